@@ -1,0 +1,61 @@
+/** What a model may say and what it is told, independent of any provider's wire format. */
+export type Message = UserMessage | AssistantMessage;
+
+export interface UserMessage {
+  readonly role: "user";
+  readonly parts: readonly UserPart[];
+}
+
+export interface AssistantMessage {
+  readonly role: "assistant";
+  readonly parts: readonly AssistantPart[];
+  readonly stop: ModelStop;
+  readonly usage: Usage;
+}
+
+export type UserPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "toolResult"; readonly callId: string; readonly content: string; readonly isError: boolean };
+
+export type AssistantPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "reasoning"; readonly text: string; readonly replay?: Replay }
+  | ToolCallPart;
+
+/** `inputError` is set when the arguments were not JSON or were cut off; such a call is never run. */
+export interface ToolCallPart {
+  readonly type: "toolCall";
+  readonly id: string;
+  readonly name: string;
+  readonly input: unknown;
+  readonly inputError?: string;
+}
+
+/** A provider's own part (signed thinking, say), sent back to it verbatim and never read by the loop. */
+export interface Replay {
+  readonly provider: string;
+  readonly value: unknown;
+}
+
+export type ModelStop = "end" | "toolCalls" | "maxTokens" | "contextFull" | "refusal" | "paused";
+
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+/** What the loop tells whoever runs it, in order. `stopped` is always the last. */
+export type AgentEvent =
+  | { readonly type: "text"; readonly delta: string }
+  | { readonly type: "reasoning"; readonly delta: string }
+  | { readonly type: "toolStarted"; readonly call: ToolCallPart }
+  | { readonly type: "toolEnded"; readonly call: ToolCallPart; readonly output: string; readonly isError: boolean }
+  | { readonly type: "retrying"; readonly reason: string; readonly delayMs: number }
+  | { readonly type: "usage"; readonly usage: Usage }
+  | { readonly type: "stopped"; readonly reason: StopReason; readonly detail?: string };
+
+export type StopReason = "finished" | "cancelled" | "turnLimit" | "modelFailed" | "refused";

@@ -1,0 +1,72 @@
+import type { AssistantMessage, Message } from "./messages.ts";
+import type { ToolSpec } from "./tool.ts";
+
+export interface ModelRequest {
+  readonly system: string;
+  readonly tools: readonly ToolSpec[];
+  readonly messages: readonly Message[];
+  readonly signal: AbortSignal;
+}
+
+export type ModelEvent =
+  | { readonly type: "text" | "reasoning"; readonly delta: string }
+  | { readonly type: "end"; readonly message: AssistantMessage };
+
+export interface ModelInfo {
+  readonly provider: "offline" | "anthropic" | "vscode";
+  readonly id: string;
+  readonly label: string;
+}
+
+/**
+ * One language model, whoever serves it.
+ *
+ * Contract: `stream` yields deltas and then exactly one `end`. Every failure, an early end of the
+ * stream and an abort too, is thrown as a {@link ModelError} (research/model-clients.md §3.1).
+ */
+export interface ModelClient {
+  readonly info: ModelInfo;
+  stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, void>;
+}
+
+export type ModelErrorKind =
+  | "aborted"
+  | "auth"
+  | "billing"
+  | "rateLimit"
+  | "overloaded"
+  | "network"
+  | "stalled"
+  | "contextFull"
+  | "invalidRequest"
+  | "notFound"
+  | "consent"
+  | "protocol"
+  | "server";
+
+const retryableKinds: ReadonlySet<ModelErrorKind> = new Set([
+  "rateLimit",
+  "overloaded",
+  "network",
+  "stalled",
+  "protocol",
+  "server",
+]);
+
+/** A turn that could not be served. The loop retries whole turns, and only those of a retryable kind. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  readonly kind: ModelErrorKind;
+  /** The provider's own demand, in milliseconds; a minimum for the next try. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: ModelErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get retryable(): boolean {
+    return retryableKinds.has(this.kind);
+  }
+}

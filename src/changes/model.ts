@@ -1,0 +1,81 @@
+import type { Disposable } from "../support/events.ts";
+
+/** A run of lines that differs. `start` counts from 0 in the base text; lines carry no line break. */
+export interface Hunk {
+  /** Stable while the proposal stands, also when edits above move it. Unique within its file. */
+  readonly id: string;
+  readonly start: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+export type ProposalKind = "create" | "modify" | "delete";
+
+/** What is proposed for one file and not decided yet. */
+export interface ProposedFile {
+  readonly path: string;
+  readonly kind: ProposalKind;
+  /** The text on disk that the hunks apply to; undefined for a file to be created. */
+  readonly base: string | undefined;
+  readonly hunks: readonly Hunk[];
+  /** Hunks whose lines the user has changed meanwhile; they can only be rejected or proposed anew. */
+  readonly conflicts: readonly Hunk[];
+}
+
+/** What must be written so that a decision takes effect. `after` undefined deletes the file. */
+export interface FileWrite {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface ProposalOutcome {
+  readonly added: number;
+  readonly removed: number;
+  /** Hunks left out because the user rejected exactly these lines before. */
+  readonly alreadyRejected: number;
+}
+
+/**
+ * The proposed text of every file, and what the user has said of each hunk. A pure state machine:
+ * it never touches a disk.
+ *
+ * Invariant: the text on disk is always the base plus the accepted hunks. A rejected hunk stays
+ * remembered for the run, and the same hunk is not proposed again.
+ */
+export interface ChangeSet {
+  files(): readonly ProposedFile[];
+  file(path: string): ProposedFile | undefined;
+  /** Base plus pending hunks; undefined when nothing is proposed for the path or it is to be deleted. */
+  proposedText(path: string): string | undefined;
+  /**
+   * Proposes `text` for a file whose disk text is `base`, in place of what was proposed before.
+   * `text` undefined proposes a deletion; `base` undefined a creation.
+   */
+  propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome;
+  /** The writes that accepting would take: one hunk, all of a file, or everything. Changes nothing. */
+  acceptance(selection: Selection): readonly FileWrite[];
+  /** Records that the writes of {@link acceptance} were carried out. */
+  accepted(selection: Selection): void;
+  reject(selection: Selection): void;
+  /** Tells that the file on disk, or its open buffer, now has this text (user edit, undo, checkout). */
+  rebase(path: string, current: string | undefined): void;
+  /** Forgets proposals and decisions. */
+  clear(): void;
+  /** For persistence; plain JSON. */
+  snapshot(): ChangeSetSnapshot;
+  restore(snapshot: ChangeSetSnapshot): void;
+  onDidChange(listener: (paths: readonly string[]) => void): Disposable;
+}
+
+/** Empty object: everything. Only `path`: the file. */
+export interface Selection {
+  readonly path?: string;
+  readonly hunkId?: string;
+}
+
+export interface ChangeSetSnapshot {
+  readonly version: 1;
+  readonly files: readonly ProposedFile[];
+  readonly rejected: readonly { readonly path: string; readonly keys: readonly string[] }[];
+}

@@ -1,0 +1,165 @@
+import type { Column, Constraint, DesignSpec, StateMachine, Table } from "../spec/model.ts";
+import type { Assumption, NeedsDetail } from "./compilation.ts";
+
+/**
+ * Every decision the engine takes about the backend, before a line of Python is written.
+ *
+ * The generated project is shaped like this, one aggregate a table, one module an aggregate:
+ *
+ *     pyproject.toml  alembic.ini  .env.example  migrations/env.py  migrations/versions/0001_initial.py
+ *     src/app/main.py
+ *     src/app/core/{config,database,errors,error_handlers,security}.py
+ *     src/app/domain/{paging,unset}.py
+ *     src/app/domain/<module>.py                 Order, NewOrder, OrderChanges, OrderFilter, enums
+ *     src/app/domain/ports/<module>.py           OrderRepository (Protocol)
+ *     src/app/domain/ports/unit_of_work.py       UnitOfWork (Protocol), a property per plural: `orders`
+ *     src/app/persistence/base.py                Base (naming convention), shared column types
+ *     src/app/persistence/models/<module>.py     OrderRow
+ *     src/app/persistence/repositories/<module>.py   SqlOrderRepository
+ *     src/app/persistence/unit_of_work.py        SqlUnitOfWork
+ *     src/app/services/<module>.py               OrderService
+ *     src/app/api/{deps}.py  src/app/api/schemas/<module>.py  src/app/api/routers/<plural>.py
+ *
+ * Generated repositories all have: `find_by_id(key…) -> Order | None`,
+ * `find_all(criteria: OrderFilter, page: PageRequest) -> list[Order]`, `count(criteria) -> int`,
+ * `create(data: NewOrder) -> Order`, `update(key…, changes: OrderChanges) -> Order | None`,
+ * `delete(key…) -> bool`. Key parameters are named by {@link AggregatePlan.keyParameters}.
+ */
+export interface BackendPlan {
+  readonly spec: DesignSpec;
+  /** Name of the project in `pyproject.toml`, kebab-case. */
+  readonly name: string;
+  readonly title: string;
+  /** In an order in which every foreign key but a circular one points backwards. */
+  readonly aggregates: readonly AggregatePlan[];
+  readonly errors: ErrorPlan;
+  readonly session: SessionSettingPlan;
+  readonly assumptions: readonly Assumption[];
+  readonly needsDetail: readonly NeedsDetail[];
+}
+
+/** One table and everything that is named after it. */
+export interface AggregatePlan {
+  readonly table: Table;
+  /** `Order`: entity class and stem of the others (`OrderRow`, `NewOrder`, `OrderService`). */
+  readonly className: string;
+  /** `order`: Python module in domain, ports, models, repositories, services and schemas. */
+  readonly module: string;
+  /** `orders`: router module, and the repository's attribute on the unit of work. */
+  readonly plural: string;
+  /** In column order. */
+  readonly fields: readonly FieldPlan[];
+  readonly key: readonly FieldPlan[];
+  /** Python parameter names of the key, in the order of `key`: `["order_id"]`. */
+  readonly keyParameters: readonly string[];
+  /** Tables whose rows live and die with this one and are part of its representation. */
+  readonly children: readonly ChildPlan[];
+  readonly enums: readonly EnumPlan[];
+  readonly stateMachine?: StateMachine;
+  readonly description: string;
+  /** What `OrderFilter` can say; filled from the query parameters of the list endpoints. */
+  readonly filters: readonly FilterPlan[];
+  /** Raised when no visible row has the key. */
+  readonly notFound: ErrorClassPlan;
+  /** Violated constraint → catalogued error; the repository translates `IntegrityError` by constraint name. */
+  readonly violations: readonly ViolationPlan[];
+}
+
+export interface FieldPlan {
+  readonly column: Column;
+  /** Attribute in Python; the column's name unless that is a keyword. */
+  readonly name: string;
+  readonly type: PythonType;
+  /** The value may be null. */
+  readonly optional: boolean;
+  readonly isKey: boolean;
+  /** The database computes it: identity, generated column, or a creation or change timestamp with a default. */
+  readonly computed: boolean;
+  readonly hasDefault: boolean;
+  readonly role?: FieldRole;
+  readonly enum?: EnumPlan;
+}
+
+/** `owner` is the column that row policies compare with the caller; `secret` never leaves in a response. */
+export type FieldRole = "createdAt" | "updatedAt" | "deletedAt" | "owner" | "tenant" | "secret";
+
+/** `expression` as written in an annotation, and the modules it needs: `Decimal` from `decimal`. */
+export interface PythonType {
+  readonly expression: string;
+  readonly imports: readonly PythonImport[];
+}
+
+export interface PythonImport {
+  readonly module: string;
+  readonly name: string;
+}
+
+export interface ChildPlan {
+  /** Attribute on the parent: `items`. */
+  readonly attribute: string;
+  /** `className` of the child's aggregate. */
+  readonly aggregate: string;
+  /** Columns of the child that point at the parent, in the order of the parent's key. */
+  readonly foreignKey: readonly string[];
+}
+
+/** A closed set of strings: a PostgreSQL enum, or a column whose check lists its values. */
+export interface EnumPlan {
+  /** `OrderStatus`. */
+  readonly className: string;
+  /** Module of the aggregate whose domain file defines it. */
+  readonly module: string;
+  /** Name of the PostgreSQL type; undefined when the column is text with a check. */
+  readonly sqlName?: string;
+  readonly members: readonly EnumMember[];
+}
+
+export interface EnumMember {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface FilterPlan {
+  /** Attribute of the filter dataclass and query parameter in snake_case: `created_from`. */
+  readonly name: string;
+  readonly field: FieldPlan;
+  readonly operator: "equal" | "atLeast" | "atMost" | "contains";
+}
+
+export interface ErrorPlan {
+  /** One class per designed code, in design order; the engine's own codes after them. */
+  readonly classes: readonly ErrorClassPlan[];
+  readonly validation: { readonly status: number; readonly code: string };
+  readonly unauthenticated: ErrorClassPlan;
+  readonly forbidden: ErrorClassPlan;
+  readonly internal: ErrorClassPlan;
+  /** State transition that the state machine does not have. */
+  readonly conflict: ErrorClassPlan;
+}
+
+export interface ErrorClassPlan {
+  readonly code: string;
+  /** `OrderNotFoundError`, in `app.core.errors`. */
+  readonly className: string;
+  readonly status: number;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+export interface ViolationPlan {
+  readonly constraint: Constraint | { readonly name: string };
+  readonly error: ErrorClassPlan;
+}
+
+/** How row policies learn who is calling. */
+export interface SessionSettingPlan {
+  /** `current_setting('app.user_id')` → setting `app.user_id` fed from the principal's `user_id`. */
+  readonly settings: readonly { readonly name: string; readonly claim: "user_id" | "tenant_id" | "role" }[];
+  /** Policies use Supabase's `auth.uid()`, `auth.jwt()` or `auth.role()`; the migration ships a shim. */
+  readonly supabase: boolean;
+  /** Roles that policies or grants name and no statement creates. */
+  readonly roles: readonly string[];
+}
+
+/** How an endpoint is carried out; `operations.ts` decides, routers and services are written from it. */
+export type OperationKind = "list" | "get" | "create" | "update" | "replace" | "delete" | "transition" | "health";

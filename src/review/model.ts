@@ -1,0 +1,70 @@
+import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
+
+/** The ids and their order are part of the product's contract (DESIGN.md, "Quality checklist"). */
+export const checklistIds = [
+  "annotations",
+  "repository",
+  "service",
+  "parameterized",
+  "validation",
+  "errors",
+  "secrets",
+  "nPlusOne",
+  "transactions",
+  "immutable",
+  "size",
+  "format",
+] as const;
+
+export type ChecklistId = (typeof checklistIds)[number];
+
+/** `review` means evidence a person must judge; only `nPlusOne` and `transactions` may use it. */
+export type Verdict = "pass" | "fail" | "review" | "notApplicable";
+
+export interface Finding {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface ChecklistItem {
+  readonly id: ChecklistId;
+  readonly title: string;
+  readonly status: Verdict;
+  readonly findings: readonly Finding[];
+}
+
+export type CoverageStatus = "implemented" | "missing" | "mismatched" | "extra";
+
+/** One element of the design, or of the code when it is `extra`, and where it stands on both sides. */
+export interface CoverageElement {
+  readonly id: string;
+  readonly kind: DesignElement["kind"];
+  readonly name: string;
+  readonly status: CoverageStatus;
+  readonly design?: SourceSpan;
+  readonly code?: SourceSpan;
+  /** What differs, when `mismatched`. */
+  readonly difference?: string;
+}
+
+export interface Coverage {
+  readonly totals: Readonly<Record<CoverageStatus, number>>;
+  readonly elements: readonly CoverageElement[];
+}
+
+export interface Review {
+  readonly checklist: readonly ChecklistItem[];
+  readonly coverage: Coverage;
+}
+
+/** The files of the proposed state, workspace-relative; Python, `pyproject.toml` and the like. */
+export interface ReviewInput {
+  readonly spec: DesignSpec;
+  readonly files: readonly SourceText[];
+}
+
+export interface SourceText {
+  readonly path: string;
+  readonly text: string;
+}

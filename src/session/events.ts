@@ -1,0 +1,32 @@
+import type { AgentEvent, StopReason } from "../agent/messages.ts";
+import type { Assumption, NeedsDetail, StepNumber } from "../compiler/compilation.ts";
+import type { Review } from "../review/model.ts";
+import type { SpecReading } from "../spec/model.ts";
+
+/** What a run tells its surface (chat, palette, terminal), in order; `finished` is always the last. */
+export type SessionEvent =
+  | { readonly type: "specRead"; readonly reading: SpecReading }
+  | { readonly type: "stepStarted"; readonly step: StepNumber; readonly title: string }
+  | { readonly type: "stepFinished"; readonly step: StepNumber; readonly files: readonly string[] }
+  | { readonly type: "agent"; readonly event: AgentEvent }
+  | { readonly type: "reviewed"; readonly review: Review }
+  | { readonly type: "finished"; readonly result: RunResult };
+
+export interface RunResult {
+  readonly stopped: StopReason;
+  readonly detail?: string;
+  readonly model: string;
+  readonly review?: Review;
+  readonly assumptions: readonly Assumption[];
+  readonly needsDetail: readonly NeedsDetail[];
+  /** Names of skills and rules that were really loaded. */
+  readonly skillsUsed: readonly SkillUse[];
+  readonly milliseconds: number;
+  /** The final Markdown, ending in `### Skills Used`. */
+  readonly report: string;
+}
+
+export interface SkillUse {
+  readonly name: string;
+  readonly how: string;
+}

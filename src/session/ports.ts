@@ -1,0 +1,47 @@
+import type { Compilation } from "../compiler/compilation.ts";
+import type { Review, ReviewInput } from "../review/model.ts";
+import type { DesignDocument, DesignSpec, SpecReading } from "../spec/model.ts";
+
+/** The folder being implemented in. Paths are relative to it and use forward slashes. */
+export interface Workspace {
+  /** The text now, unsaved edits of an open editor included; undefined when there is no such file. */
+  readText(path: string): Promise<string | undefined>;
+  /** Every file that version control would not ignore, sorted. */
+  list(): Promise<readonly string[]>;
+}
+
+export interface CommandResult {
+  readonly exitCode: number | undefined;
+  /** Standard output and error as they came, cut in the middle when very long. */
+  readonly output: string;
+  readonly timedOut: boolean;
+  /** Text files the command created, changed or deleted in its copy; they become proposals. */
+  readonly changes: readonly { readonly path: string; readonly text: string | undefined }[];
+}
+
+/** Runs a command on a shadow copy that holds the proposals; the user's files are never its working folder. */
+export interface Shell {
+  run(command: string, options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<CommandResult>;
+}
+
+/** Asks the person for an explicit yes to exactly this command. */
+export interface Approvals {
+  approveCommand(command: string): Promise<boolean>;
+}
+
+/**
+ * The heavy, pure parts: parsing, compiling, analysing. In the editor they run in a forked process,
+ * started on first use and ended when idle, because the analyzers never give memory back
+ * (research/libraries.md §0). Rejects with an `AbortError` when the signal fires.
+ */
+export interface Analyzer {
+  readSpec(documents: readonly DesignDocument[], signal: AbortSignal): Promise<SpecReading>;
+  compile(spec: DesignSpec, signal: AbortSignal): Promise<Compilation>;
+  review(input: ReviewInput, signal: AbortSignal): Promise<Review>;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, thrown?: unknown): void;
+}

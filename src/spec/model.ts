@@ -1,0 +1,429 @@
+/**
+ * The design specification: what the four Phase 2 documents say, in one form.
+ *
+ * Plain readonly data, safe to send between processes as JSON. Every element carries a stable id,
+ * the line it stands on, and how sure the reading is.
+ */
+export interface DesignSpec {
+  readonly api: ApiDesign;
+  readonly database: DatabaseDesign;
+  readonly domain: DomainDesign;
+  readonly errors: ErrorDesign;
+}
+
+/** A document as it was collected. `path` is relative to the workspace, or a label for pasted text. */
+export interface DesignDocument {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type DocumentKind = "domain" | "api" | "database" | "errors";
+
+/** Lines count from 1 and both ends are included. */
+export interface SourceSpan {
+  readonly path: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** `declared`: the document says it. `inferred`: a rule of ours filled it in; shown as an assumption. */
+export type Confidence = "declared" | "inferred" | "missing";
+
+export type ElementKind =
+  | "endpoint"
+  | "table"
+  | "column"
+  | "index"
+  | "constraint"
+  | "policy"
+  | "entity"
+  | "field"
+  | "valueObject"
+  | "rule"
+  | "errorCode";
+
+/**
+ * What every part of the design has in common.
+ *
+ * `id` is `<kind>:<key>` and does not change when the element moves in its document:
+ * `endpoint:GET /api/v1/orders/{orderId}`, `table:orders`, `column:orders.status`,
+ * `index:idx_orders_status`, `constraint:orders.orders_total_check`, `policy:orders.orders_owner`,
+ * `entity:Order`, `field:Order.status`, `valueObject:Money`, `rule:BR-1`, `errorCode:ORDER_NOT_FOUND`.
+ */
+export interface DesignElement {
+  readonly id: string;
+  readonly kind: ElementKind;
+  readonly name: string;
+  readonly source: SourceSpan;
+  readonly confidence: Confidence;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+// ---- API contract
+
+export interface ApiDesign {
+  readonly title?: string;
+  /** Already part of every endpoint's `path`; kept for the router prefix. Empty or `/api/v1`. */
+  readonly basePath: string;
+  readonly endpoints: readonly Endpoint[];
+  /** Named request and response models (OpenAPI components, TypeScript interfaces, field tables). */
+  readonly schemas: readonly NamedSchema[];
+  readonly securitySchemes: readonly SecurityScheme[];
+}
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";
+
+export interface Endpoint extends DesignElement {
+  readonly kind: "endpoint";
+  readonly method: HttpMethod;
+  /** Full path with the base path in front and parameters in braces: `/api/v1/orders/{orderId}`. */
+  readonly path: string;
+  readonly operationId?: string;
+  readonly tag?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters: readonly Parameter[];
+  readonly request?: RequestBody;
+  readonly responses: readonly ResponseShape[];
+  /** Undefined: the document does not say. Empty: public. */
+  readonly security?: readonly SecurityRequirement[];
+  /** Codes the contract names for this endpoint, in its text or in its response examples. */
+  readonly errorCodes: readonly string[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly required: boolean;
+  readonly schema: Schema;
+  readonly description?: string;
+}
+
+export interface RequestBody {
+  readonly contentType: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+export interface ResponseShape {
+  readonly status: number;
+  readonly description?: string;
+  readonly contentType?: string;
+  /** Undefined: the answer has no body, or the document does not describe one. */
+  readonly schema?: Schema;
+}
+
+export interface SecurityScheme {
+  readonly name: string;
+  readonly type: "bearer" | "apiKey" | "oauth2" | "basic" | "openIdConnect";
+  /** Header, query or cookie name of an API key. */
+  readonly parameter?: { readonly name: string; readonly in: "header" | "query" | "cookie" };
+}
+
+export interface SecurityRequirement {
+  readonly scheme: string;
+  /** Scopes or roles that the caller needs. */
+  readonly scopes: readonly string[];
+}
+
+export interface NamedSchema {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly source: SourceSpan;
+}
+
+export type SchemaType = "string" | "integer" | "number" | "boolean" | "array" | "object" | "union" | "ref" | "any";
+
+/**
+ * A request or response shape, one form for OpenAPI 3.0, 3.1, JSON examples and field tables.
+ *
+ * `allOf` is merged by the reader. A `ref` names an entry of {@link ApiDesign.schemas}; the reader
+ * guarantees that the entry exists.
+ */
+export interface Schema {
+  readonly type: SchemaType;
+  readonly nullable?: boolean;
+  readonly description?: string;
+  readonly default?: JsonValue;
+  readonly readOnly?: boolean;
+  readonly writeOnly?: boolean;
+  /** `uuid`, `date-time`, `date`, `email`, `uri`, `decimal`, `int64`, `binary`, … */
+  readonly format?: string;
+  readonly enum?: readonly JsonValue[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly properties?: readonly Property[];
+  /** Values of keys that `properties` does not name; false when there may be none. */
+  readonly additional?: Schema | false;
+  readonly ref?: string;
+  readonly variants?: readonly Schema[];
+  readonly discriminator?: string;
+}
+
+export interface Property {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+// ---- Database design
+
+export interface DatabaseDesign {
+  /** In the order of the documents; foreign keys may point forward. */
+  readonly tables: readonly Table[];
+  readonly enums: readonly EnumType[];
+  readonly indexes: readonly TableIndex[];
+  readonly policies: readonly Policy[];
+  /** Everything else that is SQL and must reach the database as it is, in document order. */
+  readonly statements: readonly SqlStatement[];
+}
+
+export interface Table extends DesignElement {
+  readonly kind: "table";
+  /** Undefined for the default schema. */
+  readonly schema?: string;
+  readonly comment?: string;
+  readonly columns: readonly Column[];
+  readonly constraints: readonly Constraint[];
+  readonly rowSecurity: "off" | "enabled" | "forced";
+}
+
+export interface Column extends DesignElement {
+  readonly kind: "column";
+  readonly table: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+  /** SQL text of the default: `now()`, `'draft'`, `gen_random_uuid()`. */
+  readonly default?: string;
+  readonly identity?: "always" | "byDefault";
+  /** SQL text of a stored generated column. */
+  readonly generated?: string;
+  readonly comment?: string;
+}
+
+/** `name` is PostgreSQL's own: `varchar`, `int4`, `timestamptz`, `numeric`, or the name of an enum. */
+export interface SqlType {
+  readonly name: string;
+  readonly arguments: readonly number[];
+  readonly array: boolean;
+}
+
+/** `name` is the declared one, else the one PostgreSQL would give: `orders_pkey`, `orders_total_check`. */
+export interface Constraint extends DesignElement {
+  readonly kind: "constraint";
+  readonly table: string;
+  readonly type: "primaryKey" | "foreignKey" | "unique" | "check" | "exclude";
+  readonly named: boolean;
+  readonly columns: readonly string[];
+  readonly references?: ForeignKeyTarget;
+  /** SQL text of a check, or the whole definition of an exclusion constraint. */
+  readonly expression?: string;
+  readonly deferrable?: "immediate" | "deferred";
+  readonly nullsNotDistinct?: boolean;
+}
+
+export type ReferentialAction = "noAction" | "restrict" | "cascade" | "setNull" | "setDefault";
+
+export interface ForeignKeyTarget {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
+export interface TableIndex extends DesignElement {
+  readonly kind: "index";
+  readonly table: string;
+  readonly unique: boolean;
+  /** `btree`, `gin`, `gist`, `hash`, `brin`. */
+  readonly method: string;
+  readonly parts: readonly IndexPart[];
+  readonly include: readonly string[];
+  readonly where?: string;
+  /** The statement as the design has it. */
+  readonly sql?: string;
+}
+
+/** Exactly one of `column` and `expression` is set. */
+export interface IndexPart {
+  readonly column?: string;
+  readonly expression?: string;
+  readonly descending: boolean;
+  readonly nulls?: "first" | "last";
+  readonly operatorClass?: string;
+}
+
+export interface Policy extends DesignElement {
+  readonly kind: "policy";
+  readonly table: string;
+  readonly command: "all" | "select" | "insert" | "update" | "delete";
+  readonly permissive: boolean;
+  readonly roles: readonly string[];
+  readonly using?: string;
+  readonly withCheck?: string;
+  /** The statement as the design has it; undefined when only prose describes the policy. */
+  readonly sql?: string;
+}
+
+export interface EnumType {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly source: SourceSpan;
+}
+
+export interface SqlStatement {
+  readonly kind:
+    | "extension"
+    | "function"
+    | "trigger"
+    | "view"
+    | "type"
+    | "role"
+    | "grant"
+    | "sequence"
+    | "comment"
+    | "other";
+  readonly name: string;
+  /** The statement without its closing semicolon. */
+  readonly sql: string;
+  readonly source: SourceSpan;
+}
+
+// ---- Domain model
+
+export interface DomainDesign {
+  readonly entities: readonly Entity[];
+  readonly valueObjects: readonly ValueObject[];
+  readonly rules: readonly Rule[];
+  readonly stateMachines: readonly StateMachine[];
+}
+
+export interface Entity extends DesignElement {
+  readonly kind: "entity";
+  readonly aggregateRoot: boolean;
+  readonly description?: string;
+  readonly fields: readonly Field[];
+}
+
+export interface Field extends DesignElement {
+  readonly kind: "field";
+  readonly owner: string;
+  /** The type as written; empty when the document gives none. */
+  readonly type: string;
+  readonly required: boolean;
+  readonly description?: string;
+}
+
+export interface ValueObject extends DesignElement {
+  readonly kind: "valueObject";
+  readonly description?: string;
+  readonly fields: readonly Field[];
+}
+
+/** `name` is the design's own rule id (`BR-1`), else one made from heading and position. */
+export interface Rule extends DesignElement {
+  readonly kind: "rule";
+  readonly text: string;
+  readonly entity?: string;
+}
+
+export interface StateMachine {
+  readonly entity: string;
+  readonly field: string;
+  readonly states: readonly string[];
+  readonly transitions: readonly StateTransition[];
+  readonly source: SourceSpan;
+}
+
+export interface StateTransition {
+  readonly from: string;
+  readonly to: string;
+  /** What brings it about, as the design names it: `submit`, `POST /orders/{id}/cancel`. */
+  readonly trigger?: string;
+  /** Code of the error when the transition is not allowed, when the design names one. */
+  readonly source: SourceSpan;
+}
+
+// ---- Error handling design
+
+export interface ErrorDesign {
+  readonly codes: readonly ErrorCode[];
+  readonly envelope?: ErrorEnvelope;
+  /** Status and code of a request that fails validation; FastAPI's own 422 when undefined. */
+  readonly validation?: { readonly status: number; readonly code: string };
+}
+
+export interface ErrorCode extends DesignElement {
+  readonly kind: "errorCode";
+  /** Undefined when no document gives one. */
+  readonly status?: number;
+  readonly message?: string;
+  readonly retryable?: boolean;
+}
+
+export type EnvelopeRole =
+  | "code"
+  | "message"
+  | "status"
+  | "details"
+  | "correlationId"
+  | "timestamp"
+  | "path"
+  | "retryable"
+  | "type"
+  | "constant";
+
+/** The error body, leaf by leaf in document order: `["error", "code"]` → `code`. Field casing is kept. */
+export interface ErrorEnvelope {
+  readonly contentType: string;
+  readonly fields: readonly EnvelopeField[];
+  readonly source: SourceSpan;
+  readonly confidence: Confidence;
+}
+
+export interface EnvelopeField {
+  readonly path: readonly string[];
+  readonly role: EnvelopeRole;
+  /** The value of a `constant` (`success: false`). */
+  readonly value?: JsonValue;
+}
+
+// ---- The reading
+
+/** A fault in a document. `message` reads "what, why, what to do"; `code` is `SPEC-…`. */
+export interface Problem {
+  readonly path: string;
+  readonly line: number;
+  readonly severity: "error" | "warning" | "info";
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A passage that looks like design but that no reader understood. Never dropped silently. */
+export interface NotUnderstood {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface SpecReading {
+  readonly spec: DesignSpec;
+  readonly documents: readonly ReadDocument[];
+  readonly problems: readonly Problem[];
+  readonly notUnderstood: readonly NotUnderstood[];
+}
+
+export interface ReadDocument {
+  readonly path: string;
+  readonly kinds: readonly DocumentKind[];
+}
