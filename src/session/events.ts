@@ -1,7 +1,7 @@
 import type { AgentEvent, StopReason } from "../agent/messages.ts";
 import type { Assumption, NeedsDetail, StepNumber } from "../compiler/compilation.ts";
 import type { Review } from "../review/model.ts";
-import type { SpecReading } from "../spec/model.ts";
+import type { SpecReading } from "../spec/reading.ts";
 
 /** What a run tells its surface (chat, palette, terminal), in order; `finished` is always the last. */
 export type SessionEvent =

@@ -1,6 +1,7 @@
 import type { Compilation } from "../compiler/compilation.ts";
 import type { Review, ReviewInput } from "../review/model.ts";
-import type { DesignDocument, DesignSpec, SpecReading } from "../spec/model.ts";
+import type { DesignDocument, DesignSpec } from "../spec/model.ts";
+import type { SpecReading } from "../spec/reading.ts";
 
 /** The folder being implemented in. Paths are relative to it and use forward slashes. */
 export interface Workspace {

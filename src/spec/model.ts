@@ -350,7 +350,6 @@ export interface StateTransition {
   readonly to: string;
   /** What brings it about, as the design names it: `submit`, `POST /orders/{id}/cancel`. */
   readonly trigger?: string;
-  /** Code of the error when the transition is not allowed, when the design names one. */
   readonly source: SourceSpan;
 }
 
@@ -396,34 +395,4 @@ export interface EnvelopeField {
   readonly role: EnvelopeRole;
   /** The value of a `constant` (`success: false`). */
   readonly value?: JsonValue;
-}
-
-// ---- The reading
-
-/** A fault in a document. `message` reads "what, why, what to do"; `code` is `SPEC-…`. */
-export interface Problem {
-  readonly path: string;
-  readonly line: number;
-  readonly severity: "error" | "warning" | "info";
-  readonly code: string;
-  readonly message: string;
-}
-
-/** A passage that looks like design but that no reader understood. Never dropped silently. */
-export interface NotUnderstood {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-export interface SpecReading {
-  readonly spec: DesignSpec;
-  readonly documents: readonly ReadDocument[];
-  readonly problems: readonly Problem[];
-  readonly notUnderstood: readonly NotUnderstood[];
-}
-
-export interface ReadDocument {
-  readonly path: string;
-  readonly kinds: readonly DocumentKind[];
 }
