@@ -1,0 +1,98 @@
+import * as vscode from "vscode";
+import { type AssistantPart, type Message, noUsage, type UserPart } from "../agent/messages.ts";
+import {
+  type ModelClient,
+  ModelError,
+  type ModelErrorKind,
+  type ModelEvent,
+  type ModelRequest,
+} from "../agent/model.ts";
+
+/** A model of the chat picker (Copilot's, say) as a {@link ModelClient}; research/model-clients.md §3.2. */
+export function createChatModelClient(model: vscode.LanguageModelChat): ModelClient {
+  return {
+    info: { provider: "vscode", id: `${model.vendor}/${model.id}`, label: model.name },
+    stream: (request) => stream(model, request),
+  };
+}
+
+async function* stream(model: vscode.LanguageModelChat, request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+  const cancellation = new vscode.CancellationTokenSource();
+  const cancel = () => cancellation.cancel();
+  request.signal.addEventListener("abort", cancel, { once: true });
+  const parts: AssistantPart[] = [];
+  try {
+    const response = await model.sendRequest(toMessages(request), { tools: toTools(request) }, cancellation.token);
+    for await (const part of response.stream) {
+      if (part instanceof vscode.LanguageModelTextPart) {
+        addText(parts, part.value);
+        yield { type: "text", delta: part.value };
+      } else if (part instanceof vscode.LanguageModelToolCallPart) {
+        parts.push({ type: "toolCall", id: part.callId, name: part.name, input: part.input });
+      }
+    }
+  } catch (thrown) {
+    throw toModelError(thrown, request.signal);
+  } finally {
+    request.signal.removeEventListener("abort", cancel);
+    cancellation.dispose();
+  }
+  // A cancelled request ends like a finished one, with the parts so far.
+  if (request.signal.aborted) throw new ModelError("aborted", "The request was cancelled.");
+  const stop = parts.some((part) => part.type === "toolCall") ? "toolCalls" : "end";
+  yield { type: "end", message: { role: "assistant", parts, stop, usage: noUsage } };
+}
+
+function addText(parts: AssistantPart[], text: string): void {
+  const last = parts.at(-1);
+  if (last?.type === "text") parts[parts.length - 1] = { type: "text", text: last.text + text };
+  else parts.push({ type: "text", text });
+}
+
+function toTools(request: ModelRequest): vscode.LanguageModelChatTool[] {
+  return request.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+}
+
+/** The stable API has no system role; the instructions go first as the user's. */
+function toMessages(request: ModelRequest): vscode.LanguageModelChatMessage[] {
+  return [vscode.LanguageModelChatMessage.User(request.system), ...request.messages.map(toMessage)];
+}
+
+function toMessage(message: Message): vscode.LanguageModelChatMessage {
+  if (message.role === "user") return vscode.LanguageModelChatMessage.User(message.parts.map(toUserPart));
+  const texts = message.parts.filter((part) => part.type === "text").map((part) => part.text);
+  const calls = message.parts
+    .filter((part) => part.type === "toolCall")
+    .map((part) => new vscode.LanguageModelToolCallPart(part.id, part.name, asObject(part.input)));
+  // Copilot keeps only the first text part of a message, so there is only one.
+  const text = texts.length === 0 ? [] : [new vscode.LanguageModelTextPart(texts.join("\n"))];
+  return vscode.LanguageModelChatMessage.Assistant([...text, ...calls]);
+}
+
+function toUserPart(part: UserPart): vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart {
+  if (part.type === "text") return new vscode.LanguageModelTextPart(part.text);
+  const content = part.isError ? `ERROR: ${part.content}` : part.content;
+  return new vscode.LanguageModelToolResultPart(part.callId, [new vscode.LanguageModelTextPart(content)]);
+}
+
+function asObject(input: unknown): object {
+  return typeof input === "object" && input !== null ? input : {};
+}
+
+/** Names survive the way between processes, classes do not. */
+const kindsByName: Readonly<Record<string, ModelErrorKind>> = {
+  ChatQuotaExceeded: "billing",
+  ChatRateLimited: "rateLimit",
+  Canceled: "aborted",
+};
+
+function toModelError(thrown: unknown, signal: AbortSignal): ModelError {
+  if (signal.aborted) return new ModelError("aborted", "The request was cancelled.", { cause: thrown });
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (thrown instanceof vscode.LanguageModelError) {
+    const kind = thrown.code === "NoPermissions" ? "consent" : thrown.code === "NotFound" ? "notFound" : "billing";
+    return new ModelError(kind, error.message, { cause: thrown });
+  }
+  const kind = kindsByName[error.name] ?? (/token limit/i.test(error.message) ? "contextFull" : "server");
+  return new ModelError(kind, error.message, { cause: thrown });
+}

@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import type { Analyzer } from "../session/ports.ts";
+import type { DesignDocument, DocumentKind } from "../spec/model.ts";
+import { readText } from "./editorWorkspace.ts";
+
+const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|mmd)$/i;
+const notDesign = /(^|\/)(package(-lock)?|tsconfig|settings|launch|tasks)\.json$|(^|\/)(CHANGELOG|LICENSE)\b/i;
+const allKinds: readonly DocumentKind[] = ["domain", "api", "database", "errors"];
+
+export interface DocumentRequest {
+  readonly folder: vscode.Uri;
+  /** Files the user attached, in the user's order. */
+  readonly attached: readonly vscode.Uri[];
+  /** Design text pasted into the prompt; empty when there is none. */
+  readonly pasted: string;
+  readonly globs: readonly string[];
+}
+
+/**
+ * Collects the design documents: what the user attached or pasted; without that the open tabs, with
+ * their unsaved text; and for each of the four kinds that is still missing, what the globs find.
+ */
+export async function collectDesignDocuments(
+  request: DocumentRequest,
+  analyzer: Analyzer,
+  signal: AbortSignal,
+): Promise<readonly DesignDocument[]> {
+  const pasted = request.pasted === "" ? [] : [{ path: "pasted text", text: request.pasted }];
+  const chosen = request.attached.length > 0 ? request.attached : pasted.length > 0 ? [] : openDesignFiles();
+  const documents = [...(await readAll(chosen, request.folder)), ...pasted];
+  const reading = await analyzer.readSpec(documents, signal);
+  const present = new Set(reading.documents.flatMap((document) => document.kinds));
+  const missing = allKinds.filter((kind) => !present.has(kind));
+  if (missing.length === 0) return documents;
+  return [...documents, ...(await fromGlobs(request, { analyzer, signal, missing, documents }))];
+}
+
+function openDesignFiles(): readonly vscode.Uri[] {
+  const uris = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .flatMap((tab) => (tab.input instanceof vscode.TabInputText ? [tab.input.uri] : []))
+    .filter((uri) => uri.scheme !== "backend-proposed" && designFile.test(uri.path) && !notDesign.test(uri.path));
+  return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
+}
+
+async function readAll(uris: readonly vscode.Uri[], folder: vscode.Uri): Promise<readonly DesignDocument[]> {
+  const texts = await Promise.all(
+    uris.map(async (uri) => ({ path: documentPath(uri, folder), text: await readText(uri) })),
+  );
+  return texts.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+}
+
+interface GlobSearch {
+  readonly analyzer: Analyzer;
+  readonly signal: AbortSignal;
+  readonly missing: readonly DocumentKind[];
+  readonly documents: readonly DesignDocument[];
+}
+
+async function fromGlobs(request: DocumentRequest, search: GlobSearch): Promise<readonly DesignDocument[]> {
+  const found = await Promise.all(
+    request.globs.map((glob) =>
+      vscode.workspace.findFiles(new vscode.RelativePattern(request.folder, glob), "**/node_modules/**", 50),
+    ),
+  );
+  const known = new Set(search.documents.map((document) => document.path));
+  const uris = [...new Map(found.flat().map((uri) => [uri.toString(), uri])).values()]
+    .filter((uri) => !known.has(documentPath(uri, request.folder)))
+    .sort((a, b) => a.path.localeCompare(b.path));
+  if (uris.length === 0) return [];
+  const candidates = await readAll(uris, request.folder);
+  const reading = await search.analyzer.readSpec(candidates, search.signal);
+  const useful = new Set(
+    reading.documents
+      .filter((document) => document.kinds.some((kind) => search.missing.includes(kind)))
+      .map((document) => document.path),
+  );
+  return candidates.filter((candidate) => useful.has(candidate.path));
+}
+
+/** Workspace-relative with forward slashes; the full path for a file outside the folder. */
+export function documentPath(uri: vscode.Uri, folder: vscode.Uri): string {
+  const prefix = `${folder.path}/`;
+  return uri.path.startsWith(prefix) ? uri.path.slice(prefix.length) : uri.path;
+}
+
+/** Where a document that was collected can be opened; undefined for pasted text. */
+export function documentUri(path: string, folder: vscode.Uri): vscode.Uri | undefined {
+  if (path === "pasted text") return undefined;
+  return path.startsWith("/") ? folder.with({ path }) : vscode.Uri.joinPath(folder, path);
+}

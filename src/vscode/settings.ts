@@ -1,0 +1,49 @@
+import * as vscode from "vscode";
+
+export type ModelChoice = "auto" | "offline" | "anthropic" | "chat";
+
+/** The settings as they are now. Names and defaults are those of `contributes.configuration`. */
+export interface Settings {
+  readonly model: ModelChoice;
+  /** Alias (`opus`, `sonnet`, `haiku`) or id; empty takes the agent definition's. */
+  readonly anthropicModel: string;
+  /** Machine-scoped, so that a workspace cannot send the key elsewhere. */
+  readonly anthropicBaseUrl: string;
+  readonly documentGlobs: readonly string[];
+  readonly scaffoldFirst: boolean;
+}
+
+export function readSettings(): Settings {
+  const settings = vscode.workspace.getConfiguration("backendImplementer");
+  return {
+    model: settings.get<ModelChoice>("model", "auto"),
+    anthropicModel: settings.get("anthropic.model", ""),
+    anthropicBaseUrl: settings.get("anthropic.baseUrl", "https://api.anthropic.com"),
+    documentGlobs: settings.get<readonly string[]>("documents.globs", []),
+    scaffoldFirst: settings.get("scaffoldFirst", true),
+  };
+}
+
+/** False when the user switched chat off; `workbench.action.chat.open` then silently does nothing. */
+export function isChatAvailable(): boolean {
+  const disabled = vscode.workspace.getConfiguration("chat").get("disableAIFeatures", false);
+  return !disabled && vscode.chat?.createChatParticipant !== undefined;
+}
+
+const apiKeySecret = "backendImplementer.anthropicApiKey";
+
+/** Asks for the key and keeps it in secret storage only; an empty answer removes it. */
+export async function askForApiKey(secrets: vscode.SecretStorage): Promise<void> {
+  const key = await vscode.window.showInputBox({
+    title: "Anthropic API Key",
+    prompt: "Stored in VS Code's secret storage. Leave empty to remove it.",
+    password: true,
+    ignoreFocusOut: true,
+  });
+  if (key === undefined) return;
+  await (key.trim() === "" ? secrets.delete(apiKeySecret) : secrets.store(apiKeySecret, key.trim()));
+}
+
+export function readApiKey(secrets: vscode.SecretStorage): Thenable<string | undefined> {
+  return secrets.get(apiKeySecret);
+}
