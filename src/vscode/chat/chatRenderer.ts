@@ -1,0 +1,109 @@
+import type * as vscode from "vscode";
+import { steps } from "../../compiler/compilation.ts";
+import type { RunResult, SessionEvent } from "../../session/events.ts";
+import type { SpecReading } from "../../spec/reading.ts";
+import { documentUri } from "../designDocuments.ts";
+
+/**
+ * Shows one event of a run in the chat.
+ *
+ * VS Code folds everything before the last run of Markdown once the answer is complete, so the
+ * report comes last and in one piece, and file tree and buttons after it (research/platform.md §4).
+ */
+export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEvent, folder: vscode.Uri): void {
+  switch (event.type) {
+    case "specRead":
+      renderReading(stream, event.reading, folder);
+      break;
+    case "stepStarted":
+      stream.progress(`Step ${event.step} of ${steps.length}: ${event.title}`);
+      break;
+    case "stepFinished":
+      stream.markdown(`${event.step}. **${steps[event.step - 1]}** — ${count(event.files.length, "file")}\n`);
+      break;
+    case "agent":
+      renderAgentEvent(stream, event.event);
+      break;
+    case "reviewed":
+      stream.progress("Checklist and coverage of the proposed state");
+      break;
+    case "finished":
+      stream.markdown(`\n\n${event.result.report}`);
+      break;
+  }
+}
+
+function renderReading(stream: vscode.ChatResponseStream, reading: SpecReading, folder: vscode.Uri): void {
+  for (const document of reading.documents) {
+    const uri = documentUri(document.path, folder);
+    if (uri && document.kinds.length > 0) stream.reference(uri);
+  }
+  const read = reading.documents.filter((document) => document.kinds.length > 0);
+  const lines = read.map((document) => `- \`${document.path}\` — ${document.kinds.join(", ")}`);
+  stream.markdown(`Read ${count(read.length, "design document")}:\n\n${lines.join("\n")}\n\n`);
+}
+
+type AgentSessionEvent = Extract<SessionEvent, { type: "agent" }>["event"];
+
+function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSessionEvent): void {
+  switch (event.type) {
+    case "text":
+      stream.markdown(event.delta);
+      break;
+    case "reasoning":
+      stream.progress(event.delta);
+      break;
+    case "retrying":
+      stream.progress(`${event.reason} Trying again in ${Math.ceil(event.delayMs / 1000)} s.`);
+      break;
+    case "toolStarted":
+      if (event.call.name === "Bash") stream.progress("Waiting for a command to be approved and run");
+      break;
+    default:
+      break;
+  }
+}
+
+/** What follows the report: the files that wait for a decision, and the next actions. */
+export function renderProposals(stream: vscode.ChatResponseStream, paths: readonly string[], folder: vscode.Uri): void {
+  if (paths.length === 0) return;
+  stream.filetree(toTree(paths), folder);
+  stream.button({ command: "backendImplementer.openAllProposals", title: "Review All Proposals" });
+  stream.button({ command: "backendImplementer.acceptAll", title: "Accept All Proposals" });
+}
+
+/** Kept with the turn in the chat's history; JSON only. */
+export function resultMetadata(result: RunResult): { readonly stopped: string; readonly milliseconds: number } {
+  return { stopped: result.stopped, milliseconds: result.milliseconds };
+}
+
+interface MutableTree {
+  name: string;
+  children?: MutableTree[];
+}
+
+function toTree(paths: readonly string[]): vscode.ChatResponseFileTree[] {
+  const root: MutableTree[] = [];
+  for (const path of paths) {
+    let level = root;
+    const segments = path.split("/");
+    for (const [index, name] of segments.entries()) {
+      const node = level.find((candidate) => candidate.name === name) ?? insert(level, name);
+      if (index < segments.length - 1) {
+        node.children ??= [];
+        level = node.children;
+      }
+    }
+  }
+  return root;
+}
+
+function insert(level: MutableTree[], name: string): MutableTree {
+  const node: MutableTree = { name };
+  level.push(node);
+  return node;
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const root = join(import.meta.dirname, "../..");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const contributes = manifest.contributes;
+const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.startsWith("vscode/") && file.endsWith(".ts"))
+  .map((file) => readFileSync(join(root, "src", file), "utf8"))
+  .join("\n");
+
+const contributedCommands: readonly string[] = contributes.commands.map((entry: { command: string }) => entry.command);
+
+test("the code registers exactly the commands that the manifest contributes", () => {
+  const table = /export const commandIds = \[([\s\S]*?)\] as const/.exec(
+    readFileSync(join(root, "src/vscode/commands.ts"), "utf8"),
+  );
+  const registered = [...(table?.[1] ?? "").matchAll(/"(backendImplementer\.\w+)"/g)].map((match) => match[1]);
+  assert.deepEqual([...contributedCommands].sort(), registered.sort());
+});
+
+test("every command, menu and key names a contributed command", () => {
+  const menus = Object.values(contributes.menus ?? {}).flat() as { command?: string }[];
+  const keys = (contributes.keybindings ?? []) as { command: string }[];
+  const named = [...menus, ...keys].flatMap((entry) => (entry.command ? [entry.command] : []));
+  assert.deepEqual(
+    named.filter((command) => !contributedCommands.includes(command)),
+    [],
+  );
+});
+
+test("the code reads exactly the settings that the manifest contributes", () => {
+  const contributed = Object.keys(contributes.configuration.properties).map((key) =>
+    key.replace("backendImplementer.", ""),
+  );
+  const settings = readFileSync(join(root, "src/vscode/settings.ts"), "utf8");
+  const read = [...settings.matchAll(/settings\.get(?:<[^>]*>)?\(\s*"([^"]+)"/g)].map((match) => match[1]);
+  assert.deepEqual(contributed.sort(), read.sort());
+});
+
+test("every view that is contributed is created", () => {
+  const views = Object.values(contributes.views ?? {}).flat() as { id: string }[];
+  assert.deepEqual(
+    views.filter((view) => !sources.includes(`"${view.id}"`)).map((view) => view.id),
+    [],
+  );
+});
+
+test("no proposed API is asked for, and the API floor is the types' version", () => {
+  assert.equal(manifest.enabledApiProposals, undefined);
+  assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
+});
+
+test("the participant's commands are those that the code reads", () => {
+  const contributed = contributes.chatParticipants[0].commands.map((entry: { name: string }) => entry.name);
+  const source = readFileSync(join(root, "src/vscode/chat/chatRequest.ts"), "utf8");
+  const kinds = /export const runKinds = \[([^\]]*)\]/.exec(source)?.[1] ?? "";
+  assert.deepEqual(
+    contributed,
+    [...kinds.matchAll(/"(\w+)"/g)].map((match) => match[1]),
+  );
+});
+
+test("every file that the manifest names exists", () => {
+  const icons = JSON.stringify(contributes).match(/"media\/[^"]+"/g) ?? [];
+  const named = icons.map((icon) => icon.slice(1, -1)).concat(manifest.icon ?? []);
+  assert.deepEqual(
+    named.filter((file) => !existsSync(join(root, file))),
+    [],
+  );
+});
+
+test("dependencies are pinned to exact versions", () => {
+  const ranges = Object.entries<string>({ ...manifest.dependencies, ...manifest.devDependencies });
+  assert.deepEqual(
+    ranges.filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range)),
+    [],
+  );
+});
