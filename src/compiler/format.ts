@@ -1,0 +1,52 @@
+import type { Diagnostic } from "@astral-sh/ruff-wasm-nodejs";
+import ruff from "@astral-sh/ruff-wasm-nodejs";
+import { lineWidth } from "./python.ts";
+
+/**
+ * Drops unused imports, sorts the rest and formats, as `ruff check --fix` and `ruff format` would.
+ *
+ * Preview stays off: with it ruff's codes are names. Throws when the text is not valid Python,
+ * which for a generated file is a bug of its emitter.
+ */
+export function formatPython(text: string): string {
+  const workspace = new ruff.Workspace(options, ruff.PositionEncoding.Utf16);
+  try {
+    return workspace.format(fixed(text, workspace));
+  } finally {
+    workspace.free();
+  }
+}
+
+type Edit = NonNullable<Diagnostic["fix"]>["edits"][number];
+
+const options = {
+  "line-length": lineWidth,
+  "target-version": "py311",
+  lint: { select: ["F401", "I001"], isort: { "known-first-party": ["app"] } },
+};
+
+/** A fix can uncover another one (an emptied block, say), so rounds follow until nothing is left. */
+function fixed(text: string, workspace: InstanceType<typeof ruff.Workspace>): string {
+  const diagnostics: readonly Diagnostic[] = workspace.check(text);
+  const unused = diagnostics.filter(({ code }) => code === "F401");
+  const edits = (unused.length > 0 ? unused : diagnostics).flatMap(({ fix }) => fix?.edits ?? []);
+  const next = applyEdits(text, edits);
+  return next === text ? text : fixed(next, workspace);
+}
+
+/** Applies the edits that do not overlap an earlier one; the rest comes back in the next round. */
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const offset = ({ row, column }: Edit["location"]) => (lineStarts[row - 1] ?? text.length) + column - 1;
+  const ranges = edits
+    .map((edit) => ({ from: offset(edit.location), to: offset(edit.end_location), content: edit.content ?? "" }))
+    .sort((left, right) => left.from - right.from);
+  let result = "";
+  let position = 0;
+  for (const { from, to, content } of ranges) {
+    if (from < position) continue;
+    result += text.slice(position, from) + content;
+    position = to;
+  }
+  return result + text.slice(position);
+}

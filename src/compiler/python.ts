@@ -1,0 +1,112 @@
+import type { PythonImport } from "./plan.ts";
+
+/** Longest line of generated Python, black's default. */
+export const lineWidth = 88;
+
+export interface PythonModule {
+  readonly docstring: string;
+  /** In any order, repeated or unused: `formatPython` drops and sorts. A string is a whole statement. */
+  readonly imports: readonly (PythonImport | string)[];
+  /** Top-level blocks; empty ones are left out. */
+  readonly body: readonly string[];
+}
+
+export function pythonModule({ docstring: summary, imports, body }: PythonModule): string {
+  const blocks = [docstring(summary), importBlock(imports), ...body];
+  return `${blocks.filter((block) => block !== "").join("\n\n\n")}\n`;
+}
+
+/** `importsFrom("uuid", "UUID")`: the names one module gives. */
+export function importsFrom(module: string, ...names: readonly string[]): readonly PythonImport[] {
+  return names.map((name) => ({ module, name }));
+}
+
+/** One statement a module, sorted, so that equal sets give equal text. */
+export function importBlock(imports: readonly (PythonImport | string)[]): string {
+  const statements = new Set<string>();
+  const names = new Map<string, Set<string>>();
+  for (const item of imports) {
+    if (typeof item === "string") statements.add(item);
+    else names.set(item.module, (names.get(item.module) ?? new Set()).add(item.name));
+  }
+  for (const [module, members] of names) statements.add(`from ${module} import ${[...members].sort().join(", ")}`);
+  return [...statements].sort().join("\n");
+}
+
+/** A docstring wrapped to {@link lineWidth} at `level` indentations, the first line on its own when it needs more. */
+export function docstring(text: string, level = 0): string {
+  const pad = " ".repeat(4 * level);
+  const escaped = sentence(text).replaceAll("\\", "\\\\").replaceAll('"""', "'''");
+  const safe = escaped.endsWith('"') ? `${escaped}.` : escaped;
+  const paragraphs = safe.split(/\n\s*\n/).map((paragraph) => wrap(paragraph, lineWidth - pad.length));
+  const [first = []] = paragraphs;
+  const only = first[0] ?? "";
+  if (paragraphs.length === 1 && first.length <= 1 && pad.length + only.length + 6 <= lineWidth) {
+    return `${pad}"""${only}"""`;
+  }
+  const lines = paragraphs.flatMap((paragraph, index) => (index === 0 ? paragraph : ["", ...paragraph]));
+  const [start = "", ...rest] = wrapOpening(lines, lineWidth - pad.length - 3);
+  return [`${pad}"""${start}`, ...rest.map((line) => (line === "" ? "" : pad + line)), `${pad}"""`].join("\n");
+}
+
+/** A Python string as black writes it: double quotes unless that needs more escapes. */
+export function stringLiteral(value: string): string {
+  const body = value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t");
+  const single = body.includes('"') && !body.includes("'");
+  return single ? `'${body}'` : `"${body.replaceAll('"', '\\"')}"`;
+}
+
+/** A string that may be longer than a line: a parenthesised run of literals, broken at spaces. */
+export function longString(value: string, width = 64): string {
+  if (value.length <= width) return stringLiteral(value);
+  const parts = value.match(new RegExp(`[\\s\\S]{1,${width}}(?:\\s|$)|\\S+(?:\\s|$)`, "g")) ?? [value];
+  return `(${parts.map(stringLiteral).join("\n")})`;
+}
+
+/** SQL or other text over several lines as a triple-quoted string; the reader sees it as the design has it. */
+export function textBlock(text: string): string {
+  const escaped = text.trim().replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"');
+  return `"""\n${escaped
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")}\n"""`;
+}
+
+export function indent(text: string, level = 1): string {
+  const pad = " ".repeat(4 * level);
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? "" : pad + line))
+    .join("\n");
+}
+
+/** Text of a design in the form of a docstring: one space between words, a closing full stop. */
+export function sentence(text: string): string {
+  const tidy = text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replace(/\s+/g, " ").trim())
+    .filter((paragraph) => paragraph !== "")
+    .join("\n\n")
+    .replace(/[\u2010-\u2015]/g, "-")
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"');
+  return tidy === "" || /[.!?:`)]$/.test(tidy) ? tidy : `${tidy}.`;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Re-wraps the first paragraph when the opening quotes push its first line over the margin. */
+function wrapOpening(lines: readonly string[], width: number): readonly string[] {
+  if ((lines[0]?.length ?? 0) <= width) return lines;
+  const end = lines.indexOf("");
+  const opening = end === -1 ? lines : lines.slice(0, end);
+  return [...wrap(opening.join(" "), width), ...(end === -1 ? [] : lines.slice(end))];
+}
