@@ -1,0 +1,29 @@
+import * as vscode from "vscode";
+
+const reportUri = vscode.Uri.from({ scheme: "backend-report", path: "/Backend Implementer Report.md" });
+
+export interface ReportDocument extends vscode.Disposable {
+  /** Shows the Markdown as a preview beside the editors, in place of the report before. */
+  show(markdown: string): Promise<void>;
+}
+
+/** Where a run that has no chat to answer in leaves its report. */
+export function createReportDocument(): ReportDocument {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const shown = { text: "" };
+  const registration = vscode.workspace.registerTextDocumentContentProvider(reportUri.scheme, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: () => shown.text,
+  });
+  return {
+    show: async (markdown) => {
+      shown.text = markdown;
+      changed.fire(reportUri);
+      await vscode.commands.executeCommand("markdown.showPreview", reportUri);
+    },
+    dispose: () => {
+      registration.dispose();
+      changed.dispose();
+    },
+  };
+}
