@@ -1,0 +1,188 @@
+import type {
+  Column,
+  Constraint,
+  DesignSpec,
+  Endpoint,
+  Entity,
+  ErrorDesign,
+  Policy,
+  Schema,
+  StateMachine,
+  Table,
+  TableIndex,
+  ValueObject,
+} from "../spec/model.ts";
+
+/**
+ * The design specification as compact Markdown for a model: everything that decides code, nothing
+ * that does not. Same specification, same text, so that a provider can cache it.
+ */
+export function digestSpec(spec: DesignSpec): string {
+  return [
+    section("API", spec.api.endpoints.map(endpointText)),
+    section(
+      "Schemas",
+      spec.api.schemas.map(({ name, schema }) => `- ${name}: ${schemaText(schema)}`),
+    ),
+    section("Tables", spec.database.tables.map(tableText)),
+    section(
+      "Enumerations",
+      spec.database.enums.map(({ name, values }) => `- ${name}: ${values.join(" | ")}`),
+    ),
+    section("Indexes", spec.database.indexes.map(indexText)),
+    section("Row level security", spec.database.policies.map(policyText)),
+    section("Domain", [...spec.domain.entities, ...spec.domain.valueObjects].map(entityText)),
+    section("State machines", spec.domain.stateMachines.map(stateMachineText)),
+    section(
+      "Business rules",
+      spec.domain.rules.map(({ name, text }) => `- ${name}: ${oneLine(text)}`),
+    ),
+    section("Errors", errorLines(spec.errors)),
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : [`## ${title}`, ...lines].join("\n");
+}
+
+function endpointText(endpoint: Endpoint): string {
+  const { parameters, request, responses, security, errorCodes, summary, description } = endpoint;
+  const lines = [
+    `- ${endpoint.method} ${endpoint.path}${endpoint.operationId ? ` (${endpoint.operationId})` : ""}`,
+    line("about", oneLine([summary, description].filter(Boolean).join(" "))),
+    line(
+      "auth",
+      security && (security.map(({ scheme, scopes }) => [scheme, ...scopes].join(" ")).join(" or ") || "none"),
+    ),
+    line(
+      "parameters",
+      parameters
+        .map(({ name, in: place, required, schema }) => `${place} ${name}${required ? "" : "?"}: ${schemaText(schema)}`)
+        .join("; "),
+    ),
+    line("request", request && schemaText(request.schema)),
+    line(
+      "responses",
+      responses.map(({ status, schema }) => (schema ? `${status} ${schemaText(schema)}` : String(status))).join("; "),
+    ),
+    line("errors", errorCodes.join(", ")),
+  ];
+  return lines.filter((text) => text !== "").join("\n");
+}
+
+function line(label: string, text: string | undefined): string {
+  return text ? `  ${label}: ${text}` : "";
+}
+
+/** TypeScript-like, because models read and write it best. */
+function schemaText(schema: Schema): string {
+  const text = `${bareSchemaText(schema)}${schema.nullable ? " | null" : ""}`;
+  const limits = limitKeys.flatMap((key) => (schema[key] === undefined ? [] : [`${key} ${String(schema[key])}`]));
+  return limits.length === 0 ? text : `${text} (${limits.join(", ")})`;
+}
+
+const limitKeys = [
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minItems",
+  "maxItems",
+] as const;
+
+function bareSchemaText(schema: Schema): string {
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+  switch (schema.type) {
+    case "ref":
+      return schema.ref ?? "unknown";
+    case "array":
+      return `${schema.items ? schemaText(schema.items) : "unknown"}[]`;
+    case "union":
+      return (schema.variants ?? []).map(schemaText).join(" | ");
+    case "object": {
+      const properties = schema.properties ?? [];
+      const fields = properties.map(
+        ({ name, required, schema: type }) => `${name}${required ? "" : "?"}: ${schemaText(type)}`,
+      );
+      return `{ ${fields.join("; ")} }`;
+    }
+    case "string":
+    case "integer":
+    case "number":
+    case "boolean":
+    case "any":
+      return schema.format ? `${schema.type}<${schema.format}>` : schema.type;
+  }
+}
+
+function tableText(table: Table): string {
+  const columns = table.columns.map((column) => `  - ${columnText(column)}`);
+  const constraints = table.constraints.map((constraint) => `  - ${constraintText(constraint)}`);
+  const security = table.rowSecurity === "off" ? "" : ` (row security ${table.rowSecurity})`;
+  return [`- ${table.name}${security}`, ...columns, ...constraints].join("\n");
+}
+
+function columnText(column: Column): string {
+  const { name, type } = column;
+  const size = type.arguments.length > 0 ? `(${type.arguments.join(",")})` : "";
+  return [
+    `${name} ${type.name}${size}${type.array ? "[]" : ""}`,
+    column.nullable ? "" : "not null",
+    column.identity ? `identity ${column.identity}` : "",
+    column.default === undefined ? "" : `default ${column.default}`,
+    column.generated === undefined ? "" : `generated as (${column.generated})`,
+  ]
+    .filter((text) => text !== "")
+    .join(" ");
+}
+
+function constraintText({ name, type, columns, references, expression }: Constraint): string {
+  const target = references
+    ? ` -> ${references.table}(${references.columns.join(", ")}) on delete ${references.onDelete}`
+    : "";
+  return `${name}: ${type} (${columns.join(", ")})${target}${expression ? ` ${expression}` : ""}`;
+}
+
+function indexText({ name, table, unique, method, parts, where }: TableIndex): string {
+  const columns = parts.map(({ column, expression }) => column ?? `(${expression ?? ""})`).join(", ");
+  return `- ${name}: ${unique ? "unique " : ""}${method} on ${table}(${columns})${where ? ` where ${where}` : ""}`;
+}
+
+function policyText({ name, table, command, using, withCheck }: Policy): string {
+  return `- ${name} on ${table} for ${command}${using ? ` using (${using})` : ""}${withCheck ? ` with check (${withCheck})` : ""}`;
+}
+
+function entityText(element: Entity | ValueObject): string {
+  const kind = element.kind === "entity" ? (element.aggregateRoot ? "aggregate root" : "entity") : "value object";
+  const fields = element.fields.map(
+    ({ name, type, required }) => `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`,
+  );
+  return `- ${element.name} (${kind}): ${fields.join("; ")}`;
+}
+
+function stateMachineText({ entity, field, transitions }: StateMachine): string {
+  const steps = transitions.map(({ from, to, trigger }) => `${from} -> ${to}${trigger ? ` by ${trigger}` : ""}`);
+  return `- ${entity}.${field}: ${steps.join("; ")}`;
+}
+
+function errorLines({ codes, envelope, validation }: ErrorDesign): string[] {
+  return [
+    ...codes.map(
+      ({ name, status, message }) => `- ${name}${status ? ` ${status}` : ""}${message ? `: ${message}` : ""}`,
+    ),
+    ...(envelope
+      ? [`- body: ${envelope.fields.map(({ path, role }) => `${path.join(".")} (${role})`).join(", ")}`]
+      : []),
+    ...(validation ? [`- failed validation: ${validation.status} ${validation.code}`] : []),
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
