@@ -360,6 +360,16 @@ export interface ErrorDesign {
   readonly envelope?: ErrorEnvelope;
   /** Status and code of a request that fails validation; FastAPI's own 422 when undefined. */
   readonly validation?: { readonly status: number; readonly code: string };
+  /** The designed answer to a violated constraint; undefined when no document has such a table. */
+  readonly violations?: readonly ViolationCode[];
+}
+
+/** `constraint` is the name the database reports: of a constraint, a unique index, or a trigger's guard. */
+export interface ViolationCode {
+  readonly constraint: string;
+  readonly code: string;
+  /** `delete`: somebody still refers to the row. A foreign key may have an entry for each side. */
+  readonly violatedBy: "write" | "delete";
 }
 
 export interface ErrorCode extends DesignElement {
