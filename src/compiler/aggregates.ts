@@ -1,0 +1,163 @@
+import type { DesignSpec, Entity, StateMachine, Table } from "../spec/model.ts";
+import { childPlans } from "./childPlans.ts";
+import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { type EnumsByColumn, machineOf, planEnums, type TableNames } from "./enumPlans.ts";
+import { fieldPlans, keyColumns } from "./fieldPlans.ts";
+import { className, plural, pythonName, sameThing, singular, snakeCase, uniqueName, words } from "./names.ts";
+import { persistenceAssumptions, persistenceGaps } from "./persistenceAssumptions.ts";
+import type { AggregatePlan, ErrorClassPlan, FieldPlan, SessionSettingPlan } from "./plan.ts";
+import { planSession } from "./sessionSettings.ts";
+
+export interface AggregatePlans {
+  readonly aggregates: readonly AggregatePlan[];
+  readonly session: SessionSettingPlan;
+  readonly assumptions: readonly Assumption[];
+  readonly needsDetail: readonly NeedsDetail[];
+}
+
+/**
+ * One aggregate a table, in an order in which every foreign key but a circular one points backwards.
+ *
+ * `filters` and `violations` are empty and `notFound` is a placeholder: they follow from the API
+ * and the error design, and the planner of those fills them in.
+ */
+export function planAggregates(spec: DesignSpec): AggregatePlans {
+  const taken = new Set<string>();
+  const names = nameTables(spec, dependencyOrder(spec.database.tables), taken);
+  const enums = planEnums(spec, names, taken);
+  const aggregates = names.map((named) => planAggregate(spec, named, names, enums));
+  return {
+    aggregates,
+    session: planSession(spec),
+    assumptions: persistenceAssumptions(spec, aggregates),
+    needsDetail: persistenceGaps(spec, aggregates),
+  };
+}
+
+/** The values that a new row needs or may have: everything the database does not compute by itself. */
+export function creationFields(aggregate: AggregatePlan): readonly FieldPlan[] {
+  return aggregate.fields.filter((field) => !field.computed && field.role !== "deletedAt");
+}
+
+/** The values that an update may change; keys, owners and computed values stay. */
+export function changeFields(aggregate: AggregatePlan): readonly FieldPlan[] {
+  return creationFields(aggregate).filter(
+    (field) => !field.isKey && field.role !== "owner" && field.role !== "tenant" && field.role !== "createdAt",
+  );
+}
+
+/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one. */
+export function locksRows(aggregate: AggregatePlan): boolean {
+  return aggregate.stateMachine !== undefined;
+}
+
+/** Whether a new value may be left out, so that the database's default holds. */
+export function isOptionalOnCreation(field: FieldPlan): boolean {
+  return field.optional || field.hasDefault;
+}
+
+interface NamedTable extends TableNames {
+  readonly plural: string;
+  readonly entity: Entity | undefined;
+}
+
+const placeholder: ErrorClassPlan = {
+  code: "NOT_FOUND",
+  className: "NotFoundError",
+  status: 404,
+  message: "Not found",
+  retryable: false,
+};
+
+/** Modules of the generated packages that are not an aggregate's. */
+const modulesInUse = ["base", "common", "deps", "integrity", "paging", "ports", "principal", "unit_of_work", "unset"];
+
+function nameTables(spec: DesignSpec, tables: readonly Table[], classes: Set<string>): readonly NamedTable[] {
+  const modules = new Set([...modulesInUse, "value_objects"]);
+  const plurals = new Set(["health"]);
+  return tables.map((table) => {
+    const entity = entityOf(spec, table);
+    const bare = singular(bareName(table));
+    const name = uniqueName(className(entity?.name ?? bare), classes);
+    classes.add(name);
+    const module = uniqueName(pythonName(snakeCase(entity?.name ?? bare)), modules);
+    modules.add(module);
+    const attribute = uniqueName(pythonName(plural(snakeCase(entity?.name ?? bare))), plurals);
+    plurals.add(attribute);
+    return { table, className: name, module, plural: attribute, entity };
+  });
+}
+
+function entityOf(spec: DesignSpec, table: Table): Entity | undefined {
+  const bare = bareName(table);
+  return spec.domain.entities.find(({ name }) => words(name).length > 0 && sameThing(name, bare));
+}
+
+/** Without schema and without the prefixes that only say "table". */
+function bareName(table: Table): string {
+  return snakeCase(table.name.slice(table.name.lastIndexOf(".") + 1)).replace(/^(?:tbl|t|tb)_/, "");
+}
+
+function planAggregate(
+  spec: DesignSpec,
+  named: NamedTable,
+  names: readonly NamedTable[],
+  enums: EnumsByColumn,
+): AggregatePlan {
+  const { table } = named;
+  const fields = fieldPlans(spec, table, enums);
+  const key = keyColumns(table).flatMap((name) => fields.filter(({ column }) => column.name === name));
+  const own = [...new Set(fields.flatMap((field) => field.enum ?? []))];
+  const stateMachine = stateMachineOf(spec, named, fields);
+  return {
+    table,
+    className: named.className,
+    module: named.module,
+    plural: named.plural,
+    fields,
+    key,
+    keyParameters: key.map(({ name }) => (name === "id" ? `${named.module.replace(/_$/, "")}_id` : name)),
+    children: childPlans(spec, named, names),
+    enums: own.filter(({ module }) => module === named.module),
+    ...(stateMachine && { stateMachine }),
+    description: named.entity?.description ?? table.comment ?? `A row of the table ${table.name}`,
+    filters: [],
+    notFound: placeholder,
+    violations: [],
+  };
+}
+
+/** The machine in the values of the column: `In Progress` of the document becomes `in_progress` of the check. */
+function stateMachineOf(spec: DesignSpec, named: NamedTable, fields: readonly FieldPlan[]): StateMachine | undefined {
+  for (const field of fields) {
+    const machine = field.enum && machineOf(spec, named, field.column);
+    if (!machine || !field.enum) continue;
+    const values = field.enum.members.map(({ value }) => value);
+    const stateValue = (state: string) => values.find((value) => words(value).join() === words(state).join());
+    const transitions = machine.transitions.flatMap((transition) => {
+      const from = stateValue(transition.from);
+      const to = stateValue(transition.to);
+      return from === undefined || to === undefined ? [] : [{ ...transition, from, to }];
+    });
+    if (transitions.length > 0) return { ...machine, field: field.name, states: values, transitions };
+  }
+  return undefined;
+}
+
+/** Referenced tables first; within a cycle the order of the document decides. */
+function dependencyOrder(tables: readonly Table[]): readonly Table[] {
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const ordered: Table[] = [];
+  const seen = new Set<string>();
+  const visit = (table: Table): void => {
+    if (seen.has(table.name)) return;
+    seen.add(table.name);
+    for (const { references } of table.constraints) {
+      const target = references && byName.get(references.table);
+      if (target) visit(target);
+    }
+    ordered.push(table);
+  };
+  for (const table of tables) visit(table);
+  return ordered;
+}

@@ -1,0 +1,110 @@
+import type { Column, Constraint, DesignSpec, EnumType, StateMachine, Table } from "../spec/model.ts";
+import { className, enumMemberName, snakeCase, uniqueName, words } from "./names.ts";
+import type { EnumMember, EnumPlan } from "./plan.ts";
+import { isText } from "./sqlTypes.ts";
+
+/** Enum of a column by `table.column`. */
+export type EnumsByColumn = ReadonlyMap<string, EnumPlan>;
+
+export interface TableNames {
+  readonly table: Table;
+  readonly className: string;
+  readonly module: string;
+}
+
+/**
+ * The closed sets of strings: PostgreSQL enums, checks that list values, and the states of a state
+ * machine whose column is plain text.
+ *
+ * A PostgreSQL enum belongs to the first table that uses it; every other set to its own table.
+ */
+export function planEnums(spec: DesignSpec, tables: readonly TableNames[], taken: Set<string>): EnumsByColumn {
+  const shared = new Map<string, EnumPlan>();
+  const byColumn = new Map<string, EnumPlan>();
+  for (const names of tables) {
+    for (const column of names.table.columns) {
+      const native = spec.database.enums.find(({ name }) => name === column.type.name);
+      const plan = native
+        ? (shared.get(native.name) ?? nativeEnum(native, names, taken))
+        : textEnum(spec, names, column, taken);
+      if (native && plan) shared.set(native.name, plan);
+      if (plan) byColumn.set(`${names.table.name}.${column.name}`, plan);
+    }
+  }
+  return byColumn;
+}
+
+/** The values of `status IN ('a', 'b')` and of PostgreSQL's own form of it, `= ANY (ARRAY[…])`. */
+export function listedValues(check: Constraint, column: string): readonly string[] | undefined {
+  const expression = withoutBrackets(check.expression ?? "");
+  const match = listForm.exec(expression);
+  if (match?.[1] !== column) return undefined;
+  const list = match[2] ?? match[3] ?? "";
+  const values = [...list.matchAll(/'((?:[^']|'')*)'/g)].map((value) => (value[1] ?? "").replaceAll("''", "'"));
+  return list.replace(/'(?:[^']|'')*'(?:\s*::\s*[\w ]+(?:\(\d+\))?)?/g, "").replace(/[\s,]/g, "") === ""
+    ? values
+    : undefined;
+}
+
+const listForm =
+  /^\(?\s*"?(\w+)"?\s*\)?(?:\s*::\s*[\w ]+)?\s+?(?:IN\s*\(([\s\S]*)\)|=\s*ANY\s*\(+\s*ARRAY\s*\[([\s\S]*)\][^\]]*)$/i;
+
+/** The state machine of a column, matched by entity and field. */
+export function machineOf(spec: DesignSpec, names: TableNames, column: Column): StateMachine | undefined {
+  const entity = snakeCase(names.className);
+  return spec.domain.stateMachines.find(
+    (machine) =>
+      (snakeCase(machine.entity) === entity || snakeCase(machine.entity) === names.table.name) &&
+      (snakeCase(machine.field) === column.name || (machine.field === "" && column.name === "status")),
+  );
+}
+
+function nativeEnum(type: EnumType, { module }: TableNames, taken: Set<string>): EnumPlan {
+  const name = claim(className(type.name.replace(/_(?:enum|type|t)$/, "")), "Value", taken);
+  return { className: name, module, sqlName: type.name, members: members(type.values) };
+}
+
+function textEnum(spec: DesignSpec, names: TableNames, column: Column, taken: Set<string>): EnumPlan | undefined {
+  if (!isText(column.type) || column.type.array) return undefined;
+  const values = checkedValues(names.table, column) ?? machineOf(spec, names, column)?.states;
+  if (values === undefined || values.length < 2) return undefined;
+  const name = claim(className(`${names.className}_${column.name}`), "Value", taken);
+  return { className: name, module: names.module, members: members(values) };
+}
+
+function checkedValues(table: Table, column: Column): readonly string[] | undefined {
+  const checks = table.constraints.filter(({ type }) => type === "check");
+  return checks.map((check) => listedValues(check, column.name)).find((values) => values !== undefined);
+}
+
+function claim(name: string, suffix: string, taken: Set<string>): string {
+  const free = taken.has(name) ? uniqueName(`${name}${suffix}`, taken) : name;
+  taken.add(free);
+  return free;
+}
+
+function members(values: readonly string[]): readonly EnumMember[] {
+  const taken = new Set<string>();
+  return values.map((value) => {
+    const name = uniqueName(memberName(value), taken);
+    taken.add(name);
+    return { name, value };
+  });
+}
+
+function memberName(value: string): string {
+  const hasWords = words(value).length > 0 || value === "";
+  return hasWords ? enumMemberName(value) : `VALUE_${value.codePointAt(0)?.toString(16) ?? ""}`;
+}
+
+function withoutBrackets(expression: string): string {
+  const text = expression.trim();
+  if (!text.startsWith("(") || !text.endsWith(")")) return text;
+  let depth = 0;
+  for (const [index, character] of [...text].entries()) {
+    if (character === "(") depth += 1;
+    if (character === ")") depth -= 1;
+    if (depth === 0 && index < text.length - 1) return text;
+  }
+  return withoutBrackets(text.slice(1, -1));
+}

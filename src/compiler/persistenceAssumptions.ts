@@ -1,0 +1,69 @@
+import type { DesignSpec } from "../spec/model.ts";
+import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { sameThing } from "./names.ts";
+import type { AggregatePlan } from "./plan.ts";
+import { policySql } from "./sessionSettings.ts";
+
+/** What the database design leaves open and the engine decides. */
+export function persistenceAssumptions(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly Assumption[] {
+  return [...forcedSecurity(spec), ...keylessTables(aggregates), ...hiddenDeletions(spec, aggregates)];
+}
+
+/** What the persistence half cannot implement. */
+export function persistenceGaps(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly NeedsDetail[] {
+  const policies = spec.database.policies
+    .filter((policy) => policy.sql === undefined && policy.using === undefined && policy.withCheck === undefined)
+    .map((policy) => ({
+      element: policy.id,
+      reason: "The policy is described in words; give it as CREATE POLICY with its USING or WITH CHECK expression.",
+      source: policy.source,
+    }));
+  const entities = spec.domain.entities
+    .filter(({ name }) => !aggregates.some((aggregate) => sameThing(name, aggregate.className)))
+    .map((entity) => ({
+      element: entity.id,
+      reason: `No table holds ${entity.name}; add one to the database design or mark it as a value object.`,
+      source: entity.source,
+    }));
+  return [...policies, ...entities];
+}
+
+function forcedSecurity(spec: DesignSpec): readonly Assumption[] {
+  return spec.database.tables
+    .filter(({ rowSecurity }) => rowSecurity === "enabled")
+    .map((table) => ({
+      text: `Row-level security of ${table.name} is forced, so that the policies hold for the owner of the table too.`,
+      element: table.id,
+      source: table.source,
+    }));
+}
+
+function keylessTables(aggregates: readonly AggregatePlan[]): readonly Assumption[] {
+  return aggregates
+    .filter(({ table }) => !table.constraints.some(({ type }) => type === "primaryKey"))
+    .map(({ table, key }) => ({
+      text: `${table.name} has no primary key; rows are identified by ${key.map(({ name }) => name).join(", ")}.`,
+      element: table.id,
+      source: table.source,
+    }));
+}
+
+/** PostgreSQL checks the new row of an update against the policies for reading, too. */
+function hiddenDeletions(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly Assumption[] {
+  return aggregates.flatMap(({ table, fields }) => {
+    const deleted = fields.find(({ role }) => role === "deletedAt")?.column.name;
+    if (deleted === undefined || table.rowSecurity === "off") return [];
+    const hides = new RegExp(`\\b${deleted}\\s+IS\\s+NULL`, "i");
+    const readers = spec.database.policies.filter(
+      ({ table: name, command }) => name === table.name && (command === "select" || command === "all"),
+    );
+    if (readers.length === 0 || !readers.every((policy) => hides.test(policySql(policy)))) return [];
+    const [policy] = readers;
+    return [
+      {
+        text: `Every policy for reading ${table.name} hides deleted rows, so PostgreSQL refuses to set ${deleted} (error 42501); the repository filters deleted rows by itself, the condition can leave the policy.`,
+        ...(policy && { element: policy.id, source: policy.source }),
+      },
+    ];
+  });
+}

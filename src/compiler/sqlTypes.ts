@@ -1,0 +1,165 @@
+import type { Column, SqlType } from "../spec/model.ts";
+import type { EnumPlan, PythonType } from "./plan.ts";
+import { importsFrom, stringLiteral } from "./python.ts";
+
+/**
+ * The type of a column as SQLAlchemy writes it, for the models and the migrations alike.
+ *
+ * Both modules `import sqlalchemy as sa` and `from sqlalchemy.dialects import postgresql`, so no
+ * type can collide with a class of the design. A type that SQLAlchemy does not have becomes
+ * `DesignedType("vector(3)")`, which both modules have to provide.
+ */
+export function sqlAlchemyType(type: SqlType, enumType?: string): string {
+  const element = enumType ?? (templates[type.name] ?? unknownType)(type.arguments, type.name);
+  return type.array ? `postgresql.ARRAY(${element})` : element;
+}
+
+/** The annotation of a value of this column, never with `| None`. */
+export function pythonTypeOf(column: Column, enumPlan: EnumPlan | undefined, jsonShape: JsonShape): PythonType {
+  const element = enumPlan ? enumClass(enumPlan) : scalarType(column.type.name, jsonShape);
+  return column.type.array ? { ...element, expression: `list[${element.expression}]` } : element;
+}
+
+/** What a JSON column holds at its top level. */
+export type JsonShape = "object" | "array";
+
+export function isJson(type: SqlType): boolean {
+  return type.name === "json" || type.name === "jsonb";
+}
+
+export function isText(type: SqlType): boolean {
+  return textTypes.has(type.name);
+}
+
+export function isTimestamp(type: SqlType): boolean {
+  return type.name === "timestamp" || type.name === "timestamptz" || type.name === "date";
+}
+
+/** Types that serve the database's own search and mean nothing to the domain. */
+export function isSearchType(type: SqlType): boolean {
+  return type.name === "tsvector" || type.name === "tsquery";
+}
+
+/** The SQL spelling: `numeric(10,2)[]`. */
+export function sqlTypeText(type: SqlType): string {
+  const size = type.arguments.length > 0 ? `(${type.arguments.join(",")})` : "";
+  return `${type.name}${size}${type.array ? "[]" : ""}`;
+}
+
+type Template = (size: readonly number[], name: string) => string;
+
+const fixed =
+  (expression: string): Template =>
+  () =>
+    expression;
+
+const sized =
+  (name: string): Template =>
+  (size) =>
+    size.length > 0 ? `${name}(${size.join(", ")})` : `${name}()`;
+
+const moment =
+  (plain: string, precise: string, timezone: boolean): Template =>
+  ([precision]) => {
+    const zone = timezone ? "timezone=True" : "";
+    if (precision === undefined) return `${plain}(${zone})`;
+    return `${precise}(${[zone, `precision=${precision}`].filter((part) => part !== "").join(", ")})`;
+  };
+
+const unknownType: Template = (size, name) =>
+  `DesignedType(${stringLiteral(sqlTypeText({ name, arguments: size, array: false }))})`;
+
+const templates: Readonly<Record<string, Template>> = {
+  uuid: fixed("sa.Uuid()"),
+  text: fixed("sa.Text()"),
+  varchar: sized("sa.String"),
+  char: sized("sa.CHAR"),
+  bpchar: sized("sa.CHAR"),
+  citext: fixed("postgresql.CITEXT()"),
+  int2: fixed("sa.SmallInteger()"),
+  int4: fixed("sa.Integer()"),
+  int8: fixed("sa.BigInteger()"),
+  smallserial: fixed("sa.SmallInteger()"),
+  serial: fixed("sa.Integer()"),
+  bigserial: fixed("sa.BigInteger()"),
+  numeric: sized("sa.Numeric"),
+  money: fixed("postgresql.MONEY()"),
+  float4: fixed("sa.REAL()"),
+  float8: fixed("sa.Double()"),
+  bool: fixed("sa.Boolean()"),
+  date: fixed("sa.Date()"),
+  time: moment("sa.Time", "postgresql.TIME", false),
+  timetz: moment("sa.Time", "postgresql.TIME", true),
+  timestamp: moment("sa.DateTime", "postgresql.TIMESTAMP", false),
+  timestamptz: moment("sa.DateTime", "postgresql.TIMESTAMP", true),
+  interval: fixed("sa.Interval()"),
+  json: fixed("postgresql.JSON(none_as_null=True)"),
+  jsonb: fixed("postgresql.JSONB(none_as_null=True)"),
+  bytea: fixed("sa.LargeBinary()"),
+  inet: fixed("postgresql.INET()"),
+  cidr: fixed("postgresql.CIDR()"),
+  macaddr: fixed("postgresql.MACADDR()"),
+  hstore: fixed("postgresql.HSTORE()"),
+  bit: ([length]) => `postgresql.BIT(${length ?? 1})`,
+  varbit: ([length]) => `postgresql.BIT(${[length, "varying=True"].filter((part) => part !== undefined).join(", ")})`,
+  oid: fixed("postgresql.OID()"),
+  tsvector: fixed("postgresql.TSVECTOR()"),
+  tsquery: fixed("postgresql.TSQUERY()"),
+  int4range: fixed("postgresql.INT4RANGE()"),
+  int8range: fixed("postgresql.INT8RANGE()"),
+  numrange: fixed("postgresql.NUMRANGE()"),
+  daterange: fixed("postgresql.DATERANGE()"),
+  tsrange: fixed("postgresql.TSRANGE()"),
+  tstzrange: fixed("postgresql.TSTZRANGE()"),
+};
+
+const textTypes = new Set(["text", "varchar", "char", "bpchar", "citext", "name"]);
+
+const scalars: Readonly<Record<string, PythonType>> = {
+  uuid: imported("uuid", "UUID"),
+  int2: builtin("int"),
+  int4: builtin("int"),
+  int8: builtin("int"),
+  smallserial: builtin("int"),
+  serial: builtin("int"),
+  bigserial: builtin("int"),
+  oid: builtin("int"),
+  numeric: imported("decimal", "Decimal"),
+  float4: builtin("float"),
+  float8: builtin("float"),
+  bool: builtin("bool"),
+  date: imported("datetime", "date"),
+  time: imported("datetime", "time"),
+  timetz: imported("datetime", "time"),
+  timestamp: imported("datetime", "datetime"),
+  timestamptz: imported("datetime", "datetime"),
+  interval: imported("datetime", "timedelta"),
+  bytea: builtin("bytes"),
+  hstore: builtin("dict[str, str | None]"),
+  int4range: imported("typing", "Any"),
+  int8range: imported("typing", "Any"),
+  numrange: imported("typing", "Any"),
+  daterange: imported("typing", "Any"),
+  tsrange: imported("typing", "Any"),
+  tstzrange: imported("typing", "Any"),
+};
+
+function scalarType(name: string, jsonShape: JsonShape): PythonType {
+  if (name === "json" || name === "jsonb") {
+    const expression = jsonShape === "array" ? "list[Any]" : "dict[str, Any]";
+    return { expression, imports: importsFrom("typing", "Any") };
+  }
+  return scalars[name] ?? builtin("str");
+}
+
+function enumClass(plan: EnumPlan): PythonType {
+  return imported(`app.domain.${plan.module}`, plan.className);
+}
+
+function builtin(expression: string): PythonType {
+  return { expression, imports: [] };
+}
+
+function imported(module: string, name: string): PythonType {
+  return { expression: name, imports: importsFrom(module, name) };
+}
