@@ -146,8 +146,10 @@ export interface ErrorClassPlan {
   readonly retryable: boolean;
 }
 
+/** A foreign key has two sides: `write` a row that refers, or `delete` one that is referred to. Undefined: either. */
 export interface ViolationPlan {
   readonly constraint: Constraint | { readonly name: string };
+  readonly when?: "write" | "delete";
   readonly error: ErrorClassPlan;
 }
 
