@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { defineTool, type Tool } from "../agent/tool.ts";
+import { proposablePath, proposeAndInspect, refuseUnseen } from "./proposing.ts";
+import type { ToolPorts } from "./toolPorts.ts";
+
+const input = z.strictObject({
+  file_path: z.string().describe("Path of the file, relative to the workspace folder"),
+  content: z.string().describe("The whole text of the file"),
+});
+
+export function createWriteTool(ports: ToolPorts): Tool {
+  return defineTool({
+    name: "Write",
+    description: "Proposes a whole file, new or in place of what is there. The user reviews it before it is written.",
+    kind: "propose",
+    input,
+    run: async ({ file_path, content }, signal) => {
+      const path = proposablePath(file_path, ports.root);
+      const current = await ports.overlay.readText(path);
+      if (current !== undefined) refuseUnseen(path, current, ports);
+      return proposeAndInspect(path, content, ports, signal);
+    },
+  });
+}
