@@ -1,0 +1,36 @@
+import { arrayAt, isObject, type JsonObject } from "./json.ts";
+
+const upperCode = /^[A-Z][A-Z0-9]*(?:[_.-][A-Z0-9]+)*$/;
+const lowerCode = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/;
+
+/** `ORDER_NOT_FOUND`, `AUTH.INVALID`, `ENRICH-TIMEOUT`, `validation_error`; not a bare lower-case word. */
+export function isErrorCode(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    value.length >= 3 &&
+    value.length <= 80 &&
+    (upperCode.test(value) || lowerCode.test(value))
+  );
+}
+
+const codeKeys = ["code", "errorCode", "error_code", "error", "biz_code"];
+
+/** Codes in the example of an error body: `{error: {code}}`, `{code}`, `{errorCode}`, `{errors: [{code}]}`. */
+export function codesIn(example: unknown): string[] {
+  if (!isObject(example)) return [];
+  const own = codesOf(example);
+  if (own.length > 0) return own;
+  const nested = [example["error"], example["data"], ...arrayAt(example, "errors")];
+  return nested.flatMap((value) => (isObject(value) ? codesOf(value) : []));
+}
+
+function codesOf(value: JsonObject): string[] {
+  return codeKeys.flatMap((key) => (isErrorCode(value[key]) ? [value[key]] : []));
+}
+
+const codeInText = /(?<![\w/.-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w/-])/g;
+
+/** Codes named in prose; only those with an underscore can be told from an abbreviation. */
+export function codesInText(text: string): string[] {
+  return [...new Set([...text.matchAll(codeInText)].map((match) => match[0]))];
+}

@@ -1,0 +1,48 @@
+import type { SourceSpan } from "./model.ts";
+
+/**
+ * A piece of a document that one reader reads: a whole file, or a fence inside one.
+ *
+ * Offsets into `text` are UTF-16 units and turn into lines of the document, not of the piece.
+ */
+export interface Excerpt {
+  readonly path: string;
+  readonly text: string;
+  /** Line of the document on which `text` begins. */
+  readonly line: number;
+  /** Offsets at which the lines of `text` begin. */
+  readonly lineStarts: readonly number[];
+}
+
+export function createExcerpt(path: string, text: string, line = 1): Excerpt {
+  const lineStarts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+  return { path, text, line, lineStarts };
+}
+
+export function lineAt(excerpt: Excerpt, offset: number): number {
+  let low = 0;
+  let high = excerpt.lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((excerpt.lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return excerpt.line + low;
+}
+
+export function spanAt(excerpt: Excerpt, start: number, end: number): SourceSpan {
+  const line = lineAt(excerpt, start);
+  return { path: excerpt.path, line, endLine: Math.max(line, lineAt(excerpt, Math.max(start, end - 1))) };
+}
+
+/**
+ * The text as every reader expects it: LF line ends, no byte order mark, and none of the characters
+ * that end a C string or that UTF-8 cannot hold, because the SQL grammar runs in WebAssembly.
+ */
+export function normalizeText(text: string): string {
+  return text
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(/\0|\p{Surrogate}/gu, "\uFFFD");
+}

@@ -1,0 +1,103 @@
+import type {
+  Column,
+  Constraint,
+  Endpoint,
+  Entity,
+  EnumType,
+  ErrorCode,
+  ErrorEnvelope,
+  NamedSchema,
+  Policy,
+  Rule,
+  SecurityScheme,
+  SourceSpan,
+  SqlStatement,
+  StateMachine,
+  Table,
+  TableIndex,
+  ValueObject,
+} from "./model.ts";
+import type { NotUnderstood, Problem } from "./reading.ts";
+
+/** How much a form says: where two readings of one element meet, the higher rank is taken. */
+export const ranks = { diagram: 0, outline: 1, prose: 2, sqlFence: 3, formal: 4 } as const;
+
+export type Rank = (typeof ranks)[keyof typeof ranks];
+
+/** What one reader found in one document, before the documents are put together. */
+export interface Fragment {
+  readonly path: string;
+  readonly rank: Rank;
+  readonly titles: string[];
+  /** Base paths the document declares; they are already in front of its endpoints' paths. */
+  readonly basePaths: string[];
+  readonly endpoints: Endpoint[];
+  readonly schemas: NamedSchema[];
+  readonly securitySchemes: SecurityScheme[];
+  readonly tables: Table[];
+  readonly tableChanges: TableChange[];
+  readonly enums: EnumType[];
+  readonly indexes: TableIndex[];
+  readonly policies: Policy[];
+  readonly statements: SqlStatement[];
+  readonly entities: Entity[];
+  readonly valueObjects: ValueObject[];
+  readonly rules: Rule[];
+  readonly stateMachines: StateMachine[];
+  readonly errorCodes: ErrorCode[];
+  /** Codes that endpoints name: the error design when no document is one. */
+  readonly codeUses: CodeUse[];
+  readonly envelopes: ErrorEnvelope[];
+  readonly validations: { readonly status: number; readonly code: string }[];
+  readonly problems: Problem[];
+  readonly notUnderstood: NotUnderstood[];
+}
+
+export interface CodeUse {
+  readonly code: string;
+  readonly status?: number;
+  readonly source: SourceSpan;
+}
+
+/** What a later statement says of a table that may stand in another document. */
+export interface TableChange {
+  /** As in {@link Column.table}. */
+  readonly table: string;
+  readonly source: SourceSpan;
+  readonly change:
+    | { readonly type: "addColumn"; readonly column: Column }
+    | { readonly type: "addConstraint"; readonly constraint: Constraint }
+    | { readonly type: "rowSecurity"; readonly rowSecurity: Table["rowSecurity"] }
+    | { readonly type: "default"; readonly column: string; readonly expression: string | undefined }
+    | { readonly type: "nullable"; readonly column: string; readonly nullable: boolean }
+    | { readonly type: "identity"; readonly column: string; readonly identity: "always" | "byDefault" }
+    | { readonly type: "comment"; readonly column?: string; readonly text: string };
+}
+
+export function createFragment(path: string, rank: Rank): Fragment {
+  return {
+    path,
+    rank,
+    titles: [],
+    basePaths: [],
+    endpoints: [],
+    schemas: [],
+    securitySchemes: [],
+    tables: [],
+    tableChanges: [],
+    enums: [],
+    indexes: [],
+    policies: [],
+    statements: [],
+    entities: [],
+    valueObjects: [],
+    rules: [],
+    stateMachines: [],
+    errorCodes: [],
+    codeUses: [],
+    envelopes: [],
+    validations: [],
+    problems: [],
+    notUnderstood: [],
+  };
+}

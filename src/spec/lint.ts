@@ -1,0 +1,147 @@
+import { keyOfTable } from "./merge/database.ts";
+import type { ApiDesign, DatabaseDesign, DesignSpec, DocumentKind, SourceSpan, Table } from "./model.ts";
+import type { Problem } from "./reading.ts";
+
+/** Faults that only show when the documents are seen together. */
+export function lintSpec(spec: DesignSpec, kinds: ReadonlySet<DocumentKind>, firstPath: string): Problem[] {
+  return [
+    ...spec.database.tables.flatMap((table) => lintTable(table, spec.database)),
+    ...lintIndexes(spec.database),
+    ...lintPolicies(spec.database),
+    ...lintErrorCodes(spec),
+    ...lintSecurity(spec.api),
+    ...missingKinds(kinds, firstPath),
+  ];
+}
+
+function warning(code: string, source: SourceSpan, message: string): Problem {
+  return { path: source.path, line: source.line, severity: "warning", code, message };
+}
+
+function findTable(database: DatabaseDesign, key: string): Table | undefined {
+  return database.tables.find((table) => keyOfTable(table) === key);
+}
+
+/** Tables that hosted PostgreSQL brings along. */
+const foreignSchemas = /^(?:auth|storage|extensions|pg_catalog|information_schema)\./;
+
+function lintTable(table: Table, database: DatabaseDesign): Problem[] {
+  const problems: Problem[] = [];
+  const key = keyOfTable(table);
+  if (!table.constraints.some((constraint) => constraint.type === "primaryKey")) {
+    problems.push(
+      warning(
+        "SPEC-NO-KEY",
+        table.source,
+        `Table ${key} has no primary key, so single rows cannot be addressed; add one.`,
+      ),
+    );
+  }
+  for (const constraint of table.constraints) {
+    const { references } = constraint;
+    if (!references || foreignSchemas.test(references.table)) continue;
+    const target = findTable(database, references.table);
+    const missing = target && references.columns.find((name) => !target.columns.some((column) => column.name === name));
+    if (target && missing === undefined) continue;
+    const what = missing === undefined ? `table ${references.table}` : `column ${references.table}.${missing}`;
+    problems.push(
+      warning(
+        "SPEC-FK",
+        constraint.source,
+        `Foreign key ${constraint.name} of ${key} points at ${what}, which no document defines; add it or correct the name.`,
+      ),
+    );
+  }
+  return problems;
+}
+
+function lintIndexes(database: DatabaseDesign): Problem[] {
+  return database.indexes.flatMap((index) => {
+    const table = findTable(database, index.table);
+    const isView = database.statements.some((statement) => statement.kind === "view" && statement.name === index.table);
+    const names = [...index.parts.flatMap((part) => part.column ?? []), ...index.include];
+    const missing = table && names.find((name) => !table.columns.some((column) => column.name === name));
+    if (isView || (table && missing === undefined)) return [];
+    const what = missing === undefined ? `table ${index.table}` : `column ${index.table}.${missing}`;
+    return [
+      warning(
+        "SPEC-INDEX",
+        index.source,
+        `Index ${index.name} is on ${what}, which no document defines; add it or correct the name.`,
+      ),
+    ];
+  });
+}
+
+function lintPolicies(database: DatabaseDesign): Problem[] {
+  return database.policies.flatMap((policy) => {
+    const table = findTable(database, policy.table);
+    if (table && table.rowSecurity !== "off") return [];
+    if (!table && foreignSchemas.test(policy.table)) return [];
+    const reason = table
+      ? `row level security of ${policy.table} is not enabled, so it has no effect; add ALTER TABLE ${policy.table} ENABLE ROW LEVEL SECURITY`
+      : `table ${policy.table} is defined in no document; add it or correct the name`;
+    return [warning("SPEC-POLICY", policy.source, `Policy ${policy.name} cannot work, ${reason}.`)];
+  });
+}
+
+function lintErrorCodes(spec: DesignSpec): Problem[] {
+  const known = new Set(spec.errors.codes.filter((code) => code.confidence === "declared").map((code) => code.name));
+  const problems = spec.errors.codes
+    .filter((code) => code.status === undefined)
+    .map((code) =>
+      warning(
+        "SPEC-NO-STATUS",
+        code.source,
+        `Error code ${code.name} has no HTTP status, 500 would be assumed; add its status.`,
+      ),
+    );
+  if (known.size === 0) return problems;
+  for (const endpoint of spec.api.endpoints) {
+    const unknown = endpoint.errorCodes.filter((code) => !known.has(code));
+    if (unknown.length === 0) continue;
+    problems.push(
+      warning(
+        "SPEC-ERROR-CODE",
+        endpoint.source,
+        `${endpoint.name} answers with ${unknown.join(", ")}, which the error design does not have; add it there or correct the contract.`,
+      ),
+    );
+  }
+  return problems;
+}
+
+function lintSecurity(api: ApiDesign): Problem[] {
+  const schemes = new Set(api.securitySchemes.map((scheme) => scheme.name));
+  return api.endpoints.flatMap((endpoint) => {
+    const unknown = endpoint.security?.find((requirement) => !schemes.has(requirement.scheme));
+    return unknown
+      ? [
+          warning(
+            "SPEC-SECURITY",
+            endpoint.source,
+            `${endpoint.name} requires ${unknown.scheme}, which is no security scheme of the contract; declare it.`,
+          ),
+        ]
+      : [];
+  });
+}
+
+const kindNames: Record<DocumentKind, string> = {
+  domain: "domain model (entities, value objects, business rules)",
+  api: "API contract (endpoints with requests and responses)",
+  database: "database design (tables, indexes, policies)",
+  errors: "error handling design (codes, statuses, response format)",
+};
+
+function missingKinds(kinds: ReadonlySet<DocumentKind>, path: string): Problem[] {
+  return (["domain", "api", "database", "errors"] as const)
+    .filter((kind) => !kinds.has(kind))
+    .map((kind) => ({
+      path,
+      line: 1,
+      severity: "info" as const,
+      code: "SPEC-MISSING-KIND",
+      message: `No document holds the ${kindNames[kind]}, so that part is inferred or left out; open or attach it.`,
+    }));
+}

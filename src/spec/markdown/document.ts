@@ -1,0 +1,180 @@
+import type { List, ListItem, Nodes, Root, Table } from "mdast";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
+import { gfmTable } from "micromark-extension-gfm-table";
+import { createExcerpt, type Excerpt } from "../excerpt.ts";
+import { plainText, splitRow } from "./text.ts";
+
+/** A document as headings with the blocks under each, every block with its lines. */
+export interface MarkdownDocument {
+  readonly excerpt: Excerpt;
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  /** Heading as text; empty for what stands before the first one. */
+  readonly title: string;
+  /** Heading as written. */
+  readonly raw: string;
+  /** 1–6 for headings, 7 for a paragraph that is one bold phrase, 0 before the first heading. */
+  readonly depth: number;
+  readonly line: number;
+  readonly parent?: Section;
+  readonly blocks: Block[];
+}
+
+interface Placed {
+  readonly line: number;
+  readonly endLine: number;
+}
+
+export interface Paragraph extends Placed {
+  readonly type: "paragraph";
+  readonly raw: string;
+}
+
+export interface ListBlock extends Placed {
+  readonly type: "list";
+  readonly items: readonly Item[];
+}
+
+export interface Item extends Placed {
+  /** First paragraph of the item as written. */
+  readonly raw: string;
+  readonly children: readonly Item[];
+}
+
+export interface Fence extends Placed {
+  readonly type: "fence";
+  readonly language: string;
+  readonly excerpt: Excerpt;
+}
+
+export interface TableBlock extends Placed {
+  readonly type: "table";
+  /** Cells as text, without Markdown. */
+  readonly header: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  /** Cells as written, trimmed; a `|` between backticks does not end a cell. */
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+export type Block = Paragraph | ListBlock | Fence | TableBlock;
+
+/** Reads Markdown as CommonMark with tables. Any text is Markdown, so this cannot fail. */
+export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
+  const text = withoutFrontMatter(excerpt.text);
+  const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] });
+  const builder: Builder = {
+    path: excerpt.path,
+    text,
+    sections: [{ title: "", raw: "", depth: 0, line: 1, blocks: [] }],
+  };
+  addChildren(builder, tree);
+  return { excerpt, sections: builder.sections };
+}
+
+export function headingPath(section: Section): readonly Section[] {
+  const path: Section[] = [];
+  for (let current: Section | undefined = section; current; current = current.parent) path.unshift(current);
+  return path;
+}
+
+interface Builder {
+  readonly path: string;
+  readonly text: string;
+  readonly sections: Section[];
+}
+
+function withoutFrontMatter(text: string): string {
+  return text.replace(/^---\n[\s\S]*?\n---(?=\n|$)/, (matter) => matter.replace(/[^\n]/g, ""));
+}
+
+function addChildren(builder: Builder, parent: Root | Extract<Nodes, { type: "blockquote" | "listItem" }>): void {
+  for (const node of parent.children) addNode(builder, node);
+}
+
+function addNode(builder: Builder, node: Nodes): void {
+  const lines = { line: node.position?.start.line ?? 1, endLine: node.position?.end.line ?? 1 };
+  const blocks = builder.sections.at(-1)?.blocks ?? [];
+  if (node.type === "heading") {
+    const raw = rawOf(builder, node).replace(/^#+\s*|\s*#+$|\n[=-]+$/g, "");
+    openSection(builder, raw, node.depth, lines.line);
+  } else if (node.type === "paragraph") addParagraph(builder, rawOf(builder, node), lines);
+  else if (node.type === "blockquote") addChildren(builder, node);
+  else if (node.type === "table") blocks.push({ type: "table", ...tableOf(builder, node), ...lines });
+  else if (node.type === "code") {
+    blocks.push({ type: "fence", language: languageOf(node.lang), excerpt: fenceText(builder, node), ...lines });
+  } else if (node.type === "list") {
+    blocks.push({ type: "list", items: itemsOf(builder, node), ...lines });
+    addNested(builder, node);
+  }
+}
+
+const boldLine = /^(?:\*\*|__)((?:(?!\*\*|__).)+?)(?:\*\*|__)$/;
+
+function addParagraph(builder: Builder, raw: string, lines: Placed): void {
+  const bold = boldLine.exec(raw)?.[1];
+  if (bold !== undefined && !/[:：.]$/.test(bold)) openSection(builder, bold, 7, lines.line);
+  else builder.sections.at(-1)?.blocks.push({ type: "paragraph", raw, ...lines });
+}
+
+function openSection(builder: Builder, raw: string, depth: number, line: number): void {
+  let parent = builder.sections.at(-1);
+  while (parent && parent.depth >= depth) parent = parent.parent;
+  builder.sections.push({ title: plainText(raw), raw, depth, line, ...(parent && { parent }), blocks: [] });
+}
+
+function rawOf(builder: Builder, node: Nodes): string {
+  return builder.text.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
+}
+
+function itemsOf(builder: Builder, list: List): Item[] {
+  return list.children.map((item) => ({
+    raw: firstParagraph(builder, item),
+    line: item.position?.start.line ?? 1,
+    endLine: item.position?.end.line ?? 1,
+    children: item.children.flatMap((child) => (child.type === "list" ? itemsOf(builder, child) : [])),
+  }));
+}
+
+function firstParagraph(builder: Builder, item: ListItem): string {
+  const paragraph = item.children.find((child) => child.type === "paragraph");
+  return paragraph
+    ? rawOf(builder, paragraph)
+        .replace(/\n[ \t]*/g, " ")
+        .replace(/^\[[ xX]\]\s+/, "")
+    : "";
+}
+
+/** Fences and tables inside a list belong to the section like those outside. */
+function addNested(builder: Builder, list: List): void {
+  for (const item of list.children) {
+    for (const child of item.children) {
+      if (child.type === "code" || child.type === "table") addNode(builder, child);
+      else if (child.type === "list") addNested(builder, child);
+    }
+  }
+}
+
+function languageOf(language: string | null | undefined): string {
+  return (language ?? "").toLowerCase().replace(/[{}]/g, "");
+}
+
+function fenceText(builder: Builder, node: Extract<Nodes, { type: "code" }>): Excerpt {
+  const line = node.position?.start.line ?? 1;
+  const isFenced = /^(?:`{3}|~{3})/.test(rawOf(builder, node));
+  return createExcerpt(builder.path, node.value, isFenced ? line + 1 : line);
+}
+
+function tableOf(builder: Builder, node: Table): { header: string[]; rows: Row[] } {
+  const rows = node.children.map(
+    (row): Row => ({ cells: splitRow(rawOf(builder, row)), line: row.position?.start.line ?? 1 }),
+  );
+  const [header, ...body] = rows;
+  return { header: (header?.cells ?? []).map(plainText), rows: body };
+}

@@ -1,0 +1,114 @@
+import { isErrorCode } from "../errorCodes.ts";
+import type { ErrorCode, SourceSpan } from "../model.ts";
+import { headingPath, type Row, type Section, type TableBlock } from "./document.ts";
+import { type Headers, readHeaders } from "./headers.ts";
+import { type MarkdownReading, spanOf } from "./reading.ts";
+import { cellAt, isBlank, plainText } from "./text.ts";
+
+/**
+ * The codes of a table that lists errors, whatever its columns are called or in which order they
+ * stand: the cells show which column holds codes and which statuses. Undefined for other tables.
+ */
+export function readErrorTable(reading: MarkdownReading, section: Section, table: TableBlock): ErrorCode[] | undefined {
+  const headers = readHeaders(table.header);
+  if (headers.has("path") || headers.has("column")) return undefined;
+  const codeColumn = columnOf(table, headers, isCodeCell, ["code", "status", "message"]);
+  const statusColumn = columnOf(table, headers, isStatusCell, ["status", "code"]);
+  if (codeColumn === undefined) return undefined;
+  const inherited = statusInHeadings(section);
+  if (statusColumn === undefined && inherited === undefined && !headers.has("code")) return undefined;
+  const columns: ErrorColumns = { codeColumn, statusColumn, headers };
+  return table.rows.flatMap((row) => readRow(spanOf(reading, row), row, columns, inherited));
+}
+
+interface ErrorColumns {
+  readonly codeColumn: number;
+  readonly statusColumn: number | undefined;
+  readonly headers: Headers;
+}
+
+function columnOf(
+  table: TableBlock,
+  headers: Headers,
+  fits: (cell: string) => boolean,
+  roles: readonly ("code" | "status" | "message")[],
+): number | undefined {
+  const enough = (index: number): boolean => {
+    const cells = table.rows.map((row) => cellAt(row.cells, index)).filter((cell) => !isBlank(cell));
+    return cells.length > 0 && cells.filter(fits).length / cells.length >= 0.6;
+  };
+  return roles.map((role) => headers.find(role)).find((index) => index !== undefined && enough(index));
+}
+
+/** `ORDER_NOT_FOUND`, `A` or `B`, `/problems/order-not-found`, `OrderNotFoundError`. */
+export function codesInCell(cell: string): string[] {
+  const text = plainText(cell);
+  const uri = /^(?:https?:\/\/\S*|urn:\S*[:/]|\/\S*)[/:]([a-z0-9][a-z0-9_-]*)$/i.exec(text);
+  if (uri?.[1] !== undefined) return [uri[1]];
+  const words = text.split(/\s*(?:,|、|\/|\bor\b|\s)\s*/).filter((word) => word !== "");
+  const codes = words.filter((word) => isErrorCode(word) && !/^[1-5]\d\d$/.test(word));
+  if (codes.length > 0) return codes;
+  const className = /^([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?:\s*\(\d{3}\))?$/.exec(text);
+  return className?.[1] === undefined ? [] : [className[1]];
+}
+
+function isCodeCell(cell: string): boolean {
+  return codesInCell(cell).length > 0 && plainText(cell).length < 120;
+}
+
+export function statusIn(text: string): number | undefined {
+  const found = /(?<![\d.])([1-5]\d\d)(?![\d.]*\d)/.exec(plainText(text));
+  return found ? Number(found[1]) : undefined;
+}
+
+function isStatusCell(cell: string): boolean {
+  const status = statusIn(cell);
+  return status !== undefined && /^(?:HTTP\s*)?[`(]*\d{3}/i.test(plainText(cell));
+}
+
+/** `### 404 Not Found` says the status of everything under it. */
+export function statusInHeadings(section: Section): number | undefined {
+  for (const heading of headingPath(section).toReversed()) {
+    const found = /(?:^|[^\d.])([45]\d\d)(?!\d)/.exec(heading.title);
+    if (found && heading.depth > 1) return Number(found[1]);
+  }
+  return undefined;
+}
+
+function readRow(source: SourceSpan, row: Row, columns: ErrorColumns, inherited: number | undefined): ErrorCode[] {
+  const { headers } = columns;
+  const cell = cellAt(row.cells, columns.codeColumn);
+  const status =
+    (columns.statusColumn === undefined ? undefined : statusIn(cellAt(row.cells, columns.statusColumn))) ??
+    statusIn(cell) ??
+    inherited;
+  const messageColumn = [headers.find("message"), headers.find("description")].find(
+    (index) => index !== undefined && index !== columns.codeColumn && index !== columns.statusColumn,
+  );
+  const retryable = headers.has("retryable") ? yesOrNo(cellAt(row.cells, headers.find("retryable"))) : undefined;
+  const message = plainText(cellAt(row.cells, messageColumn)).replace(/^["“”「]|["“”」]$/g, "");
+  return codesInCell(cell).map((code) =>
+    errorCode(code, source, {
+      ...(status !== undefined && { status }),
+      ...(message !== "" && !isBlank(message) && { message }),
+      ...(retryable !== undefined && { retryable }),
+    }),
+  );
+}
+
+export function errorCode(
+  code: string,
+  source: SourceSpan,
+  details: { readonly status?: number; readonly message?: string; readonly retryable?: boolean },
+): ErrorCode {
+  return { id: `errorCode:${code}`, kind: "errorCode", name: code, source, confidence: "declared", ...details };
+}
+
+/** Undefined when the cell says neither. */
+export function yesOrNo(cell: string): boolean | undefined {
+  const text = plainText(cell).toLowerCase();
+  if (/^(?:no|false|never|n|✗|✘|❌|×|✕|x|-|—|–|не|нет|否|不可|いいえ|아니오|não|non)(?![\p{L}])/u.test(text))
+    return false;
+  if (/^(?:yes|true|y|✓|✔|✅|○|◯|always|да|是|可|はい|예|sí|si|sim|oui|retry|after|with|once)/u.test(text)) return true;
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import { createFragment, type Fragment, ranks } from "../fragment.ts";
+import type { DocumentKind, SourceSpan } from "../model.ts";
+import { createNameRegistry, type NameRegistry } from "../sql/names.ts";
+import { type Block, headingPath, type MarkdownDocument, type Section } from "./document.ts";
+
+/** One document while its readers go over it. What a reader takes it adds to `used`. */
+export interface MarkdownReading {
+  readonly document: MarkdownDocument;
+  /** What the title or, failing that, the file name announces. */
+  readonly announced: DocumentKind | undefined;
+  readonly formal: Fragment;
+  readonly sql: Fragment;
+  readonly prose: Fragment;
+  readonly outline: Fragment;
+  readonly diagram: Fragment;
+  readonly names: NameRegistry;
+  readonly used: Set<Block>;
+}
+
+export function startReading(document: MarkdownDocument): MarkdownReading {
+  const { path } = document.excerpt;
+  const title = document.sections.find((section) => section.depth === 1)?.title ?? "";
+  const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
+  return {
+    document,
+    announced: topicIn(title) ?? topicIn(fileName),
+    formal: createFragment(path, ranks.formal),
+    sql: createFragment(path, ranks.sqlFence),
+    prose: createFragment(path, ranks.prose),
+    outline: createFragment(path, ranks.outline),
+    diagram: createFragment(path, ranks.diagram),
+    names: createNameRegistry(),
+    used: new Set(),
+  };
+}
+
+export function fragmentsOf(reading: MarkdownReading): Fragment[] {
+  return [reading.formal, reading.sql, reading.prose, reading.outline, reading.diagram];
+}
+
+/** The subject of a section: of its own heading, else of the nearest one above, else of the document. */
+export function topicOf(reading: MarkdownReading, section: Section): DocumentKind | undefined {
+  for (const heading of headingPath(section).toReversed()) {
+    const topic = heading.depth === 1 ? undefined : topicIn(heading.title);
+    if (topic) return topic;
+  }
+  return reading.announced;
+}
+
+const topics: readonly (readonly [DocumentKind, RegExp])[] = [
+  [
+    "errors",
+    /\b(?:errors?|exceptions?|failures?|error[- ]handling|problem details)\b|エラー|例外|错误|异常|ошиб|오류|에러|errores|erros|erreurs|errori/i,
+  ],
+  [
+    "domain",
+    /\b(?:domain|entity|entities|aggregates?|value objects?|business rules?|invariants?|state machines?|state transitions?|lifecycles?|bounded contexts?)\b|ドメイン|エンティティ|集約|値オブジェクト|不変条件|领域|实体|聚合|值对象|домен|сущност|агрегат|инвариант|도메인|엔티티|dominio|domínio|entidad|entité/i,
+  ],
+  [
+    "database",
+    /\b(?:database|db|schemas?|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram)\b|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données/i,
+  ],
+  ["api", /\b(?:api|apis|endpoints?|rest|routes?|openapi|http)\b|エンドポイント|接口|эндпоинт|엔드포인트/i],
+];
+
+function topicIn(title: string): DocumentKind | undefined {
+  return topics.find(([, words]) => words.test(title))?.[0];
+}
+
+export function spanOf(
+  reading: MarkdownReading,
+  block: { readonly line: number; readonly endLine?: number },
+): SourceSpan {
+  return { path: reading.document.excerpt.path, line: block.line, endLine: block.endLine ?? block.line };
+}

@@ -1,0 +1,108 @@
+import type { Fragment } from "../fragment.ts";
+import type { ApiDesign, Endpoint, NamedSchema, Schema } from "../model.ts";
+import type { Problem } from "../reading.ts";
+import { duplicateProblem, grouped, inDocumentOrder, isRealDuplicate, type Ranked, ranked } from "./ranking.ts";
+
+export function mergeApi(fragments: readonly Fragment[], paths: readonly string[], problems: Problem[]): ApiDesign {
+  const basePaths = fragments.flatMap((fragment) => fragment.basePaths);
+  const basePath = basePaths.length > 0 && new Set(basePaths).size === 1 ? (basePaths[0] ?? "") : "";
+  const schemas = mergeSchemas(fragments, paths, problems);
+  const names = new Set(schemas.map((schema) => schema.name));
+  const endpoints = mergeEndpoints(fragments, basePaths, problems).map((endpoint) => withKnownRefs(endpoint, names));
+  const title = fragments.flatMap((fragment) => fragment.titles)[0];
+  return {
+    ...(title !== undefined && { title }),
+    basePath,
+    endpoints: inDocumentOrder(endpoints, paths),
+    schemas: schemas.map((schema) => ({ ...schema, schema: knownRefs(schema.schema, names) })),
+    securitySchemes: grouped(
+      ranked(fragments, (fragment) => fragment.securitySchemes),
+      (scheme) => scheme.name,
+    ).map((group) => group.first.value),
+  };
+}
+
+function mergeSchemas(fragments: readonly Fragment[], paths: readonly string[], problems: Problem[]): NamedSchema[] {
+  const groups = grouped(
+    ranked(fragments, (fragment) => fragment.schemas),
+    (schema) => schema.name,
+  );
+  for (const { first, others } of groups) {
+    const other = others.find((item) => isRealDuplicate(first, item) && !sameSchema(item.value, first.value));
+    if (other) problems.push(duplicateProblem(`Schema ${other.value.name}`, other.value.source, first.value.source));
+  }
+  return inDocumentOrder(
+    groups.map((group) => group.first.value),
+    paths,
+  );
+}
+
+function sameSchema(left: NamedSchema, right: NamedSchema): boolean {
+  return JSON.stringify(left.schema) === JSON.stringify(right.schema);
+}
+
+function mergeEndpoints(fragments: readonly Fragment[], basePaths: readonly string[], problems: Problem[]): Endpoint[] {
+  const items = ranked(fragments, (fragment) => fragment.endpoints);
+  const keyOf = (endpoint: Endpoint): string => matchKey(endpoint, basePaths);
+  return grouped(items, keyOf).map(({ first, others }) => {
+    const other = others.find((item) => isRealDuplicate(first, item) && item.fragment.path !== first.fragment.path);
+    if (other) problems.push(duplicateProblem(`Endpoint ${other.value.name}`, other.value.source, first.value.source));
+    return others.reduce((merged, item) => fill(merged, item), first.value);
+  });
+}
+
+/** Parameter names and a base path that only one document spells out do not make two endpoints. */
+function matchKey(endpoint: Endpoint, basePaths: readonly string[]): string {
+  const base = basePaths.find((candidate) => endpoint.path.startsWith(`${candidate}/`));
+  const local = base === undefined ? endpoint.path : endpoint.path.slice(base.length);
+  return `${endpoint.method} ${local.replace(/\{[^{}]*\}/g, "{}").replace(/(?<=.)\/$/, "")}`;
+}
+
+/** The version that counts, with what only the other one says. */
+function fill(endpoint: Endpoint, { value: other }: Ranked<Endpoint>): Endpoint {
+  const known = new Set(endpoint.parameters.map((parameter) => `${parameter.in} ${parameter.name}`));
+  const added = other.parameters.filter(
+    (parameter) => parameter.in !== "path" && !known.has(`${parameter.in} ${parameter.name}`),
+  );
+  const statuses = new Map(endpoint.responses.map((response) => [response.status, response]));
+  for (const response of other.responses) {
+    const own = statuses.get(response.status);
+    statuses.set(response.status, own ? { ...response, ...own } : response);
+  }
+  return {
+    ...other,
+    ...endpoint,
+    parameters: [...endpoint.parameters, ...(endpoint.parameters.some((item) => item.in === "query") ? [] : added)],
+    responses: [...statuses.values()].sort((left, right) => left.status - right.status),
+    errorCodes: [...new Set([...endpoint.errorCodes, ...other.errorCodes])],
+  };
+}
+
+function withKnownRefs(endpoint: Endpoint, names: ReadonlySet<string>): Endpoint {
+  const { request } = endpoint;
+  return {
+    ...endpoint,
+    parameters: endpoint.parameters.map((parameter) => ({ ...parameter, schema: knownRefs(parameter.schema, names) })),
+    ...(request && { request: { ...request, schema: knownRefs(request.schema, names) } }),
+    responses: endpoint.responses.map((response) =>
+      response.schema ? { ...response, schema: knownRefs(response.schema, names) } : response,
+    ),
+  };
+}
+
+/** A reference to a schema that no document has becomes `any`; the reader of the reference has reported it. */
+function knownRefs(schema: Schema, names: ReadonlySet<string>): Schema {
+  if (schema.ref !== undefined && !names.has(schema.ref)) {
+    const { ref: _, ...rest } = schema;
+    return { ...rest, type: "any" };
+  }
+  return {
+    ...schema,
+    ...(schema.items && { items: knownRefs(schema.items, names) }),
+    ...(schema.additional && { additional: knownRefs(schema.additional, names) }),
+    ...(schema.variants && { variants: schema.variants.map((variant) => knownRefs(variant, names)) }),
+    ...(schema.properties && {
+      properties: schema.properties.map((property) => ({ ...property, schema: knownRefs(property.schema, names) })),
+    }),
+  };
+}

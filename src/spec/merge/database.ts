@@ -1,0 +1,180 @@
+import type { Fragment, TableChange } from "../fragment.ts";
+import type { Column, Constraint, DatabaseDesign, EnumType, SqlStatement, Table, TableIndex } from "../model.ts";
+import type { Problem } from "../reading.ts";
+import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
+
+/**
+ * One version of every table. What a document says of a table (columns, constraints, indexes,
+ * policies) goes with its version: versions are never mixed, because a mixture fits neither design.
+ */
+export function mergeDatabase(
+  fragments: readonly Fragment[],
+  paths: readonly string[],
+  problems: Problem[],
+): DatabaseDesign {
+  const groups = grouped(
+    ranked(fragments, (fragment) => fragment.tables),
+    keyOfTable,
+  );
+  const lost = lostVersions(groups, problems);
+  const isLost = (table: string, path: string): boolean => lost.has(versionKey(table, path));
+  const changes = fragments
+    .flatMap((fragment) => fragment.tableChanges)
+    .filter((item) => !isLost(item.table, item.source.path));
+  const changed = groups.map((group) => applyChanges(group.first.value, changes));
+  const tables = inDocumentOrder(
+    changed.map((table) => resolveTargets(table, changed)),
+    paths,
+  );
+  const keep = <T extends { readonly table: string; readonly source: { readonly path: string } }>(
+    items: readonly T[],
+  ): T[] => {
+    const kept = items.filter((item) => !isLost(item.table, item.source.path));
+    const covered = new Set(kept.map((item) => item.table));
+    return [...kept, ...items.filter((item) => isLost(item.table, item.source.path) && !covered.has(item.table))];
+  };
+  const indexes = grouped(
+    ranked(fragments, (fragment) => fragment.indexes),
+    (index) => index.id,
+  ).map((group) => group.first.value);
+  const policies = grouped(
+    ranked(fragments, (fragment) => fragment.policies),
+    (policy) => policy.id,
+  );
+  for (const group of policies) {
+    const other = group.others.find((item) => isRealDuplicate(group.first, item));
+    if (other)
+      problems.push(duplicateProblem(`Policy ${other.value.name}`, other.value.source, group.first.value.source));
+  }
+  return {
+    tables,
+    enums: inDocumentOrder(mergeEnums(fragments, tables, lost), paths),
+    indexes: inDocumentOrder(
+      keep(indexes).filter((index) => hasColumns(index, tables)),
+      paths,
+    ),
+    policies: inDocumentOrder(keep(policies.map((group) => group.first.value)), paths),
+    statements: inDocumentOrder(mergeStatements(fragments), paths),
+  };
+}
+
+export function keyOfTable(table: Table): string {
+  return table.id.slice("table:".length);
+}
+
+function versionKey(table: string, path: string): string {
+  return `${table}\n${path}`;
+}
+
+function lostVersions(groups: readonly Grouped<Table>[], problems: Problem[]): Set<string> {
+  const lost = new Set<string>();
+  for (const { first, others } of groups) {
+    for (const other of others) {
+      if (other.fragment.path !== first.fragment.path)
+        lost.add(versionKey(keyOfTable(other.value), other.fragment.path));
+      if (isRealDuplicate(first, other)) {
+        problems.push(duplicateProblem(`Table ${keyOfTable(other.value)}`, other.value.source, first.value.source));
+      }
+    }
+  }
+  return lost;
+}
+
+function applyChanges(table: Table, changes: readonly TableChange[]): Table {
+  const key = keyOfTable(table);
+  return changes
+    .filter((item) => item.table === key)
+    .reduce((current, item) => applyChange(current, item.change), table);
+}
+
+function applyChange(table: Table, change: TableChange["change"]): Table {
+  switch (change.type) {
+    case "addColumn":
+      return hasName(table.columns, change.column.name)
+        ? table
+        : { ...table, columns: [...table.columns, change.column] };
+    case "addConstraint":
+      return addConstraint(table, change.constraint);
+    case "rowSecurity":
+      return {
+        ...table,
+        rowSecurity: change.rowSecurity === "enabled" && table.rowSecurity === "forced" ? "forced" : change.rowSecurity,
+      };
+    case "default":
+      return changeColumn(table, change.column, ({ default: _, ...column }) =>
+        change.expression === undefined ? column : { ...column, default: change.expression },
+      );
+    case "nullable":
+      return changeColumn(table, change.column, (column) => ({ ...column, nullable: change.nullable }));
+    case "identity":
+      return changeColumn(table, change.column, (column) => ({ ...column, identity: change.identity }));
+    case "comment":
+      return change.column === undefined
+        ? { ...table, comment: change.text }
+        : changeColumn(table, change.column, (column) => ({ ...column, comment: change.text }));
+  }
+}
+
+function hasName(items: readonly { readonly name: string }[], name: string): boolean {
+  return items.some((item) => item.name === name);
+}
+
+function addConstraint(table: Table, constraint: Constraint): Table {
+  if (hasName(table.constraints, constraint.name)) return table;
+  const isKey = constraint.type === "primaryKey";
+  const columns = table.columns.map((column) =>
+    isKey && constraint.columns.includes(column.name) ? { ...column, nullable: false } : column,
+  );
+  return { ...table, columns, constraints: [...table.constraints, constraint] };
+}
+
+function changeColumn(table: Table, name: string, change: (column: Column) => Column): Table {
+  return { ...table, columns: table.columns.map((column) => (column.name === name ? change(column) : column)) };
+}
+
+/** `REFERENCES users` without columns means the primary key, which may stand in another document. */
+function resolveTargets(table: Table, tables: readonly Table[]): Table {
+  const constraints = table.constraints.map((constraint) => {
+    const { references } = constraint;
+    if (!references || references.columns.length > 0) return constraint;
+    const target = tables.find((candidate) => keyOfTable(candidate) === references.table);
+    const key = target?.constraints.find((candidate) => candidate.type === "primaryKey");
+    return key ? { ...constraint, references: { ...references, columns: key.columns } } : constraint;
+  });
+  return { ...table, constraints };
+}
+
+/** An index of a version that lost may name columns that the counting version does not have. */
+function hasColumns(index: TableIndex, tables: readonly Table[]): boolean {
+  const table = tables.find((candidate) => keyOfTable(candidate) === index.table);
+  if (!table) return true;
+  const names = [...index.parts.flatMap((part) => part.column ?? []), ...index.include];
+  return index.source.path === table.source.path || names.every((name) => hasName(table.columns, name));
+}
+
+/** An enum that only lost versions of tables used would be a type that nothing needs. */
+function mergeEnums(fragments: readonly Fragment[], tables: readonly Table[], lost: ReadonlySet<string>): EnumType[] {
+  const used = new Set(tables.flatMap((table) => table.columns.map((column) => column.type.name)));
+  const losers = new Set([...lost].map((key) => key.split("\n")[1]));
+  return grouped(
+    ranked(fragments, (fragment) => fragment.enums),
+    (type) => type.name,
+  )
+    .map((group) => group.first.value)
+    .filter((type) => used.has(type.name) || !losers.has(type.source.path));
+}
+
+function mergeStatements(fragments: readonly Fragment[]): SqlStatement[] {
+  return grouped(
+    ranked(fragments, (fragment) => fragment.statements),
+    statementKey,
+  ).map((group) => group.first.value);
+}
+
+function statementKey(statement: SqlStatement): string {
+  const text = statement.sql.replace(/\s+/g, " ");
+  if (statement.kind === "trigger") return `trigger ${statement.name} ${/ ON (\S+)/i.exec(text)?.[1] ?? ""}`;
+  if (statement.kind === "function") return `function ${statement.name} ${/\(([^)]*)\)/.exec(text)?.[1] ?? ""}`;
+  const named = ["extension", "view", "type", "role", "sequence"].includes(statement.kind);
+  return named ? `${statement.kind} ${statement.name}` : text;
+}

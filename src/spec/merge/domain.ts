@@ -1,0 +1,76 @@
+import type { Fragment } from "../fragment.ts";
+import type { DomainDesign, Entity, Rule, ValueObject } from "../model.ts";
+import type { Problem } from "../reading.ts";
+import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
+
+export function mergeDomain(
+  fragments: readonly Fragment[],
+  paths: readonly string[],
+  problems: Problem[],
+): DomainDesign {
+  const valueObjects = grouped(
+    ranked(fragments, (fragment) => fragment.valueObjects),
+    nameKey,
+  ).map((group) => filled(group));
+  const taken = new Set(valueObjects.map(nameKey));
+  const entities = grouped(
+    ranked(fragments, (fragment) => fragment.entities),
+    nameKey,
+  ).filter((group) => !taken.has(nameKey(group.first.value)));
+  for (const { first, others } of entities) {
+    const other = others.find((item) => isRealDuplicate(first, item) && item.value.fields.length > 0);
+    const differs = other && other.fragment.path !== first.fragment.path;
+    if (differs) problems.push(duplicateProblem(`Entity ${other.value.name}`, other.value.source, first.value.source));
+  }
+  const machines = grouped(
+    ranked(fragments, (fragment) => fragment.stateMachines),
+    (machine) => `${machine.entity.toLowerCase()}.${machine.field.toLowerCase()}`,
+  );
+  return {
+    entities: inDocumentOrder(entities.map(filledEntity), paths),
+    valueObjects: inDocumentOrder(valueObjects, paths),
+    rules: inDocumentOrder(mergeRules(fragments, problems), paths),
+    stateMachines: inDocumentOrder(
+      machines.map((group) => group.first.value),
+      paths,
+    ),
+  };
+}
+
+function nameKey(item: { readonly name: string }): string {
+  return item.name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** The first version that has fields; a summary table often names an entity before it is described. */
+function filled<T extends Entity | ValueObject>({ first, others }: Grouped<T>): T {
+  const detailed = [first, ...others].find((item) => item.value.fields.length > 0) ?? first;
+  const description = [first, ...others].find((item) => item.value.description !== undefined)?.value.description;
+  return { ...detailed.value, ...(description !== undefined && { description }) };
+}
+
+function filledEntity(group: Grouped<Entity>): Entity {
+  const aggregateRoot = [group.first, ...group.others].some((item) => item.value.aggregateRoot);
+  return { ...filled(group), aggregateRoot };
+}
+
+const ownId = /^[A-Z]{1,6}-?\d/;
+
+function mergeRules(fragments: readonly Fragment[], problems: Problem[]): Rule[] {
+  const rules: Rule[] = [];
+  for (const { first, others } of grouped(
+    ranked(fragments, (fragment) => fragment.rules),
+    (rule) => rule.name,
+  )) {
+    rules.push(first.value);
+    const different = others.filter((item) => item.value.text !== first.value.text);
+    for (const [index, other] of different.entries()) {
+      if (ownId.test(first.value.name)) {
+        problems.push(duplicateProblem(`Rule ${other.value.name}`, other.value.source, first.value.source));
+      } else {
+        const name = `${other.value.name}-${index + 2}`;
+        rules.push({ ...other.value, name, id: `rule:${name}` });
+      }
+    }
+  }
+  return rules;
+}

@@ -1,0 +1,68 @@
+import type { CodeUse, Fragment } from "../fragment.ts";
+import type { ErrorCode, ErrorDesign } from "../model.ts";
+import type { Problem } from "../reading.ts";
+import { grouped, inDocumentOrder, type Ranked, ranked } from "./ranking.ts";
+
+export function mergeErrors(
+  fragments: readonly Fragment[],
+  paths: readonly string[],
+  problems: Problem[],
+): ErrorDesign {
+  const groups = grouped(
+    ranked(fragments, (fragment) => fragment.errorCodes),
+    (code) => code.name,
+  );
+  const declared = groups.map(({ first, others }) =>
+    others.reduce((code, item) => fill(code, item, problems), first.value),
+  );
+  const codes = declared.length > 0 ? declared : usedCodes(fragments.flatMap((fragment) => fragment.codeUses));
+  const envelope = ranked(fragments, (fragment) => fragment.envelopes)[0]?.value;
+  const validation = fragments.flatMap((fragment) => fragment.validations)[0] ?? validationOf(codes);
+  return {
+    codes: inDocumentOrder(codes, paths),
+    ...(envelope && { envelope }),
+    ...(validation && { validation }),
+  };
+}
+
+function fill(code: ErrorCode, { value: other }: Ranked<ErrorCode>, problems: Problem[]): ErrorCode {
+  if (code.status !== undefined && other.status !== undefined && code.status !== other.status) {
+    problems.push({
+      path: other.source.path,
+      line: other.source.line,
+      severity: "warning",
+      code: "SPEC-STATUS",
+      message: `Error code ${code.name} has status ${other.status} here and ${code.status} in ${code.source.path}:${code.source.line}, which counts; make the two agree.`,
+    });
+  }
+  return { ...other, ...code };
+}
+
+/** Without an error design the codes of the contract are the design. */
+function usedCodes(uses: readonly CodeUse[]): ErrorCode[] {
+  const codes = new Map<string, ErrorCode>();
+  for (const { code, status, source } of uses) {
+    const known = codes.get(code);
+    if (known?.status !== undefined) continue;
+    codes.set(code, {
+      id: `errorCode:${code}`,
+      kind: "errorCode",
+      name: code,
+      source: known?.source ?? source,
+      confidence: "inferred",
+      ...(status !== undefined && { status }),
+    });
+  }
+  return [...codes.values()];
+}
+
+const validationCode = /VALIDATION/i;
+const inputCode = /^(?:INVALID|BAD|MALFORMED)[_.-](?:REQUEST|INPUT|PARAMETERS?|PAYLOAD|BODY)$/i;
+
+function validationOf(codes: readonly ErrorCode[]): { readonly status: number; readonly code: string } | undefined {
+  const isRejection = (code: ErrorCode): boolean => code.status === 400 || code.status === 422;
+  const candidates = codes.filter(isRejection);
+  const found =
+    candidates.find((code) => validationCode.test(code.name)) ?? candidates.find((code) => inputCode.test(code.name));
+  return found?.status === undefined ? undefined : { status: found.status, code: found.name };
+}

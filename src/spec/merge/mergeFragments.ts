@@ -1,0 +1,22 @@
+import type { Fragment } from "../fragment.ts";
+import type { DesignSpec } from "../model.ts";
+import type { Problem } from "../reading.ts";
+import { mergeApi } from "./api.ts";
+import { mergeDatabase } from "./database.ts";
+import { mergeDomain } from "./domain.ts";
+import { mergeErrors } from "./errors.ts";
+
+/** Puts the documents together; `paths` is their order. Disagreements become problems. */
+export function mergeFragments(
+  fragments: readonly Fragment[],
+  paths: readonly string[],
+): { readonly spec: DesignSpec; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const spec: DesignSpec = {
+    api: mergeApi(fragments, paths, problems),
+    database: mergeDatabase(fragments, paths, problems),
+    domain: mergeDomain(fragments, paths, problems),
+    errors: mergeErrors(fragments, paths, problems),
+  };
+  return { spec, problems };
+}

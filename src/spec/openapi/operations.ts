@@ -1,0 +1,166 @@
+import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
+import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
+import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape, SecurityRequirement } from "../model.ts";
+import { dereference, type OpenApiReader } from "./references.ts";
+import { readSchema } from "./schemas.ts";
+
+export const methods: readonly HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/** An operation where it stands: the path template as in the document and the path item around it. */
+export interface PlacedOperation {
+  readonly reader: OpenApiReader;
+  readonly template: string;
+  readonly method: HttpMethod;
+  readonly operation: JsonObject;
+  readonly pathItem: JsonObject;
+}
+
+export function readOperation(placed: PlacedOperation, basePath: string): Endpoint {
+  const { reader, template, method, operation } = placed;
+  const path = `${basePath}${template}`;
+  const responses = readResponses(placed);
+  const request = readRequest(reader, operation);
+  const security = readSecurity(operation["security"] ?? reader.source.root["security"]);
+  const tag = arrayAt(operation, "tags").find((item) => typeof item === "string");
+  return {
+    id: `endpoint:${method} ${path}`,
+    kind: "endpoint",
+    name: `${method} ${path}`,
+    source: reader.source.spanOf(["paths", template, method.toLowerCase()]),
+    confidence: "declared",
+    method,
+    path,
+    ...text(operation, "operationId"),
+    ...(typeof tag === "string" && { tag }),
+    ...text(operation, "summary"),
+    ...text(operation, "description"),
+    parameters: readParameters(placed),
+    ...(request && { request }),
+    responses: responses.shapes,
+    ...(security && { security }),
+    errorCodes: responses.codes,
+  };
+}
+
+function text<Key extends string>(value: JsonObject, key: Key): { readonly [K in Key]?: string } {
+  const found = stringAt(value, key);
+  return found === undefined ? {} : ({ [key]: found } as { readonly [K in Key]?: string });
+}
+
+function readParameters(placed: PlacedOperation): Parameter[] {
+  const { reader, template, operation, pathItem } = placed;
+  const parameters = new Map<string, Parameter>();
+  for (const value of [...arrayAt(pathItem, "parameters"), ...arrayAt(operation, "parameters")]) {
+    const parameter = readParameter(reader, value);
+    if (parameter) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+  }
+  for (const [, name = ""] of template.matchAll(/\{([^{}]+)\}/g)) {
+    const key = `path ${name}`;
+    if (!parameters.has(key)) parameters.set(key, { name, in: "path", required: true, schema: { type: "string" } });
+  }
+  return [...parameters.values()];
+}
+
+const places: readonly Parameter["in"][] = ["path", "query", "header", "cookie"];
+
+function readParameter(reader: OpenApiReader, value: unknown): Parameter | undefined {
+  const resolved = dereference(reader, value);
+  const name = resolved && stringAt(resolved.value, "name");
+  const place = places.find((candidate) => candidate === resolved?.value["in"]);
+  if (!resolved || name === undefined || !place) return undefined;
+  const schema = resolved.value["schema"] ?? Object.values(objectAt(resolved.value, "content")).map(schemaOf)[0];
+  return {
+    name,
+    in: place,
+    required: place === "path" || resolved.value["required"] === true,
+    schema: readSchema(resolved.reader, schema),
+    ...text(resolved.value, "description"),
+  };
+}
+
+function schemaOf(media: unknown): unknown {
+  return isObject(media) ? media["schema"] : undefined;
+}
+
+function readRequest(reader: OpenApiReader, operation: JsonObject): RequestBody | undefined {
+  const resolved = dereference(reader, operation["requestBody"]);
+  const media = resolved && preferredMedia(resolved.value);
+  if (!resolved || !media) return undefined;
+  return {
+    contentType: media.contentType,
+    required: resolved.value["required"] !== false,
+    schema: readSchema(resolved.reader, media.value["schema"]),
+  };
+}
+
+function preferredMedia(value: JsonObject): { readonly contentType: string; readonly value: JsonObject } | undefined {
+  const content = objectAt(value, "content");
+  const types = Object.keys(content);
+  const contentType =
+    types.find((type) => /^application\/json\b/.test(type)) ?? types.find((type) => /json/.test(type)) ?? types[0];
+  return contentType === undefined ? undefined : { contentType, value: objectAt(content, contentType) };
+}
+
+function readResponses(placed: PlacedOperation): { shapes: ResponseShape[]; codes: string[] } {
+  const shapes: ResponseShape[] = [];
+  const codes = new Set<string>();
+  for (const [key, value] of Object.entries(objectAt(placed.operation, "responses"))) {
+    const resolved = dereference(placed.reader, value);
+    const status = statusOf(key);
+    if (!resolved) continue;
+    if (status !== undefined) shapes.push(readResponse(resolved.reader, resolved.value, status));
+    if (status !== undefined && status < 400) continue;
+    for (const code of responseCodes(resolved.reader, resolved.value)) {
+      codes.add(code);
+      const source = placed.reader.source.spanOf([
+        "paths",
+        placed.template,
+        placed.method.toLowerCase(),
+        "responses",
+        key,
+      ]);
+      placed.reader.into.codeUses.push({ code, ...(status !== undefined && { status }), source });
+    }
+  }
+  for (const code of arrayAt(placed.operation, "x-error-codes")) if (isErrorCode(code)) codes.add(code);
+  return { shapes, codes: [...codes] };
+}
+
+/** `4XX` counts as 400; `default` has no status of its own. */
+function statusOf(key: string): number | undefined {
+  if (/^[1-5]\d\d$/.test(key)) return Number(key);
+  return /^[1-5]XX$/i.test(key) ? Number(key[0]) * 100 : undefined;
+}
+
+function readResponse(reader: OpenApiReader, value: JsonObject, status: number): ResponseShape {
+  const media = preferredMedia(value);
+  return {
+    status,
+    ...text(value, "description"),
+    ...(media && { contentType: media.contentType }),
+    ...(media && media.value["schema"] !== undefined && { schema: readSchema(reader, media.value["schema"]) }),
+  };
+}
+
+/** Codes in the examples of an error response, in its schema's example, and in its description. */
+function responseCodes(reader: OpenApiReader, value: JsonObject): string[] {
+  const media = preferredMedia(value)?.value ?? {};
+  const examples = Object.values(objectAt(media, "examples")).map(
+    (example) => dereference(reader, example)?.value["value"],
+  );
+  const schema = dereference(reader, media["schema"])?.value;
+  const samples = [media["example"], ...examples, schema?.["example"]];
+  const fromExamples = samples.flatMap(codesIn);
+  return fromExamples.length > 0 ? fromExamples : codesInText(stringAt(value, "description") ?? "");
+}
+
+/** Undefined when the document says nothing; empty when the operation is public. */
+export function readSecurity(value: unknown): SecurityRequirement[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.filter(isObject).flatMap((requirement) =>
+    Object.entries(requirement).map(([scheme, scopes]) => ({
+      scheme,
+      scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+    })),
+  );
+}

@@ -1,0 +1,79 @@
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import { messageOf } from "../../support/errors.ts";
+import type { Excerpt } from "../excerpt.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import type { SourceSpan } from "../model.ts";
+import type { Problem } from "../reading.ts";
+
+/** A YAML or JSON text as plain data that still knows its lines. */
+export interface YamlSource {
+  readonly path: string;
+  readonly root: JsonObject;
+  /** Where the value under `keys` stands, from its key to its end; the whole text when there is no such key. */
+  readonly spanOf: (keys: readonly string[]) => SourceSpan;
+  readonly problems: readonly Problem[];
+}
+
+/** More faults than this are echoes of the first ones. */
+const reportedFaults = 5;
+
+/** Reads what can be read: after a fault the rest of the text is still there. */
+export function parseYaml(excerpt: Excerpt): YamlSource {
+  const lines = new LineCounter();
+  const lineOf = (offset: number): number => excerpt.line + lines.linePos(offset).line - 1;
+  const whole: SourceSpan = {
+    path: excerpt.path,
+    line: excerpt.line,
+    endLine: excerpt.line + excerpt.lineStarts.length - 1,
+  };
+  try {
+    const document = parseDocument(excerpt.text, {
+      lineCounter: lines,
+      merge: true,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    const problems = document.errors
+      .slice(0, reportedFaults)
+      .map((error) => yamlProblem(excerpt.path, lineOf(error.pos[0]), error.message));
+    const root: unknown = document.toJS({ maxAliasCount: 1000 });
+    const spanOf = (keys: readonly string[]): SourceSpan => {
+      const range = rangeOf(document.contents, keys);
+      if (!range) return whole;
+      const line = lineOf(range[0]);
+      return { path: excerpt.path, line, endLine: Math.max(line, lineOf(Math.max(range[0], range[1] - 1))) };
+    };
+    return { path: excerpt.path, root: isObject(root) ? root : {}, spanOf, problems };
+  } catch (thrown) {
+    const problems = [yamlProblem(excerpt.path, excerpt.line, messageOf(thrown))];
+    return { path: excerpt.path, root: {}, spanOf: () => whole, problems };
+  }
+}
+
+function yamlProblem(path: string, line: number, reason: string): Problem {
+  return {
+    path,
+    line,
+    severity: "error",
+    code: "SPEC-YAML",
+    message: `This is not valid YAML or JSON, ${reason.split("\n")[0]}; correct the syntax, what could be read is used.`,
+  };
+}
+
+function rangeOf(contents: Node | null, keys: readonly string[]): readonly [number, number] | undefined {
+  let node: unknown = contents;
+  let range: readonly [number, number] | undefined;
+  for (const key of keys) {
+    if (!isMap(node)) return range;
+    const pair: Pair | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    if (!pair || !isScalar(pair.key) || !pair.key.range) return range;
+    node = pair.value;
+    const end = isNode(node) ? node.range?.[1] : undefined;
+    range = [pair.key.range[0], end ?? pair.key.range[1]];
+  }
+  return range;
+}
+
+function isNode(value: unknown): value is Node {
+  return isObject(value) && "range" in value;
+}

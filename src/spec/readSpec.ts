@@ -1,0 +1,77 @@
+import { loadModule } from "libpg-query";
+import { documentForm } from "./documentForm.ts";
+import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
+import { createFragment, type Fragment, ranks } from "./fragment.ts";
+import { lintSpec } from "./lint.ts";
+import { readMarkdown } from "./markdown/readMarkdown.ts";
+import { mergeFragments } from "./merge/mergeFragments.ts";
+import type { DesignDocument, DocumentKind } from "./model.ts";
+import { readOpenApi } from "./openapi/readOpenApi.ts";
+import { parseYaml, type YamlSource } from "./openapi/yamlSource.ts";
+import type { ReadDocument, SpecReading } from "./reading.ts";
+import { createNameRegistry } from "./sql/names.ts";
+import { readSql } from "./sql/readSql.ts";
+
+/**
+ * Reads the Phase 2 documents into one design specification.
+ *
+ * Never rejects and never gives up: what cannot be read is left out of the spec and named in
+ * `problems` or `notUnderstood` with its line, so that half a design still gives half a backend.
+ * Asynchronous only because PostgreSQL's grammar is WebAssembly that loads on first use.
+ */
+export async function readSpec(documents: readonly DesignDocument[]): Promise<SpecReading> {
+  await loadModule();
+  const excerpts = documents.map((document) => createExcerpt(document.path, normalizeText(document.text)));
+  const library = new Map<string, YamlSource>();
+  const forms = excerpts.map((excerpt) => ({ excerpt, form: documentForm(excerpt) }));
+  for (const { excerpt, form } of forms) if (form === "yaml") library.set(excerpt.path, parseYaml(excerpt));
+  const fragments = forms.flatMap(({ excerpt, form }) => {
+    if (form === "yaml") return readYaml(excerpt, library);
+    return form === "sql" ? readScript(excerpt) : readMarkdown(excerpt);
+  });
+  const paths = excerpts.map((excerpt) => excerpt.path);
+  const { spec, problems } = mergeFragments(fragments, paths);
+  const read = paths.map((path): ReadDocument => ({ path, kinds: kindsOf(fragments, path) }));
+  const kinds = new Set(read.flatMap((document) => document.kinds));
+  const lint = paths[0] === undefined ? [] : lintSpec(spec, kinds, paths[0]);
+  return {
+    spec,
+    documents: read,
+    problems: [...fragments.flatMap((fragment) => fragment.problems), ...problems, ...lint],
+    notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
+  };
+}
+
+function readYaml(excerpt: Excerpt, library: ReadonlyMap<string, YamlSource>): Fragment[] {
+  const into = createFragment(excerpt.path, ranks.formal);
+  const source = library.get(excerpt.path);
+  if (!source) return [];
+  into.problems.push(...source.problems);
+  readOpenApi({ source, library, into, broken: new Set() });
+  return [into];
+}
+
+function readScript(excerpt: Excerpt): Fragment[] {
+  const into = createFragment(excerpt.path, ranks.formal);
+  readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
+  return [into];
+}
+
+/** What a document turned out to hold, in the order of the four Phase 2 steps. */
+function kindsOf(fragments: readonly Fragment[], path: string): DocumentKind[] {
+  const own = fragments.filter((fragment) => fragment.path === path);
+  const has = (count: (fragment: Fragment) => number): boolean => own.some((fragment) => count(fragment) > 0);
+  const found: Record<DocumentKind, boolean> = {
+    domain: has(
+      ({ entities, valueObjects, rules, stateMachines }) =>
+        entities.length + valueObjects.length + rules.length + stateMachines.length,
+    ),
+    api: has(({ endpoints, schemas, securitySchemes }) => endpoints.length + schemas.length + securitySchemes.length),
+    database: has(
+      ({ tables, tableChanges, indexes, policies }) =>
+        tables.length + tableChanges.length + indexes.length + policies.length,
+    ),
+    errors: has(({ errorCodes, envelopes }) => errorCodes.length + envelopes.length),
+  };
+  return (["domain", "api", "database", "errors"] as const).filter((kind) => found[kind]);
+}

@@ -1,0 +1,113 @@
+import type { CommentStmt, Node, RangeVar } from "libpg-query";
+import type { Fragment } from "../fragment.ts";
+import type { SqlStatement } from "../model.ts";
+import { keyOfPath, stringsOf, tableKey } from "./nodes.ts";
+import type { StatementSource } from "./statementSource.ts";
+
+type StatementKind = SqlStatement["kind"];
+
+const kinds: Partial<Record<string, StatementKind>> = {
+  CreateExtensionStmt: "extension",
+  CreateFunctionStmt: "function",
+  CreateTrigStmt: "trigger",
+  CreateEventTrigStmt: "trigger",
+  ViewStmt: "view",
+  CreateTableAsStmt: "view",
+  CompositeTypeStmt: "type",
+  CreateDomainStmt: "type",
+  CreateRangeStmt: "type",
+  AlterEnumStmt: "type",
+  CreateRoleStmt: "role",
+  AlterRoleStmt: "role",
+  GrantStmt: "grant",
+  GrantRoleStmt: "grant",
+  AlterDefaultPrivilegesStmt: "grant",
+  CreateSeqStmt: "sequence",
+  AlterSeqStmt: "sequence",
+};
+
+/** Statements that query, run or undo things but define nothing. */
+const ignored = new Set([
+  "SelectStmt",
+  "UpdateStmt",
+  "DeleteStmt",
+  "DropStmt",
+  "TruncateStmt",
+  "TransactionStmt",
+  "VariableSetStmt",
+  "VacuumStmt",
+  "ExplainStmt",
+  "CopyStmt",
+  "CallStmt",
+  "PrepareStmt",
+  "ExecuteStmt",
+  "AlterOwnerStmt",
+  "RefreshMatViewStmt",
+  "ReindexStmt",
+  "NotifyStmt",
+  "ListenStmt",
+  "LockStmt",
+  "CreatedbStmt",
+  "DropRoleStmt",
+]);
+
+const dataStatements = new Set(["InsertStmt", "MergeStmt"]);
+
+/** False when the statement defines nothing, so that the caller can say how many were left out. */
+export function readOther(source: StatementSource, tree: Node, into: Fragment, keepsData: boolean): boolean {
+  const type = Object.keys(tree)[0] ?? "";
+  if (ignored.has(type) || (dataStatements.has(type) && !keepsData)) return false;
+  if ("CommentStmt" in tree && readComment(source, tree.CommentStmt, into)) return true;
+  if ("DoStmt" in tree && readGuardedEnum(source, into)) return true;
+  const kind = "CommentStmt" in tree ? "comment" : (kinds[type] ?? "other");
+  into.statements.push({ kind, name: nameOf(tree), sql: source.statement.sql, source: source.span });
+  return true;
+}
+
+function readComment(source: StatementSource, node: CommentStmt, into: Fragment): boolean {
+  if (!node.object || !("List" in node.object) || node.comment === undefined) return false;
+  const path = stringsOf(node.object.List.items);
+  const at = { source: source.span };
+  if (node.objtype === "OBJECT_TABLE") {
+    into.tableChanges.push({ ...at, table: keyOfPath(path), change: { type: "comment", text: node.comment } });
+    return true;
+  }
+  const column = path.at(-1);
+  if (node.objtype !== "OBJECT_COLUMN" || column === undefined) return false;
+  const table = keyOfPath(path.slice(0, -1));
+  into.tableChanges.push({ ...at, table, change: { type: "comment", column, text: node.comment } });
+  return true;
+}
+
+const guardedEnum = /\bCREATE\s+TYPE\s+(?:"?\w+"?\.)?"?(\w+)"?\s+AS\s+ENUM\s*\(([^)]*)\)\s*;/gi;
+
+/** `DO $$ BEGIN CREATE TYPE … EXCEPTION WHEN duplicate_object …`: the usual way to create an enum once. */
+function readGuardedEnum(source: StatementSource, into: Fragment): boolean {
+  const matches = [...source.statement.sql.matchAll(guardedEnum)];
+  for (const match of matches) {
+    const values = [...(match[2] ?? "").matchAll(/'((?:[^']|'')*)'/g)].map((value) =>
+      (value[1] ?? "").replaceAll("''", "'"),
+    );
+    into.enums.push({ name: match[1] ?? "", values, source: source.span });
+  }
+  return matches.length > 0;
+}
+
+function nameOf(tree: Node): string {
+  if ("CreateExtensionStmt" in tree) return tree.CreateExtensionStmt.extname ?? "";
+  if ("CreateTrigStmt" in tree) return tree.CreateTrigStmt.trigname ?? "";
+  if ("CreateRoleStmt" in tree) return tree.CreateRoleStmt.role ?? "";
+  if ("CreateSchemaStmt" in tree) return tree.CreateSchemaStmt.schemaname ?? "";
+  if ("CreateFunctionStmt" in tree) return keyOfPath(stringsOf(tree.CreateFunctionStmt.funcname));
+  if ("CreateDomainStmt" in tree) return keyOfPath(stringsOf(tree.CreateDomainStmt.domainname));
+  return tableKey(relationOf(tree));
+}
+
+function relationOf(tree: Node): RangeVar | undefined {
+  if ("ViewStmt" in tree) return tree.ViewStmt.view;
+  if ("CreateTableAsStmt" in tree) return tree.CreateTableAsStmt.into?.rel;
+  if ("CompositeTypeStmt" in tree) return tree.CompositeTypeStmt.typevar;
+  if ("CreateSeqStmt" in tree) return tree.CreateSeqStmt.sequence;
+  if ("CreateStmt" in tree) return tree.CreateStmt.relation;
+  return "AlterTableStmt" in tree ? tree.AlterTableStmt.relation : undefined;
+}

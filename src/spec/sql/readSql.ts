@@ -1,0 +1,151 @@
+import { type Node, parseSync, SqlError } from "libpg-query";
+import { messageOf } from "../../support/errors.ts";
+import { type Excerpt, lineAt, spanAt } from "../excerpt.ts";
+import type { Fragment } from "../fragment.ts";
+import { readIndex } from "./indexes.ts";
+import type { NameRegistry } from "./names.ts";
+import { keyOfPath, stringsOf } from "./nodes.ts";
+import { readOther } from "./otherStatements.ts";
+import { readPolicy } from "./policies.ts";
+import { byteToUnit, type StatementSource } from "./statementSource.ts";
+import { type StatementText, splitStatements, withoutClientLines } from "./statements.ts";
+import { readAlterTable, readCreateTable } from "./tables.ts";
+
+export interface SqlContext {
+  readonly excerpt: Excerpt;
+  readonly names: NameRegistry;
+  readonly into: Fragment;
+  /** Data statements of a script are part of the design; in prose they are examples. */
+  readonly keepsData: boolean;
+}
+
+/**
+ * Reads PostgreSQL definitions, statement by statement, with PostgreSQL's own grammar.
+ *
+ * The grammar must be loaded (`loadModule`). A statement that it refuses becomes a problem with the
+ * line of the fault, and reading goes on at the next statement.
+ */
+export function readSql(context: SqlContext): void {
+  const script = withoutClientLines(context.excerpt.text);
+  const ignored: number[] = [];
+  for (const statement of splitStatements(script)) {
+    for (const { source, tree } of parseStatement(context, script, statement)) {
+      if (!mapStatement(context, source, tree)) ignored.push(source.span.line);
+    }
+  }
+  reportIgnored(context, ignored);
+}
+
+interface ParsedStatement {
+  readonly source: StatementSource;
+  readonly tree: Node;
+}
+
+function parseStatement(context: SqlContext, script: string, statement: StatementText): ParsedStatement[] {
+  const parsed = parse(statement);
+  if ("tree" in parsed) return [{ source: sourceOf(context, statement), tree: parsed.tree }];
+  const results = piecesOf(script, statement).map((piece) => ({ piece, result: parse(piece) }));
+  const [first, second] = results;
+  if (first && second && "tree" in first.result)
+    report(context, second.piece.start, "the semicolon before it is missing");
+  else report(context, statement.start + parsed.offset, parsed.message);
+  return results.flatMap(({ piece, result }) => {
+    if ("tree" in result) return [{ source: sourceOf(context, piece), tree: result.tree }];
+    if (piece !== first?.piece) report(context, piece.start + result.offset, result.message);
+    return [];
+  });
+}
+
+type Parsed = { readonly tree: Node } | { readonly message: string; readonly offset: number };
+
+/** Deeper brackets than any design has would exhaust the stack of the WebAssembly grammar. */
+const maxDepth = 200;
+
+function parse(statement: StatementText): Parsed {
+  if (bracketDepth(statement) > maxDepth) return { message: "it is nested too deeply", offset: 0 };
+  try {
+    const tree = parseSync(statement.sql).stmts?.[0]?.stmt;
+    return tree ? { tree } : { message: "it is empty", offset: 0 };
+  } catch (thrown) {
+    const codePoints = thrown instanceof SqlError ? (thrown.sqlDetails?.cursorPosition ?? 0) : 0;
+    return { message: messageOf(thrown), offset: [...statement.sql].slice(0, codePoints).join("").length };
+  }
+}
+
+function report(context: SqlContext, offset: number, reason: string): void {
+  context.into.problems.push({
+    path: context.excerpt.path,
+    line: lineAt(context.excerpt, Math.min(offset, Math.max(0, context.excerpt.text.length - 1))),
+    severity: "error",
+    code: "SPEC-SQL",
+    message: `This SQL statement cannot be read, ${reason}; correct it to what PostgreSQL accepts.`,
+  });
+}
+
+const definition = /(?<=\n)[ \t]*(?:CREATE|ALTER|COMMENT|GRANT|DROP|INSERT)\b/gi;
+
+/**
+ * A statement that does not parse, cut where a line begins a definition: a lost quote or semicolon
+ * hides the statements behind it.
+ */
+function piecesOf(script: string, statement: StatementText): StatementText[] {
+  const cuts = [statement.start];
+  for (const match of statement.sql.matchAll(definition)) {
+    const at = statement.start + match.index;
+    if (match.index > 0 && !isInBody(script, statement, at)) cuts.push(at);
+  }
+  if (cuts.length === 1) return [];
+  return cuts.flatMap((cut, index) => splitStatements(script, cut, cuts[index + 1] ?? statement.end));
+}
+
+function isInBody(script: string, statement: StatementText, offset: number): boolean {
+  return statement.tokens.some((token) => token.start < offset && offset < token.end && script[token.start] === "$");
+}
+
+function bracketDepth(statement: StatementText): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const token of statement.tokens) {
+    const character = token.kind === "symbol" ? statement.sql[token.start - statement.start] : "";
+    if (character === "(" || character === "[") deepest = Math.max(deepest, ++depth);
+    if (character === ")" || character === "]") depth--;
+  }
+  return deepest;
+}
+
+function sourceOf(context: SqlContext, statement: StatementText): StatementSource {
+  const toUnit = byteToUnit(statement.sql);
+  return {
+    statement,
+    offsetOf: (bytes) => statement.start + toUnit(bytes),
+    spanOf: (start, end) => spanAt(context.excerpt, start, end),
+    span: spanAt(context.excerpt, statement.start, statement.end),
+  };
+}
+
+/** False when the statement defines nothing. */
+function mapStatement(context: SqlContext, source: StatementSource, tree: Node): boolean {
+  const { into, names } = context;
+  if ("CreateStmt" in tree && !tree.CreateStmt.partbound) readCreateTable(source, tree.CreateStmt, names, into);
+  else if ("IndexStmt" in tree) into.indexes.push(readIndex(source, tree.IndexStmt, names));
+  else if ("CreatePolicyStmt" in tree) into.policies.push(readPolicy(source, tree.CreatePolicyStmt));
+  else if ("CreateEnumStmt" in tree) {
+    const { typeName, vals } = tree.CreateEnumStmt;
+    into.enums.push({ name: keyOfPath(stringsOf(typeName)), values: stringsOf(vals), source: source.span });
+  } else if (!("AlterTableStmt" in tree) || !readAlterTable(source, tree.AlterTableStmt, names, into)) {
+    return readOther(source, tree, into, context.keepsData);
+  }
+  return true;
+}
+
+function reportIgnored(context: SqlContext, lines: readonly number[]): void {
+  const [line] = lines;
+  if (line === undefined) return;
+  context.into.problems.push({
+    path: context.excerpt.path,
+    line,
+    severity: "info",
+    code: "SPEC-SQL-IGNORED",
+    message: `${lines.length} SQL statements from here on query or change data and define nothing, so they are left out; nothing needs to be done.`,
+  });
+}
