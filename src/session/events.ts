@@ -2,6 +2,7 @@ import type { AgentEvent, StopReason } from "../agent/messages.ts";
 import type { Assumption, NeedsDetail, StepNumber } from "../compiler/compilation.ts";
 import type { Review } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
+import type { RunState } from "./runState.ts";
 
 /** What a run tells its surface (chat, palette, terminal), in order; `finished` is always the last. */
 export type SessionEvent =
@@ -24,6 +25,8 @@ export interface RunResult {
   readonly milliseconds: number;
   /** The final Markdown, ending in `### Skills Used`. */
   readonly report: string;
+  /** For `/continue`; undefined when no model was asked that could go on. */
+  readonly state?: RunState;
 }
 
 export interface SkillUse {

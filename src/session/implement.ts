@@ -1,0 +1,258 @@
+import type { Message, StopReason } from "../agent/messages.ts";
+import type { ModelClient } from "../agent/model.ts";
+import { failingText, systemText, taskText } from "../agent/prompt.ts";
+import { outOfScope } from "../agent/scope.ts";
+import { createSkillShelf, type SkillShelf } from "../agent/skills.ts";
+import type { ChangeSet } from "../changes/model.ts";
+import { createOverlay } from "../changes/overlay.ts";
+import type { Compilation, NeedsDetail } from "../compiler/compilation.ts";
+import { createOfflineModel } from "../models/offline.ts";
+import type { Review } from "../review/model.ts";
+import type { DesignDocument, DesignSpec } from "../spec/model.ts";
+import { isAbort, UserFacingError } from "../support/errors.ts";
+import { createToolbox } from "../tools/toolbox.ts";
+import type { ToolPorts } from "../tools/toolPorts.ts";
+import type { Agent } from "./agentFiles.ts";
+import { readDesign } from "./design.ts";
+import type { RunResult, SessionEvent } from "./events.ts";
+import { failingLines } from "./failing.ts";
+import { inspectFile } from "./inspectFile.ts";
+import { type Phase, type PhaseEnd, runPhase } from "./phase.ts";
+import type { Analyzer, Workspace } from "./ports.ts";
+import { reviewWorkspace } from "./proposedState.ts";
+import { runReport } from "./report.ts";
+import { type RunState, withUserText } from "./runState.ts";
+import { skillUses } from "./skillUses.ts";
+import { createStepTracker } from "./stepTracker.ts";
+
+export interface ImplementRequest {
+  /** `fix` works off what the review holds against the present state; `continue` goes on with `resume`. */
+  readonly kind: "implement" | "fix" | "continue";
+  readonly documents: readonly DesignDocument[];
+  /** What the user typed besides the command; may be empty. */
+  readonly instructions: string;
+  readonly resume?: RunState;
+  readonly signal: AbortSignal;
+}
+
+export interface ImplementPorts {
+  readonly workspace: Workspace;
+  /** Absolute path of the workspace folder, when it has one. */
+  readonly root?: string;
+  readonly changes: ChangeSet;
+  readonly analyzer: Analyzer;
+  readonly agent: Agent;
+  /** Undefined: the offline engine does it all. */
+  readonly model?: ModelClient;
+  /** With a model: whether the offline engine proposes first what follows mechanically. True when undefined. */
+  readonly scaffoldFirst?: boolean;
+  readonly commands?: ToolPorts["commands"];
+}
+
+/**
+ * The use case: documents → specification → proposals → review → report.
+ *
+ * Throws a {@link UserFacingError} when there is nothing to start from; everything later, a failing
+ * model and a cancellation too, ends in a `finished` event and the same result returned.
+ */
+export async function* implement(
+  request: ImplementRequest,
+  ports: ImplementPorts,
+): AsyncGenerator<SessionEvent, RunResult, void> {
+  const started = performance.now();
+  const outcome = yield* outcomeOf(request, ports);
+  const facts = { ...outcome, milliseconds: Math.round(performance.now() - started) };
+  const result: RunResult = { ...facts, report: runReport({ ...facts, proposed: ports.changes.files().length }) };
+  yield { type: "finished", result };
+  return result;
+}
+
+type Outcome = Omit<RunResult, "report" | "milliseconds">;
+
+async function* outcomeOf(
+  request: ImplementRequest,
+  ports: ImplementPorts,
+): AsyncGenerator<SessionEvent, Outcome, void> {
+  const refusal = outOfScope(request.instructions);
+  if (refusal !== undefined) return nothing(ports, "refused", refusal);
+  if (request.kind === "continue" && ports.model && !request.resume) {
+    const message = "No run was stopped here that could be continued; start one with /implement.";
+    throw new UserFacingError("NOTHING_TO_CONTINUE", message);
+  }
+  try {
+    return yield* carryOut(request, ports);
+  } catch (thrown) {
+    if (request.signal.aborted || isAbort(thrown)) return nothing(ports, "cancelled");
+    throw thrown;
+  }
+}
+
+const offlineLabel = "Offline engine";
+
+function nothing({ model }: ImplementPorts, stopped: StopReason, detail?: string): Outcome {
+  return {
+    stopped,
+    ...(detail === undefined ? {} : { detail }),
+    model: model?.info.label ?? offlineLabel,
+    assumptions: [],
+    needsDetail: [],
+    skillsUsed: [],
+  };
+}
+
+/** What both phases of a run share. */
+interface Run {
+  readonly request: ImplementRequest;
+  readonly ports: ImplementPorts;
+  readonly spec: DesignSpec;
+  readonly toolPorts: ToolPorts;
+  readonly shelf: SkillShelf;
+  readonly tracker: ReturnType<typeof createStepTracker>;
+  review(): Promise<Review>;
+}
+
+async function* carryOut(
+  request: ImplementRequest,
+  ports: ImplementPorts,
+): AsyncGenerator<SessionEvent, Outcome, void> {
+  const { analyzer, model } = ports;
+  const reading = await readDesign(request.documents, analyzer, request.signal);
+  yield { type: "specRead", reading };
+  const run = startRun(request, ports, reading.spec);
+
+  const { end, compilation, state } = yield* model ? askModel(model, run) : askOffline(run);
+
+  const review = end.stopped === "cancelled" ? undefined : await run.review();
+  if (review) yield { type: "reviewed", review };
+  return {
+    stopped: end.stopped,
+    ...(end.detail === undefined ? {} : { detail: end.detail }),
+    model: model?.info.label ?? offlineLabel,
+    ...(review ? { review } : {}),
+    assumptions: compilation?.assumptions ?? [],
+    needsDetail: stillOpen(compilation?.needsDetail ?? [], review),
+    skillsUsed: skillUses(run.shelf.loaded(), end.answer),
+    ...(state ? { state } : {}),
+  };
+}
+
+interface Asked {
+  readonly end: PhaseEnd;
+  /** What the offline engine made, when it took part. */
+  readonly compilation?: Compilation;
+  readonly state?: RunState;
+}
+
+async function* askOffline(run: Run): AsyncGenerator<SessionEvent, Asked, void> {
+  const compilation = await run.ports.analyzer.compile(run.spec, run.request.signal);
+  return { end: yield* playOffline(compilation, run), compilation };
+}
+
+async function* askModel(model: ModelClient, run: Run): AsyncGenerator<SessionEvent, Asked, void> {
+  const { request, ports } = run;
+  if (request.kind !== "implement" || ports.scaffoldFirst === false) {
+    const end = yield* converse(model, undefined, run);
+    return { end, state: stateOf(model, end.messages, run.shelf) };
+  }
+  const compilation = await ports.analyzer.compile(run.spec, request.signal);
+  const scaffold = yield* playOffline(compilation, run);
+  if (scaffold.stopped !== "finished") return { end: scaffold, compilation };
+  const end = yield* converse(model, compilation, run);
+  return { end, compilation, state: stateOf(model, end.messages, run.shelf) };
+}
+
+function startRun(request: ImplementRequest, ports: ImplementPorts, spec: DesignSpec): Run {
+  const overlay = createOverlay(ports.workspace, ports.changes);
+  const shelf = createSkillShelf(ports.agent.skills, request.resume?.loadedSkills);
+  return {
+    request,
+    ports,
+    spec,
+    shelf,
+    toolPorts: {
+      disk: ports.workspace,
+      overlay,
+      changes: ports.changes,
+      shelf,
+      ...(ports.root === undefined ? {} : { root: ports.root }),
+      ...(ports.commands ? { commands: ports.commands } : {}),
+    },
+    tracker: createStepTracker(),
+    review: () => reviewWorkspace(spec, overlay, ports.analyzer, request.signal),
+  };
+}
+
+/** The offline engine through the same loop and tools. Its words are left out: steps and report say the same. */
+function playOffline(compilation: Compilation, run: Run): AsyncGenerator<SessionEvent, PhaseEnd, void> {
+  const { agent, model } = run.ports;
+  return runPhase({
+    ...phaseOf(run),
+    model: createOfflineModel(compilation),
+    tools: createToolbox(agent.definition.tools, run.toolPorts),
+    messages: [{ role: "user", parts: [{ type: "text", text: "Implement the design." }] }],
+    quiet: true,
+    last: model === undefined,
+  });
+}
+
+async function* converse(
+  model: ModelClient,
+  compilation: Compilation | undefined,
+  run: Run,
+): AsyncGenerator<SessionEvent, PhaseEnd, void> {
+  const { ports, spec, toolPorts } = run;
+  const { overlay } = toolPorts;
+  return yield* runPhase({
+    ...phaseOf(run),
+    model,
+    tools: createToolbox(ports.agent.definition.tools, {
+      ...toolPorts,
+      seen: new Map(),
+      inspect: (path, signal) => inspectFile(path, { spec, overlay, analyzer: ports.analyzer, signal }),
+    }),
+    messages: await firstMessages(compilation, run),
+    beforeFinish: async () => failingText(failingLines(await run.review())) || undefined,
+    quiet: false,
+    last: true,
+  });
+}
+
+const defaultTurns = 60;
+
+function phaseOf({ ports, request, tracker }: Run): Pick<Phase, "system" | "maxTurns" | "signal" | "tracker" | "root"> {
+  const { definition, skills } = ports.agent;
+  return {
+    system: systemText(definition, skills),
+    maxTurns: definition.maxTurns ?? defaultTurns,
+    signal: request.signal,
+    tracker,
+    root: ports.root,
+  };
+}
+
+async function firstMessages(compilation: Compilation | undefined, run: Run): Promise<readonly Message[]> {
+  const { request, spec } = run;
+  if (request.kind === "continue" && request.resume) {
+    return withUserText(request.resume.messages, `Go on where you stopped. ${request.instructions}`.trim());
+  }
+  const startsFromState = compilation !== undefined || request.kind === "fix";
+  const text = taskText({
+    spec,
+    instructions: request.instructions,
+    scaffold: compilation?.files.map(({ path }) => path) ?? [],
+    needsDetail: compilation?.needsDetail.map(({ element, reason }) => `${element}: ${reason}`) ?? [],
+    failing: startsFromState ? failingLines(await run.review()) : [],
+  });
+  return [{ role: "user", parts: [{ type: "text", text }] }];
+}
+
+/** What the model has filled in since is not open any more. */
+function stillOpen(needsDetail: readonly NeedsDetail[], review: Review | undefined): readonly NeedsDetail[] {
+  const covered = review?.coverage.elements.filter(({ status }) => status === "implemented").map(({ id }) => id);
+  const implemented = new Set(covered);
+  return needsDetail.filter(({ element }) => !implemented.has(element));
+}
+
+function stateOf(model: ModelClient, messages: readonly Message[], shelf: SkillShelf): RunState {
+  return { version: 1, model: model.info.id, messages, loadedSkills: shelf.loaded().map(({ name }) => name) };
+}

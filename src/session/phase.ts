@@ -1,0 +1,80 @@
+import { type LoopOptions, runLoop } from "../agent/loop.ts";
+import type { AgentEvent, Message, StopReason, ToolCallPart } from "../agent/messages.ts";
+import { stepOf } from "../compiler/steps.ts";
+import { workspacePath } from "../support/workspacePath.ts";
+import type { SessionEvent } from "./events.ts";
+import { createSkillsFilter, type SkillsFilter } from "./skillUses.ts";
+import type { StepTracker } from "./stepTracker.ts";
+
+/** One run of the loop within a session: the offline engine's, or a model's. */
+export interface Phase extends LoopOptions {
+  readonly tracker: StepTracker;
+  readonly root: string | undefined;
+  /** Leaves out what the model says; what it does is told all the same. */
+  readonly quiet: boolean;
+  /** Whether the session stops with this phase; only then `stopped` is passed on. */
+  readonly last: boolean;
+}
+
+export interface PhaseEnd {
+  readonly stopped: StopReason;
+  readonly detail?: string;
+  readonly messages: readonly Message[];
+  /** The text of the model's last message. */
+  readonly answer: string;
+}
+
+/** Runs the loop and passes its events on, with the steps that follow from what is written. */
+export async function* runPhase(phase: Phase): AsyncGenerator<SessionEvent, PhaseEnd, void> {
+  const filter = createSkillsFilter();
+  const loop = runLoop(phase);
+  let end: Pick<PhaseEnd, "stopped" | "detail"> = { stopped: "modelFailed" };
+  for (;;) {
+    const { value, done } = await loop.next();
+    if (done) return { ...end, messages: value, answer: lastAnswer(value) };
+    if (value.type === "stopped") {
+      end = { stopped: value.reason, ...(value.detail === undefined ? {} : { detail: value.detail }) };
+    }
+    yield* relay(value, filter, phase);
+  }
+}
+
+function* relay(event: AgentEvent, filter: SkillsFilter, phase: Phase): Generator<SessionEvent> {
+  switch (event.type) {
+    case "text":
+      yield* spoken(filter.push(event.delta), phase);
+      return;
+    case "usage":
+      // Told once an answer is complete, before its calls run.
+      yield* spoken(filter.flush(), phase);
+      break;
+    case "toolEnded":
+      yield* stepEvents(event.call, event.isError, phase);
+      break;
+    case "stopped":
+      yield* spoken(filter.flush(), phase);
+      if (phase.last) yield* phase.tracker.end(event.reason === "finished");
+      else return;
+      break;
+    default:
+      break;
+  }
+  yield { type: "agent", event };
+}
+
+function* spoken(text: string, { quiet }: Phase): Generator<SessionEvent> {
+  if (text !== "" && !quiet) yield { type: "agent", event: { type: "text", delta: text } };
+}
+
+function stepEvents({ name, input }: ToolCallPart, isError: boolean, phase: Phase): readonly SessionEvent[] {
+  if (isError || (name !== "Write" && name !== "Edit")) return [];
+  const given = typeof input === "object" && input !== null && "file_path" in input ? input.file_path : undefined;
+  if (typeof given !== "string") return [];
+  const path = workspacePath(given, phase.root);
+  return phase.tracker.wrote(stepOf(path), path);
+}
+
+function lastAnswer(messages: readonly Message[]): string {
+  const answer = messages.findLast(({ role }) => role === "assistant");
+  return answer?.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n") ?? "";
+}

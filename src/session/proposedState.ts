@@ -1,0 +1,30 @@
+import type { Review, SourceText } from "../review/model.ts";
+import type { DesignSpec } from "../spec/model.ts";
+import type { Analyzer, Workspace } from "./ports.ts";
+
+/** Reviews what the workspace holds; over an overlay that is the state with every proposal. */
+export async function reviewWorkspace(
+  spec: DesignSpec,
+  workspace: Workspace,
+  analyzer: Analyzer,
+  signal: AbortSignal,
+): Promise<Review> {
+  return analyzer.review({ spec, files: await readSources(workspace) }, signal);
+}
+
+/** A generated or vendored monster would only slow the analyzers down. */
+const largestSource = 1_000_000;
+
+async function readSources(workspace: Workspace): Promise<readonly SourceText[]> {
+  const paths = (await workspace.list()).filter((path) => reviewed.test(path));
+  const sources = await Promise.all(
+    paths.map(async (path) => {
+      const text = await workspace.readText(path);
+      return text === undefined || text.length > largestSource ? [] : [{ path, text }];
+    }),
+  );
+  return sources.flat();
+}
+
+const reviewed =
+  /(\.pyi?|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.env\.example|requirements[^/]*\.txt))$/;

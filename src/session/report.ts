@@ -1,0 +1,164 @@
+import type { Assumption, Compilation, NeedsDetail } from "../compiler/compilation.ts";
+import { steps } from "../compiler/compilation.ts";
+import type { ChecklistItem, Coverage, Review, Verdict } from "../review/model.ts";
+import type { SpecReading } from "../spec/reading.ts";
+import { place } from "./design.ts";
+import type { RunResult } from "./events.ts";
+import { skillsSection } from "./skillUses.ts";
+
+export interface RunFacts extends Omit<RunResult, "report"> {
+  /** How many files wait for a decision. */
+  readonly proposed: number;
+}
+
+/** The last word of a run, as Markdown. It always ends with the skills that were really used. */
+export function runReport(facts: RunFacts): string {
+  return join([
+    headline(facts),
+    facts.review && checklistSection(facts.review.checklist),
+    facts.review && coverageSection(facts.review.coverage),
+    assumptionsSection(facts.assumptions),
+    needsDetailSection(facts.needsDetail),
+    skillsSection(facts.skillsUsed),
+  ]);
+}
+
+/** The answer of `/check`. */
+export function reviewReport(review: Review): string {
+  return join([
+    `## Review\n\n${score(review)}`,
+    checklistSection(review.checklist),
+    coverageSection(review.coverage),
+    skillsSection([]),
+  ]);
+}
+
+/** The answer of `/plan`: what was read, what would be written, what is open. */
+export function planReport(reading: SpecReading, compilation: Compilation): string {
+  return join([
+    `## Plan\n\n${specSummary(reading)}`,
+    filePlan(compilation),
+    assumptionsSection(compilation.assumptions),
+    needsDetailSection(compilation.needsDetail),
+    problemsSection(reading),
+    skillsSection([]),
+  ]);
+}
+
+const endings: Readonly<Record<RunResult["stopped"], string>> = {
+  finished: "Backend proposed",
+  cancelled: "Cancelled",
+  turnLimit: "Stopped at the turn limit",
+  modelFailed: "The model failed",
+  refused: "Declined",
+};
+
+function headline({ stopped, detail, proposed, review, milliseconds, model }: RunFacts): string {
+  const more = stopped === "cancelled" || stopped === "turnLimit" ? " `/continue` goes on from here." : "";
+  const lines = [
+    ...(detail ? [`${detail}${more}`] : more ? [more.trim()] : []),
+    ...(review || proposed > 0 ? [`${count(proposed, "file")} to review${review ? `, ${score(review)}` : "."}`] : []),
+    ...(review ? [`${model}, ${(milliseconds / 1000).toFixed(1)} s.`] : []),
+  ];
+  return `## ${endings[stopped]}\n\n${lines.join("\n\n")}`;
+}
+
+function score({ checklist, coverage }: Review): string {
+  const applicable = checklist.filter(({ status }) => status !== "notApplicable");
+  const passed = applicable.filter(({ status }) => status === "pass").length;
+  const { implemented, missing, mismatched } = coverage.totals;
+  return `checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${implemented + missing + mismatched}.`;
+}
+
+const marks: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✗", review: "?", notApplicable: "–" };
+
+function checklistSection(checklist: readonly ChecklistItem[]): string {
+  const lines = checklist.map(({ status, title, findings }) => {
+    const found = findings.length === 0 || status === "pass" ? "" : `: ${count(findings.length, "finding")}`;
+    return `- ${marks[status]} ${title}${status === "review" ? " — to be judged" : ""}${found}`;
+  });
+  return `### Quality checklist\n\n${lines.join("\n")}`;
+}
+
+function coverageSection({ elements }: Coverage): string {
+  const kinds = [...new Set(elements.map(({ kind }) => kind))];
+  const rows = kinds.map((kind) => {
+    const amount = (status: string) => elements.filter((it) => it.kind === kind && it.status === status).length;
+    return `| ${kind} | ${amount("implemented")} | ${amount("missing")} | ${amount("mismatched")} | ${amount("extra")} |`;
+  });
+  if (rows.length === 0) return "";
+  return [
+    "### Coverage of the design",
+    "",
+    "| element | implemented | missing | different | extra |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+function assumptionsSection(assumptions: readonly Assumption[]): string {
+  return list(
+    "### Assumptions",
+    assumptions.map(({ text, source }) => `${text}${place(source)}`),
+  );
+}
+
+function needsDetailSection(elements: readonly NeedsDetail[]): string {
+  return list(
+    "### Needs detail",
+    elements.map(({ element, reason, source }) => `\`${element}\`: ${reason}${place(source)}`),
+  );
+}
+
+function specSummary({ spec: { api, database, domain, errors }, documents }: SpecReading): string {
+  const amounts = [
+    count(api.endpoints.length, "endpoint"),
+    count(database.tables.length, "table"),
+    count(database.policies.length, "row policy", "row policies"),
+    count(domain.entities.length, "entity", "entities"),
+    count(domain.rules.length, "business rule"),
+    count(errors.codes.length, "error code"),
+  ];
+  const lines = documents.map(
+    ({ path, kinds }) => `- \`${path}\`: ${kinds.length > 0 ? kinds.join(", ") : "no design found"}`,
+  );
+  return `${amounts.join(", ")}.\n\n${lines.join("\n")}`;
+}
+
+function filePlan({ files }: Compilation): string {
+  const groups = steps.map((title, index) => {
+    const paths = files.filter(({ step }) => step === index + 1).map(({ path }) => `   - \`${path}\``);
+    return [`${index + 1}. **${title}** — ${count(paths.length, "file")}`, ...paths].join("\n");
+  });
+  return `### Files\n\n${groups.join("\n")}`;
+}
+
+function problemsSection({ problems, notUnderstood }: SpecReading): string {
+  return join([
+    list(
+      "### Problems in the documents",
+      problems.map(({ path, line, message }) => `${message} (\`${path}:${line}\`)`),
+    ),
+    list(
+      "### Not understood",
+      notUnderstood.map(({ path, line, text }) => `${text.split("\n")[0]} (\`${path}:${line}\`)`),
+    ),
+  ]);
+}
+
+/** A list the user still reads; the whole of it is in the JSON of the headless command. */
+const mostEntries = 40;
+
+function list(title: string, entries: readonly string[]): string {
+  if (entries.length === 0) return "";
+  const rest = entries.length > mostEntries ? [`- … and ${entries.length - mostEntries} more`] : [];
+  return [title, "", ...entries.slice(0, mostEntries).map((entry) => `- ${entry}`), ...rest].join("\n");
+}
+
+function join(sections: readonly (string | undefined)[]): string {
+  return sections.filter((section) => section).join("\n\n");
+}
+
+function count(amount: number, singular: string, plural = `${singular}s`): string {
+  return `${amount} ${amount === 1 ? singular : plural}`;
+}
