@@ -1,0 +1,96 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type BuildOptions, build, context, type Metafile, type Plugin } from "esbuild";
+import { root } from "./paths.ts";
+
+export const distFolder = join(root, "dist");
+
+/** One bundle each: loaded at activation, on first use, in the forked process, and by the terminal. */
+const entries = ["src/extension.ts", "src/runtime.ts", "src/node/analyzer.ts", "src/cli.ts"];
+
+/** Found by their libraries beside the bundle that contains the library. */
+const wasmFiles = [
+  "@astral-sh/ruff-wasm-nodejs/ruff_wasm_bg.wasm",
+  "libpg-query/wasm/libpg-query.wasm",
+  "tree-sitter-python/tree-sitter-python.wasm",
+  "web-tree-sitter/web-tree-sitter.wasm",
+];
+
+/** Bundles the extension and the command into `dist/`; the sizes are in `dist/meta.json`. */
+export async function buildExtension(): Promise<Metafile> {
+  prepareDist();
+  const { metafile } = await build(bundling(true));
+  writeFileSync(join(distFolder, "meta.json"), JSON.stringify(metafile));
+  return metafile;
+}
+
+/** Bundles the suites that run inside an extension host; they import the editor, so they cannot run as they are. */
+export async function bundleHostTests(files: readonly string[], outFolder: string): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: [...files],
+    outdir: outFolder,
+    external: ["vscode"],
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+}
+
+function prepareDist(): void {
+  rmSync(distFolder, { recursive: true, force: true });
+  mkdirSync(distFolder);
+  for (const file of wasmFiles) copyFileSync(join(root, "node_modules", file), join(distFolder, basename(file)));
+}
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  define: {
+    "import.meta.dirname": "__dirname",
+    "import.meta.filename": "__filename",
+    navigator: "undefined", // VS Code defines it with a deprecation warning, and the SDK would look at it
+  },
+} satisfies BuildOptions;
+
+function bundling(minify: boolean) {
+  return {
+    ...common,
+    entryPoints: entries.filter((entry) => existsSync(join(root, entry))),
+    outdir: "dist",
+    entryNames: "[name]",
+    external: ["vscode"],
+    minify,
+    sourcemap: !minify,
+    metafile: true,
+    logLevel: "warning",
+    // The ES module build finds its wasm through import.meta.url, which a CommonJS bundle has not.
+    alias: { "web-tree-sitter": join(root, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
+    // Plain require(): an import() of our own CommonJS files would only add a tick and an interop object.
+    supported: { "dynamic-import": false },
+    plugins: [separateBundles],
+  } satisfies BuildOptions;
+}
+
+/** An `import()` of another entry point stays a load at run time, so that activation stays small. */
+const separateBundles: Plugin = {
+  name: "separate-bundles",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/(.*\/)?(runtime|analyzer)\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: `./${basename(path, ".ts")}.cjs`, external: true } : undefined,
+    );
+  },
+};
+
+if (import.meta.main) {
+  if (process.argv.includes("--watch")) {
+    prepareDist();
+    await (await context({ ...bundling(false), logLevel: "info" })).watch();
+  } else {
+    const { outputs } = await buildExtension();
+    for (const [file, { bytes }] of Object.entries(outputs)) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
+  }
+}

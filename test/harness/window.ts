@@ -1,0 +1,105 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { Bridge } from "./bridge.ts";
+import { launchChromium } from "./chromium.ts";
+import { type Editor, type EditorOptions, startEditor } from "./editor.ts";
+import { artefacts, extensionId, root, temporaryFolder } from "./paths.ts";
+import { Workbench } from "./workbench.ts";
+
+export interface WindowOptions extends EditorOptions {
+  /** A folder under `test/fixtures` to work on a copy of; an empty folder when left out. */
+  readonly fixture?: string;
+  readonly page?: BrowserContextOptions;
+}
+
+/** One browser window on a copy of a sample project, with our extension in it. */
+export interface EditorWindow {
+  readonly workbench: Workbench;
+  readonly bridge: Bridge;
+  readonly editor: Editor;
+  readonly folder: string;
+  /** What the page has said on its console, for the artefacts of a failure. */
+  readonly console: readonly string[];
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The built tree as an unpacked extension. */
+export const ourExtension = { [`${extensionId}-0.1.0`]: root };
+
+export async function openWindow(options: WindowOptions = {}): Promise<EditorWindow> {
+  const folder = sampleCopy(options.fixture);
+  const sockets = temporaryFolder("b");
+  const editor = await startEditor({
+    ...options,
+    extensions: {
+      ...(options.extensions ?? ourExtension),
+      "harness.bridge-0.0.1": join(import.meta.dirname, "bridge"),
+    },
+    environment: { ...options.environment, BACKEND_IMPLEMENTER_BRIDGE: sockets },
+  });
+  const browser = await launchChromium();
+  const page = await openPage(browser, options.page);
+  const said: string[] = [];
+  page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+  const workbench = new Workbench(page);
+  const bridge = new Bridge(sockets);
+  const open = async (): Promise<void> => {
+    bridge.close();
+    bridge.clear();
+    await workbench.open(editor.url, folder);
+    await bridge.connect();
+  };
+  const close = async (): Promise<void> => {
+    bridge.close();
+    await browser.close();
+    await editor.stop();
+  };
+  try {
+    await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { workbench, bridge, editor, folder, console: said, reload: open, close };
+}
+
+/** A test that has a window of its own; what is needed to understand a failure is kept. */
+export function windowTest(name: string, options: WindowOptions, body: (window: EditorWindow) => Promise<void>): void {
+  test(name, { timeout: 300_000 }, async (context: TestContext) => {
+    const window = await openWindow(options);
+    try {
+      await body(window);
+    } catch (error) {
+      await keepArtefacts(context.name, window);
+      throw error;
+    } finally {
+      await window.close();
+    }
+  });
+}
+
+function sampleCopy(fixture: string | undefined): string {
+  const folder = temporaryFolder("orders-backend");
+  if (fixture !== undefined) cpSync(join(root, "test/fixtures", fixture), folder, { recursive: true });
+  return folder;
+}
+
+async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, permissions, ...options });
+  page.setDefaultTimeout(30_000);
+  return page;
+}
+
+async function keepArtefacts(name: string, window: EditorWindow): Promise<void> {
+  const folder = join(artefacts, name.replaceAll(/\W+/g, "-").toLowerCase());
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "console.log"), window.console.join("\n"));
+  cpSync(join(window.editor.dataFolder, "server.log"), join(folder, "server.log"));
+  const logs = join(window.editor.dataFolder, "data", "logs");
+  cpSync(logs, join(folder, "logs"), { recursive: true, errorOnExist: false });
+  await window.workbench.page.screenshot({ path: join(folder, "window.png") });
+}

@@ -1,0 +1,131 @@
+import type { Locator, Page } from "playwright-core";
+
+const slow = 60_000;
+
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** The whole accessible name, which says the state in words. */
+  readonly name: string;
+}
+
+/** The VS Code window as its user sees it (selectors of 1.139). Every wait is for a condition. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(url: string, folder: string): Promise<void> {
+    await this.page.goto(`${url}/?${new URLSearchParams({ folder })}`);
+    await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: slow });
+  }
+
+  /** Runs a command from the palette, by its full title with category. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.#quickInput().waitFor();
+    await this.#quickInput().fill(`>${title}`);
+    await this.quickPick(title).click();
+  }
+
+  quickPick(text: string): Locator {
+    return this.page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first();
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(".tabs-container .tab", { hasText: name });
+  }
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator(".notifications-toasts .notification-list-item", { hasText: text });
+  }
+
+  dialog(): Locator {
+    return this.page.locator(".monaco-dialog-box");
+  }
+
+  status(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text });
+  }
+
+  chatInput(): Locator {
+    return this.page.locator(".interactive-session .interactive-input-part .monaco-editor").first();
+  }
+
+  async openChat(): Promise<void> {
+    if (!(await this.chatInput().isVisible())) await this.page.keyboard.press("Control+Alt+I");
+    await this.chatInput().waitFor({ timeout: slow });
+  }
+
+  /** Types a prompt and sends it; resolves with the answer's element, which may still be growing. */
+  async ask(prompt: string): Promise<Locator> {
+    await this.openChat();
+    const answers = this.page.locator(".interactive-item-container.interactive-response");
+    const before = await answers.count();
+    await this.chatInput().click();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.press("Delete");
+    await this.page.keyboard.type(prompt, { delay: 5 });
+    const spaced = new RegExp(prompt.replaceAll(" ", "[\\s\\u00a0]"));
+    await this.page.locator(".interactive-input-part .view-lines", { hasText: spaced }).waitFor();
+    const suggestions = this.page.locator(".suggest-widget.visible");
+    if (await suggestions.count()) await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press("Enter");
+    const answer = answers.nth(before);
+    await answer.waitFor({ timeout: slow });
+    return answer;
+  }
+
+  /** Waits until the answer is complete, and gives its visible text. */
+  async answerText(answer: Locator): Promise<string> {
+    const done = this.page.locator(".interactive-response:not(.chat-response-loading)").and(answer);
+    await done.waitFor({ timeout: slow });
+    await answer.locator(".rendered-markdown").last().waitFor({ timeout: slow });
+    return ((await answer.textContent()) ?? "").replaceAll("\u00a0", " ");
+  }
+
+  chatButton(text: string): Locator {
+    return this.page.locator(".chat-command-button .monaco-button", { hasText: text }).first();
+  }
+
+  /** The links above the code of the active editor, or of both sides when it is a diff. */
+  lenses(text: string): Locator {
+    return this.page.locator(".editor-group-container.active .codelens-decoration a", { hasText: text });
+  }
+
+  diff(): Locator {
+    return this.page.locator(".editor-group-container.active .monaco-diff-editor");
+  }
+
+  async showContainer(title: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
+    if (!/\bchecked\b/.test((await icon.getAttribute("class")) ?? "")) await icon.locator("a").click();
+  }
+
+  pane(title: string): Locator {
+    return this.page.locator(`.pane:has(.pane-header[aria-label^="${title}"])`);
+  }
+
+  rows(title: string): Locator {
+    return this.pane(title).locator(".monaco-list-row");
+  }
+
+  /** The rows of a tree that are on the screen, from top to bottom. */
+  async tree(title: string): Promise<readonly TreeRow[]> {
+    const rows = await this.rows(title).all();
+    const read = rows.map(async (row) => ({
+      index: Number(await row.getAttribute("data-index")),
+      label: (await row.locator(".label-name").first().textContent()) ?? "",
+      description: (await row.locator(".label-description").allTextContents()).join(" "),
+      name: (await row.getAttribute("aria-label")) ?? "",
+    }));
+    const sorted = (await Promise.all(read)).sort((a, b) => a.index - b.index);
+    return sorted.map(({ label, description, name }) => ({ label, description, name }));
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator(".quick-input-widget .quick-input-filter input");
+  }
+}
