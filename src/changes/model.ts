@@ -60,12 +60,25 @@ export interface ChangeSet {
   reject(selection: Selection): void;
   /** Tells that the file on disk, or its open buffer, now has this text (user edit, undo, checkout). */
   rebase(path: string, current: string | undefined): void;
+  /** The last decision that was not taken back yet; as of the last {@link rebase} of its paths. */
+  lastDecision(): UndoableDecision | undefined;
+  /** Records that the writes of {@link lastDecision} were carried out; its hunks are proposed again. */
+  undone(): void;
   /** Forgets proposals and decisions. */
   clear(): void;
   /** For persistence; plain JSON. */
   snapshot(): ChangeSetSnapshot;
   restore(snapshot: ChangeSetSnapshot): void;
   onDidChange(listener: (paths: readonly string[]) => void): Disposable;
+}
+
+/** One accept or reject, and what would restore the disk. A rejection needs no writes. */
+export interface UndoableDecision {
+  readonly kind: "accepted" | "rejected";
+  readonly paths: readonly string[];
+  readonly writes: readonly FileWrite[];
+  /** Of `paths`, those whose accepted lines have changed since; they are left as they are. */
+  readonly blocked: readonly string[];
 }
 
 /** Empty object: everything. Only `path`: the file. */

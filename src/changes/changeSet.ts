@@ -1,0 +1,225 @@
+import { createEmitter, type Disposable } from "../support/events.ts";
+import { type DecidedFile, type Decision, reinstate, reverse } from "./decisions.ts";
+import { applyEdits } from "./diff.ts";
+import { acceptHunks, contentKey, createProposedFile, hunksBetween, lineCounts, rebaseFile, withIds } from "./hunks.ts";
+import type {
+  ChangeSet,
+  ChangeSetSnapshot,
+  FileWrite,
+  Hunk,
+  ProposalOutcome,
+  ProposedFile,
+  Selection,
+  UndoableDecision,
+} from "./model.ts";
+
+export function createChangeSet(): ChangeSet {
+  return new Changes();
+}
+
+class Changes implements ChangeSet {
+  readonly #files = new Map<string, ProposedFile>();
+  /** Content keys of rejected hunks by path. */
+  readonly #rejected = new Map<string, Set<string>>();
+  /** Oldest first. */
+  #decisions: readonly Decision[] = [];
+  /** The text of every file that a decision is about, as it was last told. */
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #changed = createEmitter<readonly string[]>();
+  #lastId = 0;
+
+  files(): readonly ProposedFile[] {
+    return [...this.#files.values()];
+  }
+
+  file(path: string): ProposedFile | undefined {
+    return this.#files.get(path);
+  }
+
+  proposedText(path: string): string | undefined {
+    const file = this.#files.get(path);
+    return file === undefined ? undefined : applyEdits(file.base, file.hunks);
+  }
+
+  propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome {
+    const earlier = this.#files.get(path);
+    const rejected = this.#rejected.get(path);
+    const edits = hunksBetween(base, text);
+    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, base)) !== true);
+    this.#put(createProposedFile(path, base, withIds(kept, earlier?.hunks ?? [], this.#createId)));
+    if (this.#texts.has(path)) this.#texts.set(path, base);
+    if (kept.length > 0 || earlier !== undefined) this.#changed.fire([path]);
+    const counts = kept.map((edit) => lineCounts(edit, base));
+    return {
+      added: counts.reduce((sum, count) => sum + count.added, 0),
+      removed: counts.reduce((sum, count) => sum + count.removed, 0),
+      alreadyRejected: edits.length - kept.length,
+    };
+  }
+
+  acceptance(selection: Selection): readonly FileWrite[] {
+    return this.#select(selection)
+      .filter((decided) => decided.hunks.length > 0)
+      .map((decided) => ({
+        path: decided.path,
+        before: decided.base,
+        after: applyEdits(decided.base, decided.hunks),
+      }));
+  }
+
+  accepted(selection: Selection): void {
+    const decided = this.#select(selection).filter((file) => file.hunks.length > 0);
+    for (const { path, base, hunks } of decided) {
+      const file = this.#files.get(path);
+      const text = applyEdits(base, hunks);
+      if (file !== undefined) this.#put(acceptHunks(file, hunks));
+      this.#texts.set(path, text);
+    }
+    this.#record("accepted", decided);
+  }
+
+  reject(selection: Selection): void {
+    const decided = this.#select(selection);
+    for (const { path, base, hunks, conflicts } of decided) {
+      const file = this.#files.get(path);
+      if (file === undefined) continue;
+      for (const hunk of hunks) this.#rejectedKeys(path).add(contentKey(hunk, base));
+      const remaining = file.conflicts.filter((hunk) => !conflicts.includes(hunk));
+      const pending = file.hunks.filter((hunk) => !hunks.includes(hunk));
+      this.#put(createProposedFile(path, base, pending, remaining));
+      this.#texts.set(path, base);
+    }
+    this.#record("rejected", decided);
+  }
+
+  rebase(path: string, current: string | undefined): void {
+    const wasUndone = this.#takeBackIfUndone(path, current);
+    if (this.#texts.has(path)) this.#texts.set(path, current);
+    const file = this.#files.get(path);
+    if (file === undefined || file.base === current) {
+      if (wasUndone) this.#changed.fire([path]);
+      return;
+    }
+    const { file: moved, applied } = rebaseFile(file, current);
+    this.#put(moved);
+    if (applied.length === 0) {
+      this.#changed.fire([path]);
+      return;
+    }
+    this.#texts.set(path, current);
+    this.#record("accepted", [{ path, base: file.base, hunks: applied, conflicts: [] }]);
+  }
+
+  lastDecision(): UndoableDecision | undefined {
+    const decision = this.#decisions.at(-1);
+    if (decision === undefined) return undefined;
+    const writes: FileWrite[] = [];
+    const blocked: string[] = [];
+    for (const decided of decision.files) {
+      const before = this.#texts.get(decided.path);
+      const reversal = reverse(decision.kind, decided, before);
+      if (reversal === undefined) blocked.push(decided.path);
+      else if (reversal.text !== before) writes.push({ path: decided.path, before, after: reversal.text });
+    }
+    return { kind: decision.kind, paths: decision.files.map((file) => file.path), writes, blocked };
+  }
+
+  undone(): void {
+    const decision = this.#decisions.at(-1);
+    if (decision === undefined) return;
+    this.#decisions = this.#decisions.slice(0, -1);
+    for (const decided of decision.files) this.#takeBack(decision.kind, decided);
+    this.#changed.fire(decision.files.map((file) => file.path));
+  }
+
+  clear(): void {
+    const paths = [...this.#files.keys()];
+    this.#files.clear();
+    this.#rejected.clear();
+    this.#texts.clear();
+    this.#decisions = [];
+    this.#changed.fire(paths);
+  }
+
+  snapshot(): ChangeSetSnapshot {
+    const rejected = [...this.#rejected].map(([path, keys]) => ({ path, keys: [...keys] }));
+    return { version: 1, files: this.files(), rejected };
+  }
+
+  restore(snapshot: ChangeSetSnapshot): void {
+    this.clear();
+    for (const file of snapshot.files) this.#put(file);
+    for (const { path, keys } of snapshot.rejected) this.#rejected.set(path, new Set(keys));
+    const ids = snapshot.files.flatMap((file) => [...file.hunks, ...file.conflicts].map((hunk) => hunk.id));
+    this.#lastId = Math.max(this.#lastId, ...ids.map((id) => Number(id.slice(1)) || 0));
+    this.#changed.fire(snapshot.files.map((file) => file.path));
+  }
+
+  onDidChange(listener: (paths: readonly string[]) => void): Disposable {
+    return this.#changed.listen(listener);
+  }
+
+  readonly #createId = (): string => `h${++this.#lastId}`;
+
+  #put(file: ProposedFile): void {
+    if (file.hunks.length + file.conflicts.length === 0) this.#files.delete(file.path);
+    else this.#files.set(file.path, file);
+  }
+
+  #select({ path, hunkId }: Selection): readonly DecidedFile[] {
+    const isChosen = (hunk: Hunk): boolean => hunkId === undefined || hunk.id === hunkId;
+    return this.files()
+      .filter((file) => path === undefined || file.path === path)
+      .map((file) => ({
+        path: file.path,
+        base: file.base,
+        hunks: file.hunks.filter(isChosen),
+        conflicts: file.conflicts.filter(isChosen),
+      }))
+      .filter((decided) => decided.hunks.length + decided.conflicts.length > 0);
+  }
+
+  #rejectedKeys(path: string): Set<string> {
+    const keys = this.#rejected.get(path) ?? new Set();
+    this.#rejected.set(path, keys);
+    return keys;
+  }
+
+  #record(kind: Decision["kind"], files: readonly DecidedFile[]): void {
+    if (files.length === 0) return;
+    this.#decisions = [...this.#decisions, { kind, files }].slice(-rememberedDecisions);
+    this.#changed.fire(files.map((file) => file.path));
+  }
+
+  #takeBack(kind: Decision["kind"], decided: DecidedFile): void {
+    const { path } = decided;
+    const reversal = reverse(kind, decided, this.#texts.get(path));
+    if (reversal === undefined) return;
+    if (kind === "rejected") {
+      for (const hunk of decided.hunks) this.#rejected.get(path)?.delete(contentKey(hunk, decided.base));
+    }
+    this.#put(reinstate(path, this.#files.get(path), reversal));
+    this.#texts.set(path, reversal.text);
+  }
+
+  /** An undo in the file's own editor brings back the very text that the last accepted hunks applied to. */
+  #takeBackIfUndone(path: string, current: string | undefined): boolean {
+    if (!this.#texts.has(path) || this.#texts.get(path) === current) return false;
+    const index = this.#decisions.findLastIndex(
+      (decision) => decision.kind === "accepted" && decision.files.some((file) => file.path === path),
+    );
+    const decision = this.#decisions[index];
+    const decided = decision?.files.find((file) => file.path === path);
+    if (decision === undefined || decided === undefined || decided.base !== current) return false;
+    const others = decision.files.filter((file) => file !== decided);
+    this.#decisions = this.#decisions.flatMap((each) =>
+      each !== decision ? [each] : others.length === 0 ? [] : [{ kind: each.kind, files: others }],
+    );
+    const reversal = { text: current, hunks: decided.hunks, conflicts: decided.conflicts };
+    this.#put(reinstate(path, this.#files.get(path), reversal));
+    return true;
+  }
+}
+
+/** Each decision keeps the text of its files, so the oldest are let go. */
+const rememberedDecisions = 200;

@@ -1,0 +1,117 @@
+import { diffArrays } from "diff/lib/diff/array.js";
+
+/** Lines replaced by other lines. `start` counts from 0 in the text before. */
+export interface LineEdit {
+  readonly start: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/**
+ * The pieces between line feeds. A carriage return stays with its line and a final line feed gives an
+ * empty last line, so that {@link joinLines} returns the very same text. No text is no line at all,
+ * the empty text is one empty line: creating and deleting a file are edits like any other.
+ */
+export function splitLines(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split("\n");
+}
+
+export function joinLines(lines: readonly string[]): string | undefined {
+  return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+/** The shortest edits between two texts, in order, never touching one another. */
+export function diffLines(before: readonly string[], after: readonly string[]): readonly LineEdit[] {
+  const head = commonPrefix(before, after);
+  const tail = commonSuffix(before.slice(head), after.slice(head));
+  const oldMiddle = before.slice(head, before.length - tail);
+  const newMiddle = after.slice(head, after.length - tail);
+  if (oldMiddle.length === 0 && newMiddle.length === 0) return [];
+  const parts =
+    oldMiddle.length === 0 || newMiddle.length === 0
+      ? undefined
+      : diffArrays(oldMiddle, newMiddle, { maxEditLength: longestSearch });
+  if (parts === undefined) return [{ start: head, removed: oldMiddle, added: newMiddle }];
+  return collectEdits(parts, head);
+}
+
+/** Joins edits that at most `gap` unchanged lines separate: a person decides about them together. */
+export function coalesce(edits: readonly LineEdit[], before: readonly string[], gap = 2): readonly LineEdit[] {
+  const joined: LineEdit[] = [];
+  for (const edit of edits) {
+    const last = joined.at(-1);
+    const lastEnd = last === undefined ? 0 : last.start + last.removed.length;
+    if (last === undefined || edit.start - lastEnd > gap) {
+      joined.push(edit);
+      continue;
+    }
+    const between = before.slice(lastEnd, edit.start);
+    joined[joined.length - 1] = {
+      start: last.start,
+      removed: [...last.removed, ...between, ...edit.removed],
+      added: [...last.added, ...between, ...edit.added],
+    };
+  }
+  return joined;
+}
+
+/** `edits` must be in order and apart from one another. */
+export function applyEdits(text: string | undefined, edits: readonly LineEdit[]): string | undefined {
+  const lines = splitLines(text);
+  const result: string[] = [];
+  let next = 0;
+  for (const edit of edits) {
+    for (; next < edit.start; next++) result.push(lines[next] ?? "");
+    for (const line of edit.added) result.push(line);
+    next = edit.start + edit.removed.length;
+  }
+  for (; next < lines.length; next++) result.push(lines[next] ?? "");
+  return joinLines(result);
+}
+
+export function sameLines(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((line, index) => line === right[index]);
+}
+
+/** The search is quadratic in this number; texts further apart count as replaced as a whole. */
+const longestSearch = 4000;
+
+function commonPrefix(left: readonly string[], right: readonly string[]): number {
+  const limit = Math.min(left.length, right.length);
+  let count = 0;
+  while (count < limit && left[count] === right[count]) count++;
+  return count;
+}
+
+function commonSuffix(left: readonly string[], right: readonly string[]): number {
+  const limit = Math.min(left.length, right.length);
+  let count = 0;
+  while (count < limit && left[left.length - 1 - count] === right[right.length - 1 - count]) count++;
+  return count;
+}
+
+interface DiffPart {
+  readonly added: boolean;
+  readonly removed: boolean;
+  readonly value: readonly string[];
+}
+
+function collectEdits(parts: readonly DiffPart[], offset: number): readonly LineEdit[] {
+  const edits: { start: number; removed: string[]; added: string[] }[] = [];
+  let position = offset;
+  let open: { start: number; removed: string[]; added: string[] } | undefined;
+  for (const part of parts) {
+    if (!part.added && !part.removed) {
+      position += part.value.length;
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) {
+      open = { start: position, removed: [], added: [] };
+      edits.push(open);
+    }
+    (part.added ? open.added : open.removed).push(...part.value);
+    if (part.removed) position += part.value.length;
+  }
+  return edits;
+}

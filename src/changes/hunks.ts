@@ -1,0 +1,202 @@
+import { applyEdits, coalesce, diffLines, type LineEdit, sameLines, splitLines } from "./diff.ts";
+import type { Hunk, ProposalKind, ProposedFile } from "./model.ts";
+
+/** The hunks between two texts, still without ids. */
+export function hunksBetween(base: string | undefined, text: string | undefined): readonly LineEdit[] {
+  const before = splitLines(base);
+  return coalesce(diffLines(before, splitLines(text)), before);
+}
+
+export function createProposedFile(
+  path: string,
+  base: string | undefined,
+  hunks: readonly Hunk[],
+  conflicts: readonly Hunk[] = [],
+): ProposedFile {
+  return { path, base, hunks, conflicts, kind: kindOf(base, hunks) };
+}
+
+/** Gives each edit the id of an earlier hunk with the same lines, else a new one. */
+export function withIds(edits: readonly LineEdit[], earlier: readonly Hunk[], createId: () => string): readonly Hunk[] {
+  const free = [...earlier];
+  return edits.map((edit) => {
+    const index = free.findIndex((hunk) => sameChange(hunk, edit));
+    const same = index < 0 ? undefined : free.splice(index, 1)[0];
+    return { id: same?.id ?? createId(), start: edit.start, removed: edit.removed, added: edit.added };
+  });
+}
+
+/**
+ * Identifies a hunk by what it does and the lines around it, wherever it stands. The neighbours
+ * keep two insertions of a blank line apart.
+ */
+export function contentKey(hunk: LineEdit, base: string | undefined): string {
+  const lines = splitLines(base);
+  const end = hunk.start + hunk.removed.length;
+  return hash(JSON.stringify([lines[hunk.start - 1], hunk.removed, hunk.added, lines[end]]));
+}
+
+/** A hunk and the lines it takes in the proposed text; `end` is the line after its last. */
+export interface ProposedRange {
+  readonly hunk: Hunk;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function proposedRanges(file: ProposedFile): readonly ProposedRange[] {
+  return shiftedStarts(file.hunks).map((start, index) => {
+    const hunk = file.hunks[index] as Hunk;
+    return { hunk, start, end: start + hunk.added.length };
+  });
+}
+
+/** Lines as a person counts them: the empty piece after a final line feed is none. */
+export function lineCounts(hunk: LineEdit, base: string | undefined): { added: number; removed: number } {
+  const atEnd = hunk.start + hunk.removed.length === splitLines(base).length;
+  return { added: countLines(hunk.added, atEnd), removed: countLines(hunk.removed, atEnd) };
+}
+
+export interface Rebased {
+  readonly file: ProposedFile;
+  /** Hunks that the new text already contains, in the coordinates of the base before. */
+  readonly applied: readonly Hunk[];
+}
+
+/** Carries the pending hunks over to a text that the user, or another program, has changed. */
+export function rebaseFile(file: ProposedFile, current: string | undefined): Rebased {
+  const applied = appliedHunks(file, current);
+  const appearedOrGone = (file.base === undefined) !== (current === undefined);
+  // Conflicts stay where they were while the file is gone, so that they fit again when it comes back.
+  const edits = appearedOrGone ? [] : editsBetween(file, current, applied);
+  const hunks: Hunk[] = [];
+  const conflicts: Hunk[] = [];
+  for (const hunk of file.hunks) {
+    if (applied.includes(hunk)) continue;
+    const moved = moveHunk(hunk, edits);
+    if (moved.overlaps || appearedOrGone) conflicts.push(moved.hunk);
+    else hunks.push(moved.hunk);
+  }
+  const lines = splitLines(current);
+  for (const conflict of file.conflicts) {
+    const moved = moveHunk(conflict, edits).hunk;
+    if (fitsAgain(moved, lines, hunks)) hunks.push(moved);
+    else conflicts.push(moved);
+  }
+  return { file: createProposedFile(file.path, current, inOrder(hunks), inOrder(conflicts)), applied };
+}
+
+/** The file once some of its hunks have become part of its base. */
+export function acceptHunks(file: ProposedFile, accepted: readonly Hunk[]): ProposedFile {
+  const stay = (hunk: Hunk): Hunk => moveHunk(hunk, accepted).hunk;
+  const pending = file.hunks.filter((hunk) => !accepted.includes(hunk)).map(stay);
+  return createProposedFile(file.path, applyEdits(file.base, accepted), pending, file.conflicts.map(stay));
+}
+
+/** Moves hunks from the text `from` to the text `to`; undefined when one of them does not fit any more. */
+export function moveHunks(
+  hunks: readonly Hunk[],
+  from: string | undefined,
+  to: string | undefined,
+): readonly Hunk[] | undefined {
+  const edits = diffLines(splitLines(from), splitLines(to));
+  const moved = hunks.map((hunk) => moveHunk(hunk, edits));
+  return moved.some((each) => each.overlaps) ? undefined : moved.map((each) => each.hunk);
+}
+
+/** The hunks that take the others back, in the coordinates of the text that the others lead to. */
+export function invertHunks(hunks: readonly Hunk[]): readonly Hunk[] {
+  const starts = shiftedStarts(hunks);
+  return hunks.map((hunk, index) => ({
+    id: hunk.id,
+    start: starts[index] ?? 0,
+    removed: hunk.added,
+    added: hunk.removed,
+  }));
+}
+
+/** Adds hunks of the same base; one that meets a pending hunk gives way to it. */
+export function mergeHunks(pending: readonly Hunk[], restored: readonly Hunk[]): readonly Hunk[] {
+  return inOrder([...pending, ...restored.filter((hunk) => !pending.some((other) => touch(hunk, other)))]);
+}
+
+function kindOf(base: string | undefined, hunks: readonly Hunk[]): ProposalKind {
+  if (base === undefined) return "create";
+  const [first] = hunks;
+  const deletes = first !== undefined && first.added.length === 0 && first.removed.length === splitLines(base).length;
+  return deletes ? "delete" : "modify";
+}
+
+function sameChange(left: LineEdit, right: LineEdit): boolean {
+  return sameLines(left.removed, right.removed) && sameLines(left.added, right.added);
+}
+
+function shiftedStarts(hunks: readonly LineEdit[]): readonly number[] {
+  let shift = 0;
+  return hunks.map((hunk) => {
+    const start = hunk.start + shift;
+    shift += hunk.added.length - hunk.removed.length;
+    return start;
+  });
+}
+
+function countLines(lines: readonly string[], atEnd: boolean): number {
+  return atEnd && lines.at(-1) === "" ? lines.length - 1 : lines.length;
+}
+
+/** A shorter diff may line the same texts up otherwise, so the whole text is compared first. */
+function appliedHunks(file: ProposedFile, current: string | undefined): readonly Hunk[] {
+  if (file.hunks.length > 0 && applyEdits(file.base, file.hunks) === current) return file.hunks;
+  const single = file.hunks.find((hunk) => applyEdits(file.base, [hunk]) === current);
+  if (single !== undefined) return [single];
+  const edits = hunksBetween(file.base, current);
+  return file.hunks.filter((hunk) => edits.some((edit) => edit.start === hunk.start && sameChange(edit, hunk)));
+}
+
+function editsBetween(file: ProposedFile, current: string | undefined, applied: readonly Hunk[]): readonly LineEdit[] {
+  if (applied.length > 0 && applyEdits(file.base, applied) === current) return applied;
+  return diffLines(splitLines(file.base), splitLines(current));
+}
+
+function moveHunk(hunk: Hunk, edits: readonly LineEdit[]): { hunk: Hunk; overlaps: boolean } {
+  let shift = 0;
+  let overlaps = false;
+  for (const edit of edits) {
+    if (touch(edit, hunk)) overlaps = true;
+    else if (edit.start + edit.removed.length <= hunk.start) shift += edit.added.length - edit.removed.length;
+  }
+  return { hunk: { ...hunk, start: Math.max(0, hunk.start + shift) }, overlaps };
+}
+
+/** Whether both change the same line, or both insert at the same place so that their order is open. */
+function touch(left: LineEdit, right: LineEdit): boolean {
+  const leftEnd = left.start + left.removed.length;
+  const rightEnd = right.start + right.removed.length;
+  const bothInsert = left.removed.length === 0 && right.removed.length === 0;
+  if (bothInsert) return left.start === right.start;
+  return left.start < rightEnd && right.start < leftEnd;
+}
+
+/** The user has taken the edit back that stood in the way. */
+function fitsAgain(conflict: Hunk, lines: readonly string[], pending: readonly Hunk[]): boolean {
+  const { start, removed } = conflict;
+  if (removed.length === 0 || !sameLines(lines.slice(start, start + removed.length), removed)) return false;
+  return !pending.some((other) => touch(conflict, other));
+}
+
+function inOrder(hunks: readonly Hunk[]): readonly Hunk[] {
+  return hunks.toSorted((left, right) => left.start - right.start || left.removed.length - right.removed.length);
+}
+
+/** cyrb53: 53 bits are plenty for the hunks of one file. */
+function hash(text: string): string {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
+}
