@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEditor, fewBuiltins, serverFolder } from "./editorInstall.ts";
 import { temporaryFolder } from "./paths.ts";
-import { cleanEnvironment, endGroup, spawnGroup } from "./processes.ts";
+import { cleanEnvironment, endGroup, runToEnd, spawnGroup } from "./processes.ts";
 import type { ServeOptions } from "./serve.ts";
 
 export interface EditorOptions {
@@ -15,6 +15,8 @@ export interface EditorOptions {
   readonly token?: string;
   /** Unpacked extensions, by `publisher.name-version`. */
   readonly extensions?: Readonly<Record<string, string>>;
+  /** A packed extension to install beside them. */
+  readonly vsix?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly allBuiltins?: boolean;
@@ -37,6 +39,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   const dataFolder = options.dataFolder ?? temporaryFolder("editor");
   const runFolder = socketFolder(dataFolder);
   prepareData(dataFolder, options);
+  if (options.vsix !== undefined) installExtension(dataFolder, options.vsix);
   const child = spawnGroup(
     process.execPath,
     [join(import.meta.dirname, "serve.ts"), serveArgument(dataFolder, options)],
@@ -100,6 +103,13 @@ function prepareData(dataFolder: string, options: EditorOptions): void {
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, "settings.json"), JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2));
   for (const [id, folder] of Object.entries(options.extensions ?? {})) symlinkSync(folder, join(extensions, id));
+}
+
+function installExtension(dataFolder: string, vsix: string): void {
+  const server = [join(serverFolder, "out", "server-main.js"), "--accept-server-license-terms"];
+  const folders = ["--server-data-dir", dataFolder, "--extensions-dir", join(dataFolder, "extensions")];
+  const env = { ...cleanEnvironment(), ...noGallery };
+  runToEnd(process.execPath, [...server, ...folders, "--install-extension", vsix], { env, stdio: "pipe" });
 }
 
 function serveArgument(dataFolder: string, options: EditorOptions): string {

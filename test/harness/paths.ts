@@ -18,11 +18,12 @@ export function toolFolder(name: string): string {
 /**
  * A new, empty folder of this process, named as given because the workbench shows the name.
  *
- * Folders of processes that are gone are deleted first, so a killed run leaves nothing for long.
+ * It is deleted when this process exits; what a killed process left is deleted first.
  */
 export function temporaryFolder(name: string): string {
   purge();
   const mine = join(temporary, String(process.pid));
+  if (!existsSync(mine)) process.once("exit", () => rmSync(mine, { recursive: true, force: true }));
   const next = String(existsSync(mine) ? readdirSync(mine).length : 0);
   const folder = join(mine, next, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,0 +1,48 @@
+/** `npm run bench`: sizes and times with their ratio to what we promise. It informs and never fails. */
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { activationTimes, median } from "../harness/activation.ts";
+import { buildExtension, distFolder } from "../harness/build.ts";
+import { root, temporaryFolder } from "../harness/paths.ts";
+import { sampleFolder } from "../harness/sample.ts";
+import { openWindow } from "../harness/window.ts";
+
+const runs = 5;
+/** The extension's own name in the list of running extensions. */
+const displayName = "Backend Implementer";
+
+await buildExtension();
+for (const file of readdirSync(distFolder).filter((name) => /\.(cjs|wasm)$/.test(name))) {
+  const kilobytes = statSync(join(distFolder, file)).size / 1024;
+  line(`dist/${file}`, kilobytes, "KB", file === "extension.cjs" ? 150 : undefined);
+}
+line(`activation, median of ${runs} windows`, median(await activations()), "ms", 50);
+const generated = join(temporaryFolder("out"), "orders-backend");
+line(`implement offline, median of ${runs}`, median(repeat("implement", "docs", "--out", generated)), "ms", 3000);
+line(`check, median of ${runs}`, median(repeat("check", generated, "--docs", "docs")), "ms");
+
+function line(what: string, value: number, unit: string, promised?: number): void {
+  const ratio = promised === undefined ? "" : `  ${(value / promised).toFixed(2)} of the promised ${promised} ${unit}`;
+  console.log(`${what.padEnd(36)} ${value.toFixed(0).padStart(7)} ${unit}${ratio}`);
+}
+
+async function activations(): Promise<readonly number[]> {
+  const window = await openWindow();
+  try {
+    return await activationTimes(window, displayName, runs);
+  } finally {
+    await window.close();
+  }
+}
+
+/** Wall-clock milliseconds of the headless command, its start included. */
+function repeat(...args: readonly string[]): readonly number[] {
+  const cwd = sampleFolder;
+  return Array.from({ length: runs }, () => {
+    const begun = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/cli.cjs"), ...args, "--json"], { cwd });
+    if (status !== 0) console.error(`${args[0]} ended with ${status}: ${stderr}`);
+    return performance.now() - begun;
+  });
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Page } from "playwright-core";
+import { steps } from "../../src/compiler/compilation.ts";
+import { checklistIds } from "../../src/review/model.ts";
+import { eventually } from "../harness/polling.ts";
+import { sampleDocuments } from "../harness/sample.ts";
+import type { EditorWindow } from "../harness/window.ts";
+import type { TreeRow } from "../harness/workbench.ts";
+
+/** Texts by workspace-relative path. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** Opens the sample's four design documents in tabs, as its reader would. */
+export async function openDocuments({ bridge, workbench }: EditorWindow): Promise<void> {
+  await bridge.run(async (vscode, paths) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    if (!folder) throw new Error("no folder is open");
+    for (const path of paths) {
+      await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, path), { preview: false });
+    }
+  }, sampleDocuments);
+  for (const path of sampleDocuments) await workbench.tab(basename(path)).waitFor();
+}
+
+/** Every proposal as it stands, read where VS Code reads it: from the extension's file system. */
+export async function readProposals({ bridge }: EditorWindow): Promise<Texts> {
+  return bridge.run(async (vscode) => {
+    await vscode.commands.executeCommand("backendImplementer.openAllProposals");
+    const texts: Record<string, string> = {};
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    // The input of a multi-file diff has no class in the stable API, only its shape.
+    const input = tab?.input as { textDiffs?: { modified: import("vscode").Uri }[] } | undefined;
+    for (const { modified } of input?.textDiffs ?? []) {
+      const bytes = await vscode.workspace.fs.readFile(modified);
+      texts[vscode.workspace.asRelativePath(modified.with({ scheme: "file" }))] = new TextDecoder().decode(bytes);
+    }
+    return texts;
+  }, undefined);
+}
+
+export function readFiles(folder: string): Texts {
+  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = entries.filter((path) => statSync(join(folder, path)).isFile()).sort();
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+/** Begins to note what the page shows in its chat and its notifications; progress is gone too soon to be asked for. */
+export async function recordProgress(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(`{
+    const seen = new Set();
+    globalThis.seenProgress = seen;
+    const note = () => {
+      for (const element of document.querySelectorAll(".interactive-response, .notification-list-item")) seen.add(element.textContent);
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+  }`);
+  return async () => {
+    const seen: readonly string[] = await page.evaluate("[...globalThis.seenProgress]");
+    return seen.join("\n").replaceAll("\u00a0", " ");
+  };
+}
+
+export function assertSevenStepsSeen(progress: string): void {
+  const places = steps.map((title) => progress.indexOf(title));
+  assert.ok(
+    !places.includes(-1),
+    `steps not seen: ${steps.filter((_title, index) => places[index] === -1).join(", ")}`,
+  );
+  assert.deepEqual(
+    places,
+    [...places].sort((a, b) => a - b),
+    "the steps were not seen in their order",
+  );
+}
+
+/** Shows the checklist's tree and reads it once all twelve items are decided. */
+export async function readChecklist({ workbench }: EditorWindow): Promise<readonly TreeRow[]> {
+  await workbench.showContainer("Backend Implementer");
+  return eventually(
+    () => workbench.tree("Quality Checklist"),
+    (rows) => rows.length === checklistIds.length,
+  );
+}
+
+/** Labels of the items that do not pass, by what a screen reader says of the row. */
+export function failing(rows: readonly TreeRow[]): readonly string[] {
+  return rows.filter(({ description, name }) => !/\bpass/i.test(`${description} ${name}`)).map(({ name }) => name);
+}
+
+/** The text of the report document that a run without chat opens. */
+export async function openReport({ bridge }: EditorWindow): Promise<string> {
+  return eventually(
+    () =>
+      bridge.run(
+        (vscode) =>
+          vscode.workspace.textDocuments.map((it) => it.getText()).find((text) => text.includes("Skills Used")) ?? "",
+        undefined,
+      ),
+    (text) => text !== "",
+  );
+}

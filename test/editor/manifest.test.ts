@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import * as vscode from "vscode";
+import { ourExtension } from "./ourExtension.ts";
+
+before(() => ourExtension().activate());
+
+test("every contributed command is registered", async () => {
+  const registered = new Set(await vscode.commands.getCommands(true));
+  const declared: readonly { command: string }[] = ourExtension().packageJSON.contributes.commands;
+  assert.ok(declared.length > 0);
+  assert.deepEqual(
+    declared.filter(({ command }) => !registered.has(command)),
+    [],
+  );
+});
+
+test("every contributed view exists", async () => {
+  const registered = new Set(await vscode.commands.getCommands(true));
+  const containers: Record<string, readonly { id: string }[]> = ourExtension().packageJSON.contributes.views;
+  const ids = Object.values(containers).flatMap((views) => views.map(({ id }) => id));
+  assert.ok(ids.length >= 3, ids.join(", "));
+  assert.deepEqual(
+    ids.filter((id) => !registered.has(`${id}.focus`)),
+    [],
+  );
+});
+
+test("every setting has the default that the manifest states", () => {
+  const declared: Record<string, { default: unknown }> =
+    ourExtension().packageJSON.contributes.configuration.properties;
+  const settings = vscode.workspace.getConfiguration();
+  const actual = Object.fromEntries(Object.keys(declared).map((key) => [key, settings.inspect(key)?.defaultValue]));
+  const wanted = Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, value.default]));
+  assert.deepEqual(actual, wanted);
+});
+
+test("the offline engine is a model that the chat can pick", async () => {
+  const models = await vscode.lm.selectChatModels({ vendor: "backend-implementer" });
+  assert.ok(models.length > 0);
+});
+
+test("proposed API throws here as it does for users", () => {
+  const proposed = vscode.window as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
+  assert.throws(
+    () => proposed["registerQuickDiffProvider"]?.({ scheme: "file" }, {}, "x", "x"),
+    /CANNOT use API proposal/,
+  );
+});

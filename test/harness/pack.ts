@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { root } from "./paths.ts";
+import { cleanEnvironment, runToEnd } from "./processes.ts";
+
+/** Packs the extension as `npm run package` does, but into the folder; gives the file. */
+export function packExtension(folder: string): string {
+  const file = join(folder, "backend-implementer.vsix");
+  // No network is needed: no dependency is shipped unbundled, and nothing is looked up.
+  const offline = { ...cleanEnvironment(), npm_config_offline: "true" };
+  const vsce = ["node_modules/@vscode/vsce/vsce", "package", "--no-dependencies", "--allow-missing-repository"];
+  runToEnd(process.execPath, [...vsce, "--no-rewrite-relative-links", "--out", file], { cwd: root, env: offline });
+  return file;
+}
