@@ -2,12 +2,14 @@ import type { Excerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import { readSql } from "../sql/readSql.ts";
 import { type Block, type Fence, parseMarkdown, type Section } from "./document.ts";
+import { readEndpoints } from "./endpoints.ts";
 import { readErrorTable } from "./errorTables.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
 
 /** Reads the forms in which designs are written in Markdown, all four kinds in one pass over one parse. */
 export function readMarkdown(excerpt: Excerpt): Fragment[] {
   const reading = startReading(parseMarkdown(excerpt));
+  readEndpoints(reading);
   for (const section of reading.document.sections) {
     for (const block of section.blocks) readBlock(reading, section, block);
   }

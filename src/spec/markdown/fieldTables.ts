@@ -1,0 +1,122 @@
+import type { Schema } from "../model.ts";
+import type { Item, TableBlock } from "./document.ts";
+import { yesOrNo } from "./errorTables.ts";
+import { readHeaders } from "./headers.ts";
+import { cellAt, codeSpans, isBlank, plainText } from "./text.ts";
+import { type FlatProperty, limitsIn, schemaOfType } from "./typeText.ts";
+
+/** One described field: of an entity, a request, a response or a table. Texts are without Markdown. */
+export interface FieldRow {
+  readonly name: string;
+  /** Empty when the document gives none. */
+  readonly type: string;
+  readonly required: boolean | undefined;
+  readonly constraints: string;
+  readonly description: string;
+  readonly default: string;
+  /** `path`, `query`, `header`, `body`: where a parameter table says the value goes. */
+  readonly location: string;
+  readonly line: number;
+}
+
+/** The fields of a table that has a column of names and says something about each; undefined for other tables. */
+export function readFieldTable(table: TableBlock): FieldRow[] | undefined {
+  const headers = readHeaders(table.header);
+  const name = headers.find("field", "column");
+  const type = headers.find("type");
+  const required = headers.find("required");
+  const description = headers.find("description", "message");
+  const constraints = [headers.find("constraints"), headers.find("key")].find((index) => index !== name && index !== undefined);
+  if (name === undefined || name === type || (type === undefined && required === undefined && constraints === undefined)) return undefined;
+  const nullable = headers.find("nullable");
+  return table.rows.flatMap((row) =>
+    fieldNames(cellAt(row.cells, name)).map(
+      (field): FieldRow => ({
+        name: field,
+        type: plainText(cellAt(row.cells, type)),
+        required: requiredOf(cellAt(row.cells, required), cellAt(row.cells, nullable)),
+        constraints: plainText(cellAt(row.cells, constraints)),
+        description: description === name ? "" : plainText(cellAt(row.cells, description)),
+        default: plainText(cellAt(row.cells, headers.find("default"))),
+        location: plainText(cellAt(row.cells, headers.find("location"))).toLowerCase(),
+        line: row.line,
+      }),
+    ),
+  );
+}
+
+/** `created_at / updated_at` and `a`, `b` describe two fields in one row. */
+export function fieldNames(cell: string): string[] {
+  const spans = codeSpans(cell);
+  const source = spans.length > 0 ? spans : [plainText(cell)];
+  return source
+    .flatMap((text) => text.split(/\s*(?:,|、|\s\/\s)\s*/))
+    .map((text) => text.replace(/[?*]$|\s*\(.*\)$/g, "").trim())
+    .filter((text) => /^[\p{L}_$@][\p{L}\p{N}_$.\-[\]]*$/u.test(text));
+}
+
+function requiredOf(required: string, nullable: string): boolean | undefined {
+  const said = yesOrNo(required);
+  if (said !== undefined) return said;
+  if (/optional|任意|可选|опцион|conditional/i.test(required)) return false;
+  if (/required|必須|必填|обяз/i.test(required)) return true;
+  const empty = /not null/i.test(nullable) ? false : yesOrNo(nullable);
+  return empty === undefined ? undefined : !empty;
+}
+
+const listedField = /^(?:\*\*|__)?`?([A-Za-z_$][\w$.[\]]*\??)`?(?:\*\*|__)?\s*(?:\(([^)]*)\)|\[([^\]]*)\])?\s*(?:[:：]|[—–-](?=\s))\s*(.*)$/;
+
+/** ``- `name`: type — text``, `- **name** (type): text`, `- name: text`; undefined for other list items. */
+export function readFieldItem(item: Item): FieldRow | undefined {
+  const match = listedField.exec(item.raw);
+  if (!match) return undefined;
+  const [, name = "", round, square, rest = ""] = match;
+  const inBrackets = plainText(round ?? square ?? "");
+  const [first = "", ...others] = rest.split(/\s+[—–-]\s+|\s*,\s+(?=[a-z])/);
+  const typeFirst = isTypeText(first);
+  const type = isTypeText(inBrackets.split(",")[0] ?? "") ? (inBrackets.split(",")[0] ?? "") : typeFirst ? plainText(first) : "";
+  const text = plainText(typeFirst ? others.join(" - ") : rest);
+  const hints = `${inBrackets} ${rest}`;
+  return {
+    name: name.replace(/\?$/, ""),
+    type,
+    required: /\boptional\b|\bnullable\b|\bnull\b|任意|可选/i.test(hints) || name.endsWith("?") ? false : /\brequired\b|必須/i.test(hints) ? true : undefined,
+    constraints: plainText(hints),
+    description: text,
+    default: "",
+    location: "",
+    line: item.line,
+  };
+}
+
+/** Whether a phrase is a type, not the beginning of a sentence. */
+export function isTypeText(text: string): boolean {
+  const plain = plainText(text);
+  if (plain === "" || plain.length > 80) return false;
+  const schema = schemaOfType(plain.replace(/\s*\([^)]*\)\s*$/, ""));
+  if (schema.type === "any") return /^(?:any|unknown)$/i.test(plain);
+  if (schema.type !== "ref") return plain.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
+  return /^[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+$/.test(plain);
+}
+
+/** Fields as properties of a request or response body. */
+export function propertiesOf(rows: readonly FieldRow[]): FlatProperty[] {
+  return rows.map((row) => {
+    const schema = limitsIn(`${row.constraints} ${row.type.includes("(") ? row.type : ""}`, schemaOfType(row.type));
+    const optional = row.required ?? !/\boptional\b|任意|可选/i.test(`${row.constraints} ${row.description}`);
+    return { name: row.name, required: optional, schema: { ...schema, ...details(row) } };
+  });
+}
+
+function details(row: FieldRow): Partial<Schema> {
+  return {
+    ...(row.description !== "" && { description: row.description }),
+    ...(!isBlank(row.default) && { default: defaultValue(row.default) }),
+  };
+}
+
+function defaultValue(text: string): string | number | boolean {
+  const plain = text.replace(/^["']|["']$/g, "");
+  if (/^-?\d+(?:\.\d+)?$/.test(plain)) return Number(plain);
+  return plain === "true" || plain === "false" ? plain === "true" : plain;
+}
