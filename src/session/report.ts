@@ -45,6 +45,11 @@ export function planReport(reading: SpecReading, compilation: Compilation): stri
   ]);
 }
 
+/** What was read of the documents, for the terminal. */
+export function specReport(reading: SpecReading): string {
+  return join([`## Design\n\n${specSummary(reading)}`, problemsSection(reading)]);
+}
+
 const endings: Readonly<Record<RunResult["stopped"], string>> = {
   finished: "Backend proposed",
   cancelled: "Cancelled",

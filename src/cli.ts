@@ -1,0 +1,198 @@
+import { realpathSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createChangeSet } from "./changes/changeSet.ts";
+import { createOverlay } from "./changes/overlay.ts";
+import { readAgentFolder } from "./node/agentFolder.ts";
+import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
+import { writeAtomically } from "./node/atomicWriter.ts";
+import { readDocumentFiles } from "./node/documentFiles.ts";
+import { createFileWorkspace } from "./node/fileWorkspace.ts";
+import { readAgent } from "./session/agentFiles.ts";
+import { checkProject } from "./session/checkProject.ts";
+import type { RunResult, SessionEvent } from "./session/events.ts";
+import { isClean } from "./session/failing.ts";
+import { implement } from "./session/implement.ts";
+import { implementJson, type ProposedLines, reviewJson, specJson } from "./session/jsonOutput.ts";
+import { specReport } from "./session/report.ts";
+import { messageOf, UserFacingError } from "./support/errors.ts";
+
+const usage = `Usage:
+  backend-implementer spec <paths…> [--json]
+  backend-implementer implement <paths…> --out <dir> [--model offline] [--json]
+  backend-implementer check <dir> --docs <paths…> [--json]
+
+Reads design documents (Markdown, OpenAPI, SQL; files or folders), implements them as a FastAPI
+backend, or holds a project against them.
+
+  --out <dir>     where the backend is written
+  --docs <paths>  design documents to check against; may be given several times
+  --model <name>  offline, the only one here and the default
+  --json          prints JSON instead of text
+  --help, --version
+
+Exit status: 0 fine, 1 findings, 2 bad usage or unreadable input.
+`;
+
+const exit = { fine: 0, findings: 1, failed: 2 } as const;
+
+type ExitCode = (typeof exit)[keyof typeof exit];
+
+/** What one run of the command works with. */
+interface Invocation {
+  readonly paths: readonly string[];
+  readonly options: Options;
+  /** Folder of the running script. */
+  readonly home: string;
+  readonly signal: AbortSignal;
+}
+
+async function main(args: readonly string[], home: string): Promise<ExitCode> {
+  const { values, positionals } = parse(args);
+  if (values.help) return print(usage);
+  if (values.version) return print(`${await version(home)}\n`);
+  const [name, ...paths] = positionals;
+  const command = name === undefined ? undefined : commands[name];
+  if (!command) throw badUsage(name === undefined ? "No command is given." : `There is no command "${name}".`);
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort());
+  return command({ paths, options: values, home, signal: interruption.signal });
+}
+
+type Options = ReturnType<typeof parse>["values"];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: gatherDocs(args),
+      allowPositionals: true,
+      options: {
+        out: { type: "string" },
+        docs: { type: "string", multiple: true },
+        model: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
+      },
+    });
+  } catch (thrown) {
+    throw badUsage(messageOf(thrown));
+  }
+}
+
+/** `--docs a b c` names several documents; the parser of Node knows one value for each option. */
+function gatherDocs(args: readonly string[]): string[] {
+  let inDocs = false;
+  return args.flatMap((arg, index) => {
+    if (arg.startsWith("-")) inDocs = arg === "--docs";
+    const isFurther = inDocs && !arg.startsWith("-") && args[index - 1] !== "--docs";
+    return isFurther ? ["--docs", arg] : [arg];
+  });
+}
+
+const commands: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = {
+  spec: runSpec,
+  implement: runImplement,
+  check: runCheck,
+};
+
+async function runSpec({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
+  const documents = await readDocumentFiles(required(paths, "a document"), process.cwd());
+  const reading = await createInProcessAnalyzer(home).readSpec(documents, signal);
+  await printAs(options, specJson(reading), specReport(reading));
+  return reading.problems.some(({ severity }) => severity === "error") ? exit.findings : exit.fine;
+}
+
+async function runImplement({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
+  if (options.out === undefined) throw badUsage("--out is missing.");
+  if ((options.model ?? "offline") !== "offline") throw badUsage(`There is no model "${options.model}" here.`);
+  const documents = await readDocumentFiles(required(paths, "a document"), process.cwd());
+  const root = resolve(options.out);
+  const workspace = createFileWorkspace(root);
+  const changes = createChangeSet();
+  const { agent } = readAgent(await readAgentFolder(join(home, "../agents")));
+  const run = implement(
+    { kind: "implement", documents, instructions: "", signal },
+    { workspace, root, changes, analyzer: createInProcessAnalyzer(home), agent },
+  );
+  const { result, written } = await finish(run);
+  if (result.stopped !== "finished") throw new UserFacingError("STOPPED", result.detail ?? "The run was cancelled.");
+  const overlay = createOverlay(workspace, changes);
+  const files = await Promise.all(written.map((path) => linesOf(path, overlay)));
+  await mkdir(root, { recursive: true });
+  for (const write of changes.acceptance({})) await writeAtomically(root, write);
+  await printAs(options, implementJson(result, files), result.report);
+  return result.review && isClean(result.review) ? exit.fine : exit.findings;
+}
+
+interface Finished {
+  readonly result: RunResult;
+  /** Every file that was proposed, or found to be as it should be already. */
+  readonly written: readonly string[];
+}
+
+async function finish(run: AsyncGenerator<SessionEvent, RunResult>): Promise<Finished> {
+  const written = new Set<string>();
+  for (;;) {
+    const { value, done } = await run.next();
+    if (done) return { result: value, written: [...written] };
+    if (value.type === "stepFinished") for (const path of value.files) written.add(path);
+  }
+}
+
+async function linesOf(path: string, state: ReturnType<typeof createOverlay>): Promise<ProposedLines> {
+  const text = (await state.readText(path)) ?? "";
+  return { path, lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0) };
+}
+
+async function runCheck({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
+  const [folder, ...others] = required(paths, "a project folder");
+  if (others.length > 0) throw badUsage("check takes one project folder; give the documents after --docs.");
+  const documents = await readDocumentFiles(required(options.docs ?? [], "a document after --docs"), process.cwd());
+  const workspace = createFileWorkspace(resolve(folder));
+  if ((await workspace.list()).length === 0) {
+    throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
+  }
+  const { review, report } = await checkProject(documents, workspace, createInProcessAnalyzer(home), signal);
+  await printAs(options, reviewJson(review), report);
+  return isClean(review) ? exit.fine : exit.findings;
+}
+
+function required(values: readonly string[], what: string): readonly [string, ...string[]] {
+  const [first, ...rest] = values;
+  if (first === undefined) throw badUsage(`Name ${what}.`);
+  return [first, ...rest];
+}
+
+function printAs({ json }: Options, data: unknown, text: string): Promise<ExitCode> {
+  return print(json ? `${JSON.stringify(data, undefined, 2)}\n` : `${text}\n`);
+}
+
+/** Waits for the pipe: an exit right after a large write would cut it. */
+function print(text: string): Promise<ExitCode> {
+  return new Promise((done) => process.stdout.write(text, () => done(exit.fine)));
+}
+
+async function version(home: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(home, "../package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+}
+
+function badUsage(why: string): UserFacingError {
+  return new UserFacingError("USAGE", `${why} See --help.`);
+}
+
+function describe(thrown: unknown): string {
+  if (thrown instanceof UserFacingError) return thrown.message;
+  return `UNEXPECTED: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+}
+
+void main(process.argv.slice(2), dirname(realpathSync(process.argv[1] ?? ".")))
+  .catch((thrown: unknown) => {
+    process.stderr.write(`${describe(thrown)}\n`);
+    return exit.failed;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

@@ -1,0 +1,30 @@
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Analyzer } from "../session/ports.ts";
+import { createInProcessAnalyzer } from "./analyzerInProcess.ts";
+import type { AnalyzerAnswer, AnalyzerCall } from "./analyzerProtocol.ts";
+
+/** Entry of the process that {@link createAnalyzerProcess} forks. It ends with its parent. */
+function main(script: string): void {
+  const analyzer = createInProcessAnalyzer(dirname(realpathSync(script)));
+  process.on("message", (call: AnalyzerCall) => {
+    void answer(analyzer, call).then((reply) => process.send?.(reply));
+  });
+  process.on("disconnect", () => process.exit());
+}
+
+async function answer(analyzer: Analyzer, { id, method, argument }: AnalyzerCall): Promise<AnalyzerAnswer> {
+  // The parent forgets a call it has cancelled, or ends the process; nothing here can be interrupted.
+  const signal = new AbortController().signal;
+  try {
+    return {
+      id,
+      value: await (analyzer[method] as (input: unknown, signal: AbortSignal) => unknown)(argument, signal),
+    };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { id, error: { message: error.message, stack: error.stack } };
+  }
+}
+
+main(process.argv[1] ?? "");

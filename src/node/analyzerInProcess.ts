@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { compile } from "../compiler/compile.ts";
+import { createPythonParser, type PythonParser } from "../review/pythonParser.ts";
+import { reviewBackend } from "../review/review.ts";
+import type { Analyzer } from "../session/ports.ts";
+import { readSpec } from "../spec/readSpec.ts";
+
+/**
+ * The analyzers in this very process: for the headless command, tests, and the forked child. Their
+ * memory is not given back before the process ends, so the editor's host must not use it.
+ *
+ * `folder` is where the running script lies: WebAssembly files are next to the bundle, or, in
+ * development, in the packages it resolves from there.
+ */
+export function createInProcessAnalyzer(folder: string): Analyzer {
+  let parser: Promise<PythonParser> | undefined;
+  return {
+    readSpec: async (documents, signal) => {
+      signal.throwIfAborted();
+      return readSpec(documents);
+    },
+    compile: async (spec, signal) => {
+      signal.throwIfAborted();
+      return compile(spec);
+    },
+    review: async (input, signal) => {
+      signal.throwIfAborted();
+      parser ??= startParser(folder);
+      return reviewBackend(input, await parser);
+    },
+  };
+}
+
+async function startParser(folder: string): Promise<PythonParser> {
+  const [runtime, grammar] = await Promise.all([
+    readWasm(folder, "web-tree-sitter", "web-tree-sitter.wasm"),
+    readWasm(folder, "tree-sitter-python", "tree-sitter-python.wasm"),
+  ]);
+  return createPythonParser({ runtime, grammar });
+}
+
+async function readWasm(folder: string, packageName: string, file: string): Promise<Uint8Array> {
+  const bundled = await readFile(join(folder, file)).catch(() => undefined);
+  return bundled ?? readFile(createRequire(join(folder, "script.js")).resolve(`${packageName}/${file}`));
+}

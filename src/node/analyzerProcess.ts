@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from "node:child_process";
+import type { Analyzer, Log } from "../session/ports.ts";
+import { UserFacingError } from "../support/errors.ts";
+import type { Disposable } from "../support/events.ts";
+import type { AnalyzerAnswer, AnalyzerCall } from "./analyzerProtocol.ts";
+import { childEnvironment } from "./childEnvironment.ts";
+
+export interface AnalyzerProcessOptions {
+  /** Path of the bundled `analyzer.cjs`, or of `analyzer.ts` in development. */
+  readonly script: string;
+  readonly log: Log;
+  /** Idle time after which the process is ended; its memory cannot be had back otherwise. */
+  readonly idleMs?: number;
+}
+
+/**
+ * The analyzers in a process of their own, started with the first call. When it dies under a call,
+ * a new one gets the call once more; the second time the call is rejected.
+ */
+export function createAnalyzerProcess(options: AnalyzerProcessOptions): Analyzer & Disposable {
+  const client = new AnalyzerClient(options);
+  return {
+    readSpec: (documents, signal) => client.call("readSpec", documents, signal),
+    compile: (spec, signal) => client.call("compile", spec, signal),
+    review: (input, signal) => client.call("review", input, signal),
+    dispose: () => client.stop(),
+  };
+}
+
+interface PendingCall {
+  readonly call: AnalyzerCall;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: Error) => void;
+  crashes: number;
+}
+
+const mostCrashes = 2;
+
+class AnalyzerClient {
+  readonly #options: AnalyzerProcessOptions;
+  readonly #pending = new Map<number, PendingCall>();
+  #child: ChildProcess | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #lastId = 0;
+
+  constructor(options: AnalyzerProcessOptions) {
+    this.#options = options;
+  }
+
+  async call<Value>(method: keyof Analyzer, argument: unknown, signal: AbortSignal): Promise<Value> {
+    signal.throwIfAborted();
+    const id = ++this.#lastId;
+    const answered = new Promise<unknown>((resolve, reject) => {
+      this.#pending.set(id, { call: { id, method, argument }, resolve, reject, crashes: 0 });
+    });
+    const cancel = () => this.#cancel(id);
+    signal.addEventListener("abort", cancel, { once: true });
+    clearTimeout(this.#idle);
+    this.#send(id);
+    try {
+      return (await answered) as Value;
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      this.#pending.delete(id);
+      if (this.#pending.size === 0) this.#stopWhenIdle();
+    }
+  }
+
+  /** Ends the process; calls that are under way are rejected as cancelled. */
+  stop(): void {
+    clearTimeout(this.#idle);
+    this.#end();
+    for (const { reject } of this.#pending.values()) reject(cancelled());
+  }
+
+  #send(id: number): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#child ??= this.#start();
+    this.#child.send(pending.call, (error) => {
+      if (error) this.#options.log.warn(`The analyzer process does not take call ${id}: ${error.message}`);
+    });
+  }
+
+  #start(): ChildProcess {
+    const { script, log } = this.#options;
+    const child = fork(script, [], {
+      env: childEnvironment(),
+      execArgv: [],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => log.warn(`analyzer: ${text.trim()}`));
+    child.on("message", (answer: AnalyzerAnswer) => this.#receive(answer));
+    child.on("error", (error) => log.error("The analyzer process failed.", error));
+    child.on("exit", (code, killedBy) => {
+      if (this.#child === child) this.#crashed(code ?? killedBy ?? "unknown");
+    });
+    return child;
+  }
+
+  #receive(answer: AnalyzerAnswer): void {
+    const pending = this.#pending.get(answer.id);
+    if (!pending) return;
+    if ("value" in answer) {
+      pending.resolve(answer.value);
+      return;
+    }
+    const error = new Error(answer.error.message);
+    if (answer.error.stack !== undefined) error.stack = answer.error.stack;
+    pending.reject(error);
+  }
+
+  #crashed(code: number | string): void {
+    this.#child = undefined;
+    this.#options.log.warn(`The analyzer process ended unexpectedly (${code}).`);
+    for (const [id, pending] of this.#pending) {
+      pending.crashes++;
+      if (pending.crashes < mostCrashes) this.#send(id);
+      else pending.reject(crash(code));
+    }
+  }
+
+  /** Nothing in the process can be interrupted, so it is ended when nobody else waits for it. */
+  #cancel(id: number): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#end();
+    pending?.reject(cancelled());
+  }
+
+  #stopWhenIdle(): void {
+    this.#idle = setTimeout(() => this.#end(), this.#options.idleMs ?? 60_000);
+    this.#idle.unref();
+  }
+
+  #end(): void {
+    const child = this.#child;
+    this.#child = undefined;
+    child?.kill();
+  }
+}
+
+function cancelled(): Error {
+  return new DOMException("The analysis was cancelled.", "AbortError");
+}
+
+function crash(code: number | string): UserFacingError {
+  return new UserFacingError(
+    "ANALYZER_CRASHED",
+    `The analyzer process ended twice under the same work (${code}); a document or file may be too large. See the log.`,
+  );
+}

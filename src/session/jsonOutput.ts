@@ -1,0 +1,87 @@
+import type { Review } from "../review/model.ts";
+import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
+import type { SpecReading } from "../spec/reading.ts";
+import type { RunResult } from "./events.ts";
+
+/** The JSON of the headless command. Its shapes are a public contract: fields are added, never changed. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+export function specJson({ spec, documents, problems, notUnderstood }: SpecReading) {
+  return {
+    documents: documents.map(({ path, kinds }) => ({ path, kinds })),
+    elements: designElements(spec).map(({ id, kind, name, source, confidence }) => ({
+      id,
+      kind,
+      name,
+      source: placeOf(source),
+      confidence,
+    })),
+    problems: problems.map(({ path, line, severity, code, message }) => ({ path, line, severity, code, message })),
+    notUnderstood: notUnderstood.map(({ path, line, text }) => ({ path, line, text })),
+  };
+}
+
+export interface ProposedLines {
+  readonly path: string;
+  readonly lines: number;
+}
+
+export function implementJson(result: RunResult, files: readonly ProposedLines[]) {
+  return {
+    files,
+    ...(result.review ? reviewJson(result.review) : { checklist: [], coverage: emptyCoverage }),
+    assumptions: result.assumptions.map(({ text, element, source }) => ({
+      text,
+      element: element ?? null,
+      source: source ? placeOf(source) : null,
+    })),
+    needsDetail: result.needsDetail.map(({ element, reason, source }) => ({
+      element,
+      reason,
+      source: placeOf(source),
+    })),
+    skillsUsed: result.skillsUsed.map(({ name, how }) => ({ name, how })),
+    milliseconds: result.milliseconds,
+  };
+}
+
+export function reviewJson({ checklist, coverage }: Review) {
+  return {
+    checklist: checklist.map(({ id, status, findings }) => ({
+      id,
+      status,
+      findings: findings.map(({ path, line, message }) => ({ path, line, message })),
+    })),
+    coverage: {
+      totals: coverage.totals,
+      elements: coverage.elements.map(({ id, status, design, code }) => ({
+        id,
+        status,
+        design: design ? placeOf(design) : null,
+        code: code ? placeOf(code) : null,
+      })),
+    },
+  };
+}
+
+/** Every element of the design, in the order API, database, domain, errors. */
+export function designElements({ api, database, domain, errors }: DesignSpec): readonly DesignElement[] {
+  return [
+    ...api.endpoints,
+    ...database.tables.flatMap((table) => [table, ...table.columns, ...table.constraints]),
+    ...database.indexes,
+    ...database.policies,
+    ...[...domain.entities, ...domain.valueObjects].flatMap((owner) => [owner, ...owner.fields]),
+    ...domain.rules,
+    ...errors.codes,
+  ];
+}
+
+const emptyCoverage = { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] };
+
+function placeOf({ path, line }: SourceSpan): Place {
+  return { path, line };
+}

@@ -1,0 +1,37 @@
+import type { ModelClient } from "../agent/model.ts";
+import type { DesignDocument } from "../spec/model.ts";
+import type { Agent } from "./agentFiles.ts";
+import type { ProjectCheck } from "./checkProject.ts";
+import type { RunResult, SessionEvent } from "./events.ts";
+import type { ImplementPorts, ImplementRequest } from "./implement.ts";
+import type { Plan } from "./planRun.ts";
+import type { Analyzer, Shell, Workspace } from "./ports.ts";
+
+export interface AnthropicAccess {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  /** Alias or id. */
+  readonly model: string;
+}
+
+/**
+ * What the extension calls of the core. The activation bundle knows this interface only; the code
+ * behind it is a bundle of its own that the first run loads.
+ */
+export interface Runtime {
+  /** The shipped agent, narrowed and extended by a trusted workspace's own files. */
+  loadAgent(extensionRoot: string, workspaceRoot: string | undefined): Promise<Agent>;
+  implement(request: ImplementRequest, ports: ImplementPorts): AsyncGenerator<SessionEvent, RunResult, void>;
+  check(
+    documents: readonly DesignDocument[],
+    workspace: Workspace,
+    analyzer: Analyzer,
+    signal: AbortSignal,
+  ): Promise<ProjectCheck>;
+  plan(documents: readonly DesignDocument[], analyzer: Analyzer, signal: AbortSignal): Promise<Plan>;
+  /** What to answer to a prompt that is another agent's work; undefined when it is ours. */
+  refuse(prompt: string): string | undefined;
+  createAnthropicModel(access: AnthropicAccess): ModelClient;
+  /** Runs commands on a copy of `root` that holds what `overlay` shows. */
+  createShell(root: string, overlay: Workspace): Shell;
+}
