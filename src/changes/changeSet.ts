@@ -1,7 +1,16 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { type DecidedFile, type Decision, reinstate, reverse } from "./decisions.ts";
 import { applyEdits } from "./diff.ts";
-import { acceptHunks, contentKey, createProposedFile, hunksBetween, lineCounts, rebaseFile, withIds } from "./hunks.ts";
+import {
+  acceptHunks,
+  contentKey,
+  createProposedFile,
+  hunksBetween,
+  lineCounts,
+  rebaseFile,
+  untouchedHunks,
+  withIds,
+} from "./hunks.ts";
 import type {
   ChangeSet,
   ChangeSetSnapshot,
@@ -55,6 +64,22 @@ class Changes implements ChangeSet {
       removed: counts.reduce((sum, count) => sum + count.removed, 0),
       alreadyRejected: edits.length - kept.length,
     };
+  }
+
+  edit(path: string, text: string): void {
+    const file = this.#files.get(path);
+    if (file === undefined) return;
+    const edits = hunksBetween(file.base, text);
+    const withdrawn = untouchedHunks(file, edits);
+    for (const edit of edits) this.#rejected.get(path)?.delete(contentKey(edit, file.base));
+    for (const hunk of withdrawn) this.#rejectedKeys(path).add(contentKey(hunk, file.base));
+    this.#put(createProposedFile(path, file.base, withIds(edits, file.hunks, this.#createId), file.conflicts));
+    if (withdrawn.length === 0) {
+      this.#changed.fire([path]);
+      return;
+    }
+    this.#texts.set(path, file.base);
+    this.#record("rejected", [{ path, base: file.base, hunks: withdrawn, conflicts: [] }]);
   }
 
   acceptance(selection: Selection): readonly FileWrite[] {

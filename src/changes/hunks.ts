@@ -92,6 +92,11 @@ export function acceptHunks(file: ProposedFile, accepted: readonly Hunk[]): Prop
   return createProposedFile(file.path, applyEdits(file.base, accepted), pending, file.conflicts.map(stay));
 }
 
+/** The hunks whose lines none of the other edits of the same base changes. */
+export function untouchedHunks(file: ProposedFile, edits: readonly LineEdit[]): readonly Hunk[] {
+  return file.hunks.filter((hunk) => !edits.some((edit) => touch(edit, hunk)));
+}
+
 /** Moves hunks from the text `from` to the text `to`; undefined when one of them does not fit any more. */
 export function moveHunks(
   hunks: readonly Hunk[],

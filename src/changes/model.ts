@@ -53,6 +53,11 @@ export interface ChangeSet {
    * `text` undefined proposes a deletion; `base` undefined a creation.
    */
   propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome;
+  /**
+   * The user has edited the proposal itself, which is now `text`: a hunk taken out counts as rejected,
+   * and a rejected one typed in again counts as proposed.
+   */
+  edit(path: string, text: string): void;
   /** The writes that accepting would take: one hunk, all of a file, or everything. Changes nothing. */
   acceptance(selection: Selection): readonly FileWrite[];
   /** Records that the writes of {@link acceptance} were carried out. */

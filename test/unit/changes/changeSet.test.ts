@@ -164,6 +164,27 @@ describe("an edit by the user", () => {
   });
 });
 
+describe("an edit of the proposal by the user", () => {
+  it("changes what is proposed", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    changes.edit(path, proposal.replace("ONE", "UNO"));
+    assert.deepEqual(shown(changes), ["modify 0: -one +UNO", "modify 8: -nine +NINE ten"]);
+    assert.equal(changes.lastDecision(), undefined);
+  });
+
+  it("rejects the hunk it takes out, until it is typed in again", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    changes.edit(path, proposal.replace("ONE", "one"));
+    assert.equal(changes.lastDecision()?.kind, "rejected");
+    assert.equal(changes.propose(path, base, proposal).alreadyRejected, 1);
+    changes.edit(path, proposal);
+    assert.equal(changes.proposedText(path), proposal);
+    assert.equal(changes.propose(path, base, proposal).alreadyRejected, 0);
+  });
+});
+
 describe("taking a decision back", () => {
   it("restores disk and proposal, the last decision first", () => {
     const changes = createChangeSet();

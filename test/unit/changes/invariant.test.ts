@@ -42,6 +42,13 @@ function createWorld(seed: number): World {
       disk.set(path, random() < 0.05 ? undefined : edited(disk.get(path), random));
       changes.rebase(path, disk.get(path));
     },
+    () => {
+      const path = anyPath();
+      const text = edited(changes.proposedText(path), random);
+      if (changes.file(path) === undefined) return;
+      changes.edit(path, text);
+      assert.equal(changes.proposedText(path) ?? disk.get(path), text);
+    },
     () => undoAndWrite(changes, disk),
     () => {
       const before = JSON.stringify(changes.snapshot());
