@@ -1,0 +1,205 @@
+import type { Analysis } from "../analysis.ts";
+import { codeDifference, sitesOfCode } from "../facts/errorCodes.ts";
+import type { CallFact, ExceptFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { argumentsOf, dottedName, isCode, keywordArgument, lastName, positionalArguments } from "../facts/syntax.ts";
+import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
+import type { Check } from "./check.ts";
+import { notApplicable, passUnless } from "./check.ts";
+
+/**
+ * Errors are answered in one place, as the error design says: handlers are registered for the
+ * project's errors, for validation when the design gives it a shape and for the unexpected when the design has a 500;
+ * every designed code stands in the code with its status; HTTPException is raised nowhere but beside the handlers; no `except` swallows.
+ *
+ * What the handlers answer is not run, and an error response built by hand in an endpoint is not seen.
+ */
+export const errors: Check = {
+  id: "errors",
+  title: "Centralized error handling matching the error design",
+  run: (analysis) => {
+    const { project, routes } = analysis;
+    if (project.code.length === 0) return notApplicable;
+    const handlers = registeredHandlers(project);
+    const central = new Set(handlers.map(({ call }) => call.path));
+    const findings = [
+      ...project.code.flatMap((file) => swallowed(file)),
+      ...project.code.filter((file) => !central.has(file.path)).flatMap(httpExceptions),
+      ...codeFindings(analysis),
+      ...(routes.length > 0 ? handlerFindings(analysis, handlers) : []),
+    ];
+    return routes.length === 0 && project.spec.errors.codes.length === 0 && findings.length === 0
+      ? notApplicable
+      : passUnless(findings);
+  },
+};
+
+interface Registration {
+  readonly call: CallFact;
+  /** The exception class or status number that is handled, as text. */
+  readonly handles: string;
+  /** False when the function that registers is never used. */
+  readonly effective: boolean;
+}
+
+/** `app.add_exception_handler(X, h)`, `@app.exception_handler(X)` and `FastAPI(exception_handlers={X: h})`. */
+function registeredHandlers(project: Project): Registration[] {
+  const used = usedNames(project);
+  return project.code.flatMap((file) =>
+    file.calls.flatMap((call) =>
+      handledBy(call).map((handles) => ({ call, handles, effective: isEffective(call.within, used) })),
+    ),
+  );
+}
+
+function handledBy(call: CallFact): string[] {
+  if (call.method === "add_exception_handler" || call.method === "exception_handler") {
+    const handled = positionalArguments(call.node)[0] ?? keywordArgument(call.node, "exc_class_or_status_code");
+    return handled ? [handled.text] : [];
+  }
+  const table = call.method === "FastAPI" ? keywordArgument(call.node, "exception_handlers") : undefined;
+  return (table?.children ?? []).flatMap((pair) => (pair.type === "pair" ? [pair.children[0]?.text ?? ""] : []));
+}
+
+/** Names that are called or passed on anywhere; a function that no name leads to never runs. */
+function usedNames(project: Project): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const call of project.code.flatMap((file) => file.calls)) {
+    used.add(call.method);
+    for (const argument of argumentsOf(call.node)) used.add(lastName(dottedName(argument) ?? ""));
+  }
+  return used;
+}
+
+function isEffective(within: FunctionFact | undefined, used: ReadonlySet<string>): boolean {
+  return (
+    within === undefined ||
+    /^(main|create_app|get_app|build_app|make_app|app)$/.test(within.name) ||
+    used.has(within.name)
+  );
+}
+
+function handlerFindings(analysis: Analysis, all: readonly Registration[]): Finding[] {
+  const { project } = analysis;
+  const idle = all.filter((handler) => !handler.effective);
+  const handled = all.filter((handler) => handler.effective).map(({ handles }) => lastName(handles));
+  const [unused] = idle;
+  if (unused && handled.length === 0) {
+    const name = unused.call.within?.name ?? "";
+    return [
+      {
+        path: unused.call.path,
+        line: unused.call.line,
+        message: `${name} registers error handlers but is never called; call it where the application is built.`,
+      },
+    ];
+  }
+  const place = applicationPlace(analysis);
+  const missing: string[] = [];
+  if (handled.length === 0)
+    missing.push(
+      "No exception handler is registered; register one for the project's error class, for validation and for Exception.",
+    );
+  else missing.push(...uncovered(project, handled));
+  return missing.map((message) => ({ ...place, message }));
+}
+
+function uncovered(project: Project, handled: readonly string[]): string[] {
+  const { validation, codes } = project.spec.errors;
+  const missing: string[] = [];
+  if (validation && !handled.some((name) => /ValidationError$/.test(name))) {
+    missing.push(
+      "RequestValidationError has no handler, so validation faults leave FastAPI's own 422 body; register one that answers in the designed envelope.",
+    );
+  }
+  const answersUnexpected = handled.some((name) => /^(Exception|500|HTTP_500\w*|INTERNAL_SERVER_ERROR)$/.test(name));
+  if (codes.some((code) => code.status === 500) && !answersUnexpected && !hasCatchAllMiddleware(project)) {
+    missing.push(
+      "Exception has no handler, so unexpected errors leave as plain text; register one that answers with the designed 500 code.",
+    );
+  }
+  return missing;
+}
+
+function hasCatchAllMiddleware(project: Project): boolean {
+  return project.code.some((file) =>
+    file.excepts.some(
+      ({ caught, within }) => caught === "Exception" && /dispatch|middleware|__call__/.test(within?.name ?? ""),
+    ),
+  );
+}
+
+function applicationPlace({ project, routes }: Analysis): { path: string; line: number } {
+  for (const file of project.code) {
+    const application = file.calls.find((call) => call.method === "FastAPI");
+    if (application) return { path: file.path, line: application.line };
+  }
+  const [route] = routes;
+  return { path: route?.handler.path ?? "", line: route?.line ?? 1 };
+}
+
+function codeFindings({ project, errorCodes }: Analysis): Finding[] {
+  const catalogue = errorCodes.find((site) => site.declares) ?? errorCodes[0];
+  return project.spec.errors.codes.flatMap((code): Finding[] => {
+    const sites = sitesOfCode(errorCodes, code.name);
+    const [first] = sites;
+    const fallback = catalogue?.span ?? project.code[0];
+    if (!first) {
+      const place = { path: fallback?.path ?? "", line: catalogue?.span.line ?? 1 };
+      return [
+        {
+          ...place,
+          message: `Error code ${code.name} of the error design is missing; add it with status ${code.status ?? 500}.`,
+        },
+      ];
+    }
+    const differing = codeDifference(code, sites);
+    if (!differing) return [];
+    const { path, line } = differing.span;
+    return [
+      {
+        path,
+        line,
+        message: `${code.name} has status ${differing.status}, the error design says ${code.status}; correct one of them.`,
+      },
+    ];
+  });
+}
+
+function httpExceptions(file: PythonFile): Finding[] {
+  return file.raises
+    .filter((raise) => /^(Starlette)?HTTPException$/.test(raise.exception))
+    .map(({ path, line }) => ({
+      path,
+      line,
+      message: "Raises HTTPException beside the central error handling; raise an error class of the catalogue.",
+    }));
+}
+
+function swallowed(file: PythonFile): Finding[] {
+  return [
+    ...file.excepts.filter(isSwallowing).map(({ path, line, caught }) => ({
+      path,
+      line,
+      message: `except${caught === "" ? "" : ` ${caught}`} swallows every error; catch the one that is expected, or log and raise again.`,
+    })),
+    ...file.calls
+      .filter(
+        (call) =>
+          call.method === "suppress" && argumentsOf(call.node).some((node) => /^(Base)?Exception$/.test(node.text)),
+      )
+      .map(({ path, line }) => ({
+        path,
+        line,
+        message: "suppress(Exception) swallows every error; name the one that is expected.",
+      })),
+  ];
+}
+
+function isSwallowing({ caught, body }: ExceptFact): boolean {
+  if (!/^$|\b(Base)?Exception\b/.test(caught)) return false;
+  const statements = body?.children.filter(isCode) ?? [];
+  return statements.every((statement) =>
+    /^(pass|continue|break|\.\.\.|return(\s+(None|False|\[\]|\{\}|""))?)$/.test(statement.text),
+  );
+}

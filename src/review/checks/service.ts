@@ -1,0 +1,97 @@
+import type { Analysis } from "../analysis.ts";
+import type { CallFact, PythonFile } from "../facts/pythonFile.ts";
+import type { Route } from "../facts/routes.ts";
+import { lastName } from "../facts/syntax.ts";
+import { expandType, namesIn } from "../facts/types.ts";
+import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
+import type { Check } from "./check.ts";
+import { notApplicable, passUnless } from "./check.ts";
+
+/**
+ * Business logic stands in services: every endpoint that reaches data calls a service, none calls a
+ * repository, and nothing below the API layer raises HTTPException.
+ *
+ * A service is a class named so, or code in a folder named so. An endpoint that answers from
+ * constants alone (a health check) needs none. How much logic an endpoint holds beside the call is not measured.
+ */
+export const service: Check = {
+  id: "service",
+  title: "Service layer for business logic",
+  run: (analysis) => {
+    const { project, routes } = analysis;
+    if (routes.length === 0) return notApplicable;
+    const handlers = new Map(routes.map((route) => [route.handler, route]));
+    const routers = new Set(routes.map((route) => route.handler.path));
+    const below = project.code.filter((file) => isBelowApi(file) && !routers.has(file.path));
+    return passUnless([
+      ...[...handlers.values()].flatMap((route) => endpointFindings(analysis, route)),
+      ...below.flatMap(httpFindings),
+    ]);
+  },
+};
+
+function isBelowApi(file: PythonFile): boolean {
+  return file.layer === "service" || file.layer === "persistence" || file.layer === "domain";
+}
+
+function httpFindings(file: PythonFile): Finding[] {
+  return file.raises
+    .filter((raise) => raise.exception === "HTTPException")
+    .map(({ path, line }) => ({
+      path,
+      line,
+      message: "Raises HTTPException below the API layer; raise an error of the catalogue and let the handler answer.",
+    }));
+}
+
+function endpointFindings(analysis: Analysis, { handler }: Route): Finding[] {
+  const repositoryCalls = handler.calls.filter((call) => isOn(analysis, call, repositoryNames, repositoryTypes));
+  if (repositoryCalls.length > 0) {
+    return repositoryCalls.map((call) => ({
+      path: handler.path,
+      line: call.line,
+      message: `${handler.name} calls ${call.receiver}.${call.method} itself; put a service method between endpoint and repository.`,
+    }));
+  }
+  if (callsService(analysis, handler.calls) || !reachesData(analysis, handler.calls)) return [];
+  const { path, line, name } = handler;
+  return [{ path, line, message: `${name} calls no service; move its work to a service method and call that.` }];
+}
+
+const repositoryNames = /^_?(\w*repo|\w*repository|repos|repositories|uow|unit_of_work|dao|crud)$/i;
+const repositoryTypes = /(Repositor(y|ies)|Repo|UnitOfWork|Dao)$/;
+const serviceNames = /(^|_)(service|use_?case|handler|interactor)s?$/i;
+const serviceTypes = /(Service|UseCase|Interactor|Handler)$/;
+
+function isOn({ project, receivers }: Analysis, call: CallFact, names: RegExp, types: RegExp): boolean {
+  const { receiver, within } = call;
+  if (receiver === undefined || !within) return false;
+  if (receiver.split(".").some((part) => names.test(part))) return true;
+  const parameter = within.parameters.find((candidate) => candidate.name === receiver.split(".")[0]);
+  const annotation = parameter ? expandType(project, project.fileOf(within), parameter.annotation) : "";
+  if (!receiver.includes(".") && namesIn(annotation).some((name) => types.test(name))) return true;
+  return receivers.classesOf(within, receiver).some((fact) => types.test(fact.name));
+}
+
+function callsService(analysis: Analysis, calls: readonly CallFact[]): boolean {
+  return calls.some(
+    (call) => isOn(analysis, call, serviceNames, serviceTypes) || isServiceFunction(analysis.project, call),
+  );
+}
+
+function isServiceFunction(project: Project, call: CallFact): boolean {
+  const file = project.fileOf(call);
+  const definition = project.resolve(file, call.receiver?.split(".")[0] ?? call.method);
+  return definition !== undefined && definition.file.layer === "service";
+}
+
+/** An awaited call or one that the database trace knows; a constant answer has neither. */
+function reachesData({ databaseCalls }: Analysis, calls: readonly CallFact[]): boolean {
+  const asksConstant = (call: CallFact) => /SELECT 1/i.test(call.node.text);
+  return calls.some((call) => {
+    if (asksConstant(call) || (call.receiver && /^(request|asyncio|logger|response)$/.test(lastName(call.receiver))))
+      return false;
+    return call.awaited || databaseCalls.effectOf(call) !== undefined;
+  });
+}

@@ -1,0 +1,93 @@
+import type { Analysis } from "../analysis.ts";
+import type { ParameterFact } from "../facts/pythonFile.ts";
+import type { Route } from "../facts/routes.ts";
+import { lastName } from "../facts/syntax.ts";
+import { expandType, isDataclass, isEnum, isPydanticModel, namesIn } from "../facts/types.ts";
+import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
+import type { Check } from "./check.ts";
+import { notApplicable, passUnless } from "./check.ts";
+
+/**
+ * What a client sends is validated by Pydantic: body parameters of endpoints are models, and no
+ * endpoint reads the raw request.
+ *
+ * A raw body is accepted where the endpoint verifies a signature over it (webhooks). How strict a
+ * model is cannot be judged here; nor are dependencies looked into.
+ */
+export const validation: Check = {
+  id: "validation",
+  title: "Pydantic validation at API boundaries",
+  run: (analysis) => {
+    if (analysis.routes.length === 0) return notApplicable;
+    return passUnless(analysis.routes.flatMap((route) => [...bodyFindings(analysis, route), ...rawFindings(route)]));
+  },
+};
+
+const injected =
+  /\b(Depends|Security|Query|Path|Header|Cookie|Form|File)\(|\b(Request|Response|BackgroundTasks|WebSocket|UploadFile|SecurityScopes|HTTPConnection)\b/;
+
+function bodyFindings({ project }: Analysis, route: Route): Finding[] {
+  const { handler, path, method } = route;
+  const file = project.fileOf(handler);
+  const pathParameters = new Set([...path.matchAll(/\{(\w+)/g)].map((match) => match[1]));
+  return handler.parameters.flatMap((parameter) => {
+    if (parameter.name.startsWith("*") || pathParameters.has(parameter.name) || parameter.name === "self") return [];
+    const annotation = expandType(project, file, parameter.annotation);
+    const whole = `${annotation} ${parameter.value?.text ?? ""}`;
+    if (injected.test(whole)) return [];
+    const isBody = /\bBody\(/.test(whole) || /^(POST|PUT|PATCH)$/.test(method);
+    const fault = isBody ? faultOf(project, parameter, annotation) : undefined;
+    return fault === undefined
+      ? []
+      : [{ path: handler.path, line: parameter.line, message: `${handler.name}: ${fault}` }];
+  });
+}
+
+const untyped = new Set(["dict", "Dict", "Any", "object", "Mapping", "MutableMapping", "JSON"]);
+
+function faultOf(project: Project, parameter: ParameterFact, annotation: string): string | undefined {
+  if (annotation === "") return `body parameter ${parameter.name} has no type; declare a Pydantic model for it.`;
+  const names = namesIn(annotation);
+  if (names.some((name) => isPydanticModel(project, name))) return undefined;
+  if (names.some((name) => untyped.has(name))) {
+    return `body ${parameter.name}: ${parameter.annotation} is not validated; declare a Pydantic model with the fields of the contract.`;
+  }
+  const plain = names.find((name) => isPlainClass(project, name));
+  return plain && `body type ${plain} is no Pydantic model; derive it from BaseModel.`;
+}
+
+function isPlainClass(project: Project, name: string): boolean {
+  const classes = project.classes.get(name) ?? [];
+  const validated = /^(TypedDict|NamedTuple|str|int|float|Decimal)$/;
+  return (
+    classes.length > 0 &&
+    classes.every((fact) => !isDataclass(fact) && !isEnum(fact) && !fact.bases.some((base) => validated.test(base)))
+  );
+}
+
+function rawFindings({ handler }: Route): Finding[] {
+  const requests = handler.parameters
+    .filter((parameter) => /\bRequest\b/.test(parameter.annotation))
+    .map(({ name }) => name);
+  const verifies = handler.calls.some((call) =>
+    /verify|signature|construct_event|compare_digest|^hmac/i.test(`${call.receiver ?? ""}.${call.method}`),
+  );
+  if (verifies) return [];
+  return handler.calls
+    .filter(
+      (call) =>
+        call.receiver !== undefined &&
+        isRequest(call.receiver, requests) &&
+        /^(json|body|form|stream)$/.test(call.method),
+    )
+    .map((call) => ({
+      path: handler.path,
+      line: call.line,
+      message: `${handler.name} reads ${call.receiver}.${call.method}() unvalidated; take a Pydantic model as parameter instead.`,
+    }));
+}
+
+function isRequest(receiver: string, requests: readonly string[]): boolean {
+  return requests.includes(receiver) || lastName(receiver) === "request";
+}

@@ -1,0 +1,71 @@
+import type { Constraint, Policy, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
+
+/** The tables that one side of the code, models or migrations, builds. Keys are `orders` or `billing.orders`. */
+export interface CodeSchema {
+  readonly tables: Map<string, CodeTable>;
+}
+
+/** A column, index or constraint says only what is visible in the code; what is not is undefined. */
+export interface CodeTable {
+  readonly name: string;
+  readonly span: SourceSpan;
+  readonly columns: Map<string, CodeColumn>;
+  readonly constraints: CodeConstraint[];
+  readonly indexes: CodeIndex[];
+  readonly policies: CodePolicy[];
+  rowSecurity: Table["rowSecurity"];
+}
+
+export interface CodeColumn {
+  readonly name: string;
+  readonly span: SourceSpan;
+  readonly type: CodeType | undefined;
+  readonly nullable: boolean | undefined;
+}
+
+/** PostgreSQL types that hold the same values share a family: `varchar` and `text` are both `text`. */
+export interface CodeType {
+  readonly family: string;
+  /** Length, or precision and scale; empty when none is given. */
+  readonly arguments: readonly number[];
+  readonly array: boolean;
+  /** For timestamps, when the code tells. */
+  readonly timezone?: boolean;
+}
+
+export interface CodeConstraint {
+  readonly name: string | undefined;
+  readonly type: Constraint["type"];
+  readonly columns: readonly string[];
+  readonly references?: { readonly table: string; readonly columns: readonly string[] };
+  readonly expression?: string | undefined;
+  readonly span: SourceSpan;
+}
+
+export interface CodeIndex {
+  readonly name: string | undefined;
+  readonly unique: boolean;
+  readonly method: string | undefined;
+  /** Undefined where the code does not show the part. */
+  readonly parts: readonly (CodeIndexPart | undefined)[];
+  readonly where: string | undefined;
+  readonly span: SourceSpan;
+}
+
+export type CodeIndexPart = Pick<TableIndex["parts"][number], "column" | "expression" | "descending">;
+
+export type CodePolicy = Pick<Policy, "name" | "command" | "permissive" | "roles" | "using" | "withCheck"> & {
+  readonly span: SourceSpan;
+};
+
+export function createTable(name: string, span: SourceSpan): CodeTable {
+  return {
+    name,
+    span,
+    columns: new Map(),
+    constraints: [],
+    indexes: [],
+    policies: [],
+    rowSecurity: "off",
+  };
+}

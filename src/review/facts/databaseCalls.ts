@@ -1,0 +1,76 @@
+import type { Project } from "../project.ts";
+import type { CallFact, FunctionFact } from "./pythonFile.ts";
+import type { Receivers } from "./receivers.ts";
+import { sessionUse } from "./sessions.ts";
+
+/** Which functions reach the database, directly or through what they call. */
+export interface DatabaseCalls {
+  /** What a call does to the database; undefined when it does not reach it or that is not visible. */
+  effectOf(call: CallFact): DatabaseEffect | undefined;
+}
+
+/** `write` also covers what reads as well. */
+export type DatabaseEffect = "read" | "write";
+
+/**
+ * Follows calls from every use of a session back to all callers, over an index that is built once:
+ * the work grows with the number of calls, not with its square.
+ */
+export function traceDatabaseCalls(project: Project, receivers: Receivers): DatabaseCalls {
+  const graph = readCallGraph(project, receivers);
+  const effects = new Map<FunctionFact, DatabaseEffect>();
+  const pending: FunctionFact[] = [];
+  const mark = (fact: FunctionFact, effect: DatabaseEffect | undefined) => {
+    if (!effect || effects.get(fact) === effect || effects.get(fact) === "write") return;
+    effects.set(fact, effect);
+    pending.push(fact);
+  };
+  for (const fact of project.code.flatMap((file) => file.functions)) mark(fact, ownEffect(project, fact));
+  for (let fact = pending.pop(); fact; fact = pending.pop()) {
+    for (const caller of graph.callers.get(fact) ?? []) mark(caller, effects.get(fact));
+  }
+  const targetEffect = (call: CallFact) =>
+    strongest((graph.targets.get(call) ?? []).map((target) => effects.get(target)));
+  return { effectOf: (call) => sessionEffect(project, call) ?? targetEffect(call) };
+}
+
+interface CallGraph {
+  readonly targets: ReadonlyMap<CallFact, readonly FunctionFact[]>;
+  readonly callers: ReadonlyMap<FunctionFact, readonly FunctionFact[]>;
+}
+
+function readCallGraph(project: Project, receivers: Receivers): CallGraph {
+  const targets = new Map<CallFact, readonly FunctionFact[]>();
+  const callers = new Map<FunctionFact, FunctionFact[]>();
+  for (const fact of project.code.flatMap((file) => file.functions)) {
+    for (const call of fact.calls) {
+      const found = receivers.targetsOf(call);
+      targets.set(call, found);
+      for (const target of found) {
+        const known = callers.get(target);
+        if (known) known.push(fact);
+        else callers.set(target, [fact]);
+      }
+    }
+  }
+  return { targets, callers };
+}
+
+/** A port's method has no body to look into: its name tells. */
+function ownEffect(project: Project, fact: FunctionFact): DatabaseEffect | undefined {
+  const direct = strongest(fact.calls.map((call) => sessionEffect(project, call)));
+  if (direct) return direct;
+  const isPort = fact.owner?.bases.some((base) => base === "Protocol" || base === "ABC");
+  if (!isPort || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;
+  return /^(create|add|insert|update|delete|remove|save|replace|set|mark|upsert)/.test(fact.name) ? "write" : "read";
+}
+
+function sessionEffect(project: Project, call: CallFact): DatabaseEffect | undefined {
+  const use = sessionUse(project, call);
+  return use === "control" ? undefined : use;
+}
+
+function strongest(effects: readonly (DatabaseEffect | undefined)[]): DatabaseEffect | undefined {
+  if (effects.includes("write")) return "write";
+  return effects.includes("read") ? "read" : undefined;
+}

@@ -1,0 +1,126 @@
+import type { ErrorCode, SourceSpan } from "../../spec/model.ts";
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import { spanOf } from "./columns.ts";
+import type { ClassFact, PythonFile } from "./pythonFile.ts";
+import { statusNumber } from "./routes.ts";
+import { moduleScope } from "./scopes.ts";
+import { evaluateString, type Scope } from "./staticValue.ts";
+import { argumentsOf, descendants, dottedName, fieldOf } from "./syntax.ts";
+import { descendsFrom, isEnum } from "./types.ts";
+
+/** A place where an error code stands in the code. */
+export interface ErrorCodeSite {
+  readonly code: string;
+  /** The HTTP status that this place gives the code, where it does. */
+  readonly status: number | undefined;
+  /** The place defines the code: a member of an enumeration of codes, or an exception class. */
+  readonly declares: boolean;
+  readonly span: SourceSpan;
+}
+
+/**
+ * Error codes of the code: members of enumerations, `code` attributes of exception classes, calls
+ * and dictionaries that put a code and a status side by side, and any string that is a designed code.
+ */
+export function readErrorCodes(project: Project): readonly ErrorCodeSite[] {
+  const designed = new Set(project.spec.errors.codes.map((code) => code.name));
+  return project.code.filter((file) => file.layer !== "migration").flatMap((file) => sitesIn(project, file, designed));
+}
+
+/** Where a code stands; places that give it a status come first, then those that define it. */
+export function sitesOfCode(sites: readonly ErrorCodeSite[], code: string): readonly ErrorCodeSite[] {
+  const weight = (site: ErrorCodeSite) => (site.status === undefined ? 2 : 0) + (site.declares ? 0 : 1);
+  return sites.filter((site) => site.code === code).sort((a, b) => weight(a) - weight(b));
+}
+
+/** The first place that gives a code another status than the design does. */
+export function codeDifference(code: ErrorCode, sites: readonly ErrorCodeSite[]): ErrorCodeSite | undefined {
+  if (code.status === undefined) return undefined;
+  return sites.find((site) => site.status !== undefined && site.status !== code.status);
+}
+
+function sitesIn(project: Project, file: PythonFile, designed: ReadonlySet<string>): ErrorCodeSite[] {
+  const context: SiteContext = { project, file, scope: moduleScope(project, file), designed };
+  return [
+    ...file.classes.flatMap((fact) => (isEnum(fact) ? enumSites(context, fact) : classSites(context, fact))),
+    ...file.calls.flatMap((call) => pairedSites(context, call.node, argumentsOf(call.node).map(argumentValue))),
+    ...[...descendants(file.root)].flatMap((node) => nodeSites(context, node)),
+  ];
+}
+
+interface SiteContext {
+  readonly project: Project;
+  readonly file: PythonFile;
+  readonly scope: Scope;
+  readonly designed: ReadonlySet<string>;
+}
+
+function enumSites({ file, scope, designed }: SiteContext, fact: ClassFact): ErrorCodeSite[] {
+  const values = fact.fields.map((field) => ({ field, code: evaluateString(field.value, scope) }));
+  const isCatalogue = /code/i.test(fact.name) || values.some(({ code }) => code !== undefined && designed.has(code));
+  if (!isCatalogue || !/error|code|problem/i.test(fact.name)) return [];
+  return values.flatMap(({ field, code }) =>
+    code === undefined ? [] : [{ code, status: undefined, declares: true, span: spanOf(file, field) }],
+  );
+}
+
+const codeFields = /^(code|error_code|default_code|biz_code|type)$/;
+const statusFields = /^(status_code|status|http_status|http_status_code|default_status)$/;
+
+function classSites(context: SiteContext, fact: ClassFact): ErrorCodeSite[] {
+  const { project, file, scope } = context;
+  const field = fact.fields.find((candidate) => codeFields.test(candidate.name));
+  const code = evaluateString(field?.value, scope);
+  if (!field || code === undefined) return [];
+  const declares = fact.bases.length > 0 && isException(project, fact);
+  if (!declares && !context.designed.has(code)) return [];
+  return [{ code, status: inheritedStatus(project, fact), declares, span: spanOf(file, fact) }];
+}
+
+/** Whether a class can be raised: it descends from a built-in exception or from one named like it. */
+export function isException(project: Project, fact: ClassFact): boolean {
+  const named = /(Exception|Error)$/;
+  return fact.bases.some((base) => named.test(base)) || descendsFrom(project, fact.name, named);
+}
+
+function inheritedStatus(project: Project, fact: ClassFact, depth = 0): number | undefined {
+  const value = fact.fields.find((candidate) => statusFields.test(candidate.name))?.value;
+  if (value || depth > 5) return value && statusNumber(value);
+  const parents = fact.bases.flatMap((base) => project.classes.get(base) ?? []);
+  return parents.map((parent) => inheritedStatus(project, parent, depth + 1)).find((status) => status !== undefined);
+}
+
+function argumentValue(node: PythonNode): PythonNode {
+  return (node.type === "keyword_argument" ? fieldOf(node, "value") : undefined) ?? node;
+}
+
+/** A designed code beside a status among the arguments of one call, or as key and value. */
+function pairedSites(context: SiteContext, at: PythonNode, values: readonly PythonNode[]): ErrorCodeSite[] {
+  const status = values.map(errorStatus).find((number) => number !== undefined);
+  const code = status === undefined ? undefined : values.map((node) => codeIn(context, node)).find(isPresent);
+  return code === undefined ? [] : [{ code, status, declares: false, span: spanOf(context.file, { line: at.line }) }];
+}
+
+function errorStatus(node: PythonNode): number | undefined {
+  if (node.type !== "integer" && !/\bHTTP_\d{3}|\bHTTPStatus\./.test(node.text)) return undefined;
+  const status = statusNumber(node);
+  return status !== undefined && status >= 400 && status < 600 ? status : undefined;
+}
+
+function codeIn({ scope, designed }: SiteContext, node: PythonNode): string | undefined {
+  const looksConstant = node.type === "string" || /(^|\.)[A-Z][A-Z0-9_]*(\.value)?$/.test(dottedName(node) ?? "");
+  const text = looksConstant ? evaluateString(node, scope) : undefined;
+  return text !== undefined && designed.has(text) ? text : undefined;
+}
+
+function nodeSites(context: SiteContext, node: PythonNode): ErrorCodeSite[] {
+  if (node.type === "pair") return pairedSites(context, node, node.children);
+  if (node.type !== "string") return [];
+  const code = codeIn(context, node);
+  return code === undefined ? [] : [{ code, status: undefined, declares: false, span: spanOf(context.file, node) }];
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

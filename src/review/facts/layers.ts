@@ -1,0 +1,41 @@
+/** Where a file stands in the architecture, by the folder and file names that Python projects use. */
+export type Layer = "api" | "service" | "persistence" | "domain" | "core" | "migration" | "test" | "other";
+
+const folders: readonly (readonly [Layer, RegExp])[] = [
+  ["test", /^(tests?|testing|conftest|test_.*|.*_test)$/],
+  ["migration", /^(migrations?|alembic)$/],
+  ["api", /^(api|routers?|routes?|endpoints?|views?|controllers?)$/],
+  ["service", /^(services?|usecases?|use_cases?|application|.*_service)$/],
+  ["persistence", /^(persistence|repositor(y|ies)|crud|dao|infrastructure|db|.*_repository)$/],
+  ["domain", /^(domain|entit(y|ies)|aggregates?)$/],
+  ["core", /^(core|config|common|middlewares?|security|settings)$/],
+];
+
+/**
+ * A test or migration folder decides wherever it stands; of the others the innermost does, so that
+ * `orders/service.py` and `app/domain/services/pricing.py` are both services.
+ */
+export function layerOf(path: string): Layer {
+  const parts = path.replace(/\.py$/, "").split("/").reverse();
+  for (const outranking of ["test", "migration"] as const) {
+    if (parts.some((part) => layerOfPart(part) === outranking)) return outranking;
+  }
+  for (const part of parts) {
+    const layer = layerOfPart(part);
+    if (layer !== undefined) return layer;
+  }
+  return "other";
+}
+
+function layerOfPart(part: string): Layer | undefined {
+  return folders.find(([, pattern]) => pattern.test(part))?.[0];
+}
+
+/** Dotted module of a file; source roots are left out: `src/app/main.py` → `app.main`. */
+export function moduleOf(path: string): string {
+  const parts = path.replace(/\.py$/, "").split("/");
+  const root = parts.lastIndexOf("src");
+  const kept = parts.slice(root + 1);
+  if (kept.at(-1) === "__init__") kept.pop();
+  return kept.join(".");
+}

@@ -1,0 +1,138 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { PythonFile } from "./pythonFile.ts";
+import { moduleScope } from "./scopes.ts";
+import { evaluate, evaluateString, type Scope, type StaticValue } from "./staticValue.ts";
+import { argumentsOf, dottedName, fieldOf, isCode, keywordArgument } from "./syntax.ts";
+
+/** One call of Alembic's `op` in the order in which the migration makes it, with the names known there. */
+export interface MigrationCall {
+  /** `create_table`, `execute`, … */
+  readonly method: string;
+  readonly node: PythonNode;
+  readonly file: PythonFile;
+  readonly scope: Scope;
+}
+
+/**
+ * What the migrations do, oldest first: `upgrade` is followed through loops over constants and
+ * through functions of the project, so that `for statement in POLICIES: op.execute(statement)` gives
+ * one call a policy. Both branches of a condition count. `downgrade` is never followed.
+ */
+export function readMigrationCalls(project: Project): readonly MigrationCall[] {
+  const calls: MigrationCall[] = [];
+  for (const file of inRevisionOrder(project)) {
+    const upgrade = file.functions.find((fact) => fact.name === "upgrade" && fact.owner === undefined);
+    if (upgrade) runBlock({ project, file, calls, depth: 0, names: new Map() }, upgrade.body);
+  }
+  return calls;
+}
+
+function inRevisionOrder(project: Project): readonly PythonFile[] {
+  const files = project.code.filter(
+    (file) => file.assignments.has("revision") && file.assignments.has("down_revision"),
+  );
+  const text = (file: PythonFile, name: string) =>
+    evaluateString(file.assignments.get(name), moduleScope(project, file));
+  const remaining = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const done = new Set<string | undefined>();
+  const ordered: PythonFile[] = [];
+  while (remaining.length > 0) {
+    const known = new Set(remaining.map((file) => text(file, "revision")));
+    const ready = remaining.findIndex((file) => {
+      const before = text(file, "down_revision");
+      return before === undefined || done.has(before) || !known.has(before);
+    });
+    const [file] = remaining.splice(Math.max(ready, 0), 1);
+    if (file === undefined) break;
+    ordered.push(file);
+    done.add(text(file, "revision"));
+  }
+  return ordered;
+}
+
+interface Run {
+  readonly project: Project;
+  readonly file: PythonFile;
+  readonly calls: MigrationCall[];
+  readonly depth: number;
+  /** Local names; undefined for those whose value is not certain. */
+  readonly names: Map<string, StaticValue | undefined>;
+}
+
+const deepestCall = 6;
+const longestLoop = 2000;
+
+function runBlock(run: Run, block: PythonNode): void {
+  for (const statement of block.children) runNode(run, statement);
+}
+
+function runNode(run: Run, node: PythonNode): void {
+  if (node.type === "for_statement") runLoop(run, node);
+  else if (node.type === "assignment") runAssignment(run, node);
+  else if (node.type === "call") runCall(run, node);
+  else if (node.type !== "function_definition" && node.type !== "class_definition") runBlock(run, node);
+}
+
+function runLoop(run: Run, node: PythonNode): void {
+  const left = fieldOf(node, "left");
+  const body = fieldOf(node, "body");
+  const over = evaluate(fieldOf(node, "right"), scopeOf(run));
+  if (!left || !body) return;
+  const items = over instanceof Map ? [...over.keys()] : over;
+  if (Array.isArray(items) && items.length <= longestLoop) {
+    for (const item of items) {
+      bind(run, left, item);
+      runBlock(run, body);
+    }
+  } else {
+    bind(run, left, undefined);
+    runBlock(run, body);
+  }
+}
+
+function runAssignment(run: Run, node: PythonNode): void {
+  const left = fieldOf(node, "left");
+  const right = fieldOf(node, "right");
+  if (right) runNode(run, right);
+  if (left && right) bind(run, left, evaluate(right, scopeOf(run)));
+}
+
+/** `a` or `a, b`. */
+function bind(run: Run, target: PythonNode, value: StaticValue | undefined): void {
+  if (target.type === "identifier") {
+    run.names.set(target.text, value);
+    return;
+  }
+  const targets = target.children.filter(isCode);
+  for (const [index, part] of targets.entries()) bind(run, part, Array.isArray(value) ? value[index] : undefined);
+}
+
+function runCall(run: Run, node: PythonNode): void {
+  const callee = fieldOf(node, "function");
+  const name = dottedName(callee) ?? "";
+  if (/^(op|alembic\.op)\.\w+$/.test(name)) {
+    const scope = scopeOf({ ...run, names: new Map(run.names) });
+    run.calls.push({ method: name.slice(name.lastIndexOf(".") + 1), node, file: run.file, scope });
+    return;
+  }
+  for (const argument of argumentsOf(node)) runNode(run, argument);
+  const definition = name === "" ? undefined : run.project.resolve(run.file, name);
+  if (definition?.kind !== "function" || run.depth >= deepestCall) return;
+  const names = new Map<string, StaticValue | undefined>();
+  for (const [index, parameter] of definition.function.parameters.entries()) {
+    const given = positionalAt(node, index) ?? keywordArgument(node, parameter.name);
+    names.set(parameter.name, given ? evaluate(given, scopeOf(run)) : evaluate(parameter.value, scopeOf(run)));
+  }
+  runBlock({ ...run, file: definition.file, depth: run.depth + 1, names }, definition.function.body);
+}
+
+function positionalAt(call: PythonNode, index: number): PythonNode | undefined {
+  return argumentsOf(call).filter((argument) => argument.type !== "keyword_argument")[index];
+}
+
+/** A local name hides the module's, also when its value is not certain. */
+function scopeOf(run: Run): Scope {
+  const module = moduleScope(run.project, run.file);
+  return (name) => (run.names.has(name) ? run.names.get(name) : module(name));
+}

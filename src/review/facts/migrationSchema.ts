@@ -1,0 +1,151 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import { addColumn, indexFrom, type SchemaContext, spanOf } from "./columns.ts";
+import { type CodeConstraint, type CodeSchema, type CodeTable, createTable } from "./database.ts";
+import type { MigrationCall } from "./migrationCalls.ts";
+import { addTableItems, qualified } from "./modelSchema.ts";
+import { applySql } from "./rawSql.ts";
+import { sqlAlchemyType } from "./sqlTypes.ts";
+import { evaluateString, evaluateStrings } from "./staticValue.ts";
+import { keywordArgument, positionalArguments } from "./syntax.ts";
+
+/** The tables that stand after all migrations have run, as far as the migrations show it without running. */
+export function readMigrationSchema(project: Project, calls: readonly MigrationCall[]): CodeSchema {
+  const schema: CodeSchema = { tables: new Map() };
+  for (const call of calls) {
+    const context: SchemaContext = { project, file: call.file, scope: call.scope };
+    operations[call.method]?.({ schema, context, call: call.node });
+  }
+  return schema;
+}
+
+interface Step {
+  readonly schema: CodeSchema;
+  readonly context: SchemaContext;
+  readonly call: PythonNode;
+}
+
+const operations: Readonly<Record<string, (step: Step) => void>> = {
+  create_table: createTableStep,
+  drop_table: (step) => void step.schema.tables.delete(tableKey(step, 0, "table_name")),
+  rename_table: renameTable,
+  add_column: addColumnStep,
+  drop_column: (step) => void tableAt(step, 0)?.columns.delete(text(step, 1, "column_name") ?? ""),
+  alter_column: alterColumn,
+  create_index: createIndex,
+  drop_index: (step) => dropNamed(step, "indexes"),
+  create_primary_key: (step) => addConstraintStep(step, "primaryKey"),
+  create_unique_constraint: (step) => addConstraintStep(step, "unique"),
+  create_check_constraint: (step) => addConstraintStep(step, "check"),
+  create_exclude_constraint: (step) => addConstraintStep(step, "exclude"),
+  create_foreign_key: createForeignKey,
+  drop_constraint: (step) => dropNamed(step, "constraints"),
+  execute: execute,
+};
+
+function argument({ call }: Step, index: number, keyword: string): PythonNode | undefined {
+  return keywordArgument(call, keyword) ?? positionalArguments(call)[index];
+}
+
+function text(step: Step, index: number, keyword: string): string | undefined {
+  return evaluateString(argument(step, index, keyword), step.context.scope);
+}
+
+function tableKey(step: Step, index: number, keyword: string): string {
+  const schema = evaluateString(keywordArgument(step.call, "schema"), step.context.scope);
+  return qualified(schema, text(step, index, keyword) ?? "");
+}
+
+function tableAt(step: Step, index: number, keyword = "table_name"): CodeTable | undefined {
+  return step.schema.tables.get(tableKey(step, index, keyword));
+}
+
+function createTableStep(step: Step): void {
+  const key = tableKey(step, 0, "table_name");
+  if (key === "") return;
+  const table = createTable(key, spanOf(step.context.file, step.call));
+  step.schema.tables.set(key, table);
+  addTableItems(step.context, table, positionalArguments(step.call).slice(1));
+}
+
+function renameTable(step: Step): void {
+  const key = tableKey(step, 0, "old_table_name");
+  const name = text(step, 1, "new_table_name");
+  const table = step.schema.tables.get(key);
+  if (!table || name === undefined) return;
+  step.schema.tables.delete(key);
+  step.schema.tables.set(name, { ...table, name });
+}
+
+function addColumnStep(step: Step): void {
+  const table = tableAt(step, 0);
+  const column = argument(step, 1, "column");
+  if (!table || !column) return;
+  const defaults = { name: "", annotation: "", nullable: true, span: spanOf(step.context.file, column) };
+  addColumn(step.context, table, column, defaults);
+}
+
+function alterColumn(step: Step): void {
+  const table = tableAt(step, 0);
+  const name = text(step, 1, "column_name") ?? "";
+  const column = table?.columns.get(name);
+  if (!table || !column) return;
+  const { context, call } = step;
+  const type = keywordArgument(call, "type_");
+  const nullable = keywordArgument(call, "nullable")?.text;
+  const renamed = evaluateString(keywordArgument(call, "new_column_name"), context.scope) ?? name;
+  table.columns.delete(name);
+  table.columns.set(renamed, {
+    name: renamed,
+    span: spanOf(context.file, call),
+    type: type ? sqlAlchemyType(context.project, context.file, type) : column.type,
+    nullable: nullable === undefined ? column.nullable : nullable === "True",
+  });
+}
+
+function createIndex(step: Step): void {
+  const columns = argument(step, 2, "columns");
+  const parts = columns?.type === "list" || columns?.type === "tuple" ? columns.children : [];
+  const nodes = parts.filter((part) => part.type !== "comment");
+  const name = text(step, 0, "index_name");
+  tableAt(step, 1)?.indexes.push(indexFrom(step.context, step.call, { name, parts: nodes }));
+}
+
+function dropNamed(step: Step, list: "indexes" | "constraints"): void {
+  const name = text(step, 0, list === "indexes" ? "index_name" : "constraint_name");
+  for (const table of step.schema.tables.values()) {
+    const at = table[list].findIndex((item) => item.name === name);
+    if (at >= 0) table[list].splice(at, 1);
+  }
+}
+
+function addConstraintStep(step: Step, type: CodeConstraint["type"]): void {
+  const third = argument(step, 2, type === "check" ? "condition" : "columns");
+  const { scope, file } = step.context;
+  tableAt(step, 1)?.constraints.push({
+    name: text(step, 0, "constraint_name"),
+    type,
+    columns: type === "check" || type === "exclude" ? [] : evaluateStrings(third, scope),
+    expression: type === "check" ? evaluateString(third, scope) : undefined,
+    span: spanOf(file, step.call),
+  });
+}
+
+function createForeignKey(step: Step): void {
+  const { scope, file } = step.context;
+  const strings = (index: number, keyword: string) => evaluateStrings(argument(step, index, keyword), scope);
+  tableAt(step, 1, "source_table")?.constraints.push({
+    name: text(step, 0, "constraint_name"),
+    type: "foreignKey",
+    columns: strings(3, "local_cols"),
+    references: { table: text(step, 2, "referent_table") ?? "", columns: strings(4, "remote_cols") },
+    span: spanOf(file, step.call),
+  });
+}
+
+function execute(step: Step): void {
+  const sql = text(step, 0, "sqltext");
+  const at = argument(step, 0, "sqltext");
+  if (sql === undefined || !at) return;
+  applySql(step.schema, sql, spanOf(step.context.file, at));
+}

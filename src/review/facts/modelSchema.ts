@@ -1,0 +1,156 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import { addColumn, type ColumnDefaults, constraintOf, indexOf, type SchemaContext, spanOf } from "./columns.ts";
+import { type CodeSchema, type CodeTable, createTable } from "./database.ts";
+import type { ClassFact, FieldFact, PythonFile } from "./pythonFile.ts";
+import { moduleScope } from "./scopes.ts";
+import { allowsNone } from "./sqlTypes.ts";
+import { evaluate, evaluateString } from "./staticValue.ts";
+import { calledMethod, descendants, isCode, keywordArgument, positionalArguments } from "./syntax.ts";
+
+/**
+ * The tables that SQLAlchemy models describe: declarative classes with the columns of their mixins,
+ * SQLModel tables, and `Table(...)` of the core.
+ */
+export function readModelSchema(project: Project): CodeSchema {
+  const schema: CodeSchema = { tables: new Map() };
+  for (const file of project.code.filter((candidate) => candidate.layer !== "migration")) {
+    for (const fact of file.classes) addModel(project, file, fact, schema);
+    for (const call of file.calls) {
+      if (call.method === "Table") addCoreTable(contextOf(project, file), call.node, schema);
+    }
+  }
+  for (const file of project.code) addLooseIndexes(project, file, schema);
+  return schema;
+}
+
+/** The table that a class is mapped to; undefined for a class that is not mapped. */
+export function tableNameOf(project: Project, file: PythonFile, fact: ClassFact): string | undefined {
+  const declared = fact.fields.find((field) => field.name === "__tablename__")?.value;
+  const name = evaluateString(declared, moduleScope(project, file));
+  if (name !== undefined) return name;
+  return /\btable=True\b/.test(fact.keywords) ? fact.name.toLowerCase() : undefined;
+}
+
+function contextOf(project: Project, file: PythonFile): SchemaContext {
+  return { project, file, scope: moduleScope(project, file) };
+}
+
+function addModel(project: Project, file: PythonFile, fact: ClassFact, schema: CodeSchema): void {
+  const name = tableNameOf(project, file, fact);
+  if (name === undefined) return;
+  const context = contextOf(project, file);
+  const options = fact.fields.find((field) => field.name === "__table_args__")?.value;
+  const key = qualified(schemaOption(context, options), name);
+  const table = createTable(key, spanOf(file, fact));
+  schema.tables.set(key, table);
+  for (const [owner, from] of lineage(project, file, fact)) {
+    for (const field of owner.fields) addField(contextOf(project, from), table, field);
+  }
+  for (const item of options?.type === "tuple" ? options.children.filter(isCode) : [])
+    addTableItem(context, table, item);
+}
+
+/** The class itself last, so that it wins over what it inherits. Other mapped classes lend nothing. */
+function lineage(project: Project, file: PythonFile, fact: ClassFact, depth = 0): [ClassFact, PythonFile][] {
+  if (depth > 5) return [];
+  const inherited = fact.bases.flatMap((base) => {
+    const definition = project.resolve(file, base);
+    if (definition?.kind !== "class" || tableNameOf(project, definition.file, definition.class)) return [];
+    return lineage(project, definition.file, definition.class, depth + 1);
+  });
+  return [...inherited, [fact, file]];
+}
+
+const notColumns = /^(relationship|column_property|synonym|association_proxy|Relationship|declared_attr)$/;
+
+function addField(context: SchemaContext, table: CodeTable, field: FieldFact): void {
+  if (field.name.startsWith("__") || notColumns.test(calledMethod(field.value) ?? "")) return;
+  const method = calledMethod(field.value);
+  const isColumn = method === "mapped_column" || method === "Column" || method === "Field";
+  const isMapped = /\bMapped\[/.test(field.annotation);
+  if (!isColumn && !isMapped) return;
+  const alias = isMapped ? aliasOf(context, field) : undefined;
+  const annotation = alias?.annotation ?? field.annotation;
+  const call = isColumn ? field.value : alias?.call;
+  const defaults: ColumnDefaults = {
+    name: field.name,
+    annotation,
+    nullable: field.annotation === "" ? true : allowsNone(field.annotation) || allowsNone(annotation),
+    span: spanOf(context.file, field),
+  };
+  addColumn(alias && !isColumn ? alias.context : context, table, call, defaults);
+}
+
+interface ColumnAlias {
+  readonly context: SchemaContext;
+  readonly call: PythonNode | undefined;
+  readonly annotation: string;
+}
+
+/** `Mapped[CreatedAt]` where `CreatedAt = Annotated[datetime, mapped_column(...)]`. */
+function aliasOf(context: SchemaContext, field: FieldFact): ColumnAlias | undefined {
+  for (const name of field.annotation.match(/[A-Za-z_]\w*/g) ?? []) {
+    const definition = name === "Mapped" ? undefined : context.project.resolve(context.file, name);
+    if (definition?.kind !== "assignment" || !definition.value.text.startsWith("Annotated[")) continue;
+    const call = [...descendants(definition.value)].find((node) => calledMethod(node) === "mapped_column");
+    const annotation = definition.value.text.match(/^Annotated\[\s*([^,]+),/)?.[1] ?? "";
+    return { context: contextOf(context.project, definition.file), call, annotation };
+  }
+  return undefined;
+}
+
+function schemaOption(context: SchemaContext, options: PythonNode | undefined): string | undefined {
+  const dictionary = options?.type === "tuple" ? options.children.filter(isCode).at(-1) : options;
+  const value = evaluate(dictionary, context.scope);
+  const schema = value instanceof Map ? value.get("schema") : undefined;
+  return typeof schema === "string" ? schema : undefined;
+}
+
+/** The default schema has no place in a table's name. */
+export function qualified(schema: string | undefined, name: string): string {
+  return schema === undefined || schema === "public" ? name : `${schema}.${name}`;
+}
+
+function addTableItem(context: SchemaContext, table: CodeTable, item: PythonNode): void {
+  if (calledMethod(item) === "Index") table.indexes.push(indexOf(context, item));
+  else for (const constraint of constraintOf(context, item)) addConstraint(table, constraint);
+}
+
+function addConstraint(table: CodeTable, constraint: CodeTable["constraints"][number]): void {
+  const isNamedKey = constraint.type === "primaryKey";
+  const existing = isNamedKey ? table.constraints.findIndex((other) => other.type === "primaryKey") : -1;
+  if (existing >= 0) table.constraints[existing] = constraint;
+  else table.constraints.push(constraint);
+}
+
+function addCoreTable(context: SchemaContext, call: PythonNode, schema: CodeSchema): void {
+  const [first, , ...items] = positionalArguments(call);
+  const name = evaluateString(first, context.scope);
+  if (name === undefined) return;
+  const key = qualified(evaluateString(keywordArgument(call, "schema"), context.scope), name);
+  const table = createTable(key, spanOf(context.file, call));
+  schema.tables.set(key, table);
+  addTableItems(context, table, items);
+}
+
+/** The columns, constraints and indexes among the arguments of `Table(...)` or `op.create_table(...)`. */
+export function addTableItems(context: SchemaContext, table: CodeTable, items: readonly PythonNode[]): void {
+  for (const item of items) {
+    const name =
+      calledMethod(item) === "Column" ? evaluateString(positionalArguments(item)[0], context.scope) : undefined;
+    if (name === undefined) addTableItem(context, table, item);
+    else addColumn(context, table, item, { name, annotation: "", nullable: true, span: spanOf(context.file, item) });
+  }
+}
+
+/** `Index("name", OrderRow.status)` outside a class belongs to the table of the class it names. */
+function addLooseIndexes(project: Project, file: PythonFile, schema: CodeSchema): void {
+  for (const call of file.calls) {
+    if (call.method !== "Index" || call.within || call.node.parent?.type !== "expression_statement") continue;
+    const owner = [...descendants(call.node)].find((node) => node.type === "attribute")?.text.split(".")[0] ?? "";
+    const definition = project.resolve(file, owner);
+    const name = definition?.kind === "class" ? tableNameOf(project, definition.file, definition.class) : undefined;
+    schema.tables.get(name ?? "")?.indexes.push(indexOf(contextOf(project, file), call.node));
+  }
+}

@@ -1,0 +1,44 @@
+/** What `pyproject.toml` says of style and Python version. Absent settings are ruff's and black's own defaults. */
+export interface StyleSettings {
+  readonly lineLength: number;
+  /** `py311`; undefined when the project does not say which Python it needs. */
+  readonly targetVersion: string | undefined;
+  readonly knownFirstParty: readonly string[];
+}
+
+/**
+ * Reads the few settings that decide how the code must look. The project's own ruff section wins
+ * over black's. A file that is not TOML yields the defaults.
+ */
+export function readStyleSettings(pyproject: string | undefined): StyleSettings {
+  const values = readToml(pyproject ?? "");
+  const lineLength = Number(values.get("tool.ruff.line-length") ?? values.get("tool.black.line-length") ?? 88);
+  const requires = values.get("project.requires-python") ?? values.get("tool.poetry.dependencies.python");
+  const minor = requires?.match(/3\.(\d+)/)?.[1];
+  const target = values.get("tool.ruff.target-version")?.match(/py3\d+/)?.[0];
+  const firstParty =
+    values.get("tool.ruff.lint.isort.known-first-party") ?? values.get("tool.isort.known_first_party") ?? "";
+  return {
+    lineLength: Number.isInteger(lineLength) && lineLength > 0 ? lineLength : 88,
+    targetVersion: target ?? (minor === undefined ? undefined : `py3${minor}`),
+    knownFirstParty: [...firstParty.matchAll(/["']([\w.]+)["']/g)].map((match) => match[1] ?? ""),
+  };
+}
+
+/** `section.key` → value as written. Enough TOML for flat settings; multi-line strings are not followed. */
+function readToml(text: string): Map<string, string> {
+  const values = new Map<string, string>();
+  let section = "";
+  for (const line of joinArrays(text).split("\n")) {
+    const header = line.match(/^\s*\[+\s*([^\]]+?)\s*\]+\s*(#.*)?$/)?.[1];
+    const setting = line.match(/^\s*([\w-]+)\s*=\s*(.*)$/);
+    if (header !== undefined) section = header;
+    else if (setting) values.set(`${section}.${setting[1]}`, (setting[2] ?? "").replace(/\s#.*$/, "").trim());
+  }
+  return values;
+}
+
+/** Arrays over several lines become one line. */
+function joinArrays(text: string): string {
+  return text.replace(/\r/g, "").replace(/=\s*\[[^\]]*\]/g, (array) => array.replace(/\n/g, " "));
+}

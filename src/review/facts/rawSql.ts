@@ -1,0 +1,119 @@
+import { loadModule, parseSync } from "libpg-query";
+import { createExcerpt } from "../../spec/excerpt.ts";
+import { createFragment, type Fragment, ranks, type TableChange } from "../../spec/fragment.ts";
+import type { Column, Constraint, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
+import { createNameRegistry } from "../../spec/sql/names.ts";
+import { readSql } from "../../spec/sql/readSql.ts";
+import {
+  type CodeColumn,
+  type CodeConstraint,
+  type CodeIndex,
+  type CodeSchema,
+  type CodeTable,
+  createTable,
+} from "./database.ts";
+import { designType } from "./sqlTypes.ts";
+
+/** PostgreSQL's grammar; {@link applySql} and {@link sameSql} need it loaded. */
+export async function loadSqlGrammar(): Promise<void> {
+  await loadModule();
+}
+
+/** Brings a schema to the state after the statements, read by the same grammar as the design's own SQL. */
+export function applySql(schema: CodeSchema, sql: string, span: SourceSpan): void {
+  const into = createFragment(span.path, ranks.formal);
+  readSql({ excerpt: createExcerpt(span.path, sql), names: createNameRegistry(), into, keepsData: false });
+  applyDrops(schema, sql);
+  for (const table of into.tables) schema.tables.set(nameOf(table), tableFrom(table, into, span));
+  for (const { table, change } of into.tableChanges) applyChange(schema.tables.get(table), change, into, span);
+  for (const index of into.indexes) schema.tables.get(index.table)?.indexes.push(indexFrom(index, span));
+  for (const policy of into.policies) schema.tables.get(policy.table)?.policies.push({ ...policy, span });
+}
+
+/** Whether two SQL expressions are the same but for layout, letter case and needless brackets. */
+export function sameSql(left: string, right: string): boolean {
+  return normalForm(left) === normalForm(right);
+}
+
+function normalForm(expression: string): string {
+  try {
+    const tree = parseSync(`SELECT (${expression})`);
+    return JSON.stringify(tree, (key, value: unknown) =>
+      key === "location" || key === "stmt_len" ? undefined : value,
+    );
+  } catch {
+    // Not an expression on its own (an exclusion's operator list, say): compare the text.
+    return expression.toLowerCase().replace(/\s+/g, " ").trim();
+  }
+}
+
+function nameOf(table: Table): string {
+  return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
+}
+
+function tableFrom(table: Table, into: Fragment, span: SourceSpan): CodeTable {
+  const read = createTable(nameOf(table), span);
+  for (const column of table.columns) read.columns.set(column.name, columnFrom(column, into, span));
+  read.constraints.push(...table.constraints.map((constraint) => constraintFrom(constraint, span)));
+  return read;
+}
+
+function columnFrom(column: Column, into: Fragment, span: SourceSpan): CodeColumn {
+  return { name: column.name, span, type: designType(column.type, into.enums), nullable: column.nullable };
+}
+
+function constraintFrom(constraint: Constraint, span: SourceSpan): CodeConstraint {
+  const { name, type, columns, references, expression } = constraint;
+  return { name, type, columns, ...(references && { references }), expression, span };
+}
+
+function indexFrom(index: TableIndex, span: SourceSpan): CodeIndex {
+  const { name, unique, method, parts, where } = index;
+  return { name, unique, method, parts, where, span };
+}
+
+function applyChange(
+  table: CodeTable | undefined,
+  change: TableChange["change"],
+  into: Fragment,
+  span: SourceSpan,
+): void {
+  if (!table) return;
+  switch (change.type) {
+    case "addColumn":
+      table.columns.set(change.column.name, columnFrom(change.column, into, span));
+      break;
+    case "addConstraint":
+      table.constraints.push(constraintFrom(change.constraint, span));
+      break;
+    case "rowSecurity":
+      table.rowSecurity = change.rowSecurity;
+      break;
+    case "nullable": {
+      const column = table.columns.get(change.column);
+      if (column) table.columns.set(change.column, { ...column, nullable: change.nullable, span });
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+const drop =
+  /\bDROP\s+(TABLE|INDEX|POLICY)\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?"?([\w.]+)"?(?:\s+ON\s+"?([\w.]+)"?)?/gi;
+
+/** Dropped first: a text that drops and creates the same thing means to replace it. */
+function applyDrops(schema: CodeSchema, sql: string): void {
+  for (const [, kind = "", name = "", owner = ""] of sql.matchAll(drop)) {
+    if (kind.toUpperCase() === "TABLE") schema.tables.delete(name);
+    for (const table of schema.tables.values()) {
+      if (kind.toUpperCase() === "INDEX") removeNamed(table.indexes, name);
+      if (kind.toUpperCase() === "POLICY" && table.name === owner) removeNamed(table.policies, name);
+    }
+  }
+}
+
+function removeNamed(items: { readonly name: string | undefined }[], name: string): void {
+  const at = items.findIndex((item) => item.name === name);
+  if (at >= 0) items.splice(at, 1);
+}

@@ -1,0 +1,165 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { CallFact, ClassFact, FunctionFact } from "./pythonFile.ts";
+import { calleeOf, descendants, dottedName, fieldOf, isCode } from "./syntax.ts";
+import { expandType, namesIn } from "./types.ts";
+
+/**
+ * Finds what calls mean: the classes a receiver can have, and the functions a call can run. Types
+ * come from annotations, constructors and `with … as`; what none of these tells stays unresolved.
+ */
+export interface Receivers {
+  /** Classes of the project that `dotted` can be an instance of, inside the function. */
+  classesOf(within: FunctionFact, dotted: string): readonly ClassFact[];
+  /** Functions that a call can run; for a method of a Protocol its implementations as well. */
+  targetsOf(call: CallFact): readonly FunctionFact[];
+}
+
+export function createReceivers(project: Project): Receivers {
+  const search: Search = { project, locals: new WeakMap(), attributes: new WeakMap() };
+  return {
+    classesOf: (within, dotted) => classesOf(search, within, dotted),
+    targetsOf: (call) => targetsOf(search, call),
+  };
+}
+
+interface Search {
+  readonly project: Project;
+  /** What each local name of a function was last assigned. */
+  readonly locals: WeakMap<FunctionFact, ReadonlyMap<string, PythonNode>>;
+  readonly attributes: WeakMap<ClassFact, Map<string, readonly ClassFact[]>>;
+}
+
+const deepest = 6;
+
+function classesOf(search: Search, within: FunctionFact, dotted: string, depth = 0): readonly ClassFact[] {
+  if (depth > deepest) return [];
+  const [head = "", ...rest] = dotted.split(".");
+  let classes = classesOfName(search, within, head, depth);
+  for (const part of rest) classes = classes.flatMap((fact) => attributeClasses(search, fact, part, depth + 1));
+  return classes;
+}
+
+function classesOfName(search: Search, within: FunctionFact, name: string, depth: number): readonly ClassFact[] {
+  if ((name === "self" || name === "cls") && within.owner) return [within.owner];
+  const parameter = within.parameters.find((candidate) => candidate.name === name);
+  if (parameter) return classesNamed(search, within, parameter.annotation);
+  const value = localsOf(search, within).get(name);
+  if (value) return classesOfValue(search, within, value, depth + 1);
+  const definition = search.project.resolve(search.project.fileOf(within), name);
+  if (definition?.kind === "class") return [definition.class];
+  const made = definition?.kind === "assignment" ? calleeOf(definition.value) : undefined;
+  const maker = made && definition ? search.project.resolve(definition.file, made) : undefined;
+  return maker?.kind === "class" ? [maker.class] : [];
+}
+
+/** The value of an expression as far as its outermost call, attribute or name tells. */
+function classesOfValue(search: Search, within: FunctionFact, value: PythonNode, depth: number): readonly ClassFact[] {
+  if (depth > deepest) return [];
+  if (value.type === "await") return classesOfValue(search, within, value.children.find(isCode) ?? value, depth + 1);
+  const name = dottedName(value);
+  if (name !== undefined) return classesOf(search, within, name, depth + 1);
+  const callee = calleeOf(value);
+  return callee === undefined ? [] : classesOfCall(search, within, callee, depth);
+}
+
+/** A constructor, a function with a return annotation, or an attribute that holds a factory. */
+function classesOfCall(search: Search, within: FunctionFact, callee: string, depth: number): readonly ClassFact[] {
+  const definition = search.project.resolve(search.project.fileOf(within), callee);
+  if (definition?.kind === "class") return [definition.class];
+  if (definition?.kind === "function") return classesNamed(search, definition.function, definition.function.returns);
+  const dot = callee.lastIndexOf(".");
+  if (dot < 0) return classesOfName(search, within, callee, depth + 1);
+  const owners = classesOf(search, within, callee.slice(0, dot), depth + 1);
+  return owners.flatMap((owner) => attributeClasses(search, owner, callee.slice(dot + 1), depth + 1));
+}
+
+/** What an attribute is, a property gives, or a method returns. */
+function attributeClasses(search: Search, fact: ClassFact, name: string, depth: number): readonly ClassFact[] {
+  const known = search.attributes.get(fact) ?? new Map<string, readonly ClassFact[]>();
+  search.attributes.set(fact, known);
+  const found = known.get(name);
+  if (found || depth > deepest) return found ?? [];
+  known.set(name, []);
+  const classes = findAttribute(search, fact, name, depth);
+  known.set(name, classes);
+  return classes;
+}
+
+function findAttribute(search: Search, fact: ClassFact, name: string, depth: number): readonly ClassFact[] {
+  const file = search.project.fileOf(fact);
+  const field = fact.fields.find((candidate) => candidate.name === name);
+  if (field) return namedIn(search, expandType(search.project, file, field.annotation));
+  const method = fact.methods.find((candidate) => candidate.name === name);
+  if (method) return classesNamed(search, method, method.returns);
+  for (const candidate of fact.methods) {
+    const value = localsOf(search, candidate).get(`self.${name}`);
+    if (value) return classesOfValue(search, candidate, value, depth + 1);
+  }
+  const parents = fact.bases.flatMap((base) => search.project.classes.get(base) ?? []);
+  return parents.flatMap((parent) => attributeClasses(search, parent, name, depth + 1));
+}
+
+function classesNamed(search: Search, within: FunctionFact, annotation: string): readonly ClassFact[] {
+  if (/\bSelf\b/.test(annotation) && within.owner) return [within.owner];
+  return namedIn(search, expandType(search.project, search.project.fileOf(within), annotation));
+}
+
+function namedIn(search: Search, annotation: string): readonly ClassFact[] {
+  return [...new Set(namesIn(annotation))].flatMap((name) => search.project.classes.get(name) ?? []);
+}
+
+function localsOf(search: Search, within: FunctionFact): ReadonlyMap<string, PythonNode> {
+  const known = search.locals.get(within);
+  if (known) return known;
+  const locals = new Map<string, PythonNode>();
+  for (const node of descendants(within.body, (child) => child.type !== "function_definition")) {
+    if (node.type === "assignment") addLocal(locals, fieldOf(node, "left"), fieldOf(node, "right"));
+    if (node.type === "as_pattern") addLocal(locals, fieldOf(node, "alias")?.children[0], node.children[0]);
+  }
+  search.locals.set(within, locals);
+  return locals;
+}
+
+function addLocal(
+  locals: Map<string, PythonNode>,
+  target: PythonNode | undefined,
+  value: PythonNode | undefined,
+): void {
+  const name = dottedName(target);
+  if (name !== undefined && value && !locals.has(name)) locals.set(name, value);
+}
+
+function targetsOf(search: Search, call: CallFact): readonly FunctionFact[] {
+  const { within, receiver, method } = call;
+  const file = search.project.fileOf(call);
+  if (receiver === undefined) {
+    if (fieldOf(call.node, "function")?.type !== "identifier") return [];
+    const definition = search.project.resolve(file, method);
+    return definition?.kind === "function" ? [definition.function] : [];
+  }
+  const module = receiver.includes(".") ? undefined : search.project.resolve(file, receiver);
+  if (module?.kind === "module") {
+    const definition = search.project.resolve(module.file, method);
+    return definition?.kind === "function" ? [definition.function] : [];
+  }
+  const classes = within ? classesOf(search, within, receiver) : [];
+  return [...new Set(classes.flatMap((fact) => methodsOf(search, fact, method)))];
+}
+
+function methodsOf(search: Search, fact: ClassFact, name: string, depth = 0): FunctionFact[] {
+  const own = fact.methods.filter((method) => method.name === name);
+  if (fact.bases.includes("Protocol") || fact.bases.includes("ABC"))
+    return [...own, ...implementations(search, fact, name)];
+  if (own.length > 0 || depth > deepest) return own;
+  const parents = fact.bases.flatMap((base) => search.project.classes.get(base) ?? []);
+  return parents.flatMap((parent) => methodsOf(search, parent, name, depth + 1));
+}
+
+/** A Protocol is implemented without saying so: by a subclass, or by a class that carries its name. */
+function implementations(search: Search, port: ClassFact, name: string): FunctionFact[] {
+  return (search.project.functions.get(name) ?? []).filter(({ owner }) => {
+    if (!owner || owner === port) return false;
+    return owner.bases.includes(port.name) || owner.name.endsWith(port.name) || owner.name.startsWith(port.name);
+  });
+}

@@ -1,0 +1,92 @@
+import { Language, Parser, type TreeCursor } from "web-tree-sitter";
+
+/** A node of a Python syntax tree as plain data; it outlives the parser's own memory. */
+export interface PythonNode {
+  /** The grammar's name: `function_definition`, `call`, `identifier`, … */
+  readonly type: string;
+  /** The role in its parent, as the grammar names it: `name`, `body`, `function`, … */
+  readonly field: string | undefined;
+  /** Offsets into the text, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** Lines count from 1; the end is included. */
+  readonly line: number;
+  readonly endLine: number;
+  /** Named nodes and nodes with a field; punctuation is left out. */
+  readonly children: readonly PythonNode[];
+  readonly parent: PythonNode | undefined;
+  readonly text: string;
+}
+
+/** Parses Python. Broken text never fails: the tree holds what could be recovered. */
+export interface PythonParser {
+  parse(text: string): PythonNode;
+  /** Frees the parser; trees that it gave stay usable. */
+  dispose(): void;
+}
+
+/** The bytes of `web-tree-sitter.wasm` and of `tree-sitter-python.wasm`, or where they lie. */
+export interface PythonParserWasm {
+  readonly runtime: Uint8Array | string;
+  readonly grammar: Uint8Array | string;
+}
+
+/** The runtime is loaded once a process: the `runtime` of a second call is not read. */
+export async function createPythonParser(wasm: PythonParserWasm): Promise<PythonParser> {
+  const { runtime } = wasm;
+  await Parser.init(typeof runtime === "string" ? { locateFile: () => runtime } : { wasmBinary: runtime });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(wasm.grammar));
+  return {
+    parse: (text) => {
+      const tree = parser.parse(text);
+      if (tree === null) throw new Error("the Python parser has no language or was cancelled");
+      const cursor = tree.walk();
+      try {
+        return copyNode(cursor, text, undefined);
+      } finally {
+        cursor.delete();
+        tree.delete();
+      }
+    },
+    dispose: () => parser.delete(),
+  };
+}
+
+class CopiedNode implements PythonNode {
+  readonly type: string;
+  readonly field: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly endLine: number;
+  readonly children: PythonNode[] = [];
+  readonly parent: PythonNode | undefined;
+  readonly #source: string;
+
+  constructor(cursor: TreeCursor, source: string, parent: PythonNode | undefined) {
+    this.type = cursor.nodeType;
+    this.field = cursor.currentFieldName ?? undefined;
+    this.start = cursor.startIndex;
+    this.end = cursor.endIndex;
+    this.line = cursor.startPosition.row + 1;
+    this.endLine = cursor.endPosition.row + 1;
+    this.parent = parent;
+    this.#source = source;
+  }
+
+  get text(): string {
+    return this.#source.slice(this.start, this.end);
+  }
+}
+
+function copyNode(cursor: TreeCursor, source: string, parent: PythonNode | undefined): PythonNode {
+  const node = new CopiedNode(cursor, source, parent);
+  if (cursor.gotoFirstChild()) {
+    do {
+      if (cursor.nodeIsNamed || cursor.currentFieldName !== null) node.children.push(copyNode(cursor, source, node));
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+  }
+  return node;
+}

@@ -1,0 +1,79 @@
+import type { Diagnostic } from "@astral-sh/ruff-wasm-nodejs";
+import type { StyleSettings } from "./facts/pyproject.ts";
+
+/** One lint finding. `code` is ruff's: `ANN001`, `S608`, `I001`, `invalid-syntax`. */
+export interface Lint {
+  readonly code: string;
+  readonly line: number;
+  /** Counts from 1, in UTF-16 units. */
+  readonly column: number;
+  readonly message: string;
+}
+
+/** Ruff in WebAssembly, with the rules that the checklist needs and the project's own style settings. */
+export interface Ruff {
+  lint(text: string): readonly Lint[];
+  /** The text as the formatter would write it; undefined when it does not parse. */
+  format(text: string): string | undefined;
+  dispose(): void;
+}
+
+const rules = [
+  ...["ANN001", "ANN002", "ANN003", "ANN201", "ANN202", "ANN204", "ANN205", "ANN206"],
+  ...["S105", "S106", "S107", "S608"],
+  "I001",
+] as const;
+
+/** `Depends(...)` as a default is FastAPI's idiom, not a mutable default. */
+const immutableCalls = ["Depends", "Security", "Query", "Path", "Body", "Header", "Cookie", "Form", "File"].map(
+  (name) => `fastapi.${name}`,
+);
+
+/**
+ * Starts ruff. It is imported here and not at the top because loading compiles 10 MB of
+ * WebAssembly. `preview` stays off: it renames the codes. Ruff sees no file system and calls every
+ * file `<filename>`, so what depends on paths is decided by the checks.
+ */
+export async function startRuff(style: StyleSettings, firstParty: readonly string[]): Promise<Ruff> {
+  const { PositionEncoding, Workspace } = await import("@astral-sh/ruff-wasm-nodejs");
+  const options = {
+    "line-length": style.lineLength,
+    lint: {
+      select: rules,
+      isort: { "known-first-party": [...new Set([...style.knownFirstParty, ...firstParty])] },
+      "flake8-bugbear": { "extend-immutable-calls": immutableCalls },
+    },
+  };
+  const open = (version: string) => new Workspace({ ...options, "target-version": version }, PositionEncoding.Utf16);
+  const workspace = openWorkspace(open, style.targetVersion ?? newestTarget);
+  return {
+    lint: (text) =>
+      workspace.check(text).map((diagnostic: Diagnostic) => ({
+        code: diagnostic.code ?? "",
+        line: diagnostic.start_location.row,
+        column: diagnostic.start_location.column,
+        message: diagnostic.message,
+      })),
+    format: (text) => {
+      try {
+        return workspace.format(text);
+      } catch {
+        // The formatter throws only for code that does not parse.
+        return undefined;
+      }
+    },
+    dispose: () => workspace.free(),
+  };
+}
+
+const newestTarget = "py314";
+
+/** A Python version that this ruff does not know is not the code's fault: the newest it knows stands in. */
+function openWorkspace<W>(open: (target: string) => W, target: string): W {
+  try {
+    return open(target);
+  } catch (error) {
+    if (target === newestTarget) throw error;
+    return open(newestTarget);
+  }
+}
