@@ -1,4 +1,5 @@
 import type { ModelClient } from "../agent/model.ts";
+import type { ChangeSet } from "../changes/model.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
 import type { ProjectCheck } from "./checkProject.ts";
@@ -32,6 +33,6 @@ export interface Runtime {
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */
   refuse(prompt: string): string | undefined;
   createAnthropicModel(access: AnthropicAccess): ModelClient;
-  /** Runs commands on a copy of `root` that holds what `overlay` shows. */
-  createShell(root: string, overlay: Workspace): Shell;
+  /** Runs commands on a copy of `root` that holds the proposals. */
+  createShell(root: string, changes: ChangeSet): Shell;
 }

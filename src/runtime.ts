@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { outOfScope } from "./agent/scope.ts";
+import { createAnthropicModel } from "./models/anthropic.ts";
+import { readAgentFolder } from "./node/agentFolder.ts";
+import { createShadowShell } from "./node/shadowShell.ts";
+import { readAgent } from "./session/agentFiles.ts";
+import { checkProject } from "./session/checkProject.ts";
+import { implement } from "./session/implement.ts";
+import { planRun } from "./session/planRun.ts";
+import type { Runtime } from "./session/runtime.ts";
+
+/** The heavy half of the extension, built as a bundle of its own so that activation stays small. */
+export const runtime: Runtime = {
+  loadAgent: async (extensionRoot, workspaceRoot) => {
+    const shipped = await readAgentFolder(join(extensionRoot, "agents"));
+    const own = workspaceRoot === undefined ? undefined : await readAgentFolder(join(workspaceRoot, ".claude"));
+    return readAgent(shipped, own).agent;
+  },
+  implement,
+  check: checkProject,
+  plan: planRun,
+  refuse: outOfScope,
+  createAnthropicModel,
+  createShell: createShadowShell,
+};

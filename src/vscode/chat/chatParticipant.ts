@@ -1,0 +1,93 @@
+import * as vscode from "vscode";
+import { isAbort, messageOf, UserFacingError } from "../../support/errors.ts";
+import { toAbortSignal } from "../cancellation.ts";
+import { carryOut, type RunHost, requireFolder } from "../run.ts";
+import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
+import { type RunKind, readChatRequest, runKinds } from "./chatRequest.ts";
+
+const participantId = "backend-implementer.backend";
+
+/** `@backend`. Where there is no chat (a fork, or switched off) nothing is registered. */
+export function registerChatParticipant(host: RunHost): vscode.Disposable {
+  if (vscode.chat?.createChatParticipant === undefined) return new vscode.Disposable(() => undefined);
+  const participant = vscode.chat.createChatParticipant(participantId, (request, _context, stream, token) =>
+    handle(request, stream, { host, token }),
+  );
+  participant.iconPath = new vscode.ThemeIcon("server-process");
+  participant.followupProvider = { provideFollowups: (result) => followups(result) };
+  return participant;
+}
+
+interface Handling {
+  readonly host: RunHost;
+  readonly token: vscode.CancellationToken;
+}
+
+async function handle(
+  request: vscode.ChatRequest,
+  stream: vscode.ChatResponseStream,
+  { host, token }: Handling,
+): Promise<vscode.ChatResult> {
+  const asked = readChatRequest(request);
+  const kind = asked.kind ?? (asked.pasted === "" ? undefined : "implement");
+  try {
+    const folder = requireFolder();
+    if (kind === undefined) return await answerFreely(asked.instructions, stream, host);
+    const result = await carryOut(kind, asked, host, {
+      signal: toAbortSignal(token),
+      pickedModel: request.model,
+      show: (event) => renderEvent(stream, event, folder),
+      answer: (markdown) => stream.markdown(markdown),
+    });
+    if (!result) return { metadata: { kind } };
+    const paths = host.changes.files().map((file) => file.path);
+    renderProposals(stream, paths, folder);
+    return { metadata: { kind, ...resultMetadata(result) } };
+  } catch (thrown) {
+    return failed(thrown, stream, host);
+  }
+}
+
+function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHost): vscode.ChatResult {
+  if (isAbort(thrown)) return { metadata: { stopped: "cancelled" } };
+  if (thrown instanceof UserFacingError) {
+    stream.markdown(`${thrown.message}\n\n### Skills Used\n\nNone`);
+    if (thrown.code === "NO_DOCUMENTS") {
+      stream.button({ command: "backendImplementer.createTemplates", title: "Create Design Document Templates" });
+    }
+    return { metadata: { error: thrown.code } };
+  }
+  host.log.error("A chat request failed.", thrown);
+  return { errorDetails: { message: `UNEXPECTED: ${messageOf(thrown)} The log has the details; please report it.` } };
+}
+
+/** Text that is none of the commands: refused when it is another agent's work, else what can be asked. */
+async function answerFreely(
+  prompt: string,
+  stream: vscode.ChatResponseStream,
+  host: RunHost,
+): Promise<vscode.ChatResult> {
+  const refusal = (await host.loadRuntime()).refuse(prompt);
+  const help = runKinds.map((kind) => `- \`/${kind}\` — ${descriptions[kind]}`).join("\n");
+  stream.markdown(
+    `${refusal ?? `I implement backends from design documents. Open or attach them and ask for one of these:\n\n${help}`}\n\n### Skills Used\n\nNone`,
+  );
+  return { metadata: { refused: refusal !== undefined } };
+}
+
+const descriptions: Readonly<Record<RunKind, string>> = {
+  implement: "propose the backend that the documents describe",
+  plan: "show what was understood, and which files would be written",
+  check: "compute the quality checklist and the coverage of the design",
+  fix: "propose changes for what the check finds",
+  continue: "go on with the last run",
+};
+
+/** `command` is set on each: VS Code would repeat the previous one otherwise (platform.md §1). */
+function followups(result: vscode.ChatResult): vscode.ChatFollowup[] {
+  const kind = result.metadata?.["kind"];
+  if (kind === "implement") return [{ prompt: "", label: "Check against the design", command: "check" }];
+  if (kind === "plan") return [{ prompt: "", label: "Implement this plan", command: "implement" }];
+  if (kind === "check") return [{ prompt: "", label: "Fix what fails", command: "fix" }];
+  return [];
+}

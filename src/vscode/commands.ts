@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+
+/** Every command the manifest contributes; `test/unit/manifest.test.ts` holds the two lists together. */
+export const commandIds = [
+  "backendImplementer.implement",
+  "backendImplementer.plan",
+  "backendImplementer.check",
+  "backendImplementer.fix",
+  "backendImplementer.continue",
+  "backendImplementer.createTemplates",
+  "backendImplementer.setApiKey",
+  "backendImplementer.showLog",
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
+
+/** Arguments are what the menu, key or lens passes; research/platform.md §2 lists them. */
+export type CommandHandler = (...args: readonly unknown[]) => unknown;
+
+export function registerCommands(
+  handlers: Readonly<Record<CommandId, CommandHandler>>,
+  onFailure: (thrown: unknown) => Promise<void>,
+): vscode.Disposable {
+  const registrations = commandIds.map((id) =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        return await handlers[id](...args);
+      } catch (thrown) {
+        return onFailure(thrown);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}

@@ -1,0 +1,72 @@
+import * as vscode from "vscode";
+import { steps } from "../compiler/compilation.ts";
+import type { SessionEvent } from "../session/events.ts";
+import { isAbort, messageOf, UserFacingError } from "../support/errors.ts";
+import { toAbortSignal } from "./cancellation.ts";
+import type { RunKind } from "./chat/chatRequest.ts";
+import type { ReportDocument } from "./reportDocument.ts";
+import { carryOut, type RunHost } from "./run.ts";
+import { isChatAvailable } from "./settings.ts";
+
+/**
+ * Runs a request from the command palette: in the chat where there is one, else with a progress
+ * notification and a report document. Both ways end in the same proposals.
+ */
+export async function runFromPalette(kind: RunKind, host: RunHost, report: ReportDocument): Promise<void> {
+  if (isChatAvailable()) {
+    await vscode.commands.executeCommand("workbench.action.chat.open", { query: `@backend /${kind}` });
+    return;
+  }
+  try {
+    await runWithProgress(kind, host, report);
+  } catch (thrown) {
+    await showFailure(thrown, host);
+  }
+}
+
+async function runWithProgress(kind: RunKind, host: RunHost, report: ReportDocument): Promise<void> {
+  const answers: string[] = [];
+  const progressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: "Backend Implementer",
+    cancellable: true,
+  };
+  const result = await vscode.window.withProgress(progressOptions, (progress, token) =>
+    carryOut(kind, { kind, instructions: "", pasted: "", attached: [] }, host, {
+      signal: toAbortSignal(token),
+      show: (event) => progress.report(progressOf(event)),
+      answer: (markdown) => answers.push(markdown),
+    }),
+  );
+  const markdown = result?.report ?? answers.join("\n\n");
+  await report.show(markdown);
+  if (result && host.changes.files().length > 0) {
+    await vscode.commands.executeCommand("backendImplementer.proposals.focus");
+  }
+}
+
+function progressOf(event: SessionEvent): { message?: string; increment?: number } {
+  switch (event.type) {
+    case "stepStarted":
+      return { message: `Step ${event.step} of ${steps.length}: ${event.title}` };
+    case "stepFinished":
+      return { increment: 100 / steps.length };
+    case "reviewed":
+      return { message: "Checklist and coverage" };
+    default:
+      return {};
+  }
+}
+
+/** Shows what the user can mend in the user's words, and logs what is a fault of ours. */
+export async function showFailure(thrown: unknown, host: RunHost): Promise<void> {
+  if (isAbort(thrown)) return;
+  if (!(thrown instanceof UserFacingError)) {
+    host.log.error("A command failed.", thrown);
+    void vscode.window.showErrorMessage(`UNEXPECTED: ${messageOf(thrown)} The log has the details; please report it.`);
+    return;
+  }
+  const actions = thrown.code === "NO_DOCUMENTS" ? ["Create Templates"] : [];
+  const answer = await vscode.window.showWarningMessage(thrown.message, ...actions);
+  if (answer) await vscode.commands.executeCommand("backendImplementer.createTemplates");
+}

@@ -1,0 +1,186 @@
+import * as vscode from "vscode";
+import type { ModelClient } from "../agent/model.ts";
+import type { ChangeSet } from "../changes/model.ts";
+import { createOverlay } from "../changes/overlay.ts";
+import type { RunResult, SessionEvent } from "../session/events.ts";
+import type { Analyzer, Log } from "../session/ports.ts";
+import type { RunState } from "../session/runState.ts";
+import type { Runtime } from "../session/runtime.ts";
+import type { DesignDocument } from "../spec/model.ts";
+import { UserFacingError } from "../support/errors.ts";
+import { createApprovals } from "./approvals.ts";
+import type { RunRequest } from "./chat/chatRequest.ts";
+import { createChatModelClient } from "./chatModelClient.ts";
+import { collectDesignDocuments } from "./designDocuments.ts";
+import { createEditorWorkspace } from "./editorWorkspace.ts";
+import { ownVendor } from "./ownLanguageModel.ts";
+import { showProblems } from "./problems.ts";
+import { readApiKey, readSettings } from "./settings.ts";
+import type { ReviewStore } from "./trees/reviewStore.ts";
+
+/** What a run in the editor works with; built once, at activation. */
+export interface RunHost {
+  readonly context: vscode.ExtensionContext;
+  readonly analyzer: Analyzer;
+  readonly changes: ChangeSet;
+  readonly store: ReviewStore;
+  readonly problems: vscode.DiagnosticCollection;
+  readonly log: Log;
+  readonly loadRuntime: () => Promise<Runtime>;
+}
+
+/** Where a run is shown: the chat, or a notification and a report document. */
+export interface RunSurface {
+  readonly signal: AbortSignal;
+  /** The model picked in the chat, when there is a chat. */
+  readonly pickedModel?: vscode.LanguageModelChat;
+  show(event: SessionEvent): void;
+  /** An answer in Markdown that is no run's: `/check`, `/plan`. */
+  answer(markdown: string): void;
+}
+
+const resumeKey = "backendImplementer.resume";
+
+/** The folder that is implemented in. Throws a {@link UserFacingError} where nothing may be done. */
+export function requireFolder(): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (!folder) {
+    throw new UserFacingError(
+      "NO_FOLDER",
+      "No folder is open, so there is nowhere to write. Open the project's folder first.",
+    );
+  }
+  if (!vscode.workspace.isTrusted) {
+    throw new UserFacingError(
+      "NOT_TRUSTED",
+      'This folder is in Restricted Mode, so nothing is read, run or proposed. Trust it with the command "Workspaces: Manage Workspace Trust" and ask again.',
+    );
+  }
+  return folder;
+}
+
+/**
+ * Carries out one request and shows it on the surface. Returns the result of a run, undefined for
+ * `/plan` and `/check`. Throws a {@link UserFacingError} for what the user can mend.
+ */
+export async function carryOut(
+  kind: NonNullable<RunRequest["kind"]>,
+  request: RunRequest,
+  host: RunHost,
+  surface: RunSurface,
+): Promise<RunResult | undefined> {
+  const folder = requireFolder();
+  const documents = await collectDesignDocuments(
+    { folder, attached: request.attached, pasted: request.pasted, globs: readSettings().documentGlobs },
+    host.analyzer,
+    surface.signal,
+  );
+  switch (kind) {
+    case "plan":
+      await plan(documents, folder, host, surface);
+      return undefined;
+    case "check":
+      await check(documents, folder, host, surface);
+      return undefined;
+    default:
+      return run({ kind, documents, instructions: request.instructions }, folder, host, surface);
+  }
+}
+
+async function plan(
+  documents: readonly DesignDocument[],
+  folder: vscode.Uri,
+  host: RunHost,
+  surface: RunSurface,
+): Promise<void> {
+  const { reading, report } = await (await host.loadRuntime()).plan(documents, host.analyzer, surface.signal);
+  showProblems(host.problems, reading, folder);
+  surface.answer(report);
+}
+
+async function check(
+  documents: readonly DesignDocument[],
+  folder: vscode.Uri,
+  host: RunHost,
+  surface: RunSurface,
+): Promise<void> {
+  const overlay = createOverlay(createEditorWorkspace(folder), host.changes);
+  const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, surface.signal);
+  showProblems(host.problems, checked.reading, folder);
+  host.store.setReview(checked.review);
+  surface.answer(checked.report);
+}
+
+interface RunInput {
+  readonly kind: "implement" | "fix" | "continue";
+  readonly documents: readonly DesignDocument[];
+  readonly instructions: string;
+}
+
+async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: RunSurface): Promise<RunResult> {
+  const runtime = await host.loadRuntime();
+  const workspace = createEditorWorkspace(folder);
+  const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
+  const model = await chooseModel(runtime, agent.definition.model, host.context.secrets, surface.pickedModel);
+  const resume = host.context.workspaceState.get<RunState>(resumeKey);
+  const shell = runtime.createShell(folder.fsPath, host.changes);
+  const events = runtime.implement(
+    { ...input, ...(resume ? { resume } : {}), signal: surface.signal },
+    {
+      workspace,
+      root: folder.fsPath,
+      changes: host.changes,
+      analyzer: host.analyzer,
+      agent,
+      ...(model ? { model } : {}),
+      scaffoldFirst: readSettings().scaffoldFirst,
+      commands: { shell, approvals: createApprovals() },
+    },
+  );
+  const result = await follow(events, { folder, host, surface });
+  await host.context.workspaceState.update(resumeKey, result.state);
+  return result;
+}
+
+interface Following {
+  readonly folder: vscode.Uri;
+  readonly host: RunHost;
+  readonly surface: RunSurface;
+}
+
+async function follow(
+  events: AsyncGenerator<SessionEvent, RunResult, void>,
+  { folder, host, surface }: Following,
+): Promise<RunResult> {
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+    const event = next.value;
+    if (event.type === "specRead") showProblems(host.problems, event.reading, folder);
+    if (event.type === "reviewed") host.store.setReview(event.review);
+    surface.show(event);
+  }
+}
+
+/** Undefined: the offline engine. A model of ours in the picker is no choice of the user's (platform.md §5). */
+async function chooseModel(
+  runtime: Runtime,
+  definedModel: string | undefined,
+  secrets: vscode.SecretStorage,
+  picked: vscode.LanguageModelChat | undefined,
+): Promise<ModelClient | undefined> {
+  const settings = readSettings();
+  if (settings.model === "offline") return undefined;
+  if (settings.model === "anthropic") {
+    const apiKey = await readApiKey(secrets);
+    if (apiKey === undefined) {
+      throw new UserFacingError(
+        "NO_API_KEY",
+        'The setting "backendImplementer.model" is "anthropic", but no key is stored. Run "Backend Implementer: Set Anthropic API Key", or set the model to "offline".',
+      );
+    }
+    const model = settings.anthropicModel || definedModel || "opus";
+    return runtime.createAnthropicModel({ apiKey, baseUrl: settings.anthropicBaseUrl, model });
+  }
+  return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
+}
