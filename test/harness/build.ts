@@ -90,7 +90,13 @@ if (import.meta.main) {
     prepareDist();
     await (await context({ ...bundling(false), logLevel: "info" })).watch();
   } else {
-    const { outputs } = await buildExtension();
-    for (const [file, { bytes }] of Object.entries(outputs)) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
+    await buildExtension().then(
+      ({ outputs }) => {
+        for (const [file, { bytes }] of Object.entries(outputs)) console.log(`${file}  ${Math.ceil(bytes / 1024)} KB`);
+      },
+      () => {
+        process.exitCode = 1; // esbuild has said why
+      },
+    );
   }
 }
