@@ -6,6 +6,7 @@ import { fieldPlans, keyColumns } from "./fieldPlans.ts";
 import { className, plural, pythonName, sameThing, singular, snakeCase, uniqueName, words } from "./names.ts";
 import { persistenceAssumptions, persistenceGaps } from "./persistenceAssumptions.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan, SessionSettingPlan } from "./plan.ts";
+import { tableKey } from "./schemaText.ts";
 import { planSession } from "./sessionSettings.ts";
 
 export interface AggregatePlans {
@@ -70,10 +71,22 @@ const placeholder: ErrorClassPlan = {
 };
 
 /** Modules of the generated packages that are not an aggregate's. */
-const modulesInUse = ["base", "common", "deps", "integrity", "paging", "ports", "principal", "unit_of_work", "unset"];
+const modulesInUse = [
+  "base",
+  "common",
+  "deps",
+  "enums",
+  "integrity",
+  "paging",
+  "ports",
+  "principal",
+  "unit_of_work",
+  "unset",
+  "value_objects",
+];
 
 function nameTables(spec: DesignSpec, tables: readonly Table[], classes: Set<string>): readonly NamedTable[] {
-  const modules = new Set([...modulesInUse, "value_objects"]);
+  const modules = new Set(modulesInUse);
   const plurals = new Set(["health"]);
   return tables.map((table) => {
     const entity = entityOf(spec, table);
@@ -95,7 +108,7 @@ function entityOf(spec: DesignSpec, table: Table): Entity | undefined {
 
 /** Without schema and without the prefixes that only say "table". */
 function bareName(table: Table): string {
-  return snakeCase(table.name.slice(table.name.lastIndexOf(".") + 1)).replace(/^(?:tbl|t|tb)_/, "");
+  return snakeCase(table.name).replace(/^(?:tbl|t|tb)_/, "");
 }
 
 function planAggregate(
@@ -146,12 +159,12 @@ function stateMachineOf(spec: DesignSpec, named: NamedTable, fields: readonly Fi
 
 /** Referenced tables first; within a cycle the order of the document decides. */
 function dependencyOrder(tables: readonly Table[]): readonly Table[] {
-  const byName = new Map(tables.map((table) => [table.name, table]));
+  const byName = new Map(tables.map((table) => [tableKey(table), table]));
   const ordered: Table[] = [];
   const seen = new Set<string>();
   const visit = (table: Table): void => {
-    if (seen.has(table.name)) return;
-    seen.add(table.name);
+    if (seen.has(tableKey(table))) return;
+    seen.add(tableKey(table));
     for (const { references } of table.constraints) {
       const target = references && byName.get(references.table);
       if (target) visit(target);

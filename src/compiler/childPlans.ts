@@ -3,6 +3,7 @@ import type { TableNames } from "./enumPlans.ts";
 import { keyColumns } from "./fieldPlans.ts";
 import { pythonName, sameThing, singular, snakeCase } from "./names.ts";
 import type { ChildPlan } from "./plan.ts";
+import { tableKey } from "./schemaText.ts";
 
 /**
  * Tables whose rows live and die with the parent and are part of what the design calls the parent.
@@ -15,7 +16,7 @@ export function childPlans(spec: DesignSpec, parent: TableNames, names: readonly
   return names.flatMap((child) => {
     const key = child.table === parent.table ? undefined : ownedBy(child.table, parent.table);
     const array = key && arrays.find((candidate) => holds(spec, candidate, parent, child));
-    if (!key || !array) return [];
+    if (!key || !array || parent.table.columns.some(({ name }) => name === pythonName(array.name))) return [];
     return [{ attribute: pythonName(array.name), aggregate: child.className, foreignKey: key.columns }];
   });
 }
@@ -32,7 +33,7 @@ function ownedBy(child: Table, parent: Table): Constraint | undefined {
   const required = new Set(child.columns.filter(({ nullable }) => !nullable).map(({ name }) => name));
   return child.constraints.find(
     ({ references, columns }) =>
-      references?.table === parent.name &&
+      references?.table === tableKey(parent) &&
       references.onDelete === "cascade" &&
       columns.every((column) => required.has(column)) &&
       (references.columns.length === 0 || references.columns.join() === key.join()),

@@ -1,6 +1,7 @@
 import type { Column, Constraint, DesignSpec, EnumType, StateMachine, Table } from "../spec/model.ts";
 import { className, enumMemberName, snakeCase, uniqueName, words } from "./names.ts";
 import type { EnumMember, EnumPlan } from "./plan.ts";
+import { splitName, tableKey } from "./schemaText.ts";
 import { isText } from "./sqlTypes.ts";
 
 /** Enum of a column by `table.column`. */
@@ -16,19 +17,20 @@ export interface TableNames {
  * The closed sets of strings: PostgreSQL enums, checks that list values, and the states of a state
  * machine whose column is plain text.
  *
- * A PostgreSQL enum belongs to the first table that uses it; every other set to its own table.
+ * A PostgreSQL enum that several tables use stands in a module of its own, so that a parent and its
+ * children need not import each other; every other set belongs to its table.
  */
 export function planEnums(spec: DesignSpec, tables: readonly TableNames[], taken: Set<string>): EnumsByColumn {
-  const shared = new Map<string, EnumPlan>();
+  const natives = new Map<string, EnumPlan>();
   const byColumn = new Map<string, EnumPlan>();
   for (const names of tables) {
     for (const column of names.table.columns) {
       const native = spec.database.enums.find(({ name }) => name === column.type.name);
       const plan = native
-        ? (shared.get(native.name) ?? nativeEnum(native, names, taken))
+        ? (natives.get(native.name) ?? nativeEnum(native, ownerOf(native, names, tables), taken))
         : textEnum(spec, names, column, taken);
-      if (native && plan) shared.set(native.name, plan);
-      if (plan) byColumn.set(`${names.table.name}.${column.name}`, plan);
+      if (native && plan) natives.set(native.name, plan);
+      if (plan) byColumn.set(`${tableKey(names.table)}.${column.name}`, plan);
     }
   }
   return byColumn;
@@ -59,8 +61,16 @@ export function machineOf(spec: DesignSpec, names: TableNames, column: Column): 
   );
 }
 
-function nativeEnum(type: EnumType, { module }: TableNames, taken: Set<string>): EnumPlan {
-  const name = claim(className(type.name.replace(/_(?:enum|type|t)$/, "")), "Value", taken);
+/** Module of the enums that several tables use. */
+export const sharedEnumModule = "enums";
+
+function ownerOf(type: EnumType, first: TableNames, tables: readonly TableNames[]): string {
+  const users = tables.filter(({ table }) => table.columns.some((column) => column.type.name === type.name));
+  return users.length > 1 ? sharedEnumModule : first.module;
+}
+
+function nativeEnum(type: EnumType, module: string, taken: Set<string>): EnumPlan {
+  const name = claim(className(splitName(type.name).name.replace(/_(?:enum|type|t)$/, "")), "Value", taken);
   return { className: name, module, sqlName: type.name, members: members(type.values) };
 }
 

@@ -2,6 +2,7 @@ import type { Column, DesignSpec, Schema, Table } from "../spec/model.ts";
 import type { EnumsByColumn } from "./enumPlans.ts";
 import { pythonName, snakeCase, uniqueName } from "./names.ts";
 import type { FieldPlan, FieldRole } from "./plan.ts";
+import { tableKey } from "./schemaText.ts";
 import { type CallerColumn, callerColumns } from "./sessionSettings.ts";
 import { isJson, isSearchType, isText, isTimestamp, type JsonShape, pythonTypeOf } from "./sqlTypes.ts";
 
@@ -16,7 +17,7 @@ export function fieldPlans(spec: DesignSpec, table: Table, enums: EnumsByColumn)
       const name = uniqueName(pythonName(column.name), taken);
       taken.add(name);
       const role = roleOf(column, reading);
-      const enumPlan = enums.get(`${table.name}.${column.name}`);
+      const enumPlan = enums.get(`${tableKey(table)}.${column.name}`);
       return {
         column,
         name,

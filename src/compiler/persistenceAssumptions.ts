@@ -2,6 +2,7 @@ import type { DesignSpec } from "../spec/model.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { sameThing } from "./names.ts";
 import type { AggregatePlan } from "./plan.ts";
+import { tableKey } from "./schemaText.ts";
 import { policySql } from "./sessionSettings.ts";
 
 /** What the database design leaves open and the engine decides. */
@@ -55,7 +56,7 @@ function hiddenDeletions(spec: DesignSpec, aggregates: readonly AggregatePlan[])
     if (deleted === undefined || table.rowSecurity === "off") return [];
     const hides = new RegExp(`\\b${deleted}\\s+IS\\s+NULL`, "i");
     const readers = spec.database.policies.filter(
-      ({ table: name, command }) => name === table.name && (command === "select" || command === "all"),
+      ({ table: name, command }) => name === tableKey(table) && (command === "select" || command === "all"),
     );
     if (readers.length === 0 || !readers.every((policy) => hides.test(policySql(policy)))) return [];
     const [policy] = readers;

@@ -56,11 +56,17 @@ export function stringLiteral(value: string): string {
   return single ? `'${body}'` : `"${body.replaceAll('"', '\\"')}"`;
 }
 
-/** A string that may be longer than a line: a parenthesised run of literals, broken at spaces. */
-export function longString(value: string, width = 64): string {
+/** A string that may be longer than a line, as a value: a parenthesised run of literals. */
+export function longString(value: string): string {
+  const parts = longArgument(value);
+  return parts.includes("\n") ? `(${parts})` : parts;
+}
+
+/** The same as an argument of a call, whose brackets serve; broken at spaces where there are any. */
+export function longArgument(value: string, width = 60): string {
   if (value.length <= width) return stringLiteral(value);
-  const parts = value.match(new RegExp(`[\\s\\S]{1,${width}}(?:\\s|$)|\\S+(?:\\s|$)`, "g")) ?? [value];
-  return `(${parts.map(stringLiteral).join("\n")})`;
+  const parts = value.match(new RegExp(`[\\s\\S]{1,${width}}(?:\\s|$)|[\\s\\S]{1,${width}}`, "g")) ?? [value];
+  return parts.map(stringLiteral).join("\n");
 }
 
 /** SQL or other text over several lines as a triple-quoted string; the reader sees it as the design has it. */

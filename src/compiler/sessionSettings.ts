@@ -1,5 +1,6 @@
 import type { DesignSpec, Policy, Table } from "../spec/model.ts";
 import type { SessionSettingPlan } from "./plan.ts";
+import { tableKey } from "./schemaText.ts";
 
 /** What row policies and functions ask the session for, and the database roles they name. */
 export function planSession(spec: DesignSpec): SessionSettingPlan {
@@ -22,7 +23,7 @@ export type CallerColumn = "owner" | "tenant";
  */
 export function callerColumns(spec: DesignSpec, table: Table): ReadonlyMap<string, CallerColumn> {
   const columns = new Map<string, CallerColumn>();
-  const policies = spec.database.policies.filter((policy) => policy.table === table.name).map(policySql);
+  const policies = spec.database.policies.filter((policy) => policy.table === tableKey(table)).map(policySql);
   for (const { name } of policies.length > 0 ? table.columns : []) {
     const caller = policies.map((sql) => comparedWith(sql, table.name, name)).find((source) => source !== undefined);
     if (caller === undefined) continue;

@@ -1,0 +1,237 @@
+import { changeFields, creationFields, isOptionalOnCreation } from "./aggregates.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { sharedEnumModule } from "./enumPlans.ts";
+import type { AggregatePlan, BackendPlan, ChildPlan, EnumPlan, FieldPlan, FilterPlan, PythonType } from "./plan.ts";
+import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { valueObjectFiles } from "./valueObjectFiles.ts";
+
+/** Entities, commands, filters and closed sets: step 1 without the tables. */
+export function domainFiles(plan: BackendPlan): readonly GeneratedFile[] {
+  return [
+    ...plan.aggregates.map((aggregate) => domainModule(plan, aggregate)),
+    ...sharedEnums(plan),
+    ...valueObjectFiles(plan),
+    file("paging", pagingText),
+    file("principal", principalText),
+    file("unset", unsetText),
+  ];
+}
+
+/** Type of a filter attribute: the element where the column is an array. */
+export function filterType({ field, operator }: FilterPlan): PythonType {
+  const element = /^list\[(\w+)\]$/.exec(field.type.expression)?.[1];
+  return operator === "contains" && element !== undefined ? { ...field.type, expression: element } : field.type;
+}
+
+/** `OrderItem` is created alone or inside its parent, which then knows the foreign key. */
+export function isFilledByParent(plan: BackendPlan, aggregate: AggregatePlan, field: FieldPlan): boolean {
+  return plan.aggregates
+    .flatMap(({ children }) => children)
+    .some((child) => child.aggregate === aggregate.className && child.foreignKey.includes(field.column.name));
+}
+
+export function childAggregate(plan: BackendPlan, child: ChildPlan): AggregatePlan | undefined {
+  return plan.aggregates.find(({ className }) => className === child.aggregate);
+}
+
+/** The aggregates that are part of this one, with the child plan that says how. */
+export function childrenOf(
+  plan: BackendPlan,
+  aggregate: AggregatePlan,
+): readonly { readonly child: ChildPlan; readonly target: AggregatePlan }[] {
+  return aggregate.children.flatMap((child) => {
+    const target = childAggregate(plan, child);
+    return target ? [{ child, target }] : [];
+  });
+}
+
+function file(module: string, text: string): GeneratedFile {
+  return { path: `src/app/domain/${module}.py`, text, step: 1 };
+}
+
+function domainModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
+  const { className, module, fields, filters, enums } = aggregate;
+  const children = childrenOf(plan, aggregate);
+  const types = [...fields.map(({ type }) => type), ...filters.map(filterType)];
+  const imports = [
+    ...importsFrom("collections.abc", "Mapping"),
+    ...importsFrom("dataclasses", "dataclass"),
+    ...importsFrom("enum", "StrEnum"),
+    ...importsFrom("typing", "Final"),
+    ...importsFrom("app.domain.unset", "UNSET", "Unset"),
+    ...types.flatMap((type) => type.imports).filter((item) => item.module !== `app.domain.${module}`),
+    ...children.flatMap(({ target }) =>
+      importsFrom(`app.domain.${target.module}`, target.className, `New${target.className}`),
+    ),
+  ];
+  const body = [
+    ...enums.flatMap((item) => enumBlocks(plan, item)),
+    entityClass(aggregate),
+    creationClass(plan, aggregate),
+    changesClass(aggregate),
+    filterClass(aggregate),
+  ];
+  return file(
+    module,
+    pythonModule({
+      docstring: `${className} aggregate: immutable entities and the data of its commands.`,
+      imports,
+      body,
+    }),
+  );
+}
+
+function sharedEnums(plan: BackendPlan): readonly GeneratedFile[] {
+  const enums = [...new Set(plan.aggregates.flatMap(({ fields }) => fields.flatMap((field) => field.enum ?? [])))];
+  const shared = enums.filter(({ module }) => module === sharedEnumModule);
+  if (shared.length === 0) return [];
+  const imports = [
+    ...importsFrom("collections.abc", "Mapping"),
+    ...importsFrom("enum", "StrEnum"),
+    ...importsFrom("typing", "Final"),
+  ];
+  const body = shared.flatMap((item) => enumBlocks(plan, item));
+  return [
+    file(sharedEnumModule, pythonModule({ docstring: "Closed sets that several aggregates share.", imports, body })),
+  ];
+}
+
+function enumBlocks(plan: BackendPlan, item: EnumPlan): readonly string[] {
+  const machine = plan.aggregates.find(
+    ({ stateMachine, fields }) =>
+      stateMachine && fields.some((field) => field.name === stateMachine.field && field.enum === item),
+  )?.stateMachine;
+  const lines = [
+    `class ${item.className}(StrEnum):`,
+    docstring(machine ? "States of the life cycle, as the design names them." : "Values, as the design names them.", 1),
+    "",
+    ...item.members.map(({ name, value }) => `    ${name} = ${stringLiteral(value)}`),
+  ];
+  if (!machine) return [lines.join("\n")];
+  const memberOf = (value: string) => item.members.find((member) => member.value === value)?.name ?? "";
+  const table = machineName(item);
+  const method = [
+    "",
+    `    def can_transition_to(self, target: "${item.className}") -> bool:`,
+    '        """Whether the state machine of the design has this transition."""',
+    `        return target in ${table}[self]`,
+  ];
+  const rows = item.members.map(({ name, value }) => {
+    const targets = machine.transitions.filter(({ from }) => from === value).map(({ to }) => memberOf(to));
+    const set = [...new Set(targets)].map((target) => `${item.className}.${target}`);
+    return `    ${item.className}.${name}: frozenset(${set.length > 0 ? `{${set.join(", ")}}` : ""}),`;
+  });
+  const type = `Final[Mapping[${item.className}, frozenset[${item.className}]]]`;
+  return [[...lines, ...method].join("\n"), [`${table}: ${type} = {`, ...rows, "}"].join("\n")];
+}
+
+/** `TRANSITIONS` where the module has one machine, and the enum's name in front in the shared module. */
+function machineName({ className, module }: EnumPlan): string {
+  const prefix =
+    module === sharedEnumModule ? `${className.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase()}_` : "";
+  return `${prefix}TRANSITIONS`;
+}
+
+function annotation(field: FieldPlan): string {
+  return field.optional ? `${field.type.expression} | None` : field.type.expression;
+}
+
+function entityClass(aggregate: AggregatePlan): string {
+  const lines = [
+    "@dataclass(frozen=True, slots=True, kw_only=True)",
+    `class ${aggregate.className}:`,
+    docstring(aggregate.description, 1),
+    "",
+    ...aggregate.fields.map((field) => `    ${field.name}: ${annotation(field)}`),
+    ...aggregate.children.map(({ attribute, aggregate: child }) => `    ${attribute}: tuple[${child}, ...] = ()`),
+  ];
+  return lines.join("\n");
+}
+
+function creationClass(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const fields = creationFields(aggregate).map((field) => {
+    const optional = isOptionalOnCreation(field) || isFilledByParent(plan, aggregate, field);
+    return `    ${field.name}: ${field.type.expression}${optional ? " | None = None" : ""}`;
+  });
+  const children = aggregate.children.map(
+    ({ attribute, aggregate: child }) => `    ${attribute}: tuple[New${child}, ...] = ()`,
+  );
+  const parent = creationFields(aggregate).find((field) => isFilledByParent(plan, aggregate, field));
+  const summary = "What a new row is made of; None leaves a value to the database.";
+  const text = parent
+    ? `${summary}\n\n\`\`${parent.name}\`\` is filled by the parent when it is created with it.`
+    : summary;
+  return dataclass(`New${aggregate.className}`, text, [...fields, ...children]);
+}
+
+function changesClass(aggregate: AggregatePlan): string {
+  const fields = changeFields(aggregate).map(
+    (field) => `    ${field.name}: ${field.type.expression} | Unset${field.optional ? " | None" : ""} = UNSET`,
+  );
+  return dataclass(`${aggregate.className}Changes`, "The values that an update changes; UNSET ones stay.", fields);
+}
+
+function filterClass(aggregate: AggregatePlan): string {
+  const fields = aggregate.filters.map((item) => `    ${item.name}: ${filterType(item).expression} | None = None`);
+  return dataclass(`${aggregate.className}Filter`, "What a list is narrowed to; None does not narrow.", fields);
+}
+
+function dataclass(name: string, summary: string, fields: readonly string[]): string {
+  const lines = ["@dataclass(frozen=True, slots=True, kw_only=True)", `class ${name}:`, docstring(summary, 1)];
+  return [...lines, ...(fields.length > 0 ? ["", ...fields] : [])].join("\n");
+}
+
+const pagingText = `"""Which part of a list is asked for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A slice of a stably ordered list."""
+
+    limit: int = 20
+    offset: int = 0
+`;
+
+const principalText = `"""The authenticated caller, as services and the database session see it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The subject of a verified token; \`\`user_id\`\` need not be a UUID."""
+
+    user_id: str
+    tenant_id: str | None = None
+    roles: tuple[str, ...] = ()
+`;
+
+const unsetText = `"""A value that an update leaves alone, as opposed to one that it sets to null."""
+
+from dataclasses import Field, fields
+from enum import Enum
+from typing import Any, ClassVar, Final, Protocol
+
+
+class Unset(Enum):
+    """Type of the only value \`\`UNSET\`\`, so that type checkers can tell it apart."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+
+
+class Changes(Protocol):
+    """Any dataclass of changes."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+def changed_values(changes: Changes) -> dict[str, object]:
+    """Return the values that are set, by field name."""
+    values = {field.name: getattr(changes, field.name) for field in fields(changes)}
+    return {name: value for name, value in values.items() if value is not UNSET}
+`;

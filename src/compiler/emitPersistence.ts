@@ -1,0 +1,22 @@
+import type { GeneratedFile } from "./compilation.ts";
+import { domainFiles } from "./domainFiles.ts";
+import { migrationFiles } from "./migrationFiles.ts";
+import { modelFiles } from "./modelFiles.ts";
+import type { BackendPlan } from "./plan.ts";
+import { portFiles } from "./portFiles.ts";
+import { projectFiles } from "./projectFiles.ts";
+import { repositoryFiles } from "./repositoryFiles.ts";
+import { unitOfWorkFiles } from "./unitOfWorkFiles.ts";
+
+/** Steps 1 to 3 and the project's own files; Python text is not formatted yet. */
+export function emitPersistence(plan: BackendPlan): GeneratedFile[] {
+  return [
+    ...projectFiles(plan),
+    ...domainFiles(plan),
+    ...modelFiles(plan),
+    ...migrationFiles(plan),
+    ...portFiles(plan),
+    ...repositoryFiles(plan),
+    ...unitOfWorkFiles(plan),
+  ];
+}

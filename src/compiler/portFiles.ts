@@ -1,0 +1,94 @@
+import { locksRows } from "./aggregates.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import { docstring, importsFrom, pythonModule } from "./python.ts";
+
+/** The protocols that services depend on: one repository an aggregate, and the unit of work. */
+export function portFiles(plan: BackendPlan): readonly GeneratedFile[] {
+  return [...plan.aggregates.map(repositoryPort), unitOfWorkPort(plan)];
+}
+
+/** `order_id: UUID`, or one parameter for each column of a composite key. */
+export function keySignature(aggregate: AggregatePlan): string {
+  return aggregate.key.map(({ type }, index) => `${aggregate.keyParameters[index]}: ${type.expression}`).join(", ");
+}
+
+/** The first sentence of every repository method, by name; the port and its implementation say the same. */
+export function methodSummaries({ children, fields }: AggregatePlan): Readonly<Record<string, string>> {
+  const parts = children.map(({ attribute }) => attribute).join(", ");
+  const soft = fields.some(({ role }) => role === "deletedAt");
+  return {
+    find_by_id: `Return the one with this key${parts ? `, with its ${parts}` : ""}, if the caller may see it.`,
+    find_all: "Return one page in a stable order, newest first.",
+    count: "Count what the criteria match on all pages.",
+    create: `Insert it${parts ? `, with its ${parts},` : ""} and return it as the database holds it.`,
+    update: "Apply the changes; None if there is nothing visible to change.",
+    delete: soft ? "Mark it as deleted; False if it was not visible." : "Delete it; False if it was not visible.",
+  };
+}
+
+/** Parameters and result of every repository method, without `self`. */
+export function methodSignatures(aggregate: AggregatePlan): Readonly<Record<string, string>> {
+  const { className } = aggregate;
+  const key = keySignature(aggregate);
+  const lock = locksRows(aggregate) ? ", *, for_update: bool = False" : "";
+  return {
+    find_by_id: `(self, ${key}${lock}) -> ${className} | None`,
+    find_all: `(self, criteria: ${className}Filter, page: PageRequest) -> list[${className}]`,
+    count: `(self, criteria: ${className}Filter) -> int`,
+    create: `(self, data: New${className}) -> ${className}`,
+    update: `(self, ${key}, changes: ${className}Changes) -> ${className} | None`,
+    delete: `(self, ${key}) -> bool`,
+  };
+}
+
+/** What the signatures of {@link methodSignatures} need. */
+export function signatureImports(aggregate: AggregatePlan) {
+  const { className, module, key } = aggregate;
+  return [
+    ...importsFrom("app.domain.paging", "PageRequest"),
+    ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
+    ...key.flatMap(({ type }) => type.imports),
+  ];
+}
+
+function repositoryPort(aggregate: AggregatePlan): GeneratedFile {
+  const { className, module } = aggregate;
+  const summaries = methodSummaries(aggregate);
+  const methods = Object.entries(methodSignatures(aggregate)).map(
+    ([name, signature]) => `    async def ${name}${signature}:
+${docstring(summaries[name] ?? "", 2)}`,
+  );
+  const body = [
+    `class ${className}Repository(Protocol):\n    """Data access of the ${className} aggregate."""\n\n${methods.join("\n\n")}`,
+  ];
+  const imports = [...importsFrom("typing", "Protocol"), ...signatureImports(aggregate)];
+  const text = pythonModule({ docstring: `Port of the ${className} repository.`, imports, body });
+  return { path: `src/app/domain/ports/${module}.py`, text, step: 3 };
+}
+
+function unitOfWorkPort(plan: BackendPlan): GeneratedFile {
+  const properties = plan.aggregates.map(
+    ({ className, plural }) => `    @property\n    def ${plural}(self) -> ${className}Repository: ...`,
+  );
+  const methods = [
+    "    async def __aenter__(self) -> Self: ...",
+    `    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...`,
+  ];
+  const summary = '    """One transaction: committed when the block ends, rolled back when it raises."""';
+  const body = [`class UnitOfWork(Protocol):\n${[summary, ...properties, ...methods].join("\n\n")}`];
+  const imports = [
+    ...importsFrom("types", "TracebackType"),
+    ...importsFrom("typing", "Protocol", "Self"),
+    ...plan.aggregates.flatMap(({ className, module }) =>
+      importsFrom(`app.domain.ports.${module}`, `${className}Repository`),
+    ),
+  ];
+  const text = pythonModule({ docstring: "Port of the transaction boundary.", imports, body });
+  return { path: "src/app/domain/ports/unit_of_work.py", text, step: 3 };
+}

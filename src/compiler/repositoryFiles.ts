@@ -1,0 +1,285 @@
+import { changeFields, creationFields, locksRows } from "./aggregates.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { childrenOf } from "./domainFiles.ts";
+import { rowAttribute } from "./modelFiles.ts";
+import type { AggregatePlan, BackendPlan, FieldPlan, FilterPlan, ViolationPlan } from "./plan.ts";
+import { methodSignatures, methodSummaries, signatureImports } from "./portFiles.ts";
+import { docstring, importsFrom, indent, pythonModule, stringLiteral } from "./python.ts";
+
+/** The SQLAlchemy repositories: expressions only, children in one batch, violations by constraint name. */
+export function repositoryFiles(plan: BackendPlan): readonly GeneratedFile[] {
+  return plan.aggregates.map((aggregate) => repositoryModule(plan, aggregate));
+}
+
+function repositoryModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
+  const { className, module } = aggregate;
+  const violations = violationsOf(plan, aggregate);
+  const body = [
+    ...(violations.length > 0 ? [violationTable(violations)] : []),
+    entityFunction(plan, aggregate),
+    rowFunction(plan, aggregate),
+    repositoryClass(plan, aggregate),
+    conditionsFunction(aggregate),
+  ];
+  const text = pythonModule({
+    docstring: `SQLAlchemy implementation of the ${className} repository.`,
+    imports: repositoryImports(plan, aggregate, violations),
+    body,
+  });
+  return { path: `src/app/persistence/repositories/${module}.py`, text, step: 3 };
+}
+
+function repositoryImports(plan: BackendPlan, aggregate: AggregatePlan, violations: readonly ViolationPlan[]) {
+  const { className, module, fields } = aggregate;
+  return [
+    ...importsFrom("collections.abc", "Callable", "Mapping"),
+    ...importsFrom("typing", "Final"),
+    ...importsFrom("sqlalchemy", "ColumnElement", "delete", "func", "select", "update"),
+    ...importsFrom("sqlalchemy.ext.asyncio", "AsyncSession"),
+    ...importsFrom("sqlalchemy.orm", "selectinload"),
+    ...importsFrom("app.core.errors", ...violations.map(({ error }) => error.className)),
+    ...importsFrom("app.domain.unset", "changed_values"),
+    ...importsFrom("app.persistence.integrity", "translated_violations"),
+    ...importsFrom(`app.persistence.models.${module}`, `${className}Row`),
+    ...signatureImports(aggregate),
+    ...fields.flatMap((field) => (isTextEnum(field) ? field.type.imports : [])),
+    ...childrenOf(plan, aggregate).flatMap(({ target }) => [
+      ...importsFrom(
+        `app.persistence.repositories.${target.module}`,
+        `to_${target.module}`,
+        `new_${target.module}_row`,
+      ),
+      ...(target.children.length > 0
+        ? importsFrom(`app.persistence.models.${target.module}`, `${target.className}Row`)
+        : []),
+    ]),
+  ];
+}
+
+/** A parent is written together with its children, so their constraints can be violated as well. */
+function violationsOf(plan: BackendPlan, aggregate: AggregatePlan): readonly ViolationPlan[] {
+  const children = childrenOf(plan, aggregate).flatMap(({ target }) => violationsOf(plan, target));
+  const byName = new Map<string, ViolationPlan>();
+  for (const violation of [...aggregate.violations, ...children]) {
+    if (!byName.has(violation.constraint.name)) byName.set(violation.constraint.name, violation);
+  }
+  return [...byName.values()];
+}
+
+function violationTable(violations: readonly ViolationPlan[]): string {
+  const rows = violations.map(({ constraint, error }) => `    ${stringLiteral(constraint.name)}: ${error.className},`);
+  return ["_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {", ...rows, "}"].join("\n");
+}
+
+function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const { className, module, fields } = aggregate;
+  const values = fields.map((field) => `${field.name}=${domainValue(field)},`);
+  const children = childrenOf(plan, aggregate).map(
+    ({ child, target }) => `${child.attribute}=tuple(to_${target.module}(item) for item in row.${child.attribute}),`,
+  );
+  return [
+    `def to_${module}(row: ${className}Row) -> ${className}:`,
+    '    """Turn a row, its relationships loaded, into the entity."""',
+    `    return ${className}(`,
+    ...[...values, ...children].map((line) => `        ${line}`),
+    "    )",
+  ].join("\n");
+}
+
+function domainValue(field: FieldPlan): string {
+  const value = `row.${rowAttribute(field.name)}`;
+  if (!isTextEnum(field) || !field.enum) return value;
+  const converted = `${field.enum.className}(${value})`;
+  return field.optional ? `None if ${value} is None else ${converted}` : converted;
+}
+
+function isTextEnum(field: FieldPlan): boolean {
+  return field.enum !== undefined && field.enum.sqlName === undefined;
+}
+
+function rowFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const { className, module } = aggregate;
+  const values = creationFields(aggregate).map((field) => `${rowAttribute(field.name)}=data.${field.name},`);
+  const children = childrenOf(plan, aggregate).map(
+    ({ child, target }) => `${child.attribute}=[new_${target.module}_row(item) for item in data.${child.attribute}],`,
+  );
+  return [
+    `def new_${module}_row(data: New${className}) -> ${className}Row:`,
+    '    """Turn the data of a new one into a row that is not yet stored."""',
+    `    return ${className}Row(`,
+    ...[...values, ...children].map((line) => `        ${line}`),
+    "    )",
+  ].join("\n");
+}
+
+function repositoryClass(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const { className } = aggregate;
+  const signatures = methodSignatures(aggregate);
+  const summaries = methodSummaries(aggregate);
+  const bodies = methodBodies(plan, aggregate);
+  const methods = Object.entries(signatures).map(([name, signature]) =>
+    [`    async def ${name}${signature}:`, docstring(summaries[name] ?? "", 2), indent(bodies[name] ?? "pass", 2)].join(
+      "\n",
+    ),
+  );
+  const head = [
+    `class Sql${className}Repository:`,
+    '    """Expression-language queries only; every value is a bound parameter."""',
+    "",
+    "    def __init__(self, session: AsyncSession) -> None:",
+    "        self._session = session",
+  ].join("\n");
+  return [head, ...methods, findRow(plan, aggregate)].join("\n\n");
+}
+
+function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Record<string, string>> {
+  const { className, module, key, keyParameters } = aggregate;
+  const row = `${className}Row`;
+  const parameters = keyParameters.join(", ");
+  const lock = locksRows(aggregate) ? ", for_update=for_update" : "";
+  return {
+    find_by_id: `row = await self._find_row(${parameters}${lock})\nreturn None if row is None else to_${module}(row)`,
+    find_all: [
+      `statement = (`,
+      `    select(${row})`,
+      `    .where(*_conditions(criteria))`,
+      ...loadOptions(plan, aggregate).map((option) => `    .options(${option})`),
+      `    .order_by(${ordering(aggregate)})`,
+      `    .limit(page.limit)`,
+      `    .offset(page.offset)`,
+      `)`,
+      `rows = (await self._session.scalars(statement)).all()`,
+      `return [to_${module}(row) for row in rows]`,
+    ].join("\n"),
+    count: [
+      `statement = select(func.count()).select_from(${row}).where(*_conditions(criteria))`,
+      `return (await self._session.scalars(statement)).one()`,
+    ].join("\n"),
+    create: [
+      `row = new_${module}_row(data)`,
+      `self._session.add(row)`,
+      flush(plan, aggregate),
+      `stored = await self._find_row(${key.map(({ name }) => `row.${rowAttribute(name)}`).join(", ")})`,
+      `return to_${module}(row if stored is None else stored)`,
+    ].join("\n"),
+    update: updateBody(plan, aggregate, parameters),
+    delete: deleteBody(plan, aggregate),
+  };
+}
+
+function updateBody(plan: BackendPlan, aggregate: AggregatePlan, parameters: string): string {
+  const renamed = changeFields(aggregate).filter(({ name }) => rowAttribute(name) !== name);
+  const loop = renamed.length > 0 ? "_ATTRIBUTES.get(name, name)" : "name";
+  return [
+    `row = await self._find_row(${parameters})`,
+    `if row is None:`,
+    `    return None`,
+    ...(renamed.length > 0
+      ? [`attributes = {${renamed.map(({ name }) => `"${name}": "${rowAttribute(name)}"`).join(", ")}}`]
+      : []),
+    `for name, value in changed_values(changes).items():`,
+    `    setattr(row, ${loop.replace("_ATTRIBUTES", "attributes")}, value)`,
+    flush(plan, aggregate),
+    `stored = await self._find_row(${parameters})`,
+    `return to_${aggregate.module}(row if stored is None else stored)`,
+  ].join("\n");
+}
+
+function deleteBody(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const row = `${aggregate.className}Row`;
+  const deleted = aggregate.fields.find(({ role }) => role === "deletedAt");
+  const [first] = aggregate.key;
+  const returning = `.returning(${row}.${rowAttribute(first?.name ?? "id")})`;
+  const statement = deleted
+    ? `update(${row}).where(${keyConditions(aggregate)}).values(${rowAttribute(deleted.name)}=func.now())${returning}`
+    : `delete(${row}).where(${keyConditions(aggregate)})${returning}`;
+  return [
+    `statement = (${statement})`,
+    `with translated_violations(${violationArgument(plan, aggregate)}):`,
+    `    deleted = await self._session.scalar(statement)`,
+    `return deleted is not None`,
+  ].join("\n");
+}
+
+function flush(plan: BackendPlan, aggregate: AggregatePlan): string {
+  return `with translated_violations(${violationArgument(plan, aggregate)}):\n    await self._session.flush()`;
+}
+
+function violationArgument(plan: BackendPlan, aggregate: AggregatePlan): string {
+  return violationsOf(plan, aggregate).length > 0 ? "_VIOLATIONS" : "{}";
+}
+
+/** Reads what the database holds, whatever the session remembers: triggers may have changed it. */
+function findRow(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const { className, key, keyParameters } = aggregate;
+  const row = `${className}Row`;
+  const signature = key.map(({ type }, index) => `${keyParameters[index]}: ${type.expression}`).join(", ");
+  const lock = locksRows(aggregate);
+  const options = loadOptions(plan, aggregate).map((option) => `            .options(${option})`);
+  return [
+    `    async def _find_row(self, ${signature}${lock ? ", *, for_update: bool = False" : ""}) -> ${row} | None:`,
+    `        statement = (`,
+    `            select(${row})`,
+    `            .where(${keyConditions(aggregate)})`,
+    ...options,
+    `            .execution_options(populate_existing=True)`,
+    `        )`,
+    ...(lock ? [`        if for_update:`, `            statement = statement.with_for_update()`] : []),
+    `        return (await self._session.scalars(statement)).one_or_none()`,
+  ].join("\n");
+}
+
+function keyConditions(aggregate: AggregatePlan): string {
+  const row = `${aggregate.className}Row`;
+  const key = aggregate.key.map(
+    ({ name }, index) => `${row}.${rowAttribute(name)} == ${aggregate.keyParameters[index]}`,
+  );
+  return [...key, ...notDeleted(aggregate)].join(", ");
+}
+
+function notDeleted({ className, fields }: AggregatePlan): readonly string[] {
+  const deleted = fields.find(({ role }) => role === "deletedAt");
+  return deleted ? [`${className}Row.${rowAttribute(deleted.name)}.is_(None)`] : [];
+}
+
+function loadOptions(plan: BackendPlan, aggregate: AggregatePlan, path = ""): readonly string[] {
+  return childrenOf(plan, aggregate).flatMap(({ child, target }) => {
+    const step = `${path}${path === "" ? "" : "."}selectinload(${aggregate.className}Row.${child.attribute})`;
+    const deeper = loadOptions(plan, target, step);
+    return deeper.length > 0 ? deeper : [step];
+  });
+}
+
+/** Newest first where the table says when, then by key, so that pages neither repeat nor skip. */
+function ordering({ className, fields, key }: AggregatePlan): string {
+  const created = fields.find(({ role }) => role === "createdAt");
+  const newest = created ? [`${className}Row.${rowAttribute(created.name)}.desc()`] : [];
+  return [...newest, ...key.map(({ name }) => `${className}Row.${rowAttribute(name)}`)].join(", ");
+}
+
+function conditionsFunction(aggregate: AggregatePlan): string {
+  const { className, filters } = aggregate;
+  const name = filters.length > 0 ? "criteria" : "_";
+  const start = notDeleted(aggregate);
+  const head = `def _conditions(${name}: ${className}Filter) -> list[ColumnElement[bool]]:`;
+  if (filters.length === 0) return `${head}\n    return [${start.join(", ")}]`;
+  const tests = filters.map(
+    (filter) =>
+      `    if criteria.${filter.name} is not None:\n        conditions.append(${condition(aggregate, filter)})`,
+  );
+  return [
+    head,
+    `    conditions: list[ColumnElement[bool]] = [${start.join(", ")}]`,
+    ...tests,
+    "    return conditions",
+  ].join("\n");
+}
+
+function condition({ className }: AggregatePlan, { name, field, operator }: FilterPlan): string {
+  const column = `${className}Row.${rowAttribute(field.name)}`;
+  const value = `criteria.${name}`;
+  if (operator === "atLeast") return `${column} >= ${value}`;
+  if (operator === "atMost") return `${column} <= ${value}`;
+  if (operator === "equal") return `${column} == ${value}`;
+  return field.column.type.array ? `${column}.contains([${value}])` : `${column}.icontains(${value}, autoescape=True)`;
+}

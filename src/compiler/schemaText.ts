@@ -1,0 +1,168 @@
+import type { Column, Constraint, ForeignKeyTarget, IndexPart, Table, TableIndex } from "../spec/model.ts";
+import type { FieldPlan } from "./plan.ts";
+import { longArgument, stringLiteral } from "./python.ts";
+import { sqlAlchemyType } from "./sqlTypes.ts";
+
+/** How foreign keys, indexes and policies refer to the table: `orders`, or `billing.orders`. */
+export function tableKey(table: Table): string {
+  return table.schema === undefined || table.schema === "public" ? table.name : `${table.schema}.${table.name}`;
+}
+
+/** A table's name without its schema, and the schema unless it is the default one. */
+export function relationOf(table: Table): { readonly name: string; readonly schema: string | undefined } {
+  return splitName(tableKey(table));
+}
+
+/** The parts of a key of {@link tableKey}, or of a type's name. */
+export function splitName(key: string): { readonly name: string; readonly schema: string | undefined } {
+  const dot = key.lastIndexOf(".");
+  return { name: key.slice(dot + 1), schema: dot === -1 ? undefined : key.slice(0, dot) };
+}
+
+/**
+ * SQL as an argument of `sa.text`, which takes `:name` for a parameter.
+ *
+ * A colon of the design is therefore escaped, unless it belongs to a cast (`::uuid`).
+ */
+export function sqlText(sql: string): string {
+  return longArgument(escapeColons(sql.replace(/\s+/g, " ").trim()));
+}
+
+export function escapeColons(sql: string): string {
+  return sql.replace(/(?<![:\w\\]):(?=\w+(?!:))/g, "\\:");
+}
+
+/** A key of {@link tableKey} as SQL. */
+export function quotedKey(key: string): string {
+  return key.split(".").map(quoted).join(".");
+}
+
+export function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `server_default=…`, `sa.Computed(…)` and `sa.Identity(…)` of a column, for models and migrations alike. */
+export function serverValue(column: Column): {
+  readonly positional: readonly string[];
+  readonly keyword: readonly string[];
+} {
+  if (column.generated !== undefined) {
+    return { positional: [`sa.Computed(${sqlText(column.generated)}, persisted=True)`], keyword: [] };
+  }
+  if (column.identity) {
+    return { positional: [column.identity === "always" ? "sa.Identity(always=True)" : "sa.Identity()"], keyword: [] };
+  }
+  if (column.default === undefined) return { positional: [], keyword: [] };
+  return { positional: [], keyword: [`server_default=${defaultText(column.default)}`] };
+}
+
+/** The type of a column; a native enum by its name alone, because the migration creates it. */
+export function fieldType(column: Column, field: FieldPlan | undefined): string {
+  const native = field?.enum?.sqlName;
+  return sqlAlchemyType(
+    column.type,
+    native === undefined ? undefined : `postgresql.ENUM(${enumOptions(native).join(", ")})`,
+  );
+}
+
+/** The migration creates the type; SQLAlchemy only refers to it. */
+export function enumOptions(sqlName: string): readonly string[] {
+  const { name, schema } = splitName(sqlName);
+  const place = schema === undefined ? [] : [`schema=${stringLiteral(schema)}`];
+  return [`name=${stringLiteral(name)}`, ...place, "create_type=False"];
+}
+
+/** The name the models' naming convention gives, which is PostgreSQL's own. */
+export function conventionalName(constraint: Constraint, table: string): string {
+  const columns = constraint.columns.join("_");
+  const name = {
+    primaryKey: `${table}_pkey`,
+    unique: `${table}_${columns}_key`,
+    foreignKey: `${table}_${columns}_fkey`,
+    check: constraint.name,
+    exclude: constraint.name,
+  }[constraint.type];
+  return name.length > 63 ? "" : name;
+}
+
+export function foreignKeyOptions(references: ForeignKeyTarget, constraint: Constraint): readonly string[] {
+  const { onDelete, onUpdate } = references;
+  return [
+    ...(onDelete === "noAction" ? [] : [`ondelete="${actions[onDelete]}"`]),
+    ...(onUpdate === "noAction" ? [] : [`onupdate="${actions[onUpdate]}"`]),
+    ...deferral(constraint),
+  ];
+}
+
+export function deferral({ deferrable }: Constraint): readonly string[] {
+  return deferrable ? ["deferrable=True", `initially="${deferrable === "deferred" ? "DEFERRED" : "IMMEDIATE"}"`] : [];
+}
+
+/** The referenced columns as SQLAlchemy wants them: `"billing.orders.id"`. */
+export function foreignKeyTargets({ table, columns }: ForeignKeyTarget): readonly string[] {
+  return columns.map((column) => stringLiteral(`${table}.${column}`));
+}
+
+/** Arguments of an index after its name and table: `["customer_id"]` parts and keyword options. */
+export function indexArguments(index: TableIndex): {
+  readonly parts: readonly string[];
+  readonly options: readonly string[];
+} {
+  const classes = index.parts.filter(
+    ({ column, operatorClass }) => column !== undefined && operatorClass !== undefined,
+  );
+  const operators = classes.map(
+    ({ column, operatorClass }) => `${stringLiteral(column ?? "")}: ${stringLiteral(operatorClass ?? "")}`,
+  );
+  return {
+    parts: index.parts.map(indexPart),
+    options: [
+      ...(index.unique ? ["unique=True"] : []),
+      ...(index.method === "btree" ? [] : [`postgresql_using=${stringLiteral(index.method)}`]),
+      ...(operators.length > 0 ? [`postgresql_ops={${operators.join(", ")}}`] : []),
+      ...(index.include.length > 0 ? [`postgresql_include=[${index.include.map(stringLiteral).join(", ")}]`] : []),
+      ...(index.where === undefined ? [] : [`postgresql_where=sa.text(${sqlText(index.where)})`]),
+    ],
+  };
+}
+
+/** A constraint that both models and migrations spell as a table argument; exclusions are plain SQL. */
+export function tableConstraint(constraint: Constraint, name: string | undefined): string | undefined {
+  const columns = constraint.columns.map(stringLiteral);
+  const named = name === undefined ? [] : [`name=${stringLiteral(name)}`];
+  if (constraint.type === "primaryKey") return `sa.PrimaryKeyConstraint(${[...columns, ...named].join(", ")})`;
+  if (constraint.type === "unique") {
+    const nulls = constraint.nullsNotDistinct ? ["postgresql_nulls_not_distinct=True"] : [];
+    return `sa.UniqueConstraint(${[...columns, ...named, ...deferral(constraint), ...nulls].join(", ")})`;
+  }
+  if (constraint.type === "check") {
+    return `sa.CheckConstraint(${[sqlText(constraint.expression ?? "true"), `name=${stringLiteral(constraint.name)}`].join(", ")})`;
+  }
+  if (constraint.type !== "foreignKey" || !constraint.references) return undefined;
+  const targets = foreignKeyTargets(constraint.references);
+  const options = foreignKeyOptions(constraint.references, constraint);
+  return `sa.ForeignKeyConstraint(${[`[${columns.join(", ")}]`, `[${targets.join(", ")}]`, ...named, ...options].join(", ")})`;
+}
+
+const actions = { restrict: "RESTRICT", cascade: "CASCADE", setNull: "SET NULL", setDefault: "SET DEFAULT" } as const;
+
+function defaultText(sql: string): string {
+  return /^(?:now\(\)|current_timestamp)$/i.test(sql.trim()) ? "sa.func.now()" : `sa.text(${sqlText(sql)})`;
+}
+
+/** A plain column by name; anything else is SQL, with its order behind it. */
+function indexPart({ column, expression, descending, nulls, operatorClass }: IndexPart): string {
+  const plain = column !== undefined && !descending && nulls === undefined;
+  if (plain) return stringLiteral(column);
+  const base = column ?? `(${expression ?? ""})`;
+  const operator = column === undefined ? operatorClass : undefined;
+  const order = [operator, descending ? "DESC" : undefined, nulls && `NULLS ${nulls.toUpperCase()}`];
+  const text = [base, ...order].filter((part) => part !== undefined).join(" ");
+  return `sa.text(${sqlText(column === undefined ? text.replace(/^\((\w+\([^()]*\))\)/, "$1") : text)})`;
+}
+
+const reserved = new Set(
+  "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with".split(
+    " ",
+  ),
+);

@@ -1,0 +1,158 @@
+import type { Constraint, Table } from "../spec/model.ts";
+import { executeSql, fitsFunction, type MigrationStep } from "./migrationText.ts";
+import { snakeCase } from "./names.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import { longString, stringLiteral } from "./python.ts";
+import {
+  deferral,
+  fieldType,
+  foreignKeyOptions,
+  indexArguments,
+  quoted,
+  quotedKey,
+  relationOf,
+  serverValue,
+  splitName,
+  sqlText,
+  tableConstraint,
+  tableKey,
+} from "./schemaText.ts";
+
+/**
+ * A table and its indexes.
+ *
+ * A table that is too long for one function gets its constraints by statements of their own, and a
+ * very wide one its last columns, too: every statement stays readable, and static tools follow it.
+ */
+export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonly MigrationStep[] {
+  const { table } = aggregate;
+  const name = snakeCase(table.name);
+  const constraints = table.constraints.filter(
+    (constraint) => constraint.type !== "exclude" && !pointsForward(plan, table, constraint),
+  );
+  const columns = table.columns.map((column) => columnText(aggregate, column));
+  const isKey = ({ type }: Constraint) => type === "primaryKey";
+  const whole = createTable(table, columns, constraints);
+  const inline = fitsFunction(name, [whole]) ? constraints : constraints.filter(isKey);
+  const width = widestThatFits(columns.length, (count) =>
+    fitsFunction(name, [createTable(table, columns.slice(0, count), inline)]),
+  );
+  const rest = columns
+    .slice(width)
+    .map((column) => `op.add_column(${stringLiteral(table.name)}, ${column}${schemaOf(table)})`);
+  const added = constraints.filter((constraint) => !inline.includes(constraint));
+  const section = "tables";
+  const drop = [`op.drop_table(${stringLiteral(table.name)}${schemaOf(table)})`];
+  return [
+    { name: `create_${name}`, section, up: [createTable(table, columns.slice(0, width), inline)], down: drop },
+    { name: `extend_${name}`, section, up: rest, down: [] },
+    { name: `constrain_${name}`, section, up: added.flatMap((item) => addConstraint(table, item)), down: [] },
+    { name: `index_${name}`, section, up: [...exclusions(table), ...indexes(plan, table)], down: [] },
+  ];
+}
+
+/** Foreign keys to tables that stand later, added when both exist. */
+export function circularKeySteps(plan: BackendPlan): readonly MigrationStep[] {
+  return plan.aggregates.map(({ table }) => {
+    const forward = table.constraints.filter((constraint) => pointsForward(plan, table, constraint));
+    return {
+      name: `refer_from_${snakeCase(table.name)}`,
+      section: "tables",
+      up: forward.flatMap((constraint) => addConstraint(table, constraint)),
+      down: forward.map(
+        ({ name }) => `op.drop_constraint(${stringLiteral(name)}, ${stringLiteral(table.name)}${schemaOf(table)})`,
+      ),
+    };
+  });
+}
+
+function pointsForward(plan: BackendPlan, table: Table, { references }: Constraint): boolean {
+  const position = (key: string) => plan.aggregates.findIndex((aggregate) => tableKey(aggregate.table) === key);
+  return references !== undefined && position(references.table) > position(tableKey(table));
+}
+
+function widestThatFits(columns: number, fits: (count: number) => boolean): number {
+  for (let count = columns; count > 1; count -= 1) if (fits(count)) return count;
+  return Math.min(columns, 1);
+}
+
+function schemaOf(table: Table): string {
+  const { schema } = relationOf(table);
+  return schema === undefined ? "" : `, schema=${stringLiteral(schema)}`;
+}
+
+function columnText(aggregate: AggregatePlan, column: Table["columns"][number]): string {
+  const field = aggregate.fields.find((candidate) => candidate.column === column);
+  const server = serverValue(column);
+  const args = [
+    stringLiteral(column.name),
+    fieldType(column, field).replace("sa.DateTime(timezone=True)", "TIMESTAMPTZ"),
+    ...server.positional,
+    ...server.keyword.map((item) => shortDefaults.get(item) ?? item),
+    ...(column.nullable ? [] : ["nullable=False"]),
+    ...(column.comment === undefined ? [] : [`comment=${longString(column.comment)}`]),
+  ];
+  return `sa.Column(${args.join(", ")})`;
+}
+
+/** What nearly every table repeats, by the names of constants at the top of the revision. */
+export const migrationConstants: readonly (readonly [name: string, value: string])[] = [
+  ["TIMESTAMPTZ", "sa.DateTime(timezone=True)"],
+  ["NOW", "sa.func.now()"],
+  ["NEW_UUID", 'sa.text("gen_random_uuid()")'],
+];
+
+const shortDefaults: ReadonlyMap<string, string> = new Map(
+  migrationConstants.map(([name, value]) => [`server_default=${value}`, `server_default=${name}`]),
+);
+
+function createTable(table: Table, columns: readonly string[], constraints: readonly Constraint[]): string {
+  const inline = constraints.flatMap((constraint) => tableConstraint(constraint, constraint.name) ?? []);
+  const comment = table.comment === undefined ? "" : `,\ncomment=${longString(table.comment)}`;
+  return `op.create_table(${[stringLiteral(table.name), ...columns, ...inline].join(",\n")}${schemaOf(table)}${comment})`;
+}
+
+function addConstraint(table: Table, constraint: Constraint): readonly string[] {
+  const columns = `[${constraint.columns.map(stringLiteral).join(", ")}]`;
+  const named = `${stringLiteral(constraint.name)}, ${stringLiteral(table.name)}`;
+  const place = schemaOf(table);
+  if (constraint.type === "check") {
+    return [`op.create_check_constraint(${named}, ${sqlText(constraint.expression ?? "true")}${place})`];
+  }
+  if (constraint.type === "unique") {
+    const nulls = constraint.nullsNotDistinct ? ["postgresql_nulls_not_distinct=True"] : [];
+    const options = [...deferral(constraint), ...nulls].map((option) => `, ${option}`).join("");
+    return [`op.create_unique_constraint(${named}, ${columns}${place}${options})`];
+  }
+  const { references } = constraint;
+  if (!references) return [];
+  const target = splitName(references.table);
+  const args = [
+    named,
+    stringLiteral(target.name),
+    columns,
+    `[${references.columns.map(stringLiteral).join(", ")}]`,
+    ...(place === "" ? [] : [place.replace(", schema", "source_schema")]),
+    ...(target.schema === undefined ? [] : [`referent_schema=${stringLiteral(target.schema)}`]),
+    ...foreignKeyOptions(references, constraint),
+  ];
+  return [`op.create_foreign_key(${args.join(", ")})`];
+}
+
+function exclusions(table: Table): readonly string[] {
+  return table.constraints
+    .filter(({ type }) => type === "exclude")
+    .map(({ name, expression }) =>
+      executeSql(`ALTER TABLE ${quotedKey(tableKey(table))} ADD CONSTRAINT ${quoted(name)} ${expression ?? ""}`),
+    );
+}
+
+function indexes(plan: BackendPlan, table: Table): readonly string[] {
+  return plan.spec.database.indexes
+    .filter((index) => index.table === tableKey(table))
+    .map((index) => {
+      const { parts, options } = indexArguments(index);
+      const own = options.map((option) => `, ${option}`).join("");
+      return `op.create_index(${stringLiteral(index.name)}, ${stringLiteral(table.name)}, [${parts.join(", ")}]${schemaOf(table)}${own})`;
+    });
+}

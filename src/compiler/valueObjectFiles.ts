@@ -1,0 +1,87 @@
+import type { ValueObject } from "../spec/model.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { className, pythonName, sameThing, snakeCase } from "./names.ts";
+import type { BackendPlan, EnumPlan, PythonType } from "./plan.ts";
+import { docstring, importsFrom, pythonModule } from "./python.ts";
+
+/** The value objects of the domain model, which no table holds on its own. */
+export function valueObjectFiles(plan: BackendPlan): readonly GeneratedFile[] {
+  const tables = new Set(plan.aggregates.map((aggregate) => aggregate.className));
+  const objects = plan.spec.domain.valueObjects.filter(
+    ({ name }) => !tables.has(className(name)) && !enumOf(plan, name),
+  );
+  if (objects.length === 0) return [];
+  const ordered = dependencyOrder(objects);
+  const types = ordered.map((object) => object.fields.map((field) => valueType(plan, objects, field.type)));
+  const body = ordered.map((object, index) => valueClass(object, types[index] ?? []));
+  const imports = [...importsFrom("dataclasses", "dataclass"), ...types.flat().flatMap((type) => type.imports)];
+  const text = pythonModule({ docstring: "Value objects: compared by value, never changed.", imports, body });
+  return [{ path: "src/app/domain/value_objects.py", text, step: 1 }];
+}
+
+function valueClass(object: ValueObject, types: readonly PythonType[]): string {
+  const fields = object.fields.map(({ name, required }, index) => {
+    const type = types[index]?.expression ?? "str";
+    return `    ${pythonName(name)}: ${type}${required || type.endsWith("| None") ? "" : " | None"}`;
+  });
+  const head = ["@dataclass(frozen=True, slots=True)", `class ${className(object.name)}:`];
+  const summary = docstring(object.description ?? `Value object ${object.name} of the domain model`, 1);
+  return [...head, summary, ...(fields.length > 0 ? ["", ...fields] : [])].join("\n");
+}
+
+/** A type as domain documents write it: `Decimal(12,2)`, `string?`, `List<LineItem>`, `OrderStatus`. */
+function valueType(plan: BackendPlan, objects: readonly ValueObject[], written: string): PythonType {
+  const text = written.replaceAll("`", "").trim();
+  const optional = /\?$|\|\s*(?:null|None)\b/.test(text);
+  const bare = text.replace(/\?$|\|\s*(?:null|None)\b/g, "").trim();
+  const item = /^(?:List|Set|Array|Collection|Sequence|list|set|tuple)\s*[<[(]\s*([\w ]+)|^(\w+)\s*\[\]/.exec(bare);
+  const element = item?.[1] ?? item?.[2];
+  const type = scalar(plan, objects, element ?? bare);
+  const expression = element === undefined ? type.expression : `tuple[${type.expression}, ...]`;
+  return { ...type, expression: optional ? `${expression} | None` : expression };
+}
+
+function scalar(plan: BackendPlan, objects: readonly ValueObject[], written: string): PythonType {
+  const object = objects.find(({ name }) => name.toLowerCase() === written.toLowerCase());
+  if (object) return { expression: className(object.name), imports: [] };
+  const closedSet = enumOf(plan, written);
+  if (closedSet) {
+    const imports = importsFrom(`app.domain.${closedSet.module}`, closedSet.className);
+    return { expression: closedSet.className, imports };
+  }
+  const known = scalars.find(([pattern]) => pattern.test(written));
+  const [, expression, module] = known ?? [undefined, "str", undefined];
+  return { expression, imports: module === undefined ? [] : importsFrom(module, expression) };
+}
+
+const scalars: readonly (readonly [RegExp, string, string?])[] = [
+  [/^(?:decimal|numeric|money|number)/i, "Decimal", "decimal"],
+  [/^(?:int|integer|long|short|bigint|smallint)/i, "int"],
+  [/^(?:float|double|real)/i, "float"],
+  [/^bool/i, "bool"],
+  [/^(?:uuid|guid)/i, "UUID", "uuid"],
+  [/^(?:datetime|timestamp|instant|date-time)/i, "datetime", "datetime"],
+  [/^date$/i, "date", "datetime"],
+];
+
+function enumOf(plan: BackendPlan, name: string): EnumPlan | undefined {
+  const enums = plan.aggregates.flatMap(({ fields }) => fields.flatMap((field) => field.enum ?? []));
+  return enums.find((item) => sameThing(item.className, name) || item.sqlName === snakeCase(name));
+}
+
+/** Value objects that others are made of come first. */
+function dependencyOrder(objects: readonly ValueObject[]): readonly ValueObject[] {
+  const ordered: ValueObject[] = [];
+  const seen = new Set<string>();
+  const visit = (object: ValueObject): void => {
+    if (seen.has(object.name)) return;
+    seen.add(object.name);
+    for (const { type } of object.fields) {
+      const names = new Set(type.match(/\w+/g));
+      for (const other of objects) if (names.has(other.name)) visit(other);
+    }
+    ordered.push(object);
+  };
+  for (const object of objects) visit(object);
+  return ordered;
+}
