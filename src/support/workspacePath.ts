@@ -13,6 +13,7 @@ export function workspacePath(input: string, root?: string): string {
   const parts = resolve(withoutRoot(input.normalize("NFC"), root), input);
   if (parts.length === 0)
     throw refusal("PATH_IS_ROOT", input, "it is the workspace folder itself", "name a file in it");
+  refuseHome(parts[0] ?? "", input);
   for (const part of parts) refuseName(part, input);
   const path = parts.join("/");
   refuseProtected(path, input);
@@ -38,11 +39,15 @@ function refuseText(input: string): void {
   }
   if (/\p{Cs}/u.test(input)) throw refusal("PATH_UNICODE", input, "it is not valid Unicode", "use plain characters");
   if (/^[a-z][a-z0-9+.-]+:\//i.test(input)) throw refusal("PATH_URI", input, "it is a URI", "give a file path");
-  if (input.startsWith("~"))
-    throw refusal("PATH_HOME", input, '"~" is not expanded', "use a path inside the workspace");
+  refuseHome(input, input);
   if (/^[a-z]:(?![\\/])/i.test(input)) {
     throw refusal("PATH_OUTSIDE", input, "it is relative to a drive", "use a path inside the workspace");
   }
+}
+
+function refuseHome(start: string, input: string): void {
+  if (!start.startsWith("~")) return;
+  throw refusal("PATH_HOME", input, '"~" is not expanded', "use a path inside the workspace");
 }
 
 function withoutRoot(path: string, root: string | undefined): string {

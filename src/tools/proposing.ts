@@ -22,9 +22,15 @@ export async function propose(path: string, text: string | undefined, ports: Too
   if (now === undefined) ports.seen?.delete(path);
   else ports.seen?.set(path, now);
   return [
-    added + removed === 0 ? `${path} needs no change.` : `Proposed ${path}: ${added} lines added, ${removed} removed.`,
-    ...(alreadyRejected > 0 ? [`${alreadyRejected} changes were left out, because the user has rejected them.`] : []),
+    added + removed === 0
+      ? `${path} needs no change.`
+      : `Proposed ${path}: ${lines(added)} added, ${lines(removed)} removed.`,
+    ...(alreadyRejected > 0 ? [`Left out what the user has rejected before (${alreadyRejected}).`] : []),
   ].join("\n");
+}
+
+function lines(count: number): string {
+  return `${count} line${count === 1 ? "" : "s"}`;
 }
 
 /** Proposes a text and adds what the analyzers find in the file, for the model to correct at once. */
