@@ -1,0 +1,105 @@
+import * as vscode from "vscode";
+import type { ChangeSet, Selection } from "../../changes/model.ts";
+import { UserFacingError } from "../../support/errors.ts";
+import { createEmitter, type Disposable } from "../../support/events.ts";
+import { readText } from "../editorWorkspace.ts";
+import { writeFiles } from "./fileWrites.ts";
+import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
+
+/** Carries decisions out, one after the other. The numbers are how many files were decided. */
+export interface Decisions {
+  accept(selection: Selection): Promise<number>;
+  reject(selection: Selection): Promise<number>;
+  /** Takes the last decision back; the paths it was about, and those of them that had to stay as they are. */
+  undo(): Promise<{ readonly paths: readonly string[]; readonly blocked: readonly string[] }>;
+  /** Whether a change of this file is our own writing. */
+  isWriting(path: string): boolean;
+  /** After each decision that changed a file on disk. */
+  onDidWrite(listener: () => void): Disposable;
+}
+
+export function createDecisions(changes: ChangeSet, paths: WorkspacePaths): Decisions {
+  const writing = new Set<string>();
+  const written = createEmitter<void>();
+  const inTurn = createQueue();
+
+  /** What is on disk, or in an open editor, may be newer than what we were told. */
+  const refresh = async (all: readonly string[]): Promise<void> => {
+    for (const path of all) changes.rebase(path, await readText(paths.toFile(path)));
+  };
+  const write = async (writes: Parameters<typeof writeFiles>[0], record: () => void): Promise<void> => {
+    for (const each of writes) writing.add(each.path);
+    try {
+      await writeFiles(writes, paths, record);
+    } finally {
+      writing.clear();
+      await refresh(writes.map((each) => each.path));
+    }
+    if (writes.length > 0) written.fire();
+  };
+
+  return {
+    accept: (selection) =>
+      inTurn(async () => {
+        await saveEditedProposals(selection, paths);
+        await refresh(pathsOf(changes, selection));
+        const writes = changes.acceptance(selection);
+        if (writes.length === 0) throw nothingToAccept(changes, selection);
+        await write(writes, () => changes.accepted(selection));
+        return writes.length;
+      }),
+    reject: (selection) =>
+      inTurn(async () => {
+        await saveEditedProposals(selection, paths);
+        const count = pathsOf(changes, selection).length;
+        changes.reject(selection);
+        return count;
+      }),
+    undo: () =>
+      inTurn(async () => {
+        await refresh(changes.lastDecision()?.paths ?? []);
+        const decision = changes.lastDecision();
+        if (decision === undefined) {
+          throw new UserFacingError("NOTHING_TO_UNDO", "No decision of this session is left to take back.");
+        }
+        await write(decision.writes, () => changes.undone());
+        return decision;
+      }),
+    isWriting: (path) => writing.has(path),
+    onDidWrite: written.listen,
+  };
+}
+
+/** Two quick clicks must not interleave their reading and writing. */
+function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(task, task);
+    last = next;
+    return next;
+  };
+}
+
+/** The user accepts what is on the screen, so unsaved edits of the proposal belong to it. */
+async function saveEditedProposals(selection: Selection, paths: WorkspacePaths): Promise<void> {
+  for (const document of vscode.workspace.textDocuments) {
+    const isOurs = document.uri.scheme === proposedScheme && document.isDirty;
+    if (!isOurs) continue;
+    if (selection.path === undefined || paths.toPath(document.uri) === selection.path) await document.save();
+  }
+}
+
+function pathsOf(changes: ChangeSet, selection: Selection): readonly string[] {
+  return selection.path === undefined ? changes.files().map((file) => file.path) : [selection.path];
+}
+
+function nothingToAccept(changes: ChangeSet, { path }: Selection): UserFacingError {
+  const conflicts = changes.files().filter((file) => file.conflicts.length > 0 && (path ?? file.path) === file.path);
+  if (conflicts.length === 0) {
+    return new UserFacingError("NOTHING_TO_ACCEPT", "Nothing is proposed here any more; it was decided meanwhile.");
+  }
+  return new UserFacingError(
+    "CONFLICT",
+    `You have changed the same lines of ${conflicts.map((file) => file.path).join(", ")}, so the proposal does not fit any more. Reject it, or ask @backend to propose it anew.`,
+  );
+}

@@ -1,0 +1,87 @@
+import * as vscode from "vscode";
+import { diffLines, splitLines } from "../../changes/diff.ts";
+import type { FileWrite } from "../../changes/model.ts";
+import { UserFacingError } from "../../support/errors.ts";
+import type { WorkspacePaths } from "./workspacePaths.ts";
+
+/**
+ * Carries out writes as one edit of the workspace, so that they succeed or fail together and can be
+ * undone in the editor, and saves what it touched. A document with unsaved edits of the user stays
+ * unsaved: saving it would save those too. `written` is called between the edit and the saving, which
+ * may format the text. Throws a {@link UserFacingError} that names the files.
+ */
+export async function writeFiles(
+  writes: readonly FileWrite[],
+  paths: WorkspacePaths,
+  written: () => void,
+): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const toSave: vscode.TextDocument[] = [];
+  for (const { path, before, after } of writes) {
+    const uri = paths.toFile(path);
+    if (after === undefined) {
+      edit.deleteFile(uri, { ignoreIfNotExists: true });
+    } else if (before === undefined) {
+      edit.createFile(uri, { contents: new TextEncoder().encode(after) });
+    } else {
+      const document = await vscode.workspace.openTextDocument(uri);
+      edit.set(uri, textEdits(document, after));
+      if (!document.isDirty) toSave.push(document);
+    }
+  }
+  if (writes.length > 0 && !(await vscode.workspace.applyEdit(edit))) {
+    throw new UserFacingError(
+      "WRITE_FAILED",
+      `The editor did not write ${namesOf(writes)}. A file may be read-only or was created meanwhile; look at it and accept again.`,
+    );
+  }
+  written();
+  const saved = await Promise.all(toSave.map((document) => document.save()));
+  if (saved.includes(false)) {
+    throw new UserFacingError(
+      "SAVE_FAILED",
+      `Accepted, but not every file could be saved (${namesOf(writes)}). Save the open editors yourself.`,
+    );
+  }
+}
+
+function textEdits(document: vscode.TextDocument, after: string): vscode.TextEdit[] {
+  const before = splitLines(document.getText());
+  const offsets = lineOffsets(before);
+  const end = document.getText().length;
+  const edits = diffLines(before, splitLines(after)).map(({ start, removed, added }) => {
+    const next = start + removed.length;
+    if (next < before.length) {
+      return replace(
+        document,
+        [offsets[start] ?? end, offsets[next] ?? end],
+        added.map((line) => `${line}\n`).join(""),
+      );
+    }
+    // At the end of the text it is the line feed in front that comes or goes with the lines.
+    if (start === 0) return replace(document, [0, end], added.join("\n"));
+    const feedInFront = (offsets[start] ?? end + 1) - 1;
+    return replace(document, [feedInFront, end], added.map((line) => `\n${line}`).join(""));
+  });
+  const endOfLine = after.includes("\r\n") ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF;
+  const keepsEnds = document.eol === endOfLine || !after.includes("\n");
+  return keepsEnds ? edits : [...edits, vscode.TextEdit.setEndOfLine(endOfLine)];
+}
+
+function replace(document: vscode.TextDocument, [from, to]: readonly [number, number], text: string): vscode.TextEdit {
+  return vscode.TextEdit.replace(new vscode.Range(document.positionAt(from), document.positionAt(to)), text);
+}
+
+function lineOffsets(lines: readonly string[]): readonly number[] {
+  let offset = 0;
+  return lines.map((line) => {
+    const start = offset;
+    offset += line.length + 1;
+    return start;
+  });
+}
+
+function namesOf(writes: readonly FileWrite[]): string {
+  const names = writes.slice(0, 3).map((write) => write.path);
+  return writes.length > 3 ? `${names.join(", ")} and ${writes.length - 3} more` : names.join(", ");
+}

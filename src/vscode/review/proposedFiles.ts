@@ -1,0 +1,129 @@
+import * as vscode from "vscode";
+import type { ChangeSet } from "../../changes/model.ts";
+import { emptyScheme, proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
+
+/**
+ * Serves the proposed texts as documents that the user may edit before accepting them.
+ *
+ * A file system and not a content provider, because only its tabs survive a reload of the window.
+ * A file that is decided meanwhile reads as what is on the disk, so that its open tabs stay whole.
+ */
+export function registerProposedFiles(
+  changes: ChangeSet,
+  paths: WorkspacePaths,
+  restored: Promise<void>,
+): vscode.Disposable {
+  const proposed = new ProposedFiles(changes, paths, restored);
+  return vscode.Disposable.from(
+    proposed,
+    vscode.workspace.registerFileSystemProvider(proposedScheme, proposed, { isCaseSensitive: true }),
+    vscode.workspace.registerFileSystemProvider(emptyScheme, new EmptyFiles(), { isReadonly: true }),
+  );
+}
+
+/** What both kinds of documents refuse: they have no folders and cannot be created or moved. */
+abstract class VirtualFiles {
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => {});
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+}
+
+class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
+  readonly #changes: ChangeSet;
+  readonly #paths: WorkspacePaths;
+  readonly #restored: Promise<void>;
+  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.#changed.event;
+  /** Editors reload a document only when its modification time has grown. */
+  readonly #modified = new Map<string, number>();
+  readonly #started = Date.now();
+  readonly #subscription: { dispose(): void };
+
+  constructor(changes: ChangeSet, paths: WorkspacePaths, restored: Promise<void>) {
+    super();
+    this.#changes = changes;
+    this.#paths = paths;
+    this.#restored = restored;
+    this.#subscription = changes.onDidChange((changed) => this.#touch(changed));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const size = (await this.readFile(uri)).byteLength;
+    const path = this.#pathOf(uri);
+    const mtime = this.#modified.get(path) ?? this.#started;
+    const isEditable = this.#isEditable(path);
+    const stat = { type: vscode.FileType.File, ctime: this.#started, mtime, size };
+    return isEditable ? stat : { ...stat, permissions: vscode.FilePermission.Readonly };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    await this.#restored;
+    const path = this.#pathOf(uri);
+    if (this.#changes.file(path) === undefined) return vscode.workspace.fs.readFile(this.#paths.toFile(path));
+    return new TextEncoder().encode(this.#changes.proposedText(path) ?? "");
+  }
+
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    await this.#restored;
+    const path = this.#pathOf(uri);
+    if (!this.#isEditable(path)) throw vscode.FileSystemError.NoPermissions(uri);
+    this.#changes.edit(path, new TextDecoder().decode(content));
+  }
+
+  #isEditable(path: string): boolean {
+    const file = this.#changes.file(path);
+    return file !== undefined && file.kind !== "delete" && this.#changes.proposedText(path) !== undefined;
+  }
+
+  #touch(changed: readonly string[]): void {
+    for (const path of changed) {
+      this.#modified.set(path, Math.max(Date.now(), (this.#modified.get(path) ?? this.#started) + 1));
+    }
+    this.#changed.fire(
+      changed.map((path) => ({ type: vscode.FileChangeType.Changed, uri: this.#paths.toProposed(path) })),
+    );
+  }
+
+  #pathOf(uri: vscode.Uri): string {
+    const path = this.#paths.toPath(uri);
+    if (path === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return path;
+  }
+}
+
+class EmptyFiles extends VirtualFiles implements vscode.FileSystemProvider {
+  readonly onDidChangeFile = (): vscode.Disposable => new vscode.Disposable(() => {});
+
+  stat(): vscode.FileStat {
+    return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: 0 };
+  }
+
+  readFile(): Uint8Array {
+    return new Uint8Array();
+  }
+
+  writeFile(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+}

@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { UserFacingError } from "../../support/errors.ts";
+
+/** Documents with the proposed text of a file, under the file's own path. */
+export const proposedScheme = "backend-proposed";
+/** Empty documents to compare new files with. */
+export const emptyScheme = "backend-base";
+
+/** Translates between the paths of a change set and the addresses of documents. */
+export interface WorkspacePaths {
+  toFile(path: string): vscode.Uri;
+  toProposed(path: string): vscode.Uri;
+  toEmpty(path: string): vscode.Uri;
+  /** Undefined for a document outside the folder, or of a scheme that is none of these three. */
+  toPath(uri: vscode.Uri): string | undefined;
+}
+
+export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspacePaths {
+  const toFile = (path: string): vscode.Uri => {
+    if (folder === undefined) {
+      throw new UserFacingError("NO_FOLDER", "No folder is open, so there is nowhere to write. Open a folder first.");
+    }
+    return vscode.Uri.joinPath(folder, path);
+  };
+  const inScheme = (scheme: string, path: string): vscode.Uri => vscode.Uri.from({ scheme, path: toFile(path).path });
+  return {
+    toFile,
+    toProposed: (path) => inScheme(proposedScheme, path),
+    toEmpty: (path) => inScheme(emptyScheme, path),
+    toPath: (uri) => {
+      if (folder === undefined) return undefined;
+      const isKnown = [folder.scheme, proposedScheme, emptyScheme].includes(uri.scheme);
+      const prefix = `${folder.path.replace(/\/$/, "")}/`;
+      return isKnown && uri.path.startsWith(prefix) ? uri.path.slice(prefix.length) : undefined;
+    },
+  };
+}

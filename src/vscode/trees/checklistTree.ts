@@ -1,0 +1,70 @@
+import * as vscode from "vscode";
+import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
+import type { ReviewStore } from "./reviewStore.ts";
+
+type ChecklistNode =
+  | { readonly type: "item"; readonly item: ChecklistItem }
+  | { readonly type: "finding"; readonly finding: Finding };
+
+/** The twelve items in their order; what fails opens at its line. */
+export function registerChecklistTree(store: ReviewStore): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  const view = vscode.window.createTreeView<ChecklistNode>("backendImplementer.checklist", {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node) => (node === undefined ? itemsOf(store) : findingsOf(node)),
+      getTreeItem: (node) => (node.type === "item" ? checklistItem(node.item) : findingItem(node.finding)),
+    },
+    showCollapseAll: true,
+  });
+  const refresh = (): void => {
+    changed.fire(undefined);
+    view.description = summary(store.review()?.checklist ?? []);
+  };
+  refresh();
+  return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
+}
+
+function itemsOf(store: ReviewStore): ChecklistNode[] {
+  return (store.review()?.checklist ?? []).map((item) => ({ type: "item", item }));
+}
+
+function findingsOf(node: ChecklistNode): ChecklistNode[] {
+  return node.type === "item" ? node.item.findings.map((finding) => ({ type: "finding", finding })) : [];
+}
+
+function summary(checklist: readonly ChecklistItem[]): string {
+  const passed = checklist.filter((item) => item.status === "pass" || item.status === "notApplicable");
+  return checklist.length === 0 ? "" : `${passed.length}/${checklist.length}`;
+}
+
+function checklistItem({ id, title, status, findings }: ChecklistItem): vscode.TreeItem {
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const unfolded = status === "fail" ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(title, findings.length === 0 ? None : unfolded);
+  const look = looks[status];
+  const count = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+  item.id = id;
+  item.contextValue = status;
+  item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
+  if (status !== "pass") item.description = findings.length === 0 ? look.word : `${look.word} · ${count}`;
+  item.tooltip = `${title}: ${look.word}${findings.length > 0 ? `, ${count}` : ""}`;
+  item.accessibilityInformation = { label: item.tooltip };
+  return item;
+}
+
+function findingItem({ path, line, message }: Finding): vscode.TreeItem {
+  const item = new vscode.TreeItem(message);
+  item.contextValue = "finding";
+  item.description = `${path.slice(path.lastIndexOf("/") + 1)}:${line}`;
+  item.tooltip = `${message}\n${path}:${line}`;
+  item.command = { command: "backendImplementer.openLocation", title: "Open", arguments: [path, line] };
+  return item;
+}
+
+const looks: Readonly<Record<Verdict, { readonly icon: string; readonly color: string; readonly word: string }>> = {
+  pass: { icon: "pass-filled", color: "testing.iconPassed", word: "passed" },
+  fail: { icon: "error", color: "testing.iconFailed", word: "failed" },
+  review: { icon: "eye", color: "list.warningForeground", word: "needs your judgement" },
+  notApplicable: { icon: "circle-slash", color: "testing.iconSkipped", word: "not applicable" },
+};

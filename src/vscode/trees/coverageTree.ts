@@ -1,0 +1,123 @@
+import * as vscode from "vscode";
+import type { CoverageElement, CoverageStatus } from "../../review/model.ts";
+import type { ReviewStore } from "./reviewStore.ts";
+
+/** An element of the tree; the command `openCode` is handed one and reads `element`. */
+export type CoverageNode =
+  | { readonly type: "kind"; readonly title: string; readonly elements: readonly CoverageElement[] }
+  | { readonly type: "element"; readonly element: CoverageElement };
+
+/** The design, element by element, with how the code answers it. */
+export function registerCoverageTree(store: ReviewStore): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  const view = vscode.window.createTreeView<CoverageNode>("backendImplementer.coverage", {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node) => (node === undefined ? kindsOf(store) : elementsOf(node)),
+      getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : elementItem(node.element)),
+    },
+    showCollapseAll: true,
+  });
+  const refresh = (): void => {
+    changed.fire(undefined);
+    const elements = store.review()?.coverage.elements ?? [];
+    view.description = elements.length === 0 ? "" : ratio(elements);
+  };
+  refresh();
+  return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
+}
+
+const titles: readonly (readonly [CoverageElement["kind"], string])[] = [
+  ["endpoint", "Endpoints"],
+  ["table", "Tables"],
+  ["column", "Columns"],
+  ["index", "Indexes"],
+  ["constraint", "Constraints"],
+  ["policy", "Row policies"],
+  ["entity", "Entities"],
+  ["field", "Fields"],
+  ["valueObject", "Value objects"],
+  ["rule", "Business rules"],
+  ["errorCode", "Error codes"],
+];
+
+function kindsOf(store: ReviewStore): CoverageNode[] {
+  const elements = store.review()?.coverage.elements ?? [];
+  return titles.flatMap(([kind, title]): CoverageNode[] => {
+    const ofKind = elements.filter((element) => element.kind === kind);
+    return ofKind.length === 0 ? [] : [{ type: "kind", title, elements: ofKind }];
+  });
+}
+
+/** What needs a look comes first; the rest stays in the order of the design. */
+function elementsOf(node: CoverageNode): CoverageNode[] {
+  if (node.type !== "kind") return [];
+  const isFine = (element: CoverageElement): number => (element.status === "implemented" ? 1 : 0);
+  return node.elements
+    .toSorted((left, right) => isFine(left) - isFine(right))
+    .map((element) => ({ type: "element", element }));
+}
+
+function kindItem({ title, elements }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const worst = severities.find((status) => elements.some((element) => element.status === status)) ?? "implemented";
+  const item = new vscode.TreeItem(title, worst === "implemented" ? Collapsed : Expanded);
+  item.id = `kind:${title}`;
+  item.contextValue = "kind";
+  item.iconPath = iconOf(worst);
+  item.description = ratio(elements);
+  item.accessibilityInformation = { label: `${title}: ${item.description}` };
+  return item;
+}
+
+function elementItem(element: CoverageElement): vscode.TreeItem {
+  const item = new vscode.TreeItem(element.name);
+  const { word } = looks[element.status];
+  const target = element.design ?? element.code;
+  item.contextValue = element.code === undefined ? "element" : "elementWithCode";
+  item.iconPath = iconOf(element.status);
+  if (element.status !== "implemented") item.description = element.difference ?? word;
+  item.tooltip = tooltipOf(element);
+  item.accessibilityInformation = {
+    label: `${element.name}: ${[word, element.difference].filter(Boolean).join(", ")}`,
+  };
+  if (target !== undefined) {
+    const title = element.design === undefined ? "Open Code" : "Open Design";
+    item.command = { command: "backendImplementer.openLocation", title, arguments: [target.path, target.line] };
+  }
+  return item;
+}
+
+function tooltipOf({ id, status, difference, design, code }: CoverageElement): string {
+  const lines = [
+    `${id}: ${looks[status].word}`,
+    difference,
+    design && `Design: ${design.path}:${design.line}`,
+    code && `Code: ${code.path}:${code.line}`,
+  ];
+  return lines.filter(Boolean).join("\n");
+}
+
+/** Implemented of designed: what is only in the code does not count against the design. */
+function ratio(elements: readonly CoverageElement[]): string {
+  const count = (status: CoverageStatus): number => elements.filter((element) => element.status === status).length;
+  const extra = count("extra");
+  const designed = elements.length - extra;
+  return `${count("implemented")}/${designed}${extra > 0 ? ` · ${extra} extra` : ""}`;
+}
+
+function iconOf(status: CoverageStatus): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(looks[status].icon, new vscode.ThemeColor(looks[status].color));
+}
+
+/** Worst first. */
+const severities: readonly CoverageStatus[] = ["missing", "mismatched", "extra", "implemented"];
+
+const looks: Readonly<
+  Record<CoverageStatus, { readonly icon: string; readonly color: string; readonly word: string }>
+> = {
+  implemented: { icon: "pass-filled", color: "testing.iconPassed", word: "implemented" },
+  missing: { icon: "error", color: "testing.iconFailed", word: "missing" },
+  mismatched: { icon: "warning", color: "list.warningForeground", word: "differs from the design" },
+  extra: { icon: "info", color: "charts.blue", word: "not in the design" },
+};

@@ -1,0 +1,161 @@
+import * as vscode from "vscode";
+import { lineCounts, proposedRanges } from "../../changes/hunks.ts";
+import type { ChangeSet, Hunk, ProposedFile } from "../../changes/model.ts";
+import type { WorkspacePaths } from "../review/workspacePaths.ts";
+import type { ReviewStore } from "./reviewStore.ts";
+
+/** An element of the tree. Menus hand it to the commands, which read `path` and `hunkId`. */
+export type ProposalNode =
+  | { readonly type: "group"; readonly label: string; readonly files: readonly ProposedFile[] }
+  | { readonly type: "file"; readonly path: string; readonly file: ProposedFile; readonly isGrouped: boolean }
+  | {
+      readonly type: "hunk" | "conflict";
+      readonly path: string;
+      readonly hunkId: string;
+      readonly hunk: Hunk;
+      readonly file: ProposedFile;
+    };
+
+/** The view of what waits for a decision: steps or folders, their files, their changes. */
+export function registerProposalsTree(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  const view = vscode.window.createTreeView<ProposalNode>("backendImplementer.proposals", {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node) => (node === undefined ? rootsOf(store) : childrenOf(node)),
+      getTreeItem: (node) => itemOf(node, paths),
+    },
+    showCollapseAll: true,
+  });
+  const refresh = (): void => {
+    changed.fire(undefined);
+    showCounts(view, store.changes);
+  };
+  showCounts(view, store.changes);
+  return vscode.Disposable.from(changed, view, store.changes.onDidChange(refresh), store.onDidChange(refresh));
+}
+
+function showCounts(view: vscode.TreeView<ProposalNode>, changes: ChangeSet): void {
+  const files = changes.files();
+  const count = files.reduce((sum, file) => sum + file.hunks.length + file.conflicts.length, 0);
+  const one = count === 1;
+  const waiting = `${counted(count, "change")} in ${counted(files.length, "file")} ${one ? "waits" : "wait"} for your review`;
+  view.badge = count === 0 ? undefined : { value: count, tooltip: waiting };
+  view.message = count === 0 ? "" : waiting;
+  view.description = count === 0 ? "" : counted(files.length, "file");
+}
+
+/** Few files need no folders; the seven steps are always worth their line. */
+const mostUngroupedFiles = 6;
+
+function rootsOf({ changes, stepOf }: ReviewStore): ProposalNode[] {
+  const files = changes.files();
+  const hasSteps = files.some((file) => stepOf(file.path) !== undefined);
+  if (!hasSteps && files.length <= mostUngroupedFiles) return files.map((file) => fileNode(file, false));
+  const groups = new Map<string, ProposedFile[]>();
+  for (const file of files) {
+    const step = stepOf(file.path);
+    const label = step === undefined ? folderOf(file.path) || "Project folder" : `${step.number}. ${step.title}`;
+    groups.set(label, [...(groups.get(label) ?? []), file]);
+  }
+  return [...groups]
+    .toSorted(([left], [right]) => left.localeCompare(right, "en", { numeric: true }))
+    .map(([label, members]) => ({ type: "group", label, files: members }));
+}
+
+function childrenOf(node: ProposalNode): ProposalNode[] {
+  if (node.type === "group") return node.files.map((file) => fileNode(file, true));
+  if (node.type !== "file" || !hasHunkNodes(node.file)) return [];
+  const { path, file } = node;
+  return [
+    ...file.hunks.map((hunk): ProposalNode => ({ type: "hunk", path, hunkId: hunk.id, hunk, file })),
+    ...file.conflicts.map((hunk): ProposalNode => ({ type: "conflict", path, hunkId: hunk.id, hunk, file })),
+  ];
+}
+
+function fileNode(file: ProposedFile, isGrouped: boolean): ProposalNode {
+  return { type: "file", path: file.path, file, isGrouped };
+}
+
+/** A file that comes or goes as a whole has one change: the file. */
+function hasHunkNodes(file: ProposedFile): boolean {
+  return file.kind === "modify" || file.conflicts.length > 0;
+}
+
+function itemOf(node: ProposalNode, paths: WorkspacePaths): vscode.TreeItem {
+  if (node.type === "group") return groupItem(node.label, node.files);
+  return node.type === "file" ? fileItem(node.file, paths) : hunkItem(node.file, node.hunk, node.type);
+}
+
+function groupItem(label: string, files: readonly ProposedFile[]): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `group:${label}`;
+  item.contextValue = "group";
+  item.description = counted(files.length, "file");
+  return item;
+}
+
+function fileItem(file: ProposedFile, paths: WorkspacePaths): vscode.TreeItem {
+  const { None, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(paths.toProposed(file.path), hasHunkNodes(file) ? Expanded : None);
+  item.id = `file:${file.path}`;
+  item.label = file.path.slice(file.path.lastIndexOf("/") + 1);
+  item.iconPath = vscode.ThemeIcon.File;
+  item.contextValue = file.hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
+  item.description = [folderOf(file.path), difference(file.hunks, file.base)].filter(Boolean).join(" · ");
+  item.tooltip = `${file.path}\n${kindNames[file.kind]} ${difference(file.hunks, file.base)}`;
+  item.command = {
+    command: "backendImplementer.openProposal",
+    title: "Review",
+    arguments: [paths.toProposed(file.path)],
+  };
+  return item;
+}
+
+function hunkItem(file: ProposedFile, hunk: Hunk, type: "hunk" | "conflict"): vscode.TreeItem {
+  const item = new vscode.TreeItem(excerpt(hunk));
+  const line = type === "hunk" ? proposedLine(file, hunk) : hunk.start + 1;
+  item.id = `${type}:${file.path}:${hunk.id}`;
+  item.contextValue = type;
+  item.description = `line ${line} · ${difference([hunk], file.base)}`;
+  item.tooltip = new vscode.MarkdownString().appendCodeblock(patchText(hunk), "diff");
+  if (type === "conflict") {
+    item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+    item.description = `line ${line} · conflicts with your edit`;
+  }
+  item.command = { command: "backendImplementer.openLocation", title: "Review", arguments: [file.path, line] };
+  return item;
+}
+
+function proposedLine(file: ProposedFile, hunk: Hunk): number {
+  const range = proposedRanges(file).find((each) => each.hunk.id === hunk.id);
+  return (range?.start ?? hunk.start) + 1;
+}
+
+/** The first line with something to read in it says more than a number. */
+function excerpt(hunk: Hunk): string {
+  const line = [...hunk.added, ...hunk.removed].find((each) => /\w/.test(each)) ?? "blank lines";
+  return hunk.added.some((each) => /\w/.test(each)) ? line.trim() : `− ${line.trim()}`;
+}
+
+function patchText(hunk: Hunk): string {
+  const shown = [...hunk.removed.map((line) => `-${line}`), ...hunk.added.map((line) => `+${line}`)];
+  return shown.length > 40 ? [...shown.slice(0, 40), "…"].join("\n") : shown.join("\n");
+}
+
+function difference(hunks: readonly Hunk[], base: string | undefined): string {
+  const counts = hunks.map((hunk) => lineCounts(hunk, base));
+  const added = counts.reduce((sum, count) => sum + count.added, 0);
+  const removed = counts.reduce((sum, count) => sum + count.removed, 0);
+  return `+${added} −${removed}`;
+}
+
+const kindNames = { create: "New file", modify: "Changed file", delete: "Deleted file" } as const;
+
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

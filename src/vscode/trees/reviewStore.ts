@@ -1,0 +1,40 @@
+import type { ChangeSet } from "../../changes/model.ts";
+import type { Review } from "../../review/model.ts";
+import { createEmitter, type Disposable } from "../../support/events.ts";
+
+/** What the trees show: the proposals, and the last review of the state with all of them. */
+export interface ReviewStore {
+  readonly changes: ChangeSet;
+  review(): Review | undefined;
+  setReview(review: Review | undefined): void;
+  /** Tells which of the seven steps proposed these files, as a run's `stepFinished` says. */
+  recordStep(step: WorkflowStep, paths: readonly string[]): void;
+  stepOf(path: string): WorkflowStep | undefined;
+  /** The review or the steps changed; proposals have {@link ChangeSet.onDidChange}. */
+  onDidChange(listener: () => void): Disposable;
+}
+
+export interface WorkflowStep {
+  readonly number: number;
+  readonly title: string;
+}
+
+export function createReviewStore(changes: ChangeSet): ReviewStore {
+  const changed = createEmitter<void>();
+  const steps = new Map<string, WorkflowStep>();
+  let current: Review | undefined;
+  return {
+    changes,
+    review: () => current,
+    setReview: (review) => {
+      current = review;
+      changed.fire();
+    },
+    recordStep: (step, paths) => {
+      for (const path of paths) steps.set(path, step);
+      changed.fire();
+    },
+    stepOf: (path) => steps.get(path),
+    onDidChange: changed.listen,
+  };
+}
