@@ -12,12 +12,23 @@ export interface Excerpt {
   readonly line: number;
   /** Offsets at which the lines of `text` begin. */
   readonly lineStarts: readonly number[];
+  /** Document line of every line of `text`, when they do not simply follow each other. */
+  readonly lineNumbers?: readonly number[];
 }
 
 export function createExcerpt(path: string, text: string, line = 1): Excerpt {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
   return { path, text, line, lineStarts };
+}
+
+/** Text composed from several places of a document: every line knows where it comes from. */
+export function composeExcerpt(
+  path: string,
+  lines: readonly { readonly text: string; readonly line: number }[],
+): Excerpt {
+  const excerpt = createExcerpt(path, lines.map((line) => line.text).join("\n"));
+  return { ...excerpt, lineNumbers: lines.map((line) => line.line) };
 }
 
 export function lineAt(excerpt: Excerpt, offset: number): number {
@@ -28,7 +39,7 @@ export function lineAt(excerpt: Excerpt, offset: number): number {
     if ((excerpt.lineStarts[middle] ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  return excerpt.line + low;
+  return excerpt.lineNumbers?.[low] ?? excerpt.line + low;
 }
 
 export function spanAt(excerpt: Excerpt, start: number, end: number): SourceSpan {

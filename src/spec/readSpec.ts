@@ -27,7 +27,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   for (const { excerpt, form } of forms) if (form === "yaml") library.set(excerpt.path, parseYaml(excerpt));
   const fragments = forms.flatMap(({ excerpt, form }) => {
     if (form === "yaml") return readYaml(excerpt, library);
-    return form === "sql" ? readScript(excerpt) : readMarkdown(excerpt);
+    return form === "sql" ? readScript(excerpt) : readMarkdown(excerpt, library);
   });
   const paths = excerpts.map((excerpt) => excerpt.path);
   const { spec, problems } = mergeFragments(fragments, paths);

@@ -1,6 +1,15 @@
 import { codesIn, codesInText } from "../errorCodes.ts";
 import { isObject } from "../json.ts";
-import type { Endpoint, HttpMethod, NamedSchema, Parameter, ResponseShape, Schema, SecurityRequirement, SourceSpan } from "../model.ts";
+import type {
+  Endpoint,
+  HttpMethod,
+  NamedSchema,
+  Parameter,
+  ResponseShape,
+  Schema,
+  SecurityRequirement,
+  SourceSpan,
+} from "../model.ts";
 import { readAccess } from "./access.ts";
 import type { Block, Fence, Item, ListBlock, Section, TableBlock } from "./document.ts";
 import { codesInCell, readErrorTable, statusIn } from "./errorTables.ts";
@@ -27,7 +36,16 @@ export interface EndpointDraft {
   readonly errorCodes: Set<string>;
 }
 
-export type LabelKind = "errors" | "query" | "path" | "headers" | "parameters" | "request" | "response" | "example" | "access";
+export type LabelKind =
+  | "errors"
+  | "query"
+  | "path"
+  | "headers"
+  | "parameters"
+  | "request"
+  | "response"
+  | "example"
+  | "access";
 
 const labelKinds: readonly (readonly [LabelKind, RegExp])[] = [
   ["errors", /\berrors?\b|failures?|エラー|错误|異常|ошиб|fehler|erros?\b|errores|에러|\b[45]\d\d\b/i],
@@ -36,7 +54,10 @@ const labelKinds: readonly (readonly [LabelKind, RegExp])[] = [
   ["headers", /headers?\b|ヘッダ|请求头|заголовк|cabeçalho/i],
   ["parameters", /\bparam(?:eter)?s?\b|パラメータ|参数|параметр|parâmetro|parámetro/i],
   ["request", /request|\bbody\b|payload|\binput\b|リクエスト|请求|запрос|요청|requisição|petición|anfrage|richiesta/i],
-  ["response", /response|returns?\b|success|\boutput\b|\b2\d\d\b|レスポンス|响应|返回|ответ|응답|resposta|respuesta|antwort|risposta/i],
+  [
+    "response",
+    /response|returns?\b|success|\boutput\b|\b2\d\d\b|レスポンス|响应|返回|ответ|응답|resposta|respuesta|antwort|risposta/i,
+  ],
   ["access", /^(?:auth|access|roles?\b|permissions?|security|認証|権限|权限|认证|доступ|авторизац)/i],
   ["example", /example|sample|curl|例|пример|beispiel/i],
 ];
@@ -69,13 +90,16 @@ function readFenceDetail(context: DetailContext, fence: Fence): boolean {
   const declarations = readTypeFence(fence);
   if (declarations.length > 0) {
     for (const declaration of declarations) {
-      context.reading.prose.schemas.push(namedSchema(declaration.name, schemaOfDeclaration(declaration), declaration.source));
+      context.reading.prose.schemas.push(
+        namedSchema(declaration.name, schemaOfDeclaration(declaration), declaration.source),
+      );
     }
     const [first] = declarations;
     if (first && declarations.length === 1) place(context, { type: "ref", ref: first.name });
     return true;
   }
-  if (!["", "json", "jsonc", "json5", "js", "javascript", "text", "http", "typescript", "ts"].includes(fence.language)) return false;
+  if (!["", "json", "jsonc", "json5", "js", "javascript", "text", "http", "typescript", "ts"].includes(fence.language))
+    return false;
   const examples = jsonExamples(bodyOf(fence));
   if (examples.length === 0) return false;
   for (const example of examples) placeExample(context, example);
@@ -94,7 +118,8 @@ function namedSchema(name: string, schema: Schema, source: SourceSpan): NamedSch
 }
 
 function placeExample(context: DetailContext, example: unknown): void {
-  const codes = isObject(example) && ("error" in example || "code" in example || "errors" in example) ? codesIn(example) : [];
+  const codes =
+    isObject(example) && ("error" in example || "code" in example || "errors" in example) ? codesIn(example) : [];
   const isError = codes.length > 0 && (labelKind(context.label) === "errors" || !isPositive(example));
   if (!isError) {
     place(context, shapeOf(example));
@@ -104,14 +129,17 @@ function placeExample(context: DetailContext, example: unknown): void {
 }
 
 function isPositive(example: unknown): boolean {
-  return isObject(example) && (example["success"] === true || (example["error"] === null && example["data"] !== undefined));
+  return (
+    isObject(example) && (example["success"] === true || (example["error"] === null && example["data"] !== undefined))
+  );
 }
 
 /** Puts a shape where its label says; unlabelled, a body goes to the request first and then to the response. */
 function place({ draft, label }: DetailContext, schema: Schema): void {
   const kind = labelKind(label);
   const takesBody = ["POST", "PUT", "PATCH"].includes(draft.method);
-  const isRequest = kind === "request" || (kind !== "response" && kind !== "errors" && takesBody && draft.request === undefined);
+  const isRequest =
+    kind === "request" || (kind !== "response" && kind !== "errors" && takesBody && draft.request === undefined);
   if (kind === "errors") return;
   if (isRequest && takesBody) draft.request ??= schema;
   else if (!isRequest) addResponse(draft, successStatus(label) ?? defaultStatus(draft), { schema });
@@ -178,7 +206,8 @@ function placeFields(context: DetailContext, rows: readonly FieldRow[]): void {
   const { draft } = context;
   const located = rows.filter((row) => row.location !== "" && !/body|本文/.test(row.location));
   const inBody = rows.filter((row) => !located.includes(row));
-  for (const row of located) addParameter(draft, row, /path/.test(row.location) ? "path" : /header/.test(row.location) ? "header" : "query");
+  for (const row of located)
+    addParameter(draft, row, /path/.test(row.location) ? "path" : /header/.test(row.location) ? "header" : "query");
   if (inBody.length === 0) return;
   if (kind === "query" || kind === "path") for (const row of inBody) addParameter(draft, row, kind);
   else if (kind === "headers") for (const row of inBody) addParameter(draft, row, "header");
@@ -244,7 +273,12 @@ export function readLabelLine(context: DetailContext, raw: string): boolean {
   if (kind === "errors") return readErrorLine(context, text);
   const labelled = { ...context, label };
   const inline = inlineShape(text);
-  if (kind === "response") addResponse(context.draft, successStatus(`${label} ${text}`) ?? defaultStatus(context.draft), inline ? { schema: inline } : {});
+  if (kind === "response")
+    addResponse(
+      context.draft,
+      successStatus(`${label} ${text}`) ?? defaultStatus(context.draft),
+      inline ? { schema: inline } : {},
+    );
   else if (inline) place(labelled, inline);
   return true;
 }
@@ -254,7 +288,9 @@ function readErrorLine(context: DetailContext, text: string): boolean {
   let found = false;
   for (const part of parts) {
     const status = statusIn(part);
-    const codes = [...new Set([...codesInText(plainText(part)), ...codesInCell(part.replace(/\(.*\)|\b\d{3}\b/g, ""))])];
+    const codes = [
+      ...new Set([...codesInText(plainText(part)), ...codesInCell(part.replace(/\(.*\)|\b\d{3}\b/g, ""))]),
+    ];
     for (const code of codes) addErrorCode(context, code, status);
     if (codes.length === 0 && status !== undefined) addResponse(context.draft, status, {});
     found ||= codes.length > 0 || status !== undefined;
@@ -275,15 +311,23 @@ function inlineShape(text: string): Schema | undefined {
     return properties.length > 0 ? { type: "object", properties } : undefined;
   }
   const model = /^\s*(?:array of |list of )?([A-Z][A-Za-z0-9]+(?:\[\])?)\s*$/.exec(plain)?.[1];
-  return model === undefined || /^(?:None|No|Empty|Array|List)$/.test(model) ? undefined : schemaOfType(/array|list/i.test(plain) ? `${model}[]` : model);
+  return model === undefined || /^(?:None|No|Empty|Array|List)$/.test(model)
+    ? undefined
+    : schemaOfType(/array|list/i.test(plain) ? `${model}[]` : model);
 }
 
 /** The draft as an endpoint of the design. */
 export function finishedEndpoint(draft: EndpointDraft): Endpoint {
   const name = `${draft.method} ${draft.path}`;
-  const known = new Set(draft.parameters.filter((parameter) => parameter.in === "path").map((parameter) => parameter.name));
-  const missing = [...draft.path.matchAll(/\{([^{}]+)\}/g)].flatMap(([, parameter = ""]) => (known.has(parameter) ? [] : [parameter]));
-  const implied = missing.map((parameter): Parameter => ({ name: parameter, in: "path", required: true, schema: { type: "string" } }));
+  const known = new Set(
+    draft.parameters.filter((parameter) => parameter.in === "path").map((parameter) => parameter.name),
+  );
+  const missing = [...draft.path.matchAll(/\{([^{}]+)\}/g)].flatMap(([, parameter = ""]) =>
+    known.has(parameter) ? [] : [parameter],
+  );
+  const implied = missing.map(
+    (parameter): Parameter => ({ name: parameter, in: "path", required: true, schema: { type: "string" } }),
+  );
   return {
     id: `endpoint:${name}`,
     kind: "endpoint",
@@ -303,7 +347,16 @@ export function finishedEndpoint(draft: EndpointDraft): Endpoint {
   };
 }
 
-export function startDraft(line: { readonly method: HttpMethod; readonly path: string; readonly query: readonly Parameter[] }, source: SourceSpan): EndpointDraft {
-  return { method: line.method, path: line.path, source, parameters: [...line.query], responses: new Map(), errorCodes: new Set() };
+export function startDraft(
+  line: { readonly method: HttpMethod; readonly path: string; readonly query: readonly Parameter[] },
+  source: SourceSpan,
+): EndpointDraft {
+  return {
+    method: line.method,
+    path: line.path,
+    source,
+    parameters: [...line.query],
+    responses: new Map(),
+    errorCodes: new Set(),
+  };
 }
-

@@ -1,8 +1,32 @@
 import type { SecurityRequirement } from "../model.ts";
 import { bearerScheme, readAccess } from "./access.ts";
-import { type Block, type Fence, headingPath, type Item, type ListBlock, type Paragraph, type Section, type TableBlock } from "./document.ts";
-import { type DetailContext, type EndpointDraft, finishedEndpoint, labelKind, readDetail, readLabelLine, startDraft } from "./endpointDetails.ts";
-import { basePathIn, type EndpointLine, endpointOf, endpointsAtStart, endpointsIn, withBasePath } from "./endpointLines.ts";
+import {
+  type Block,
+  type Fence,
+  headingPath,
+  type Item,
+  type ListBlock,
+  type Paragraph,
+  type Section,
+  type TableBlock,
+} from "./document.ts";
+import {
+  type DetailContext,
+  type EndpointDraft,
+  finishedEndpoint,
+  labelKind,
+  readDetail,
+  readLabelLine,
+  startDraft,
+} from "./endpointDetails.ts";
+import {
+  basePathIn,
+  type EndpointLine,
+  endpointOf,
+  endpointsAtStart,
+  endpointsIn,
+  withBasePath,
+} from "./endpointLines.ts";
 import { codesInCell, statusIn } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
@@ -46,8 +70,11 @@ function documentBasePath(reading: MarkdownReading): string {
         if (basePath !== undefined) return basePath;
       }
     }
-    const [fence] = /base (?:path|url)|ベース/i.test(section.title) ? section.blocks.filter((block) => block.type === "fence") : [];
-    const inFence = fence && /(?:^|[a-z])(\/[\w\-./]+)\s*$/m.exec(fence.excerpt.text.replace(/https?:\/\/[^/\s]+/g, ""))?.[1];
+    const [fence] = /base (?:path|url)|ベース/i.test(section.title)
+      ? section.blocks.filter((block) => block.type === "fence")
+      : [];
+    const inFence =
+      fence && /(?:^|[a-z])(\/[\w\-./]+)\s*$/m.exec(fence.excerpt.text.replace(/https?:\/\/[^/\s]+/g, ""))?.[1];
     if (inFence !== undefined) return inFence.replace(/\/+$/, "");
   }
   return "";
@@ -90,12 +117,15 @@ function tagOf(section: Section): string {
   return parent && parent.depth > 1 ? withoutNumber(parent.title) : "";
 }
 
-const exampleHeading = /example|sample|naming|convention|guideline|principle|versioning|anti-pattern|quick start|例|пример|beispiel/i;
+const exampleHeading =
+  /example|sample|naming|convention|guideline|principle|versioning|anti-pattern|quick start|例|пример|beispiel/i;
 
 /** Passages of style guides and error designs show endpoints that belong to no contract. */
 function onlyIllustrates(walk: Walk, section: Section): boolean {
   const isErrorDocument = walk.reading.announced === "errors" && topicOf(walk.reading, section) !== "api";
-  return isErrorDocument || headingPath(section).some((heading) => heading.depth > 1 && exampleHeading.test(heading.title));
+  return (
+    isErrorDocument || headingPath(section).some((heading) => heading.depth > 1 && exampleHeading.test(heading.title))
+  );
 }
 
 function readBlock(walk: Walk, section: Section, block: Block): void {
@@ -148,11 +178,17 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
   const before = walk.listed.length;
   for (const row of table.rows) {
     const lines =
-      combined === -1 ? methodsOf(cellAt(row.cells, method)).flatMap((verb) => endpointOf(verb, plainText(cellAt(row.cells, path)), "")) : endpointsAtStart(cellAt(row.cells, combined));
+      combined === -1
+        ? methodsOf(cellAt(row.cells, method)).flatMap((verb) =>
+            endpointOf(verb, plainText(cellAt(row.cells, path)), ""),
+          )
+        : endpointsAtStart(cellAt(row.cells, combined));
     for (const line of lines) {
       const draft = draftOf(walk, line, row.line);
       draft.summary = plainText(cellAt(row.cells, headers.find("description", "field")));
-      draft.tag = withoutNumber(headingPath(section).findLast((heading) => !/endpoint|一覧|overview|summary/i.test(heading.title))?.title ?? "");
+      draft.tag = withoutNumber(
+        headingPath(section).findLast((heading) => !/endpoint|一覧|overview|summary/i.test(heading.title))?.title ?? "",
+      );
       readAccessCell(draft, cellAt(row.cells, headers.find("auth")));
       readErrorCell(draft, cellAt(row.cells, headers.find("errors")));
       walk.listed.push(draft);
@@ -204,19 +240,32 @@ const endpointFences = ["", "http", "https", "text", "plaintext", "txt", "rest",
 
 /** A fence of request lines. With one line it opens a scope, because what follows describes that endpoint. */
 function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean {
-  if (!endpointFences.includes(fence.language) || onlyIllustrates(walk, section) || topicOf(walk.reading, section) === "errors") return false;
-  const isScoped = walk.scope !== undefined && walk.scope.section === section && section.line === walk.scope.drafts[0]?.source.line;
+  if (
+    !endpointFences.includes(fence.language) ||
+    onlyIllustrates(walk, section) ||
+    topicOf(walk.reading, section) === "errors"
+  )
+    return false;
+  const isScoped =
+    walk.scope !== undefined && walk.scope.section === section && section.line === walk.scope.drafts[0]?.source.line;
   if (isScoped || /^HTTP\//.test(fence.excerpt.text)) return false;
-  const lines = fence.excerpt.text.split("\n").flatMap((text, index) =>
-    /^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(text)
-      ? endpointsAtStart(text.replace(/\s+HTTP\/[\d.]+\s*$/, "")).map((line) => ({ line, at: fence.excerpt.line + index }))
-      : [],
-  );
+  const lines = fence.excerpt.text
+    .split("\n")
+    .flatMap((text, index) =>
+      /^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(text)
+        ? endpointsAtStart(text.replace(/\s+HTTP\/[\d.]+\s*$/, "")).map((line) => ({
+            line,
+            at: fence.excerpt.line + index,
+          }))
+        : [],
+    );
   const [only] = lines;
   if (!only) return false;
   walk.reading.used.add(fence);
   if (lines.length === 1) openScope(walk, section, [only.line], only.at);
-  else for (const { line, at } of lines) walk.listed.push({ ...draftOf(walk, line, at), summary: line.rest, tag: withoutNumber(section.title) });
+  else
+    for (const { line, at } of lines)
+      walk.listed.push({ ...draftOf(walk, line, at), summary: line.rest, tag: withoutNumber(section.title) });
   return true;
 }
 
@@ -228,7 +277,8 @@ function applyAccess(reading: MarkdownReading, drafts: readonly EndpointDraft[])
   if (usesBearer) reading.outline.securitySchemes.push({ name: bearerScheme, type: "bearer" });
 }
 
-const generalLine = /^(?:[-*]\s+)?(?:\*\*)?(?:authentication|authorization|auth|認証|认证|аутентификация|autentica[çc][aã]o|autenticación)(?:\*\*)?\s*[:：]/i;
+const generalLine =
+  /^(?:[-*]\s+)?(?:\*\*)?(?:authentication|authorization|auth|認証|认证|аутентификация|autentica[çc][aã]o|autenticación)(?:\*\*)?\s*[:：]/i;
 
 function generalAccess(reading: MarkdownReading): readonly SecurityRequirement[] | undefined {
   for (const section of reading.document.sections) {
@@ -236,7 +286,8 @@ function generalAccess(reading: MarkdownReading): readonly SecurityRequirement[]
     for (const block of section.blocks) {
       if (block.type === "paragraph" && endpointsAtStart(block.raw).length > 0) return undefined;
       for (const line of linesOf(block)) {
-        const says = generalLine.test(line) || /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line);
+        const says =
+          generalLine.test(line) || /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line);
         if (says && /bearer|jwt|token/i.test(line)) return [{ scheme: bearerScheme, scopes: [] }];
       }
     }

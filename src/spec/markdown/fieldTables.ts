@@ -26,8 +26,15 @@ export function readFieldTable(table: TableBlock): FieldRow[] | undefined {
   const type = headers.find("type");
   const required = headers.find("required");
   const description = headers.find("description", "message");
-  const constraints = [headers.find("constraints"), headers.find("key")].find((index) => index !== name && index !== undefined);
-  if (name === undefined || name === type || (type === undefined && required === undefined && constraints === undefined)) return undefined;
+  const constraints = [headers.find("constraints"), headers.find("key")].find(
+    (index) => index !== name && index !== undefined,
+  );
+  if (
+    name === undefined ||
+    name === type ||
+    (type === undefined && required === undefined && constraints === undefined)
+  )
+    return undefined;
   const nullable = headers.find("nullable");
   return table.rows.flatMap((row) =>
     fieldNames(cellAt(row.cells, name)).map(
@@ -64,7 +71,8 @@ function requiredOf(required: string, nullable: string): boolean | undefined {
   return empty === undefined ? undefined : !empty;
 }
 
-const listedField = /^(?:\*\*|__)?`?([A-Za-z_$][\w$.[\]]*\??)`?(?:\*\*|__)?\s*(?:\(([^)]*)\)|\[([^\]]*)\])?\s*(?:[:：]|[—–-](?=\s))\s*(.*)$/;
+const listedField =
+  /^(?:\*\*|__)?`?([A-Za-z_$][\w$.[\]]*\??)`?(?:\*\*|__)?\s*(?:\(([^)]*)\)|\[([^\]]*)\])?\s*(?:[:：]|[—–-](?=\s))\s*(.*)$/;
 
 /** ``- `name`: type — text``, `- **name** (type): text`, `- name: text`; undefined for other list items. */
 export function readFieldItem(item: Item): FieldRow | undefined {
@@ -74,13 +82,22 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   const inBrackets = plainText(round ?? square ?? "");
   const [first = "", ...others] = rest.split(/\s+[—–-]\s+|\s*,\s+(?=[a-z])/);
   const typeFirst = isTypeText(first);
-  const type = isTypeText(inBrackets.split(",")[0] ?? "") ? (inBrackets.split(",")[0] ?? "") : typeFirst ? plainText(first) : "";
+  const type = isTypeText(inBrackets.split(",")[0] ?? "")
+    ? (inBrackets.split(",")[0] ?? "")
+    : typeFirst
+      ? plainText(first)
+      : "";
   const text = plainText(typeFirst ? others.join(" - ") : rest);
   const hints = `${inBrackets} ${rest}`;
   return {
     name: name.replace(/\?$/, ""),
     type,
-    required: /\boptional\b|\bnullable\b|\bnull\b|任意|可选/i.test(hints) || name.endsWith("?") ? false : /\brequired\b|必須/i.test(hints) ? true : undefined,
+    required:
+      /\boptional\b|\bnullable\b|\bnull\b|任意|可选/i.test(hints) || name.endsWith("?")
+        ? false
+        : /\brequired\b|必須/i.test(hints)
+          ? true
+          : undefined,
     constraints: plainText(hints),
     description: text,
     default: "",
@@ -95,7 +112,8 @@ export function isTypeText(text: string): boolean {
   if (plain === "" || plain.length > 80) return false;
   const schema = schemaOfType(plain.replace(/\s*\([^)]*\)\s*$/, ""));
   if (schema.type === "any") return /^(?:any|unknown)$/i.test(plain);
-  if (schema.type !== "ref") return plain.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
+  if (schema.type !== "ref")
+    return plain.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
   return /^[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+$/.test(plain);
 }
 

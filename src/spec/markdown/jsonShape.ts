@@ -25,7 +25,10 @@ export function parseJsonExample(text: string): unknown {
 
 function tidied(text: string): string {
   return text
-    .replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n"]*$/gm, (_, quoted: string | undefined) => quoted ?? "")
+    .replace(
+      /("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n"]*$/gm,
+      (_, quoted: string | undefined) => quoted ?? "",
+    )
     .replace(/("(?:[^"\\\n]|\\.)*")|,?\s*(?:\.\.\.|…)(?=\s*[,}\]])/g, (_, quoted: string | undefined) => quoted ?? "")
     .replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, (_, quoted: string | undefined) => quoted ?? "");
 }
@@ -41,7 +44,8 @@ export function jsonExamples(text: string): unknown[] {
 /** The shape that an example shows; every key it has is required unless the example says otherwise. */
 export function shapeOf(value: unknown, depth = 0): Schema {
   if (depth > 20) return { type: "any" };
-  if (Array.isArray(value)) return { type: "array", items: value.length > 0 ? shapeOf(value[0], depth + 1) : { type: "any" } };
+  if (Array.isArray(value))
+    return { type: "array", items: value.length > 0 ? shapeOf(value[0], depth + 1) : { type: "any" } };
   if (isObject(value)) {
     const entries = Object.entries(value).filter(([key]) => /^[\w@$.\-[\]?*]+$/.test(key) && !/^\.+$/.test(key));
     return { type: "object", properties: entries.map(([key, item]) => propertyOf(key, item, depth)) };
@@ -74,5 +78,8 @@ function textShape(value: string): Schema {
   if (!typeWord.test(value) || value.length > 120) return { type: "string" };
   const type = value.replace(/^<|>$/g, "").replace(/\s*[(,;—–].*$/, "");
   const schema = schemaOfType(type);
-  return limitsIn(value.slice(type.length), schema.type === "ref" || schema.type === "any" ? { type: "string" } : schema);
+  return limitsIn(
+    value.slice(type.length),
+    schema.type === "ref" || schema.type === "any" ? { type: "string" } : schema,
+  );
 }

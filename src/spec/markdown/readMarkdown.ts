@@ -1,30 +1,65 @@
 import type { Excerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
+import { readOpenApi } from "../openapi/readOpenApi.ts";
+import { parseYaml, type YamlSource } from "../openapi/yamlSource.ts";
 import { readSql } from "../sql/readSql.ts";
-import { type Block, type Fence, parseMarkdown, type Section } from "./document.ts";
+import { readDatabaseSections } from "./databaseSections.ts";
+import { type Fence, parseMarkdown, type Section } from "./document.ts";
 import { readEndpoints } from "./endpoints.ts";
-import { readErrorTable } from "./errorTables.ts";
+import { readEntities } from "./entities.ts";
+import { readErrorSections } from "./errorSections.ts";
+import { readMermaid } from "./mermaid.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
+import { readRules } from "./rules.ts";
+import { readStateMachines } from "./stateMachines.ts";
+import { notUnderstood } from "./understood.ts";
 
-/** Reads the forms in which designs are written in Markdown, all four kinds in one pass over one parse. */
-export function readMarkdown(excerpt: Excerpt): Fragment[] {
+/**
+ * Reads the forms in which designs are written in Markdown, all four kinds over one parse. Every
+ * reader leaves alone what an earlier one took, so the most specific forms come first.
+ */
+export function readMarkdown(excerpt: Excerpt, library: ReadonlyMap<string, YamlSource>): Fragment[] {
   const reading = startReading(parseMarkdown(excerpt));
-  readEndpoints(reading);
   for (const section of reading.document.sections) {
-    for (const block of section.blocks) readBlock(reading, section, block);
+    for (const block of section.blocks) {
+      if (block.type === "fence" && readFence(reading, library, section, block)) reading.used.add(block);
+    }
   }
+  readEndpoints(reading);
+  readStateMachines(reading);
+  readErrorSections(reading);
+  readDatabaseSections(reading);
+  readRules(reading);
+  readEntities(reading);
+  reading.prose.notUnderstood.push(...notUnderstood(reading));
   return fragmentsOf(reading);
 }
 
-function readBlock(reading: MarkdownReading, section: Section, block: Block): void {
-  if (block.type === "fence") readFence(reading, block);
-  if (block.type === "table") {
-    const codes = readErrorTable(reading, section, block);
-    if (codes) reading.prose.errorCodes.push(...codes);
-  }
-}
+const sqlLanguages = ["sql", "postgresql", "postgres", "pgsql", "plpgsql", "psql", "ddl"];
 
-function readFence(reading: MarkdownReading, fence: Fence): void {
-  if (!["sql", "postgresql", "postgres", "pgsql"].includes(fence.language)) return;
-  readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
+/** Fences that are a formal notation of their own. */
+function readFence(
+  reading: MarkdownReading,
+  library: ReadonlyMap<string, YamlSource>,
+  section: Section,
+  fence: Fence,
+): boolean {
+  const { text } = fence.excerpt;
+  const isSql =
+    sqlLanguages.includes(fence.language) ||
+    (fence.language === "" && /^\s*CREATE\s+(?:TABLE|TYPE|INDEX|UNIQUE)\b/i.test(text));
+  if (isSql) {
+    readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
+    return true;
+  }
+  if (fence.language === "mermaid") return readMermaid(reading, section, fence);
+  if (
+    !["yaml", "yml", "json", "openapi", ""].includes(fence.language) ||
+    !/^\s*["{]?\s*["']?(?:openapi|paths)["']?\s*:/.test(text)
+  )
+    return false;
+  const source = parseYaml(fence.excerpt);
+  reading.formal.problems.push(...source.problems);
+  readOpenApi({ source, library, into: reading.formal, broken: new Set() });
+  return true;
 }

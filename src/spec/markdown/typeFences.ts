@@ -98,7 +98,10 @@ function typeScriptFields(fence: Fence, body: string, offset: number): DeclaredF
     return [
       {
         name,
-        type: type.replace(/\s*[;,]\s*$/, "").replace(/\s*=.*$/, "").trim(),
+        type: type
+          .replace(/\s*[;,]\s*$/, "")
+          .replace(/\s*=.*$/, "")
+          .trim(),
         optional: optional === "?",
         comment: (line ?? block ?? "").trim(),
         line: lineAt(fence.excerpt, offset + match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0)),

@@ -14,8 +14,9 @@ export function schemaOfType(text: string, depth = 0): Schema {
   const alternatives = splitTop(type, "|");
   if (alternatives.length > 1) return unionOf(alternatives, depth);
   const list =
-    /^(?:List|Array|Sequence|Set|ReadonlyArray|Iterable|tuple|Collection|IReadOnlyList|array of|list of)\s*[[<(\s]\s*(.+?)\s*[\]>)]?$/i.exec(type) ??
-    /^(.+?)\s*\[\]$/.exec(type);
+    /^(?:List|Array|Sequence|Set|ReadonlyArray|Iterable|tuple|Collection|IReadOnlyList|array of|list of)\s*[[<(\s]\s*(.+?)\s*[\]>)]?$/i.exec(
+      type,
+    ) ?? /^(.+?)\s*\[\]$/.exec(type);
   if (list?.[1] !== undefined && !/^of$/i.test(list[1])) {
     return { type: "array", items: schemaOfType(list[1].replace(/,\s*\.\.\.$/, ""), depth + 1) };
   }
@@ -26,7 +27,8 @@ function unionOf(alternatives: readonly string[], depth: number): Schema {
   const rest = alternatives.filter((item) => !/^(?:null|none|undefined|nil)$/i.test(item));
   const nullable = rest.length < alternatives.length ? { nullable: true } : {};
   const literals = rest.map(literalOf);
-  if (rest.length > 0 && literals.every((literal) => literal !== undefined)) return { ...enumOf(literals), ...nullable };
+  if (rest.length > 0 && literals.every((literal) => literal !== undefined))
+    return { ...enumOf(literals), ...nullable };
   const [only] = rest;
   if (only !== undefined && rest.length === 1) return { ...schemaOfType(only, depth + 1), ...nullable };
   return { type: "union", variants: rest.map((item) => schemaOfType(item, depth + 1)), ...nullable };
@@ -70,11 +72,17 @@ const basicTypes: readonly (readonly [RegExp, Schema])[] = [
   [/^(?:url|uri|httpurl|anyurl|link)$/, { type: "string", format: "uri" }],
   [/^(?:decimal|numeric|money|bigdecimal|currency)$/, { type: "string", format: "decimal" }],
   [/^(?:bigint|bigserial|long|int64|int8)$/, { type: "integer", format: "int64" }],
-  [/^(?:int|integer|smallint|int32|int4|int2|serial|short|positiveint|nonnegativeint|整数|число)$/, { type: "integer" }],
+  [
+    /^(?:int|integer|smallint|int32|int4|int2|serial|short|positiveint|nonnegativeint|整数|число)$/,
+    { type: "integer" },
+  ],
   [/^(?:float|double|number|real|double precision|float8|float64)$/, { type: "number" }],
   [/^(?:bool|boolean|真偽値|булево)$/, { type: "boolean" }],
   [/^(?:bytes|binary|file|blob|bytea)$/, { type: "string", format: "binary" }],
-  [/^(?:str|string|text|varchar|char|character varying|citext|nvarchar|文字列|строка|slug|phone|password|token|enum)$/, { type: "string" }],
+  [
+    /^(?:str|string|text|varchar|char|character varying|citext|nvarchar|文字列|строка|slug|phone|password|token|enum)$/,
+    { type: "string" },
+  ],
   [/^(?:object|json|jsonb|dict|map|record|any object|hash)$/, { type: "object", additional: { type: "any" } }],
   [/^(?:array|list|set)$/, { type: "array", items: { type: "any" } }],
   [/^(?:any|unknown|mixed|void|null|-|—|–)$/, { type: "any" }],
@@ -87,7 +95,9 @@ function basicType(text: string): Schema {
   if (literal !== undefined) return enumOf([literal]);
   const bare = text.replace(/\s*[([<{].*$/s, "").trim();
   const name = bare.toLowerCase();
-  const found = basicTypes.find(([pattern]) => pattern.test(name)) ?? basicTypes.find(([pattern]) => pattern.test(name.split(" ")[0] ?? ""));
+  const found =
+    basicTypes.find(([pattern]) => pattern.test(name)) ??
+    basicTypes.find(([pattern]) => pattern.test(name.split(" ")[0] ?? ""));
   if (!found) return /^[A-Z][A-Za-z0-9_]*$/.test(bare) ? { type: "ref", ref: bare } : { type: "any" };
   const bracket = /[([]([^()[\]]*)[)\]]/.exec(text)?.[1] ?? "";
   const length = /^\d+$/.test(bracket) && found[1].type === "string" && found[1].format === undefined;
@@ -108,8 +118,14 @@ export function enumValues(text: string): string[] {
 export function limitsIn(text: string, schema: Schema): Schema {
   const plain = plainText(text);
   const isText = schema.type === "string";
-  const lower = numberIn(/(?:\bmin(?:imum|[_ ]?length|Length)?|\bge|≥|>=|at least)\s*[:=]?\s*(-?\d+(?:\.\d+)?)/i, plain);
-  const upper = numberIn(/(?:\bmax(?:imum|[_ ]?length|Length)?|\ble|≤|<=|at most|up to)\s*[:=]?\s*(-?\d+(?:\.\d+)?)/i, plain);
+  const lower = numberIn(
+    /(?:\bmin(?:imum|[_ ]?length|Length)?|\bge|≥|>=|at least)\s*[:=]?\s*(-?\d+(?:\.\d+)?)/i,
+    plain,
+  );
+  const upper = numberIn(
+    /(?:\bmax(?:imum|[_ ]?length|Length)?|\ble|≤|<=|at most|up to)\s*[:=]?\s*(-?\d+(?:\.\d+)?)/i,
+    plain,
+  );
   const range = /(?<![\d.-])(\d+)\s*(?:\.\.|–|-|〜|~|to)\s*(\d+)(?![\d-])/.exec(plain);
   const above = numberIn(/(?<![<>=-])>\s*(-?\d+(?:\.\d+)?)/, plain);
   const low = lower ?? (range ? Number(range[1]) : undefined);
@@ -156,7 +172,8 @@ function insert(properties: Property[], path: readonly string[], field: FlatProp
   const name = isList ? head.slice(0, -2) : head;
   const index = properties.findIndex((property) => property.name === name);
   if (rest.length === 0) {
-    const schema: Schema = isList && field.schema.type !== "array" ? { type: "array", items: field.schema } : field.schema;
+    const schema: Schema =
+      isList && field.schema.type !== "array" ? { type: "array", items: field.schema } : field.schema;
     if (index === -1) properties.push({ name, required: field.required, schema });
     return;
   }

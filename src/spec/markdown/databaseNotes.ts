@@ -1,0 +1,170 @@
+import { headingPath, type Row, type Section, type TableBlock } from "./document.ts";
+import { yesOrNo } from "./errorTables.ts";
+import { readComposed, sqlName } from "./generatedSql.ts";
+import { type Headers, readHeaders } from "./headers.ts";
+import type { MarkdownReading } from "./reading.ts";
+import { tableNameIn } from "./subjects.ts";
+import { cellAt, isBlank, plainText } from "./text.ts";
+
+/** Indexes and constraints that stand in lists, lines and tables of a database design. */
+export interface NoteContext {
+  readonly reading: MarkdownReading;
+  readonly section: Section;
+  /** Table that the notes belong to unless they name another. */
+  readonly table: string | undefined;
+  readonly label: string;
+}
+
+const indexLabel = /index|indices|インデックス|索引|индекс|índice|인덱스/i;
+const constraintLabel = /constraint|unique|checks?\b|制約|约束|ограничени|restriccion|restriç/i;
+const indexName = /(?:^|_)(?:idx|ix|index|uq|uniq|uidx|gin|gist)(?:_|$)/i;
+
+/** One line that may describe an index or a constraint; false when it does neither. */
+export function readNote(context: NoteContext, raw: string, line: number): boolean {
+  const text = plainText(raw).replace(/[.。;]$/, "");
+  const topic = `${context.label} ${context.section.title}`;
+  if (/^CREATE (?:UNIQUE )?INDEX\b/i.test(text)) return compose(context, text, line);
+  if (/\b(?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b.*\(/.test(text) && !indexLabel.test(context.label)) {
+    return constraintLabel.test(topic) && readConstraintNote(context, text, line);
+  }
+  const first = /^[\w.]+/.exec(text)?.[0] ?? "";
+  return (indexLabel.test(topic) || indexName.test(first)) && readIndexNote(context, text, line);
+}
+
+function compose(context: NoteContext, sql: string, line: number): boolean {
+  return readComposed(context.reading, [{ text: sql, line }], context.reading.prose);
+}
+
+const namedConstraint = /^(?:`?(\w+)`?\s*[:：—–-]+\s*)?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b.*)$/i;
+
+function readConstraintNote(context: NoteContext, text: string, line: number): boolean {
+  const match = namedConstraint.exec(text);
+  const definition = match?.[2];
+  if (context.table === undefined || definition === undefined) return false;
+  const name = match?.[1] === undefined ? "" : `CONSTRAINT ${sqlName(match[1])} `;
+  const candidates = [definition, definition.replace(/\)[^)]*$/, ")")];
+  return candidates.some((candidate) =>
+    compose(context, `ALTER TABLE ${sqlName(context.table ?? "")} ADD ${name}${candidate}`, line),
+  );
+}
+
+interface IndexNote {
+  readonly name?: string | undefined;
+  readonly table?: string | undefined;
+  readonly unique: boolean;
+  readonly method?: string | undefined;
+  readonly columns: string;
+  readonly where?: string | undefined;
+}
+
+const bracketed = /^([^()]*)\((.+?)\)(?:\s*,?\s*where\s+([^—–]+?))?(?:\s*[—–:].*|\s+-\s.*|\s*\(.*)?$/i;
+
+function readIndexNote(context: NoteContext, text: string, line: number): boolean {
+  const notes = text.split(/,\s*(?=(?:unique\s*)?\()/i).map(parseIndexNote);
+  return notes.filter((note) => note && createIndex(context, note, line)).length > 0;
+}
+
+/** `idx_orders_status ON orders (status)`, `orders (status) WHERE …`, `unique (a, b)`, `idx_a: a, b`. */
+function parseIndexNote(text: string): IndexNote | undefined {
+  const match = bracketed.exec(balanced(text));
+  if (!match) return parseBareNote(text);
+  const [, before = "", columns = "", where] = match;
+  const method = /using\s+(\w+)/i.exec(before)?.[1] ?? /\b(gin|gist|hash|brin)\b/i.exec(text)?.[1]?.toLowerCase();
+  const words = before
+    .replace(/using\s+\w+/i, " ")
+    .replace(/\b(?:unique|partial|composite|index|on|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
+    .split(/\s+/)
+    .filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
+  const [first, second] = words;
+  const isName = first !== undefined && (second !== undefined || indexName.test(first));
+  return {
+    name: isName ? first : undefined,
+    table: isName ? second : first,
+    unique: /\bunique\b|ユニーク|唯一/i.test(text),
+    method,
+    columns,
+    where,
+  };
+}
+
+/** The text up to the bracket that closes the first one, with what follows. */
+function balanced(text: string): string {
+  const open = text.indexOf("(");
+  let depth = 0;
+  for (let at = open; at !== -1 && at < text.length; at++) {
+    if (text[at] === "(") depth++;
+    if (text[at] === ")" && --depth === 0) {
+      return `${text.slice(0, open)}(${text
+        .slice(open + 1, at)
+        .replaceAll("(", "\u0001")
+        .replaceAll(")", "\u0002")})${text.slice(at + 1)}`;
+    }
+  }
+  return text;
+}
+
+const bareColumns = /^(\w+)\s*[:：—–-]+\s*((?:\w+)(?:\s*,\s*\w+)*)\s*(?:[(—–].*)?$/;
+
+function parseBareNote(text: string): IndexNote | undefined {
+  const match = bareColumns.exec(text);
+  if (!match || !indexName.test(match[1] ?? "")) return undefined;
+  return { name: match[1], unique: /\bunique\b/i.test(text), columns: match[2] ?? "" };
+}
+
+function createIndex(context: NoteContext, note: IndexNote, line: number): boolean {
+  const table = note.table ?? context.table;
+  if (table === undefined) return false;
+  const restore = (text: string): string => text.replaceAll("\u0001", "(").replaceAll("\u0002", ")");
+  const name = note.name === undefined ? "" : ` ${sqlName(note.name)}`;
+  const method = note.method === undefined ? "" : ` USING ${note.method}`;
+  const start = `CREATE${note.unique ? " UNIQUE" : ""} INDEX${name} ON ${sqlName(table)}${method} (${restore(note.columns)})`;
+  const where = note.where === undefined ? undefined : `${start} WHERE ${restore(note.where)}`;
+  return (where !== undefined && compose(context, where, line)) || compose(context, start, line);
+}
+
+/** `Index | Table | Columns | Type | Where` and `Constraint | Definition`, in any order of columns. */
+export function readNoteTable(context: NoteContext, table: TableBlock): boolean {
+  const headers = readHeaders(table.header);
+  const isIndexTable = headers.has("index") || (indexLabel.test(context.section.title) && headers.has("columns"));
+  if (isIndexTable) return table.rows.filter((row) => readIndexRow(context, headers, row)).length > 0;
+  const definition = headers.find("predicate", "constraints");
+  if (!constraintLabel.test(`${context.section.title} ${context.label}`) || definition === undefined) return false;
+  const owner = headers.find("table");
+  return (
+    table.rows.filter((row) => {
+      const name = isBlank(cellAt(row.cells, owner)) ? context.table : plainText(cellAt(row.cells, owner));
+      const text = row.cells
+        .map(plainText)
+        .find((cell) => /\b(?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY)\b.*\(/i.test(cell));
+      return text !== undefined && readConstraintNote({ ...context, table: name }, text, row.line);
+    }).length > 0
+  );
+}
+
+function readIndexRow(context: NoteContext, headers: Headers, row: Row): boolean {
+  const text = (index: number | undefined): string => plainText(cellAt(row.cells, index));
+  const nameColumn = headers.find("index", "field", "code");
+  const columnsColumn = headers.find("columns") === nameColumn ? undefined : headers.find("columns");
+  const columns = text(columnsColumn);
+  const name = text(nameColumn);
+  const parsed = parseIndexNote(columns === "" || !columns.includes("(") ? name : columns);
+  const type = text(headers.find("type", "key"));
+  const owner = text(headers.find("table"));
+  const where = /^(?:where\s+)?(.+)$/i.exec(text(headers.find("where")))?.[1];
+  const method = /\b(gin|gist|hash|brin)\b/i.exec(type)?.[1]?.toLowerCase();
+  const note: IndexNote = {
+    name: columnsColumn === undefined ? parsed?.name : /^\w+$/.test(name) ? name : undefined,
+    table: owner === "" ? parsed?.table : owner,
+    unique: yesOrNo(text(headers.find("unique"))) ?? /unique/i.test(`${type} ${columns}`),
+    method: method ?? parsed?.method,
+    columns: parsed?.columns ?? columns.replace(/\s*\bwhere\b.*$/i, ""),
+    where: where === undefined || isBlank(where) ? (parsed?.where ?? /\bwhere\s+(.+)$/i.exec(columns)?.[1]) : where,
+  };
+  return note.columns !== "" && createIndex(context, note, row.line);
+}
+
+/** The table whose indexes or rules a section lists: the nearest heading that names one already read. */
+export function tableOfSection(section: Section, known: ReadonlySet<string>): string | undefined {
+  const names = headingPath(section).map(tableNameIn);
+  return names.findLast((name) => name !== undefined && known.has(name));
+}

@@ -1,0 +1,257 @@
+import type { Fragment } from "../fragment.ts";
+import type { Entity, Field, SourceSpan, ValueObject } from "../model.ts";
+import { type Block, type Fence, headingPath, type ListBlock, type Section, type TableBlock } from "./document.ts";
+import { type FieldRow, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
+import { readHeaders } from "./headers.ts";
+import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { entityNameIn, isPartHeading, subjectSection } from "./subjects.ts";
+import { cellAt, codeSpans, plainText } from "./text.ts";
+import { readTypeFence, schemaOfDeclaration, type TypeDeclaration } from "./typeFences.ts";
+import { nestProperties } from "./typeText.ts";
+
+/** Reads entities and value objects; in an API document the same forms are models of the contract. */
+export function readEntities(reading: MarkdownReading): void {
+  for (const section of reading.document.sections) {
+    for (const block of section.blocks) {
+      if (!reading.used.has(block) && readModelBlock(reading, section, block)) reading.used.add(block);
+    }
+  }
+}
+
+const valueObjectHeading = /value objects?|値オブジェクト|值对象|объект-значени|objetos? de val(?:or|eur)/i;
+const aggregateHeading = /aggregate|集約|聚合|агрегат|agregado/i;
+const otherHeading =
+  /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|ports?|interfaces?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
+
+function readModelBlock(reading: MarkdownReading, section: Section, block: Block): boolean {
+  const topic = topicOf(reading, section);
+  if (topic === "errors" || topic === "database") return false;
+  if (block.type === "fence") return readDeclarations(reading, section, block, topic === "api");
+  if (block.type !== "table" && block.type !== "list") return false;
+  if (block.type === "table" && readEntityTable(reading, section, block)) return true;
+  const subject = subjectSection(section);
+  const name = subject.depth > 0 ? entityNameIn(subject) : undefined;
+  if (name === undefined || otherHeading.test(subject.title) || definesTable(subject)) return false;
+  const rows = block.type === "table" ? readFieldTable(block) : listedFields(section, block);
+  if (!rows || rows.length === 0) return false;
+  if (topic === "api") {
+    const schema = { type: "object" as const, properties: nestProperties(propertiesOf(rows)) };
+    reading.prose.schemas.push({ name, schema, source: spanOf(reading, subject) });
+    return true;
+  }
+  addModel(
+    reading.prose,
+    {
+      name,
+      section: subject,
+      source: spanOf(reading, { line: subject.line, endLine: block.endLine }),
+      description: descriptionOf(subject),
+    },
+    rows,
+    reading,
+  );
+  return true;
+}
+
+/** A section with its CREATE TABLE describes a table; the list of its columns makes no entity. */
+function definesTable(section: Section): boolean {
+  return section.blocks.some((block) => block.type === "fence" && /\bCREATE TABLE\b/i.test(block.excerpt.text));
+}
+
+/** Typed lists; untyped ones only where a heading says that these are attributes. */
+function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined {
+  const rows = list.items.map(readFieldItem);
+  const fields = rows.flatMap((row) => row ?? []);
+  const typed = fields.filter((row) => row.type !== "");
+  const areAttributes = /attributes?|fields?|properties|属性|フィールド|字段|поля|атрибуты|campos|atributos/i.test(
+    labelBefore(section, list),
+  );
+  if (fields.length < list.items.length || fields.length === 0) return undefined;
+  if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
+  const named = list.items.every((item) => /^\*{0,2}`/.test(item.raw) && !/^\*{0,2}`[^`]*[(\s]/.test(item.raw));
+  return (areAttributes && named) || (typed.length === 1 && fields.length === 1)
+    ? fields
+    : areAttributes
+      ? fields
+      : undefined;
+}
+
+function labelBefore(section: Section, block: Block): string {
+  const index = section.blocks.indexOf(block);
+  const before = section.blocks[index - 1];
+  const label = before?.type === "paragraph" ? plainText(before.raw.split("\n").at(-1) ?? "") : "";
+  return `${label} ${isPartHeading(section.title) ? section.title : ""}`;
+}
+
+interface ModelHead {
+  readonly name: string;
+  readonly section: Section;
+  readonly source: SourceSpan;
+  readonly description: string;
+}
+
+function addModel(into: Fragment, model: ModelHead, rows: readonly FieldRow[], reading: MarkdownReading): void {
+  const seen = new Set<string>();
+  const fields = rows.flatMap((row): Field[] => {
+    if (seen.has(row.name)) return [];
+    seen.add(row.name);
+    const optional =
+      row.required ??
+      !/\b(?:optional|nullable)\b|任意|可选|\?$|\bnull\b|\bNone\b/i.test(
+        `${row.type} ${row.constraints} ${row.description}`,
+      );
+    return [fieldOf(model.name, row, spanOf(reading, row), optional)];
+  });
+  addEntity(into, model, fields);
+}
+
+function fieldOf(
+  owner: string,
+  row: Pick<FieldRow, "name" | "type" | "description">,
+  source: SourceSpan,
+  required: boolean,
+): Field {
+  return {
+    id: `field:${owner}.${row.name}`,
+    kind: "field",
+    name: row.name,
+    source,
+    confidence: "declared",
+    owner,
+    type: row.type,
+    required,
+    ...(row.description !== "" && { description: row.description }),
+  };
+}
+
+function addEntity(into: Fragment, model: ModelHead, fields: readonly Field[]): void {
+  const headings = headingPath(model.section).map((heading) => heading.title);
+  const base = {
+    name: model.name,
+    source: model.source,
+    confidence: "declared" as const,
+    fields,
+    ...(model.description !== "" && { description: model.description }),
+  };
+  const own = headings.at(-1) ?? "";
+  const isValueObject =
+    valueObjectHeading.test(own) ||
+    (headings.some((title) => valueObjectHeading.test(title)) && !aggregateHeading.test(own));
+  if (isValueObject) {
+    const valueObject: ValueObject = { ...base, id: `valueObject:${model.name}`, kind: "valueObject" };
+    into.valueObjects.push(valueObject);
+    return;
+  }
+  const notes = model.section.blocks.flatMap((block) => (block.type === "paragraph" ? block.raw : [])).join("\n");
+  const aggregateRoot =
+    /aggregate root|集約ルート|聚合根|корень агрегата/i.test(`${own} ${notes}`) ||
+    (aggregateHeading.test(own) && !/^entities/i.test(own));
+  const entity: Entity = { ...base, id: `entity:${model.name}`, kind: "entity", aggregateRoot };
+  into.entities.push(entity);
+}
+
+function descriptionOf(section: Section): string {
+  const paragraph = section.blocks.find((block) => block.type === "paragraph" && !/[:：]\*{0,2}$/.test(block.raw));
+  const text = paragraph?.type === "paragraph" ? plainText(paragraph.raw.split("\n")[0] ?? "") : "";
+  return text.replace(/^(?:purpose|description|目的|説明)\s*[:：]\s*/i, "");
+}
+
+/** `Entity | Description`, `Value object | Fields`: names, with fields where a cell lists them in backticks. */
+function readEntityTable(reading: MarkdownReading, section: Section, table: TableBlock): boolean {
+  const first = table.header[0] ?? "";
+  const headers = readHeaders(table.header);
+  const isNamed = headers.find("entity") === 0 || valueObjectHeading.test(first);
+  const isPlain =
+    headers.find("field") === 0 && headers.find("type") === undefined && valueObjectHeading.test(section.title);
+  if (!isNamed && !isPlain) return false;
+  const fieldsColumn = table.header.findIndex((title) => /fields?|attributes?|properties|属性|フィールド/i.test(title));
+  const description = headers.find("description");
+  for (const row of table.rows) {
+    const name = plainText(cellAt(row.cells, 0)).replace(/\s*[(（].*$/, "");
+    if (!/^[A-Za-z_]\w*$/.test(name)) continue;
+    const source = spanOf(reading, row);
+    const fields = codeSpans(cellAt(row.cells, fieldsColumn === -1 ? undefined : fieldsColumn)).flatMap(
+      (text): Field[] => {
+        const [field = "", type = ""] = text.split(/\s*:\s*/);
+        return /^[A-Za-z_]\w*$/.test(field)
+          ? [fieldOf(name, { name: field, type, description: "" }, source, true)]
+          : [];
+      },
+    );
+    const pseudo: Section = { ...section, title: valueObjectHeading.test(first) ? "Value Object" : section.title };
+    addEntity(
+      fields.length > 0 ? reading.prose : reading.outline,
+      { name, section: pseudo, source, description: plainText(cellAt(row.cells, description)) },
+      fields,
+    );
+  }
+  return true;
+}
+
+function readDeclarations(reading: MarkdownReading, section: Section, fence: Fence, isApi: boolean): boolean {
+  const declarations = readTypeFence(fence);
+  const about = headingPath(section)
+    .map((heading) => heading.title)
+    .slice(1)
+    .join(" / ");
+  if (declarations.length === 0) return false;
+  for (const declaration of declarations) {
+    if (isApi) {
+      const { name, source } = declaration;
+      reading.prose.schemas.push({ name, schema: schemaOfDeclaration(declaration), source });
+    } else if (isModel(declaration, about)) addDeclared(reading, section, declaration);
+  }
+  return true;
+}
+
+const technicalName =
+  /(?:Service|Repository|Controller|Handler|Factory|Event|Command|Query|Request|Response|Dto|DTO|Error|Exception|Props|State|Protocol|Port|Client|UseCase|Interface|Created|Updated|Deleted)$/;
+
+function isModel(declaration: TypeDeclaration, about: string): boolean {
+  if (declaration.kind === "enum" || declaration.fields.length === 0) return false;
+  const isTechnical =
+    technicalName.test(declaration.name) ||
+    declaration.bases.some((base) => /Error|Exception|Event|Protocol|ABC/.test(base));
+  return (
+    !isTechnical && !(otherHeading.test(about) && !valueObjectHeading.test(about) && !/entit|aggregate/i.test(about))
+  );
+}
+
+function addDeclared(reading: MarkdownReading, section: Section, declaration: TypeDeclaration): void {
+  const path = reading.document.excerpt.path;
+  const fields = declaration.fields.map((field) => {
+    const source = { path, line: field.line, endLine: field.line };
+    const required = !field.optional && !/\|\s*(?:null|undefined|None)\b|^Optional\[/.test(field.type);
+    return fieldOf(
+      declaration.name,
+      { name: field.name, type: field.type, description: field.comment },
+      source,
+      required,
+    );
+  });
+  const isValue = declaration.bases.some((base) => /ValueObject/.test(base));
+  const about: Section = isValue ? { ...section, title: "Value Object" } : section;
+  addEntity(
+    reading.prose,
+    { name: declaration.name, section: about, source: declaration.source, description: "" },
+    uniqueFields(fields),
+  );
+  for (const invariant of declaration.invariants) {
+    const index = reading.prose.rules.filter((rule) => rule.entity === declaration.name).length + 1;
+    const name = `${declaration.name}-${index}`;
+    const source = { path, line: invariant.line, endLine: invariant.line };
+    reading.prose.rules.push({
+      id: `rule:${name}`,
+      kind: "rule",
+      name,
+      source,
+      confidence: "declared",
+      text: invariant.text,
+      entity: declaration.name,
+    });
+  }
+}
+
+function uniqueFields(fields: readonly Field[]): Field[] {
+  return fields.filter((field, index) => fields.findIndex((other) => other.name === field.name) === index);
+}

@@ -1,0 +1,130 @@
+import { readEnvelope } from "../envelope.ts";
+import { isErrorCode } from "../errorCodes.ts";
+import type { ErrorCode } from "../model.ts";
+import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts";
+import { errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
+import { readHeaders } from "./headers.ts";
+import { jsonExamples } from "./jsonShape.ts";
+import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { cellAt, plainText } from "./text.ts";
+
+/** Reads error codes and the error envelope wherever they stand; API documents hold them too. */
+export function readErrorSections(reading: MarkdownReading): void {
+  for (const section of reading.document.sections) {
+    readCodeHeading(reading, section);
+    let label = "";
+    for (const block of section.blocks) {
+      if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
+      else if (!reading.used.has(block) && readErrorBlock(reading, section, block, label)) reading.used.add(block);
+    }
+  }
+}
+
+function readErrorBlock(reading: MarkdownReading, section: Section, block: Block, label: string): boolean {
+  const isErrors = topicOf(reading, section) === "errors";
+  if (block.type === "table") {
+    const codes = readErrorTable(reading, section, block);
+    reading.prose.errorCodes.push(...(codes ?? []));
+    return (codes?.length ?? 0) > 0 || (isErrors && isEnvelopeTable(block));
+  }
+  if (block.type === "list") return isErrors && readCodeList(reading, section, block);
+  return (
+    block.type === "fence" &&
+    (isErrors || /error|エラー|erro\b|ошиб|fehler/i.test(label)) &&
+    readErrorExample(reading, block, section, label)
+  );
+}
+
+/** `Field | Type | Description` of the error body; the JSON example beside it says the same with its order. */
+function isEnvelopeTable(table: TableBlock): boolean {
+  const headers = readHeaders(table.header);
+  const field = headers.find("field", "code");
+  const names = table.rows.map((row) => plainText(cellAt(row.cells, field)).toLowerCase());
+  const known = names.filter((name) =>
+    /(?:^|\.)(?:code|message|status|details?|timestamp|path|error|errors|(?:correlation|request|trace)_?id|type|title|instance)$/.test(
+      name,
+    ),
+  );
+  return (
+    known.length >= 2 ||
+    (headers.has("status") &&
+      table.rows.every((row) => /^\d{3}|^\dxx/i.test(plainText(cellAt(row.cells, headers.find("status"))))))
+  );
+}
+
+const listedCode = /^[*_`]*(?:([1-5]\d\d)[*_`]*\s*[:—–-]?\s*[*_`]*)?([A-Za-z][\w.-]{2,})[*_`]*\s*(?:[([:—–-]|→|=|$)/;
+
+/** `` - `ORDER_NOT_FOUND` (404): … ``, `- 404 ORDER_NOT_FOUND — …`. */
+function readCodeList(reading: MarkdownReading, section: Section, list: ListBlock): boolean {
+  const inherited = statusInHeadings(section);
+  const codes = list.items.flatMap((item): ErrorCode[] => {
+    const match = listedCode.exec(item.raw);
+    const code = match?.[2] ?? "";
+    if (!isErrorCode(code) || !/^[A-Z]/.test(code) || !/[_.-]|^[A-Z]{5,}$/.test(code)) return [];
+    const status = match?.[1] === undefined ? (statusIn(item.raw.slice(0, 160)) ?? inherited) : Number(match[1]);
+    if (status === undefined && !/code/i.test(section.title)) return [];
+    const message = plainText(item.raw)
+      .slice(plainText(item.raw).indexOf(code) + code.length)
+      .replace(/^[\s:—–\-→]*(?:\((?:HTTP )?\d{3}[^)]*\)|(?:HTTP )?\d{3}\b)?[\s:—–\-→]*/, "");
+    return [
+      errorCode(code, spanOf(reading, item), {
+        ...(status !== undefined && { status }),
+        ...(message !== "" && { message }),
+      }),
+    ];
+  });
+  reading.prose.errorCodes.push(...codes);
+  return codes.length > 0;
+}
+
+/** `### ORDER_NOT_FOUND (404)` or `### 404 — ORDER_NOT_FOUND`, with label lines below it. */
+function readCodeHeading(reading: MarkdownReading, section: Section): void {
+  if (section.depth < 2 || topicOf(reading, section) !== "errors") return;
+  const code = section.title.split(/[\s:()（）—–/,]+/).find((word) => /^[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+$/.test(word));
+  if (code === undefined || section.title.length > 90) return;
+  const lines = section.blocks.flatMap((block) =>
+    block.type === "paragraph"
+      ? block.raw.split("\n")
+      : block.type === "list"
+        ? block.items.map((item) => item.raw)
+        : [],
+  );
+  const value = (words: RegExp): string | undefined =>
+    lines
+      .map(plainText)
+      .find((line) => words.test(line))
+      ?.replace(/^[^:：]*[:：]\s*/, "");
+  const status =
+    statusIn(section.title) ?? statusIn(value(/^(?:http|status)[^:：]*[:：]/i) ?? "") ?? statusInHeadings(section);
+  const message = value(/^(?:user )?message[^:：]*[:：]/i)?.replace(/^["“]|["”]$/g, "");
+  const retryable = yesOrNo(value(/^retr(?:y|iable|yable)[^:：]*[:：]/i) ?? "");
+  const details = {
+    ...(status !== undefined && { status }),
+    ...(message !== undefined && message !== "" && { message }),
+    ...(retryable !== undefined && { retryable }),
+  };
+  reading.prose.errorCodes.push(errorCode(code, spanOf(reading, section), details));
+}
+
+function readErrorExample(reading: MarkdownReading, fence: Fence, section: Section, label: string): boolean {
+  if (
+    !["", "json", "jsonc", "json5", "http", "typescript", "ts", "javascript", "js", "problem+json"].includes(
+      fence.language,
+    )
+  )
+    return false;
+  const text = fence.excerpt.text;
+  const start = /^(?:HTTP\/|GET |POST )/.test(text) ? text.search(/\n\s*\{/) : 0;
+  const examples = start === -1 ? [] : jsonExamples(text.slice(start));
+  const contentType = /application\/problem\+json/i.test(`${text} ${label} ${section.title}`)
+    ? "application/problem+json"
+    : undefined;
+  let found = false;
+  for (const example of examples) {
+    const envelope = readEnvelope(example, spanOf(reading, fence), contentType);
+    if (!envelope) continue;
+    found = true;
+    reading.prose.envelopes.push(envelope);
+  }
+  return found || examples.length > 0;
+}

@@ -1,0 +1,50 @@
+import { composeExcerpt } from "../excerpt.ts";
+import { createFragment, type Fragment } from "../fragment.ts";
+import { createNameRegistry } from "../sql/names.ts";
+import { readSql } from "../sql/readSql.ts";
+import type { MarkdownReading } from "./reading.ts";
+
+/** A line of SQL that stands for a line of the document. */
+export interface SqlLine {
+  readonly text: string;
+  readonly line: number;
+}
+
+/**
+ * Reads SQL that was composed from a table or list of the document, so that names, types and
+ * defaults come out exactly as from a script. False, and nothing read, when PostgreSQL refuses it.
+ */
+export function readComposed(reading: MarkdownReading, lines: readonly SqlLine[], into: Fragment): boolean {
+  if (!isValid(reading, lines)) return false;
+  readSql({
+    excerpt: composeExcerpt(reading.document.excerpt.path, lines),
+    names: reading.names,
+    into,
+    keepsData: false,
+  });
+  return true;
+}
+
+export function isValid(reading: MarkdownReading, lines: readonly SqlLine[]): boolean {
+  const trial = createFragment(reading.document.excerpt.path, 0);
+  const excerpt = composeExcerpt(reading.document.excerpt.path, lines);
+  readSql({ excerpt, names: createNameRegistry(), into: trial, keepsData: false });
+  return trial.problems.every((problem) => problem.severity === "info");
+}
+
+const plainName = /^[a-z_][a-z0-9_]*$/;
+
+/** Words that PostgreSQL does not take as a column or table name without quotes. */
+const reserved = new Set(
+  "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with".split(
+    " ",
+  ),
+);
+
+/** A name as SQL; `billing.invoices` keeps its two parts. */
+export function sqlName(name: string): string {
+  return name
+    .split(".")
+    .map((part) => (plainName.test(part) && !reserved.has(part) ? part : `"${part.replaceAll('"', '""')}"`))
+    .join(".");
+}

@@ -1,0 +1,93 @@
+import type { Entity, Field } from "../model.ts";
+import { readOutlinedTable } from "./columnTables.ts";
+import type { Fence, Section } from "./document.ts";
+import type { FieldRow } from "./fieldTables.ts";
+import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+
+/** Reads mermaid ER and class diagrams; false for other diagrams, which are illustrations. */
+export function readMermaid(reading: MarkdownReading, section: Section, fence: Fence): boolean {
+  const { text } = fence.excerpt;
+  const type = /^\s*(?:%%[^\n]*\n\s*)*(erDiagram|classDiagram)/.exec(text)?.[1];
+  if (type === undefined) return false;
+  const blocks = diagramBlocks(fence);
+  const isDatabase = type === "erDiagram" && topicOf(reading, section) !== "domain";
+  for (const block of blocks) {
+    if (block.rows.length === 0 || block.rows.every((row) => row.name === row.type)) continue;
+    if (isDatabase) {
+      readOutlinedTable(
+        reading,
+        { name: block.name, line: block.line, rows: block.rows, constraints: [] },
+        reading.diagram,
+      );
+    } else reading.diagram.entities.push(entityOf(reading, block));
+  }
+  return true;
+}
+
+interface DiagramBlock {
+  readonly name: string;
+  readonly line: number;
+  readonly rows: FieldRow[];
+}
+
+const blockStart = /^\s*(?:class\s+)?"?([A-Za-z_][\w-]*)"?(?:\s*\[[^\]]*\]|~[^~]*~)?\s*\{\s*(?:%%.*)?$/;
+const attribute = /^\s*([\w()[\],.-]+)\s+"?([A-Za-z_]\w*)"?\s*((?:(?:PK|FK|UK)\s*,?\s*)*)(?:"([^"]*)")?\s*(?:%%.*)?$/;
+const member =
+  /^\s*[+\-#~]?\s*(?:([A-Za-z_][\w<>~[\],?]*)\s+([A-Za-z_]\w*)|([A-Za-z_]\w*)\s*:\s*([\w<>~[\],? |]+))\s*$/;
+
+function diagramBlocks(fence: Fence): DiagramBlock[] {
+  const blocks: DiagramBlock[] = [];
+  let current: DiagramBlock | undefined;
+  for (const [index, text] of fence.excerpt.text.split("\n").entries()) {
+    const line = fence.excerpt.line + index;
+    const start = blockStart.exec(text)?.[1];
+    if (start !== undefined && !/^(?:namespace|state|erDiagram|classDiagram)$/.test(start)) {
+      current = { name: start, line, rows: [] };
+      blocks.push(current);
+    } else if (/^\s*\}/.test(text)) current = undefined;
+    else if (current) current.rows.push(...rowOf(text, line));
+  }
+  return blocks;
+}
+
+function rowOf(text: string, line: number): FieldRow[] {
+  const row = { required: undefined, default: "", location: "", line };
+  const match = attribute.exec(text);
+  if (match?.[1] !== undefined && match[2] !== undefined) {
+    const keys = (match[3] ?? "").replace("UK", "UNIQUE").replace("FK", "");
+    return [
+      { ...row, type: match[1], name: match[2], constraints: `${keys} ${match[4] ?? ""}`, description: match[4] ?? "" },
+    ];
+  }
+  const other = member.exec(text);
+  const name = other?.[2] ?? other?.[3];
+  const type = other?.[1] ?? other?.[4];
+  return name === undefined || type === undefined || type === ""
+    ? []
+    : [{ ...row, type: type.replaceAll("~", ""), name, constraints: "", description: "" }];
+}
+
+function entityOf(reading: MarkdownReading, block: DiagramBlock): Entity {
+  const fields = block.rows.map(
+    (row): Field => ({
+      id: `field:${block.name}.${row.name}`,
+      kind: "field",
+      name: row.name,
+      source: spanOf(reading, row),
+      confidence: "declared",
+      owner: block.name,
+      type: row.type,
+      required: !/\?$|null/i.test(`${row.type} ${row.constraints}`),
+    }),
+  );
+  const unique = fields.filter((field, index) => fields.findIndex((other) => other.name === field.name) === index);
+  return {
+    id: `entity:${block.name}`,
+    kind: "entity",
+    name: block.name,
+    source: spanOf(reading, { line: block.line, endLine: block.rows.at(-1)?.line ?? block.line }),
+    confidence: "declared",
+    aggregateRoot: false,
+    fields: unique,
+  };
+}

@@ -1,0 +1,181 @@
+import type { StateMachine, StateTransition } from "../model.ts";
+import { type Block, type Fence, headingPath, type Section, type TableBlock } from "./document.ts";
+import { readHeaders } from "./headers.ts";
+import { type MarkdownReading, spanOf } from "./reading.ts";
+import { entityNameIn, subjectSection } from "./subjects.ts";
+import { cellAt, codeSpans, isBlank, plainText } from "./text.ts";
+
+interface Transition {
+  readonly from: string;
+  readonly to: string;
+  readonly trigger?: string;
+  readonly line: number;
+}
+
+const stateHeading =
+  /state machine|state transition|status transition|transitions?\b|lifecycle|life cycle|workflow states?|状態遷移|ステータス遷移|ライフサイクル|状态机|状态流转|状态转换|жизненный цикл|переход|ciclo de vida|transi[cç]|상태/i;
+
+/** Reads state machines: transition tables, `A → B` lists and lines, and mermaid state diagrams. */
+export function readStateMachines(reading: MarkdownReading): void {
+  for (const section of reading.document.sections) {
+    const transitions: Transition[] = [];
+    let label = "";
+    for (const block of section.blocks) {
+      if (reading.used.has(block)) continue;
+      const found = transitionsOf(section, block, label);
+      if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
+      if (found.length === 0) continue;
+      reading.used.add(block);
+      transitions.push(...found);
+    }
+    const machine = machineOf(reading, section, unique(transitions));
+    if (machine) reading.prose.stateMachines.push(machine);
+  }
+}
+
+function transitionsOf(section: Section, block: Block, label: string): Transition[] {
+  if (block.type === "table") return tableTransitions(block);
+  if (block.type === "fence" && block.language === "mermaid") return diagramTransitions(block);
+  const isAbout = stateHeading.test(
+    `${headingPath(section)
+      .slice(-2)
+      .map((heading) => heading.title)
+      .join(" ")} ${label}`,
+  );
+  if (!isAbout) return [];
+  if (block.type === "list")
+    return block.items.flatMap((item) => [item, ...item.children].flatMap((line) => arrowLine(line.raw, line.line)));
+  if (block.type === "paragraph")
+    return block.raw.split("\n").flatMap((line, index) => arrowLine(line, block.line + index));
+  const isText = ["", "text", "txt", "plaintext"].includes(block.language);
+  return isText ? arrowBlock(block) : [];
+}
+
+function tableTransitions(table: TableBlock): Transition[] {
+  const headers = readHeaders(table.header);
+  const from = headers.find("from");
+  const to = headers.find("to");
+  if (from === undefined || to === undefined || from === to) return [];
+  const trigger = headers.find("trigger");
+  return table.rows.flatMap((row) => {
+    const by = plainText(cellAt(row.cells, trigger));
+    return statesIn(cellAt(row.cells, from)).flatMap((source) =>
+      statesIn(cellAt(row.cells, to)).map(
+        (target): Transition => ({ from: source, to: target, line: row.line, ...(!isBlank(by) && { trigger: by }) }),
+      ),
+    );
+  });
+}
+
+const stateName = /^[\p{L}][\p{L}\p{N}_-]*(?: [\p{L}\p{N}_-]+){0,2}$/u;
+
+function statesIn(cell: string): string[] {
+  const spans = codeSpans(cell);
+  const names = spans.length > 0 ? spans : plainText(cell).split(/\s*(?:,|、|\/|\||\bor\b)\s*/);
+  return names
+    .map((name) => name.replace(/\s*\(.*\)$/, "").trim())
+    .filter((name) => stateName.test(name) && !isBlank(name) && !/^(?:initial|start|end|final|terminal)$/i.test(name));
+}
+
+const arrow = /\s*(?:→|⟶|➔|➜|-{1,3}>|=+>)\s*/;
+
+/** `draft → submitted → paid (payment received)`, `` `draft` -> `cancelled`: customer cancels ``. */
+function arrowLine(raw: string, line: number): Transition[] {
+  const plain = plainText(raw.replace(/--?\s*[[(]?([\w /{}-]+?)[\])]?\s*--?>/g, "→")).replace(
+    /^[\p{L} ]{2,30}[:：]\s*(?=\S+\s*(?:→|->))/u,
+    "",
+  );
+  if (!arrow.test(plain)) return [];
+  const note = /^(.*?)\s*(?:[:：(（[—–]|\s-\s|\bwhen\b|\bon\b|\bvia\b|\bby\b)\s*([^→]*)$/i.exec(plain);
+  const steps = (note?.[1] !== undefined && arrow.test(note[1]) ? note[1] : plain).split(arrow);
+  const trigger = note?.[2]?.replace(/[)\]）]\s*$/, "").trim();
+  const states = steps.map((step) => statesIn(step));
+  if (states.length < 2 || states.some((names) => names.length === 0)) return [];
+  return states
+    .slice(1)
+    .flatMap((targets, index) =>
+      (states[index] ?? []).flatMap((from) =>
+        targets.map(
+          (to): Transition => ({ from, to, line, ...(trigger !== undefined && trigger !== "" && { trigger }) }),
+        ),
+      ),
+    );
+}
+
+/** Lines of arrows; a line that begins with `↘` continues from the first state of the line above. */
+function arrowBlock(fence: Fence): Transition[] {
+  let lineStart = "";
+  const transitions: Transition[] = [];
+  for (const [index, text] of fence.excerpt.text.split("\n").entries()) {
+    const branch = /^\s*[↘↗↓└├|+\\]+[─\-–>→\s]*([\p{L}_]\w*)/u.exec(text);
+    const line = fence.excerpt.line + index;
+    const found = arrowLine(text, line);
+    if (branch?.[1] !== undefined && lineStart !== "") transitions.push({ from: lineStart, to: branch[1], line });
+    else if (found.length > 0) {
+      transitions.push(...found);
+      lineStart = found[0]?.from ?? lineStart;
+    }
+  }
+  return transitions;
+}
+
+function diagramTransitions(fence: Fence): Transition[] {
+  const { text, line } = fence.excerpt;
+  if (!/^\s*stateDiagram/m.test(text)) return [];
+  return text.split("\n").flatMap((row, index) => {
+    const match = /^\s*([\w.-]+)\s*-->\s*([\w.-]+)\s*(?::\s*(.+))?$/.exec(row);
+    const [, from = "", to = "", trigger] = match ?? [];
+    return match ? [{ from, to, line: line + index, ...(trigger !== undefined && { trigger: trigger.trim() }) }] : [];
+  });
+}
+
+function unique(transitions: readonly Transition[]): Transition[] {
+  const seen = new Set<string>();
+  return transitions.filter((transition) => {
+    const key = `${transition.from}\n${transition.to}\n${transition.trigger ?? ""}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function machineOf(
+  reading: MarkdownReading,
+  section: Section,
+  transitions: readonly Transition[],
+): StateMachine | undefined {
+  const [first] = transitions;
+  const last = transitions.at(-1);
+  const subject = machineSubject(section);
+  if (!first || !last || !subject) return undefined;
+  const span = (transition: Transition): StateTransition => ({
+    from: transition.from,
+    to: transition.to,
+    ...(transition.trigger !== undefined && { trigger: transition.trigger }),
+    source: spanOf(reading, transition),
+  });
+  return {
+    ...subject,
+    states: [...new Set(transitions.flatMap((transition) => [transition.from, transition.to]))],
+    transitions: transitions.map(span),
+    source: spanOf(reading, { line: first.line, endLine: Math.max(first.line, last.line) }),
+  };
+}
+
+/** `Order status transitions`, `### Order.status`, `## Order` above: whose states these are, and in which field. */
+function machineSubject(section: Section): { readonly entity: string; readonly field: string } | undefined {
+  for (const candidate of [section, ...headingPath(subjectSection(section)).toReversed()]) {
+    if (candidate.depth <= 1) continue;
+    const dotted = /\b([A-Za-z_]\w*)\.([a-z_]\w*)\b/.exec(candidate.title);
+    if (dotted?.[1] !== undefined && dotted[2] !== undefined) return { entity: dotted[1], field: dotted[2] };
+    const field = /\b(\w*(?:status|state))\b(?! (?:machine|transition|diagram))/i
+      .exec(candidate.title)?.[1]
+      ?.toLowerCase();
+    const own = /^\s*(?:[\d.]+\s+)?([A-Z]\w*(?: [A-Z]\w*)?)\s+(?:status|state|lifecycle|workflow|transitions?)/.exec(
+      candidate.title,
+    )?.[1];
+    if (own !== undefined && !/^(?:State|Status|Allowed|Valid)/.test(own))
+      return { entity: own.replaceAll(" ", ""), field: "status" };
+    const name = stateHeading.test(candidate.title) ? undefined : entityNameIn(candidate);
+    if (name !== undefined) return { entity: name, field: field ?? "status" };
+  }
+  return undefined;
+}

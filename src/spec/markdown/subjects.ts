@@ -1,0 +1,52 @@
+import type { Section } from "./document.ts";
+import { codeSpans, plainText, withoutNumber } from "./text.ts";
+
+/** Headings that name a part of what the heading above is about. */
+const partHeading =
+  /^(?:key |important |main |核心|主要)?(?:attributes?|fields?|properties|columns?|schema|structure|definition|table definition|data|details?|indexes|indices|constraints?|keys|relationships?|relations|validation(?: rules)?|business rules?|rules|invariants?|state (?:transitions?|machine)|states?|status(?:es)?|lifecycle|transitions?|purpose|description|notes?|policies|rls(?: policies)?|row[- ]level security|enums?|typescript interface|python|sql|ddl|model|属性|フィールド|カラム|制約|インデックス|関連|不変条件|ルール|状態遷移|字段|关系|约束|索引|状态|поля|атрибуты|связи|индексы|правила|инварианты|campos|atributos|reglas|regras)\s*[:：]?(?:\s*[(（].*)?$/i;
+
+/** The section whose heading names what this one describes. */
+export function subjectSection(section: Section): Section {
+  let current = section;
+  while (partHeading.test(withoutNumber(current.title)) && current.parent && current.parent.depth > 0)
+    current = current.parent;
+  return current;
+}
+
+export function isPartHeading(title: string): boolean {
+  return partHeading.test(withoutNumber(title));
+}
+
+/** The table a heading names: `` ### 3.2 `orders` ``, `Table: orders`, `Order Items`, `users（ユーザー）`. */
+export function tableNameIn(section: Section): string | undefined {
+  const span = codeSpans(section.raw).find((text) => /^[A-Za-z_][\w.]*$/.test(text));
+  if (span !== undefined) return span;
+  const title = bareTitle(section.title)
+    .replace(/^(?:tables?|entity|テーブル|表)\s*[:：]?\s+/i, "")
+    .replace(/\s*(?:tables?|テーブル|表|таблица)$/i, "");
+  if (/^[A-Za-z_][\w.]*$/.test(title)) return title;
+  return /^[A-Z][a-z]+(?: [A-Z]?[a-z]+){1,3}$/.test(title) ? title.toLowerCase().replaceAll(" ", "_") : undefined;
+}
+
+const decoration =
+  /\b(?:aggregate root|root entity|aggregates?|entity|entities|value objects?|model|class|domain|object|collection)\b|エンティティ|集約ルート|集約|値オブジェクト|实体|聚合根?|值对象|сущность|агрегат/giu;
+
+/** The entity a heading names: `### Employee（社員）`, `#### Family (aggregate root)`, `Order Item`. */
+export function entityNameIn(section: Section): string | undefined {
+  const span = codeSpans(section.raw).find((text) => /^[A-Za-z_]\w*$/.test(text));
+  if (span !== undefined) return span;
+  const title = bareTitle(section.title)
+    .replace(/^[^:：]{0,20}[:：]\s*/, "")
+    .replace(decoration, " ")
+    .trim();
+  if (/^[A-Za-z_]\w*$/.test(title)) return title;
+  if (!/^[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){1,3}$/.test(title)) return undefined;
+  return title.split(/[ -]/).join("");
+}
+
+function bareTitle(title: string): string {
+  return withoutNumber(plainText(title))
+    .replace(/\s*[(（[【].*$/, "")
+    .replace(/\s+[—–-]\s+.*$/, "")
+    .trim();
+}
