@@ -53,8 +53,8 @@ function* relay(event: AgentEvent, filter: SkillsFilter, phase: Phase): Generato
       break;
     case "stopped":
       yield* spoken(filter.flush(), phase);
-      if (phase.last) yield* phase.tracker.end(event.reason === "finished");
-      else return;
+      yield* phase.tracker.end(event.reason === "finished");
+      if (!phase.last) return;
       break;
     default:
       break;
