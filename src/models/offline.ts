@@ -83,7 +83,7 @@ function closing({ files, needsDetail }: Compilation, messages: readonly Message
     `Proposed ${countOf(files.length - refused.length, "file")} from the design.`,
     ...(refused.length > 0 ? [`${countOf(refused.length, "file")} could not be proposed.`] : []),
     ...(needsDetail.length > 0
-      ? [`${countOf(needsDetail.length, "element")} of the design need more detail and are not implemented.`]
+      ? [`${countOf(needsDetail.length, "element")} of the design left open, because more detail is needed.`]
       : []),
     `\n### Skills Used\n\n${skills.length > 0 ? skills.join("\n") : "None"}`,
   ].join("\n");
