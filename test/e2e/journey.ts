@@ -40,6 +40,45 @@ export async function readProposals({ bridge }: EditorWindow): Promise<Texts> {
   }, undefined);
 }
 
+/** The proposed text of one file as it stands. */
+export function readProposal({ bridge }: EditorWindow, path: string): Promise<string> {
+  return bridge.run(async (vscode, relative) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
+    const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${relative}` });
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  }, path);
+}
+
+/** Opens the diff of one proposed file. */
+export async function openProposal({ bridge, workbench }: EditorWindow, path: string): Promise<void> {
+  await bridge.run(async (vscode, relative) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
+    const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${relative}` });
+    await vscode.commands.executeCommand("backendImplementer.openProposal", uri);
+  }, path);
+  await workbench.tab(`${basename(path)} (proposed)`).waitFor();
+  await workbench.diff().waitFor();
+  await workbench
+    .lenses(/^\s*Accept file$/)
+    .first()
+    .waitFor();
+}
+
+/** How many changes the links above the code offer in the diff in front. */
+export async function shownHunks({ workbench }: EditorWindow): Promise<number> {
+  const label = await workbench
+    .lenses(/^\d+ of \d+ /)
+    .first()
+    .textContent();
+  return Number(/ of (\d+) /.exec(label ?? "")?.[1]);
+}
+
+/** Paths whose text is not the same, or that only one of the two has. */
+export function differing(left: Texts, right: Texts): readonly string[] {
+  const paths = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...paths].filter((path) => left[path] !== right[path]);
+}
+
 export function readFiles(folder: string): Texts {
   const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const files = entries.filter((path) => statSync(join(folder, path)).isFile()).sort();

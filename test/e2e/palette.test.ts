@@ -19,9 +19,10 @@ windowTest("from the command palette it works the same with chat switched off", 
 
   const proposals = await journey.readProposals(window);
   await workbench.command("Backend Implementer: Accept All Proposals");
+  const wanted = { ...before, ...proposals };
   await eventually(
-    () => Object.entries(proposals).filter(([path, text]) => journey.readFiles(folder)[path] !== text),
-    (different) => different.length === 0,
+    () => journey.differing(journey.readFiles(folder), wanted),
+    (paths) => paths.length === 0,
   );
   assert.deepEqual(journey.failing(await journey.readChecklist(window)), []);
 });

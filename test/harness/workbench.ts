@@ -91,7 +91,7 @@ export class Workbench {
   }
 
   /** The links above the code of the active editor, or of both sides when it is a diff. */
-  lenses(text: string): Locator {
+  lenses(text: string | RegExp): Locator {
     return this.page.locator(".editor-group-container.active .codelens-decoration a", { hasText: text });
   }
 
