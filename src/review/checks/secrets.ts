@@ -1,0 +1,181 @@
+import type { PythonFile } from "../facts/pythonFile.ts";
+import {
+  argumentsOf,
+  descendants,
+  dottedName,
+  fieldOf,
+  keywordArgument,
+  lastName,
+  positionalArguments,
+} from "../facts/syntax.ts";
+import { isEnum } from "../facts/types.ts";
+import type { Finding, SourceText } from "../model.ts";
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { Check } from "./check.ts";
+import { notApplicable, passUnless } from "./check.ts";
+
+/**
+ * No secret stands in the code: ruff's S105–S107 without their usual false alarms, and the shapes that
+ * ruff does not know (defaults of environment variables and settings, dictionary entries, keys handed to
+ * jwt, connection strings with a password, private keys, tokens of well-known services).
+ *
+ * Settings files beside the code are searched for connection strings and tokens; examples
+ * (`.env.example`) for tokens only. Tests are left out. A secret behind a harmless name and without a known shape is not seen.
+ */
+export const secrets: Check = {
+  id: "secrets",
+  title: "No hardcoded secrets",
+  run: ({ project }) => {
+    if (project.code.length === 0) return notApplicable;
+    const findings = [
+      ...project.code.flatMap((file) => [...lintFindings(project, file), ...valueFindings(file)]),
+      ...project.others.flatMap(settingFindings),
+    ];
+    return passUnless(onceALine(findings));
+  },
+};
+
+const remedy = "read it from the environment (a required SecretStr field of the settings).";
+
+const secretName =
+  /(password|passwd|passphrase|pwd|secret|token|api_?key|private_?key|signing_?key|encryption_?key|access_?key|credentials?|_key$|^key$)/i;
+/** Names that speak about a secret without being one. */
+const aboutSecret =
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not)(_|$)/i;
+
+function isSecretName(name: string): boolean {
+  return (
+    secretName.test(name) &&
+    !aboutSecret.test(name) &&
+    !/^(primary|foreign|cache|sort|group|partition|dict|natural|composite)_?key$/i.test(name)
+  );
+}
+
+/** A literal that could be a secret: not empty, not a placeholder's name, URL, sentence, or SQL. */
+function isSecretValue(value: string, name: string): boolean {
+  if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)/.test(value)) return false;
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return (
+    plain(value) !== plain(name) &&
+    !plain(name).endsWith(plain(value)) &&
+    !/^(none|null|true|false|bearer|basic|access|refresh|password|client_credentials|authorization_code|refresh_token)$/i.test(
+      value,
+    )
+  );
+}
+
+function lintFindings(project: Project, file: PythonFile): Finding[] {
+  const lints = project.style.get(file.path)?.lints.filter((lint) => /^S10[567]$/.test(lint.code)) ?? [];
+  if (lints.length === 0) return [];
+  const enumLines = new Set(file.classes.filter(isEnum).flatMap((fact) => fact.fields.map((field) => field.line)));
+  return lints.flatMap(({ line, column, message }) => {
+    const value = stringAt(file, line, column);
+    const name = message.match(/"([\w.]+)"/)?.[1] ?? "";
+    const isFalseAlarm =
+      enumLines.has(line) || aboutSecret.test(name) || (value !== undefined && !isSecretValue(value, name));
+    return isFalseAlarm ? [] : [finding(file.path, line, `A secret stands in the code (${name || "string"})`)];
+  });
+}
+
+function stringAt(file: PythonFile, line: number, column: number): string | undefined {
+  const start =
+    file.text
+      .split("\n")
+      .slice(0, line - 1)
+      .reduce((sum, text) => sum + text.length + 1, 0) +
+    column -
+    1;
+  const at = [...descendants(file.root)].find((node) => node.start >= start && node.type === "string");
+  return at && plainText(at);
+}
+
+/** The text of a literal; undefined when anything is put in at run time. */
+function plainText(node: PythonNode | undefined): string | undefined {
+  if (node?.type !== "string" || node.children.some((part) => part.type === "interpolation")) return undefined;
+  return node.children.map((part) => (part.type === "string_content" ? part.text : "")).join("");
+}
+
+function valueFindings(file: PythonFile): Finding[] {
+  return [...descendants(file.root)].flatMap((node) => {
+    const what = visitors[node.type]?.(node);
+    return what === undefined ? [] : [finding(file.path, node.line, what)];
+  });
+}
+
+const visitors: Readonly<Record<string, (node: PythonNode) => string | undefined>> = {
+  string: (node) => knownShape(node.text, plainText(node) ?? ""),
+  pair: (node) => named(plainText(fieldOf(node, "key")) ?? "", fieldOf(node, "value")),
+  assignment: (node) => assigned(node),
+  keyword_argument: (node) => named(fieldOf(node, "name")?.text ?? "", fieldOf(node, "value")),
+  call: (node) => passed(node),
+};
+
+function assigned(node: PythonNode): string | undefined {
+  const name = lastName(dottedName(fieldOf(node, "left")) ?? "");
+  const right = fieldOf(node, "right");
+  if (right?.type !== "call") return isInEnum(node) ? undefined : named(name, right);
+  const value = keywordArgument(right, "default") ?? positionalArguments(right)[0];
+  return /^(Field|SecretStr)$/.test(lastName(dottedName(fieldOf(right, "function")) ?? ""))
+    ? named(name, value)
+    : undefined;
+}
+
+function isInEnum(assignment: PythonNode): boolean {
+  const owner = assignment.parent?.parent?.parent;
+  return owner?.type === "class_definition" && /\bEnum\b|\b\w+Enum\b/.test(fieldOf(owner, "superclasses")?.text ?? "");
+}
+
+function named(name: string, value: PythonNode | undefined): string | undefined {
+  const text = plainText(value);
+  if (text === undefined || !isSecretName(name) || !isSecretValue(text, name)) return undefined;
+  return `${name} has a secret as its value`;
+}
+
+/** `os.getenv("JWT_SECRET", "dev")`, `SecretStr("…")`, `jwt.encode(claims, "key")`. */
+function passed(node: PythonNode): string | undefined {
+  const callee = dottedName(fieldOf(node, "function")) ?? "";
+  const [first, second] = argumentsOf(node);
+  if (/(^|\.)(getenv|environ\.get)$/.test(callee)) {
+    const name = plainText(first) ?? "";
+    const fallback = second?.type === "keyword_argument" ? fieldOf(second, "value") : second;
+    return isSecretName(name) && (plainText(fallback) ?? "") !== "" ? `${name} has a secret as its default` : undefined;
+  }
+  if (lastName(callee) === "SecretStr" && (plainText(first) ?? "").length > 3) return "SecretStr wraps a literal";
+  if (/\bjwt\.(encode|decode)$/.test(callee) && (plainText(second) ?? "") !== "") return "jwt is given a literal key";
+  return undefined;
+}
+
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "A private key stands in the code"],
+  [/\bAKIA[0-9A-Z]{16}\b/, "An AWS access key stands in the code"],
+  [/\bgh[pousr]_[A-Za-z0-9]{30,}/, "A GitHub token stands in the code"],
+  [/\bsk_live_[A-Za-z0-9]{10,}/, "A Stripe key stands in the code"],
+  [/\bsk-(ant-|proj-)?[A-Za-z0-9_-]{20,}/, "A model provider's key stands in the code"],
+  [/\bxox[abprs]-[A-Za-z0-9-]{10,}/, "A Slack token stands in the code"],
+  [/\bBearer [A-Za-z0-9._-]{20,}/, "A bearer token stands in the code"],
+];
+const connection = /\b(?!driver:)[a-z][a-z0-9+]*:\/\/[^\s:/@{}<$]+:([^\s@/{}<$%]+)@[^\s/]+/i;
+
+function knownShape(code: string, text: string): string | undefined {
+  const shape = shapes.find(([pattern]) => pattern.test(code));
+  if (shape) return shape[1];
+  return connection.test(text) ? "A connection string with its password stands in the code" : undefined;
+}
+
+function settingFindings({ path, text }: SourceText): Finding[] {
+  if (!/(\.(ini|toml|ya?ml|cfg|json)|(^|\/)\.env[\w.]*)$/.test(path)) return [];
+  const isExample = /example|sample|template|docker-compose|compose\.ya?ml/.test(path);
+  return text.split("\n").flatMap((line, index) => {
+    const what = knownShape(line, isExample ? "" : line);
+    return what === undefined ? [] : [finding(path, index + 1, what)];
+  });
+}
+
+function finding(path: string, line: number, what: string): Finding {
+  return { path, line, message: `${what}; ${remedy}` };
+}
+
+function onceALine(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((item) => [`${item.path}:${item.line}`, item])).values()];
+}
