@@ -61,16 +61,16 @@ function turnsOf({ files }: Compilation): readonly Turn[] {
     text += `**${step} ${title}** — ${writes.length === 0 ? "nothing to do" : countOf(writes.length, "file")}\n\n`;
     if (writes.length === 0) continue;
     const loads =
-      turns.length > 0 ? [] : Object.keys(applied).map((name) => call(`skill-${name}`, "Skill", { skill: name }));
+      turns.length > 0 ? [] : Object.keys(applied).map((name, at) => call(`skill-${at + 1}`, "Skill", { skill: name }));
     turns.push({ text, calls: [...loads, ...writes] });
     text = "";
   }
   return turns;
 }
 
-/** Identifiers follow from the step alone, and hold only characters that every provider allows. */
+/** Identifiers follow from step and position, and hold only characters that every provider allows. */
 function call(key: string, name: string, input: unknown): ToolCallPart {
-  return { type: "toolCall", id: `offline-${key.replaceAll(/[^\w-]/g, "-")}`, name, input };
+  return { type: "toolCall", id: `offline-${key}`, name, input };
 }
 
 function closing({ files, needsDetail }: Compilation, messages: readonly Message[]): string {

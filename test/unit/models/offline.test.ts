@@ -55,7 +55,7 @@ test("one turn for each step that has files, the others told along, the skills l
 });
 
 test("the closing text tells what was refused, what needs detail and which skills were there", async () => {
-  const closing = (await conversation(["offline-skill-python-security", "offline-1-2"])).at(-1);
+  const closing = (await conversation(["offline-skill-7", "offline-1-2"])).at(-1);
   assert.ok(closing);
   const text = textOf(closing);
   assert.match(
