@@ -16,6 +16,7 @@ import type {
   Table,
   TableIndex,
   ValueObject,
+  ViolationCode,
 } from "./model.ts";
 import type { NotUnderstood, Problem } from "./reading.ts";
 
@@ -48,6 +49,7 @@ export interface Fragment {
   /** Codes that endpoints name: the error design when no document is one. */
   readonly codeUses: CodeUse[];
   readonly envelopes: ErrorEnvelope[];
+  readonly violations: ViolationCode[];
   readonly validations: { readonly status: number; readonly code: string }[];
   readonly problems: Problem[];
   readonly notUnderstood: NotUnderstood[];
@@ -96,6 +98,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     errorCodes: [],
     codeUses: [],
     envelopes: [],
+    violations: [],
     validations: [],
     problems: [],
     notUnderstood: [],

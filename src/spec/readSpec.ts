@@ -1,4 +1,5 @@
 import { loadModule } from "libpg-query";
+import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./dialect.ts";
 import { documentForm } from "./documentForm.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
@@ -8,7 +9,7 @@ import { mergeFragments } from "./merge/mergeFragments.ts";
 import type { DesignDocument, DocumentKind } from "./model.ts";
 import { readOpenApi } from "./openapi/readOpenApi.ts";
 import { parseYaml, type YamlSource } from "./openapi/yamlSource.ts";
-import type { ReadDocument, SpecReading } from "./reading.ts";
+import type { Problem, ReadDocument, SpecReading } from "./reading.ts";
 import { createNameRegistry } from "./sql/names.ts";
 import { readSql } from "./sql/readSql.ts";
 
@@ -29,6 +30,12 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     if (form === "yaml") return readYaml(excerpt, library);
     return form === "sql" ? readScript(excerpt) : readMarkdown(excerpt, library);
   });
+  const foreign = excerpts.flatMap((excerpt) =>
+    explainForeign(
+      excerpt,
+      fragments.filter((fragment) => fragment.path === excerpt.path),
+    ),
+  );
   const paths = excerpts.map((excerpt) => excerpt.path);
   const { spec, problems } = mergeFragments(fragments, paths);
   const read = paths.map((path): ReadDocument => ({ path, kinds: kindsOf(fragments, path) }));
@@ -37,9 +44,27 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   return {
     spec,
     documents: read,
-    problems: [...fragments.flatMap((fragment) => fragment.problems), ...problems, ...lint],
+    problems: [...fragments.flatMap((fragment) => fragment.problems), ...foreign, ...problems, ...lint],
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
   };
+}
+
+/** A document in another design language is named instead of read, one that yields nothing is said to. */
+function explainForeign(excerpt: Excerpt, fragments: readonly Fragment[]): Problem[] {
+  const { path, text } = excerpt;
+  const contract = foreignInterface(path, text);
+  const isEmpty = kindsOf(fragments, path).length === 0;
+  const unread = isEmpty && !contract && fragments.every((fragment) => fragment.problems.length === 0);
+  if (!unread) return contract ? [contract] : [];
+  const nothing: Problem = {
+    path,
+    line: 1,
+    severity: "info",
+    code: "SPEC-NOTHING",
+    message:
+      "Nothing in this document was recognised as design, so it is not used; write it in one of the forms of the template, or leave it out.",
+  };
+  return [foreignStore(path, text) ?? unreadNotation(path, text) ?? nothing];
 }
 
 function readYaml(excerpt: Excerpt, library: ReadonlyMap<string, YamlSource>): Fragment[] {
@@ -53,7 +78,9 @@ function readYaml(excerpt: Excerpt, library: ReadonlyMap<string, YamlSource>): F
 
 function readScript(excerpt: Excerpt): Fragment[] {
   const into = createFragment(excerpt.path, ranks.formal);
-  readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
+  const foreign = foreignSql(excerpt.path, excerpt.text);
+  if (foreign) into.problems.push(foreign);
+  else readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
   return [into];
 }
 

@@ -202,18 +202,28 @@ function readStatusTable(draft: EndpointDraft, table: TableBlock): boolean {
 }
 
 function placeFields(context: DetailContext, rows: readonly FieldRow[]): void {
-  const kind = labelKind(context.label);
   const { draft } = context;
-  const located = rows.filter((row) => row.location !== "" && !/body|本文/.test(row.location));
-  const inBody = rows.filter((row) => !located.includes(row));
-  for (const row of located)
-    addParameter(draft, row, /path/.test(row.location) ? "path" : /header/.test(row.location) ? "header" : "query");
-  if (inBody.length === 0) return;
-  if (kind === "query" || kind === "path") for (const row of inBody) addParameter(draft, row, kind);
-  else if (kind === "headers") for (const row of inBody) addParameter(draft, row, "header");
-  else if (kind === "parameters" || (kind === undefined && ["GET", "DELETE"].includes(draft.method))) {
-    for (const row of inBody) addParameter(draft, row, draft.path.includes(`{${row.name}}`) ? "path" : "query");
-  } else place(context, { type: "object", properties: nestProperties(propertiesOf(inBody)) });
+  const inBody: FieldRow[] = [];
+  for (const row of rows) {
+    const destination = parameterPlace(context, row);
+    if (destination === undefined) inBody.push(row);
+    else addParameter(draft, row, destination);
+  }
+  if (inBody.length > 0) place(context, { type: "object", properties: nestProperties(propertiesOf(inBody)) });
+}
+
+/** Where a described value goes; undefined for the body. */
+function parameterPlace({ draft, label }: DetailContext, row: FieldRow): "path" | "query" | "header" | undefined {
+  if (row.location !== "") {
+    if (/body|本文/.test(row.location)) return undefined;
+    return /path/.test(row.location) ? "path" : /header/.test(row.location) ? "header" : "query";
+  }
+  const kind = labelKind(label);
+  if (kind === "query" || kind === "path") return kind;
+  if (kind === "headers") return "header";
+  const isParameter = kind === "parameters" || (kind === undefined && ["GET", "DELETE"].includes(draft.method));
+  if (!isParameter) return undefined;
+  return draft.path.includes(`{${row.name}}`) ? "path" : "query";
 }
 
 function addParameter(draft: EndpointDraft, row: FieldRow, place: "path" | "query" | "header"): void {

@@ -249,16 +249,14 @@ function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean 
   const isScoped =
     walk.scope !== undefined && walk.scope.section === section && section.line === walk.scope.drafts[0]?.source.line;
   if (isScoped || /^HTTP\//.test(fence.excerpt.text)) return false;
-  const lines = fence.excerpt.text
-    .split("\n")
-    .flatMap((text, index) =>
-      /^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(text)
-        ? endpointsAtStart(text.replace(/\s+HTTP\/[\d.]+\s*$/, "")).map((line) => ({
-            line,
-            at: fence.excerpt.line + index,
-          }))
-        : [],
-    );
+  const lines = fence.excerpt.text.split("\n").flatMap((text, index) =>
+    /^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(text)
+      ? endpointsAtStart(text.replace(/\s+HTTP\/[\d.]+\s*$/, "")).map((line) => ({
+          line,
+          at: fence.excerpt.line + index,
+        }))
+      : [],
+  );
   const [only] = lines;
   if (!only) return false;
   walk.reading.used.add(fence);
@@ -281,16 +279,13 @@ const generalLine =
   /^(?:[-*]\s+)?(?:\*\*)?(?:authentication|authorization|auth|認証|认证|аутентификация|autentica[çc][aã]o|autenticación)(?:\*\*)?\s*[:：]/i;
 
 function generalAccess(reading: MarkdownReading): readonly SecurityRequirement[] | undefined {
-  for (const section of reading.document.sections) {
-    if (endpointsIn(section.raw).length > 0) return undefined;
-    for (const block of section.blocks) {
-      if (block.type === "paragraph" && endpointsAtStart(block.raw).length > 0) return undefined;
-      for (const line of linesOf(block)) {
-        const says =
-          generalLine.test(line) || /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line);
-        if (says && /bearer|jwt|token/i.test(line)) return [{ scheme: bearerScheme, scopes: [] }];
-      }
-    }
-  }
-  return undefined;
+  const sections = reading.document.sections;
+  const firstEndpoint = sections.findIndex((section) => endpointsIn(section.raw).length > 0);
+  const lines = sections
+    .slice(0, firstEndpoint === -1 ? undefined : firstEndpoint)
+    .flatMap((section) => section.blocks.flatMap(linesOf));
+  const isGeneral = (line: string): boolean =>
+    (generalLine.test(line) || /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line)) &&
+    /bearer|jwt|token/i.test(line);
+  return lines.some(isGeneral) ? [{ scheme: bearerScheme, scopes: [] }] : undefined;
 }

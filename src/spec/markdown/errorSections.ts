@@ -1,8 +1,8 @@
 import { readEnvelope } from "../envelope.ts";
 import { isErrorCode } from "../errorCodes.ts";
-import type { ErrorCode } from "../model.ts";
+import type { ErrorCode, ViolationCode } from "../model.ts";
 import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts";
-import { errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
+import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { jsonExamples } from "./jsonShape.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
@@ -23,6 +23,7 @@ export function readErrorSections(reading: MarkdownReading): void {
 function readErrorBlock(reading: MarkdownReading, section: Section, block: Block, label: string): boolean {
   const isErrors = topicOf(reading, section) === "errors";
   if (block.type === "table") {
+    if (readViolationTable(reading, block)) return true;
     const codes = readErrorTable(reading, section, block);
     reading.prose.errorCodes.push(...(codes ?? []));
     return (codes?.length ?? 0) > 0 || (isErrors && isEnvelopeTable(block));
@@ -33,6 +34,28 @@ function readErrorBlock(reading: MarkdownReading, section: Section, block: Block
     (isErrors || /error|エラー|erro\b|ошиб|fehler/i.test(label)) &&
     readErrorExample(reading, block, section, label)
   );
+}
+
+/** `Constraint | Violated by | Code`: which error a violated constraint of the database means. */
+function readViolationTable(reading: MarkdownReading, table: TableBlock): boolean {
+  const headers = readHeaders(table.header);
+  const constraint = headers.find("constraints");
+  const code = headers.find("code");
+  const by = table.header.findIndex((title) => /violated by|operation|when|on\b/i.test(title));
+  if (constraint === undefined || code === undefined || headers.has("status") || headers.has("type")) return false;
+  const violations = table.rows.flatMap((row): ViolationCode[] => {
+    const name = plainText(cellAt(row.cells, constraint));
+    const [answer] = codesInCell(cellAt(row.cells, code));
+    if (!/^[A-Za-z_]\w*$/.test(name) || answer === undefined) return [];
+    const operations = by === -1 ? "" : plainText(cellAt(row.cells, by));
+    const isWrite = !/delet/i.test(operations) || /insert|update|write/i.test(operations);
+    return [
+      ...(isWrite ? [{ constraint: name, code: answer, violatedBy: "write" as const }] : []),
+      ...(/delet/i.test(operations) ? [{ constraint: name, code: answer, violatedBy: "delete" as const }] : []),
+    ];
+  });
+  reading.prose.violations.push(...violations);
+  return violations.length > 0;
 }
 
 /** `Field | Type | Description` of the error body; the JSON example beside it says the same with its order. */

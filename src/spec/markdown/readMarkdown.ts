@@ -1,3 +1,4 @@
+import { foreignSql, foreignStore } from "../dialect.ts";
 import type { Excerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
@@ -28,7 +29,9 @@ export function readMarkdown(excerpt: Excerpt, library: ReadonlyMap<string, Yaml
   readEndpoints(reading);
   readStateMachines(reading);
   readErrorSections(reading);
-  readDatabaseSections(reading);
+  const store = foreignStore(excerpt.path, excerpt.text);
+  if (store && reading.announced === "database") reading.prose.problems.push(store);
+  else readDatabaseSections(reading);
   readRules(reading);
   readEntities(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
@@ -48,6 +51,12 @@ function readFence(
   const isSql =
     sqlLanguages.includes(fence.language) ||
     (fence.language === "" && /^\s*CREATE\s+(?:TABLE|TYPE|INDEX|UNIQUE)\b/i.test(text));
+  const foreign = isSql ? foreignSql(fence.excerpt.path, text, fence.excerpt.line) : undefined;
+  if (foreign) {
+    const { problems } = reading.sql;
+    if (!problems.some((problem) => problem.code === foreign.code)) problems.push(foreign);
+    return true;
+  }
   if (isSql) {
     readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
     return true;

@@ -13,7 +13,7 @@ interface Transition {
 }
 
 const stateHeading =
-  /state machine|state transition|status transition|transitions?\b|lifecycle|life cycle|workflow states?|状態遷移|ステータス遷移|ライフサイクル|状态机|状态流转|状态转换|жизненный цикл|переход|ciclo de vida|transi[cç]|상태/i;
+  /state machine|state transition|status transition|transitions?\b|life ?cycle|workflow states?|状態遷移|ステータス遷移|ライフサイクル|状态机|状态流转|状态转换|жизненный цикл|переход|ciclo de vida|transi[cç]|상태/i;
 
 /** Reads state machines: transition tables, `A → B` lists and lines, and mermaid state diagrams. */
 export function readStateMachines(reading: MarkdownReading): void {
@@ -160,22 +160,35 @@ function machineOf(
   };
 }
 
-/** `Order status transitions`, `### Order.status`, `## Order` above: whose states these are, and in which field. */
-function machineSubject(section: Section): { readonly entity: string; readonly field: string } | undefined {
-  for (const candidate of [section, ...headingPath(subjectSection(section)).toReversed()]) {
-    if (candidate.depth <= 1) continue;
-    const dotted = /\b([A-Za-z_]\w*)\.([a-z_]\w*)\b/.exec(candidate.title);
-    if (dotted?.[1] !== undefined && dotted[2] !== undefined) return { entity: dotted[1], field: dotted[2] };
-    const field = /\b(\w*(?:status|state))\b(?! (?:machine|transition|diagram))/i
-      .exec(candidate.title)?.[1]
-      ?.toLowerCase();
-    const own = /^\s*(?:[\d.]+\s+)?([A-Z]\w*(?: [A-Z]\w*)?)\s+(?:status|state|lifecycle|workflow|transitions?)/.exec(
-      candidate.title,
-    )?.[1];
-    if (own !== undefined && !/^(?:State|Status|Allowed|Valid)/.test(own))
-      return { entity: own.replaceAll(" ", ""), field: "status" };
-    const name = stateHeading.test(candidate.title) ? undefined : entityNameIn(candidate);
-    if (name !== undefined) return { entity: name, field: field ?? "status" };
+interface MachineSubject {
+  readonly entity: string;
+  readonly field: string;
+}
+
+const statusField = /\b([A-Za-z_]\w*)\.(\w*(?:status|state|phase))\b/i;
+
+/** Whose states these are, and in which field: from the text of the section, else from the headings. */
+function machineSubject(section: Section): MachineSubject | undefined {
+  for (const block of section.blocks) {
+    const named = block.type === "paragraph" ? statusField.exec(plainText(block.raw)) : null;
+    if (named?.[1] !== undefined && named[2] !== undefined) return { entity: named[1], field: named[2] };
   }
-  return undefined;
+  const headings = [section, ...headingPath(subjectSection(section)).toReversed()];
+  return headings.filter((heading) => heading.depth > 1).flatMap((heading) => subjectIn(heading) ?? [])[0];
+}
+
+const titleForms: readonly RegExp[] = [
+  /^\s*(?:[\d.]+\s+)?(?!State|Status|Allowed|Valid)([A-Z]\w*(?: [A-Z]\w*)?)\s+(?:status|state|life ?cycle|workflow|transitions?)/i,
+  /(?:life ?cycle|states?|transitions?|status(?:es)?)\s+(?:of|for) (?:an? |the )?`?([A-Za-z]\w*)`?\s*$/i,
+];
+
+/** `### Order.status`, `Order status transitions`, `Life cycle of an order`, `## Order`. */
+function subjectIn(heading: Section): MachineSubject | undefined {
+  const dotted = /\b([A-Za-z_]\w*)\.([a-z_]\w*)\b/.exec(heading.title);
+  if (dotted?.[1] !== undefined && dotted[2] !== undefined) return { entity: dotted[1], field: dotted[2] };
+  const field = /\b(\w+_(?:status|state))\b/.exec(heading.title)?.[1] ?? "status";
+  const found = titleForms.flatMap((form) => form.exec(heading.title)?.[1] ?? [])[0];
+  if (found !== undefined) return { entity: found.charAt(0).toUpperCase() + found.slice(1).replaceAll(" ", ""), field };
+  const name = stateHeading.test(heading.title) ? undefined : entityNameIn(heading);
+  return name === undefined ? undefined : { entity: name, field };
 }

@@ -10,7 +10,7 @@ const designLanguages = new Set(
 );
 
 const asideHeading =
-  /example|sample|usage|test|migration|monitor|logging|alert|front[- ]?end|client[- ]side|ui\b|performance|backup|deployment|implementation|pattern|reference|related|next steps|revision|changelog|glossary|convention|overview|summary|retention|principle|例|参考|用語|変更履歴/i;
+  /example|sample|usage|test|migration|monitor|logging|alert|front[- ]?end|client[- ]side|ui\b|performance|backup|deployment|implementation|pattern|reference|related|next steps|revision|changelog|glossary|\bterms?\b|terminology|quer(?:y|ies)|convention|overview|summary|retention|principle|例|参考|用語|変更履歴/i;
 
 /** What looks like design and was not read: tables and fences in the sections that matter. */
 export function notUnderstood(reading: MarkdownReading): NotUnderstood[] {

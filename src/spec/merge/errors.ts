@@ -18,10 +18,12 @@ export function mergeErrors(
   const codes = declared.length > 0 ? declared : usedCodes(fragments.flatMap((fragment) => fragment.codeUses));
   const envelope = ranked(fragments, (fragment) => fragment.envelopes)[0]?.value;
   const validation = fragments.flatMap((fragment) => fragment.validations)[0] ?? validationOf(codes);
+  const violations = fragments.flatMap((fragment) => fragment.violations);
   return {
     codes: inDocumentOrder(codes, paths),
     ...(envelope && { envelope }),
     ...(validation && { validation }),
+    ...(violations.length > 0 && { violations }),
   };
 }
 

@@ -7,6 +7,7 @@ import { readSchema } from "./schemas.ts";
 /** Reads an OpenAPI 3.0 or 3.1 document; what is missing or malformed in it is left out, the rest is read. */
 export function readOpenApi(reader: OpenApiReader): void {
   const { root } = reader.source;
+  if (root["swagger"] !== undefined || root["asyncapi"] !== undefined) return;
   const title = stringAt(objectAt(root, "info"), "title");
   if (title !== undefined) reader.into.titles.push(title);
   const basePath = basePathOf(reader);
