@@ -87,7 +87,7 @@ const areas: readonly Area[] = [
     requests: [
       asks(
         make,
-        "(?:front-?end|ui|user interface|gui|react|vue|angular|svelte|css|stylesheets?|html|web ?pages?|landing page|login (?:page|form|screen)|tsx|jsx|tailwind)(?!\\s*-?(?:api|endpoint|route|contract|service|facing))",
+        "(?:front-?end|ui|user interface|gui|react|vue|angular|svelte|css|stylesheets?|html|web ?pages?|landing page|login (?:page|form|screen)|tsx|jsx|tailwind)(?!-facing)",
       ),
     ],
     paths: /\.(tsx|jsx|vue|svelte|css|scss|sass|less|html?)$|(^|\/)(src\/(components|pages|views|styles)|frontend)\//i,
@@ -96,10 +96,15 @@ const areas: readonly Area[] = [
 
 /**
  * A verb and, a few words on, its object. No preposition may stand between them: "implement the
- * orders API for the frontend" asks for an API.
+ * orders API for the frontend" asks for an API. Nor may the object only qualify a thing of the
+ * backend: "create the tests table" asks for a table.
  */
 function asks(verbs: string, object: string): RegExp {
   const filler =
     "(?!(?:for|by|to|of|in|with|from|behind|that|which|so|as|per|and|using|against|before|without)\\b)[\\w'’-]+";
-  return new RegExp(`\\b(?:${verbs})\\s+(?:${filler}\\s+){0,4}?${object}\\b`, "i");
+  const ownThing = "(?:api|endpoint|route|router|table|column|migration|service|repository|entity|resource|contract)s?";
+  return new RegExp(
+    `\\b(?:${verbs})\\s+(?:${filler}\\s+){0,4}?${object}\\b(?!(?:[\\s-]+${filler})?[\\s-]+${ownThing}\\b)`,
+    "i",
+  );
 }

@@ -10,7 +10,12 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "please write some CSS for the table",
     "make me a landing page",
   ],
-  "code-reviewer": ["review my code", "do a code review of the services", "Review this pull request"],
+  "code-reviewer": [
+    "review my code",
+    "do a code review of services",
+    "do a code review of the services",
+    "Review this pull request",
+  ],
   "security-reviewer": [
     "run a security audit",
     "audit the API for vulnerabilities",
@@ -39,6 +44,9 @@ const accepted = [
   "implement it so that the tests pass",
   "implement this design, tests come later",
   "implement the review endpoint of the product",
+  "create the tests table and its migration",
+  "add a UI settings endpoint",
+  "create a code review repository",
   "implement the domain model and the database schema",
   "check",
   "fix the failing checklist items",
