@@ -111,6 +111,11 @@ function bareName(table: Table): string {
   return snakeCase(table.name).replace(/^(?:tbl|t|tb)_/, "");
 }
 
+/** Names that say too little as a parameter, or that the methods of a repository use themselves. */
+const localNames = new Set(
+  "id attribute changed changes criteria data deleted for_update page row row_names statement stored".split(" "),
+);
+
 function planAggregate(
   spec: DesignSpec,
   named: NamedTable,
@@ -129,7 +134,7 @@ function planAggregate(
     plural: named.plural,
     fields,
     key,
-    keyParameters: key.map(({ name }) => (name === "id" ? `${named.module.replace(/_$/, "")}_id` : name)),
+    keyParameters: key.map(({ name }) => (localNames.has(name) ? `${named.module.replace(/_$/, "")}_${name}` : name)),
     children: childPlans(spec, named, names),
     enums: own.filter(({ module }) => module === named.module),
     ...(stateMachine && { stateMachine }),

@@ -1,4 +1,5 @@
 import type { Column, DesignSpec, Schema, Table } from "../spec/model.ts";
+import { isFilledByTrigger } from "./changeTriggers.ts";
 import type { EnumsByColumn } from "./enumPlans.ts";
 import { pythonName, snakeCase, uniqueName } from "./names.ts";
 import type { FieldPlan, FieldRole } from "./plan.ts";
@@ -25,14 +26,14 @@ export function fieldPlans(spec: DesignSpec, table: Table, enums: EnumsByColumn)
         optional: column.nullable && !key.has(column.name),
         isKey: key.has(column.name),
         computed: isComputed(column, role),
-        hasDefault: column.default !== undefined,
+        hasDefault: column.default !== undefined || isFilledByTrigger(spec, table, column),
         ...(role && { role }),
         ...(enumPlan && { enum: enumPlan }),
       };
     });
 }
 
-/** The primary key; failing that a unique key that cannot be null; failing that the whole row. */
+/** The primary key; failing that a unique key that cannot be null; failing that every column that has to have a value. */
 export function keyColumns(table: Table): readonly string[] {
   const primary = table.constraints.find(({ type }) => type === "primaryKey");
   if (primary) return primary.columns;
@@ -40,7 +41,7 @@ export function keyColumns(table: Table): readonly string[] {
   const unique = table.constraints.find(
     ({ type, columns }) => type === "unique" && columns.every((column) => required.has(column)),
   );
-  return unique?.columns ?? table.columns.map(({ name }) => name);
+  return unique?.columns ?? (required.size > 0 ? [...required] : table.columns.map(({ name }) => name));
 }
 
 const createdNames = new Set(["created_at", "created_on", "creation_date", "created", "inserted_at", "date_created"]);

@@ -73,9 +73,14 @@ function schemaStatements(plan: BackendPlan, designed: readonly SqlStatement[]):
   );
   const missing = [...new Set(used)].filter((schema) => !created.has(schema));
   return [
-    ...designed.map(execute),
+    ...designed.map(createSchema),
     ...missing.map((schema) => executeSql(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`)),
   ];
+}
+
+/** Schemas outlive a downgrade, as extensions and roles do: others may use them. */
+function createSchema({ sql }: SqlStatement): string {
+  return executeSql(sql.replace(/^CREATE\s+SCHEMA\s+(?!IF\b)/i, "CREATE SCHEMA IF NOT EXISTS "));
 }
 
 function enumStep(plan: BackendPlan): MigrationStep {

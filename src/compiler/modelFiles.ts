@@ -18,6 +18,7 @@ import {
   tableKey,
 } from "./schemaText.ts";
 import { isSearchType } from "./sqlTypes.ts";
+import { pointsForward } from "./tableSteps.ts";
 
 /** The SQLAlchemy tables: one row class a table, named and constrained as the database design has it. */
 export function modelFiles(plan: BackendPlan): readonly GeneratedFile[] {
@@ -147,7 +148,7 @@ function tableArguments(plan: BackendPlan, aggregate: AggregatePlan): readonly s
   const constraints = table.constraints.flatMap((constraint) => {
     if (isInline(aggregate, constraint)) return [];
     const given = conventionalName(constraint, name) === constraint.name ? undefined : constraint.name;
-    return tableConstraint(constraint, given) ?? [];
+    return tableConstraint(constraint, given, deferredCreation(plan, aggregate, constraint)) ?? [];
   });
   const indexes = plan.spec.database.indexes.filter((index) => index.table === tableKey(table)).map(modelIndex);
   const options = [
@@ -182,13 +183,14 @@ function isInline({ key, table }: AggregatePlan, constraint: Constraint): boolea
 function mappedColumn(plan: BackendPlan, aggregate: AggregatePlan, field: FieldPlan): string {
   const { column, name } = field;
   const attribute = rowAttribute(name);
-  const server = serverValue(column);
+  const server = serverValue(column, field.isKey);
   const args = [
     ...(attribute === column.name ? [] : [stringLiteral(column.name)]),
     ...columnType(field),
-    ...foreignKeys(aggregate, field),
+    ...foreignKeys(plan, aggregate, field),
     ...server.positional,
     ...(field.isKey ? ["primary_key=True"] : []),
+    ...(field.isKey && column.nullable ? ["nullable=True"] : []),
     ...(isUnique(aggregate, field) ? ["unique=True"] : []),
     ...server.keyword,
     ...changeDefaults(plan, aggregate, field),
@@ -228,7 +230,12 @@ const implied = new Set([
   "sa.LargeBinary()",
 ]);
 
-function foreignKeys(aggregate: AggregatePlan, { column }: FieldPlan): readonly string[] {
+/** Tables that refer to each other cannot be sorted; SQLAlchemy wants to know which key closes the circle. */
+function deferredCreation(plan: BackendPlan, { table }: AggregatePlan, constraint: Constraint): readonly string[] {
+  return pointsForward(plan, table, constraint) ? ["use_alter=True"] : [];
+}
+
+function foreignKeys(plan: BackendPlan, aggregate: AggregatePlan, { column }: FieldPlan): readonly string[] {
   const { name } = relationOf(aggregate.table);
   return aggregate.table.constraints.flatMap((constraint) => {
     const { references } = constraint;
@@ -236,7 +243,8 @@ function foreignKeys(aggregate: AggregatePlan, { column }: FieldPlan): readonly 
     if (constraint.columns[0] !== column.name) return [];
     const named =
       constraint.name === conventionalName(constraint, name) ? [] : [`name=${stringLiteral(constraint.name)}`];
-    return `sa.ForeignKey(${[...foreignKeyTargets(references), ...named, ...foreignKeyOptions(references, constraint)].join(", ")})`;
+    const options = [...foreignKeyOptions(references, constraint), ...deferredCreation(plan, aggregate, constraint)];
+    return `sa.ForeignKey(${[...foreignKeyTargets(references), ...named, ...options].join(", ")})`;
   });
 }
 
@@ -260,7 +268,7 @@ function changeDefaults(
 }
 
 function searchColumn(column: FieldPlan["column"]): string {
-  const server = serverValue(column);
+  const server = serverValue(column, false);
   const type = isSearchType(column.type) ? fieldType(column, undefined) : "";
   const args = [type, ...server.positional, ...server.keyword, "deferred=True"].filter((part) => part !== "");
   return `${rowAttribute(column.name)}: Mapped[${column.nullable ? "str | None" : "str"}] = mapped_column(${args.join(", ")})`;

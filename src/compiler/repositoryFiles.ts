@@ -169,16 +169,16 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
 
 function updateBody(plan: BackendPlan, aggregate: AggregatePlan, parameters: string): string {
   const renamed = changeFields(aggregate).filter(({ name }) => rowAttribute(name) !== name);
-  const loop = renamed.length > 0 ? "_ATTRIBUTES.get(name, name)" : "name";
+  const target = renamed.length > 0 ? "row_names.get(attribute, attribute)" : "attribute";
   return [
     `row = await self._find_row(${parameters})`,
     `if row is None:`,
     `    return None`,
     ...(renamed.length > 0
-      ? [`attributes = {${renamed.map(({ name }) => `"${name}": "${rowAttribute(name)}"`).join(", ")}}`]
+      ? [`row_names = {${renamed.map(({ name }) => `"${name}": "${rowAttribute(name)}"`).join(", ")}}`]
       : []),
-    `for name, value in changed_values(changes).items():`,
-    `    setattr(row, ${loop.replace("_ATTRIBUTES", "attributes")}, value)`,
+    `for attribute, changed in changed_values(changes).items():`,
+    `    setattr(row, ${target}, changed)`,
     flush(plan, aggregate),
     `stored = await self._find_row(${parameters})`,
     `return to_${aggregate.module}(row if stored is None else stored)`,

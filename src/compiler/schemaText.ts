@@ -41,8 +41,11 @@ export function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** `server_default=…`, `sa.Computed(…)` and `sa.Identity(…)` of a column, for models and migrations alike. */
-export function serverValue(column: Column): {
+/** Where a column's value comes from when nobody gives one, for models and migrations alike. */
+export function serverValue(
+  column: Column,
+  isKey: boolean,
+): {
   readonly positional: readonly string[];
   readonly keyword: readonly string[];
 } {
@@ -52,7 +55,10 @@ export function serverValue(column: Column): {
   if (column.identity) {
     return { positional: [column.identity === "always" ? "sa.Identity(always=True)" : "sa.Identity()"], keyword: [] };
   }
-  if (column.default === undefined) return { positional: [], keyword: [] };
+  if (column.default === undefined) {
+    // SQLAlchemy would make a lone integer key a serial.
+    return { positional: [], keyword: isKey && integerTypes.has(column.type.name) ? ["autoincrement=False"] : [] };
+  }
   return { positional: [], keyword: [`server_default=${defaultText(column.default)}`] };
 }
 
@@ -127,7 +133,11 @@ export function indexArguments(index: TableIndex): {
 }
 
 /** A constraint that both models and migrations spell as a table argument; exclusions are plain SQL. */
-export function tableConstraint(constraint: Constraint, name: string | undefined): string | undefined {
+export function tableConstraint(
+  constraint: Constraint,
+  name: string | undefined,
+  more: readonly string[] = [],
+): string | undefined {
   const columns = constraint.columns.map(stringLiteral);
   const named = name === undefined ? [] : [`name=${stringLiteral(name)}`];
   if (constraint.type === "primaryKey") return `sa.PrimaryKeyConstraint(${[...columns, ...named].join(", ")})`;
@@ -140,9 +150,11 @@ export function tableConstraint(constraint: Constraint, name: string | undefined
   }
   if (constraint.type !== "foreignKey" || !constraint.references) return undefined;
   const targets = foreignKeyTargets(constraint.references);
-  const options = foreignKeyOptions(constraint.references, constraint);
+  const options = [...foreignKeyOptions(constraint.references, constraint), ...more];
   return `sa.ForeignKeyConstraint(${[`[${columns.join(", ")}]`, `[${targets.join(", ")}]`, ...named, ...options].join(", ")})`;
 }
+
+const integerTypes = new Set(["int2", "int4", "int8"]);
 
 const actions = { restrict: "RESTRICT", cascade: "CASCADE", setNull: "SET NULL", setDefault: "SET DEFAULT" } as const;
 

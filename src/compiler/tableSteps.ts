@@ -66,7 +66,8 @@ export function circularKeySteps(plan: BackendPlan): readonly MigrationStep[] {
   });
 }
 
-function pointsForward(plan: BackendPlan, table: Table, { references }: Constraint): boolean {
+/** Whether the key points at a table that stands later, as in a circle of tables. */
+export function pointsForward(plan: BackendPlan, table: Table, { references }: Constraint): boolean {
   const position = (key: string) => plan.aggregates.findIndex((aggregate) => tableKey(aggregate.table) === key);
   return references !== undefined && position(references.table) > position(tableKey(table));
 }
@@ -83,7 +84,7 @@ function schemaOf(table: Table): string {
 
 function columnText(aggregate: AggregatePlan, column: Table["columns"][number]): string {
   const field = aggregate.fields.find((candidate) => candidate.column === column);
-  const server = serverValue(column);
+  const server = serverValue(column, field?.isKey ?? false);
   const args = [
     stringLiteral(column.name),
     fieldType(column, field).replace("sa.DateTime(timezone=True)", "TIMESTAMPTZ"),
