@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { scratchFolder } from "../../support/scratchFolder.ts";
+
+const repository = join(import.meta.dirname, "../../..");
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return new Promise((done) => {
+    const options = { cwd: folder, maxBuffer: 100_000_000 };
+    execFile(process.execPath, [join(repository, "src/cli.ts"), ...args], options, (error, stdout, stderr) => {
+      done({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+const design = `openapi: 3.1.0
+info: { title: Notes, version: "1" }
+paths:
+  /notes/{noteId}:
+    get:
+      operationId: getNote
+      parameters:
+        - { name: noteId, in: path, required: true, schema: { type: string, format: uuid } }
+      responses:
+        "200": { description: The note }
+`;
+
+const table = `CREATE TABLE notes (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  title varchar(80) NOT NULL
+);
+`;
+
+function folderWithDesign(context: TestContext): string {
+  return scratchFolder(context, { "docs/api.yaml": design, "docs/schema.sql": table });
+}
+
+test("spec prints exactly the published shape", async (context) => {
+  const { code, stdout, stderr } = await run(folderWithDesign(context), "spec", "docs", "--json");
+  assert.deepEqual([code, stderr], [0, ""]);
+  const output = JSON.parse(stdout);
+  assert.deepEqual(Object.keys(output), ["documents", "elements", "problems", "notUnderstood"]);
+  assert.deepEqual(output.documents, [
+    { path: "docs/api.yaml", kinds: ["api"] },
+    { path: "docs/schema.sql", kinds: ["database"] },
+  ]);
+  const [endpoint] = output.elements;
+  assert.deepEqual(Object.keys(endpoint), ["id", "kind", "name", "source", "confidence"]);
+  assert.deepEqual([endpoint.id, endpoint.kind], ["endpoint:GET /notes/{noteId}", "endpoint"]);
+  assert.deepEqual(endpoint.source, { path: "docs/api.yaml", line: 5 });
+  const kinds = new Set(output.elements.map(({ kind }: { kind: string }) => kind));
+  assert.deepEqual([...kinds], ["endpoint", "table", "column", "constraint"]);
+});
+
+test("spec tells problems with their place and exits 1 for errors", async (context) => {
+  const folder = scratchFolder(context, { "api.yaml": "openapi: 3.1.0\npaths:\n  /a: [\n" });
+  const { code, stdout } = await run(folder, "spec", "api.yaml", "--json");
+  const [problem] = JSON.parse(stdout).problems;
+  assert.deepEqual([code, Object.keys(problem)], [1, ["path", "line", "severity", "code", "message"]]);
+  assert.equal(problem.path, "api.yaml");
+});
+
+test("implement writes the backend, check agrees, and a second run changes nothing", async (context) => {
+  const folder = folderWithDesign(context);
+  const first = await run(folder, "implement", "docs", "--out", "backend", "--json");
+  const output = JSON.parse(first.stdout);
+  assert.deepEqual(Object.keys(output), [
+    "files",
+    "checklist",
+    "coverage",
+    "assumptions",
+    "needsDetail",
+    "skillsUsed",
+    "milliseconds",
+  ]);
+  assert.deepEqual(Object.keys(output.checklist[0]), ["id", "status", "findings"]);
+  assert.deepEqual(Object.keys(output.coverage.totals), ["implemented", "missing", "mismatched", "extra"]);
+  assert.deepEqual(Object.keys(output.coverage.elements[0]), ["id", "status", "design", "code"]);
+  assert.ok(output.files.length > 10);
+  for (const { path, lines } of output.files) {
+    const text = readFileSync(join(folder, "backend", path), "utf8");
+    assert.equal(lines, text === "" ? 0 : text.replace(/\n$/, "").split("\n").length, path);
+  }
+  assert.deepEqual([first.code, first.stderr], [0, ""]);
+
+  const check = await run(folder, "check", "backend", "--docs", "docs/api.yaml", "docs/schema.sql", "--json");
+  assert.deepEqual(JSON.parse(check.stdout), { checklist: output.checklist, coverage: output.coverage });
+  assert.equal(check.code, 0);
+
+  const second = await run(folder, "implement", "docs", "--out", "backend", "--json");
+  const repeated = JSON.parse(second.stdout);
+  assert.deepEqual({ ...repeated, milliseconds: 0 }, { ...output, milliseconds: 0 });
+});
+
+test("text for people ends with the skills used", async (context) => {
+  const { stdout } = await run(folderWithDesign(context), "implement", "docs", "--out", "backend");
+  assert.match(
+    stdout,
+    /^## Backend proposed[\s\S]*### Quality checklist[\s\S]*### Skills Used\n\n- \*\*backend-patterns\*\*/,
+  );
+});
+
+const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+  [[], /^USAGE: No command is given\. See --help\.\n$/],
+  [["dance"], /^USAGE: There is no command "dance"/],
+  [["spec"], /^USAGE: Name a document/],
+  [["spec", "nowhere.md"], /^UNREADABLE: nowhere\.md cannot be read/],
+  [["spec", "docs", "--what"], /^USAGE: .*--what/],
+  [["implement", "docs"], /^USAGE: --out is missing/],
+  [["implement", "docs", "--out", "b", "--model", "gpt"], /^USAGE: There is no model "gpt"/],
+  [["implement", "empty.md", "--out", "b"], /^NO_DOCUMENTS: /],
+  [["check", "docs"], /^USAGE: Name a document after --docs/],
+  [["check", "missing", "--docs", "docs"], /^UNREADABLE: missing holds no files/],
+];
+
+for (const [args, message] of wrong) {
+  test(`\`${args.join(" ")}\` exits 2 and says why`, async (context) => {
+    const folder = scratchFolder(context, { "docs/api.yaml": design, "empty.md": "\n" });
+    const { code, stdout, stderr } = await run(folder, ...args);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, message);
+  });
+}
+
+test("--help and --version answer", async (context) => {
+  const folder = scratchFolder(context);
+  const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  assert.match((await run(folder, "--help")).stdout, /^Usage:\n {2}backend-implementer spec/);
+  assert.equal((await run(folder, "--version")).stdout, `${version}\n`);
+});
