@@ -1,32 +1,33 @@
 import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
 import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape, SecurityRequirement } from "../model.ts";
-import { dereference, type OpenApiReader } from "./references.ts";
+import { dereference, type OpenApiReader, type Resolved } from "./references.ts";
 import { readSchema } from "./schemas.ts";
 
 export const methods: readonly HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-/** An operation where it stands: the path template as in the document and the path item around it. */
+/** An operation where it stands. Operation and path item may lie in another document than the path. */
 export interface PlacedOperation {
-  readonly reader: OpenApiReader;
+  readonly origin: OpenApiReader;
   readonly template: string;
   readonly method: HttpMethod;
-  readonly operation: JsonObject;
-  readonly pathItem: JsonObject;
+  readonly operation: Resolved;
+  readonly pathItem: Resolved;
 }
 
 export function readOperation(placed: PlacedOperation, basePath: string): Endpoint {
-  const { reader, template, method, operation } = placed;
+  const { origin, template, method } = placed;
+  const operation = placed.operation.value;
   const path = `${basePath}${template}`;
   const responses = readResponses(placed);
-  const request = readRequest(reader, operation);
-  const security = readSecurity(operation["security"] ?? reader.source.root["security"]);
+  const request = readRequest(placed.operation.reader, operation);
+  const security = readSecurity(operation["security"] ?? origin.source.root["security"]);
   const tag = arrayAt(operation, "tags").find((item) => typeof item === "string");
   return {
     id: `endpoint:${method} ${path}`,
     kind: "endpoint",
     name: `${method} ${path}`,
-    source: reader.source.spanOf(["paths", template, method.toLowerCase()]),
+    source: origin.source.spanOf(["paths", template, method.toLowerCase()]),
     confidence: "declared",
     method,
     path,
@@ -47,12 +48,13 @@ function text<Key extends string>(value: JsonObject, key: Key): { readonly [K in
   return found === undefined ? {} : ({ [key]: found } as { readonly [K in Key]?: string });
 }
 
-function readParameters(placed: PlacedOperation): Parameter[] {
-  const { reader, template, operation, pathItem } = placed;
+function readParameters({ template, operation, pathItem }: PlacedOperation): Parameter[] {
   const parameters = new Map<string, Parameter>();
-  for (const value of [...arrayAt(pathItem, "parameters"), ...arrayAt(operation, "parameters")]) {
-    const parameter = readParameter(reader, value);
-    if (parameter) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+  for (const { reader, value } of [pathItem, operation]) {
+    for (const item of arrayAt(value, "parameters")) {
+      const parameter = readParameter(reader, item);
+      if (parameter) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
   }
   for (const [, name = ""] of template.matchAll(/\{([^{}]+)\}/g)) {
     const key = `path ${name}`;
@@ -102,27 +104,22 @@ function preferredMedia(value: JsonObject): { readonly contentType: string; read
 }
 
 function readResponses(placed: PlacedOperation): { shapes: ResponseShape[]; codes: string[] } {
+  const { origin, template, method, operation } = placed;
   const shapes: ResponseShape[] = [];
   const codes = new Set<string>();
-  for (const [key, value] of Object.entries(objectAt(placed.operation, "responses"))) {
-    const resolved = dereference(placed.reader, value);
+  for (const [key, value] of Object.entries(objectAt(operation.value, "responses"))) {
+    const resolved = dereference(operation.reader, value);
     const status = statusOf(key);
     if (!resolved) continue;
     if (status !== undefined) shapes.push(readResponse(resolved.reader, resolved.value, status));
     if (status !== undefined && status < 400) continue;
     for (const code of responseCodes(resolved.reader, resolved.value)) {
       codes.add(code);
-      const source = placed.reader.source.spanOf([
-        "paths",
-        placed.template,
-        placed.method.toLowerCase(),
-        "responses",
-        key,
-      ]);
-      placed.reader.into.codeUses.push({ code, ...(status !== undefined && { status }), source });
+      const source = origin.source.spanOf(["paths", template, method.toLowerCase(), "responses", key]);
+      origin.into.codeUses.push({ code, ...(status !== undefined && { status }), source });
     }
   }
-  for (const code of arrayAt(placed.operation, "x-error-codes")) if (isErrorCode(code)) codes.add(code);
+  for (const code of arrayAt(operation.value, "x-error-codes")) if (isErrorCode(code)) codes.add(code);
   return { shapes, codes: [...codes] };
 }
 

@@ -27,13 +27,16 @@ export function readOpenApi(reader: OpenApiReader): void {
 }
 
 function readPaths(reader: OpenApiReader, basePath: string): void {
-  for (const [template, value] of Object.entries(objectAt(reader.source.root, "paths"))) {
-    const pathItem = template.startsWith("/") ? dereference(reader, value)?.value : undefined;
+  for (const [template, item] of Object.entries(objectAt(reader.source.root, "paths"))) {
+    const pathItem = template.startsWith("/") ? dereference(reader, item) : undefined;
     if (!pathItem) continue;
     for (const method of methods) {
-      const operation = dereference(reader, pathItem[method.toLowerCase()])?.value;
-      if (operation)
-        reader.into.endpoints.push(readOperation({ reader, template, method, operation, pathItem }, basePath));
+      const value = pathItem.value[method.toLowerCase()];
+      if (!isObject(value)) continue;
+      // An operation in a document that is missing is still an endpoint of this contract.
+      const operation = dereference(pathItem.reader, value) ?? { reader: pathItem.reader, value: {}, keys: [] };
+      const placed = { origin: reader, template, method, operation, pathItem };
+      reader.into.endpoints.push(readOperation(placed, basePath));
     }
   }
 }

@@ -64,9 +64,12 @@ function relativePath(from: string, file: string): string {
   return parts.join("/");
 }
 
+/** A document whose parts are missing has hundreds of broken references; the first ones tell it. */
+const reportedReferences = 20;
+
 function reportBroken(reader: OpenApiReader, reference: string): void {
   const key = `${reader.source.path} ${reference}`;
-  if (reader.broken.has(key)) return;
+  if (reader.broken.has(key) || reader.broken.size >= reportedReferences) return;
   reader.broken.add(key);
   const external = !reference.startsWith("#");
   reader.into.problems.push({

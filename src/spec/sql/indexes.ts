@@ -80,11 +80,11 @@ function withoutBrackets(source: StatementSource, at: number): string {
   return inner !== undefined && `(${inner})` === whole ? inner : whole;
 }
 
-/** Columns of an unnamed index as PostgreSQL joins them; an expression is called by its function or `expr`. */
+/** Columns of an unnamed index as PostgreSQL joins them, a second `expr` numbered (`ChooseIndexColumnNames`). */
 function nameAddition(elements: readonly IndexElem[]): string {
   const names: string[] = [];
   for (const element of elements) {
-    const base = element.name ?? functionName(element.expr) ?? "expr";
+    const base = element.name ?? expressionName(element.expr) ?? "expr";
     let name = base;
     for (let pass = 1; names.includes(name); pass++) name = `${base}${pass}`;
     names.push(name);
@@ -92,6 +92,14 @@ function nameAddition(elements: readonly IndexElem[]): string {
   return names.join("_");
 }
 
-function functionName(expression: Node | undefined): string | undefined {
-  return expression && "FuncCall" in expression ? stringsOf(expression.FuncCall.funcname).at(-1) : undefined;
+/** What PostgreSQL calls an expression (`FigureColname`); undefined for operators and the like. */
+function expressionName(node: Node | undefined): string | undefined {
+  if (!node) return undefined;
+  if ("FuncCall" in node) return stringsOf(node.FuncCall.funcname).at(-1);
+  if ("ColumnRef" in node) return stringsOf(node.ColumnRef.fields).at(-1);
+  if ("CollateClause" in node) return expressionName(node.CollateClause.arg);
+  if ("TypeCast" in node) return expressionName(node.TypeCast.arg) ?? stringsOf(node.TypeCast.typeName?.names).at(-1);
+  if ("CaseExpr" in node) return expressionName(node.CaseExpr.defresult) ?? "case";
+  if ("CoalesceExpr" in node) return "coalesce";
+  return "MinMaxExpr" in node ? (node.MinMaxExpr.op === "IS_GREATEST" ? "greatest" : "least") : undefined;
 }
