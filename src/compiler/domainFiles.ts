@@ -103,7 +103,10 @@ function enumBlocks(plan: BackendPlan, item: EnumPlan): readonly string[] {
   )?.stateMachine;
   const lines = [
     `class ${item.className}(StrEnum):`,
-    docstring(machine ? "States of the life cycle, as the design names them." : "Values, as the design names them.", 1),
+    docstring(
+      machine ? "States of the life cycle, as the design names them." : `Values of ${enumSource(plan, item)}.`,
+      1,
+    ),
     "",
     ...item.members.map(({ name, value }) => `    ${name} = ${stringLiteral(value)}`),
   ];
@@ -123,6 +126,14 @@ function enumBlocks(plan: BackendPlan, item: EnumPlan): readonly string[] {
   });
   const type = `Final[Mapping[${item.className}, frozenset[${item.className}]]]`;
   return [[...lines, ...method].join("\n"), [`${table}: ${type} = {`, ...rows, "}"].join("\n")];
+}
+
+/** The PostgreSQL type, or the column that the set closes. */
+function enumSource(plan: BackendPlan, item: EnumPlan): string {
+  if (item.sqlName !== undefined) return `the PostgreSQL type \`\`${item.sqlName}\`\``;
+  const owner = plan.aggregates.find(({ fields }) => fields.some((field) => field.enum === item));
+  const field = owner?.fields.find((candidate) => candidate.enum === item);
+  return `\`\`${owner?.table.name}.${field?.column.name}\`\``;
 }
 
 /** `TRANSITIONS` where the module has one machine, and the enum's name in front in the shared module. */

@@ -33,20 +33,22 @@ export function importBlock(imports: readonly (PythonImport | string)[]): string
   return [...statements].sort().join("\n");
 }
 
-/** A docstring wrapped to {@link lineWidth} at `level` indentations, the first line on its own when it needs more. */
+/**
+ * A docstring at `level` indentations: a line of its own where it fits, else its first sentence as
+ * the summary and the rest wrapped below.
+ */
 export function docstring(text: string, level = 0): string {
   const pad = " ".repeat(4 * level);
+  const width = lineWidth - pad.length;
   const escaped = sentence(text).replaceAll("\\", "\\\\").replaceAll('"""', "'''");
   const safe = escaped.endsWith('"') ? `${escaped}.` : escaped;
-  const paragraphs = safe.split(/\n\s*\n/).map((paragraph) => wrap(paragraph, lineWidth - pad.length));
-  const [first = []] = paragraphs;
-  const only = first[0] ?? "";
-  if (paragraphs.length === 1 && first.length <= 1 && pad.length + only.length + 6 <= lineWidth) {
-    return `${pad}"""${only}"""`;
-  }
-  const lines = paragraphs.flatMap((paragraph, index) => (index === 0 ? paragraph : ["", ...paragraph]));
-  const [start = "", ...rest] = wrapOpening(lines, lineWidth - pad.length - 3);
-  return [`${pad}"""${start}`, ...rest.map((line) => (line === "" ? "" : pad + line)), `${pad}"""`].join("\n");
+  if (!safe.includes("\n") && safe.length + 6 <= width) return `${pad}"""${safe}"""`;
+  const [summary = "", ...rest] = withSummary(safe.split(/\n\s*\n/), width - 3);
+  const body = rest.flatMap((paragraph) => ["", ...wrap(paragraph, width)]);
+  const [first = "", ...more] = wrap(summary, width - 3);
+  return [`${pad}"""${first}`, ...[...more, ...body].map((line) => (line === "" ? "" : pad + line)), `${pad}"""`].join(
+    "\n",
+  );
 }
 
 /** A Python string as black writes it: double quotes unless that needs more escapes. */
@@ -96,7 +98,8 @@ export function sentence(text: string): string {
     .replace(/[\u2010-\u2015]/g, "-")
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"');
-  return tidy === "" || /[.!?:`)]$/.test(tidy) ? tidy : `${tidy}.`;
+  const ended = tidy.replace(/[,;:\s-]+$/, "");
+  return ended === "" || /[.!?)]$/.test(ended) ? ended : `${ended}.`;
 }
 
 function wrap(text: string, width: number): string[] {
@@ -109,10 +112,10 @@ function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** Re-wraps the first paragraph when the opening quotes push its first line over the margin. */
-function wrapOpening(lines: readonly string[], width: number): readonly string[] {
-  if ((lines[0]?.length ?? 0) <= width) return lines;
-  const end = lines.indexOf("");
-  const opening = end === -1 ? lines : lines.slice(0, end);
-  return [...wrap(opening.join(" "), width), ...(end === -1 ? [] : lines.slice(end))];
+/** A first paragraph that is too long for a line gives up its first sentence, if that fits. */
+function withSummary(paragraphs: readonly string[], width: number): readonly string[] {
+  const [first = "", ...rest] = paragraphs;
+  const end = first.search(/[.!?] +[A-Z`]/) + 1;
+  if (first.length <= width || end === 0 || end > width) return paragraphs;
+  return [first.slice(0, end), first.slice(end + 1).trimStart(), ...rest];
 }
