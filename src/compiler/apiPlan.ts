@@ -1,0 +1,161 @@
+import type { Endpoint } from "../spec/model.ts";
+import type { AggregatePlan, ErrorClassPlan, FieldPlan, FilterPlan, OperationKind, PythonImport } from "./plan.ts";
+
+/** Everything the API half of the emitters needs; complementary to the backend plan. */
+export interface ApiPlan {
+  /** In the order of the contract; endpoints that need detail are not among them. */
+  readonly operations: readonly OperationPlan[];
+  /** Pydantic models, each before the models that refer to it. */
+  readonly models: readonly ModelPlan[];
+  /** Names on the wire are camelCase where attributes are snake_case. */
+  readonly camelCase: boolean;
+}
+
+export interface OperationPlan {
+  readonly endpoint: Endpoint;
+  readonly kind: OperationKind;
+  /** Function of the router and method of the service. */
+  readonly name: string;
+  readonly operationId: string;
+  readonly path: ResourcePath;
+  /** Undefined for operations that belong to no table, such as a health check. */
+  readonly target?: AggregatePlan;
+  readonly access: Access;
+  readonly status: number;
+  readonly request?: RequestPlan;
+  readonly query?: QueryPlan;
+  readonly response?: ResponsePlan;
+  readonly transition?: TransitionPlan;
+  /** Errors that the caller can be answered with, for the documentation of the route. */
+  readonly errors: readonly ErrorClassPlan[];
+}
+
+/** Who may call: everybody, or an authenticated caller with one of `anyOf` and all of `allOf`. */
+export interface Access {
+  readonly public: boolean;
+  readonly anyOf: readonly string[];
+  readonly allOf: readonly string[];
+}
+
+/** A path read as a walk through aggregates: `/orders/{orderId}/items` has the steps Order and OrderItem. */
+export interface ResourcePath {
+  readonly steps: readonly ResourceStep[];
+  /** Segments after the last step: the verb of `/orders/{orderId}/submit`. */
+  readonly rest: readonly string[];
+  /** The whole path with Python parameter names. */
+  readonly template: string;
+}
+
+export interface ResourceStep {
+  readonly aggregate: AggregatePlan;
+  readonly parameter?: PathParameter;
+  /** The row is the caller's own, as in `/users/me`. */
+  readonly own?: FieldPlan;
+  /** Columns that point at the step before, in the order of its key. */
+  readonly parentColumns: readonly FieldPlan[];
+}
+
+export interface PathParameter {
+  /** Name in Python. */
+  readonly name: string;
+  /** The column it is compared with: a part of the key, or another unique column. */
+  readonly field: FieldPlan;
+}
+
+export interface RequestPlan {
+  readonly model: ModelPlan;
+  readonly optional: boolean;
+  /** Values of the new row that do not come from the body. */
+  readonly externals: readonly ExternalValue[];
+}
+
+/** A column that the path or the token fills. */
+export interface ExternalValue {
+  readonly field: FieldPlan;
+  readonly source: "path" | "caller" | "tenant";
+  /** Name of the path parameter. */
+  readonly parameter?: string;
+}
+
+export interface QueryPlan {
+  readonly model: ModelPlan;
+  readonly filters: readonly QueryFilter[];
+  readonly paging: PagingPlan;
+}
+
+export interface QueryFilter {
+  readonly filter: FilterPlan;
+  /** Attribute of the query model, or the path parameter that gives the value. */
+  readonly attribute: string;
+  readonly source: "query" | "path";
+}
+
+/** How the contract counts pages. `fixed`: it does not, and one page holds everything up to a limit. */
+export interface PagingPlan {
+  readonly style: "offset" | "page" | "fixed";
+  readonly limitAttribute?: string;
+  readonly offsetAttribute?: string;
+  readonly defaultLimit: number;
+}
+
+export interface TransitionPlan {
+  readonly field: FieldPlan;
+  /** Value of the state that the endpoint leads to. */
+  readonly to: string;
+  /** Undefined when the aggregate has no state machine: every state may move. */
+  readonly error: ErrorClassPlan;
+  readonly checked: boolean;
+  /** `submitted_at` and the like, set to the time of the transition. */
+  readonly stamps: readonly FieldPlan[];
+}
+
+/** `annotation` of the answer and how it is made of what the service returns. */
+export interface ResponsePlan {
+  readonly annotation: string;
+  readonly imports: readonly PythonImport[];
+  readonly shape: ResponseShape;
+}
+
+export type ResponseShape =
+  | { readonly kind: "entity"; readonly model: string }
+  | { readonly kind: "entities"; readonly model: string }
+  | {
+      readonly kind: "object";
+      readonly model: string;
+      readonly fields: readonly { readonly name: string; readonly shape: ResponseShape }[];
+    }
+  | { readonly kind: "value"; readonly expression: string; readonly imports: readonly PythonImport[] };
+
+export interface ModelPlan {
+  readonly name: string;
+  readonly module: string;
+  readonly direction: Direction;
+  readonly summary: string;
+  readonly fields: readonly ModelField[];
+  /** Keys that no property names: allowed with this type, or refused when undefined. */
+  readonly additional?: string;
+  readonly aggregate?: AggregatePlan;
+  /** The name of the model in the contract when that name was taken. */
+  readonly title?: string;
+}
+
+export type Direction = "request" | "response" | "query";
+
+export interface ModelField {
+  readonly name: string;
+  readonly wire: string;
+  readonly annotation: string;
+  readonly imports: readonly PythonImport[];
+  /** Arguments of `Field(…)`, without default and alias. */
+  readonly arguments: readonly string[];
+  /** Python text of the default; undefined when the value is required. */
+  readonly default?: string;
+  readonly defaultFactory?: string;
+  /** May be left out but not be null. */
+  readonly omittable: boolean;
+  readonly description?: string;
+  /** The column it stands for. */
+  readonly target?: FieldPlan;
+  /** Attribute of the children it stands for, and the model of one child. */
+  readonly children?: { readonly attribute: string; readonly model: string };
+}

@@ -1,0 +1,287 @@
+import type { Property, Schema } from "../spec/model.ts";
+import type { Direction, ModelField, ModelPlan } from "./apiPlan.ts";
+import { likeness, matchChild, matchField } from "./fieldMatching.ts";
+import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { pythonName, singular, uniqueName } from "./names.ts";
+import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
+import { importsFrom } from "./python.ts";
+import { pythonLiteral, scalarType } from "./wireTypes.ts";
+
+/** A schema to make a Pydantic model of. */
+export interface ModelRequest {
+  readonly schema: Schema;
+  readonly direction: Direction;
+  /** Name of an inline schema; a reference keeps the name that the contract gives. */
+  readonly name: string;
+  /** The aggregate that its values are read from or written to. */
+  readonly aggregate?: AggregatePlan | undefined;
+}
+
+/** Builds the model and those it is made of, and leaves them in the draft. */
+export function buildModel(draft: OperationDraft, request: ModelRequest): ModelPlan {
+  const schema = resolveSchema(draft.spec, request.schema);
+  const name = modelName(draft, lastReference(draft, request.schema) ?? request.name, request.direction);
+  const existing = draft.models.get(name);
+  if (existing) return existing;
+  draft.building.add(name);
+  const taken = new Set<string>();
+  const fields = (schema.properties ?? []).flatMap((property) => {
+    const field = buildField(draft, request, property);
+    if (!field) return [];
+    const unique = { ...field, name: uniqueName(field.name, taken) };
+    taken.add(unique.name);
+    return [unique];
+  });
+  draft.building.delete(name);
+  const { aggregate, direction } = request;
+  const model: ModelPlan = {
+    name,
+    module: aggregate?.module ?? draft.module,
+    direction,
+    summary: schema.description ?? summaryOf(direction, aggregate, draft),
+    fields,
+    ...(aggregate && { aggregate }),
+    ...(additionalOf(draft, request, schema) ?? {}),
+  };
+  draft.models.set(name, model);
+  return model;
+}
+
+/** A model field without its name: type, constraints and default. */
+export interface FieldType {
+  readonly annotation: string;
+  readonly imports: readonly PythonImport[];
+  readonly arguments: readonly string[];
+}
+
+/** The annotation of any value; objects become models of their own. */
+export function annotate(draft: OperationDraft, request: ModelRequest, field?: FieldPlan): FieldType {
+  const schema = resolveSchema(draft.spec, request.schema);
+  switch (schema.type) {
+    case "array":
+      return arrayType(draft, { ...request, schema }, field);
+    case "object":
+      return objectType(draft, request, schema);
+    case "union":
+      return unionType(draft, request, schema);
+    default: {
+      const { expression, imports, arguments: args } = scalarType(schema, field, request.direction);
+      return { annotation: expression, imports, arguments: args };
+    }
+  }
+}
+
+export function isNullable(draft: OperationDraft, schema: Schema): boolean {
+  const resolved = resolveSchema(draft.spec, schema);
+  const isNull = (variant: Schema) => variant.enum?.length === 1 && variant.enum[0] === null;
+  return (
+    schema.nullable === true ||
+    resolved.nullable === true ||
+    resolved.enum?.includes(null) === true ||
+    (resolved.type === "union" && (resolved.variants ?? []).some((variant) => variant.nullable || isNull(variant)))
+  );
+}
+
+function buildField(draft: OperationDraft, request: ModelRequest, property: Property): ModelField | undefined {
+  const schema = resolveSchema(draft.spec, property.schema);
+  const { aggregate, direction } = request;
+  if (direction === "request" && schema.readOnly) return undefined;
+  if (direction === "response" && schema.writeOnly) return undefined;
+  const child = aggregate && matchChild(aggregate, { ...property, schema });
+  const childPlan = child && draft.aggregates.find(({ className }) => className === child.aggregate);
+  if (child && childPlan) return childField(draft, request, { property, attribute: child.attribute, child: childPlan });
+  const target = aggregate && matchField(aggregate, property.name);
+  const isSecret = target?.role === "secret" && direction === "response";
+  if (aggregate && (!target || isSecret)) return unmatched(draft, request, property);
+  const type = annotate(draft, { ...nested(request, property), schema }, target);
+  return finish(draft, { request, property, type, ...(target && { target }) });
+}
+
+function nested(request: ModelRequest, property: Property): ModelRequest {
+  const { direction } = request;
+  return { schema: property.schema, direction, name: `${request.name} ${property.name}`, aggregate: undefined };
+}
+
+function childField(
+  draft: OperationDraft,
+  request: ModelRequest,
+  part: { readonly property: Property; readonly attribute: string; readonly child: AggregatePlan },
+): ModelField {
+  const { property, attribute, child } = part;
+  const schema = resolveSchema(draft.spec, property.schema);
+  const model = buildModel(draft, {
+    schema: schema.items ?? { type: "any" },
+    direction: request.direction,
+    name: `${request.name} ${singular(property.name)}`,
+    aggregate: child,
+  });
+  const type = { annotation: `list[${model.name}]`, imports: modelImport(model), arguments: listSize(schema, request) };
+  return { ...finish(draft, { request, property, type, name: attribute }), children: { attribute, model: model.name } };
+}
+
+/** A property that no column stands behind. */
+function unmatched(draft: OperationDraft, request: ModelRequest, property: Property): ModelField | undefined {
+  const place = `${request.name}.${property.name}`;
+  if (request.direction === "response") {
+    if (property.required && !isNullable(draft, property.schema)) {
+      draft.gaps.push(`no column gives the property ${place} of the response`);
+    } else {
+      assume(draft, `The optional property ${place} has no column behind it and is left out of the response.`);
+    }
+    return undefined;
+  }
+  if (property.required) {
+    draft.gaps.push(`no column takes the property ${place} of the request`);
+    return undefined;
+  }
+  assume(draft, `The optional property ${place} has no column; it is accepted and has no effect.`);
+  const type = annotate(draft, nested(request, property));
+  return finish(draft, { request, property, type });
+}
+
+interface FieldParts {
+  readonly request: ModelRequest;
+  readonly property: Property;
+  readonly type: FieldType;
+  readonly target?: FieldPlan;
+  readonly name?: string;
+}
+
+function finish(draft: OperationDraft, { request, property, type, target, name }: FieldParts): ModelField {
+  const { direction } = request;
+  const schema = resolveSchema(draft.spec, property.schema);
+  const fromColumn = direction === "response" && target?.optional === true;
+  const nullable = isNullable(draft, property.schema) || fromColumn;
+  const fallback = property.schema.default ?? schema.default;
+  const omittable = !property.required && fallback === undefined && !nullable;
+  const needsNone = nullable || omittable;
+  return {
+    name: name ?? target?.name ?? attributeName(property.name),
+    wire: property.name,
+    annotation: needsNone ? `${type.annotation} | None` : type.annotation,
+    imports: type.imports,
+    arguments: type.arguments,
+    omittable: omittable && direction !== "response",
+    ...defaultOf({ property, fallback, type, target }),
+    ...(schema.description && { description: schema.description }),
+    ...(target && { target }),
+  };
+}
+
+function defaultOf(parts: {
+  readonly property: Property;
+  readonly fallback: Schema["default"];
+  readonly type: FieldType;
+  readonly target: FieldPlan | undefined;
+}): Pick<ModelField, "default" | "defaultFactory"> {
+  const { property, fallback, type, target } = parts;
+  if (fallback === undefined) return property.required ? {} : { default: "None" };
+  if (Array.isArray(fallback) && fallback.length === 0) return { defaultFactory: "list" };
+  if (typeof fallback === "object" && fallback !== null) {
+    return Object.keys(fallback).length === 0 ? { defaultFactory: "dict" } : { defaultFactory: `lambda: ${pythonLiteral(fallback)}` };
+  }
+  const member = target?.enum?.members.find(({ value }) => value === fallback);
+  if (member && type.annotation === target?.enum?.className) return { default: `${type.annotation}.${member.name}` };
+  if (type.annotation === "Decimal") return { default: `Decimal("${String(fallback)}")` };
+  return { default: pythonLiteral(fallback) };
+}
+
+function arrayType(draft: OperationDraft, request: ModelRequest, field?: FieldPlan): FieldType {
+  const { schema } = request;
+  const element = field && elementOf(field);
+  const item = annotate(draft, { ...request, schema: schema.items ?? { type: "any" }, name: singular(request.name) }, element);
+  const inner =
+    item.arguments.length > 0 ? `Annotated[${item.annotation}, Field(${item.arguments.join(", ")})]` : item.annotation;
+  return {
+    annotation: `list[${inner}]`,
+    imports: [...item.imports, ...importsFrom("typing", "Annotated")],
+    arguments: listSize(schema, request),
+  };
+}
+
+/** The column of one element of an array column. */
+function elementOf(field: FieldPlan): FieldPlan | undefined {
+  const element = /^list\[(.+)\]$/.exec(field.type.expression)?.[1];
+  if (element === undefined || !field.column.type.array) return undefined;
+  return { ...field, type: { ...field.type, expression: element } };
+}
+
+function listSize(schema: Schema, { direction }: ModelRequest): readonly string[] {
+  if (direction === "response") return [];
+  return [
+    ...(schema.minItems === undefined ? [] : [`min_length=${schema.minItems}`]),
+    ...(schema.maxItems === undefined ? [] : [`max_length=${schema.maxItems}`]),
+  ];
+}
+
+function objectType(draft: OperationDraft, request: ModelRequest, schema: Schema): FieldType {
+  if (schema.properties && schema.properties.length > 0) {
+    const name = lastReference(draft, request.schema);
+    const known = name === undefined ? undefined : draft.building.has(modelName(draft, name, request.direction));
+    if (known && name !== undefined) return { annotation: `"${modelName(draft, name, request.direction)}"`, imports: [], arguments: [] };
+    const model = buildModel(draft, request);
+    return { annotation: model.name, imports: modelImport(model), arguments: [] };
+  }
+  const values = schema.additional ? annotate(draft, { ...request, schema: schema.additional }) : anyType;
+  return { annotation: `dict[str, ${values.annotation}]`, imports: values.imports, arguments: [] };
+}
+
+const anyType: FieldType = { annotation: "Any", imports: importsFrom("typing", "Any"), arguments: [] };
+
+function unionType(draft: OperationDraft, request: ModelRequest, schema: Schema): FieldType {
+  const variants = (schema.variants ?? []).filter(
+    (variant) => !(variant.enum?.length === 1 && variant.enum[0] === null) && !(variant.type === "any" && variant.nullable),
+  );
+  const types = variants.map((variant, index) =>
+    annotate(draft, { ...request, schema: variant, name: `${request.name} ${index + 1}` }),
+  );
+  const [only] = types;
+  if (types.length === 1 && only) return only;
+  const annotations = [...new Set(types.map(({ annotation }) => annotation))];
+  if (annotations.length === 0) return anyType;
+  return { annotation: annotations.join(" | "), imports: types.flatMap(({ imports }) => imports), arguments: [] };
+}
+
+function additionalOf(
+  draft: OperationDraft,
+  request: ModelRequest,
+  schema: Schema,
+): { readonly additional: string } | undefined {
+  if (!schema.additional || request.aggregate) return undefined;
+  return { additional: annotate(draft, { ...request, schema: schema.additional }).annotation };
+}
+
+function modelImport(model: ModelPlan): readonly PythonImport[] {
+  return importsFrom(`app.api.schemas.${model.module}`, model.name);
+}
+
+/** Name of the schema that a chain of references ends at. */
+function lastReference(draft: OperationDraft, schema: Schema): string | undefined {
+  const target = draft.spec.api.schemas.find(({ name }) => name === schema.ref);
+  if (schema.ref === undefined || !target) return undefined;
+  return lastReference(draft, target.schema) ?? schema.ref;
+}
+
+function attributeName(wire: string): string {
+  const name = pythonName(wire);
+  return modelAttributes.has(name) ? `${name}_` : name;
+}
+
+/** Attributes of Pydantic's base class that a field must not hide. */
+const modelAttributes = new Set(["copy", "construct", "dict", "fields", "json", "schema", "validate", "parse_obj"]);
+
+function summaryOf(direction: Direction, aggregate: AggregatePlan | undefined, { endpoint }: OperationDraft): string {
+  const what = aggregate?.className ?? "Values";
+  if (direction === "response") return aggregate ? `${what} as the API shows it` : "Part of an answer";
+  return `Body of \`\`${endpoint.method} ${endpoint.path}\`\``;
+}
+
+/** Whether the object stands for the aggregate itself rather than for an envelope around it. */
+export function represents(draft: OperationDraft, schema: Schema, aggregate: AggregatePlan): boolean {
+  const resolved = resolveSchema(draft.spec, schema);
+  const properties = (resolved.properties ?? []).map((property) => ({
+    ...property,
+    schema: resolveSchema(draft.spec, property.schema),
+  }));
+  return resolved.type === "object" && likeness(properties, aggregate) >= 0.5;
+}

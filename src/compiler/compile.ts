@@ -1,0 +1,70 @@
+import type { DesignSpec } from "../spec/model.ts";
+import { planAggregates } from "./aggregates.ts";
+import { applicationFiles } from "./applicationFiles.ts";
+import type { Compilation, GeneratedFile } from "./compilation.ts";
+import { dependencyFile } from "./dependencyFiles.ts";
+import { emitPersistence } from "./emitPersistence.ts";
+import { notFoundOf, planErrors } from "./errorClasses.ts";
+import { correlationHeader, errorFiles } from "./errorFiles.ts";
+import { formatPython } from "./format.ts";
+import { kebabCase } from "./names.ts";
+import { planOperations } from "./operations.ts";
+import type { BackendPlan } from "./plan.ts";
+import { routerFiles } from "./routerFiles.ts";
+import { schemaFiles } from "./schemaFiles.ts";
+import { securityFile } from "./securityFiles.ts";
+import { serviceFiles } from "./serviceFiles.ts";
+import { settingsFile } from "./settingsFiles.ts";
+import { stepOf } from "./steps.ts";
+import { planViolations } from "./violations.ts";
+
+/**
+ * Turns a design specification into a complete Python project.
+ *
+ * Pure and deterministic: the same specification gives the same bytes. What the design leaves open
+ * is an assumption; what it does not determine at all is left out and needs detail.
+ */
+export function compile(spec: DesignSpec): Compilation {
+  const planned = planAggregates(spec);
+  const { errors, assumptions: errorAssumptions } = planErrors(spec);
+  const named = planned.aggregates.map((aggregate) => ({ ...aggregate, notFound: notFoundOf(aggregate, errors) }));
+  const aggregates = named.map((aggregate) => ({
+    ...aggregate,
+    violations: planViolations(spec, aggregate, named, errors),
+  }));
+  const operations = planOperations({ spec, aggregates, session: planned.session, errors });
+  const title = spec.api.title ?? "Backend";
+  const plan: BackendPlan = {
+    spec,
+    name: kebabCase(title) || "backend",
+    title,
+    aggregates: operations.aggregates,
+    errors,
+    session: planned.session,
+    assumptions: [...planned.assumptions, ...errorAssumptions, ...operations.assumptions],
+    needsDetail: [...planned.needsDetail, ...operations.needsDetail],
+  };
+  const { api } = operations;
+  const files = [
+    ...emitPersistence(plan),
+    ...schemaFiles(plan, api),
+    ...serviceFiles(plan, api, errors),
+    ...routerFiles(plan, api),
+    dependencyFile(plan, api, errors),
+    securityFile(plan, errors),
+    settingsFile(plan),
+    ...applicationFiles(plan, api, correlationHeader(plan)),
+    ...errorFiles(plan, errors),
+  ];
+  return { files: ordered(files.map(finished)), assumptions: plan.assumptions, needsDetail: plan.needsDetail };
+}
+
+function finished(file: GeneratedFile): GeneratedFile {
+  const text = file.path.endsWith(".py") && file.text !== "" ? formatPython(file.text) : file.text;
+  return { path: file.path, text, step: stepOf(file.path) };
+}
+
+function ordered(files: readonly GeneratedFile[]): readonly GeneratedFile[] {
+  const unique = [...new Map(files.map((file) => [file.path, file])).values()];
+  return unique.sort((left, right) => left.step - right.step || (left.path < right.path ? -1 : 1));
+}

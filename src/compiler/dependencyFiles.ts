@@ -1,0 +1,181 @@
+import type { Access, ApiPlan, ExternalValue } from "./apiPlan.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import type { ErrorCatalogue } from "./errorClasses.ts";
+import { pascalCase } from "./names.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { apiKeySchemes } from "./securityFiles.ts";
+
+/** What the routers ask for: the caller, the caller's roles, and the services bound to the caller. */
+export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): GeneratedFile {
+  const { operations } = api;
+  const services = new Map(
+    operations.flatMap(({ target, access }) => (target ? [[serviceDependency(target, access), { target, access }]] : [])),
+  );
+  const callers = new Map(
+    operations.flatMap(({ request, path }) =>
+      [
+        ...(request?.externals ?? []),
+        ...path.steps.flatMap(({ own }) => (own ? [{ field: own, source: "caller" as const }] : [])),
+      ].flatMap((external) => {
+        const dependency = callerDependency(plan, external);
+        return dependency ? [[dependency.name, dependency]] : [];
+      }),
+    ) as readonly (readonly [string, CallerDependency])[],
+  );
+  const guards = new Map(operations.flatMap(({ access }) => guardOf(access) ?? []));
+  const body = [
+    schemes(plan),
+    principalFunction(plan, errors),
+    "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
+    ...[...callers.values()].map((caller) => callerFunction(caller, errors)),
+    ...(guards.size > 0 ? [rolesFunction(operations.some(({ access }) => access.allOf.length > 0), errors)] : []),
+    [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
+    ...[...services].map(([name, service]) => serviceFunction(name, service)),
+  ];
+  const imports = [
+    ...importsFrom("typing", "Annotated"),
+    ...importsFrom("collections.abc", "Callable"),
+    ...importsFrom("uuid", "UUID"),
+    ...importsFrom("fastapi", "Depends"),
+    ...importsFrom("fastapi.security", "APIKeyCookie", "APIKeyHeader", "APIKeyQuery", "HTTPAuthorizationCredentials", "HTTPBearer"),
+    ...importsFrom("app.core.config", "Settings", "get_settings"),
+    ...importsFrom("app.core.database", "get_session_factory"),
+    ...importsFrom("app.core.errors", errors.unauthenticated.className, errors.forbidden.className),
+    ...importsFrom("app.core.security", "principal_of_key", "verify_token"),
+    ...importsFrom("app.domain.principal", "Principal"),
+    ...importsFrom("app.persistence.unit_of_work", "SqlUnitOfWork"),
+    ...[...services.values()].flatMap(({ target }) =>
+      importsFrom(`app.services.${target.module}`, `${target.className}Service`),
+    ),
+  ];
+  const text = pythonModule({ docstring: "Dependencies of the routes.", imports, body });
+  return { path: "src/app/api/deps.py", text, step: 6 };
+}
+
+export function serviceDependency({ className }: AggregatePlan, access: Access): string {
+  return `${access.public ? "Public" : ""}${className}ServiceDep`;
+}
+
+/** Name of the guard that checks roles; undefined when every authenticated caller may call. */
+export function accessName(access: Access): readonly string[] | undefined {
+  const guard = guardOf(access);
+  return guard && [guard[0]?.[0] ?? ""];
+}
+
+/** How a route gets the value of a column that says whose a row is. */
+export interface CallerDependency {
+  /** `CallerId`. */
+  readonly name: string;
+  /** `caller_id`. */
+  readonly parameter: string;
+  readonly type: string;
+  readonly claim: "user_id" | "tenant_id";
+}
+
+export function callerDependency(
+  _plan: BackendPlan | undefined,
+  { field, source }: Pick<ExternalValue, "field" | "source">,
+): CallerDependency | undefined {
+  if (source === "path") return undefined;
+  const type = field.type.expression;
+  const claim = source === "tenant" ? "tenant_id" : "user_id";
+  const stem = source === "tenant" ? "Tenant" : "Caller";
+  const suffix = type === "UUID" ? "Id" : type === "int" ? "Number" : "Name";
+  const name = `${stem}${suffix}`;
+  return { name, parameter: name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase(), type, claim };
+}
+
+function guardOf({ anyOf, allOf }: Access): readonly (readonly [string, string])[] | undefined {
+  const roles = allOf.length > 0 ? allOf : anyOf;
+  if (roles.length === 0) return undefined;
+  const name = `Requires${roles.map(pascalCase).join(allOf.length > 0 ? "And" : "Or")}`;
+  const all = allOf.length > 0 ? ", every=True" : "";
+  return [[name, `require_roles(${roles.map(stringLiteral).join(", ")}${all})`]];
+}
+
+function schemes({ spec }: BackendPlan): string {
+  const keys = apiKeySchemes(spec).map(({ parameter }) => {
+    const kind = parameter?.in === "query" ? "APIKeyQuery" : parameter?.in === "cookie" ? "APIKeyCookie" : "APIKeyHeader";
+    return `_api_key = ${kind}(name=${stringLiteral(parameter?.name ?? "X-API-Key")}, auto_error=False)`;
+  });
+  return ["_bearer = HTTPBearer(auto_error=False)", ...keys.slice(0, 1)].join("\n");
+}
+
+function principalFunction({ spec }: BackendPlan, errors: ErrorCatalogue): string {
+  const withKey = apiKeySchemes(spec).length > 0;
+  const missing = withKey
+    ? [
+        "    if credentials is None:",
+        "        if api_key is None:",
+        `            raise ${errors.unauthenticated.className}()`,
+        "        return principal_of_key(api_key, settings)",
+      ]
+    : ["    if credentials is None:", `        raise ${errors.unauthenticated.className}()`];
+  return [
+    "async def get_principal(",
+    "    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],",
+    ...(withKey ? ["    api_key: Annotated[str | None, Depends(_api_key)],"] : []),
+    "    settings: Annotated[Settings, Depends(get_settings)],",
+    ") -> Principal:",
+    '    """Authenticate the caller, or answer that nobody is signed in."""',
+    ...missing,
+    "    return verify_token(credentials.credentials, settings)",
+  ].join("\n");
+}
+
+function callerFunction({ name, parameter, type, claim }: CallerDependency, errors: ErrorCatalogue): string {
+  const value = `principal.${claim}`;
+  const failure = claim === "tenant_id" ? errors.forbidden.className : errors.unauthenticated.className;
+  const missing = claim === "tenant_id" ? [`    if ${value} is None:`, `        raise ${failure}()`] : [];
+  const converted = [
+    "    try:",
+    `        return ${type}(${value})`,
+    "    except ValueError as error:",
+    `        raise ${failure}() from error`,
+  ];
+  return [
+    `def get_${parameter}(principal: CurrentPrincipal) -> ${type}:`,
+    `    """Return the ${claim === "tenant_id" ? "caller's tenant" : "caller"} as the rows name it."""`,
+    ...missing,
+    ...(type === "str" ? [`    return ${value}`] : converted),
+    "",
+    "",
+    `${name} = Annotated[${type}, Depends(get_${parameter})]`,
+  ].join("\n");
+}
+
+function rolesFunction(hasAll: boolean, errors: ErrorCatalogue): string {
+  const test = hasAll
+    ? ["        held = set(roles).intersection(principal.roles)", "        if len(held) < (len(roles) if every else 1):"]
+    : ["        if not set(roles).intersection(principal.roles):"];
+  return [
+    `def require_roles(*roles: str${hasAll ? ", every: bool = False" : ""}) -> Callable[[Principal], None]:`,
+    `    """Let only callers pass who have one of the roles${hasAll ? ", or every one" : ""}."""`,
+    "",
+    "    def check(principal: CurrentPrincipal) -> None:",
+    ...test,
+    `            raise ${errors.forbidden.className}()`,
+    "",
+    "    return check",
+  ].join("\n");
+}
+
+function serviceFunction(
+  name: string,
+  { target, access }: { readonly target: AggregatePlan; readonly access: Access },
+): string {
+  const service = `${target.className}Service`;
+  const getter = `get_${access.public ? "public_" : ""}${target.module.replace(/_$/, "")}_service`;
+  const parameter = access.public ? "" : "principal: CurrentPrincipal";
+  const scope = access.public ? "for anybody" : "bound to the caller";
+  return [
+    `def ${getter}(${parameter}) -> ${service}:`,
+    `    """Return the service ${scope}."""`,
+    "    factory = get_session_factory()",
+    `    return ${service}(lambda: SqlUnitOfWork(factory, ${access.public ? "None" : "principal"}))`,
+    "",
+    "",
+    `${name} = Annotated[${service}, Depends(${getter})]`,
+  ].join("\n");
+}

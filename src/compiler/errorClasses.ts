@@ -1,0 +1,249 @@
+import type { DesignSpec, ErrorCode } from "../spec/model.ts";
+import type { Assumption } from "./compilation.ts";
+import { pascalCase, uniqueName, words } from "./names.ts";
+import type { AggregatePlan, ErrorClassPlan, ErrorPlan } from "./plan.ts";
+
+/** The catalogue together with the answers that only the central handlers give. */
+export interface ErrorCatalogue extends ErrorPlan {
+  /** Unknown route, and the answer for a row whose aggregate has no code of its own. */
+  readonly notFound: ErrorClassPlan;
+  readonly methodNotAllowed: ErrorClassPlan;
+  /** The database cannot be reached. The internal error when the design has no such code. */
+  readonly unavailable: ErrorClassPlan;
+  readonly invalid: ErrorClassPlan;
+}
+
+export interface ErrorPlanning {
+  readonly errors: ErrorCatalogue;
+  readonly assumptions: readonly Assumption[];
+}
+
+/**
+ * One exception class for each designed code, and the engine's own for situations without a code.
+ *
+ * Codes that only the API contract names count as designed: clients see them.
+ */
+export function planErrors(spec: DesignSpec): ErrorPlanning {
+  const assumptions: Assumption[] = [];
+  const classes = designedCodes(spec).map(({ code, source }) => classOf(code, source, assumptions));
+  const names = new Set<string>();
+  const unique = classes.map((plan) => ({ ...plan, className: claim(plan.className, names) }));
+  const all = [...unique];
+  const situation = (wanted: Situation): ErrorClassPlan => {
+    const found = findSituation(all, wanted);
+    if (found) return found;
+    const own = { ...wanted.fallback, className: claim(errorClassName(wanted.fallback.code), names) };
+    all.push(own);
+    assumptions.push({
+      text: `The design has no code for "${wanted.name}"; ${own.code} with status ${own.status} is used.`,
+    });
+    return own;
+  };
+  const invalid = situation(validationSituation(spec));
+  const catalogue = {
+    invalid,
+    unauthenticated: situation(situations.unauthenticated),
+    forbidden: situation(situations.forbidden),
+    notFound: situation(situations.notFound),
+    methodNotAllowed: situation(situations.methodNotAllowed),
+    conflict: situation(situations.conflict),
+    internal: situation(situations.internal),
+  };
+  const unavailable = findSituation(all, situations.unavailable) ?? catalogue.internal;
+  const validation = { status: invalid.status, code: invalid.code };
+  return { errors: { ...catalogue, unavailable, validation, classes: all }, assumptions };
+}
+
+/** `ORDER_NOT_FOUND` → `OrderNotFoundError`; a code that ends in ERROR keeps one. */
+export function errorClassName(code: string): string {
+  const kept = words(code).filter((word, index, list) => !(index === list.length - 1 && index > 0 && word === "error"));
+  const name = pascalCase(kept.join(" ")) || "Application";
+  return `${/^\d/.test(name) ? "Code" : ""}${name}Error`;
+}
+
+/** The error for a key that no visible row of the aggregate has. */
+export function notFoundOf(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
+  const entity = words(aggregate.className).join(" ");
+  const table = words(aggregate.module).join(" ");
+  const own = errors.classes.find(({ code, status }) => {
+    const text = words(code).join(" ");
+    return (status === 404 || status === 410) && [entity, table].some((name) => missing(name).includes(text));
+  });
+  return own ?? errors.notFound;
+}
+
+/** The error for a transition that the state machine of the aggregate does not have. */
+export function transitionErrorOf(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
+  const entity = words(aggregate.className);
+  const candidates = errors.classes.filter(({ code }) => transitionCode.test(words(code).join(" ")));
+  const own = candidates.find(({ code }) => entity.every((word) => words(code).includes(word)));
+  return own ?? candidates.find(({ code }) => words(code).length <= 3) ?? errors.conflict;
+}
+
+interface Situation {
+  readonly name: string;
+  readonly statuses: readonly number[];
+  /** Tried in this order on the words of the code, separated by blanks. */
+  readonly patterns: readonly RegExp[];
+  /** A code of the right status that no pattern knows is taken as well. */
+  readonly anyOfStatus: boolean;
+  readonly fallback: Omit<ErrorClassPlan, "className">;
+}
+
+const transitionCode = /\b(?:transition|illegal state|invalid state|state conflict|invalid status|status conflict)\b/;
+
+const own = (code: string, status: number, message: string): Omit<ErrorClassPlan, "className"> => ({
+  code,
+  status,
+  message,
+  retryable: false,
+});
+
+const situations = {
+  unauthenticated: {
+    name: "not authenticated",
+    statuses: [401],
+    patterns: [/^unauthenticated$/, /^(?:unauthori[sz]ed|authentication required)$/, /^(?:auth|missing|no) /],
+    anyOfStatus: true,
+    fallback: own("UNAUTHENTICATED", 401, "Authentication is required"),
+  },
+  forbidden: {
+    name: "not allowed",
+    statuses: [403],
+    patterns: [/^(?:forbidden|access denied|permission denied|insufficient)/, /permission|denied|forbidden/],
+    anyOfStatus: true,
+    fallback: own("FORBIDDEN", 403, "The caller may not do this"),
+  },
+  notFound: {
+    name: "not found",
+    statuses: [404],
+    patterns: [/^(?:not found|resource not found|entity not found|route not found|item not found)/],
+    anyOfStatus: false,
+    fallback: own("NOT_FOUND", 404, "The resource does not exist"),
+  },
+  methodNotAllowed: {
+    name: "method not allowed",
+    statuses: [405],
+    patterns: [/method/],
+    anyOfStatus: true,
+    fallback: own("METHOD_NOT_ALLOWED", 405, "The resource does not have this method"),
+  },
+  conflict: {
+    name: "conflict",
+    statuses: [409],
+    patterns: [/^(?:resource )?conflict$/, transitionCode, /conflict/],
+    anyOfStatus: false,
+    fallback: own("CONFLICT", 409, "The request conflicts with the current state"),
+  },
+  internal: {
+    name: "unexpected failure",
+    statuses: [500],
+    patterns: [/^internal/, /unexpected|unknown|server error/],
+    anyOfStatus: false,
+    fallback: own("INTERNAL_ERROR", 500, "Unexpected server error"),
+  },
+  unavailable: {
+    name: "database unreachable",
+    statuses: [503, 500],
+    patterns: [/^database (?:error|unavailable)/, /^(?:service )?unavailable/],
+    anyOfStatus: false,
+    fallback: own("SERVICE_UNAVAILABLE", 503, "The service is temporarily unavailable"),
+  },
+} satisfies Readonly<Record<string, Situation>>;
+
+function validationSituation(spec: DesignSpec): Situation {
+  const designed = spec.errors.validation;
+  if (designed) {
+    const exact = new RegExp(`^${words(designed.code).join(" ")}$`);
+    return {
+      name: "invalid request",
+      statuses: [designed.status],
+      patterns: [exact],
+      anyOfStatus: false,
+      fallback: own(designed.code, designed.status, "The request is not valid"),
+    };
+  }
+  return {
+    name: "invalid request",
+    statuses: [400, 422],
+    patterns: [/^validation/, /^(?:invalid (?:request|input|argument|parameter)|bad request|unprocessable)/],
+    anyOfStatus: false,
+    fallback: own("VALIDATION_ERROR", 422, "The request is not valid"),
+  };
+}
+
+function findSituation(classes: readonly ErrorClassPlan[], wanted: Situation): ErrorClassPlan | undefined {
+  for (const status of wanted.statuses) {
+    const candidates = classes.filter((plan) => plan.status === status);
+    for (const pattern of wanted.patterns) {
+      const found = candidates.find(({ code }) => pattern.test(words(code).join(" ")));
+      if (found) return found;
+    }
+    if (wanted.anyOfStatus && candidates[0]) return candidates[0];
+  }
+  return undefined;
+}
+
+function designedCodes(
+  spec: DesignSpec,
+): readonly { readonly code: ErrorCode; readonly source: ErrorCode["source"] }[] {
+  const codes = new Map(spec.errors.codes.map((code) => [code.name, code]));
+  for (const endpoint of spec.api.endpoints) {
+    for (const name of endpoint.errorCodes) {
+      if (codes.has(name)) continue;
+      const { source } = endpoint;
+      codes.set(name, { id: `errorCode:${name}`, kind: "errorCode", name, source, confidence: "inferred" });
+    }
+  }
+  return [...codes.values()].map((code) => ({ code, source: code.source }));
+}
+
+function classOf(code: ErrorCode, source: ErrorCode["source"], assumptions: Assumption[]): ErrorClassPlan {
+  const status = code.status ?? guessedStatus(code.name);
+  if (code.status === undefined) {
+    assumptions.push({
+      text: `${code.name} has no status in the design; ${status} is used.`,
+      element: code.id,
+      source,
+    });
+  }
+  return {
+    code: code.name,
+    className: errorClassName(code.name),
+    status,
+    message: code.message ?? readable(code.name),
+    retryable: code.retryable ?? (status === 503 || status === 429),
+  };
+}
+
+function guessedStatus(code: string): number {
+  const text = words(code).join(" ");
+  return statusWords.find(({ pattern }) => pattern.test(text))?.status ?? 400;
+}
+
+const statusWords: readonly { readonly pattern: RegExp; readonly status: number }[] = [
+  { pattern: /not found|does not exist|unknown/, status: 404 },
+  { pattern: /taken|exists|conflict|duplicate|in use|transition|state/, status: 409 },
+  { pattern: /unauth|token|credentials|expired session/, status: 401 },
+  { pattern: /forbidden|denied|permission|not allowed/, status: 403 },
+  { pattern: /rate limit|too many/, status: 429 },
+  { pattern: /payment/, status: 402 },
+  { pattern: /unavailable/, status: 503 },
+  { pattern: /timeout/, status: 504 },
+  { pattern: /internal|server|database|unexpected/, status: 500 },
+];
+
+function readable(code: string): string {
+  const text = words(code).join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function missing(name: string): readonly string[] {
+  return [`${name} not found`, `${name} does not exist`, `${name} missing`, `no such ${name}`, `unknown ${name}`];
+}
+
+function claim(name: string, taken: Set<string>): string {
+  const free = uniqueName(name, taken);
+  taken.add(free);
+  return free;
+}

@@ -1,0 +1,94 @@
+import type { Property, Schema } from "../spec/model.ts";
+import { pythonName, sameThing, singular, snakeCase, words } from "./names.ts";
+import type { AggregatePlan, ChildPlan, FieldPlan } from "./plan.ts";
+
+/**
+ * The column that a name of the API stands for.
+ *
+ * Names are compared in snake_case; `id` is the key, `orderId` is the key of Order, `customer` is
+ * `customer_id`, and the entity's own name in front counts for nothing: `orderNumber` is `number`.
+ */
+export function matchField(aggregate: AggregatePlan, property: string): FieldPlan | undefined {
+  const name = snakeCase(property);
+  const entity = aggregate.module.replace(/_$/, "");
+  const find = (column: string) => aggregate.fields.find((field) => snakeCase(field.column.name) === column);
+  const [key] = aggregate.key;
+  const isOwnId = name === "id" || name === `${entity}_id` || name === `${entity}_uuid` || name === "uuid";
+  return (
+    find(name) ??
+    (isOwnId && aggregate.key.length === 1 ? key : undefined) ??
+    find(`${entity}_${name}`) ??
+    (name.startsWith(`${entity}_`) ? find(name.slice(entity.length + 1)) : undefined) ??
+    find(synonyms.get(name) ?? "") ??
+    find(`${name}_id`)
+  );
+}
+
+export function matchChild(aggregate: AggregatePlan, property: Property): ChildPlan | undefined {
+  if (property.schema.type !== "array") return undefined;
+  const name = pythonName(property.name);
+  return aggregate.children.find((child) => child.attribute === name || sameThing(child.aggregate, property.name));
+}
+
+/** Share of the schema's properties that the aggregate has, from 0 to 1. */
+export function likeness(properties: readonly Property[], aggregate: AggregatePlan): number {
+  if (properties.length === 0) return 0;
+  const known = properties.filter(
+    (property) =>
+      matchChild(aggregate, property) !== undefined ||
+      (isScalar(property.schema) && matchField(aggregate, property.name) !== undefined) ||
+      aggregate.fields.some((field) => snakeCase(field.column.name) === snakeCase(property.name)),
+  );
+  return known.length / properties.length;
+}
+
+/** Single column that is unique by itself, so that it can stand for the key in a path. */
+export function isUnique(aggregate: AggregatePlan, field: FieldPlan): boolean {
+  return aggregate.table.constraints.some(
+    ({ type, columns }) => (type === "unique" || type === "primaryKey") && columns.join() === field.column.name,
+  );
+}
+
+/** Columns of the child that point at the key of the parent. */
+export function foreignKeyTo(child: AggregatePlan, parent: AggregatePlan): readonly FieldPlan[] {
+  const key = parent.key.map(({ column }) => column.name);
+  const candidates = child.table.constraints.filter(({ references }) => references?.table === parent.table.name);
+  for (const { columns, references } of candidates) {
+    const targets = references?.columns.length ? references.columns : key;
+    const pairs = key.map((name) => columns[targets.indexOf(name)]);
+    const fields = pairs.flatMap((name) => child.fields.filter(({ column }) => column.name === name));
+    if (fields.length === key.length && fields.length > 0) return fields;
+  }
+  return [];
+}
+
+/** Whether a path segment or schema name means the aggregate. */
+export function namesAggregate(name: string, aggregate: AggregatePlan): boolean {
+  const text = words(name).join("_");
+  return [aggregate.className, aggregate.plural, aggregate.table.name].some((other) => sameThing(text, other));
+}
+
+/** `Order` for `OrderListResponse`, `CreateOrderRequest` and `OrderDto`. */
+export function schemaSubject(name: string): string {
+  const bare = words(name).filter((word) => !schemaWords.has(word));
+  return singular(bare.join("_"));
+}
+
+const schemaWords = new Set([
+  ..."response request list page paged paginated result results out output input dto detail details read view".split(" "),
+  ..."resource model create update new patch put summary payload body data collection envelope".split(" "),
+]);
+
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["created", "created_at"],
+  ["created_on", "created_at"],
+  ["creation_date", "created_at"],
+  ["updated", "updated_at"],
+  ["modified_at", "updated_at"],
+  ["last_updated", "updated_at"],
+  ["owner", "owner_id"],
+]);
+
+function isScalar(schema: Schema): boolean {
+  return schema.type !== "array" && (schema.type !== "object" || schema.properties === undefined);
+}

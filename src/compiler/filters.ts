@@ -1,0 +1,204 @@
+import type { Parameter } from "../spec/model.ts";
+import type { ModelField, PagingPlan, QueryFilter, QueryPlan, ResourcePath } from "./apiPlan.ts";
+import { annotate } from "./apiSchemas.ts";
+import { matchField } from "./fieldMatching.ts";
+import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { pascalCase, pythonName, singular, snakeCase, words } from "./names.ts";
+import type { AggregatePlan, FieldPlan, FilterPlan } from "./plan.ts";
+import { isText, isTimestamp } from "./sqlTypes.ts";
+import { pythonLiteral } from "./wireTypes.ts";
+
+/** Rows of one page when the contract knows no pages. */
+export const unpagedLimit = 1000;
+
+const defaultLimit = 20;
+const largestLimit = 100;
+
+/** Reads the query parameters of a list: what narrows it, and which part of it is asked for. */
+export function planQuery(
+  draft: OperationDraft,
+  name: string,
+  aggregate: AggregatePlan,
+  path: ResourcePath,
+): QueryPlan {
+  const parameters = draft.endpoint.parameters.filter((parameter) => parameter.in === "query");
+  const paging = planPaging(draft, parameters);
+  const fields: ModelField[] = [];
+  const filters: QueryFilter[] = parentFilters(path);
+  for (const parameter of parameters) {
+    const role = pagingRole(parameter.name);
+    if (role === "limit" || role === "offset") {
+      fields.push(pagingField(draft, parameter, role === "limit" ? defaultLimit : paging.style === "page" ? 1 : 0));
+      continue;
+    }
+    const filter = role === undefined ? filterOf(aggregate, parameter) : undefined;
+    if (!filter) {
+      unsupported(draft, parameter);
+      continue;
+    }
+    fields.push(filterField(draft, parameter, filter));
+    filters.push({ filter, attribute: filter.name, source: "query" });
+  }
+  const model = {
+    name: `${pascalCase(name)}Query`,
+    module: aggregate.module,
+    direction: "query" as const,
+    summary: `Query of \`\`${draft.endpoint.method} ${draft.endpoint.path}\`\``,
+    fields,
+    aggregate,
+  };
+  return { model, filters, paging };
+}
+
+/** Every filter that some list of the aggregate needs, once. */
+export function mergedFilters(queries: readonly QueryPlan[]): readonly FilterPlan[] {
+  const filters = queries.flatMap((query) => query.filters.map(({ filter }) => filter));
+  return [...new Map(filters.map((filter) => [filter.name, filter])).values()];
+}
+
+type PagingRole = "limit" | "offset" | "cursor" | "sort";
+
+function pagingRole(name: string): PagingRole | undefined {
+  const text = words(name).join(" ");
+  if (/^(?:limit|page size|per page|size|page limit|max results|top|take|count)$/.test(text)) return "limit";
+  if (/^(?:offset|skip|page|page number|start)$/.test(text)) return "offset";
+  if (/^(?:cursor|after|before|page token|next token|starting after)$/.test(text)) return "cursor";
+  return /^(?:sort|sort by|order|order by|sort order|sort dir|direction|ordering)$/.test(text) ? "sort" : undefined;
+}
+
+function planPaging(draft: OperationDraft, parameters: readonly Parameter[]): PagingPlan {
+  const limit = parameters.find(({ name }) => pagingRole(name) === "limit");
+  const offset = parameters.find(({ name }) => pagingRole(name) === "offset");
+  const isPage = offset !== undefined && words(offset.name)[0] === "page";
+  const schema = limit && resolveSchema(draft.spec, limit.schema);
+  const fallback = typeof schema?.default === "number" ? schema.default : defaultLimit;
+  if (!limit && !offset) {
+    assume(draft, `The contract gives the list no pages; it answers at most ${unpagedLimit} rows.`);
+    return { style: "fixed", defaultLimit: unpagedLimit };
+  }
+  return {
+    style: isPage ? "page" : "offset",
+    defaultLimit: fallback,
+    ...(limit && { limitAttribute: pythonName(limit.name) }),
+    ...(offset && { offsetAttribute: pythonName(offset.name) }),
+  };
+}
+
+function pagingField(draft: OperationDraft, parameter: Parameter, fallback: number): ModelField {
+  const schema = resolveSchema(draft.spec, parameter.schema);
+  const isLimit = pagingRole(parameter.name) === "limit";
+  const lowest = isLimit || fallback === 1 ? 1 : 0;
+  const highest = schema.maximum ?? (isLimit ? largestLimit : undefined);
+  if (isLimit && schema.maximum === undefined) {
+    assume(draft, `The contract gives ${parameter.name} no maximum; ${largestLimit} is used.`);
+  }
+  return {
+    name: pythonName(parameter.name),
+    wire: parameter.name,
+    annotation: "int",
+    imports: [],
+    arguments: [`ge=${Math.max(schema.minimum ?? lowest, lowest)}`, ...(highest === undefined ? [] : [`le=${highest}`])],
+    default: String(typeof schema.default === "number" ? schema.default : fallback),
+    omittable: false,
+    ...(parameter.description && { description: parameter.description }),
+  };
+}
+
+function filterField(draft: OperationDraft, parameter: Parameter, filter: FilterPlan): ModelField {
+  const request = { schema: parameter.schema, direction: "query" as const, name: parameter.name };
+  const element = filter.field.column.type.array ? elementField(filter.field) : filter.field;
+  const type = annotate(draft, request, element);
+  const { default: fallback } = resolveSchema(draft.spec, parameter.schema);
+  const optional = !parameter.required && fallback === undefined;
+  return {
+    name: filter.name,
+    wire: parameter.name,
+    annotation: optional ? `${type.annotation} | None` : type.annotation,
+    imports: type.imports,
+    arguments: type.arguments,
+    omittable: false,
+    ...(optional && { default: "None" }),
+    ...(fallback !== undefined && { default: pythonLiteral(fallback) }),
+    ...(parameter.description && { description: parameter.description }),
+  };
+}
+
+function elementField(field: FieldPlan): FieldPlan {
+  const element = /^list\[(.+)\]$/.exec(field.type.expression)?.[1] ?? "str";
+  return { ...field, type: { ...field.type, expression: element } };
+}
+
+/** The rows of a nested list belong to the row of the path. */
+function parentFilters(path: ResourcePath): QueryFilter[] {
+  const parent = path.steps.at(-2);
+  const target = path.steps.at(-1);
+  if (!parent?.parameter || !target) return [];
+  const [column] = target.parentColumns;
+  if (!column || target.parentColumns.length !== 1) return [];
+  const filter: FilterPlan = { name: column.name, field: column, operator: "equal" };
+  return [{ filter, attribute: parent.parameter.name, source: "path" }];
+}
+
+function filterOf(aggregate: AggregatePlan, parameter: Parameter): FilterPlan | undefined {
+  const name = snakeCase(parameter.name);
+  if (/^(?:q|query|search|term|keyword|text|search_term)$/.test(name)) {
+    const field = searchField(aggregate, parameter.description ?? "");
+    return field && { name: pythonName(name), field, operator: "contains" };
+  }
+  const exact = matchField(aggregate, parameter.name);
+  if (exact) {
+    const operator = exact.column.type.array ? "contains" : "equal";
+    return filterable(exact) ? { name: exact.name, field: exact, operator } : undefined;
+  }
+  return rangeFilter(aggregate, name) ?? arrayFilter(aggregate, name);
+}
+
+/** `createdFrom`, `min_total`, `to`: a bound on a column that the rest of the name begins. */
+function rangeFilter(aggregate: AggregatePlan, name: string): FilterPlan | undefined {
+  const lower = /^(?:(.+)_)?(?:from|after|since|min|gte|start|start_date)$|^(?:min|from|after|since)_(.+)$/.exec(name);
+  const upper = /^(?:(.+)_)?(?:to|before|until|max|lte|end|end_date)$|^(?:max|to|before|until)_(.+)$/.exec(name);
+  const match = lower ?? upper;
+  if (!match) return undefined;
+  const field = boundedField(aggregate, match[1] ?? match[2]);
+  return field && { name: pythonName(name), field, operator: lower ? "atLeast" : "atMost" };
+}
+
+function boundedField(aggregate: AggregatePlan, stem: string | undefined): FieldPlan | undefined {
+  const ordered = aggregate.fields.filter(isOrdered);
+  if (stem === undefined || stem === "date") return ordered.find(({ role }) => role === "createdAt");
+  const exact = matchField(aggregate, stem);
+  if (exact && isOrdered(exact)) return exact;
+  return ordered.find(({ column }) => column.name.startsWith(`${stem}_`) || column.name.endsWith(`_${stem}`));
+}
+
+function isOrdered({ column }: FieldPlan): boolean {
+  const ordered = /^(?:int|numeric|float|smallint|bigint|money|serial|bigserial)/.test(column.type.name);
+  return !column.type.array && (ordered || isTimestamp(column.type));
+}
+
+/** `tag` looks into `tags`. */
+function arrayFilter(aggregate: AggregatePlan, name: string): FilterPlan | undefined {
+  const field = aggregate.fields.find(({ column }) => column.type.array && singular(column.name) === singular(name));
+  return field && { name: pythonName(name), field, operator: "contains" };
+}
+
+/** The text column that the description names, else the one that people search by. */
+function searchField(aggregate: AggregatePlan, description: string): FieldPlan | undefined {
+  const texts = aggregate.fields.filter(
+    ({ column, isKey, role, enum: closed }) => isText(column.type) && !column.type.array && !isKey && !role && !closed,
+  );
+  const said = new Set(words(description));
+  const described = texts.find(({ column }) => words(column.name).every((word) => said.has(word)));
+  return described ?? texts.find(({ column }) => /name|title|label|subject/.test(column.name)) ?? texts[0];
+}
+
+function filterable({ role, column }: FieldPlan): boolean {
+  return role !== "secret" && !/^jsonb?$/.test(column.type.name);
+}
+
+function unsupported(draft: OperationDraft, parameter: Parameter): void {
+  const what = `The query parameter ${parameter.name}`;
+  if (parameter.required) draft.gaps.push(`no column explains the required query parameter ${parameter.name}`);
+  else if (pagingRole(parameter.name) === "sort") assume(draft, `${what} has no effect; lists are ordered newest first.`);
+  else assume(draft, `${what} has no effect: no column explains it.`);
+}

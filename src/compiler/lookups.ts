@@ -1,0 +1,133 @@
+import { locksRows } from "./aggregates.ts";
+import type { OperationPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { singular } from "./names.ts";
+import type { AggregatePlan, FieldPlan } from "./plan.ts";
+import { importsFrom, pythonModule } from "./python.ts";
+
+/** A function of `app.services.lookups`: finds the row that a path names or raises. */
+export interface Lookup {
+  readonly name: string;
+  readonly aggregate: AggregatePlan;
+  readonly parameters: readonly LookupParameter[];
+  /** The step of the parent that the row must belong to. */
+  readonly parent?: ResourceStep;
+  readonly step: ResourceStep;
+}
+
+export interface LookupParameter {
+  readonly name: string;
+  readonly type: FieldPlan;
+}
+
+/** The lookup of the last step of a path that names one row. */
+export function lookupOf(path: ResourcePath): Lookup | undefined {
+  const step = path.steps.at(-1);
+  if (!step || (!step.parameter && !step.own)) return undefined;
+  const parent = path.steps.at(-2);
+  const linked = parent?.parameter && step.parentColumns.length === 1 ? parent : undefined;
+  const own = ownParameter(step);
+  const parameters = [
+    ...(linked?.parameter && step.parentColumns[0] ? [{ name: linked.parameter.name, type: step.parentColumns[0] }] : []),
+    ...(own ? [own] : []),
+  ];
+  const by = step.own ? "_own" : step.parameter && !step.parameter.field.isKey ? `_by_${step.parameter.field.name}` : "";
+  const scope = linked ? `_of_${singular(linked.aggregate.plural)}` : "";
+  const name = `existing_${step.aggregate.module.replace(/_$/, "")}${by}${scope}`;
+  return { name, aggregate: step.aggregate, parameters, step, ...(linked && { parent: linked }) };
+}
+
+/** The lookups of the rows that a nested path goes through. */
+export function parentLookups(path: ResourcePath): readonly Lookup[] {
+  return path.steps.slice(0, -1).flatMap((_, index) => {
+    const shorter = { ...path, steps: path.steps.slice(0, index + 1) };
+    return lookupOf(shorter) ?? [];
+  });
+}
+
+export function lookupCall(lookup: Lookup, options = ""): string {
+  const args = ["uow", ...lookup.parameters.map(({ name }) => name)].join(", ");
+  return `await ${lookup.name}(${args}${options})`;
+}
+
+/** One function for each way in which some operation names a row. */
+export function lookupFile(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
+  const lookups = operations.flatMap(({ path, kind }) => {
+    const own = kind === "list" || kind === "create" ? undefined : lookupOf(path);
+    const parents = kind === "list" || kind === "create" ? parentLookups(path).slice(-1) : [];
+    return [...parents, ...(own ? [own] : [])];
+  });
+  const unique = [...new Map(lookups.map((lookup) => [lookup.name, lookup])).values()];
+  if (unique.length === 0) return [];
+  const text = pythonModule({
+    docstring: "Finding the row that a request names, or raising the designed error.",
+    imports: [
+      ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
+      ...importsFrom("app.domain.paging", "PageRequest"),
+      ...importsFrom("app.core.errors", ...unique.map(({ aggregate }) => aggregate.notFound.className)),
+      ...unique.flatMap(({ aggregate, parameters }) => [
+        ...importsFrom(`app.domain.${aggregate.module}`, aggregate.className, `${aggregate.className}Filter`),
+        ...parameters.flatMap(({ type }) => type.type.imports),
+      ]),
+    ],
+    body: unique.map(lookupFunction),
+  });
+  return [{ path: "src/app/services/lookups.py", text, step: 4 }];
+}
+
+function ownParameter(step: ResourceStep): LookupParameter | undefined {
+  if (step.own) return { name: "caller_id", type: step.own };
+  return step.parameter && { name: step.parameter.name, type: step.parameter.field };
+}
+
+function lookupFunction(lookup: Lookup): string {
+  const { name, aggregate, parameters, parent, step } = lookup;
+  const lock = locksRows(aggregate) && findsByKey(step);
+  const signature = [
+    "uow: UnitOfWork",
+    ...parameters.map((parameter) => `${parameter.name}: ${parameter.type.type.expression}`),
+    ...(lock ? ["*", "for_update: bool = False"] : []),
+  ];
+  const [column] = step.parentColumns;
+  const owner = parent?.parameter && column && !column.isKey ? ` or found.${column.name} != ${parent.parameter.name}` : "";
+  const what = parent ? " and it belongs to its parent" : "";
+  return [
+    `async def ${name}(${signature.join(", ")}) -> ${aggregate.className}:`,
+    `    """Return it if it is visible to the caller${what}; raise otherwise."""`,
+    ...finding(lookup, lock).map((line) => `    ${line}`),
+    `    if found is None${owner}:`,
+    `        raise ${aggregate.notFound.className}()`,
+    "    return found",
+  ].join("\n");
+}
+
+function finding({ aggregate, step, parameters }: Lookup, lock: boolean): readonly string[] {
+  const repository = `uow.${aggregate.plural}`;
+  if (findsByKey(step)) {
+    const args = keyArguments(step, parameters);
+    return [`found = await ${repository}.find_by_id(${args}${lock ? ", for_update=for_update" : ""})`];
+  }
+  const field = step.own ?? step.parameter?.field;
+  const value = parameters.at(-1)?.name ?? "";
+  return [
+    `criteria = ${aggregate.className}Filter(${field?.name}=${value})`,
+    `rows = await ${repository}.find_all(criteria, PageRequest(limit=1))`,
+    "found = rows[0] if rows else None",
+  ];
+}
+
+function findsByKey(step: ResourceStep): boolean {
+  const field = step.own ?? step.parameter?.field;
+  return field?.isKey === true && keyArguments(step, undefined) !== "";
+}
+
+/** A composite key takes its parts from the steps that they point at. */
+function keyArguments(step: ResourceStep, parameters: readonly LookupParameter[] | undefined): string {
+  const { aggregate, parentColumns } = step;
+  const field = step.own ?? step.parameter?.field;
+  const parts = aggregate.key.map((key) => {
+    if (key === field) return parameters?.at(-1)?.name ?? key.name;
+    return parentColumns.includes(key) ? (parameters?.[0]?.name ?? key.name) : "";
+  });
+  return parts.includes("") ? "" : parts.join(", ");
+}

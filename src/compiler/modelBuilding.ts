@@ -1,0 +1,60 @@
+import type { DesignSpec, Endpoint, Schema } from "../spec/model.ts";
+import type { Direction, ModelPlan } from "./apiPlan.ts";
+import type { Assumption } from "./compilation.ts";
+import { className, pascalCase } from "./names.ts";
+import type { AggregatePlan } from "./plan.ts";
+
+/**
+ * What the planning of one operation collects.
+ *
+ * Nothing of it counts when `gaps` is not empty in the end: then the endpoint needs detail, and its
+ * models and assumptions are dropped with it.
+ */
+export interface OperationDraft {
+  readonly spec: DesignSpec;
+  readonly aggregates: readonly AggregatePlan[];
+  readonly endpoint: Endpoint;
+  /** Module of models that belong to no aggregate. */
+  readonly module: string;
+  /** By name; a model of an earlier operation is found again. */
+  readonly models: Map<string, ModelPlan>;
+  /** Models being built, so that a schema that contains itself ends. */
+  readonly building: Set<string>;
+  readonly gaps: string[];
+  readonly assumptions: Assumption[];
+}
+
+export function resolveSchema(spec: DesignSpec, schema: Schema): Schema {
+  const seen = new Set<string>();
+  let current = schema;
+  while (current.type === "ref" && current.ref !== undefined && !seen.has(current.ref)) {
+    seen.add(current.ref);
+    const target = spec.api.schemas.find(({ name }) => name === current.ref);
+    if (!target) return { type: "any" };
+    current = current.nullable ? { ...target.schema, nullable: true } : target.schema;
+  }
+  return current;
+}
+
+/** Name of a model: the contract's own, with a suffix where the domain has that name already. */
+export function modelName(draft: OperationDraft, wanted: string, direction: Direction): string {
+  const name = className(pascalCase(wanted));
+  const domain = new Set(
+    draft.aggregates.flatMap((aggregate) => [
+      `New${aggregate.className}`,
+      `${aggregate.className}Changes`,
+      `${aggregate.className}Filter`,
+      ...aggregate.fields.flatMap((field) => field.enum?.className ?? []),
+    ]),
+  );
+  const suffix = direction === "request" ? "Request" : "Response";
+  const candidate = domain.has(name) || reserved.has(name) ? `${name}${suffix}` : name;
+  const existing = draft.models.get(candidate);
+  return existing && existing.direction !== direction ? `${candidate}${suffix}` : candidate;
+}
+
+export function assume(draft: OperationDraft, text: string): void {
+  draft.assumptions.push({ text, element: draft.endpoint.id, source: draft.endpoint.source });
+}
+
+const reserved = new Set(["ApiModel", "RequestModel", "ErrorResponse", "Decimal", "Literal", "EmailStr"]);

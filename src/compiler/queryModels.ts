@@ -1,0 +1,58 @@
+import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan } from "./apiPlan.ts";
+import { docstring } from "./python.ts";
+
+/** The methods that turn a query into a filter and a page. */
+export function queryMethods({ operations }: ApiPlan, model: ModelPlan): readonly string[] {
+  const operation = operations.find(({ query }) => query?.model === model);
+  if (!operation?.query || !operation.target) return [];
+  return [filterMethod(operation, operation.query), ...pageMethod(operation.query)];
+}
+
+/** Filter of a list without query parameters, and of one with them. */
+export function filterExpression({ target, query }: OperationPlan): string {
+  const fromPath = (query?.filters ?? []).filter(({ source }) => source === "path");
+  const args = fromPath.map(({ filter, attribute }) => `${filter.name}=${attribute}`).join(", ");
+  return query && query.model.fields.length > 0 ? `query.to_filter(${args})` : `${target?.className}Filter(${args})`;
+}
+
+export function pageExpression({ query }: OperationPlan): string {
+  if (query?.paging.limitAttribute === undefined && query?.paging.offsetAttribute === undefined) {
+    return `PageRequest(limit=${query?.paging.defaultLimit ?? 1000})`;
+  }
+  return "query.to_page()";
+}
+
+function filterMethod({ target }: OperationPlan, { filters }: QueryPlan): string {
+  const name = `${target?.className}Filter`;
+  const fromPath = filters.filter(({ source }) => source === "path");
+  const parameters = fromPath.map(({ filter }) => `${filter.name}: ${filter.field.type.expression}`);
+  const values = filters.map(({ filter, source }) =>
+    source === "path" ? `${filter.name}=${filter.name},` : `${filter.name}=self.${filter.name},`,
+  );
+  return [
+    `    def to_filter(self${parameters.length > 0 ? `, *, ${parameters.join(", ")}` : ""}) -> ${name}:`,
+    docstring("Return what the list is narrowed to.", 2),
+    `        return ${name}(`,
+    ...values.map((value) => `            ${value}`),
+    "        )",
+  ].join("\n");
+}
+
+function pageMethod({ paging }: QueryPlan): readonly string[] {
+  const { limitAttribute, offsetAttribute, style, defaultLimit } = paging;
+  if (limitAttribute === undefined && offsetAttribute === undefined) return [];
+  const limit = limitAttribute === undefined ? String(defaultLimit) : `self.${limitAttribute}`;
+  const offset =
+    offsetAttribute === undefined
+      ? "0"
+      : style === "page"
+        ? `(self.${offsetAttribute} - 1) * ${limit}`
+        : `self.${offsetAttribute}`;
+  return [
+    [
+      "    def to_page(self) -> PageRequest:",
+      docstring("Return the part of the list that is asked for.", 2),
+      `        return PageRequest(limit=${limit}, offset=${offset})`,
+    ].join("\n"),
+  ];
+}

@@ -1,0 +1,314 @@
+import type { Property, Schema } from "../spec/model.ts";
+import type { ModelField, ModelPlan, OperationPlan, PagingPlan, ResponsePlan, ResponseShape } from "./apiPlan.ts";
+import { annotate, buildModel, isNullable, represents } from "./apiSchemas.ts";
+import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { className, pascalCase, pythonName, words } from "./names.ts";
+import type { AggregatePlan, PythonImport } from "./plan.ts";
+import { importsFrom } from "./python.ts";
+import { wireName } from "./requests.ts";
+import { pythonLiteral, scalarType } from "./wireTypes.ts";
+
+/** What an answer is made of. */
+export interface AnswerSource {
+  readonly kind: "entity" | "entities" | "nothing" | "health";
+  readonly aggregate?: AggregatePlan;
+  readonly paging?: PagingPlan;
+  /** Name of the operation, which inline models are named after. */
+  readonly name: string;
+}
+
+/** The answer of the contract, made of what the service gives; undefined when it has no body. */
+export function planResponse(draft: OperationDraft, source: AnswerSource): ResponsePlan | undefined {
+  const success = successResponse(draft.endpoint.responses);
+  const described = success?.schema;
+  if (success?.contentType && !/json/.test(success.contentType)) {
+    draft.gaps.push(`answers of type ${success.contentType} need a rule that says what they hold`);
+    return undefined;
+  }
+  if (!described) return source.kind === "nothing" || success?.status === 204 ? undefined : derived(draft, source);
+  const shape = shapeOf(draft, described, source, `${pascalCase(source.name)}Response`);
+  return shape && planOf(draft, shape);
+}
+
+export function successResponse(
+  responses: OperationPlan["endpoint"]["responses"],
+): OperationPlan["endpoint"]["responses"][number] | undefined {
+  return responses.find(({ status }) => status >= 200 && status < 300);
+}
+
+function planOf(draft: OperationDraft, shape: ResponseShape): ResponsePlan | undefined {
+  if (shape.kind === "value") return { annotation: "Any", imports: importsFrom("typing", "Any"), shape };
+  const model = draft.models.get(shape.model);
+  if (!model) return undefined;
+  const imports = importsFrom(`app.api.schemas.${model.module}`, model.name);
+  return { annotation: shape.kind === "entities" ? `list[${model.name}]` : model.name, imports, shape };
+}
+
+function shapeOf(
+  draft: OperationDraft,
+  described: Schema,
+  source: AnswerSource,
+  name: string,
+): ResponseShape | undefined {
+  const schema = resolveSchema(draft.spec, described);
+  const { aggregate } = source;
+  if (schema.type === "array" && source.kind === "entities" && aggregate) {
+    const item = buildModel(draft, { schema: schema.items ?? { type: "any" }, direction: "response", name, aggregate });
+    return { kind: "entities", model: item.name };
+  }
+  if (schema.type === "object" && aggregate && source.kind === "entity" && isEntity(draft, described, aggregate)) {
+    const model = buildModel(draft, { schema: described, direction: "response", name, aggregate });
+    return { kind: "entity", model: model.name };
+  }
+  if (schema.type === "object") return objectShape(draft, described, source, name);
+  draft.gaps.push(`the answer is neither the ${aggregate?.className ?? "resource"} nor an envelope around it`);
+  return undefined;
+}
+
+/** Like the aggregate, and not an envelope that has something more like it inside. */
+function isEntity(draft: OperationDraft, schema: Schema, aggregate: AggregatePlan): boolean {
+  const inner = (resolveSchema(draft.spec, schema).properties ?? []).some(
+    (property) =>
+      resolveSchema(draft.spec, property.schema).type === "object" && represents(draft, property.schema, aggregate),
+  );
+  return represents(draft, schema, aggregate) || !inner;
+}
+
+function objectShape(
+  draft: OperationDraft,
+  described: Schema,
+  source: AnswerSource,
+  name: string,
+): ResponseShape | undefined {
+  const schema = resolveSchema(draft.spec, described);
+  const reference = described.type === "ref" ? described.ref : undefined;
+  const wanted = modelName(draft, reference ?? name, "response");
+  const parts = (schema.properties ?? []).flatMap((property) => partOf(draft, property, source, wanted));
+  const existing = draft.models.get(wanted);
+  const fields = parts.map(({ field }) => field);
+  const model: ModelPlan = existing ?? {
+    name: wanted,
+    module: source.aggregate?.module ?? draft.module,
+    direction: "response",
+    summary: schema.description ?? `Answer of \`\`${draft.endpoint.method} ${draft.endpoint.path}\`\``,
+    fields,
+  };
+  draft.models.set(wanted, model);
+  if (source.kind === "entities" && !parts.some(({ shape }) => holdsPayload(shape))) {
+    draft.gaps.push(`the answer has no array that holds the rows of ${source.aggregate?.table.name ?? "the list"}`);
+  }
+  return { kind: "object", model: wanted, fields: parts.map(({ field, shape }) => ({ name: field.name, shape })) };
+}
+
+function holdsPayload(shape: ResponseShape): boolean {
+  return shape.kind === "object" ? shape.fields.some((field) => holdsPayload(field.shape)) : shape.kind !== "value";
+}
+
+interface AnswerPart {
+  readonly field: ModelField;
+  readonly shape: ResponseShape;
+}
+
+function partOf(draft: OperationDraft, property: Property, source: AnswerSource, parent: string): readonly AnswerPart[] {
+  const schema = resolveSchema(draft.spec, property.schema);
+  const name = `${parent} ${property.name}`;
+  const payload = payloadOf(draft, property, source, name);
+  if (payload) return [payload];
+  const known = envelopeValue(schema, property, source);
+  if (known) return [valuePart(draft, property, known)];
+  const isObject = schema.type === "object" && (schema.properties?.length ?? 0) > 0;
+  const isPart = property.required || hasKnownValue(draft, schema, source);
+  if (isObject && (source.kind === "health" ? isCheckedPart(property.name) : isPart)) {
+    const shape = objectShape(draft, property.schema, { ...source, kind: innerKind(source) }, name);
+    const model = shape?.kind === "object" ? draft.models.get(shape.model) : undefined;
+    if (shape && model && model.fields.length > 0) return [{ field: modelField(property, model, false), shape }];
+    return [];
+  }
+  if (isNullable(draft, property.schema)) return [valuePart(draft, property, { expression: "None", imports: [] })];
+  if (property.required) draft.gaps.push(`nothing gives the property ${property.name} of the answer`);
+  else if (source.kind !== "health") {
+    assume(draft, `The optional property ${property.name} of the answer has no source and is left out.`);
+  }
+  return [];
+}
+
+/** Inside a part of an envelope that is not the payload, no payload is looked for again. */
+function innerKind({ kind }: AnswerSource): AnswerSource["kind"] {
+  return kind === "entities" || kind === "entity" ? "nothing" : kind;
+}
+
+/** A health check vouches for the database only; what else the contract lists is left out. */
+function isCheckedPart(name: string): boolean {
+  return /^(?:database|db|postgres|postgresql|checks|components|dependencies|services|details|data)$/i.test(name);
+}
+
+function hasKnownValue(draft: OperationDraft, schema: Schema, source: AnswerSource): boolean {
+  return (schema.properties ?? []).some(
+    (property) => envelopeValue(resolveSchema(draft.spec, property.schema), property, source) !== undefined,
+  );
+}
+
+function payloadOf(
+  draft: OperationDraft,
+  property: Property,
+  source: AnswerSource,
+  name: string,
+): AnswerPart | undefined {
+  const schema = resolveSchema(draft.spec, property.schema);
+  const { aggregate, kind } = source;
+  if (!aggregate) return undefined;
+  if (kind === "entities" && schema.type === "array" && schema.items) {
+    const items = resolveSchema(draft.spec, schema.items);
+    if (items.type !== "object" || !(represents(draft, items, aggregate) || isPayloadName(property.name))) return undefined;
+    const model = buildModel(draft, { schema: schema.items, direction: "response", name, aggregate });
+    return { field: modelField(property, model, true), shape: { kind: "entities", model: model.name } };
+  }
+  if (schema.type !== "object") return undefined;
+  if (kind === "entity" && (represents(draft, property.schema, aggregate) || isPayloadName(property.name))) {
+    const model = buildModel(draft, { schema: property.schema, direction: "response", name, aggregate });
+    return { field: modelField(property, model, false), shape: { kind: "entity", model: model.name } };
+  }
+  const nested = kind === "entities" && isPayloadName(property.name);
+  const shape = nested ? objectShape(draft, property.schema, source, name) : undefined;
+  const model = shape?.kind === "object" ? draft.models.get(shape.model) : undefined;
+  return shape && model && { field: modelField(property, model, false), shape };
+}
+
+function isPayloadName(name: string): boolean {
+  return /^(?:data|items|results?|records|rows|content|payload|entries)$/i.test(name);
+}
+
+function modelField(property: Property, model: ModelPlan, many: boolean): ModelField {
+  return {
+    name: pythonName(property.name),
+    wire: property.name,
+    annotation: many ? `list[${model.name}]` : model.name,
+    imports: importsFrom(`app.api.schemas.${model.module}`, model.name),
+    arguments: [],
+    omittable: false,
+  };
+}
+
+interface KnownValue {
+  readonly expression: string;
+  readonly imports: readonly PythonImport[];
+}
+
+function valuePart(draft: OperationDraft, property: Property, value: KnownValue): AnswerPart {
+  const request = { schema: property.schema, direction: "response" as const, name: property.name };
+  const { annotation, imports } = annotate(draft, request);
+  const nullable = isNullable(draft, property.schema);
+  const field: ModelField = {
+    name: pythonName(property.name),
+    wire: property.name,
+    annotation: nullable ? `${annotation} | None` : annotation,
+    imports,
+    arguments: [],
+    omittable: false,
+  };
+  return { field, shape: { kind: "value", ...value } };
+}
+
+/** The value of a property that is no payload: a count, a constant, the time. */
+function envelopeValue(schema: Schema, property: Property, source: AnswerSource): KnownValue | undefined {
+  const name = words(property.name).join(" ");
+  if (source.paging || source.kind === "entities") {
+    const counted = countOf(name, source.paging);
+    if (counted !== undefined) return { expression: counted, imports: [] };
+  }
+  if (source.kind === "health") return healthValue(schema, name);
+  return constantOf(schema, name) ?? circumstance(name);
+}
+
+function countOf(name: string, paging: PagingPlan | undefined): string | undefined {
+  const page = "page.offset // page.limit + 1";
+  const pages = "(total + page.limit - 1) // page.limit";
+  if (/^(?:total|total count|total items|total elements|total records|total results|count)$/.test(name)) return "total";
+  if (/^(?:limit|page size|per page|size)$/.test(name)) return "page.limit";
+  if (/^(?:offset|skip)$/.test(name)) return "page.offset";
+  if (/^(?:page|current page|page number)$/.test(name)) return paging ? page : "1";
+  if (/^(?:total pages|pages|page count|last page)$/.test(name)) return pages;
+  if (/^(?:has more|has next|has next page)$/.test(name)) return "page.offset + page.limit < total";
+  return /^(?:has prev|has previous|has previous page)$/.test(name) ? "page.offset > 0" : undefined;
+}
+
+function constantOf(schema: Schema, name: string): KnownValue | undefined {
+  if (schema.enum?.length === 1) return { expression: pythonLiteral(schema.enum[0] ?? null), imports: [] };
+  if (schema.type === "boolean" && /^(?:success|ok|deleted|received|acknowledged)$/.test(name)) {
+    return { expression: "True", imports: [] };
+  }
+  return undefined;
+}
+
+function circumstance(name: string): KnownValue | undefined {
+  if (/^(?:timestamp|time|server time)$/.test(name)) {
+    return { expression: "datetime.now(UTC)", imports: importsFrom("datetime", "UTC", "datetime") };
+  }
+  if (/^(?:request id|correlation id|trace id)$/.test(name)) {
+    return { expression: "current_correlation_id()", imports: importsFrom("app.core.correlation", "current_correlation_id") };
+  }
+  return undefined;
+}
+
+function healthValue(schema: Schema, name: string): KnownValue | undefined {
+  const values = schema.enum?.filter((value) => typeof value === "string") ?? [];
+  if (/^(?:status|state|health|result)$/.test(name)) {
+    const good = values.find((value) => /^(?:ok|up|healthy|pass|alive|ready|live)$/i.test(value)) ?? values[0] ?? "ok";
+    return { expression: pythonLiteral(good), imports: [] };
+  }
+  if (/^(?:environment|env)$/.test(name)) {
+    return { expression: "get_settings().environment", imports: importsFrom("app.core.config", "get_settings") };
+  }
+  if (name === "version") return { expression: "VERSION", imports: importsFrom("app.core.config", "VERSION") };
+  if (/^(?:latency|latency ms|response time|response time ms)$/.test(name)) return { expression: "latency", imports: [] };
+  if (/^(?:database|db|postgres|postgresql)$/.test(name) && schema.type === "string") {
+    return { expression: pythonLiteral(values[0] ?? "ok"), imports: [] };
+  }
+  return constantOf(schema, name) ?? circumstance(name);
+}
+
+/** Without a described answer: the columns without secrets, bare. */
+function derived(draft: OperationDraft, source: AnswerSource): ResponsePlan | undefined {
+  const { aggregate, kind } = source;
+  if (!aggregate) return undefined;
+  const model = derivedModel(draft, aggregate);
+  assume(draft, `The contract does not describe the answer; it is derived from the columns of ${aggregate.table.name}.`);
+  const imports = importsFrom(`app.api.schemas.${model.module}`, model.name);
+  const many = kind === "entities";
+  return {
+    annotation: many ? `list[${model.name}]` : model.name,
+    imports,
+    shape: { kind: many ? "entities" : "entity", model: model.name },
+  };
+}
+
+function derivedModel(draft: OperationDraft, aggregate: AggregatePlan): ModelPlan {
+  const name = modelName(draft, className(`${aggregate.className}Out`), "response");
+  const existing = draft.models.get(name);
+  if (existing) return existing;
+  const fields = aggregate.fields
+    .filter(({ role }) => role !== "secret" && role !== "deletedAt")
+    .map((field): ModelField => {
+      const schema: Schema = { type: field.type.expression === "Decimal" ? "string" : "any" };
+      const { expression, imports } = scalarType(schema, field, "response");
+      return {
+        name: field.name,
+        wire: wireName(draft, field.name),
+        annotation: field.optional ? `${expression} | None` : expression,
+        imports,
+        arguments: [],
+        omittable: false,
+        target: field,
+      };
+    });
+  const model: ModelPlan = {
+    name,
+    module: aggregate.module,
+    direction: "response",
+    summary: `${aggregate.className} as the API shows it`,
+    fields,
+    aggregate,
+  };
+  draft.models.set(name, model);
+  return model;
+}

@@ -1,0 +1,197 @@
+import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { accessName, callerDependency, serviceDependency } from "./dependencyFiles.ts";
+import type { BackendPlan, ErrorClassPlan, PythonImport } from "./plan.ts";
+import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
+import { filterExpression, pageExpression } from "./queryModels.ts";
+import { countsRows, serviceArguments } from "./serviceFiles.ts";
+
+/** One router an aggregate; paths, ids, statuses and errors stand as literals, as the contract has them. */
+export function routerFiles(plan: BackendPlan, api: ApiPlan): readonly GeneratedFile[] {
+  return [
+    { path: "src/app/api/__init__.py", text: "", step: 5 },
+    { path: "src/app/api/routers/__init__.py", text: "", step: 5 },
+    ...routerModules(api).map((module) => routerModule(plan, api, module)),
+  ];
+}
+
+/** Names of the router modules, in the order of the contract. */
+export function routerModules({ operations }: ApiPlan): readonly string[] {
+  return [...new Set(operations.map(moduleOf))];
+}
+
+function moduleOf({ target }: OperationPlan): string {
+  return target?.plural ?? "health";
+}
+
+function routerModule(plan: BackendPlan, api: ApiPlan, module: string): GeneratedFile {
+  const operations = api.operations.filter((operation) => moduleOf(operation) === module);
+  const prefix = commonPrefix(operations);
+  const tags = [...new Set(operations.flatMap(({ endpoint }) => endpoint.tag ?? []))];
+  const tag = tags.length > 0 ? tags : [module];
+  const options = [
+    ...(prefix === "" ? [] : [`prefix=${stringLiteral(prefix)}`]),
+    ...(tag.length === 1 ? [`tags=[${stringLiteral(tag[0] ?? module)}]`] : []),
+  ];
+  const routes = operations.map((operation) => route(operation, prefix, tag.length > 1));
+  const text = pythonModule({
+    docstring: module === "health" ? "Health of the service." : `Endpoints of ${module.replaceAll("_", " ")}.`,
+    imports: operations.flatMap((operation) => routeImports(plan, api, operation)),
+    body: [`router = APIRouter(${options.join(", ")})`, ...routes],
+  });
+  return { path: `src/app/api/routers/${module}.py`, text, step: 5 };
+}
+
+/** The longest part, in whole segments and without parameters, that all paths begin with. */
+function commonPrefix(operations: readonly OperationPlan[]): string {
+  const paths = operations.map(({ path }) => path.template.split("/"));
+  const [first = []] = paths;
+  const length = first.findIndex(
+    (segment, index) => segment.startsWith("{") || paths.some((path) => path[index] !== segment),
+  );
+  const common = (length === -1 ? first : first.slice(0, length)).join("/");
+  return common === "/" ? "" : common;
+}
+
+function routeImports(plan: BackendPlan, api: ApiPlan, operation: OperationPlan): readonly PythonImport[] {
+  const { request, query, response, target, errors, access } = operation;
+  const shapes = response ? shapeImports(response.shape) : [];
+  return [
+    ...importsFrom("typing", "Annotated", "Any"),
+    ...importsFrom("fastapi", "APIRouter", "Depends", "Query", "status"),
+    ...importsFrom("app.api.schemas.errors", "error_responses"),
+    ...importsFrom("app.core.errors", ...errors.map(({ className }) => className)),
+    ...importsFrom("app.domain.paging", "PageRequest"),
+    ...importsFrom("app.persistence.health", "measure_latency"),
+    ...importsFrom("app.api.deps", ...dependencyNames(plan, operation), ...(accessName(access) ?? [])),
+    ...(target ? importsFrom(`app.domain.${target.module}`, `${target.className}Filter`) : []),
+    ...(request ? importsFrom(`app.api.schemas.${request.model.module}`, request.model.name) : []),
+    ...(query ? importsFrom(`app.api.schemas.${query.model.module}`, query.model.name) : []),
+    ...operation.path.steps.flatMap(({ parameter }) => parameter?.field.type.imports ?? []),
+    ...(response?.imports ?? []),
+    ...shapes,
+    ...(response ? modelImports(api, response.shape) : []),
+  ];
+}
+
+function dependencyNames(plan: BackendPlan, operation: OperationPlan): readonly string[] {
+  const callers = (operation.request?.externals ?? []).flatMap((external) => callerDependency(plan, external) ?? []);
+  const own = operation.path.steps.flatMap(({ own }) => (own ? callerDependency(plan, { field: own, source: "caller" }) : []));
+  const service = operation.target ? [serviceDependency(operation.target, operation.access)] : [];
+  return [...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []), ...service, "CurrentPrincipal", "get_principal"];
+}
+
+function shapeImports(shape: ResponseShape): readonly PythonImport[] {
+  if (shape.kind === "value") return shape.imports;
+  return shape.kind === "object" ? shape.fields.flatMap((field) => shapeImports(field.shape)) : [];
+}
+
+function modelImports(api: ApiPlan, shape: ResponseShape): readonly PythonImport[] {
+  if (shape.kind === "value") return [];
+  const model = api.models.find(({ name }) => name === shape.model);
+  const own = model ? importsFrom(`app.api.schemas.${model.module}`, model.name) : [];
+  return shape.kind === "object" ? [...own, ...shape.fields.flatMap((field) => modelImports(api, field.shape))] : own;
+}
+
+function route(operation: OperationPlan, prefix: string, ownTag: boolean): string {
+  const { endpoint, operationId, path, status, name, response, errors, access } = operation;
+  const method = endpoint.method.toLowerCase();
+  const guard = accessName(access)?.[0];
+  const options = [
+    stringLiteral(path.template.slice(prefix.length)),
+    `operation_id=${stringLiteral(operationId)}`,
+    ...(endpoint.summary ? [`summary=${longString(endpoint.summary)}`] : []),
+    ...(status === 200 ? [] : [`status_code=${statusName(status)}`]),
+    ...(ownTag && endpoint.tag ? [`tags=[${stringLiteral(endpoint.tag)}]`] : []),
+    ...(guard ? [`dependencies=[${guard}]`] : []),
+    ...(errors.length > 0 ? [`responses=error_responses(${errorNames(errors)})`] : []),
+  ];
+  const annotation = response?.annotation ?? "None";
+  return [
+    `@router.${method}(${options.join(", ")})`,
+    `async def ${name}(${parameters(operation).join(", ")}) -> ${annotation}:`,
+    docstring(endpoint.description ?? endpoint.summary ?? `${endpoint.method} ${endpoint.path}`, 1),
+    ...handler(operation).map((line) => `    ${line}`),
+  ].join("\n");
+}
+
+function errorNames(errors: readonly ErrorClassPlan[]): string {
+  return errors.map(({ className }) => className).join(", ");
+}
+
+const statusNames: Readonly<Record<number, string>> = {
+  201: "HTTP_201_CREATED",
+  202: "HTTP_202_ACCEPTED",
+  204: "HTTP_204_NO_CONTENT",
+};
+
+function statusName(status: number): string {
+  const name = statusNames[status];
+  return name === undefined ? String(status) : `status.${name}`;
+}
+
+function parameters(operation: OperationPlan): readonly string[] {
+  const { path, request, query, target, access } = operation;
+  const keys = path.steps.flatMap(({ parameter }) => (parameter ? [`${parameter.name}: ${parameter.field.type.expression}`] : []));
+  const body = request ? [`body: ${request.model.name}${request.optional ? " | None" : ""}`] : [];
+  const page = query && query.model.fields.length > 0 ? [`query: Annotated[${query.model.name}, Query()]`] : [];
+  const service = target ? [`service: ${serviceDependency(target, access)}`] : [];
+  const optional = request?.optional ? body.map((text) => `${text} = None`) : [];
+  return [...keys, ...(request?.optional ? [] : body), ...page, ...callerParameters(operation), ...service, ...optional];
+}
+
+function callerParameters({ request, path }: OperationPlan): readonly string[] {
+  const own = path.steps.flatMap(({ own }) => (own ? [callerDependency(undefined, { field: own, source: "caller" })] : []));
+  const externals = (request?.externals ?? []).map((external) => callerDependency(undefined, external));
+  const dependencies = [...own, ...externals].flatMap((dependency) => dependency ?? []);
+  return [...new Set(dependencies.map(({ parameter, name }) => `${parameter}: ${name}`))];
+}
+
+function handler(operation: OperationPlan): readonly string[] {
+  const { kind, response, target } = operation;
+  if (kind === "health" || !target) return healthBody(operation);
+  const page = operation.query ? [`page = ${pageExpression(operation)}`] : [];
+  const call = `await service.${operation.name}(${serviceArguments(operation).map(({ name }) => argument(operation, name)).join(", ")})`;
+  if (!response) return [...page, call];
+  const variable = kind === "list" ? (countsRows(operation) ? "rows, total" : "rows") : "found";
+  if (kind === "delete") return [call, `return ${expression(response.shape)}`];
+  return [...page, `${variable} = ${call}`, `return ${expression(response.shape)}`];
+}
+
+function argument(operation: OperationPlan, name: string): string {
+  const { request, kind } = operation;
+  if (name === "criteria") return filterExpression(operation);
+  if (name === "data") return `body.to_new(${externalArguments(operation)})`;
+  if (name !== "changes") return name;
+  const changes = kind === "replace" ? "body.to_replacement()" : "body.to_changes()";
+  return request?.optional ? `(body or ${request.model.name}()).to_changes()` : changes;
+}
+
+function externalArguments({ request }: OperationPlan): string {
+  return (request?.externals ?? [])
+    .map((external) => {
+      const value = external.parameter ?? callerDependency(undefined, external)?.parameter ?? "caller_id";
+      return `${external.field.name}=${value}`;
+    })
+    .join(", ");
+}
+
+function expression(shape: ResponseShape): string {
+  switch (shape.kind) {
+    case "entity":
+      return `${shape.model}.model_validate(found)`;
+    case "entities":
+      return `[${shape.model}.model_validate(row) for row in rows]`;
+    case "object":
+      return `${shape.model}(${shape.fields.map((field) => `${field.name}=${expression(field.shape)}`).join(", ")})`;
+    case "value":
+      return shape.expression;
+  }
+}
+
+function healthBody({ response }: OperationPlan): readonly string[] {
+  if (!response) return ["return None"];
+  const text = expression(response.shape);
+  const measures = /\blatency\b|database|db=/.test(text) ? ["latency = await measure_latency()"] : [];
+  return [...measures, `return ${text}`];
+}

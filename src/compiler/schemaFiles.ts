@@ -1,0 +1,258 @@
+import { changeFields, creationFields } from "./aggregates.ts";
+import type { ApiPlan, Direction, ModelField, ModelPlan, OperationPlan } from "./apiPlan.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { isFilledByParent } from "./domainFiles.ts";
+import type { AggregatePlan, BackendPlan, FieldPlan, PythonImport } from "./plan.ts";
+import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
+import { queryMethods } from "./queryModels.ts";
+
+/** The Pydantic models of requests, queries and answers, one module an aggregate. */
+export function schemaFiles(plan: BackendPlan, api: ApiPlan): readonly GeneratedFile[] {
+  const modules = [...new Set(api.models.map(({ module }) => module))];
+  const uses = usesOf(api);
+  return [
+    { path: "src/app/api/schemas/__init__.py", text: "", step: 1 },
+    { path: "src/app/api/schemas/common.py", text: commonText(api), step: 1 },
+    ...modules.map((module) => schemaModule(plan, api, { module, uses })),
+  ];
+}
+
+/** What the methods of a model are for. */
+interface ModelUses {
+  readonly creates: ReadonlySet<string>;
+  readonly updates: ReadonlySet<string>;
+  readonly replaces: ReadonlySet<string>;
+}
+
+function usesOf({ operations, models }: ApiPlan): ModelUses {
+  const of = (...kinds: readonly OperationPlan["kind"][]): string[] =>
+    operations.flatMap(({ kind, request }) => (request && kinds.includes(kind) ? [request.model.name] : []));
+  const creates = new Set<string>();
+  const visit = (name: string): void => {
+    if (creates.has(name)) return;
+    creates.add(name);
+    const model = models.find((candidate) => candidate.name === name);
+    for (const { children } of model?.fields ?? []) if (children) visit(children.model);
+  };
+  for (const name of of("create")) visit(name);
+  return { creates, updates: new Set(of("update", "transition")), replaces: new Set(of("replace")) };
+}
+
+function schemaModule(
+  plan: BackendPlan,
+  api: ApiPlan,
+  { module, uses }: { readonly module: string; readonly uses: ModelUses },
+): GeneratedFile {
+  const models = api.models.filter((model) => model.module === module);
+  const bodies = models.map((model) => modelClass(plan, api, { model, uses }));
+  const imports = [
+    ...importsFrom("typing", "Annotated", "Any", "Literal"),
+    ...importsFrom("pydantic", "Field"),
+    ...importsFrom("app.api.schemas.common", ...commonNames),
+    ...importsFrom("app.domain.unset", "UNSET"),
+    ...importsFrom("app.domain.paging", "PageRequest"),
+    ...models.flatMap((model) => modelImports(model)),
+  ].filter((item) => item.module !== `app.api.schemas.${module}`);
+  const text = pythonModule({ docstring: moduleSummary(models), imports, body: bodies });
+  return { path: `src/app/api/schemas/${module}.py`, text, step: 1 };
+}
+
+const commonNames = ["ApiModel", "NotNull", "RequestModel", "to_plain"];
+
+function moduleSummary(models: readonly ModelPlan[]): string {
+  const aggregate = models.find((model) => model.aggregate)?.aggregate;
+  return aggregate ? `Requests and answers of the ${aggregate.className} endpoints.` : "Parts of several answers.";
+}
+
+function modelImports({ aggregate, fields }: ModelPlan): readonly PythonImport[] {
+  const own = aggregate
+    ? [
+        ...importsFrom(
+          `app.domain.${aggregate.module}`,
+          `New${aggregate.className}`,
+          `${aggregate.className}Changes`,
+          `${aggregate.className}Filter`,
+        ),
+        ...aggregate.fields.flatMap(({ type }) => type.imports),
+      ]
+    : [];
+  return [...own, ...fields.flatMap(({ imports }) => imports)];
+}
+
+function modelClass(
+  plan: BackendPlan,
+  api: ApiPlan,
+  { model, uses }: { readonly model: ModelPlan; readonly uses: ModelUses },
+): string {
+  const config = model.additional === undefined ? [] : ['    model_config = ConfigDict(extra="allow")', ""];
+  const methods = [
+    ...(uses.creates.has(model.name) && model.aggregate ? [creationMethod(plan, api, model)] : []),
+    ...(uses.updates.has(model.name) && model.aggregate ? [changesMethod(model, model.aggregate)] : []),
+    ...(uses.replaces.has(model.name) && model.aggregate ? [replacementMethod(model, model.aggregate)] : []),
+    ...queryMethods(api, model),
+  ];
+  const lines = [
+    `class ${model.name}(${baseOf[model.direction]}):`,
+    docstring(model.summary, 1),
+    ...(model.fields.length > 0 ? [""] : []),
+    ...config,
+    ...model.fields.map((field) => fieldLine(api, field)),
+    ...methods.flatMap((method) => ["", method]),
+  ];
+  return lines.join("\n");
+}
+
+const baseOf: Readonly<Record<Direction, string>> = { request: "RequestModel", response: "ApiModel", query: "ApiModel" };
+
+function fieldLine(api: ApiPlan, field: ModelField): string {
+  const annotation = field.omittable ? `Annotated[${field.annotation}, NotNull]` : field.annotation;
+  const alias = wireAlias(api, field.name) === field.wire ? [] : [`alias=${stringLiteral(field.wire)}`];
+  const fallback = field.defaultFactory
+    ? [`default_factory=${field.defaultFactory}`]
+    : field.default === undefined
+      ? []
+      : [`default=${field.default}`];
+  const description = field.description ? [`description=${longString(field.description.replace(/\s+/g, " ").trim())}`] : [];
+  const args = [...fallback, ...alias, ...field.arguments, ...description];
+  if (args.length === 0) return `    ${field.name}: ${annotation}`;
+  if (args.length === 1 && field.default !== undefined) return `    ${field.name}: ${annotation} = ${field.default}`;
+  return `    ${field.name}: ${annotation} = Field(${args.join(", ")})`;
+}
+
+/** What the alias generator of the base model makes of an attribute. */
+function wireAlias({ camelCase }: ApiPlan, name: string): string {
+  if (!camelCase) return name;
+  if (/^[a-z]+[A-Za-z0-9]*$/.test(name) && !/\d[a-z]/.test(name)) return name;
+  const title = name.replace(/[A-Za-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
+  const pascal = title.replace(/([0-9A-Za-z])_(?=[0-9A-Z])/g, "$1");
+  return pascal.replace(/^_*[A-Z]/, (first) => first.toLowerCase());
+}
+
+function creationMethod(plan: BackendPlan, api: ApiPlan, model: ModelPlan): string {
+  const { aggregate } = model;
+  if (!aggregate) return "";
+  const externals = externalFields(plan, api, model);
+  const parameters = externals.map(({ field, optional }) =>
+    optional ? `${field.name}: ${field.type.expression} | None = None` : `${field.name}: ${field.type.expression}`,
+  );
+  const values = creationFields(aggregate).flatMap((field) => {
+    if (externals.some((external) => external.field === field)) return [`${field.name}=${field.name},`];
+    const source = model.fields.find(({ target }) => target?.name === field.name);
+    return source ? [`${field.name}=${plainValue(source, field)},`] : [];
+  });
+  const children = model.fields.flatMap(({ children: part, name, annotation }) => {
+    const items = annotation.endsWith("| None") ? `self.${name} or ()` : `self.${name}`;
+    return part ? [`${part.attribute}=tuple(item.to_new() for item in ${items}),`] : [];
+  });
+  return [
+    `    def to_new(self${parameters.length > 0 ? `, *, ${parameters.join(", ")}` : ""}) -> New${aggregate.className}:`,
+    '        """Return the data of the new row."""',
+    `        return New${aggregate.className}(`,
+    ...[...values, ...children].map((line) => `            ${line}`),
+    "        )",
+  ].join("\n");
+}
+
+/** Columns that the path or the caller gives; the parent's key is left out inside the parent. */
+function externalFields(
+  plan: BackendPlan,
+  { operations }: ApiPlan,
+  model: ModelPlan,
+): readonly { readonly field: FieldPlan; readonly optional: boolean }[] {
+  const { aggregate } = model;
+  const requests = operations.flatMap(({ request, kind }) =>
+    kind === "create" && request?.model.name === model.name ? [request] : [],
+  );
+  const names = [...new Set(requests.flatMap(({ externals }) => externals.map(({ field }) => field.name)))];
+  return (aggregate?.fields ?? [])
+    .filter(({ name }) => names.includes(name))
+    .map((field) => ({ field, optional: aggregate !== undefined && isFilledByParent(plan, aggregate, field) }));
+}
+
+function plainValue({ name, annotation, imports }: ModelField, field: FieldPlan): string {
+  const holdsModel = imports.some(({ module }) => module.startsWith("app.api.schemas."));
+  if (holdsModel) return `to_plain(self.${name})`;
+  const literal = field.enum && annotation.includes("Literal[");
+  if (!literal || !field.enum) return `self.${name}`;
+  const converted = `${field.enum.className}(self.${name})`;
+  return annotation.endsWith("| None") ? `None if self.${name} is None else ${converted}` : converted;
+}
+
+function changesMethod(model: ModelPlan, aggregate: AggregatePlan): string {
+  const allowed = new Set(changeFields(aggregate).map(({ name }) => name));
+  const fixed = model.fields.filter(({ target }) => !target || !allowed.has(target.name)).map(({ name }) => name);
+  const without = fixed.length > 0 ? fixed.map(stringLiteral).join(", ") : "";
+  return [
+    `    def to_changes(self) -> ${aggregate.className}Changes:`,
+    '        """Return what the request names; everything else stays."""',
+    `        return ${aggregate.className}Changes(**self.sent_values(${without}))`,
+  ].join("\n");
+}
+
+function replacementMethod(model: ModelPlan, aggregate: AggregatePlan): string {
+  const values = changeFields(aggregate).flatMap((field) => {
+    const source = model.fields.find(({ target }) => target?.name === field.name);
+    if (!source) return [];
+    const value = plainValue(source, field);
+    const guarded = source.annotation.endsWith("| None") && !field.optional;
+    return [`${field.name}=${guarded ? `UNSET if self.${source.name} is None else ${value}` : value},`];
+  });
+  return [
+    `    def to_replacement(self) -> ${aggregate.className}Changes:`,
+    '        """Return every value of the request; a value left out that may be null becomes null."""',
+    `        return ${aggregate.className}Changes(`,
+    ...values.map((line) => `            ${line}`),
+    "        )",
+  ].join("\n");
+}
+
+function commonText({ camelCase }: ApiPlan): string {
+  const generator = camelCase ? "\n        alias_generator=to_camel," : "";
+  return `"""What all requests and answers have in common."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict${camelCase ? "\nfrom pydantic.alias_generators import to_camel" : ""}
+
+
+class ApiModel(BaseModel):
+    """${camelCase ? "camelCase on the wire, immutable" : "Immutable"}; built from entities by attribute."""
+
+    model_config = ConfigDict(${generator}
+        populate_by_name=True,
+        from_attributes=True,
+        frozen=True,
+        protected_namespaces=(),
+    )
+
+
+class RequestModel(ApiModel):
+    """A request body: what the contract does not name is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def sent_values(self, *without: str) -> dict[str, Any]:
+        """Return the values that the request names, by attribute."""
+        names = self.model_fields_set.difference(without)
+        return {name: to_plain(getattr(self, name)) for name in sorted(names)}
+
+
+def to_plain(value: Any) -> Any:
+    """Turn models inside a value into what a JSON column holds."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True)
+    if isinstance(value, list):
+        return [to_plain(item) for item in value]
+    return value
+
+
+def _refuse_null(value: object) -> object:
+    if value is None:
+        raise ValueError("must not be null")
+    return value
+
+
+NotNull = BeforeValidator(_refuse_null)
+"""Marks a value that may be left out, but not be null."""
+`;
+}

@@ -1,0 +1,221 @@
+import { changeFields, locksRows } from "./aggregates.ts";
+import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
+import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import { docstring, importsFrom, pythonModule } from "./python.ts";
+import { stateField } from "./transitions.ts";
+
+/** One service an aggregate: the business rules of its operations, each in one unit of work. */
+export function serviceFiles(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): readonly GeneratedFile[] {
+  const rows = api.operations.filter(({ target }) => target !== undefined);
+  const served = plan.aggregates.filter(({ className }) => rows.some(({ target }) => target?.className === className));
+  return [
+    { path: "src/app/services/__init__.py", text: "", step: 4 },
+    ...lookupFile(rows),
+    ...served.map((aggregate) => serviceModule(aggregate, operationsOf(rows, aggregate), errors)),
+  ];
+}
+
+/** Arguments of the service method, in order; the router passes the same. */
+export function serviceArguments(operation: OperationPlan): readonly ServiceArgument[] {
+  const { kind, path, query, request, target } = operation;
+  if (!target) return [];
+  const lookups = kind === "list" || kind === "create" ? parentLookups(path).slice(-1) : [lookupOf(path)];
+  const keys = lookups.flatMap((lookup) =>
+    (lookup?.parameters ?? []).map(({ name, type }) => ({ name, type: type.type.expression })),
+  );
+  const changes = { name: "changes", type: `${target.className}Changes` };
+  const create = kind === "create" ? [{ name: "data", type: `New${target.className}` }] : [];
+  const list = query
+    ? [
+        { name: "criteria", type: `${target.className}Filter` },
+        { name: "page", type: "PageRequest" },
+      ]
+    : [];
+  const update = kind === "update" || kind === "replace" || (kind === "transition" && request) ? [changes] : [];
+  return [...keys, ...create, ...list, ...update];
+}
+
+export interface ServiceArgument {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Whether the answer of a list says how many there are. */
+export function countsRows({ response }: OperationPlan): boolean {
+  const uses = (shape: ResponseShape): boolean =>
+    shape.kind === "value" ? /\btotal\b/.test(shape.expression) : shape.kind === "object" && shape.fields.some((field) => uses(field.shape));
+  return response !== undefined && uses(response.shape);
+}
+
+function operationsOf(operations: readonly OperationPlan[], { className }: AggregatePlan): readonly OperationPlan[] {
+  return operations.filter(({ target }) => target?.className === className);
+}
+
+function serviceModule(
+  aggregate: AggregatePlan,
+  operations: readonly OperationPlan[],
+  errors: ErrorCatalogue,
+): GeneratedFile {
+  const { className, module } = aggregate;
+  const lookups = operations.flatMap(({ path }) => [...parentLookups(path), lookupOf(path)]).flatMap((item) => item ?? []);
+  const head = [
+    `class ${className}Service:`,
+    docstring(`Use cases of ${className}; knows neither HTTP nor SQL.`, 1),
+    "",
+    "    def __init__(self, uow_factory: Callable[[], UnitOfWork]) -> None:",
+    "        self._uow_factory = uow_factory",
+  ].join("\n");
+  const methods = operations.map((operation) => method(aggregate, operation, errors));
+  const text = pythonModule({
+    docstring: `Business rules of the ${className} aggregate.`,
+    imports: [
+      ...importsFrom("collections.abc", "Callable"),
+      ...importsFrom("dataclasses", "replace"),
+      ...importsFrom("datetime", "UTC", "datetime"),
+      ...importsFrom("app.core.errors", ...errors.classes.map((plan) => plan.className)),
+      ...importsFrom("app.domain.paging", "PageRequest"),
+      ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
+      ...importsFrom("app.domain.unset", "UNSET"),
+      ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
+      ...importsFrom("app.services.lookups", ...lookups.map(({ name }) => name)),
+      ...aggregate.fields.flatMap(({ type }) => type.imports),
+      ...lookups.flatMap(({ parameters }) => parameters.flatMap(({ type }) => type.type.imports)),
+    ],
+    body: [[head, ...methods].join("\n\n")],
+  });
+  return { path: `src/app/services/${module}.py`, text, step: 4 };
+}
+
+function method(aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue): string {
+  const { name, endpoint } = operation;
+  const parameters = serviceArguments(operation).map((argument) => `${argument.name}: ${argument.type}`);
+  const summary = endpoint.summary ?? `Carry out \`\`${endpoint.method} ${endpoint.path}\`\``;
+  const body = bodies[operation.kind](aggregate, operation, errors);
+  return [
+    `    async def ${name}(${["self", ...parameters].join(", ")}) -> ${resultOf(aggregate, operation)}:`,
+    docstring(summary, 2),
+    "        async with self._uow_factory() as uow:",
+    ...body.map((line) => `            ${line}`),
+  ].join("\n");
+}
+
+function resultOf({ className }: AggregatePlan, operation: OperationPlan): string {
+  if (operation.kind === "delete") return "None";
+  if (operation.kind !== "list") return className;
+  return countsRows(operation) ? `tuple[list[${className}], int]` : `list[${className}]`;
+}
+
+type Body = (aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue) => readonly string[];
+
+const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
+  health: () => ["pass"],
+  list: (aggregate, operation) => {
+    const rows = `await uow.${aggregate.plural}.find_all(criteria, page)`;
+    if (!countsRows(operation)) return [...parentCheck(operation), `return ${rows}`];
+    const total = `total = await uow.${aggregate.plural}.count(criteria)`;
+    return [...parentCheck(operation), `rows = ${rows}`, total, "return rows, total"];
+  },
+  get: (_, { path }) => [`return ${found(path)}`],
+  create: (aggregate, operation) => [
+    ...parentCheck(operation),
+    `return await uow.${aggregate.plural}.create(data)`,
+  ],
+  update: updateBody,
+  replace: updateBody,
+  delete: (aggregate, { path }) => {
+    const lookup = lookupOf(path);
+    const nested = lookup && needsFinding(lookup);
+    const key = nested ? foundKey(aggregate) : argumentNames(lookup);
+    return [
+      ...(nested ? [`found = ${lookupCall(lookup)}`] : []),
+      `if not await uow.${aggregate.plural}.delete(${key}):`,
+      `    raise ${aggregate.notFound.className}()`,
+    ];
+  },
+  transition: transitionBody,
+};
+
+/** Rows are listed and created under a parent that the caller can see. */
+function parentCheck({ path }: OperationPlan): readonly string[] {
+  return parentLookups(path)
+    .slice(-1)
+    .map((lookup) => lookupCall(lookup));
+}
+
+function found(path: OperationPlan["path"], options = ""): string {
+  const lookup = lookupOf(path);
+  return lookup ? lookupCall(lookup, options) : "None";
+}
+
+/** Whether more than the key has to be looked at before a row is written. */
+function needsFinding(lookup: Lookup): boolean {
+  const field = lookup.step.own ?? lookup.step.parameter?.field;
+  return lookup.parent !== undefined || field?.isKey !== true || lookup.aggregate.key.length > 1;
+}
+
+function argumentNames(lookup: Lookup | undefined): string {
+  return (lookup?.parameters ?? []).map(({ name }) => name).join(", ");
+}
+
+function foundKey({ key }: AggregatePlan): string {
+  return key.map(({ name }) => `found.${name}`).join(", ");
+}
+
+function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue): readonly string[] {
+  const lookup = lookupOf(operation.path);
+  if (!lookup) return ["pass"];
+  const state = movedState(aggregate, operation);
+  const finds = state !== undefined || needsFinding(lookup);
+  const lock = state !== undefined && locksRows(aggregate) ? ", for_update=True" : "";
+  const check =
+    state === undefined
+      ? []
+      : [
+          `if (`,
+          `    changes.${state} is not UNSET`,
+          `    and changes.${state} != found.${state}`,
+          `    and not found.${state}.can_transition_to(changes.${state})`,
+          `):`,
+          `    raise ${transitionErrorOf(aggregate, errors).className}()`,
+        ];
+  return [
+    ...(finds ? [`found = ${lookupCall(lookup, lock)}`] : []),
+    ...check,
+    ...write(aggregate, finds ? foundKey(aggregate) : argumentNames(lookup), "changes"),
+  ];
+}
+
+/** The state, when the body of an update may set it and a state machine guards it. */
+function movedState(aggregate: AggregatePlan, { request }: OperationPlan): string | undefined {
+  const state = aggregate.stateMachine && stateField(aggregate)?.name;
+  const inBody = request?.model.fields.some(({ target }) => target?.name === state);
+  return inBody && changeFields(aggregate).some(({ name }) => name === state) ? state : undefined;
+}
+
+function write(aggregate: AggregatePlan, key: string, changes: string): readonly string[] {
+  return [
+    `updated = await uow.${aggregate.plural}.update(${key}, ${changes})`,
+    "if updated is None:",
+    `    raise ${aggregate.notFound.className}()`,
+    "return updated",
+  ];
+}
+
+function transitionBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
+  const { transition, path, request } = operation;
+  const member = transition?.field.enum?.members.find(({ value }) => value === transition.to);
+  if (!transition || !member) return ["pass"];
+  const target = `${transition.field.enum?.className}.${member.name}`;
+  const state = transition.field.name;
+  const stamps = transition.stamps.map(({ name }) => `${name}=datetime.now(UTC)`);
+  const values = [`${state}=${target}`, ...stamps].join(", ");
+  const changes = request ? `replace(changes, ${values})` : `${aggregate.className}Changes(${values})`;
+  const lock = locksRows(aggregate) ? ", for_update=True" : "";
+  const check = transition.checked
+    ? [`if not found.${state}.can_transition_to(${target}):`, `    raise ${transition.error.className}()`]
+    : [];
+  return [`found = ${found(path, lock)}`, ...check, ...write(aggregate, foundKey(aggregate), changes)];
+}

@@ -1,0 +1,81 @@
+import type { TransitionPlan } from "./apiPlan.ts";
+import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
+import { assume, type OperationDraft } from "./modelBuilding.ts";
+import { words } from "./names.ts";
+import type { AggregatePlan, FieldPlan } from "./plan.ts";
+import { isTimestamp } from "./sqlTypes.ts";
+
+/** The change of state that `POST /orders/{orderId}/submit` means; undefined when nothing in the design says. */
+export function planTransition(
+  draft: OperationDraft,
+  aggregate: AggregatePlan,
+  verb: string,
+  errors: ErrorCatalogue,
+): TransitionPlan | undefined {
+  const field = stateField(aggregate);
+  const to = stateAfter(aggregate, verb);
+  if (!field || to === undefined) return undefined;
+  const checked = aggregate.stateMachine !== undefined;
+  if (!checked) {
+    assume(draft, `The domain model has no transitions of ${aggregate.className}; ${verb} leads from any state to ${to}.`);
+  }
+  return { field, to, checked, error: transitionErrorOf(aggregate, errors), stamps: stamps(aggregate, to) };
+}
+
+/** The state that a verb leads to: by the trigger that the design names, else by the name of the state. */
+export function stateAfter(aggregate: AggregatePlan, verb: string): string | undefined {
+  const states = stateField(aggregate)?.enum?.members.map(({ value }) => value) ?? [];
+  return triggered(aggregate, verb) ?? states.find((state) => isResultOf(verb, state));
+}
+
+/** The column of the state machine, else a closed set that is called status or state. */
+export function stateField(aggregate: AggregatePlan): FieldPlan | undefined {
+  const name = aggregate.stateMachine?.field;
+  return (
+    aggregate.fields.find((field) => field.name === name) ??
+    aggregate.fields.find((field) => field.enum && /^(?:status|state)$/.test(field.name))
+  );
+}
+
+function triggered(aggregate: AggregatePlan, verb: string): string | undefined {
+  const wanted = words(verb).join(" ");
+  const entity = words(aggregate.className).join(" ");
+  return aggregate.stateMachine?.transitions.find(({ trigger }) => {
+    const path = /\/([\w-]+)\s*`?$/.exec(trigger ?? "")?.[1];
+    const text = words(path ?? trigger ?? "").join(" ");
+    return text === wanted || text === `${wanted} ${entity}`;
+  })?.to;
+}
+
+function isResultOf(verb: string, state: string): boolean {
+  const action = words(verb).join("_");
+  const result = words(state).join("_");
+  const stem = action.replace(/(?:e|y)$/, "");
+  return (irregularResults.get(action) ?? []).includes(result) || (stem.length > 2 && result.startsWith(stem));
+}
+
+const irregularResults: ReadonlyMap<string, readonly string[]> = new Map([
+  ["pay", ["paid"]],
+  ["send", ["sent"]],
+  ["start", ["in_progress", "active", "running"]],
+  ["begin", ["in_progress", "active"]],
+  ["finish", ["completed", "done"]],
+  ["complete", ["done"]],
+  ["reopen", ["open", "reopened"]],
+  ["activate", ["active"]],
+  ["deactivate", ["inactive"]],
+  ["enable", ["active"]],
+  ["disable", ["inactive"]],
+  ["resume", ["active"]],
+  ["unpublish", ["draft"]],
+  ["hold", ["on_hold"]],
+]);
+
+/** `shipped_at` for the state `shipped`. */
+function stamps(aggregate: AggregatePlan, state: string): readonly FieldPlan[] {
+  const name = words(state).join("_");
+  const names = new Set([`${name}_at`, `${name}_on`, `${name.replace("cancelled", "canceled")}_at`]);
+  return aggregate.fields.filter(
+    ({ column, computed }) => names.has(column.name) && isTimestamp(column.type) && column.type.name !== "date" && !computed,
+  );
+}

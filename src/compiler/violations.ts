@@ -1,0 +1,192 @@
+import type { Constraint, DesignSpec } from "../spec/model.ts";
+import type { ErrorCatalogue } from "./errorClasses.ts";
+import { singular, words } from "./names.ts";
+import type { AggregatePlan, ErrorClassPlan, ViolationPlan } from "./plan.ts";
+
+/**
+ * Which catalogued error a violated constraint of the database means, for one aggregate.
+ *
+ * A code belongs to a constraint when it names the aggregate and what it has left to say is said
+ * by the constraint's own name or columns: `CUSTOMER_EMAIL_TAKEN` by `customers_owner_email_key`.
+ */
+export function planViolations(
+  spec: DesignSpec,
+  aggregate: AggregatePlan,
+  aggregates: readonly AggregatePlan[],
+  errors: ErrorCatalogue,
+): readonly ViolationPlan[] {
+  const { table } = aggregate;
+  const uniqueIndexes = spec.database.indexes.filter((index) => index.unique && index.table === table.name);
+  const uniques = [
+    ...table.constraints.filter(({ type }) => type === "unique" || type === "exclude" || type === "primaryKey"),
+    ...uniqueIndexes.map(({ name, parts }) => ({
+      name,
+      columns: parts.flatMap(({ column, expression }) => column ?? expression ?? []),
+    })),
+  ];
+  const checks = table.constraints.filter(({ type }) => type === "check");
+  return [
+    ...uniques.map((constraint) => ({ constraint, error: duplicateError(aggregate, constraint, errors) })),
+    ...checks.map((constraint) => ({ constraint, error: checkError(aggregate, constraint, errors) })),
+    ...raisedChecks(spec, table.name).map((constraint) => ({
+      constraint,
+      error: checkError(aggregate, constraint, errors),
+    })),
+    ...outgoing(aggregate, aggregates, errors),
+    ...incoming(aggregate, aggregates, errors),
+  ];
+}
+
+interface Named {
+  readonly name: string;
+  readonly columns?: readonly string[];
+}
+
+const duplicateWords = ["taken", "exists", "exist", "already", "duplicate", "duplicated", "conflict", "unique", "used"];
+
+function duplicateError(aggregate: AggregatePlan, constraint: Named, errors: ErrorCatalogue): ErrorClassPlan {
+  const found = errors.classes.filter(
+    (plan) => plan.status >= 400 && plan.status < 500 && codeWords(plan).some((word) => duplicateWords.includes(word)),
+  );
+  return best(aggregate, constraint, found, duplicateWords) ?? errors.conflict;
+}
+
+/** A check that no code names is bad input, and answered like any other. */
+function checkError(aggregate: AggregatePlan, constraint: Named, errors: ErrorCatalogue): ErrorClassPlan {
+  const found = errors.classes.filter(
+    (plan) =>
+      plan.status >= 400 &&
+      plan.status < 500 &&
+      !codeWords(plan).some((word) => duplicateWords.includes(word) || word === "found" || word === "transition"),
+  );
+  return best(aggregate, constraint, found, []) ?? byMessage(aggregate, constraint, found) ?? errors.invalid;
+}
+
+function best(
+  aggregate: AggregatePlan,
+  constraint: Named,
+  candidates: readonly ErrorClassPlan[],
+  filler: readonly string[],
+): ErrorClassPlan | undefined {
+  const entity = entityWords(aggregate);
+  const said = constraintWords(constraint);
+  const scored = candidates
+    .filter((plan) => namesEntity(plan, aggregate))
+    .map((plan) => {
+      const rest = codeWords(plan).filter((word) => !entity.has(word) && !filler.includes(word));
+      const shared = rest.filter((word) => said.has(word)).length;
+      return { plan, score: rest.length === 0 && filler.length > 0 ? 0.5 : shared / Math.max(rest.length, 1) };
+    })
+    .filter(({ score }) => score >= 0.5)
+    .sort((left, right) => right.score - left.score);
+  return scored[0]?.plan;
+}
+
+/** `order_items_draft_check` and "The order is no longer a draft". */
+function byMessage(
+  aggregate: AggregatePlan,
+  constraint: Named,
+  candidates: readonly ErrorClassPlan[],
+): ErrorClassPlan | undefined {
+  const entity = entityWords(aggregate);
+  const said = [...nameWords(constraint.name)].filter((word) => !entity.has(word));
+  const first = aggregate.className === "" ? undefined : words(aggregate.className)[0];
+  return candidates.find(
+    (plan) =>
+      said.length > 0 &&
+      codeWords(plan)[0] === first &&
+      said.every((word) => words(plan.message).map(singular).includes(word)),
+  );
+}
+
+/** Constraint names that functions of the design raise for rows of the table. */
+function raisedChecks(spec: DesignSpec, table: string): readonly Named[] {
+  const functions = spec.database.statements.filter(({ kind }) => kind === "function");
+  const declared = new Set(
+    spec.database.tables.flatMap(({ constraints }) => constraints.map((constraint) => constraint.name)),
+  );
+  const names = functions.flatMap(({ sql }) =>
+    [...sql.matchAll(/\bUSING\b[^;]*?\bCONSTRAINT\s*=\s*'([^']+)'/gi)]
+      .filter((match) => match[0].includes(`'${table}'`) || (match[1] ?? "").startsWith(`${table}_`))
+      .map((match) => match[1] ?? ""),
+  );
+  return [...new Set(names)].filter((name) => !declared.has(name)).map((name) => ({ name }));
+}
+
+function outgoing(
+  { table }: AggregatePlan,
+  aggregates: readonly AggregatePlan[],
+  errors: ErrorCatalogue,
+): readonly ViolationPlan[] {
+  return table.constraints.flatMap((constraint) => {
+    const target = referenced(constraint, aggregates);
+    if (!target) return [];
+    const error = target.notFound === errors.notFound ? errors.invalid : target.notFound;
+    return [{ constraint, when: "write" as const, error }];
+  });
+}
+
+function incoming(
+  aggregate: AggregatePlan,
+  aggregates: readonly AggregatePlan[],
+  errors: ErrorCatalogue,
+): readonly ViolationPlan[] {
+  const found = errors.classes.filter(({ code, status }) => status === 409 && usedCode.test(words(code).join(" ")));
+  const error = found.find((plan) => namesEntity(plan, aggregate)) ?? errors.conflict;
+  return aggregates
+    .flatMap(({ table }) => table.constraints)
+    .filter(
+      ({ references }) =>
+        references?.table === aggregate.table.name &&
+        (references.onDelete === "restrict" || references.onDelete === "noAction"),
+    )
+    .map((constraint) => ({ constraint, when: "delete" as const, error }));
+}
+
+const usedCode = /\b(?:in use|is used|has \w+|referenced|not empty|cannot be deleted|not deletable)\b/;
+
+function referenced(constraint: Constraint, aggregates: readonly AggregatePlan[]): AggregatePlan | undefined {
+  return aggregates.find(({ table }) => table.name === constraint.references?.table);
+}
+
+function namesEntity(plan: ErrorClassPlan, aggregate: AggregatePlan): boolean {
+  const code = codeWords(plan);
+  const entity = words(aggregate.className).map(singular);
+  const named = entity.every((word) => code.includes(word));
+  return named && code.slice(0, entity.length).join() === entity.join();
+}
+
+function entityWords(aggregate: AggregatePlan): ReadonlySet<string> {
+  return new Set([...words(aggregate.className), ...words(aggregate.table.name)].map(singular));
+}
+
+function codeWords({ code }: ErrorClassPlan): readonly string[] {
+  return words(code).map(singular);
+}
+
+function constraintWords({ name, columns = [] }: Named): ReadonlySet<string> {
+  return new Set([...nameWords(name), ...columns.flatMap((column) => words(column).map(singular))]);
+}
+
+function nameWords(name: string): ReadonlySet<string> {
+  const kinds = new Set([
+    "key",
+    "idx",
+    "uq",
+    "uniq",
+    "unique",
+    "ck",
+    "chk",
+    "check",
+    "fk",
+    "fkey",
+    "pk",
+    "pkey",
+    "not",
+  ]);
+  return new Set(
+    words(name)
+      .map(singular)
+      .filter((word) => !kinds.has(word)),
+  );
+}

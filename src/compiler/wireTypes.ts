@@ -1,0 +1,157 @@
+import type { JsonValue, Schema } from "../spec/model.ts";
+import type { Direction } from "./apiPlan.ts";
+import type { FieldPlan, PythonImport } from "./plan.ts";
+import { importsFrom, stringLiteral } from "./python.ts";
+
+/** Annotation of a value on the wire, never with `| None`, and the arguments of its `Field`. */
+export interface WireType {
+  readonly expression: string;
+  readonly imports: readonly PythonImport[];
+  readonly arguments: readonly string[];
+}
+
+/**
+ * Type of a scalar on the wire that agrees with the contract and with the column behind it.
+ *
+ * Requests carry the constraints of both; responses carry none, because what is stored already is
+ * must not turn an answer into a server error.
+ */
+export function scalarType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
+  const type = unconstrained(schema, field, direction);
+  return direction === "response" ? { ...type, arguments: [] } : { ...type, arguments: constraints(schema, field, type) };
+}
+
+export function pythonLiteral(value: JsonValue): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "string") return stringLiteral(value);
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
+  const entries = Object.entries(value).map(([key, item]) => `${stringLiteral(key)}: ${pythonLiteral(item)}`);
+  return `{${entries.join(", ")}}`;
+}
+
+function unconstrained(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
+  if (schema.enum && schema.enum.length > 0) return enumType(schema.enum, field, direction);
+  const own = field?.type.expression;
+  switch (schema.type) {
+    case "string":
+      return field?.enum ? columnType(field) : stringType(schema, field, direction);
+    case "integer":
+      return own === "Decimal" && direction !== "response" ? imported("decimal", "Decimal") : builtin("int");
+    case "number":
+      if (own === "int") return builtin("int");
+      return own === "Decimal" && direction !== "response" ? imported("decimal", "Decimal") : builtin("float");
+    case "boolean":
+      return builtin("bool");
+    default:
+      return field ? columnType(field) : imported("typing", "Any");
+  }
+}
+
+function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, direction: Direction): WireType {
+  const members = new Set<JsonValue>(field?.enum?.members.map(({ value }) => value));
+  const same = field?.enum && values.length === members.size && values.every((value) => members.has(value));
+  if (field?.enum && (same || direction === "response")) return columnType(field);
+  const literals = values.filter((value) => value !== null).map(pythonLiteral);
+  return { expression: `Literal[${literals.join(", ")}]`, imports: importsFrom("typing", "Literal"), arguments: [] };
+}
+
+function stringType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
+  const own = field?.type.expression;
+  if (own === "datetime") return momentType(field, direction);
+  if (field && own !== undefined && own !== "str" && own !== "bytes" && !own.startsWith("dict") && !own.startsWith("list")) {
+    return own === "int" ? builtin("str") : columnType(field);
+  }
+  const isText = field !== undefined;
+  switch (schema.format) {
+    case "uuid":
+      return isText ? builtin("str") : imported("uuid", "UUID");
+    case "date-time":
+      return isText ? builtin("str") : momentType(undefined, direction);
+    case "date":
+      return isText ? builtin("str") : imported("datetime", "date");
+    case "time":
+      return isText ? builtin("str") : imported("datetime", "time");
+    case "decimal":
+      return isText ? builtin("str") : imported("decimal", "Decimal");
+    case "email":
+      return direction === "response" ? builtin("str") : imported("pydantic", "EmailStr");
+    default:
+      return builtin("str");
+  }
+}
+
+/** A moment from outside must say its offset where the column keeps one: asyncpg refuses to guess. */
+function momentType(field: FieldPlan | undefined, direction: Direction): WireType {
+  if (direction === "response") return imported("datetime", "datetime");
+  return imported("pydantic", field?.column.type.name === "timestamp" ? "NaiveDatetime" : "AwareDatetime");
+}
+
+function columnType(field: FieldPlan): WireType {
+  return { expression: field.type.expression, imports: field.type.imports, arguments: [] };
+}
+
+function builtin(expression: string): WireType {
+  return { expression, imports: [], arguments: [] };
+}
+
+function imported(module: string, name: string): WireType {
+  return { expression: name, imports: importsFrom(module, name), arguments: [] };
+}
+
+function constraints(schema: Schema, field: FieldPlan | undefined, { expression }: WireType): readonly string[] {
+  switch (expression) {
+    case "str":
+    case "EmailStr":
+      return textConstraints(schema, field);
+    case "int":
+    case "float":
+      return numberConstraints(schema, expression === "int" ? field : undefined);
+    case "Decimal":
+      return [...numberConstraints(schema, undefined), ...digits(field)];
+    default:
+      return [];
+  }
+}
+
+function textConstraints(schema: Schema, field: FieldPlan | undefined): readonly string[] {
+  const size = field && /char$/.test(field.column.type.name) ? field.column.type.arguments[0] : undefined;
+  const maximum = schema.maxLength ?? size;
+  const pattern = schema.pattern ?? (schema.format === "uri" ? "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$" : undefined);
+  return [
+    ...argument("min_length", schema.minLength),
+    ...argument("max_length", maximum),
+    ...(pattern === undefined ? [] : [`pattern=${rawString(pattern)}`]),
+  ];
+}
+
+function numberConstraints(schema: Schema, field: FieldPlan | undefined): readonly string[] {
+  const range = ranges[field?.column.type.name ?? ""];
+  const lower = schema.minimum ?? (schema.exclusiveMinimum === undefined && range ? -range - 1 : undefined);
+  const upper = schema.maximum ?? (schema.exclusiveMaximum === undefined ? range : undefined);
+  return [
+    ...argument("ge", lower),
+    ...argument("gt", schema.exclusiveMinimum),
+    ...argument("le", upper),
+    ...argument("lt", schema.exclusiveMaximum),
+    ...argument("multiple_of", schema.multipleOf),
+  ];
+}
+
+/** Largest value of PostgreSQL's integer types that a JSON number of ours can name exactly. */
+const ranges: Readonly<Record<string, number>> = { int2: 32_767, int4: 2_147_483_647 };
+
+function digits(field: FieldPlan | undefined): readonly string[] {
+  const [precision, scale] = field?.column.type.arguments ?? [];
+  return [...argument("max_digits", precision), ...argument("decimal_places", precision === undefined ? undefined : scale)];
+}
+
+function argument(name: string, value: number | undefined): readonly string[] {
+  return value === undefined ? [] : [`${name}=${value}`];
+}
+
+function rawString(text: string): string {
+  if (!text.includes("\\")) return stringLiteral(text);
+  return text.includes('"') ? stringLiteral(text) : `r"${text}"`;
+}
