@@ -1,5 +1,29 @@
 import type { Analysis } from "../analysis.ts";
-import type { Coverage } from "../model.ts";
-export function coverageOf(_: Analysis): Coverage {
-  return { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] };
+import type { Coverage, CoverageStatus } from "../model.ts";
+import { coverDomain, coverRules } from "./domain.ts";
+import { coverEndpoints } from "./endpoints.ts";
+import { coverErrorCodes } from "./errorCodes.ts";
+import { coverDatabase } from "./tables.ts";
+
+/**
+ * Which elements of the design the code implements, and what it has beyond the design.
+ *
+ * Business rules that the code does not name are in neither list nor totals; see `coverRules`.
+ */
+export function coverageOf(analysis: Analysis): Coverage {
+  const elements = [
+    ...coverEndpoints(analysis),
+    ...coverDatabase(analysis),
+    ...coverDomain(analysis),
+    ...coverRules(analysis),
+    ...coverErrorCodes(analysis),
+  ];
+  const count = (status: CoverageStatus) => elements.filter((element) => element.status === status).length;
+  const totals = {
+    implemented: count("implemented"),
+    missing: count("missing"),
+    mismatched: count("mismatched"),
+    extra: count("extra"),
+  };
+  return { totals, elements };
 }

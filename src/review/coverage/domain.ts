@@ -1,0 +1,127 @@
+import type { Entity, Field, Rule, SourceSpan, ValueObject } from "../../spec/model.ts";
+import type { Analysis } from "../analysis.ts";
+import { spanOf } from "../facts/columns.ts";
+import { docstringOf } from "../facts/definitions.ts";
+import { tableNameOf } from "../facts/modelSchema.ts";
+import type { ClassFact, FieldFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { descendants } from "../facts/syntax.ts";
+import { isEnum, isPydanticModel } from "../facts/types.ts";
+import type { CoverageElement } from "../model.ts";
+import type { Project } from "../project.ts";
+import { found, missing } from "./element.ts";
+
+/**
+ * Entities and value objects by class name, the domain layer before models before schemas; their fields by name in
+ * any casing. `orderId` of `Order` may be `id`, and `customer` may be held as `customer_id`.
+ *
+ * Types of fields are not compared: a domain model names them in too many ways.
+ */
+export function coverDomain({ project }: Analysis): CoverageElement[] {
+  const classes = project.code.flatMap((file) => file.classes.map((fact) => ({ file, fact })));
+  const { entities, valueObjects } = project.spec.domain;
+  return [...entities, ...valueObjects].flatMap((element) => coverElement(project, classes, element));
+}
+
+interface ClassInFile {
+  readonly file: PythonFile;
+  readonly fact: ClassFact;
+}
+
+function coverElement(
+  project: Project,
+  classes: readonly ClassInFile[],
+  element: Entity | ValueObject,
+): CoverageElement[] {
+  const candidates = classes
+    .filter(({ fact }) => names(element.name).has(plain(fact.name)))
+    .sort((a, b) => rank(project, a) - rank(project, b));
+  const [best] = candidates;
+  if (best) return coverClass(project, best, element);
+  const alias = project.code.flatMap((file) => aliasSpan(file, element.name))[0];
+  if (!alias) return [missing(element), ...element.fields.map((field) => missing(field))];
+  return [found(element, alias, []), ...element.fields.map((field) => found(field, alias, []))];
+}
+
+function rank(project: Project, { file, fact }: ClassInFile): number {
+  if (file.layer === "domain") return 0;
+  if (tableNameOf(project, file, fact) !== undefined) return 1;
+  return isPydanticModel(project, fact.name) ? 2 : 3;
+}
+
+/** `Order`, `OrderEntity`, `OrderModel`, `OrderRow`. */
+function names(name: string): ReadonlySet<string> {
+  const stem = plain(name);
+  return new Set([stem, ...["entity", "model", "row", "record", "orm"].map((suffix) => stem + suffix)]);
+}
+
+function coverClass(project: Project, { file, fact }: ClassInFile, element: Entity | ValueObject): CoverageElement[] {
+  const members = membersOf(project, fact);
+  const fields = element.fields.map((field) => coverField(element, field, { file, fact, members }));
+  const absent = fields.filter((field) => field.status === "missing").map((field) => field.name);
+  const texts = absent.length > 0 ? [`Has no ${absent.join(", ")}`] : [];
+  return [found(element, spanOf(file, fact), texts), ...fields];
+}
+
+interface Members extends ClassInFile {
+  readonly members: ReadonlyMap<string, SourceSpan>;
+}
+
+function coverField(element: Entity | ValueObject, field: Field, { file, fact, members }: Members): CoverageElement {
+  if (isEnum(fact)) return found(field, spanOf(file, fact), []);
+  const owner = plain(element.name);
+  const wanted = plain(field.name);
+  const spellings = [
+    wanted,
+    `${wanted}id`,
+    `${wanted}ids`,
+    ...(wanted === `${owner}id` ? ["id"] : []),
+    ...(wanted === "id" ? [`${owner}id`] : []),
+  ];
+  const span = spellings.map((name) => members.get(name)).find((member) => member !== undefined);
+  return span ? found(field, span, []) : missing(field);
+}
+
+/** Fields, properties and methods, inherited ones too, by plain name. */
+function membersOf(project: Project, fact: ClassFact, depth = 0): Map<string, SourceSpan> {
+  const file = project.fileOf(fact);
+  const inherited = depth > 5 ? [] : fact.bases.flatMap((base) => project.classes.get(base) ?? []);
+  const members = new Map(inherited.flatMap((parent) => [...membersOf(project, parent, depth + 1)]));
+  const own: readonly (FieldFact | FunctionFact)[] = [...fact.methods, ...fact.fields];
+  for (const member of own) members.set(plain(member.name), spanOf(file, member));
+  return members;
+}
+
+/** `Email = NewType("Email", str)` or `Email = Annotated[str, …]`. */
+function aliasSpan(file: PythonFile, name: string): SourceSpan[] {
+  return [...file.assignments]
+    .filter(([bound]) => plain(bound) === plain(name))
+    .map(([, value]) => spanOf(file, value));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/**
+ * Rules that the code names by their id (`BR-3`) in a docstring, comment or string. Reading a rule's
+ * text does not prove that code keeps it, so an unnamed rule is neither missing nor done: it is left out.
+ */
+export function coverRules({ project }: Analysis): CoverageElement[] {
+  return project.spec.domain.rules.flatMap((rule) => {
+    const span = project.code.map((file) => mention(file, rule)).find((place) => place !== undefined);
+    return span ? [found(rule, span, [])] : [];
+  });
+}
+
+function mention(file: PythonFile, rule: Rule): SourceSpan | undefined {
+  const pattern = new RegExp(`(?<![\\w-])${rule.name.replace(/[^\w]/g, "\\$&")}(?![\\w-])`);
+  const at = file.text.search(pattern);
+  if (at < 0) return undefined;
+  const owner = file.functions.find((fact) => pattern.test(docstringOf(fact.body)));
+  if (owner) return spanOf(file, owner);
+  const isText = [...descendants(file.root)].some(
+    (node) => (node.type === "comment" || node.type === "string") && node.start <= at && at < node.end,
+  );
+  const line = file.text.slice(0, at).split("\n").length;
+  return isText ? { path: file.path, line, endLine: line } : undefined;
+}

@@ -1,0 +1,108 @@
+import type { Endpoint, SourceSpan } from "../../spec/model.ts";
+import type { Analysis } from "../analysis.ts";
+import type { Route } from "../facts/routes.ts";
+import { descendants, isCode } from "../facts/syntax.ts";
+import type { CoverageElement } from "../model.ts";
+import { extra, found, missing } from "./element.ts";
+
+/**
+ * Endpoints by method and path. Names of path parameters do not matter, nor does a prefix that only
+ * one side knows (a base path set by a proxy). A route that no application includes, and one whose
+ * body is a stub, does not count as done.
+ *
+ * Compared are the success status and the operation id, where both sides say them. Bodies are not
+ * compared. Routes that stay out of the published contract and health checks are never extra.
+ */
+export function coverEndpoints({ project, routes }: Analysis): CoverageElement[] {
+  const matches = matchRoutes(project.spec.api.endpoints, routes);
+  const matched = new Set(matches.values());
+  return [
+    ...project.spec.api.endpoints.map((endpoint) => coverEndpoint(endpoint, matches.get(endpoint))),
+    ...routes
+      .filter((route) => route.included && !route.hidden && !matched.has(route) && !isOperational(route.path))
+      .map((route) => extra("endpoint", `${route.method} ${route.path}`, spanOf(route))),
+  ];
+}
+
+function coverEndpoint(endpoint: Endpoint, route: Route | undefined): CoverageElement {
+  if (!route) return missing(endpoint);
+  const code = spanOf(route);
+  if (!route.included) return { ...missing(endpoint, "The router is not included in the application."), code };
+  return found(endpoint, code, differences(endpoint, route));
+}
+
+function differences(endpoint: Endpoint, route: Route): string[] {
+  const texts: string[] = [];
+  const successes = endpoint.responses.map(({ status }) => status).filter((status) => status >= 200 && status < 400);
+  if (route.status !== undefined && successes.length > 0 && !successes.includes(route.status)) {
+    texts.push(`Answers ${route.status}, the design says ${successes.join(" or ")}`);
+  }
+  const { operationId } = endpoint;
+  if (operationId && route.operationId && plain(operationId) !== plain(route.operationId)) {
+    texts.push(`Operation id is ${route.operationId}, the design says ${operationId}`);
+  }
+  if (isStub(route)) texts.push(`${route.handler.name} is only a stub`);
+  return texts;
+}
+
+/** Exact paths first, so that a prefix is only ignored for what is left over. */
+function matchRoutes(endpoints: readonly Endpoint[], routes: readonly Route[]): ReadonlyMap<Endpoint, Route> {
+  const matches = new Map<Endpoint, Route>();
+  const free = new Set(routes);
+  for (const fits of [samePath, sameButPrefix]) {
+    for (const endpoint of endpoints) {
+      if (matches.has(endpoint)) continue;
+      const candidates = [...free].filter(
+        (route) => route.method === endpoint.method && fits(endpoint.path, route.path),
+      );
+      const best = candidates.find((route) => route.included) ?? candidates[0];
+      if (!best) continue;
+      matches.set(endpoint, best);
+      free.delete(best);
+    }
+  }
+  return matches;
+}
+
+function samePath(designed: string, coded: string): boolean {
+  return anonymous(designed) === anonymous(coded);
+}
+
+function sameButPrefix(designed: string, coded: string): boolean {
+  const [left, right] = [anonymous(designed), anonymous(coded)];
+  const [longer, shorter] = left.length > right.length ? [left, right] : [right, left];
+  return shorter.length > 1 && longer.endsWith(shorter) && !longer.slice(0, -shorter.length).includes("{");
+}
+
+/** `/orders/{order_id:uuid}/` → `/orders/{}`. */
+function anonymous(path: string): string {
+  const plainPath = path.replace(/\{[^}]*\}/g, "{}").replace(/\/+$/, "");
+  return plainPath.startsWith("/") ? plainPath : `/${plainPath}`;
+}
+
+function isStub({ handler }: Route): boolean {
+  const statements = handler.body.children
+    .filter(isCode)
+    .filter((statement) => statement.children[0]?.type !== "string");
+  if (statements.length === 0) return true;
+  if (statements.length > 1) return false;
+  const [only] = statements;
+  return (
+    only !== undefined &&
+    (/^(pass|\.\.\.)$/.test(only.text) || [...descendants(only)].some((node) => node.text === "NotImplementedError"))
+  );
+}
+
+function isOperational(path: string): boolean {
+  return /^\/?(health|healthz|ready|readyz|live|livez|metrics|ping|status|version)?\/?(live|ready)?\/?$/.test(
+    path.replace(/^\/(api(\/v\d+)?)/, ""),
+  );
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+function spanOf({ handler, line }: Route): SourceSpan {
+  return { path: handler.path, line, endLine: handler.endLine };
+}
