@@ -6,7 +6,7 @@ import { createChangeSet } from "./changes/changeSet.ts";
 import { createOverlay } from "./changes/overlay.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
-import { writeAtomically } from "./node/atomicWriter.ts";
+import { writeAllAtomically } from "./node/atomicWriter.ts";
 import { readDocumentFiles } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { readAgent } from "./session/agentFiles.ts";
@@ -121,7 +121,7 @@ async function runImplement({ paths, options, home, signal }: Invocation): Promi
   const overlay = createOverlay(workspace, changes);
   const files = await Promise.all(written.map((path) => linesOf(path, overlay)));
   await mkdir(root, { recursive: true });
-  for (const write of changes.acceptance({})) await writeAtomically(root, write);
+  await writeAllAtomically(root, changes.acceptance({}));
   await printAs(options, implementJson(result, files), result.report);
   return result.review && isClean(result.review) ? exit.fine : exit.findings;
 }
@@ -143,7 +143,7 @@ async function finish(run: AsyncGenerator<SessionEvent, RunResult>): Promise<Fin
 
 async function linesOf(path: string, state: ReturnType<typeof createOverlay>): Promise<ProposedLines> {
   const text = (await state.readText(path)) ?? "";
-  return { path, lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0) };
+  return { path, lines: text === "" ? 0 : text.replace(/\n$/, "").split("\n").length };
 }
 
 async function runCheck({ paths, options, home, signal }: Invocation): Promise<ExitCode> {

@@ -26,6 +26,15 @@ export async function writeAtomically(root: string, { path, before, after }: Fil
   }
 }
 
+const writesAtOnce = 16;
+
+/** Carries out many writes, some at a time, because each one waits for the disk. The first failure ends it. */
+export async function writeAllAtomically(root: string, writes: readonly FileWrite[]): Promise<void> {
+  for (let at = 0; at < writes.length; at += writesAtOnce) {
+    await Promise.all(writes.slice(at, at + writesAtOnce).map((write) => writeAtomically(root, write)));
+  }
+}
+
 /** A folder to write in. With a handle, `path` names the opened folder itself, whatever becomes of its name. */
 interface Folder {
   readonly path: string;
