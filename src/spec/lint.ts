@@ -42,7 +42,18 @@ function lintTable(table: Table, database: DatabaseDesign): Problem[] {
     if (!references || foreignSchemas.test(references.table)) continue;
     const target = findTable(database, references.table);
     const missing = target && references.columns.find((name) => !target.columns.some((column) => column.name === name));
-    if (target && missing === undefined) continue;
+    if (target && missing === undefined) {
+      if (references.columns.length === constraint.columns.length) continue;
+      const counts = `${constraint.columns.length} of its columns and ${references.columns.length} of ${references.table}`;
+      problems.push(
+        warning(
+          "SPEC-FK",
+          constraint.source,
+          `Foreign key ${constraint.name} of ${key} pairs ${counts}, which cannot work; name as many on both sides.`,
+        ),
+      );
+      continue;
+    }
     const what = missing === undefined ? `table ${references.table}` : `column ${references.table}.${missing}`;
     problems.push(
       warning(

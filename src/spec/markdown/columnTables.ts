@@ -16,17 +16,22 @@ export interface OutlinedTable {
 /** Reads the outlined table as the CREATE TABLE statement that it stands for. */
 export function readOutlinedTable(reading: MarkdownReading, table: OutlinedTable, into: Fragment): boolean {
   const columns = uniqueRows(table.rows).map((row) => ({ row, text: columnText(row) }));
-  if (columns.length === 0) return false;
   const keys = columns.filter((column) => column.text.isKey);
-  const definitions = columns.flatMap(({ row, text }) => columnLine(reading, row, text, keys.length === 1));
+  const full = columns.map(
+    ({ row, text }): SqlLine => ({ text: columnForms(row, text, keys.length === 1)[0] ?? "", line: row.line }),
+  );
+  const isPlain = columns.length > 0 && isValid(statementOf(table, full));
+  const definitions = isPlain
+    ? full
+    : columns.flatMap(({ row, text }) => acceptedForm(row, columnForms(row, text, keys.length === 1)));
   const names = keys.map((key) => sqlName(key.row.name)).join(", ");
   const composite = keys.length > 1 ? [{ text: `PRIMARY KEY (${names})`, line: table.line }] : [];
   const constraints = [...composite, ...table.constraints].filter((constraint) =>
-    isValid(reading, [...head(table), ...joined([...definitions, constraint]), end(table)]),
+    isValid(statementOf(table, [...definitions, constraint])),
   );
   const before = into.tables.length;
-  const lines = [...head(table), ...joined([...definitions, ...constraints]), end(table)];
-  if (definitions.length === 0 || !readComposed(reading, lines, into)) return false;
+  if (definitions.length === 0 || !readComposed(reading, statementOf(table, [...definitions, ...constraints]), into))
+    return false;
   const read = into.tables[before];
   if (read) into.tables[before] = { ...read, columns: read.columns.map((column) => withConfidence(column, columns)) };
   return true;
@@ -46,29 +51,28 @@ function uniqueRows(rows: readonly FieldRow[]): FieldRow[] {
   );
 }
 
-/** The fullest form of the column that PostgreSQL accepts; one odd cell must not cost the table. */
-function columnLine(reading: MarkdownReading, row: FieldRow, text: ColumnText, singleKey: boolean): SqlLine[] {
+/** The column as fully as the document gives it, then with less and less, down to its name. */
+function columnForms(row: FieldRow, text: ColumnText, singleKey: boolean): string[] {
   const key = text.isKey && singleKey ? " PRIMARY KEY" : "";
-  const candidates = [
-    `${text.definition}${key} ${text.foreignKey}`,
-    `${text.bare}${key} ${text.foreignKey}`,
+  return [
+    `${text.definition}${key} ${text.foreignKey}`.trim(),
+    `${text.bare}${key} ${text.foreignKey}`.trim(),
     `${text.bare}${key}`,
     `${sqlName(row.name)} text${key}`,
   ];
-  const accepted = candidates.find((candidate) =>
-    isValid(reading, [{ text: `CREATE TABLE t (${candidate})`, line: row.line }]),
-  );
-  return accepted === undefined ? [] : [{ text: accepted.trim(), line: row.line }];
 }
 
-function head(table: OutlinedTable): SqlLine[] {
-  return [{ text: `CREATE TABLE ${sqlName(table.name)} (`, line: table.line }];
+/** The fullest form that PostgreSQL accepts; one odd cell must not cost the table. */
+function acceptedForm(row: FieldRow, forms: readonly string[]): SqlLine[] {
+  const accepted = forms.find((form) => isValid([{ text: `CREATE TABLE t (${form})`, line: row.line }]));
+  return accepted === undefined ? [] : [{ text: accepted, line: row.line }];
 }
 
-function joined(lines: readonly SqlLine[]): SqlLine[] {
-  return lines.map((line, index) => ({ ...line, text: index < lines.length - 1 ? `${line.text},` : line.text }));
-}
-
-function end(table: OutlinedTable): SqlLine {
-  return { text: ")", line: table.rows.at(-1)?.line ?? table.line };
+function statementOf(table: OutlinedTable, parts: readonly SqlLine[]): SqlLine[] {
+  const separated = parts.map((part, index) => ({
+    ...part,
+    text: index < parts.length - 1 ? `${part.text},` : part.text,
+  }));
+  const end = { text: ")", line: table.rows.at(-1)?.line ?? table.line };
+  return [{ text: `CREATE TABLE ${sqlName(table.name)} (`, line: table.line }, ...separated, end];
 }

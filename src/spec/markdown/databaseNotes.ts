@@ -136,7 +136,9 @@ export function readNoteTable(context: NoteContext, table: TableBlock): boolean 
       const text = row.cells
         .map(plainText)
         .find((cell) => /\b(?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY)\b.*\(/i.test(cell));
-      return text !== undefined && readConstraintNote({ ...context, table: name }, text, row.line);
+      const own = plainText(row.cells[0] ?? "");
+      const named = text !== undefined && text !== own && /^\w+$/.test(own) ? `${own}: ${text}` : text;
+      return named !== undefined && readConstraintNote({ ...context, table: name }, named, row.line);
     }).length > 0
   );
 }
@@ -145,22 +147,29 @@ function readIndexRow(context: NoteContext, headers: Headers, row: Row): boolean
   const text = (index: number | undefined): string => plainText(cellAt(row.cells, index));
   const nameColumn = headers.find("index", "field", "code");
   const columnsColumn = headers.find("columns") === nameColumn ? undefined : headers.find("columns");
-  const columns = text(columnsColumn);
   const name = text(nameColumn);
-  const parsed = parseIndexNote(columns === "" || !columns.includes("(") ? name : columns);
-  const type = text(headers.find("type", "key"));
+  const columns = text(columnsColumn);
   const owner = text(headers.find("table"));
-  const where = /^(?:where\s+)?(.+)$/i.exec(text(headers.find("where")))?.[1];
-  const method = /\b(gin|gist|hash|brin)\b/i.exec(type)?.[1]?.toLowerCase();
+  const parsed = owner === "" || columns === "" ? parseIndexNote(columns.includes("(") ? columns : name) : undefined;
+  const bare = bareIndex(columns);
+  const type = text(headers.find("type", "key"));
+  const where = text(headers.find("where")).replace(/^where\s+/i, "");
+  const ownName = /^\w+$/.test(name) ? name : undefined;
   const note: IndexNote = {
-    name: columnsColumn === undefined ? parsed?.name : /^\w+$/.test(name) ? name : undefined,
+    name: columnsColumn === undefined ? parsed?.name : ownName,
     table: owner === "" ? parsed?.table : owner,
     unique: yesOrNo(text(headers.find("unique"))) ?? /unique/i.test(`${type} ${columns}`),
-    method: method ?? parsed?.method,
-    columns: parsed?.columns ?? columns.replace(/\s*\bwhere\b.*$/i, ""),
-    where: where === undefined || isBlank(where) ? (parsed?.where ?? /\bwhere\s+(.+)$/i.exec(columns)?.[1]) : where,
+    method: /\b(gin|gist|hash|brin)\b/i.exec(type)?.[1]?.toLowerCase() ?? parsed?.method,
+    columns: parsed?.columns ?? bare.columns,
+    where: isBlank(where) ? (parsed?.where ?? bare.where) : where,
   };
   return note.columns !== "" && createIndex(context, note, row.line);
+}
+
+/** A cell that holds only the columns: `(a, b) WHERE c`. */
+function bareIndex(columns: string): { readonly columns: string; readonly where: string | undefined } {
+  const [list = "", where] = columns.split(/\s*\bwhere\b\s*/i);
+  return { columns: list.replace(/^\((.*)\)$/, "$1"), where };
 }
 
 /** The table whose indexes or rules a section lists: the nearest heading that names one already read. */

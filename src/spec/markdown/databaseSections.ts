@@ -149,5 +149,6 @@ function readLine(context: NoteContext, line: string, at: number): void {
   if (context.table === undefined) return;
   const labelled = /^[*_`]*([\p{L} ]{3,20})[*_`]*\s*[:：][*_]*\s*(.+)$/u.exec(line);
   if (labelled?.[2] !== undefined) readNote({ ...context, label: labelled[1] ?? "" }, labelled[2], at);
-  else if (/^[`*]*UNIQUE\b/.test(line)) readNote({ ...context, label: "constraint" }, line, at);
+  else if (/^[`*]*(?:UNIQUE|CHECK|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/.test(line))
+    readNote({ ...context, label: "constraint" }, line, at);
 }

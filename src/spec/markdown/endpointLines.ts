@@ -70,7 +70,7 @@ function queryOf(rawPath: string): Parameter[] {
 }
 
 const declaration =
-  /(?:base[ -]?(?:url|path|uri|route)|api[ -]?prefix|(?:^|\W)prefix|server url|ベース\s*(?:URL|パス)|基础\s*(?:路径|URL)|базовый\s*(?:url|путь)|url base|basis-pfad|caminho base|ruta base|베이스 (?:URL|경로))\W{0,12}((?:https?:\/\/[^\s`/*)]+)?(?:\/[\w\-./{}]*)?)/i;
+  /(?:base[ -]?(?:url|path|uri|route)|api[ -]?prefix|(?:^|\W)prefix|server url|ベース\s*(?:URL|パス)|基础\s*(?:路径|URL)|базовый\s*(?:url|путь)|url base|basis-pfad|caminho base|ruta base|베이스 (?:URL|경로))[^\w/]{0,12}((?:https?:\/\/[^\s`/*)]+)?(?:\/[\w\-./{}]*)?)/i;
 
 /** The path of `**Base URL**: https://api.example.com/api/v1`; undefined when the line declares none. */
 export function basePathIn(text: string): string | undefined {

@@ -260,11 +260,20 @@ function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean 
   const [only] = lines;
   if (!only) return false;
   walk.reading.used.add(fence);
-  if (lines.length === 1) openScope(walk, section, [only.line], only.at);
-  else
+  if (lines.length === 1) {
+    openScope(walk, section, [only.line], only.at);
+    readRequestText(walk, section, fence);
+  } else
     for (const { line, at } of lines)
       walk.listed.push({ ...draftOf(walk, line, at), summary: line.rest, tag: withoutNumber(section.title) });
   return true;
+}
+
+/** The body behind the request line of an HTTP example. */
+function readRequestText(walk: Walk, section: Section, fence: Fence): void {
+  if (!/\n\s*[[{]/.test(fence.excerpt.text)) return;
+  for (const draft of walk.scope?.drafts ?? [])
+    readDetail({ reading: walk.reading, section, draft, label: "request" }, fence);
 }
 
 /** What the document says of all endpoints together holds where an endpoint says nothing itself. */

@@ -5,7 +5,7 @@ import { type FieldRow, propertiesOf, readFieldItem, readFieldTable } from "./fi
 import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isPartHeading, subjectSection } from "./subjects.ts";
-import { cellAt, codeSpans, plainText } from "./text.ts";
+import { cellAt, codeSpans, plainText, slug } from "./text.ts";
 import { readTypeFence, schemaOfDeclaration, type TypeDeclaration } from "./typeFences.ts";
 import { nestProperties } from "./typeText.ts";
 
@@ -237,8 +237,9 @@ function addDeclared(reading: MarkdownReading, section: Section, declaration: Ty
     uniqueFields(fields),
   );
   for (const invariant of declaration.invariants) {
-    const index = reading.prose.rules.filter((rule) => rule.entity === declaration.name).length + 1;
-    const name = `${declaration.name}-${index}`;
+    const prefix = `${slug(declaration.name)}-invariants-`;
+    const index = reading.prose.rules.filter((rule) => rule.name.startsWith(prefix)).length + 1;
+    const name = `${prefix}${index}`;
     const source = { path, line: invariant.line, endLine: invariant.line };
     reading.prose.rules.push({
       id: `rule:${name}`,

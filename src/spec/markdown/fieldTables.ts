@@ -22,7 +22,7 @@ export interface FieldRow {
 /** The fields of a table that has a column of names and says something about each; undefined for other tables. */
 export function readFieldTable(table: TableBlock): FieldRow[] | undefined {
   const headers = readHeaders(table.header);
-  const name = headers.find("field", "column");
+  const name = headers.find("column", "field");
   const type = headers.find("type");
   const required = headers.find("required");
   const description = headers.find("description", "message");
@@ -80,14 +80,14 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   if (!match) return undefined;
   const [, name = "", round, square, rest = ""] = match;
   const inBrackets = plainText(round ?? square ?? "");
-  const [first = "", ...others] = rest.split(/\s+[—–-]\s+|\s*,\s+(?=[a-z])/);
+  const [, first = "", remainder = ""] = /^(.*?)(?:\s+[—–-]\s+|\s*,\s+(?=[a-z])|$)(.*)$/s.exec(rest) ?? [];
   const typeFirst = isTypeText(first);
   const type = isTypeText(inBrackets.split(",")[0] ?? "")
     ? (inBrackets.split(",")[0] ?? "")
     : typeFirst
       ? plainText(first)
       : "";
-  const text = plainText(typeFirst ? others.join(" - ") : rest);
+  const text = plainText(typeFirst ? remainder : rest);
   const hints = `${inBrackets} ${rest}`;
   return {
     name: name.replace(/\?$/, ""),
@@ -112,6 +112,7 @@ export function isTypeText(text: string): boolean {
   if (plain === "" || plain.length > 80) return false;
   const schema = schemaOfType(plain.replace(/\s*\([^)]*\)\s*$/, ""));
   if (schema.type === "any") return /^(?:any|unknown)$/i.test(plain);
+  if (schema.type === "ref" && schema.nullable) return true;
   if (schema.type !== "ref")
     return plain.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
   return /^[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+$/.test(plain);

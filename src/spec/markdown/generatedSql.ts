@@ -1,7 +1,6 @@
 import { composeExcerpt } from "../excerpt.ts";
-import { createFragment, type Fragment } from "../fragment.ts";
-import { createNameRegistry } from "../sql/names.ts";
-import { readSql } from "../sql/readSql.ts";
+import type { Fragment } from "../fragment.ts";
+import { isStatement, readSql } from "../sql/readSql.ts";
 import type { MarkdownReading } from "./reading.ts";
 
 /** A line of SQL that stands for a line of the document. */
@@ -15,7 +14,7 @@ export interface SqlLine {
  * defaults come out exactly as from a script. False, and nothing read, when PostgreSQL refuses it.
  */
 export function readComposed(reading: MarkdownReading, lines: readonly SqlLine[], into: Fragment): boolean {
-  if (!isValid(reading, lines)) return false;
+  if (!isValid(lines)) return false;
   readSql({
     excerpt: composeExcerpt(reading.document.excerpt.path, lines),
     names: reading.names,
@@ -25,11 +24,8 @@ export function readComposed(reading: MarkdownReading, lines: readonly SqlLine[]
   return true;
 }
 
-export function isValid(reading: MarkdownReading, lines: readonly SqlLine[]): boolean {
-  const trial = createFragment(reading.document.excerpt.path, 0);
-  const excerpt = composeExcerpt(reading.document.excerpt.path, lines);
-  readSql({ excerpt, names: createNameRegistry(), into: trial, keepsData: false });
-  return trial.problems.every((problem) => problem.severity === "info");
+export function isValid(lines: readonly SqlLine[]): boolean {
+  return isStatement(lines.map((line) => line.text).join("\n"));
 }
 
 const plainName = /^[a-z_][a-z0-9_]*$/;

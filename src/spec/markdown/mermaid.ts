@@ -14,11 +14,9 @@ export function readMermaid(reading: MarkdownReading, section: Section, fence: F
   for (const block of blocks) {
     if (block.rows.length === 0 || block.rows.every((row) => row.name === row.type)) continue;
     if (isDatabase) {
-      readOutlinedTable(
-        reading,
-        { name: block.name, line: block.line, rows: block.rows, constraints: [] },
-        reading.diagram,
-      );
+      // Diagrams shout: an entity ORDER_ITEMS stands for the table order_items.
+      const name = /[a-z]/.test(block.name) ? block.name : block.name.toLowerCase();
+      readOutlinedTable(reading, { name, line: block.line, rows: block.rows, constraints: [] }, reading.diagram);
     } else reading.diagram.entities.push(entityOf(reading, block));
   }
   return true;

@@ -64,6 +64,11 @@ interface PolicyText {
 
 function addPolicy(context: NoteContext, target: PolicyTarget, text: PolicyText): void {
   const { reading } = context;
+  reading.prose.tableChanges.push({
+    table: target.table,
+    source: spanOf(reading, target),
+    change: { type: "rowSecurity", rowSecurity: "enabled" },
+  });
   const isInsert = text.command === "insert";
   const using = isInsert || text.using === undefined ? "" : ` USING (${text.using})`;
   const checked = text.check ?? (isInsert ? text.using : undefined);

@@ -14,7 +14,7 @@ export function schemaOfType(text: string, depth = 0): Schema {
   const alternatives = splitTop(type, "|");
   if (alternatives.length > 1) return unionOf(alternatives, depth);
   const list =
-    /^(?:List|Array|Sequence|Set|ReadonlyArray|Iterable|tuple|Collection|IReadOnlyList|array of|list of)\s*[[<(\s]\s*(.+?)\s*[\]>)]?$/i.exec(
+    /^(?:array of|list of|List|Array|Sequence|Set|ReadonlyArray|Iterable|tuple|Collection|IReadOnlyList)\s*[[<(\s]\s*(.+?)\s*[\]>)]?$/i.exec(
       type,
     ) ?? /^(.+?)\s*\[\]$/.exec(type);
   if (list?.[1] !== undefined && !/^of$/i.test(list[1])) {
@@ -26,12 +26,19 @@ export function schemaOfType(text: string, depth = 0): Schema {
 function unionOf(alternatives: readonly string[], depth: number): Schema {
   const rest = alternatives.filter((item) => !/^(?:null|none|undefined|nil)$/i.test(item));
   const nullable = rest.length < alternatives.length ? { nullable: true } : {};
-  const literals = rest.map(literalOf);
+  const areValues = rest.length > 1 && rest.every(isValueWord);
+  const literals = areValues ? rest : rest.map(literalOf);
   if (rest.length > 0 && literals.every((literal) => literal !== undefined))
     return { ...enumOf(literals), ...nullable };
   const [only] = rest;
   if (only !== undefined && rest.length === 1) return { ...schemaOfType(only, depth + 1), ...nullable };
   return { type: "union", variants: rest.map((item) => schemaOfType(item, depth + 1)), ...nullable };
+}
+
+/** `draft` and `DRAFT` in a list of alternatives are values; `Draft` would be a type. */
+function isValueWord(text: string): boolean {
+  const isWord = /^(?:[a-z][\w-]*|[A-Z][A-Z0-9_-]*)$/.test(text);
+  return isWord && basicType(text).type === "any" && !/^(?:any|unknown)$/.test(text);
 }
 
 function enumOf(values: readonly JsonValue[]): Schema {
@@ -131,6 +138,7 @@ export function limitsIn(text: string, schema: Schema): Schema {
   const low = lower ?? (range ? Number(range[1]) : undefined);
   const high = upper ?? (range ? Number(range[2]) : undefined);
   const listed = /(?:one of|enum|allowed|values?|有効値|取值)\s*[:：=]?\s*([^.;]+)/i.exec(plain)?.[1];
+  const pattern = /(?:pattern|regex|format)\s*[:=]?\s*(\^\S*\$)/i.exec(plain)?.[1];
   const values = listed === undefined || !isText ? [] : enumValues(listed);
   return {
     ...schema,
@@ -139,6 +147,7 @@ export function limitsIn(text: string, schema: Schema): Schema {
     ...(low !== undefined && isNumeric(schema) && { minimum: low }),
     ...(high !== undefined && isNumeric(schema) && { maximum: high }),
     ...(above !== undefined && isNumeric(schema) && { exclusiveMinimum: above }),
+    ...(pattern !== undefined && isText && { pattern }),
     ...(values.length > 1 && schema.enum === undefined && { enum: values }),
   };
 }

@@ -82,9 +82,10 @@ function lostVersions(groups: readonly Grouped<Table>[], problems: Problem[]): S
 
 function applyChanges(table: Table, changes: readonly TableChange[]): Table {
   const key = keyOfTable(table);
-  return changes
-    .filter((item) => item.table === key)
-    .reduce((current, item) => applyChange(current, item.change), table);
+  const own = changes.filter((item) => item.table === key).map((item) => item.change);
+  const additions = own.filter((change) => change.type === "addColumn");
+  const others = own.filter((change) => change.type !== "addColumn");
+  return [...additions, ...others].reduce(applyChange, table);
 }
 
 function applyChange(table: Table, change: TableChange["change"]): Table {

@@ -36,6 +36,12 @@ export function readSql(context: SqlContext): void {
   reportIgnored(context, ignored);
 }
 
+/** Whether PostgreSQL's grammar accepts the text as one statement. */
+export function isStatement(sql: string): boolean {
+  const [statement, ...others] = splitStatements(sql);
+  return statement !== undefined && others.length === 0 && "tree" in parse(statement);
+}
+
 interface ParsedStatement {
   readonly source: StatementSource;
   readonly tree: Node;
@@ -46,12 +52,12 @@ function parseStatement(context: SqlContext, script: string, statement: Statemen
   if ("tree" in parsed) return [{ source: sourceOf(context, statement), tree: parsed.tree }];
   const results = piecesOf(script, statement).map((piece) => ({ piece, result: parse(piece) }));
   const [first, second] = results;
-  if (first && second && "tree" in first.result)
+  if (!first) report(context, statement.start + parsed.offset, parsed.message);
+  if (second && "tree" in (first?.result ?? {}))
     report(context, second.piece.start, "the semicolon before it is missing");
-  else report(context, statement.start + parsed.offset, parsed.message);
   return results.flatMap(({ piece, result }) => {
     if ("tree" in result) return [{ source: sourceOf(context, piece), tree: result.tree }];
-    if (piece !== first?.piece) report(context, piece.start + result.offset, result.message);
+    report(context, piece.start + result.offset, result.message);
     return [];
   });
 }

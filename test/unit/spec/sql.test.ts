@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Column, Constraint, DatabaseDesign, Policy, TableIndex } from "../../../src/spec/model.ts";
+import { readSpec } from "../../../src/spec/readSpec.ts";
+
+async function database(...scripts: readonly string[]): Promise<DatabaseDesign> {
+  const documents = scripts.map((text, index) => ({ path: `${index}.sql`, text }));
+  return (await readSpec(documents)).spec.database;
+}
+
+async function faults(text: string): Promise<string[]> {
+  const { problems } = await readSpec([{ path: "a.sql", text }]);
+  return problems
+    .filter((problem) => problem.severity !== "info")
+    .map((problem) => `${problem.line} ${problem.code} ${problem.message}`);
+}
+
+function columnLine(column: Column): string {
+  const { name, arguments: sizes, array } = column.type;
+  const parts = [
+    `${column.name} ${name}${sizes.length > 0 ? `(${sizes.join(",")})` : ""}${array ? "[]" : ""}`,
+    column.nullable ? "" : "not null",
+    column.default === undefined ? "" : `default ${column.default}`,
+    column.identity ?? "",
+    column.generated === undefined ? "" : `as ${column.generated}`,
+    column.comment === undefined ? "" : `-- ${column.comment}`,
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function constraintLine(constraint: Constraint): string {
+  const { references, expression, deferrable, nullsNotDistinct } = constraint;
+  const target =
+    references && `→ ${references.table}(${references.columns}) ${references.onDelete}/${references.onUpdate}`;
+  return [
+    constraint.type,
+    constraint.name,
+    `(${constraint.columns})`,
+    target,
+    expression,
+    deferrable,
+    nullsNotDistinct && "nulls not distinct",
+  ]
+    .filter((part) => part)
+    .join(" ");
+}
+
+const columns: readonly (readonly [sql: string, expected: string])[] = [
+  ["id bigserial", "id int8 not null byDefault"],
+  ["id int GENERATED ALWAYS AS IDENTITY", "id int4 not null always"],
+  ["name varchar(80) NOT NULL DEFAULT 'größe' COLLATE \"C\"", "name varchar(80) not null default 'größe'"],
+  ["price numeric(12,2) DEFAULT -1.5 NOT NULL", "price numeric(12,2) not null default -1.5"],
+  ["tags text[] DEFAULT '{}'::text[]", "tags text[] default '{}'::text[]"],
+  [
+    "at timestamp with time zone DEFAULT (now() + interval '1 day')",
+    "at timestamptz default (now() + interval '1 day')",
+  ],
+  ["total int GENERATED ALWAYS AS (a * 2 /* twice */) STORED", "total int4 as a * 2"],
+  ["gone timestamptz DEFAULT NULL", "gone timestamptz"],
+  ["state shop.order_state NOT NULL", "state shop.order_state not null"],
+  ["code char(3)", "code bpchar(3)"],
+];
+
+for (const [sql, expected] of columns) {
+  test(`column: ${sql}`, async () => {
+    const design = await database(`CREATE TABLE t (${sql}, a int)`);
+    assert.equal(design.tables[0]?.columns.map(columnLine)[0], expected);
+  });
+}
+
+test("constraints keep the text of their expressions and get PostgreSQL's own names", async () => {
+  const design = await database(`
+    CREATE TABLE users (id serial PRIMARY KEY, email text UNIQUE NOT NULL CHECK (email <> 'ä'
+      AND email LIKE '%@%'), a int CHECK (a > 0) CHECK (a < 10), b int, CHECK (a < b), CONSTRAINT pair UNIQUE NULLS NOT DISTINCT (a, b),
+      r int4range, EXCLUDE USING gist (r WITH &&), parent int REFERENCES users ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED);
+    ALTER TABLE users ADD CHECK (a <> 5), ADD FOREIGN KEY (b) REFERENCES users (id) ON UPDATE CASCADE;`);
+  assert.deepEqual(design.tables[0]?.constraints.map(constraintLine), [
+    "primaryKey users_pkey (id)",
+    "unique users_email_key (email)",
+    "check users_email_check (email) email <> 'ä' AND email LIKE '%@%'",
+    "check users_a_check (a) a > 0",
+    "check users_a_check1 (a) a < 10",
+    "foreignKey users_parent_fkey (parent) → users(id) setNull/noAction deferred",
+    "check users_check (a,b) a < b",
+    "unique pair (a,b) nulls not distinct",
+    "exclude users_r_excl (r) EXCLUDE USING gist (r WITH &&)",
+    "check users_a_check2 (a) a <> 5",
+    "foreignKey users_b_fkey (b) → users(id) noAction/cascade",
+  ]);
+});
+
+// The names on the right were read from pg_constraint and pg_indexes of PostgreSQL 15.
+test("long, repeated and expression names come out as PostgreSQL makes them", async () => {
+  const design = await database(`
+    CREATE TABLE this_is_a_very_long_table_name_indeed_it_is_really_long (
+      this_is_a_very_long_column_name_indeed int PRIMARY KEY, this_is_a_very_long_column_name_two int UNIQUE REFERENCES u(id),
+      CHECK (this_is_a_very_long_column_name_two > this_is_a_very_long_column_name_indeed));
+    CREATE TABLE a_b (c int CHECK (c > 0)); CREATE TABLE a (b_c int CHECK (b_c > 0));
+    CREATE INDEX ON a (coalesce(b_c, 1), (b_c || ''), (b_c::text), (CASE WHEN b_c = 1 THEN b_c END));
+    CREATE INDEX ON a ((b_c + 1), (b_c + 2), lower(x), b_c); CREATE INDEX ON a (lower(x)); CREATE INDEX ON a (lower(y));`);
+  assert.deepEqual(
+    design.tables.flatMap((table) => table.constraints.map((constraint) => constraint.name)),
+    [
+      "this_is_a_very_long_table_name_indeed_it_is_really_long_pkey",
+      "this_is_a_very_long_table_nam_this_is_a_very_long_column_na_key",
+      "this_is_a_very_long_table_nam_this_is_a_very_long_column_n_fkey",
+      "this_is_a_very_long_table_name_indeed_it_is_really_long_check",
+      "a_b_c_check",
+      "a_b_c_check1",
+    ],
+  );
+  assert.deepEqual(
+    design.indexes.map((index) => index.name),
+    ["a_coalesce_expr_b_c_case_idx", "a_expr_expr1_lower_b_c_idx", "a_lower_idx", "a_lower_idx1"],
+  );
+});
+
+test("an index keeps order, operator classes, included columns and predicate", async () => {
+  const sql =
+    "CREATE UNIQUE INDEX IF NOT EXISTS i ON shop.orders USING gin (lower(a) DESC NULLS LAST, (a || b), c text_pattern_ops) INCLUDE (d) WHERE (e IS NULL)";
+  const expected: TableIndex = {
+    id: "index:i",
+    kind: "index",
+    name: "i",
+    source: { path: "0.sql", line: 2, endLine: 2 },
+    confidence: "declared",
+    table: "shop.orders",
+    unique: true,
+    method: "gin",
+    parts: [
+      { expression: "lower(a)", descending: true, nulls: "last" },
+      { expression: "a || b", descending: false },
+      { column: "c", descending: false, operatorClass: "text_pattern_ops" },
+    ],
+    include: ["d"],
+    where: "e IS NULL",
+    sql,
+  };
+  assert.deepEqual((await database(`-- first\n${sql};`)).indexes, [expected]);
+});
+
+test("a policy keeps its predicates, on one line and without comments", async () => {
+  const sql =
+    "CREATE POLICY own ON t AS RESTRICTIVE FOR UPDATE TO app, PUBLIC\nUSING (\n  a = 'x' -- mine\n  AND b\n) WITH CHECK (true)";
+  const expected: Policy = {
+    id: "policy:t.own",
+    kind: "policy",
+    name: "own",
+    source: { path: "0.sql", line: 1, endLine: 5 },
+    confidence: "declared",
+    table: "t",
+    command: "update",
+    permissive: false,
+    roles: ["app"],
+    using: "a = 'x' AND b",
+    withCheck: "true",
+    sql,
+  };
+  assert.deepEqual((await database(sql)).policies, [expected]);
+});
+
+test("what later statements and other documents say of a table becomes part of it", async () => {
+  const design = await database(
+    `ALTER TABLE orders ENABLE ROW LEVEL SECURITY; ALTER TABLE orders FORCE ROW LEVEL SECURITY;
+     COMMENT ON COLUMN orders.b IS 'it''s b'; COMMENT ON TABLE orders IS 'Orders';`,
+    `CREATE TABLE orders (a int); ALTER TABLE ONLY orders ADD COLUMN b text, ALTER COLUMN a SET DEFAULT 1 + 2, ALTER a SET NOT NULL;
+     ALTER TABLE orders ADD CONSTRAINT orders_pk PRIMARY KEY (b); ALTER TABLE orders OWNER TO me;`,
+  );
+  const [table] = design.tables;
+  assert.deepEqual(table?.columns.map(columnLine), ["a int4 not null default 1 + 2", "b text not null -- it's b"]);
+  assert.deepEqual(
+    [table?.comment, table?.rowSecurity, table?.constraints.map(constraintLine)],
+    ["Orders", "forced", ["primaryKey orders_pk (b)"]],
+  );
+  assert.deepEqual(design.statements, []);
+});
+
+test("enums and every other definition are kept in document order, queries are left out", async () => {
+  const design = await database(`
+    CREATE EXTENSION IF NOT EXISTS "uuid-ossp";
+    CREATE TYPE mood AS ENUM ('a', 'it''s');
+    DO $$ BEGIN CREATE TYPE level AS ENUM ('low', 'high'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+    CREATE TABLE t (a mood, b level);
+    CREATE FUNCTION f() RETURNS trigger AS $body$ BEGIN SELECT ';'; RETURN NEW; END; $body$ LANGUAGE plpgsql;
+    CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+    CREATE VIEW v AS SELECT 1; CREATE ROLE app; GRANT SELECT ON t TO app; SELECT 1; ANALYZE t;`);
+  assert.deepEqual(
+    design.enums.map((type) => [type.name, type.values]),
+    [
+      ["mood", ["a", "it's"]],
+      ["level", ["low", "high"]],
+    ],
+  );
+  assert.deepEqual(
+    design.statements.map((statement) => `${statement.kind} ${statement.name} @${statement.source.line}`),
+    ["extension uuid-ossp @2", "function f @6", "trigger tr @7", "view v @8", "role app @8", "grant  @8"],
+  );
+  assert.equal(
+    design.statements[1]?.sql,
+    "CREATE FUNCTION f() RETURNS trigger AS $body$ BEGIN SELECT ';'; RETURN NEW; END; $body$ LANGUAGE plpgsql",
+  );
+});
+
+const broken: readonly (readonly [what: string, sql: string, tables: readonly string[], fault: RegExp])[] = [
+  [
+    "a typing error",
+    "CREATE TABLE a (x int,);\nCREATE TABLE b (y int PRIMARY KEY);",
+    ["b"],
+    /^1 SPEC-SQL .*syntax error at or near "\)"/,
+  ],
+  [
+    "a lost semicolon",
+    "CREATE TABLE a (x int PRIMARY KEY)\nCREATE TABLE b (y int PRIMARY KEY)",
+    ["a", "b"],
+    /^2 SPEC-SQL .*semicolon/,
+  ],
+  [
+    "a lost quote",
+    "CREATE TABLE a (x text DEFAULT 'oops);\nCREATE TABLE b (y int PRIMARY KEY, z text DEFAULT 'k');",
+    ["b"],
+    /^1 SPEC-SQL/,
+  ],
+  ["psql commands", "\\set x 1\nCREATE TABLE b (y int PRIMARY KEY);\n\\echo done", ["b"], /^$/],
+  ["text before the statement", "CREATE TABLE b (y int PRIMARY KEY);\n-- the rest\nHello there;", ["b"], /^3 SPEC-SQL/],
+  [
+    "brackets without end",
+    `SELECT ${"(".repeat(5000)};\nCREATE TABLE b (y int PRIMARY KEY);`,
+    ["b"],
+    /^1 SPEC-SQL .*nested/,
+  ],
+];
+
+for (const [what, sql, tables, fault] of broken) {
+  test(`${what} costs only its own statement`, async () => {
+    assert.deepEqual(
+      (await database(sql)).tables.map((table) => table.name),
+      tables,
+    );
+    assert.match((await faults(sql)).join("\n"), fault);
+  });
+}
