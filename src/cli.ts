@@ -121,8 +121,9 @@ async function runImplement({ paths, options, home, signal }: Invocation): Promi
   const overlay = createOverlay(workspace, changes);
   const files = await Promise.all(written.map((path) => linesOf(path, overlay)));
   await mkdir(root, { recursive: true });
-  await writeAllAtomically(root, changes.acceptance({}));
-  await printAs(options, implementJson(result, files), result.report);
+  const writes = changes.acceptance({});
+  await writeAllAtomically(root, writes);
+  await printAs(options, implementJson(result, files), `Wrote ${writes.length} files to ${root}.\n\n${result.report}`);
   return result.review && isClean(result.review) ? exit.fine : exit.findings;
 }
 

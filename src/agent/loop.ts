@@ -26,7 +26,8 @@ export const maxNudges = 2;
  * Asks the model, runs the tools it calls and feeds their output back, until it calls none.
  *
  * The history only ever grows, and is valid whenever the loop ends, also after a cancellation: each
- * call in it has its result. Nothing that a model or a tool does makes the loop throw.
+ * call in it has its result. Nothing that a model or a tool does makes the loop throw; only a failing
+ * `beforeFinish` does.
  */
 export async function* runLoop(options: LoopOptions): AsyncGenerator<AgentEvent, readonly Message[], void> {
   const messages = [...options.messages];
@@ -109,11 +110,20 @@ async function followUp(
 const cutOff = "Your answer was cut off at the output limit. Go on in smaller steps: one file for each Write.";
 
 async function finish(options: LoopOptions, spent: Spent): Promise<FollowUp> {
-  const missing = spent.nudges < maxNudges ? await options.beforeFinish?.() : undefined;
+  const missing = spent.nudges < maxNudges ? await stillMissing(options) : undefined;
   if (options.signal.aborted) return { parts: [], ending: { reason: "cancelled" } };
   if (missing === undefined) return { parts: [], ending: { reason: "finished" } };
   spent.nudges++;
   return { parts: [{ type: "text", text: missing }] };
+}
+
+async function stillMissing({ beforeFinish, signal }: LoopOptions): Promise<string | undefined> {
+  try {
+    return await beforeFinish?.();
+  } catch (thrown) {
+    if (signal.aborted) return undefined;
+    throw thrown;
+  }
 }
 
 // ---- Asking the model

@@ -52,8 +52,9 @@ export interface ImplementPorts {
 /**
  * The use case: documents → specification → proposals → review → report.
  *
- * Throws a {@link UserFacingError} when there is nothing to start from; everything later, a failing
- * model and a cancellation too, ends in a `finished` event and the same result returned.
+ * Throws a {@link UserFacingError} when there is nothing to start from, and when the analyzers fail.
+ * Otherwise, a failing model and a cancellation included, it ends in a `finished` event and returns
+ * the same result.
  */
 export async function* implement(
   request: ImplementRequest,
@@ -148,15 +149,20 @@ async function* askOffline(run: Run): AsyncGenerator<SessionEvent, Asked, void> 
   return { end: yield* playOffline(compilation, run), compilation };
 }
 
+/** A run that was cancelled before the model had a turn is continued from its beginning. */
+function startsAfresh({ kind, resume }: ImplementRequest): boolean {
+  return kind === "implement" || (kind === "continue" && resume?.messages.length === 0);
+}
+
 async function* askModel(model: ModelClient, run: Run): AsyncGenerator<SessionEvent, Asked, void> {
   const { request, ports } = run;
-  if (request.kind !== "implement" || ports.scaffoldFirst === false) {
+  if (!startsAfresh(request) || ports.scaffoldFirst === false) {
     const end = yield* converse(model, undefined, run);
     return { end, state: stateOf(model, end.messages, run.shelf) };
   }
   const compilation = await ports.analyzer.compile(run.spec, request.signal);
   const scaffold = yield* playOffline(compilation, run);
-  if (scaffold.stopped !== "finished") return { end: scaffold, compilation };
+  if (scaffold.stopped !== "finished") return { end: scaffold, compilation, state: stateOf(model, [], run.shelf) };
   const end = yield* converse(model, compilation, run);
   return { end, compilation, state: stateOf(model, end.messages, run.shelf) };
 }
@@ -232,7 +238,7 @@ function phaseOf({ ports, request, tracker }: Run): Pick<Phase, "system" | "maxT
 
 async function firstMessages(compilation: Compilation | undefined, run: Run): Promise<readonly Message[]> {
   const { request, spec } = run;
-  if (request.kind === "continue" && request.resume) {
+  if (request.kind === "continue" && request.resume && !startsAfresh(request)) {
     return withUserText(request.resume.messages, `Go on where you stopped. ${request.instructions}`.trim());
   }
   const startsFromState = compilation !== undefined || request.kind === "fix";

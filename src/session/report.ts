@@ -58,10 +58,11 @@ const endings: Readonly<Record<RunResult["stopped"], string>> = {
   refused: "Declined",
 };
 
-function headline({ stopped, detail, proposed, review, milliseconds, model }: RunFacts): string {
-  const more = stopped === "cancelled" || stopped === "turnLimit" ? " `/continue` goes on from here." : "";
+function headline({ stopped, detail, proposed, review, milliseconds, model, state }: RunFacts): string {
+  const more = state && stopped !== "finished" ? "`/continue` goes on from here." : "";
+  const explanation = [detail, more].filter((text) => text).join(" ");
   const lines = [
-    ...(detail ? [`${detail}${more}`] : more ? [more.trim()] : []),
+    ...(explanation === "" ? [] : [explanation]),
     ...(review || proposed > 0 ? [`${count(proposed, "file")} to review${review ? `, ${score(review)}` : "."}`] : []),
     ...(review ? [`${model}, ${(milliseconds / 1000).toFixed(1)} s.`] : []),
   ];

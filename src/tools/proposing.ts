@@ -1,5 +1,5 @@
 import { refusedPath } from "../agent/scope.ts";
-import { UserFacingError } from "../support/errors.ts";
+import { messageOf, UserFacingError } from "../support/errors.ts";
 import { workspacePath } from "../support/workspacePath.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
@@ -41,8 +41,17 @@ export async function proposeAndInspect(
   signal: AbortSignal,
 ): Promise<string> {
   const outcome = await propose(path, text, ports);
-  const findings = (await ports.inspect?.(path, signal)) ?? [];
+  const findings = await inspect(path, ports, signal);
   return findings.length === 0 ? outcome : [outcome, "Findings to correct:", ...findings].join("\n");
+}
+
+/** The proposal stands whether or not the analyzers can look at it. */
+async function inspect(path: string, ports: ToolPorts, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    return (await ports.inspect?.(path, signal)) ?? [];
+  } catch (thrown) {
+    return [`- the analyzers did not finish: ${messageOf(thrown)}`];
+  }
 }
 
 /** Refuses to change a file that the model has not read, or that has changed since. */

@@ -100,7 +100,7 @@ test("implement writes the backend, check agrees, and a second run changes nothi
   const before = times();
   const { stdout } = await run(folder, "implement", "docs", "--out", "backend");
   assert.deepEqual(times(), before);
-  assert.match(stdout, /^## Backend proposed\n\n0 files to review, checklist/);
+  assert.match(stdout, /^Wrote 0 files to .*backend\.\n\n## Backend proposed\n\n0 files to review, checklist/);
   assert.match(stdout, /### Skills Used\n\n- \*\*backend-patterns\*\*: .+$/m);
 });
 

@@ -227,7 +227,24 @@ test("a cancelled run ends as cancelled, wherever it was", async () => {
   const late = await run({ signal: controller.signal }, { model: stopping });
   assert.equal(late.result.stopped, "cancelled");
   assert.equal(late.result.review, undefined);
+  assert.deepEqual(
+    late.result.state?.messages.map(({ role }) => role),
+    ["user", "assistant", "user"],
+  );
   assert.match(late.result.report, /^## Cancelled\n\n`\/continue` goes on from here\.\n\n3 files to review\./);
+});
+
+test("a run that was cancelled before the model had a turn is continued from its beginning", async () => {
+  const controller = new AbortController();
+  const workspace = memoryWorkspace({});
+  const stopping = { ...workspace, list: async () => [], readText: async () => void controller.abort() };
+  const unused = scriptedModel();
+  const { result } = await run({ signal: controller.signal }, { model: unused, workspace: stopping });
+  assert.deepEqual([result.stopped, result.state?.messages, unused.requests], ["cancelled", [], []]);
+  const resume = result.state;
+  assert.ok(resume);
+  const { changes } = await run({ kind: "continue", resume }, { model: scriptedModel([say("Done.")]) });
+  assert.equal(changes.files().length, 3);
 });
 
 test("nothing to start from is said in words the user can act on", async () => {
