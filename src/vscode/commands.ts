@@ -10,6 +10,17 @@ export const commandIds = [
   "backendImplementer.createTemplates",
   "backendImplementer.setApiKey",
   "backendImplementer.showLog",
+  "backendImplementer.acceptHunk",
+  "backendImplementer.rejectHunk",
+  "backendImplementer.acceptFile",
+  "backendImplementer.rejectFile",
+  "backendImplementer.acceptAll",
+  "backendImplementer.rejectAll",
+  "backendImplementer.undoDecision",
+  "backendImplementer.openProposal",
+  "backendImplementer.openAllProposals",
+  "backendImplementer.openLocation",
+  "backendImplementer.openCode",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

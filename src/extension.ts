@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { createChangeSet } from "./changes/changeSet.ts";
+import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
+import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
+import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
+import { createLog } from "./vscode/log.ts";
+import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
+import { runFromPalette, showFailure } from "./vscode/palette.ts";
+import { createReportDocument } from "./vscode/reportDocument.ts";
+import { registerReview } from "./vscode/review/registerReview.ts";
+import type { RunHost } from "./vscode/run.ts";
+import { askForApiKey } from "./vscode/settings.ts";
+import { proposeTemplates } from "./vscode/templates.ts";
+
+/** Builds the adapters and wires them; nothing heavy is loaded before the first run. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = createLog();
+  const changes = createChangeSet();
+  const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
+  const problems = vscode.languages.createDiagnosticCollection("backendImplementer");
+  const report = createReportDocument();
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const review = registerReview({ changes, folder, storage: context.storageUri, log });
+  const loadRuntime = async () => (await import("./runtime.ts")).runtime;
+  const host: RunHost = { context, analyzer, changes, store: review.store, problems, log, loadRuntime };
+  const palette = (kind: Parameters<typeof runFromPalette>[0]): CommandHandler => {
+    return () => runFromPalette(kind, host, report);
+  };
+  const commands = registerCommands(
+    {
+      ...review.handlers,
+      "backendImplementer.implement": palette("implement"),
+      "backendImplementer.plan": palette("plan"),
+      "backendImplementer.check": palette("check"),
+      "backendImplementer.fix": palette("fix"),
+      "backendImplementer.continue": palette("continue"),
+      "backendImplementer.createTemplates": () => proposeTemplates(context.extensionUri, changes),
+      "backendImplementer.setApiKey": () => askForApiKey(context.secrets),
+      "backendImplementer.showLog": () => log.show(),
+    },
+    (thrown) => showFailure(thrown, host),
+  );
+  const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands];
+  context.subscriptions.push(log, analyzer, problems, report, review, ...surfaces);
+  resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
+}
