@@ -1,4 +1,5 @@
 import type { DesignSpec, Entity, StateMachine, Table } from "../spec/model.ts";
+import { buildableDesign } from "./buildableDesign.ts";
 import { childPlans } from "./childPlans.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type EnumsByColumn, machineOf, planEnums, type TableNames } from "./enumPlans.ts";
@@ -22,7 +23,8 @@ export interface AggregatePlans {
  * `filters` and `violations` are empty and `notFound` is a placeholder: they follow from the API
  * and the error design, and the planner of those fills them in.
  */
-export function planAggregates(spec: DesignSpec): AggregatePlans {
+export function planAggregates(design: DesignSpec): AggregatePlans {
+  const { spec, assumptions, needsDetail } = buildableDesign(design);
   const taken = new Set<string>();
   const names = nameTables(spec, dependencyOrder(spec.database.tables), taken);
   const enums = planEnums(spec, names, taken);
@@ -30,8 +32,8 @@ export function planAggregates(spec: DesignSpec): AggregatePlans {
   return {
     aggregates,
     session: planSession(spec),
-    assumptions: persistenceAssumptions(spec, aggregates),
-    needsDetail: persistenceGaps(spec, aggregates),
+    assumptions: [...assumptions, ...persistenceAssumptions(spec, aggregates)],
+    needsDetail: [...needsDetail, ...persistenceGaps(spec, aggregates)],
   };
 }
 

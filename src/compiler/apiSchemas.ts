@@ -26,7 +26,7 @@ export function buildModel(draft: OperationDraft, request: ModelRequest): ModelP
   draft.building.add(name);
   const taken = new Set<string>();
   const fields = (schema.properties ?? []).flatMap((property) => {
-    const field = buildField(draft, request, property);
+    const field = buildField(draft, { ...request, name }, property);
     if (!field) return [];
     const unique = { ...field, name: uniqueName(field.name, taken) };
     taken.add(unique.name);
@@ -93,7 +93,7 @@ function buildField(draft: OperationDraft, request: ModelRequest, property: Prop
   const target = aggregate && matchField(aggregate, property.name);
   const isSecret = target?.role === "secret" && direction === "response";
   if (aggregate && (!target || isSecret)) return unmatched(draft, request, property);
-  const type = annotate(draft, { ...nested(request, property), schema }, target);
+  const type = annotate(draft, nested(request, property), target);
   return finish(draft, { request, property, type, ...(target && { target }) });
 }
 
@@ -178,7 +178,9 @@ function defaultOf(parts: {
   if (fallback === undefined) return property.required ? {} : { default: "None" };
   if (Array.isArray(fallback) && fallback.length === 0) return { defaultFactory: "list" };
   if (typeof fallback === "object" && fallback !== null) {
-    return Object.keys(fallback).length === 0 ? { defaultFactory: "dict" } : { defaultFactory: `lambda: ${pythonLiteral(fallback)}` };
+    return Object.keys(fallback).length === 0
+      ? { defaultFactory: "dict" }
+      : { defaultFactory: `lambda: ${pythonLiteral(fallback)}` };
   }
   const member = target?.enum?.members.find(({ value }) => value === fallback);
   if (member && type.annotation === target?.enum?.className) return { default: `${type.annotation}.${member.name}` };
@@ -189,7 +191,11 @@ function defaultOf(parts: {
 function arrayType(draft: OperationDraft, request: ModelRequest, field?: FieldPlan): FieldType {
   const { schema } = request;
   const element = field && elementOf(field);
-  const item = annotate(draft, { ...request, schema: schema.items ?? { type: "any" }, name: singular(request.name) }, element);
+  const item = annotate(
+    draft,
+    { ...request, schema: schema.items ?? { type: "any" }, name: singular(request.name) },
+    element,
+  );
   const inner =
     item.arguments.length > 0 ? `Annotated[${item.annotation}, Field(${item.arguments.join(", ")})]` : item.annotation;
   return {
@@ -218,7 +224,8 @@ function objectType(draft: OperationDraft, request: ModelRequest, schema: Schema
   if (schema.properties && schema.properties.length > 0) {
     const name = lastReference(draft, request.schema);
     const known = name === undefined ? undefined : draft.building.has(modelName(draft, name, request.direction));
-    if (known && name !== undefined) return { annotation: `"${modelName(draft, name, request.direction)}"`, imports: [], arguments: [] };
+    if (known && name !== undefined)
+      return { annotation: `"${modelName(draft, name, request.direction)}"`, imports: [], arguments: [] };
     const model = buildModel(draft, request);
     return { annotation: model.name, imports: modelImport(model), arguments: [] };
   }
@@ -230,7 +237,8 @@ const anyType: FieldType = { annotation: "Any", imports: importsFrom("typing", "
 
 function unionType(draft: OperationDraft, request: ModelRequest, schema: Schema): FieldType {
   const variants = (schema.variants ?? []).filter(
-    (variant) => !(variant.enum?.length === 1 && variant.enum[0] === null) && !(variant.type === "any" && variant.nullable),
+    (variant) =>
+      !(variant.enum?.length === 1 && variant.enum[0] === null) && !(variant.type === "any" && variant.nullable),
   );
   const types = variants.map((variant, index) =>
     annotate(draft, { ...request, schema: variant, name: `${request.name} ${index + 1}` }),

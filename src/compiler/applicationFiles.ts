@@ -78,7 +78,7 @@ def current_correlation_id() -> str:
 
 
 class CorrelationMiddleware:
-    """Takes the id from the request when it is a UUID, else makes one; answers with it."""
+    """Takes the id of the request when it is a UUID, else makes one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -159,7 +159,7 @@ from app.core.database import get_session_factory
 
 
 async def measure_latency() -> int:
-    """Return how many milliseconds the database takes to answer; raise if it does not."""
+    """Return how many milliseconds the database takes; raise if it is not there."""
     started = perf_counter()
     async with get_session_factory()() as session:
         await session.execute(select(1))

@@ -4,12 +4,12 @@ import { applicationFiles } from "./applicationFiles.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
 import { dependencyFile } from "./dependencyFiles.ts";
 import { emitPersistence } from "./emitPersistence.ts";
-import { notFoundOf, planErrors } from "./errorClasses.ts";
+import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, withoutUnused } from "./errorClasses.ts";
 import { correlationHeader, errorFiles } from "./errorFiles.ts";
 import { formatPython } from "./format.ts";
 import { kebabCase } from "./names.ts";
 import { planOperations } from "./operations.ts";
-import type { BackendPlan } from "./plan.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
@@ -26,13 +26,18 @@ import { planViolations } from "./violations.ts";
  */
 export function compile(spec: DesignSpec): Compilation {
   const planned = planAggregates(spec);
-  const { errors, assumptions: errorAssumptions } = planErrors(spec);
-  const named = planned.aggregates.map((aggregate) => ({ ...aggregate, notFound: notFoundOf(aggregate, errors) }));
+  const planning = planErrors(spec);
+  const named = withNotFound(planned.aggregates, planning.errors);
   const aggregates = named.map((aggregate) => ({
     ...aggregate,
-    violations: planViolations(spec, aggregate, named, errors),
+    violations: planViolations(spec, aggregate, named, planning.errors),
   }));
-  const operations = planOperations({ spec, aggregates, session: planned.session, errors });
+  const operations = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
+  const { errors, assumptions: errorAssumptions } = withoutUnused(planning, [
+    ...aggregates.flatMap(({ violations }) => violations.map(({ error }) => error)),
+    ...operations.api.operations.flatMap(({ transition }) => transition?.error ?? []),
+    ...aggregates.flatMap((aggregate) => (aggregate.stateMachine ? transitionErrorOf(aggregate, planning.errors) : [])),
+  ]);
   const title = spec.api.title ?? "Backend";
   const plan: BackendPlan = {
     spec,
@@ -57,6 +62,10 @@ export function compile(spec: DesignSpec): Compilation {
     ...errorFiles(plan, errors),
   ];
   return { files: ordered(files.map(finished)), assumptions: plan.assumptions, needsDetail: plan.needsDetail };
+}
+
+function withNotFound(aggregates: readonly AggregatePlan[], errors: ErrorCatalogue): readonly AggregatePlan[] {
+  return aggregates.map((aggregate) => ({ ...aggregate, notFound: notFoundOf(aggregate, errors) }));
 }
 
 function finished(file: GeneratedFile): GeneratedFile {

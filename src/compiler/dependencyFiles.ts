@@ -10,7 +10,9 @@ import { apiKeySchemes } from "./securityFiles.ts";
 export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): GeneratedFile {
   const { operations } = api;
   const services = new Map(
-    operations.flatMap(({ target, access }) => (target ? [[serviceDependency(target, access), { target, access }]] : [])),
+    operations.flatMap(({ target, access }) =>
+      target ? [[serviceDependency(target, access), { target, access }]] : [],
+    ),
   );
   const callers = new Map(
     operations.flatMap(({ request, path }) =>
@@ -29,7 +31,14 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
     principalFunction(plan, errors),
     "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
     ...[...callers.values()].map((caller) => callerFunction(caller, errors)),
-    ...(guards.size > 0 ? [rolesFunction(operations.some(({ access }) => access.allOf.length > 0), errors)] : []),
+    ...(guards.size > 0
+      ? [
+          rolesFunction(
+            operations.some(({ access }) => access.allOf.length > 0),
+            errors,
+          ),
+        ]
+      : []),
     [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
     ...[...services].map(([name, service]) => serviceFunction(name, service)),
   ];
@@ -38,7 +47,14 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
     ...importsFrom("collections.abc", "Callable"),
     ...importsFrom("uuid", "UUID"),
     ...importsFrom("fastapi", "Depends"),
-    ...importsFrom("fastapi.security", "APIKeyCookie", "APIKeyHeader", "APIKeyQuery", "HTTPAuthorizationCredentials", "HTTPBearer"),
+    ...importsFrom(
+      "fastapi.security",
+      "APIKeyCookie",
+      "APIKeyHeader",
+      "APIKeyQuery",
+      "HTTPAuthorizationCredentials",
+      "HTTPBearer",
+    ),
     ...importsFrom("app.core.config", "Settings", "get_settings"),
     ...importsFrom("app.core.database", "get_session_factory"),
     ...importsFrom("app.core.errors", errors.unauthenticated.className, errors.forbidden.className),
@@ -96,7 +112,8 @@ function guardOf({ anyOf, allOf }: Access): readonly (readonly [string, string])
 
 function schemes({ spec }: BackendPlan): string {
   const keys = apiKeySchemes(spec).map(({ parameter }) => {
-    const kind = parameter?.in === "query" ? "APIKeyQuery" : parameter?.in === "cookie" ? "APIKeyCookie" : "APIKeyHeader";
+    const kind =
+      parameter?.in === "query" ? "APIKeyQuery" : parameter?.in === "cookie" ? "APIKeyCookie" : "APIKeyHeader";
     return `_api_key = ${kind}(name=${stringLiteral(parameter?.name ?? "X-API-Key")}, auto_error=False)`;
   });
   return ["_bearer = HTTPBearer(auto_error=False)", ...keys.slice(0, 1)].join("\n");
@@ -147,7 +164,10 @@ function callerFunction({ name, parameter, type, claim }: CallerDependency, erro
 
 function rolesFunction(hasAll: boolean, errors: ErrorCatalogue): string {
   const test = hasAll
-    ? ["        held = set(roles).intersection(principal.roles)", "        if len(held) < (len(roles) if every else 1):"]
+    ? [
+        "        held = set(roles).intersection(principal.roles)",
+        "        if len(held) < (len(roles) if every else 1):",
+      ]
     : ["        if not set(roles).intersection(principal.roles):"];
   return [
     `def require_roles(*roles: str${hasAll ? ", every: bool = False" : ""}) -> Callable[[Principal], None]:`,

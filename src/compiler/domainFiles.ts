@@ -108,7 +108,10 @@ function enumBlocks(plan: BackendPlan, item: EnumPlan): readonly string[] {
       1,
     ),
     "",
-    ...item.members.map(({ name, value }) => `    ${name} = ${stringLiteral(value)}`),
+    ...item.members.map(
+      ({ name, value }) =>
+        `    ${name} = ${stringLiteral(value)}${looksSecret.test(name) ? "  # noqa: S105  # nosec B105" : ""}`,
+    ),
   ];
   if (!machine) return [lines.join("\n")];
   const memberOf = (value: string) => item.members.find((member) => member.value === value)?.name ?? "";
@@ -127,6 +130,9 @@ function enumBlocks(plan: BackendPlan, item: EnumPlan): readonly string[] {
   const type = `Final[Mapping[${item.className}, frozenset[${item.className}]]]`;
   return [[...lines, ...method].join("\n"), [`${table}: ${type} = {`, ...rows, "}"].join("\n")];
 }
+
+/** Names that scanners take for credentials; here they only name a value of the design. */
+const looksSecret = /(?:^|_)(?:PASS|PASSW?O?R?D|PASSPHRASE|PWD|TOKEN|SECRETE?)(?:$|_)/;
 
 /** The PostgreSQL type, or the column that the set closes. */
 function enumSource(plan: BackendPlan, item: EnumPlan): string {

@@ -1,3 +1,4 @@
+import { buildableDesign } from "./buildableDesign.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { domainFiles } from "./domainFiles.ts";
 import { migrationFiles } from "./migrationFiles.ts";
@@ -9,7 +10,8 @@ import { repositoryFiles } from "./repositoryFiles.ts";
 import { unitOfWorkFiles } from "./unitOfWorkFiles.ts";
 
 /** Steps 1 to 3 and the project's own files; Python text is not formatted yet. */
-export function emitPersistence(plan: BackendPlan): GeneratedFile[] {
+export function emitPersistence(designed: BackendPlan): GeneratedFile[] {
+  const plan = { ...designed, spec: buildableDesign(designed.spec).spec };
   return [
     ...projectFiles(plan),
     ...domainFiles(plan),

@@ -11,6 +11,8 @@ export interface ErrorCatalogue extends ErrorPlan {
   /** The database cannot be reached. The internal error when the design has no such code. */
   readonly unavailable: ErrorClassPlan;
   readonly invalid: ErrorClassPlan;
+  /** A unique key that no code of the design names. */
+  readonly duplicate: ErrorClassPlan;
 }
 
 export interface ErrorPlanning {
@@ -36,6 +38,7 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
     all.push(own);
     assumptions.push({
       text: `The design has no code for "${wanted.name}"; ${own.code} with status ${own.status} is used.`,
+      element: `errorCode:${own.code}`,
     });
     return own;
   };
@@ -47,11 +50,24 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
     notFound: situation(situations.notFound),
     methodNotAllowed: situation(situations.methodNotAllowed),
     conflict: situation(situations.conflict),
+    duplicate: situation(situations.duplicate),
     internal: situation(situations.internal),
   };
   const unavailable = findSituation(all, situations.unavailable) ?? catalogue.internal;
   const validation = { status: invalid.status, code: invalid.code };
   return { errors: { ...catalogue, unavailable, validation, classes: all }, assumptions };
+}
+
+/** The planning without the engine's own classes that nothing raises. */
+export function withoutUnused(planning: ErrorPlanning, raised: readonly ErrorClassPlan[]): ErrorPlanning {
+  const { errors, assumptions } = planning;
+  const optional = [errors.conflict, errors.duplicate].filter(
+    (plan) => !raised.includes(plan) && assumptions.some(({ element }) => element === `errorCode:${plan.code}`),
+  );
+  return {
+    errors: { ...errors, classes: errors.classes.filter((plan) => !optional.includes(plan)) },
+    assumptions: assumptions.filter(({ element }) => !optional.some(({ code }) => element === `errorCode:${code}`)),
+  };
 }
 
 /** `ORDER_NOT_FOUND` → `OrderNotFoundError`; a code that ends in ERROR keeps one. */
@@ -132,6 +148,13 @@ const situations = {
     name: "conflict",
     statuses: [409],
     patterns: [/^(?:resource )?conflict$/, transitionCode, /conflict/],
+    anyOfStatus: false,
+    fallback: own("CONFLICT", 409, "The request conflicts with the current state"),
+  },
+  duplicate: {
+    name: "already exists",
+    statuses: [409],
+    patterns: [/^(?:resource )?conflict$/, /^(?:resource )?(?:already exists|duplicate)/],
     anyOfStatus: false,
     fallback: own("CONFLICT", 409, "The request conflicts with the current state"),
   },

@@ -1,7 +1,7 @@
 import type { EnvelopeField, JsonValue, Schema } from "../spec/model.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import { type EnvelopePlan, handlersText } from "./errorHandlerText.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
+import { type EnvelopePlan, handlersText } from "./errorHandlerText.ts";
 import { resolveSchema } from "./modelBuilding.ts";
 import { enumMemberName, pascalCase, pythonName, uniqueName, words } from "./names.ts";
 import type { BackendPlan, ErrorClassPlan } from "./plan.ts";
@@ -41,7 +41,7 @@ function envelopeOf(plan: BackendPlan): EnvelopePlan {
   const fields = designed && designed.fields.length > 0 ? designed.fields : defaultFields;
   const schema = detailsSchema(plan, fields);
   const isList = schema === undefined || schema.type === "array";
-  const item = isList ? (schema?.items && resolveSchema(plan.spec, schema.items)) : undefined;
+  const item = isList ? schema?.items && resolveSchema(plan.spec, schema.items) : undefined;
   const names = (item?.properties ?? []).map(({ name }) => name);
   const pick = (pattern: RegExp, fallback: string) => names.find((name) => pattern.test(name)) ?? fallback;
   return {
@@ -173,7 +173,11 @@ function modelText({ fields, details }: EnvelopePlan): string {
     ...importsFrom("pydantic", "BaseModel", "Field"),
     ...importsFrom("app.core.errors", "AppError"),
   ];
-  return pythonModule({ docstring: "The error envelope, for the documentation of the API.", imports, body: [...classes, documentedText] });
+  return pythonModule({
+    docstring: "The error envelope, for the documentation of the API.",
+    imports,
+    body: [...classes, documentedText],
+  });
 }
 
 const documentedText = `def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
@@ -188,7 +192,9 @@ const documentedText = `def error_responses(*errors: type[AppError]) -> dict[int
 
 function modelLine(wire: string, annotation: string): string {
   const name = pythonName(wire);
-  return name === wire ? `    ${name}: ${annotation}` : `    ${name}: ${annotation} = Field(alias=${stringLiteral(wire)})`;
+  return name === wire
+    ? `    ${name}: ${annotation}`
+    : `    ${name}: ${annotation} = Field(alias=${stringLiteral(wire)})`;
 }
 
 function annotationOf(field: EnvelopeField, isList: boolean): string {
@@ -212,4 +218,3 @@ function constantType(value: JsonValue): string {
   const types: Readonly<Record<string, string>> = { boolean: "bool", string: "str", number: "float" };
   return value === null ? "None" : (types[typeof value] ?? "Any");
 }
-

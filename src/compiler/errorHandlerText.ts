@@ -28,7 +28,7 @@ export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan): st
     ...importsFrom("collections.abc", "Mapping", "Sequence"),
     ...importsFrom("datetime", "UTC", "datetime"),
     ...importsFrom("typing", "Any", "Final"),
-    ...importsFrom("fastapi", "FastAPI", "Request"),
+    ...importsFrom("fastapi", "FastAPI", "Request", "status"),
     ...importsFrom("fastapi.exceptions", "RequestValidationError"),
     ...importsFrom("fastapi.responses", "JSONResponse"),
     ...importsFrom("sqlalchemy.exc", "DBAPIError"),
@@ -36,7 +36,11 @@ export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan): st
     ...importsFrom("app.core.correlation", "CORRELATION_HEADER", "current_correlation_id"),
     ...importsFrom("app.core.errors", "AppError", ...used.map(({ className }) => className)),
   ];
-  return pythonModule({ docstring: "Central error handling: every failure gets the designed envelope.", imports, body });
+  return pythonModule({
+    docstring: "Central error handling: every failure gets the designed envelope.",
+    imports,
+    body,
+  });
 }
 
 function statusTable({ notFound, methodNotAllowed, invalid, unauthenticated, forbidden }: ErrorCatalogue): string {
@@ -58,7 +62,7 @@ function envelopeFunction({ fields, contentType }: EnvelopePlan): string {
   const media = contentType === "application/json" ? [] : [`        media_type=${stringLiteral(contentType)},`];
   return [
     "def _answer(request: Request, error: AppError, headers: Mapping[str, str] | None = None) -> JSONResponse:",
-    "    level = logging.ERROR if error.status_code >= 500 else logging.INFO",
+    "    level = logging.ERROR if _is_ours(error.status_code) else logging.INFO",
     '    logger.log(level, "%s on %s", error.code.value, request.url.path)',
     "    correlation_id = current_correlation_id()",
     "    return JSONResponse(",
@@ -119,7 +123,11 @@ function handlers({ invalid, internal }: ErrorCatalogue, { details }: EnvelopePl
   const entry = `{${stringLiteral(details.field)}: field, ${stringLiteral(details.reason)}: fault["msg"]}`;
   const result = details.isList ? "return list(error.details)" : detailsObject(details.field, details.reason);
   const annotation = details.isList ? "list[Mapping[str, Any]]" : "dict[str, Any]";
-  return `def _details(error: AppError) -> ${annotation}:
+  return `def _is_ours(status_code: int) -> bool:
+    return status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR
+
+
+def _details(error: AppError) -> ${annotation}:
 ${indent(result)}
 
 
@@ -145,7 +153,8 @@ async def handle_http(request: Request, exc: Exception) -> JSONResponse:
     """Answer to what the framework refuses: unknown paths and methods."""
     if not isinstance(exc, HTTPException):
         return await handle_unexpected(request, exc)
-    error = _BY_STATUS.get(exc.status_code, ${internal.className})
+    fallback = ${internal.className} if _is_ours(exc.status_code) else ${invalid.className}
+    error = _BY_STATUS.get(exc.status_code, fallback)
     return _answer(request, error(), exc.headers)
 
 

@@ -75,7 +75,9 @@ export function schemaSubject(name: string): string {
 }
 
 const schemaWords = new Set([
-  ..."response request list page paged paginated result results out output input dto detail details read view".split(" "),
+  ..."response request list page paged paginated result results out output input dto detail details read view".split(
+    " ",
+  ),
   ..."resource model create update new patch put summary payload body data collection envelope".split(" "),
 ]);
 

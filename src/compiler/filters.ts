@@ -97,7 +97,10 @@ function pagingField(draft: OperationDraft, parameter: Parameter, fallback: numb
     wire: parameter.name,
     annotation: "int",
     imports: [],
-    arguments: [`ge=${Math.max(schema.minimum ?? lowest, lowest)}`, ...(highest === undefined ? [] : [`le=${highest}`])],
+    arguments: [
+      `ge=${Math.max(schema.minimum ?? lowest, lowest)}`,
+      ...(highest === undefined ? [] : [`le=${highest}`]),
+    ],
     default: String(typeof schema.default === "number" ? schema.default : fallback),
     omittable: false,
     ...(parameter.description && { description: parameter.description }),
@@ -199,6 +202,7 @@ function filterable({ role, column }: FieldPlan): boolean {
 function unsupported(draft: OperationDraft, parameter: Parameter): void {
   const what = `The query parameter ${parameter.name}`;
   if (parameter.required) draft.gaps.push(`no column explains the required query parameter ${parameter.name}`);
-  else if (pagingRole(parameter.name) === "sort") assume(draft, `${what} has no effect; lists are ordered newest first.`);
+  else if (pagingRole(parameter.name) === "sort")
+    assume(draft, `${what} has no effect; lists are ordered newest first.`);
   else assume(draft, `${what} has no effect: no column explains it.`);
 }

@@ -5,16 +5,15 @@ import { lineWidth } from "./python.ts";
 /**
  * Drops unused imports, sorts the rest and formats, as `ruff check --fix` and `ruff format` would.
  *
- * Preview stays off: with it ruff's codes are names. Throws when the text is not valid Python,
- * which for a generated file is a bug of its emitter.
+ * Throws when the text is not valid Python, which for a generated file is a bug of its emitter.
  */
 export function formatPython(text: string): string {
-  const workspace = new ruff.Workspace(options, ruff.PositionEncoding.Utf16);
-  try {
-    return workspace.format(fixed(text, workspace));
-  } finally {
-    workspace.free();
-  }
+  return workspace.format(fixed(text));
+}
+
+/** Formats a piece without imports: a function whose length has to be known. */
+export function formatBlock(text: string): string {
+  return workspace.format(text);
 }
 
 type Edit = NonNullable<Diagnostic["fix"]>["edits"][number];
@@ -25,13 +24,16 @@ const options = {
   lint: { select: ["F401", "I001"], isort: { "known-first-party": ["app"] } },
 };
 
+/** One for all, because it is costly to make and its memory is never given back. Never with preview: codes become names. */
+const workspace = new ruff.Workspace(options, ruff.PositionEncoding.Utf16);
+
 /** A fix can uncover another one (an emptied block, say), so rounds follow until nothing is left. */
-function fixed(text: string, workspace: InstanceType<typeof ruff.Workspace>): string {
+function fixed(text: string): string {
   const diagnostics: readonly Diagnostic[] = workspace.check(text);
   const unused = diagnostics.filter(({ code }) => code === "F401");
   const edits = (unused.length > 0 ? unused : diagnostics).flatMap(({ fix }) => fix?.edits ?? []);
   const next = applyEdits(text, edits);
-  return next === text ? text : fixed(next, workspace);
+  return next === text ? text : fixed(next);
 }
 
 /** Applies the edits that do not overlap an earlier one; the rest comes back in the next round. */

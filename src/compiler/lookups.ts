@@ -28,10 +28,16 @@ export function lookupOf(path: ResourcePath): Lookup | undefined {
   const linked = parent?.parameter && step.parentColumns.length === 1 ? parent : undefined;
   const own = ownParameter(step);
   const parameters = [
-    ...(linked?.parameter && step.parentColumns[0] ? [{ name: linked.parameter.name, type: step.parentColumns[0] }] : []),
+    ...(linked?.parameter && step.parentColumns[0]
+      ? [{ name: linked.parameter.name, type: step.parentColumns[0] }]
+      : []),
     ...(own ? [own] : []),
   ];
-  const by = step.own ? "_own" : step.parameter && !step.parameter.field.isKey ? `_by_${step.parameter.field.name}` : "";
+  const by = step.own
+    ? "_own"
+    : step.parameter && !step.parameter.field.isKey
+      ? `_by_${step.parameter.field.name}`
+      : "";
   const scope = linked ? `_of_${singular(linked.aggregate.plural)}` : "";
   const name = `existing_${step.aggregate.module.replace(/_$/, "")}${by}${scope}`;
   return { name, aggregate: step.aggregate, parameters, step, ...(linked && { parent: linked }) };
@@ -89,11 +95,14 @@ function lookupFunction(lookup: Lookup): string {
     ...(lock ? ["*", "for_update: bool = False"] : []),
   ];
   const [column] = step.parentColumns;
-  const owner = parent?.parameter && column && !column.isKey ? ` or found.${column.name} != ${parent.parameter.name}` : "";
-  const what = parent ? " and it belongs to its parent" : "";
+  const owner =
+    parent?.parameter && column && !column.isKey ? ` or found.${column.name} != ${parent.parameter.name}` : "";
+  const summary = parent
+    ? "Return it if it is visible and belongs to its parent; raise otherwise."
+    : "Return it if it is visible to the caller; raise otherwise.";
   return [
     `async def ${name}(${signature.join(", ")}) -> ${aggregate.className}:`,
-    `    """Return it if it is visible to the caller${what}; raise otherwise."""`,
+    `    """${summary}"""`,
     ...finding(lookup, lock).map((line) => `    ${line}`),
     `    if found is None${owner}:`,
     `        raise ${aggregate.notFound.className}()`,

@@ -4,6 +4,7 @@ import { migrationSteps } from "./migrationSteps.ts";
 import {
   fitsFunction,
   functionText,
+  groupStatements,
   lineCount,
   type MigrationSection,
   type MigrationStep,
@@ -53,12 +54,7 @@ function revisionsOf(steps: readonly WrittenStep[]): readonly (readonly WrittenS
 
 /** Cuts a step at its statements into functions of a readable length; the first one carries the downgrade. */
 function splitStep(step: MigrationStep): readonly WrittenStep[] {
-  const groups: string[][] = [[]];
-  for (const statement of step.up) {
-    const current = groups.at(-1) ?? [];
-    if (current.length > 0 && !fitsFunction(step.name, [...current, statement])) groups.push([statement]);
-    else current.push(statement);
-  }
+  const groups = groupStatements(step.up);
   return groups.map((up, index) => {
     const name = index === 0 ? step.name : `${step.name}_${index + 1}`;
     const text = stepText(name, up);
@@ -70,7 +66,7 @@ function splitStep(step: MigrationStep): readonly WrittenStep[] {
 function stepText(name: string, up: readonly string[]): string {
   const [only = ""] = up;
   const sql = /^op\.execute\((""[\s\S]*)\)$/.exec(only)?.[1];
-  if (sql === undefined || up.length > 1 || fitsFunction(name, up)) return functionText(name, up);
+  if (sql === undefined || up.length > 1 || fitsFunction(up)) return functionText(name, up);
   const constant = name.toUpperCase();
   return `${constant} = ${sql}\n\n\n${functionText(name, [`op.execute(${constant})`])}`;
 }
@@ -120,13 +116,8 @@ function downgrade(steps: readonly WrittenStep[]): {
   if (statements.length === 0) {
     return { functions: [], statements: ["    # What this revision does goes with what the ones before it create."] };
   }
-  if (fitsFunction("downgrade", statements)) return { functions: [], statements: statements.map(statementText) };
-  const parts: string[][] = [[]];
-  for (const statement of statements) {
-    const current = parts.at(-1) ?? [];
-    if (current.length > 0 && !fitsFunction("undo", [...current, statement])) parts.push([statement]);
-    else current.push(statement);
-  }
+  if (fitsFunction(statements)) return { functions: [], statements: statements.map(statementText) };
+  const parts = groupStatements(statements);
   const names = parts.map((_, index) => `undo_part_${index + 1}`);
   return {
     functions: parts.map((part, index) => functionText(names[index] ?? "", part)),

@@ -1,7 +1,6 @@
-import type { Policy, SqlStatement, Table } from "../spec/model.ts";
+import type { Policy, SqlStatement } from "../spec/model.ts";
 import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
-import { snakeCase } from "./names.ts";
-import type { BackendPlan } from "./plan.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { quoted, quotedKey, relationOf, splitName, tableKey } from "./schemaText.ts";
 import { policySql } from "./sessionSettings.ts";
 import { roleStatements, supabaseShim } from "./supabaseShim.ts";
@@ -34,7 +33,7 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
     statementStep("create_triggers", "functions", of("trigger"), dropTrigger),
     statementStep("complete_schema", "functions", other),
     statementStep("comment_on_schema", "functions", of("comment")),
-    ...plan.aggregates.map(({ table }) => securityStep(plan, table)),
+    ...plan.aggregates.map((aggregate) => securityStep(plan, aggregate)),
     statementStep("grant_privileges", "privileges", of("grant")),
     privilegeStep(plan),
   ];
@@ -128,7 +127,7 @@ function isCalledByTables(plan: BackendPlan, { name }: SqlStatement): boolean {
 }
 
 /** Forced, because the application may well own the tables and must obey the policies all the same. */
-function securityStep(plan: BackendPlan, table: Table): MigrationStep {
+function securityStep(plan: BackendPlan, { table, module }: AggregatePlan): MigrationStep {
   const key = quotedKey(tableKey(table));
   const policies = plan.spec.database.policies.filter(
     (policy) => policy.table === tableKey(table) && (policy.sql ?? policySql(policy)) !== "",
@@ -141,7 +140,7 @@ function securityStep(plan: BackendPlan, table: Table): MigrationStep {
     ...alter("DISABLE", "NO FORCE").reverse(),
     ...policies.map(({ name }) => executeSql(`DROP POLICY IF EXISTS ${quoted(name)} ON ${key}`)),
   ];
-  return step(`secure_${snakeCase(table.name)}`, "row_security", secured ? up : [], down);
+  return step(`secure_${module}`, "row_security", secured ? up : [], down);
 }
 
 function createPolicy(policy: Policy): string {

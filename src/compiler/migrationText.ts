@@ -1,4 +1,4 @@
-import { formatPython } from "./format.ts";
+import { formatBlock } from "./format.ts";
 import { indent, longArgument } from "./python.ts";
 import { escapeColons, quotedKey } from "./schemaText.ts";
 
@@ -32,11 +32,28 @@ export function dropObject(kind: string, key: string, cascade = false): string {
 
 /** A helper function, formatted, because only then its length is known. */
 export function functionText(name: string, statements: readonly string[]): string {
-  return formatPython(`def _${name}() -> None:\n${statements.map(statementText).join("\n")}\n`).trimEnd();
+  return formatBlock(`def _${name}() -> None:\n${statements.map(statementText).join("\n")}\n`).trimEnd();
 }
 
-export function fitsFunction(name: string, statements: readonly string[]): boolean {
-  return lineCount(functionText(name, statements)) <= maxFunctionLines;
+export function fitsFunction(statements: readonly string[]): boolean {
+  return lineCount(functionText("f", statements)) <= maxFunctionLines;
+}
+
+/** Puts statements together, in order, into groups that fit a function each. */
+export function groupStatements(statements: readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [];
+  let lines = maxFunctionLines;
+  for (const statement of statements) {
+    const needed = lineCount(functionText("f", [statement])) - 1;
+    if (lines + needed > maxFunctionLines - 1) {
+      groups.push([statement]);
+      lines = needed;
+    } else {
+      groups.at(-1)?.push(statement);
+      lines += needed;
+    }
+  }
+  return groups;
 }
 
 /** Indented, but for the lines of a triple-quoted string. */

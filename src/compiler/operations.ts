@@ -3,8 +3,8 @@ import { accessOf, knowsCallers } from "./access.ts";
 import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
-import { mergedFilters, planQuery } from "./filters.ts";
 import { isUnique } from "./fieldMatching.ts";
+import { mergedFilters, planQuery } from "./filters.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName, singular, snakeCase, uniqueName } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
@@ -59,7 +59,14 @@ export function planOperations(context: OperationContext): OperationPlanning {
     operations.flatMap(({ target, query }) => (target === aggregate && query ? [query] : []));
   const filtered = aggregates.map((aggregate) => ({
     ...aggregate,
-    filters: [...new Map([...mergedFilters(queries(aggregate)), ...lookups(operations, aggregate)].map((filter) => [filter.name, filter])).values()],
+    filters: [
+      ...new Map(
+        [...mergedFilters(queries(aggregate)), ...lookups(operations, aggregate)].map((filter) => [
+          filter.name,
+          filter,
+        ]),
+      ).values(),
+    ],
   }));
   const queryModels = operations.flatMap(({ query }) => (query && query.model.fields.length > 0 ? [query.model] : []));
   return {
@@ -86,7 +93,11 @@ interface Surroundings {
   readonly isProtected: boolean;
 }
 
-function createDraft({ spec, aggregates }: OperationContext, endpoint: Endpoint, models: Map<string, ModelPlan>): OperationDraft {
+function createDraft(
+  { spec, aggregates }: OperationContext,
+  endpoint: Endpoint,
+  models: Map<string, ModelPlan>,
+): OperationDraft {
   const module = "shared";
   return { spec, aggregates, endpoint, module, models, building: new Set(), gaps: [], assumptions: [] };
 }
@@ -118,7 +129,8 @@ function planOperation(
     path,
     access: accessOf(spec, endpoint, isProtected),
   };
-  const parts = kind === "health" || !target ? healthParts(draft, name) : rowParts(draft, context, { kind, name, path, target });
+  const parts =
+    kind === "health" || !target ? healthParts(draft, name) : rowParts(draft, context, { kind, name, path, target });
   const status = successResponse(endpoint.responses)?.status ?? defaultStatus(kind, parts.response !== undefined);
   const errors = documentedErrors(context, shared, target);
   return { ...shared, ...parts, ...(target && kind !== "health" && { target }), status, errors };
@@ -181,9 +193,11 @@ function classify(draft: OperationDraft, path: ResourcePath): OperationKind | un
     return undefined;
   }
   const isItem = target.parameter !== undefined || target.own !== undefined;
-  if (path.rest.length > 0) return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
+  if (path.rest.length > 0)
+    return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
   const kind = (isItem ? itemKinds : collectionKinds)[endpoint.method];
-  if (kind === undefined) draft.gaps.push(`${endpoint.method} on ${isItem ? "one row" : "a whole collection"} is not defined`);
+  if (kind === undefined)
+    draft.gaps.push(`${endpoint.method} on ${isItem ? "one row" : "a whole collection"} is not defined`);
   if (kind === "list" && answersOne(draft)) {
     draft.gaps.push(`the answer is one ${target.aggregate.className}, and no document says which`);
   }
@@ -226,13 +240,16 @@ function answersOne(draft: OperationDraft): boolean {
   const inner = (resolved.properties ?? []).map((property) => resolveSchema(draft.spec, property.schema));
   return !inner.some(
     ({ type, properties }) =>
-      type === "array" || (properties ?? []).some((property) => resolveSchema(draft.spec, property.schema).type === "array"),
+      type === "array" ||
+      (properties ?? []).some((property) => resolveSchema(draft.spec, property.schema).type === "array"),
   );
 }
 
 function noteHeaders(draft: OperationDraft): void {
   const ignored = draft.endpoint.parameters.filter(
-    (parameter) => parameter.in === "header" && !/^(?:authorization|x-correlation-id|x-request-id|accept|content-type)$/i.test(parameter.name),
+    (parameter) =>
+      parameter.in === "header" &&
+      !/^(?:authorization|x-correlation-id|x-request-id|accept|content-type)$/i.test(parameter.name),
   );
   for (const { name } of ignored) assume(draft, `The header ${name} has no effect: no document says what it changes.`);
 }

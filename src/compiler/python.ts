@@ -42,10 +42,10 @@ export function docstring(text: string, level = 0): string {
   const width = lineWidth - pad.length;
   const escaped = sentence(text).replaceAll("\\", "\\\\").replaceAll('"""', "'''");
   const safe = escaped.endsWith('"') ? `${escaped}.` : escaped;
-  if (!safe.includes("\n") && safe.length + 6 <= width) return `${pad}"""${safe}"""`;
-  const [summary = "", ...rest] = withSummary(safe.split(/\n\s*\n/), width - 3);
+  if (!safe.includes("\n") && columnsOf(safe) + 6 <= width) return `${pad}"""${safe}"""`;
+  const [summary = "", ...rest] = withSummary(safe.split(/\n\s*\n/), width - 6);
   const body = rest.flatMap((paragraph) => ["", ...wrap(paragraph, width)]);
-  const [first = "", ...more] = wrap(summary, width - 3);
+  const [first = "", ...more] = wrap(summary, width - 6);
   return [`${pad}"""${first}`, ...[...more, ...body].map((line) => (line === "" ? "" : pad + line)), `${pad}"""`].join(
     "\n",
   );
@@ -99,23 +99,36 @@ export function sentence(text: string): string {
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"');
   const ended = tidy.replace(/[,;:\s-]+$/, "");
-  return ended === "" || /[.!?)]$/.test(ended) ? ended : `${ended}.`;
+  return ended === "" || /[.!?)。！？]$/.test(ended) ? ended : `${ended}.`;
 }
 
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((part) => pieces(part, width))) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && columnsOf(last) + columnsOf(word) < width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
+}
+
+/** Chinese and Japanese take two columns a character and have no blanks to break at. */
+function columnsOf(text: string): number {
+  return text.length + (text.match(wide)?.length ?? 0);
+}
+
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
+
+function pieces(word: string, width: number): readonly string[] {
+  if (columnsOf(word) <= width || word.search(wide) === -1) return [word];
+  const half = Math.floor(width / 2);
+  return word.match(new RegExp(`[\\s\\S]{1,${half}}`, "g")) ?? [word];
 }
 
 /** A first paragraph that is too long for a line gives up its first sentence, if that fits. */
 function withSummary(paragraphs: readonly string[], width: number): readonly string[] {
   const [first = "", ...rest] = paragraphs;
   const end = first.search(/[.!?] +[A-Z`]/) + 1;
-  if (first.length <= width || end === 0 || end > width) return paragraphs;
+  if (columnsOf(first) <= width || end === 0 || end > width) return paragraphs;
   return [first.slice(0, end), first.slice(end + 1).trimStart(), ...rest];
 }

@@ -15,7 +15,7 @@ function repositoryModule(plan: BackendPlan, aggregate: AggregatePlan): Generate
   const { className, module } = aggregate;
   const violations = violationsOf(plan, aggregate);
   const body = [
-    ...(violations.length > 0 ? [violationTable(violations)] : []),
+    ...violationTables(plan, aggregate),
     entityFunction(plan, aggregate),
     rowFunction(plan, aggregate),
     repositoryClass(plan, aggregate),
@@ -59,16 +59,34 @@ function repositoryImports(plan: BackendPlan, aggregate: AggregatePlan, violatio
 /** A parent is written together with its children, so their constraints can be violated as well. */
 function violationsOf(plan: BackendPlan, aggregate: AggregatePlan): readonly ViolationPlan[] {
   const children = childrenOf(plan, aggregate).flatMap(({ target }) => violationsOf(plan, target));
-  const byName = new Map<string, ViolationPlan>();
+  const bySide = new Map<string, ViolationPlan>();
   for (const violation of [...aggregate.violations, ...children]) {
-    if (!byName.has(violation.constraint.name)) byName.set(violation.constraint.name, violation);
+    const side = `${violation.constraint.name} ${violation.when ?? ""}`;
+    if (!bySide.has(side)) bySide.set(side, violation);
   }
-  return [...byName.values()];
+  return [...bySide.values()];
 }
 
-function violationTable(violations: readonly ViolationPlan[]): string {
-  const rows = violations.map(({ constraint, error }) => `    ${stringLiteral(constraint.name)}: ${error.className},`);
-  return ["_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {", ...rows, "}"].join("\n");
+const tableNames = { write: "_WRITE_VIOLATIONS", delete: "_DELETE_VIOLATIONS" } as const;
+
+/** The constraints that a write or a delete of the aggregate can violate. */
+function violationsWhen(
+  plan: BackendPlan,
+  aggregate: AggregatePlan,
+  when: "write" | "delete",
+): readonly ViolationPlan[] {
+  return violationsOf(plan, aggregate).filter((violation) => (violation.when ?? when) === when);
+}
+
+function violationTables(plan: BackendPlan, aggregate: AggregatePlan): readonly string[] {
+  return (["write", "delete"] as const).flatMap((when) => {
+    const violations = violationsWhen(plan, aggregate, when);
+    const rows = violations.map(
+      ({ constraint, error }) => `    ${stringLiteral(constraint.name)}: ${error.className},`,
+    );
+    const head = `${tableNames[when]}: Final[Mapping[str, Callable[[], Exception]]] = {`;
+    return rows.length > 0 ? [[head, ...rows, "}"].join("\n")] : [];
+  });
 }
 
 function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
@@ -195,18 +213,18 @@ function deleteBody(plan: BackendPlan, aggregate: AggregatePlan): string {
     : `delete(${row}).where(${keyConditions(aggregate)})${returning}`;
   return [
     `statement = (${statement})`,
-    `with translated_violations(${violationArgument(plan, aggregate)}):`,
+    `with translated_violations(${violationArgument(plan, aggregate, "delete")}):`,
     `    deleted = await self._session.scalar(statement)`,
     `return deleted is not None`,
   ].join("\n");
 }
 
 function flush(plan: BackendPlan, aggregate: AggregatePlan): string {
-  return `with translated_violations(${violationArgument(plan, aggregate)}):\n    await self._session.flush()`;
+  return `with translated_violations(${violationArgument(plan, aggregate, "write")}):\n    await self._session.flush()`;
 }
 
-function violationArgument(plan: BackendPlan, aggregate: AggregatePlan): string {
-  return violationsOf(plan, aggregate).length > 0 ? "_VIOLATIONS" : "{}";
+function violationArgument(plan: BackendPlan, aggregate: AggregatePlan, when: "write" | "delete"): string {
+  return violationsWhen(plan, aggregate, when).length > 0 ? tableNames[when] : "{}";
 }
 
 /** Reads what the database holds, whatever the session remembers: triggers may have changed it. */

@@ -139,7 +139,9 @@ function checkComplete(
   externals: readonly ExternalValue[],
 ): void {
   const given = new Set([
-    ...model.fields.filter(({ annotation }) => !annotation.endsWith("| None")).flatMap(({ target }) => target?.name ?? []),
+    ...model.fields
+      .filter(({ annotation }) => !annotation.endsWith("| None"))
+      .flatMap(({ target }) => target?.name ?? []),
     ...externals.map(({ field }) => field.name),
   ]);
   const missing = creationFields(aggregate).filter((field) => !isOptionalOnCreation(field) && !given.has(field.name));

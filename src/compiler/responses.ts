@@ -109,7 +109,12 @@ interface AnswerPart {
   readonly shape: ResponseShape;
 }
 
-function partOf(draft: OperationDraft, property: Property, source: AnswerSource, parent: string): readonly AnswerPart[] {
+function partOf(
+  draft: OperationDraft,
+  property: Property,
+  source: AnswerSource,
+  parent: string,
+): readonly AnswerPart[] {
   const schema = resolveSchema(draft.spec, property.schema);
   const name = `${parent} ${property.name}`;
   const payload = payloadOf(draft, property, source, name);
@@ -159,7 +164,8 @@ function payloadOf(
   if (!aggregate) return undefined;
   if (kind === "entities" && schema.type === "array" && schema.items) {
     const items = resolveSchema(draft.spec, schema.items);
-    if (items.type !== "object" || !(represents(draft, items, aggregate) || isPayloadName(property.name))) return undefined;
+    if (items.type !== "object" || !(represents(draft, items, aggregate) || isPayloadName(property.name)))
+      return undefined;
     const model = buildModel(draft, { schema: schema.items, direction: "response", name, aggregate });
     return { field: modelField(property, model, true), shape: { kind: "entities", model: model.name } };
   }
@@ -245,7 +251,10 @@ function circumstance(name: string): KnownValue | undefined {
     return { expression: "datetime.now(UTC)", imports: importsFrom("datetime", "UTC", "datetime") };
   }
   if (/^(?:request id|correlation id|trace id)$/.test(name)) {
-    return { expression: "current_correlation_id()", imports: importsFrom("app.core.correlation", "current_correlation_id") };
+    return {
+      expression: "current_correlation_id()",
+      imports: importsFrom("app.core.correlation", "current_correlation_id"),
+    };
   }
   return undefined;
 }
@@ -260,7 +269,8 @@ function healthValue(schema: Schema, name: string): KnownValue | undefined {
     return { expression: "get_settings().environment", imports: importsFrom("app.core.config", "get_settings") };
   }
   if (name === "version") return { expression: "VERSION", imports: importsFrom("app.core.config", "VERSION") };
-  if (/^(?:latency|latency ms|response time|response time ms)$/.test(name)) return { expression: "latency", imports: [] };
+  if (/^(?:latency|latency ms|response time|response time ms)$/.test(name))
+    return { expression: "latency", imports: [] };
   if (/^(?:database|db|postgres|postgresql)$/.test(name) && schema.type === "string") {
     return { expression: pythonLiteral(values[0] ?? "ok"), imports: [] };
   }
@@ -272,7 +282,10 @@ function derived(draft: OperationDraft, source: AnswerSource): ResponsePlan | un
   const { aggregate, kind } = source;
   if (!aggregate) return undefined;
   const model = derivedModel(draft, aggregate);
-  assume(draft, `The contract does not describe the answer; it is derived from the columns of ${aggregate.table.name}.`);
+  assume(
+    draft,
+    `The contract does not describe the answer; it is derived from the columns of ${aggregate.table.name}.`,
+  );
   const imports = importsFrom(`app.api.schemas.${model.module}`, model.name);
   const many = kind === "entities";
   return {

@@ -76,9 +76,16 @@ function routeImports(plan: BackendPlan, api: ApiPlan, operation: OperationPlan)
 
 function dependencyNames(plan: BackendPlan, operation: OperationPlan): readonly string[] {
   const callers = (operation.request?.externals ?? []).flatMap((external) => callerDependency(plan, external) ?? []);
-  const own = operation.path.steps.flatMap(({ own }) => (own ? callerDependency(plan, { field: own, source: "caller" }) : []));
+  const own = operation.path.steps.flatMap(({ own }) =>
+    own ? callerDependency(plan, { field: own, source: "caller" }) : [],
+  );
   const service = operation.target ? [serviceDependency(operation.target, operation.access)] : [];
-  return [...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []), ...service, "CurrentPrincipal", "get_principal"];
+  return [
+    ...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []),
+    ...service,
+    "CurrentPrincipal",
+    "get_principal",
+  ];
 }
 
 function shapeImports(shape: ResponseShape): readonly PythonImport[] {
@@ -132,16 +139,27 @@ function statusName(status: number): string {
 
 function parameters(operation: OperationPlan): readonly string[] {
   const { path, request, query, target, access } = operation;
-  const keys = path.steps.flatMap(({ parameter }) => (parameter ? [`${parameter.name}: ${parameter.field.type.expression}`] : []));
+  const keys = path.steps.flatMap(({ parameter }) =>
+    parameter ? [`${parameter.name}: ${parameter.field.type.expression}`] : [],
+  );
   const body = request ? [`body: ${request.model.name}${request.optional ? " | None" : ""}`] : [];
   const page = query && query.model.fields.length > 0 ? [`query: Annotated[${query.model.name}, Query()]`] : [];
   const service = target ? [`service: ${serviceDependency(target, access)}`] : [];
   const optional = request?.optional ? body.map((text) => `${text} = None`) : [];
-  return [...keys, ...(request?.optional ? [] : body), ...page, ...callerParameters(operation), ...service, ...optional];
+  return [
+    ...keys,
+    ...(request?.optional ? [] : body),
+    ...page,
+    ...callerParameters(operation),
+    ...service,
+    ...optional,
+  ];
 }
 
 function callerParameters({ request, path }: OperationPlan): readonly string[] {
-  const own = path.steps.flatMap(({ own }) => (own ? [callerDependency(undefined, { field: own, source: "caller" })] : []));
+  const own = path.steps.flatMap(({ own }) =>
+    own ? [callerDependency(undefined, { field: own, source: "caller" })] : [],
+  );
   const externals = (request?.externals ?? []).map((external) => callerDependency(undefined, external));
   const dependencies = [...own, ...externals].flatMap((dependency) => dependency ?? []);
   return [...new Set(dependencies.map(({ parameter, name }) => `${parameter}: ${name}`))];
@@ -151,7 +169,9 @@ function handler(operation: OperationPlan): readonly string[] {
   const { kind, response, target } = operation;
   if (kind === "health" || !target) return healthBody(operation);
   const page = operation.query ? [`page = ${pageExpression(operation)}`] : [];
-  const call = `await service.${operation.name}(${serviceArguments(operation).map(({ name }) => argument(operation, name)).join(", ")})`;
+  const call = `await service.${operation.name}(${serviceArguments(operation)
+    .map(({ name }) => argument(operation, name))
+    .join(", ")})`;
   if (!response) return [...page, call];
   const variable = kind === "list" ? (countsRows(operation) ? "rows, total" : "rows") : "found";
   if (kind === "delete") return [call, `return ${expression(response.shape)}`];

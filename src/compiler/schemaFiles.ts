@@ -47,7 +47,7 @@ function schemaModule(
   const bodies = models.map((model) => modelClass(plan, api, { model, uses }));
   const imports = [
     ...importsFrom("typing", "Annotated", "Any", "Literal"),
-    ...importsFrom("pydantic", "Field"),
+    ...importsFrom("pydantic", "ConfigDict", "Field"),
     ...importsFrom("app.api.schemas.common", ...commonNames),
     ...importsFrom("app.domain.unset", "UNSET"),
     ...importsFrom("app.domain.paging", "PageRequest"),
@@ -57,7 +57,7 @@ function schemaModule(
   return { path: `src/app/api/schemas/${module}.py`, text, step: 1 };
 }
 
-const commonNames = ["ApiModel", "NotNull", "RequestModel", "to_plain"];
+const commonNames = ["ApiModel", "NotNull", "RequestModel"];
 
 function moduleSummary(models: readonly ModelPlan[]): string {
   const aggregate = models.find((model) => model.aggregate)?.aggregate;
@@ -84,7 +84,10 @@ function modelClass(
   api: ApiPlan,
   { model, uses }: { readonly model: ModelPlan; readonly uses: ModelUses },
 ): string {
-  const config = model.additional === undefined ? [] : ['    model_config = ConfigDict(extra="allow")', ""];
+  const names =
+    api.camelCase && model.fields.every(({ name, wire }) => name === wire) ? namesAsTheyAre(api, model) : [];
+  const options = [...(model.additional === undefined ? [] : ['extra="allow"']), ...names];
+  const config = options.length > 0 ? [`    model_config = ConfigDict(${options.join(", ")})`, ""] : [];
   const methods = [
     ...(uses.creates.has(model.name) && model.aggregate ? [creationMethod(plan, api, model)] : []),
     ...(uses.updates.has(model.name) && model.aggregate ? [changesMethod(model, model.aggregate)] : []),
@@ -96,13 +99,22 @@ function modelClass(
     docstring(model.summary, 1),
     ...(model.fields.length > 0 ? [""] : []),
     ...config,
-    ...model.fields.map((field) => fieldLine(api, field)),
+    ...model.fields.map((field) => fieldLine(names.length > 0 ? { ...api, camelCase: false } : api, field)),
     ...methods.flatMap((method) => ["", method]),
   ];
   return lines.join("\n");
 }
 
-const baseOf: Readonly<Record<Direction, string>> = { request: "RequestModel", response: "ApiModel", query: "ApiModel" };
+/** A model whose names on the wire are its attributes, against the convention of the others. */
+function namesAsTheyAre(api: ApiPlan, { fields }: ModelPlan): readonly string[] {
+  return fields.some(({ name, wire }) => wireAlias(api, name) !== wire) ? ["alias_generator=None"] : [];
+}
+
+const baseOf: Readonly<Record<Direction, string>> = {
+  request: "RequestModel",
+  response: "ApiModel",
+  query: "ApiModel",
+};
 
 function fieldLine(api: ApiPlan, field: ModelField): string {
   const annotation = field.omittable ? `Annotated[${field.annotation}, NotNull]` : field.annotation;
@@ -112,7 +124,9 @@ function fieldLine(api: ApiPlan, field: ModelField): string {
     : field.default === undefined
       ? []
       : [`default=${field.default}`];
-  const description = field.description ? [`description=${longString(field.description.replace(/\s+/g, " ").trim())}`] : [];
+  const description = field.description
+    ? [`description=${longString(field.description.replace(/\s+/g, " ").trim())}`]
+    : [];
   const args = [...fallback, ...alias, ...field.arguments, ...description];
   if (args.length === 0) return `    ${field.name}: ${annotation}`;
   if (args.length === 1 && field.default !== undefined) return `    ${field.name}: ${annotation} = ${field.default}`;
@@ -171,11 +185,18 @@ function externalFields(
 
 function plainValue({ name, annotation, imports }: ModelField, field: FieldPlan): string {
   const holdsModel = imports.some(({ module }) => module.startsWith("app.api.schemas."));
-  if (holdsModel) return `to_plain(self.${name})`;
+  if (holdsModel) return dumped(`self.${name}`, annotation);
   const literal = field.enum && annotation.includes("Literal[");
   if (!literal || !field.enum) return `self.${name}`;
   const converted = `${field.enum.className}(self.${name})`;
   return annotation.endsWith("| None") ? `None if self.${name} is None else ${converted}` : converted;
+}
+
+/** What a JSON column holds of a model, or of a list of models. */
+function dumped(value: string, annotation: string): string {
+  const dump = (item: string) => `${item}.model_dump(mode="json", by_alias=True)`;
+  const text = annotation.startsWith("list[") ? `[${dump("item")} for item in ${value}]` : dump(value);
+  return annotation.endsWith("| None") ? `None if ${value} is None else ${text}` : text;
 }
 
 function changesMethod(model: ModelPlan, aggregate: AggregatePlan): string {
@@ -234,15 +255,15 @@ class RequestModel(ApiModel):
     def sent_values(self, *without: str) -> dict[str, Any]:
         """Return the values that the request names, by attribute."""
         names = self.model_fields_set.difference(without)
-        return {name: to_plain(getattr(self, name)) for name in sorted(names)}
+        return {name: _plain(getattr(self, name)) for name in sorted(names)}
 
 
-def to_plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Turn models inside a value into what a JSON column holds."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, list):
-        return [to_plain(item) for item in value]
+        return [_plain(item) for item in value]
     return value
 
 

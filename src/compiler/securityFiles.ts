@@ -20,7 +20,7 @@ from app.domain.principal import Principal
 
 
 def verify_token(token: str, settings: Settings) -> Principal:
-    """Return the caller that the token names; expired and foreign tokens are refused."""
+    """Return the caller that the token names; refuse expired and foreign tokens."""
     try:
         claims = jwt.decode(
             token,

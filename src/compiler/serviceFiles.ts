@@ -46,7 +46,9 @@ export interface ServiceArgument {
 /** Whether the answer of a list says how many there are. */
 export function countsRows({ response }: OperationPlan): boolean {
   const uses = (shape: ResponseShape): boolean =>
-    shape.kind === "value" ? /\btotal\b/.test(shape.expression) : shape.kind === "object" && shape.fields.some((field) => uses(field.shape));
+    shape.kind === "value"
+      ? /\btotal\b/.test(shape.expression)
+      : shape.kind === "object" && shape.fields.some((field) => uses(field.shape));
   return response !== undefined && uses(response.shape);
 }
 
@@ -60,7 +62,9 @@ function serviceModule(
   errors: ErrorCatalogue,
 ): GeneratedFile {
   const { className, module } = aggregate;
-  const lookups = operations.flatMap(({ path }) => [...parentLookups(path), lookupOf(path)]).flatMap((item) => item ?? []);
+  const lookups = operations
+    .flatMap(({ path }) => [...parentLookups(path), lookupOf(path)])
+    .flatMap((item) => item ?? []);
   const head = [
     `class ${className}Service:`,
     docstring(`Use cases of ${className}; knows neither HTTP nor SQL.`, 1),
@@ -69,6 +73,8 @@ function serviceModule(
     "        self._uow_factory = uow_factory",
   ].join("\n");
   const methods = operations.map((operation) => method(aggregate, operation, errors));
+  const moves = operations.find(isPlainMove);
+  if (moves) methods.push(moveMethod(aggregate, moves));
   const text = pythonModule({
     docstring: `Business rules of the ${className} aggregate.`,
     imports: [
@@ -94,8 +100,17 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
   const parameters = serviceArguments(operation).map((argument) => `${argument.name}: ${argument.type}`);
   const summary = endpoint.summary ?? `Carry out \`\`${endpoint.method} ${endpoint.path}\`\``;
   const body = bodies[operation.kind](aggregate, operation, errors);
+  const signature = `    async def ${name}(${["self", ...parameters].join(", ")}) -> ${resultOf(aggregate, operation)}:`;
+  if (isPlainMove(operation)) {
+    const key = argumentNames(lookupOf(operation.path));
+    return [
+      signature,
+      docstring(summary, 2),
+      `        return await self._move(${key}, ${targetState(operation)})`,
+    ].join("\n");
+  }
   return [
-    `    async def ${name}(${["self", ...parameters].join(", ")}) -> ${resultOf(aggregate, operation)}:`,
+    signature,
     docstring(summary, 2),
     "        async with self._uow_factory() as uow:",
     ...body.map((line) => `            ${line}`),
@@ -119,10 +134,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
     return [...parentCheck(operation), `rows = ${rows}`, total, "return rows, total"];
   },
   get: (_, { path }) => [`return ${found(path)}`],
-  create: (aggregate, operation) => [
-    ...parentCheck(operation),
-    `return await uow.${aggregate.plural}.create(data)`,
-  ],
+  create: (aggregate, operation) => [...parentCheck(operation), `return await uow.${aggregate.plural}.create(data)`],
   update: updateBody,
   replace: updateBody,
   delete: (aggregate, { path }) => {
@@ -135,7 +147,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
       `    raise ${aggregate.notFound.className}()`,
     ];
   },
-  transition: transitionBody,
+  transition: (aggregate, operation) => transitionBody(aggregate, operation),
 };
 
 /** Rows are listed and created under a parent that the caller can see. */
@@ -204,11 +216,34 @@ function write(aggregate: AggregatePlan, key: string, changes: string): readonly
   ];
 }
 
-function transitionBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
-  const { transition, path, request } = operation;
+/** A change of state and nothing else: all of an aggregate share one private method. */
+function isPlainMove({ kind, transition, request, path }: OperationPlan): boolean {
+  const plain = kind === "transition" && transition?.checked === true && !request && transition.stamps.length === 0;
+  return plain && path.steps.length === 1 && path.steps[0]?.parameter?.field.isKey === true;
+}
+
+function moveMethod(aggregate: AggregatePlan, operation: OperationPlan): string {
+  const keys = serviceArguments(operation).map(({ name, type }) => `${name}: ${type}`);
+  const type = operation.transition?.field.enum?.className ?? "str";
+  return [
+    `    async def _move(self, ${keys.join(", ")}, target: ${type}) -> ${aggregate.className}:`,
+    "        async with self._uow_factory() as uow:",
+    ...transitionBody(aggregate, operation, "target").map((line) => `            ${line}`),
+  ].join("\n");
+}
+
+function targetState({ transition }: OperationPlan): string {
   const member = transition?.field.enum?.members.find(({ value }) => value === transition.to);
-  if (!transition || !member) return ["pass"];
-  const target = `${transition.field.enum?.className}.${member.name}`;
+  return `${transition?.field.enum?.className}.${member?.name}`;
+}
+
+function transitionBody(
+  aggregate: AggregatePlan,
+  operation: OperationPlan,
+  target = targetState(operation),
+): readonly string[] {
+  const { transition, path, request } = operation;
+  if (!transition) return ["pass"];
   const state = transition.field.name;
   const stamps = transition.stamps.map(({ name }) => `${name}=datetime.now(UTC)`);
   const values = [`${state}=${target}`, ...stamps].join(", ");

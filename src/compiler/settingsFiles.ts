@@ -5,7 +5,8 @@ import { apiKeySchemes } from "./securityFiles.ts";
 
 /** Typed settings from the environment; what is secret or differs between places has no default. */
 export function settingsFile({ spec }: BackendPlan): GeneratedFile {
-  const keys = apiKeySchemes(spec).length > 0 ? "\n    api_keys: dict[str, SecretStr] = Field(default_factory=dict)" : "";
+  const keys =
+    apiKeySchemes(spec).length > 0 ? "\n    api_keys: dict[str, SecretStr] = Field(default_factory=dict)" : "";
   const environments = environmentsOf(spec.api.schemas);
   const environment =
     environments.length > 0
@@ -23,7 +24,7 @@ VERSION: Final = "0.1.0"
 
 
 class Settings(BaseSettings):
-    """Typed view of the environment variables \`\`APP_*\`\`; secrets have no default."""
+    """Typed view of \`\`APP_*\`\` in the environment; secrets have no default."""
 
     model_config = SettingsConfigDict(env_prefix="APP_", extra="ignore")
 
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """Return the settings, read on first use; missing ones stop the application here."""
+    """Return the settings; missing ones stop the application here."""
     return Settings()
 `;
   return { path: "src/app/core/config.py", text, step: 6 };

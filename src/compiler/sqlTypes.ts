@@ -27,6 +27,11 @@ export function isJson(type: SqlType): boolean {
   return type.name === "json" || type.name === "jsonb";
 }
 
+/** A type that every PostgreSQL has; all others need an extension or a definition. */
+export function isKnownType(type: SqlType): boolean {
+  return templates[type.name] !== undefined || otherBuiltins.has(type.name);
+}
+
 export function isText(type: SqlType): boolean {
   return textTypes.has(type.name);
 }
@@ -112,6 +117,12 @@ const templates: Readonly<Record<string, Template>> = {
   tsrange: fixed("postgresql.TSRANGE()"),
   tstzrange: fixed("postgresql.TSTZRANGE()"),
 };
+
+const otherBuiltins = new Set(
+  "name xml point line lseg box path polygon circle macaddr8 pg_lsn regclass int4multirange int8multirange nummultirange datemultirange tsmultirange tstzmultirange jsonpath".split(
+    " ",
+  ),
+);
 
 const textTypes = new Set(["text", "varchar", "char", "bpchar", "citext", "name"]);
 

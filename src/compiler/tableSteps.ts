@@ -1,6 +1,5 @@
 import type { Constraint, Table } from "../spec/model.ts";
 import { executeSql, fitsFunction, type MigrationStep } from "./migrationText.ts";
-import { snakeCase } from "./names.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { longString, stringLiteral } from "./python.ts";
 import {
@@ -26,16 +25,16 @@ import {
  */
 export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonly MigrationStep[] {
   const { table } = aggregate;
-  const name = snakeCase(table.name);
+  const name = aggregate.module;
   const constraints = table.constraints.filter(
     (constraint) => constraint.type !== "exclude" && !pointsForward(plan, table, constraint),
   );
   const columns = table.columns.map((column) => columnText(aggregate, column));
   const isKey = ({ type }: Constraint) => type === "primaryKey";
   const whole = createTable(table, columns, constraints);
-  const inline = fitsFunction(name, [whole]) ? constraints : constraints.filter(isKey);
+  const inline = fitsFunction([whole]) ? constraints : constraints.filter(isKey);
   const width = widestThatFits(columns.length, (count) =>
-    fitsFunction(name, [createTable(table, columns.slice(0, count), inline)]),
+    fitsFunction([createTable(table, columns.slice(0, count), inline)]),
   );
   const rest = columns
     .slice(width)
@@ -53,10 +52,10 @@ export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonl
 
 /** Foreign keys to tables that stand later, added when both exist. */
 export function circularKeySteps(plan: BackendPlan): readonly MigrationStep[] {
-  return plan.aggregates.map(({ table }) => {
+  return plan.aggregates.map(({ table, module }) => {
     const forward = table.constraints.filter((constraint) => pointsForward(plan, table, constraint));
     return {
-      name: `refer_from_${snakeCase(table.name)}`,
+      name: `refer_from_${module}`,
       section: "tables",
       up: forward.flatMap((constraint) => addConstraint(table, constraint)),
       down: forward.map(
@@ -73,8 +72,13 @@ export function pointsForward(plan: BackendPlan, table: Table, { references }: C
 }
 
 function widestThatFits(columns: number, fits: (count: number) => boolean): number {
-  for (let count = columns; count > 1; count -= 1) if (fits(count)) return count;
-  return Math.min(columns, 1);
+  let [least, most] = [Math.min(columns, 1), columns];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (fits(middle)) least = middle;
+    else most = middle - 1;
+  }
+  return least;
 }
 
 function schemaOf(table: Table): string {

@@ -17,7 +17,10 @@ export function planTransition(
   if (!field || to === undefined) return undefined;
   const checked = aggregate.stateMachine !== undefined;
   if (!checked) {
-    assume(draft, `The domain model has no transitions of ${aggregate.className}; ${verb} leads from any state to ${to}.`);
+    assume(
+      draft,
+      `The domain model has no transitions of ${aggregate.className}; ${verb} leads from any state to ${to}.`,
+    );
   }
   return { field, to, checked, error: transitionErrorOf(aggregate, errors), stamps: stamps(aggregate, to) };
 }
@@ -76,6 +79,7 @@ function stamps(aggregate: AggregatePlan, state: string): readonly FieldPlan[] {
   const name = words(state).join("_");
   const names = new Set([`${name}_at`, `${name}_on`, `${name.replace("cancelled", "canceled")}_at`]);
   return aggregate.fields.filter(
-    ({ column, computed }) => names.has(column.name) && isTimestamp(column.type) && column.type.name !== "date" && !computed,
+    ({ column, computed }) =>
+      names.has(column.name) && isTimestamp(column.type) && column.type.name !== "date" && !computed,
   );
 }

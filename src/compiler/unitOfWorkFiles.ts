@@ -22,15 +22,9 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
   const attributes = plan.aggregates.map(
     ({ className, plural }) => `        self.${plural} = Sql${className}Repository(self._session)`,
   );
-  const properties = plan.aggregates.map(({ className, plural }) =>
-    [
-      "    @property",
-      `    def ${plural}(self) -> Sql${className}Repository:`,
-      `        """Repository of this transaction."""`,
-      `        return Sql${className}Repository(self._session)`,
-    ].join("\n"),
-  );
-  const asAttributes = attributes.length <= 35;
+  const groups = chunks(attributes, 40);
+  const openers = groups.map((group, index) => [`    def _open_${index + 1}(self) -> None:`, ...group].join("\n"));
+  const isSmall = groups.length <= 1;
   const enter = bound
     ? [
         "        settings = session_settings(self._principal)",
@@ -43,9 +37,9 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
       `    def __init__(self, factory: async_sessionmaker[AsyncSession], principal: Principal | None) -> None:`,
       "        self._session = factory()",
       ...(bound ? ["        self._principal = principal"] : []),
-      ...(asAttributes ? attributes : []),
+      ...(isSmall ? attributes : groups.map((_, index) => `        self._open_${index + 1}()`)),
     ].join("\n"),
-    ...(asAttributes ? [] : properties),
+    ...(isSmall ? [] : openers),
     [
       "    async def __aenter__(self) -> Self:",
       "        await self._session.begin()",
@@ -70,6 +64,10 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
     ),
   ];
   return pythonModule({ docstring: "Transaction boundary on one database session.", imports, body });
+}
+
+function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return items.length <= size ? [items] : [items.slice(0, size), ...chunks(items.slice(size), size)];
 }
 
 const exitText = `    async def __aexit__(

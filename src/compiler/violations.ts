@@ -1,7 +1,7 @@
 import type { Constraint, DesignSpec } from "../spec/model.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { singular, words } from "./names.ts";
-import type { AggregatePlan, ErrorClassPlan, ViolationPlan } from "./plan.ts";
+import type { AggregatePlan, ErrorClassPlan, FieldPlan, ViolationPlan } from "./plan.ts";
 
 /**
  * Which catalogued error a violated constraint of the database means, for one aggregate.
@@ -18,7 +18,10 @@ export function planViolations(
   const { table } = aggregate;
   const uniqueIndexes = spec.database.indexes.filter((index) => index.unique && index.table === table.name);
   const uniques = [
-    ...table.constraints.filter(({ type }) => type === "unique" || type === "exclude" || type === "primaryKey"),
+    ...table.constraints.filter(
+      ({ type, columns }) =>
+        type === "exclude" || (/^(?:unique|primaryKey)$/.test(type) && canClash(aggregate, columns)),
+    ),
     ...uniqueIndexes.map(({ name, parts }) => ({
       name,
       columns: parts.flatMap(({ column, expression }) => column ?? expression ?? []),
@@ -26,8 +29,8 @@ export function planViolations(
   ];
   const checks = table.constraints.filter(({ type }) => type === "check");
   return [
-    ...uniques.map((constraint) => ({ constraint, error: duplicateError(aggregate, constraint, errors) })),
-    ...checks.map((constraint) => ({ constraint, error: checkError(aggregate, constraint, errors) })),
+    ...uniques.map((constraint) => violation(constraint, duplicateError(aggregate, constraint, errors))),
+    ...checks.map((constraint) => violation(constraint, checkError(aggregate, constraint, errors))),
     ...raisedChecks(spec, table.name).map((constraint) => ({
       constraint,
       error: checkError(aggregate, constraint, errors),
@@ -35,6 +38,21 @@ export function planViolations(
     ...outgoing(aggregate, aggregates, errors),
     ...incoming(aggregate, aggregates, errors),
   ];
+}
+
+function violation(constraint: ViolationPlan["constraint"], error: ErrorClassPlan): ViolationPlan {
+  return { constraint, error, when: "write" };
+}
+
+/** Keys that the database makes up cannot clash through any request, nor can what contains such a key. */
+function canClash({ key, fields }: AggregatePlan, columns: readonly string[]): boolean {
+  const isGenerated = ({ computed, column }: FieldPlan) =>
+    computed || /\b(?:nextval|gen_random_uuid|uuid_generate_v\d\w*)\s*\(/i.test(column.default ?? "");
+  const generated = key.every(isGenerated);
+  if (generated && key.length > 0 && key.every(({ column }) => columns.includes(column.name))) return false;
+  const own = fields.filter(({ column }) => columns.includes(column.name));
+  const isGiven = (field: FieldPlan) => isGenerated(field) || field.role === "owner" || field.role === "tenant";
+  return own.length === 0 || !own.every(isGiven);
 }
 
 interface Named {
@@ -48,7 +66,7 @@ function duplicateError(aggregate: AggregatePlan, constraint: Named, errors: Err
   const found = errors.classes.filter(
     (plan) => plan.status >= 400 && plan.status < 500 && codeWords(plan).some((word) => duplicateWords.includes(word)),
   );
-  return best(aggregate, constraint, found, duplicateWords) ?? errors.conflict;
+  return best(aggregate, constraint, found, duplicateWords) ?? errors.duplicate;
 }
 
 /** A check that no code names is bad input, and answered like any other. */
@@ -132,7 +150,8 @@ function incoming(
   errors: ErrorCatalogue,
 ): readonly ViolationPlan[] {
   const found = errors.classes.filter(({ code, status }) => status === 409 && usedCode.test(words(code).join(" ")));
-  const error = found.find((plan) => namesEntity(plan, aggregate)) ?? errors.conflict;
+  if (aggregate.fields.some(({ role }) => role === "deletedAt")) return [];
+  const error = found.find((plan) => namesEntity(plan, aggregate)) ?? errors.duplicate;
   return aggregates
     .flatMap(({ table }) => table.constraints)
     .filter(

@@ -18,7 +18,9 @@ export interface WireType {
  */
 export function scalarType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
   const type = unconstrained(schema, field, direction);
-  return direction === "response" ? { ...type, arguments: [] } : { ...type, arguments: constraints(schema, field, type) };
+  return direction === "response"
+    ? { ...type, arguments: [] }
+    : { ...type, arguments: constraints(schema, field, type) };
 }
 
 export function pythonLiteral(value: JsonValue): string {
@@ -60,7 +62,14 @@ function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, di
 function stringType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
   const own = field?.type.expression;
   if (own === "datetime") return momentType(field, direction);
-  if (field && own !== undefined && own !== "str" && own !== "bytes" && !own.startsWith("dict") && !own.startsWith("list")) {
+  if (
+    field &&
+    own !== undefined &&
+    own !== "str" &&
+    own !== "bytes" &&
+    !own.startsWith("dict") &&
+    !own.startsWith("list")
+  ) {
     return own === "int" ? builtin("str") : columnType(field);
   }
   const isText = field !== undefined;
@@ -144,7 +153,10 @@ const ranges: Readonly<Record<string, number>> = { int2: 32_767, int4: 2_147_483
 
 function digits(field: FieldPlan | undefined): readonly string[] {
   const [precision, scale] = field?.column.type.arguments ?? [];
-  return [...argument("max_digits", precision), ...argument("decimal_places", precision === undefined ? undefined : scale)];
+  return [
+    ...argument("max_digits", precision),
+    ...argument("decimal_places", precision === undefined ? undefined : scale),
+  ];
 }
 
 function argument(name: string, value: number | undefined): readonly string[] {
