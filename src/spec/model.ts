@@ -60,8 +60,6 @@ export interface DesignElement {
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-// ---- API contract
-
 export interface ApiDesign {
   readonly title?: string;
   /** Already part of every endpoint's `path`; kept for the router prefix. Empty or `/api/v1`. */
@@ -175,8 +173,6 @@ export interface Property {
   readonly required: boolean;
   readonly schema: Schema;
 }
-
-// ---- Database design
 
 export interface DatabaseDesign {
   /** In the order of the documents; foreign keys may point forward. */
@@ -299,8 +295,6 @@ export interface SqlStatement {
   readonly source: SourceSpan;
 }
 
-// ---- Domain model
-
 export interface DomainDesign {
   readonly entities: readonly Entity[];
   readonly valueObjects: readonly ValueObject[];
@@ -352,8 +346,6 @@ export interface StateTransition {
   readonly trigger?: string;
   readonly source: SourceSpan;
 }
-
-// ---- Error handling design
 
 export interface ErrorDesign {
   readonly codes: readonly ErrorCode[];
