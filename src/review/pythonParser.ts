@@ -43,7 +43,7 @@ export async function createPythonParser(wasm: PythonParserWasm): Promise<Python
       if (tree === null) throw new Error("the Python parser has no language or was cancelled");
       const cursor = tree.walk();
       try {
-        return copyNode(cursor, text, undefined);
+        return copyNode(cursor, readSource(text), undefined);
       } finally {
         cursor.delete();
         tree.delete();
@@ -53,35 +53,63 @@ export async function createPythonParser(wasm: PythonParserWasm): Promise<Python
   };
 }
 
+interface Source {
+  readonly text: string;
+  /** Offsets at which lines begin. */
+  readonly lineStarts: readonly number[];
+}
+
+function readSource(text: string): Source {
+  const lineStarts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+  return { text, lineStarts };
+}
+
+/** Every question to the cursor crosses into WebAssembly, so it is asked no more than this. */
 class CopiedNode implements PythonNode {
   readonly type: string;
   readonly field: string | undefined;
   readonly start: number;
   readonly end: number;
-  readonly line: number;
-  readonly endLine: number;
   readonly children: PythonNode[] = [];
   readonly parent: PythonNode | undefined;
-  readonly #source: string;
+  readonly #source: Source;
 
-  constructor(cursor: TreeCursor, source: string, parent: PythonNode | undefined) {
+  constructor(cursor: TreeCursor, field: string | undefined, source: Source, parent: PythonNode | undefined) {
     this.type = cursor.nodeType;
-    this.field = cursor.currentFieldName ?? undefined;
+    this.field = field;
     this.start = cursor.startIndex;
     this.end = cursor.endIndex;
-    this.line = cursor.startPosition.row + 1;
-    this.endLine = cursor.endPosition.row + 1;
     this.parent = parent;
     this.#source = source;
   }
 
+  get line(): number {
+    return lineAt(this.#source, this.start);
+  }
+
+  get endLine(): number {
+    return lineAt(this.#source, this.end);
+  }
+
   get text(): string {
-    return this.#source.slice(this.start, this.end);
+    return this.#source.text.slice(this.start, this.end);
   }
 }
 
-function copyNode(cursor: TreeCursor, source: string, parent: PythonNode | undefined): PythonNode {
-  const node = new CopiedNode(cursor, source, parent);
+function lineAt({ lineStarts }: Source, offset: number): number {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
+function copyNode(cursor: TreeCursor, source: Source, parent: PythonNode | undefined): PythonNode {
+  const node = new CopiedNode(cursor, cursor.currentFieldName ?? undefined, source, parent);
   if (cursor.gotoFirstChild()) {
     do {
       if (cursor.nodeIsNamed || cursor.currentFieldName !== null) node.children.push(copyNode(cursor, source, node));

@@ -63,7 +63,7 @@ function lintFindings(analysis: Analysis, file: PythonFile): Finding[] {
   if (lints.length === 0) return [];
   const scope = moduleScope(project, file);
   return lints.flatMap(({ line, message }) => {
-    const text = [...descendants(file.root)].find((node) => node.line === line && sqlStart.test(node.text));
+    const text = descendants(file.root).find((node) => node.line === line && sqlStart.test(node.text));
     const isConstant = text !== undefined && evaluate(outermostText(text), scope) !== undefined;
     if (!text || isConstant || file.layer === "migration") return [];
     return [

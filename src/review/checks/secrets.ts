@@ -86,7 +86,7 @@ function stringAt(file: PythonFile, line: number, column: number): string | unde
       .reduce((sum, text) => sum + text.length + 1, 0) +
     column -
     1;
-  const at = [...descendants(file.root)].find((node) => node.start >= start && node.type === "string");
+  const at = descendants(file.root).find((node) => node.start >= start && node.type === "string");
   return at && plainText(at);
 }
 
@@ -97,7 +97,7 @@ function plainText(node: PythonNode | undefined): string | undefined {
 }
 
 function valueFindings(file: PythonFile): Finding[] {
-  return [...descendants(file.root)].flatMap((node) => {
+  return descendants(file.root).flatMap((node) => {
     const what = visitors[node.type]?.(node);
     return what === undefined ? [] : [finding(file.path, node.line, what)];
   });

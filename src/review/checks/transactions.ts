@@ -45,7 +45,7 @@ function commitsOf(project: Project, fact: FunctionFact): readonly CallFact[] {
 /** Where a transaction is meant to end: a unit of work, or the provider of a session. */
 function isBoundary(fact: FunctionFact): boolean {
   if (/^(__a?exit__|commit)$/.test(fact.name)) return true;
-  return [...descendants(fact.body)].some((node) => node.type === "yield");
+  return descendants(fact.body).some((node) => node.type === "yield");
 }
 
 function splitFindings(commits: readonly CallFact[]): Finding[] {
@@ -141,7 +141,7 @@ function singleCommit(commits: readonly CallFact[]): Finding[] {
 
 /** Two `async with …uow…:` one after the other, both writing. */
 function severalUnits(analysis: Analysis, fact: FunctionFact): Finding[] {
-  const blocks = [...descendants(fact.body)].filter(
+  const blocks = descendants(fact.body).filter(
     (node) => node.type === "with_statement" && /uow|unit_of_work|\.begin\(/i.test(node.children[0]?.text ?? ""),
   );
   const writing = blocks.filter((block) =>

@@ -119,7 +119,7 @@ function mention(file: PythonFile, rule: Rule): SourceSpan | undefined {
   if (at < 0) return undefined;
   const owner = file.functions.find((fact) => pattern.test(docstringOf(fact.body)));
   if (owner) return spanOf(file, owner);
-  const isText = [...descendants(file.root)].some(
+  const isText = descendants(file.root).some(
     (node) => (node.type === "comment" || node.type === "string") && node.start <= at && at < node.end,
   );
   const line = file.text.slice(0, at).split("\n").length;

@@ -49,7 +49,7 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
 }
 
 function hasInterpolation(node: PythonNode): boolean {
-  return [...descendants(node)].some((part) => part.type === "interpolation");
+  return descendants(node).some((part) => part.type === "interpolation");
 }
 
 function operation(context: Search, node: PythonNode): DynamicText | undefined {

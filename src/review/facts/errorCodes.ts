@@ -45,7 +45,7 @@ function sitesIn(project: Project, file: PythonFile, designed: ReadonlySet<strin
   return [
     ...file.classes.flatMap((fact) => (isEnum(fact) ? enumSites(context, fact) : classSites(context, fact))),
     ...file.calls.flatMap((call) => pairedSites(context, call.node, argumentsOf(call.node).map(argumentValue))),
-    ...[...descendants(file.root)].flatMap((node) => nodeSites(context, node)),
+    ...descendants(file.root).flatMap((node) => nodeSites(context, node)),
   ];
 }
 

@@ -4,7 +4,7 @@ import { childOfType, descendants, fieldOf, fieldsOf } from "./syntax.ts";
 
 /** `module` is the importing one; a package's own `__init__` is written out, so that dots count from it. */
 export function readImports(root: PythonNode, module: string): ImportFact[] {
-  return [...descendants(root)].flatMap((node) => {
+  return descendants(root).flatMap((node) => {
     if (node.type === "import_statement") return plainImports(node);
     return node.type === "import_from_statement" ? fromImports(node, module) : [];
   });

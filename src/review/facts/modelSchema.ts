@@ -93,7 +93,7 @@ function aliasOf(context: SchemaContext, field: FieldFact): ColumnAlias | undefi
   for (const name of field.annotation.match(/[A-Za-z_]\w*/g) ?? []) {
     const definition = name === "Mapped" ? undefined : context.project.resolve(context.file, name);
     if (definition?.kind !== "assignment" || !definition.value.text.startsWith("Annotated[")) continue;
-    const call = [...descendants(definition.value)].find((node) => calledMethod(node) === "mapped_column");
+    const call = descendants(definition.value).find((node) => calledMethod(node) === "mapped_column");
     const annotation = definition.value.text.match(/^Annotated\[\s*([^,]+),/)?.[1] ?? "";
     return { context: contextOf(context.project, definition.file), call, annotation };
   }
@@ -148,7 +148,10 @@ export function addTableItems(context: SchemaContext, table: CodeTable, items: r
 function addLooseIndexes(project: Project, file: PythonFile, schema: CodeSchema): void {
   for (const call of file.calls) {
     if (call.method !== "Index" || call.within || call.node.parent?.type !== "expression_statement") continue;
-    const owner = [...descendants(call.node)].find((node) => node.type === "attribute")?.text.split(".")[0] ?? "";
+    const owner =
+      descendants(call.node)
+        .find((node) => node.type === "attribute")
+        ?.text.split(".")[0] ?? "";
     const definition = project.resolve(file, owner);
     const name = definition?.kind === "class" ? tableNameOf(project, definition.file, definition.class) : undefined;
     schema.tables.get(name ?? "")?.indexes.push(indexOf(contextOf(project, file), call.node));

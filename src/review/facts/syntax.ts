@@ -13,16 +13,22 @@ export function childOfType(node: PythonNode, type: string): PythonNode | undefi
 }
 
 /** Every node below `node`, in text order; what `enter` refuses is left out with all below it. */
-export function* descendants(node: PythonNode, enter: (child: PythonNode) => boolean = always): Generator<PythonNode> {
+export function descendants(node: PythonNode, enter?: (child: PythonNode) => boolean): PythonNode[] {
+  const found: PythonNode[] = [];
+  collect(node, enter, found);
+  return found;
+}
+
+function collect(node: PythonNode, enter: ((child: PythonNode) => boolean) | undefined, found: PythonNode[]): void {
   for (const child of node.children) {
-    if (!enter(child)) continue;
-    yield child;
-    yield* descendants(child, enter);
+    if (enter?.(child) === false) continue;
+    found.push(child);
+    collect(child, enter, found);
   }
 }
 
 export function descendantsOfType(node: PythonNode, type: string): PythonNode[] {
-  return [...descendants(node)].filter((child) => child.type === type);
+  return descendants(node).filter((child) => child.type === type);
 }
 
 /** `session.execute` of an identifier or a chain of attributes; undefined for anything computed. */
@@ -93,8 +99,4 @@ export function ancestor(
 export function shortText(node: PythonNode): string {
   const line = node.text.replace(/\s+/g, " ");
   return line.length > 70 ? `${line.slice(0, 67)}...` : line;
-}
-
-function always(): boolean {
-  return true;
 }
