@@ -7,6 +7,7 @@ import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
+import { createRepeatedReview } from "./vscode/repeatedReview.ts";
 import { createReportDocument } from "./vscode/reportDocument.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
@@ -22,8 +23,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const report = createReportDocument();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const review = registerReview({ changes, folder, storage: context.storageUri, log });
+  const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
-  const host: RunHost = { context, analyzer, changes, store: review.store, problems, log, loadRuntime };
+  const host: RunHost = { context, analyzer, changes, store: review.store, repeatedReview, problems, log, loadRuntime };
   const palette = (kind: Parameters<typeof runFromPalette>[0]): CommandHandler => {
     return () => runFromPalette(kind, host, report);
   };
@@ -42,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (thrown) => showFailure(thrown, host),
   );
   const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands];
-  context.subscriptions.push(log, analyzer, problems, report, review, ...surfaces);
+  context.subscriptions.push(log, analyzer, problems, report, repeatedReview, review, ...surfaces);
+  context.subscriptions.push(review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
 }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ModelClient } from "../agent/model.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
+import { steps } from "../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
 import type { RunState } from "../session/runState.ts";
@@ -15,6 +16,7 @@ import { collectDesignDocuments } from "./designDocuments.ts";
 import { createEditorWorkspace } from "./editorWorkspace.ts";
 import { ownVendor } from "./ownLanguageModel.ts";
 import { showProblems } from "./problems.ts";
+import type { RepeatedReview } from "./repeatedReview.ts";
 import { readApiKey, readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 
@@ -24,6 +26,7 @@ export interface RunHost {
   readonly analyzer: Analyzer;
   readonly changes: ChangeSet;
   readonly store: ReviewStore;
+  readonly repeatedReview: RepeatedReview;
   readonly problems: vscode.DiagnosticCollection;
   readonly log: Log;
   readonly loadRuntime: () => Promise<Runtime>;
@@ -107,6 +110,7 @@ async function check(
   const overlay = createOverlay(createEditorWorkspace(folder), host.changes);
   const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, surface.signal);
   showProblems(host.problems, checked.reading, folder);
+  host.repeatedReview.remember(checked.reading.spec);
   host.store.setReview(checked.review);
   surface.answer(checked.report);
 }
@@ -156,9 +160,25 @@ async function follow(
     const next = await events.next();
     if (next.done) return next.value;
     const event = next.value;
-    if (event.type === "specRead") showProblems(host.problems, event.reading, folder);
-    if (event.type === "reviewed") host.store.setReview(event.review);
+    record(event, folder, host);
     surface.show(event);
+  }
+}
+
+function record(event: SessionEvent, folder: vscode.Uri, host: RunHost): void {
+  switch (event.type) {
+    case "specRead":
+      showProblems(host.problems, event.reading, folder);
+      host.repeatedReview.remember(event.reading.spec);
+      break;
+    case "stepFinished":
+      host.store.recordStep({ number: event.step, title: steps[event.step - 1] ?? "" }, event.files);
+      break;
+    case "reviewed":
+      host.store.setReview(event.review);
+      break;
+    default:
+      break;
   }
 }
 
