@@ -1,0 +1,142 @@
+import type { Column, Constraint, DatabaseDesign, DesignSpec, Table, TableIndex } from "../spec/model.ts";
+import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { snakeCase } from "./names.ts";
+import { tableKey } from "./schemaText.ts";
+import { isKnownType } from "./sqlTypes.ts";
+
+export interface BuildableDesign {
+  readonly spec: DesignSpec;
+  readonly assumptions: readonly Assumption[];
+  readonly needsDetail: readonly NeedsDetail[];
+}
+
+/**
+ * The design without what PostgreSQL would refuse, so that one slip does not cost the whole migration.
+ *
+ * A column of an unknown type becomes text. A constraint or an index on something that does not
+ * exist is left out and named; one whose column differs only in its casing is put right.
+ */
+export function buildableDesign(spec: DesignSpec): BuildableDesign {
+  const types = definedTypes(spec.database);
+  const assumptions: Assumption[] = [];
+  const needsDetail: NeedsDetail[] = [];
+  const typed = spec.database.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) => withKnownType(column, types, assumptions)),
+  }));
+  const tables = typed.map((table) => ({
+    ...table,
+    constraints: table.constraints.flatMap((constraint) => {
+      const result = buildableConstraint(table, constraint, { ...spec.database, tables: typed });
+      if (typeof result !== "string") return [result];
+      needsDetail.push({ element: constraint.id, reason: result, source: constraint.source });
+      return [];
+    }),
+  }));
+  const indexes = spec.database.indexes.flatMap((index) => {
+    const result = buildableIndex(index, tables);
+    if (typeof result !== "string") return [result];
+    needsDetail.push({ element: index.id, reason: result, source: index.source });
+    return [];
+  });
+  return { spec: { ...spec, database: { ...spec.database, tables, indexes } }, assumptions, needsDetail };
+}
+
+function definedTypes({ enums, statements, tables }: DatabaseDesign): ReadonlySet<string> {
+  const own = statements.filter(({ kind }) => kind === "type").map(({ name }) => name);
+  const extensions = statements.filter(({ kind }) => kind === "extension").map(({ name }) => name);
+  const extended = extensions.flatMap((name) => extensionTypes[name] ?? [name]);
+  return new Set([...enums.map(({ name }) => name), ...own, ...extended, ...tables.map(tableKey)]);
+}
+
+const extensionTypes: Readonly<Record<string, readonly string[]>> = {
+  postgis: ["geometry", "geography"],
+  pgvector: ["vector"],
+  vector: ["vector", "halfvec", "sparsevec"],
+};
+
+function withKnownType(column: Column, types: ReadonlySet<string>, assumptions: Assumption[]): Column {
+  if (isKnownType(column.type) || types.has(column.type.name)) return column;
+  assumptions.push({
+    text: `The type ${column.type.name} of ${column.table}.${column.name} is not defined; text is used.`,
+    element: column.id,
+    source: column.source,
+  });
+  return { ...column, type: { ...column.type, name: "text", arguments: [] } };
+}
+
+/** The constraint, its columns spelled as the table does, or the reason why it cannot be. */
+function buildableConstraint(table: Table, constraint: Constraint, database: DatabaseDesign): Constraint | string {
+  const columns = spelled(table, constraint.columns);
+  if (typeof columns === "string") return columns;
+  const own = { ...constraint, columns };
+  const { references } = constraint;
+  if (!references || /^auth\./.test(references.table)) return own;
+  const target = database.tables.find((candidate) => tableKey(candidate) === references.table);
+  if (!target) return `The design has no table ${references.table}; add it.`;
+  const key = references.columns.length > 0 ? references.columns : primaryKey(target);
+  const targetColumns = spelled(target, key);
+  if (typeof targetColumns === "string") return targetColumns;
+  if (targetColumns.length !== columns.length || !isUnique(target, targetColumns, database)) {
+    return `(${key.join(", ")}) is no key of ${references.table}; refer to its primary key or a unique constraint.`;
+  }
+  return { ...own, references: { ...references, columns: targetColumns } };
+}
+
+function buildableIndex(index: TableIndex, tables: readonly Table[]): TableIndex | string {
+  const table = tables.find((candidate) => tableKey(candidate) === index.table);
+  if (!table) return `The design has no table ${index.table}; add it.`;
+  const names = spelled(
+    table,
+    index.parts.flatMap(({ column }) => column ?? []),
+  );
+  const include = spelled(table, index.include);
+  if (typeof names === "string") return names;
+  if (typeof include === "string") return include;
+  const queue = [...names];
+  const parts = index.parts.map((part) => {
+    const column = part.column === undefined ? undefined : queue.shift();
+    return column === undefined ? part : { ...part, column };
+  });
+  return { ...index, parts, include };
+}
+
+function spelled(table: Table, names: readonly string[]): readonly string[] | string {
+  const result: string[] = [];
+  for (const name of names) {
+    const exact = table.columns.find((column) => column.name === name);
+    const similar = table.columns.find(
+      (column) => snakeCase(column.name) === snakeCase(name) || sameLetters(column.name, name),
+    );
+    const found = exact ?? similar;
+    if (!found) return `The table ${tableKey(table)} has no column ${name}; add it or correct the name.`;
+    result.push(found.name);
+  }
+  return result;
+}
+
+function sameLetters(left: string, right: string): boolean {
+  return left.replaceAll("_", "").toLowerCase() === right.replaceAll("_", "").toLowerCase();
+}
+
+function primaryKey(table: Table): readonly string[] {
+  return table.constraints.find(({ type }) => type === "primaryKey")?.columns ?? [];
+}
+
+function isUnique(table: Table, columns: readonly string[], { indexes }: DatabaseDesign): boolean {
+  const wanted = [...columns].sort().join();
+  const constraints = table.constraints.filter(({ type }) => type === "primaryKey" || type === "unique");
+  const unique = indexes.filter(
+    (index) => index.unique && index.where === undefined && index.table === tableKey(table),
+  );
+  const keys = [
+    ...constraints.map((item) => item.columns),
+    ...unique.map(({ parts }) => parts.map(({ column }) => column ?? "")),
+  ];
+  return keys.some((key) => spelledSorted(table, key) === wanted);
+}
+
+function spelledSorted(table: Table, names: readonly string[]): string {
+  const columns = spelled(table, names);
+  return typeof columns === "string" ? "" : [...columns].sort().join();
+}
