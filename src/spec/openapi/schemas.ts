@@ -5,12 +5,24 @@ import { lookUp, type OpenApiReader } from "./references.ts";
 /** Inline nesting beyond this is a circle that no reference name breaks. */
 const maxDepth = 40;
 
+/** Schemas that one schema may expand to: circles in `allOf` and `oneOf` would double at every turn. */
+const maxExpansions = 5000;
+
 /**
  * A schema object of OpenAPI 3.0 or 3.1 in our one form: `allOf` merged, `oneOf` and `anyOf` as union,
  * `null` in a type list or union as `nullable`. References to named schemas stay references.
  */
-export function readSchema(reader: OpenApiReader, value: unknown, depth = 0): Schema {
-  if (!isObject(value) || depth > maxDepth) return { type: "any" };
+export function readSchema(reader: OpenApiReader, value: unknown): Schema {
+  return convert({ ...reader, expansions: { left: maxExpansions } }, value, 0);
+}
+
+/** A reader that counts down what it may still expand; readers of other documents share the count. */
+interface SchemaReader extends OpenApiReader {
+  readonly expansions: { left: number };
+}
+
+function convert(reader: SchemaReader, value: unknown, depth: number): Schema {
+  if (!isObject(value) || depth > maxDepth || reader.expansions.left-- <= 0) return { type: "any" };
   const nullable = value["nullable"] === true ? { nullable: true } : {};
   const reference = stringAt(value, "$ref");
   if (reference !== undefined) return { ...referenced(reader, reference, depth), ...annotations(value), ...nullable };
@@ -20,25 +32,27 @@ export function readSchema(reader: OpenApiReader, value: unknown, depth = 0): Sc
   return plain(reader, value, depth);
 }
 
-function referenced(reader: OpenApiReader, reference: string, depth: number): Schema {
+function referenced(reader: SchemaReader, reference: string, depth: number): Schema {
   const target = lookUp(reader, reference);
   if (!target) return { type: "any" };
   const [section, group, name, ...deeper] = target.keys;
   const isNamed = section === "components" && group === "schemas" && name !== undefined && deeper.length === 0;
-  return isNamed ? { type: "ref", ref: name } : readSchema(target.reader, target.value, depth + 1);
+  return isNamed
+    ? { type: "ref", ref: name }
+    : convert({ ...target.reader, expansions: reader.expansions }, target.value, depth + 1);
 }
 
 interface Member {
-  readonly reader: OpenApiReader;
+  readonly reader: SchemaReader;
   readonly value: JsonObject;
 }
 
-function mergedAllOf(reader: OpenApiReader, value: JsonObject, depth: number): Schema {
+function mergedAllOf(reader: SchemaReader, value: JsonObject, depth: number): Schema {
   const { allOf: _, ...own } = value;
   const parts = arrayAt(value, "allOf").filter((part) => isObject(part) && Object.keys(part).length > 0);
   const only = parts[0];
   if (parts.length === 1 && isObject(only) && stringAt(only, "$ref") !== undefined && !hasShape(own)) {
-    return { ...readSchema(reader, only, depth + 1), ...annotations(own) };
+    return { ...convert(reader, only, depth + 1), ...annotations(own) };
   }
   const members = flatten(reader, value, new Set());
   const alternatives = members.find((member) => variantsOf(member.value).length > 0);
@@ -67,13 +81,13 @@ function hasShape(value: JsonObject): boolean {
 }
 
 /** The members of nested `allOf` lists with their references followed, the schema's own keys last. */
-function flatten(reader: OpenApiReader, value: JsonObject, seen: Set<unknown>): Member[] {
+function flatten(reader: SchemaReader, value: JsonObject, seen: Set<unknown>): Member[] {
   if (seen.has(value) || seen.size > 200) return [];
   seen.add(value);
   const reference = stringAt(value, "$ref");
   if (reference !== undefined) {
     const target = lookUp(reader, reference);
-    return target ? flatten(target.reader, target.value, seen) : [];
+    return target ? flatten({ ...target.reader, expansions: reader.expansions }, target.value, seen) : [];
   }
   const { allOf: _, ...own } = value;
   const members = arrayAt(value, "allOf").flatMap((part) => (isObject(part) ? flatten(reader, part, seen) : []));
@@ -85,7 +99,7 @@ function merge(members: readonly Member[], depth: number): Schema {
   const properties = new Map<string, Property>();
   let merged: Schema = { type: "any" };
   for (const member of members) {
-    const schema = readSchema(member.reader, member.value, depth + 1);
+    const schema = convert(member.reader, member.value, depth + 1);
     for (const property of schema.properties ?? []) properties.set(property.name, property);
     merged = { ...merged, ...schema, type: schema.type === "any" ? merged.type : schema.type };
   }
@@ -97,15 +111,15 @@ function merge(members: readonly Member[], depth: number): Schema {
   return { ...merged, type: "object", properties: list };
 }
 
-function union(reader: OpenApiReader, value: JsonObject, alternatives: readonly unknown[], depth: number): Schema {
+function union(reader: SchemaReader, value: JsonObject, alternatives: readonly unknown[], depth: number): Schema {
   if (isObject(value["properties"])) {
     const { oneOf: _one, anyOf: _any, ...own } = value;
-    if (alternatives.every(onlyRequires)) return readSchema(reader, own, depth + 1);
+    if (alternatives.every(onlyRequires)) return convert(reader, own, depth + 1);
     return distributed(flatten(reader, value, new Set()), { reader, value }, depth);
   }
   const variants = alternatives
     .filter((variant) => !isNull(variant))
-    .map((variant) => readSchema(reader, variant, depth + 1));
+    .map((variant) => convert(reader, variant, depth + 1));
   const nullable = variants.length < alternatives.length || variants.some((variant) => variant.nullable);
   const [only] = variants;
   const discriminator = stringAt(objectAt(value, "discriminator"), "propertyName");
@@ -125,7 +139,7 @@ function isNull(variant: unknown): boolean {
   return isObject(variant) && variant["type"] === "null";
 }
 
-function plain(reader: OpenApiReader, value: JsonObject, depth: number): Schema {
+function plain(reader: SchemaReader, value: JsonObject, depth: number): Schema {
   const declared = Array.isArray(value["type"]) ? value["type"] : [value["type"]];
   const types = declared.filter((type) => typeof type === "string" && type !== "null");
   const nullable = value["nullable"] === true || declared.includes("null");
@@ -139,7 +153,7 @@ function plain(reader: OpenApiReader, value: JsonObject, depth: number): Schema 
     ...annotations(value),
     ...(nullable && { nullable }),
     ...limits(value),
-    ...(type === "array" && { items: readSchema(reader, value["items"], depth + 1) }),
+    ...(type === "array" && { items: convert(reader, value["items"], depth + 1) }),
     ...(type === "object" && objectShape(reader, value, depth)),
   };
 }
@@ -158,20 +172,20 @@ function typeOf(declared: unknown, value: JsonObject): SchemaType {
   return samples.every((sample) => typeof sample === "boolean") ? "boolean" : "any";
 }
 
-function objectShape(reader: OpenApiReader, value: JsonObject, depth: number): Partial<Schema> {
+function objectShape(reader: SchemaReader, value: JsonObject, depth: number): Partial<Schema> {
   const required = arrayAt(value, "required");
   const properties = Object.entries(objectAt(value, "properties")).map(
     ([name, property]): Property => ({
       name,
       required: required.includes(name),
-      schema: readSchema(reader, property, depth + 1),
+      schema: convert(reader, property, depth + 1),
     }),
   );
   const additional = value["additionalProperties"];
   return {
     ...(isObject(value["properties"]) && { properties }),
     ...(additional === false && { additional: false as const }),
-    ...((additional === true || isObject(additional)) && { additional: readSchema(reader, additional, depth + 1) }),
+    ...((additional === true || isObject(additional)) && { additional: convert(reader, additional, depth + 1) }),
   };
 }
 
