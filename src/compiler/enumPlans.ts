@@ -49,7 +49,7 @@ export function listedValues(check: Constraint, column: string): readonly string
 }
 
 const listForm =
-  /^\(?\s*"?(\w+)"?\s*\)?(?:\s*::\s*[\w ]+)?\s+?(?:IN\s*\(([\s\S]*)\)|=\s*ANY\s*\(+\s*ARRAY\s*\[([\s\S]*)\][^\]]*)$/i;
+  /^\(?\s*"?(\w+)"?\s*\)?(?:\s*::\s*[\w ]+)?\s+?(?:IN\s*\(([\s\S]*)\)|=\s*ANY\s*\(+\s*ARRAY\s*\[([^\]]*)\][\s\w:)[\]]*)$/i;
 
 /** The state machine of a column, matched by entity and field. */
 export function machineOf(spec: DesignSpec, names: TableNames, column: Column): StateMachine | undefined {

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatPython } from "../../../src/compiler/format.ts";
+import { escapeColons } from "../../../src/compiler/schemaText.ts";
+import { persistenceFilesOf } from "../../support/compilerPlans.ts";
+
+test("colons of the design are no parameters, casts stay casts", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["a::uuid", "a::uuid"],
+    ["'{\"a\":1}'::jsonb", "'{\"a\"\\:1}'::jsonb"],
+    ["x ~ '^(?:a)'", "x ~ '^(?\\:a)'"],
+    ["'10:30'", "'10:30'"],
+    ["v := 1", "v := 1"],
+  ];
+  for (const [sql, escaped] of cases) assert.equal(escapeColons(sql), escaped);
+});
+
+test("statements come in the order in which PostgreSQL takes them", async () => {
+  const files = await persistenceFilesOf(`
+    CREATE POLICY own ON notes USING (is_mine(id));
+    CREATE VIEW recent AS SELECT id FROM notes;
+    CREATE TRIGGER notes_touch BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+    CREATE FUNCTION is_mine(n int) RETURNS boolean LANGUAGE sql AS $$ SELECT true FROM notes $$;
+    CREATE FUNCTION new_code() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;
+    CREATE TABLE notes (id int PRIMARY KEY, code text DEFAULT new_code(), mood mood);
+    CREATE TYPE mood AS ENUM ('good');
+    CREATE EXTENSION IF NOT EXISTS pgcrypto;
+    ALTER TABLE notes ENABLE ROW LEVEL SECURITY;`);
+  const text = files.get("migrations/versions/0001_initial.py") ?? "";
+  const calls = [...text.slice(text.indexOf("def upgrade")).matchAll(/^ {4}_(\w+)\(\)$/gm)].map((match) => match[1]);
+  assert.deepEqual(calls, [
+    "prepare_database",
+    "create_enums",
+    "create_table_functions",
+    "create_note",
+    "create_functions",
+    "create_views",
+    "create_triggers",
+    "secure_note",
+  ]);
+});
+
+test("a large design is cut into revisions and functions of a readable length", async () => {
+  const columns = Array.from({ length: 60 }, (_, index) => `c${index} numeric(12, 2) NOT NULL DEFAULT ${index}`);
+  const tables = Array.from(
+    { length: 12 },
+    (_, index) => `CREATE TABLE t${index} (id int PRIMARY KEY, ${columns.join()});`,
+  );
+  const body = Array.from({ length: 90 }, (_, index) => `  PERFORM ${index};`);
+  const long = `CREATE FUNCTION long() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n${body.join("\n")}\nEND\n$$;`;
+  const files = await persistenceFilesOf(`${tables.join("\n")}\n${long}`);
+  const revisions = [...files].filter(([path]) => path.startsWith("migrations/versions/"));
+  assert.ok(revisions.length > 3);
+  for (const [path, text] of revisions) {
+    const lines = formatPython(text).split("\n");
+    assert.ok(lines.length <= 400, `${path} has ${lines.length} lines`);
+    const starts = lines.flatMap((line, index) => (/^(?:def|[A-Z_]+ = )/.test(line) ? [index] : []));
+    for (const start of starts.filter((index) => lines[index]?.startsWith("def"))) {
+      const end = lines.findIndex((line, index) => index > start && /^\S/.test(line));
+      assert.ok((end === -1 ? lines.length : end) - start <= 52, `${path}:${start + 1}`);
+    }
+  }
+  const chain = revisions.map(([, text]) => /down_revision = (.*)/.exec(text)?.[1]);
+  assert.deepEqual(
+    chain,
+    revisions.map((_, index) => (index === 0 ? "None" : `"${String(index).padStart(4, "0")}"`)),
+  );
+});
+
+test("the same design gives the same bytes", async () => {
+  const sql = "CREATE TABLE orders (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), total numeric(12,2));";
+  assert.deepEqual(await persistenceFilesOf(sql), await persistenceFilesOf(sql));
+});
