@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
-import { readText } from "../editorWorkspace.ts";
+import { currentText } from "./currentText.ts";
 import { writeFiles } from "./fileWrites.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
@@ -25,7 +25,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths): Deci
 
   /** What is on disk, or in an open editor, may be newer than what we were told. */
   const refresh = async (all: readonly string[]): Promise<void> => {
-    for (const path of all) changes.rebase(path, await readText(paths.toFile(path)));
+    for (const path of all) changes.rebase(path, await currentText(paths.toFile(path)));
   };
   const write = async (writes: Parameters<typeof writeFiles>[0], record: () => void): Promise<void> => {
     for (const each of writes) writing.add(each.path);

@@ -19,76 +19,70 @@ export interface DiffEditors {
 const allTitle = "Proposed backend changes";
 
 export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): DiffEditors {
+  /** What `openAll` showed last: the API does not tell the new files of such a tab. */
+  const shown = new Set<string>();
+  const isDecided = (path: string | undefined): boolean => path !== undefined && changes.file(path) === undefined;
+
   const openAll = async (): Promise<void> => {
     const files = changes.files();
     if (files.length === 0) {
       throw new UserFacingError("NO_PROPOSALS", "Nothing is proposed. Ask @backend to implement a design first.");
     }
     const earlier = allTabs().filter(isReviewTab);
+    shown.clear();
+    for (const file of files) shown.add(file.path);
     const resources = files.map((file) => sidesOf(file, paths));
-    await vscode.commands.executeCommand("vscode.changes", `${allTitle} (${filesText(files.length)})`, resources);
-    await vscode.window.tabGroups.close(earlier.filter((tab) => allTabs().includes(tab)));
+    await vscode.commands.executeCommand("vscode.changes", allTitle, resources);
+    await closeTabs(earlier);
   };
   return {
     open: (path, line) => openOne(changes, paths, { path, line }),
     openAll,
     closeDecided: async () => {
-      const isDecided = (uri: vscode.Uri): boolean => {
-        const path = paths.toPath(uri);
-        return uri.scheme === proposedScheme && path !== undefined && changes.file(path) === undefined;
-      };
-      const decided = allTabs().filter((tab) => proposedSides(tab).some(isDecided));
-      const review = decided.find((tab) => isReviewTab(tab) && tab.isActive);
-      if (review !== undefined && changes.files().length > 0) await openAll();
-      await vscode.window.tabGroups.close(
-        decided.filter((tab) => allTabs().includes(tab)),
-        true,
-      );
+      await closeTabs(allTabs().filter((tab) => !isReviewTab(tab) && isDecided(proposedPath(tab, paths))));
+      const reviews = allTabs().filter(isReviewTab);
+      if (changes.files().length === 0) await closeTabs(reviews);
+      else if (reviews.some((tab) => tab.isActive) && [...shown].some(isDecided)) await openAll();
     },
-    activePath: () => {
-      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-      const input = tab?.input;
-      const uri = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
-      return uri?.scheme === proposedScheme ? paths.toPath(uri) : undefined;
-    },
+    activePath: () => proposedPath(vscode.window.tabGroups.activeTabGroup.activeTab, paths),
   };
 }
 
 /** Whether a tab shows several proposals. The type of such tabs' input is not in the API, its value is. */
 export function isReviewTab(tab: vscode.Tab | undefined): boolean {
-  if (tab === undefined || tab.input instanceof vscode.TabInputTextDiff || tab.input instanceof vscode.TabInputText) {
-    return false;
-  }
-  return proposedSides(tab).length > 0 || tab.label.startsWith(allTitle);
+  const { input, label } = tab ?? {};
+  if (typeof input !== "object" || input === null || !("textDiffs" in input)) return false;
+  const diffs: readonly { readonly modified?: vscode.Uri }[] = Array.isArray(input.textDiffs) ? input.textDiffs : [];
+  return diffs.some((diff) => diff.modified?.scheme === proposedScheme) || label?.startsWith(allTitle) === true;
 }
 
 function allTabs(): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 }
 
-/** The documents of ours that a tab shows. */
-function proposedSides(tab: vscode.Tab): readonly vscode.Uri[] {
-  const { input } = tab;
-  const uris =
-    input instanceof vscode.TabInputTextDiff
-      ? [input.modified]
-      : input instanceof vscode.TabInputText
-        ? [input.uri]
-        : textDiffsOf(input).map((diff) => diff.modified);
-  return uris.filter((uri) => uri?.scheme === proposedScheme) as vscode.Uri[];
+/** A tab that has gone meanwhile cannot be closed: the editor would throw. */
+async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
+  const open = allTabs();
+  await vscode.window.tabGroups.close(
+    tabs.filter((tab) => open.includes(tab)),
+    true,
+  );
 }
 
-function textDiffsOf(input: unknown): readonly { readonly modified?: vscode.Uri }[] {
-  if (typeof input !== "object" || input === null || !("textDiffs" in input)) return [];
-  return Array.isArray(input.textDiffs) ? input.textDiffs : [];
+/** The file whose proposal is all that the tab shows. */
+function proposedPath(tab: vscode.Tab | undefined, paths: WorkspacePaths): string | undefined {
+  const input = tab?.input;
+  const isDiff = input instanceof vscode.TabInputTextDiff;
+  const uri = isDiff ? input.modified : input instanceof vscode.TabInputText ? input.uri : undefined;
+  return uri?.scheme === proposedScheme ? paths.toPath(uri) : undefined;
 }
 
-type DiffSides = [label: vscode.Uri, original: vscode.Uri | undefined, modified: vscode.Uri | undefined];
+type DiffSides = [label: vscode.Uri, original: vscode.Uri | undefined, modified: vscode.Uri];
 
+/** A deletion too has a proposed side, an empty one: the links to decide about it are there. */
 function sidesOf(file: ProposedFile, paths: WorkspacePaths): DiffSides {
   const uri = paths.toFile(file.path);
-  const modified = file.kind === "delete" ? undefined : paths.toProposed(file.path);
-  return [uri, file.base === undefined ? undefined : uri, modified];
+  return [uri, file.base === undefined ? undefined : uri, paths.toProposed(file.path)];
 }
 
 async function openOne(
@@ -105,8 +99,4 @@ async function openOne(
   const title = `${path.slice(path.lastIndexOf("/") + 1)} (proposed)`;
   const options: vscode.TextDocumentShowOptions = { preview: false, selection: new vscode.Range(first, 0, first, 0) };
   await vscode.commands.executeCommand("vscode.diff", original, paths.toProposed(path), title, options);
-}
-
-function filesText(count: number): string {
-  return count === 1 ? "1 file" : `${count} files`;
 }

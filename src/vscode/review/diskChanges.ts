@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
 import type { Log } from "../../session/ports.ts";
-import { readText } from "../editorWorkspace.ts";
+import { currentText } from "./currentText.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 interface DiskOptions {
@@ -37,11 +37,13 @@ function followEditor(event: vscode.TextDocumentChangeEvent, options: DiskOption
 }
 
 /** Reads the file whatever the event says: programs save by deleting and renaming. */
-async function rereadClosed(uri: vscode.Uri, { changes, paths, isOwnWriting, log }: DiskOptions): Promise<void> {
-  const path = paths.toPath(uri);
+async function rereadClosed(uri: vscode.Uri, options: DiskOptions): Promise<void> {
+  const { changes, paths, isOwnWriting, folder, log } = options;
+  // The proposed documents announce their changes to the same watcher.
+  const path = uri.scheme === folder.scheme ? paths.toPath(uri) : undefined;
   if (path === undefined || changes.file(path) === undefined || isOwnWriting(path)) return;
   try {
-    const text = await readText(uri);
+    const text = await currentText(uri);
     if (!isOwnWriting(path)) changes.rebase(path, text);
   } catch (thrown) {
     log.error(`${path} changed on disk and could not be read.`, thrown);

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { lineCounts, type ProposedRange, proposedRanges } from "../../changes/hunks.ts";
-import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
+import type { ChangeSet, Hunk, ProposedFile } from "../../changes/model.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** The links above the code: decide about the file in its first line, about a change above it. */
@@ -28,10 +28,11 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
     return new vscode.CodeLens(range, { title, command, arguments: [document.uri, ...rest] });
   };
   const ranges = proposedRanges(file);
-  const fileLenses = [
-    lensAt(0, "$(check-all) Accept file", "backendImplementer.acceptFile"),
-    lensAt(0, "$(close-all) Reject file", "backendImplementer.rejectFile"),
-  ];
+  const rejectFile = lensAt(0, "$(close-all) Reject file", "backendImplementer.rejectFile");
+  const conflicts = file.conflicts.map((hunk) => lensAt(0, `$(warning) ${conflictText(hunk)}`));
+  if (ranges.length === 0) return [rejectFile, ...conflicts];
+  const acceptFile = lensAt(0, "$(check-all) Accept file", "backendImplementer.acceptFile");
+  const fileLenses = [acceptFile, rejectFile, ...conflicts];
   // A file that comes or goes as a whole has one change: the file.
   if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeFile(file, range)))];
   return [
@@ -46,6 +47,10 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
 
 function wholeFile(file: ProposedFile, range: ProposedRange): string {
   return `${file.kind === "create" ? "new file" : "deleted file"} ${difference(file, range)}`;
+}
+
+function conflictText(hunk: Hunk): string {
+  return `you have changed line ${hunk.start + 1}, so its proposed change does not fit any more`;
 }
 
 function difference(file: ProposedFile, { hunk }: ProposedRange): string {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
 import { parseSnapshot } from "../../changes/snapshot.ts";
 import type { Log } from "../../session/ports.ts";
-import { readText } from "../editorWorkspace.ts";
+import { currentText } from "./currentText.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 export interface ProposalStorage extends vscode.Disposable {
@@ -58,12 +58,12 @@ const saveDelay = 250;
 
 async function restore(file: vscode.Uri, { changes, paths, log }: StorageOptions): Promise<void> {
   try {
-    const text = await readText(file);
+    const text = await currentText(file);
     const snapshot = text === undefined ? undefined : parseSnapshot(text);
     if (text !== undefined && snapshot === undefined) log.warn("The stored proposals are damaged and were left out.");
     if (snapshot === undefined || changes.files().length > 0) return;
     changes.restore(snapshot);
-    for (const { path } of snapshot.files) changes.rebase(path, await readText(paths.toFile(path)));
+    for (const { path } of snapshot.files) changes.rebase(path, await currentText(paths.toFile(path)));
   } catch (thrown) {
     log.error("The stored proposals could not be read.", thrown);
   }

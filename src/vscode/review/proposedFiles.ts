@@ -72,9 +72,9 @@ class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
     const size = (await this.readFile(uri)).byteLength;
     const path = this.#pathOf(uri);
     const mtime = this.#modified.get(path) ?? this.#started;
-    const isEditable = this.#isEditable(path);
     const stat = { type: vscode.FileType.File, ctime: this.#started, mtime, size };
-    return isEditable ? stat : { ...stat, permissions: vscode.FilePermission.Readonly };
+    const isDecided = this.#changes.file(path) === undefined;
+    return isDecided ? { ...stat, permissions: vscode.FilePermission.Readonly } : stat;
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -87,13 +87,8 @@ class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     await this.#restored;
     const path = this.#pathOf(uri);
-    if (!this.#isEditable(path)) throw vscode.FileSystemError.NoPermissions(uri);
+    if (this.#changes.file(path) === undefined) throw vscode.FileSystemError.NoPermissions(uri);
     this.#changes.edit(path, new TextDecoder().decode(content));
-  }
-
-  #isEditable(path: string): boolean {
-    const file = this.#changes.file(path);
-    return file !== undefined && file.kind !== "delete" && this.#changes.proposedText(path) !== undefined;
   }
 
   #touch(changed: readonly string[]): void {

@@ -51,7 +51,7 @@ export function registerReview({ changes, folder, storage, log }: ReviewDependen
     registerDecorations(changes, paths),
     registerIndicators(changes),
     registerProposalsTree(store, paths),
-    registerChecklistTree(store),
+    registerChecklistTree(store, paths),
     registerCoverageTree(store),
   ];
   if (folder !== undefined) parts.push(followDisk({ changes, paths, folder, log, isOwnWriting: decisions.isWriting }));

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
-import { readText } from "../editorWorkspace.ts";
+import { currentText } from "./currentText.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DiffEditors } from "./diffEditors.ts";
 import { codeOf, type Place, type SelectedHunk, selectedHunk, selectedPath } from "./selection.ts";
@@ -69,8 +69,7 @@ async function decideFile(decide: Decide, path: string, parts: ReviewParts): Pro
 }
 
 async function decideAll(decide: Decide, word: string, { editors }: ReviewParts): Promise<void> {
-  const count = await decide({});
-  await editors.closeDecided();
+  const count = await decide({}).finally(() => editors.closeDecided());
   const message = `${word} the proposed changes of ${count} ${count === 1 ? "file" : "files"}.`;
   void vscode.window.showInformationMessage(message, "Undo").then((choice) => {
     if (choice !== undefined) void vscode.commands.executeCommand("backendImplementer.undoDecision");
@@ -127,7 +126,7 @@ async function openLocation(place: Place | undefined, { changes, editors, paths 
   const isProposed = (changes.file(place.path)?.hunks.length ?? 0) > 0;
   if (isProposed) return editors.open(place.path, place.line);
   const uri = paths.toFile(place.path);
-  if ((await readText(uri)) === undefined) {
+  if ((await currentText(uri)) === undefined) {
     throw new UserFacingError(
       "NOT_A_FILE",
       `${place.path} is no file of this folder; it was pasted, moved or deleted.`,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
+import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 type ChecklistNode =
@@ -7,13 +8,13 @@ type ChecklistNode =
   | { readonly type: "finding"; readonly finding: Finding };
 
 /** The twelve items in their order; what fails opens at its line. */
-export function registerChecklistTree(store: ReviewStore): vscode.Disposable {
+export function registerChecklistTree(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<ChecklistNode>("backendImplementer.checklist", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (node) => (node === undefined ? itemsOf(store) : findingsOf(node)),
-      getTreeItem: (node) => (node.type === "item" ? checklistItem(node.item) : findingItem(node.finding)),
+      getTreeItem: (node) => (node.type === "item" ? checklistItem(node.item) : findingItem(node.finding, paths)),
     },
     showCollapseAll: true,
   });
@@ -39,9 +40,9 @@ function summary(checklist: readonly ChecklistItem[]): string {
 }
 
 function checklistItem({ id, title, status, findings }: ChecklistItem): vscode.TreeItem {
-  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  const unfolded = status === "fail" ? Expanded : Collapsed;
-  const item = new vscode.TreeItem(title, findings.length === 0 ? None : unfolded);
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  // Folded, so that all twelve are in sight at once.
+  const item = new vscode.TreeItem(title, findings.length === 0 ? None : Collapsed);
   const look = looks[status];
   const count = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
   item.id = id;
@@ -53,8 +54,10 @@ function checklistItem({ id, title, status, findings }: ChecklistItem): vscode.T
   return item;
 }
 
-function findingItem({ path, line, message }: Finding): vscode.TreeItem {
+function findingItem({ path, line, message }: Finding, paths: WorkspacePaths): vscode.TreeItem {
   const item = new vscode.TreeItem(message);
+  item.resourceUri = paths.toProposed(path);
+  item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = "finding";
   item.description = `${path.slice(path.lastIndexOf("/") + 1)}:${line}`;
   item.tooltip = `${message}\n${path}:${line}`;
