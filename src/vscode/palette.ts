@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { steps } from "../compiler/compilation.ts";
 import type { SessionEvent } from "../session/events.ts";
+import type { RunKind } from "../session/prompt.ts";
 import { isAbort, messageOf, UserFacingError } from "../support/errors.ts";
 import { toAbortSignal } from "./cancellation.ts";
-import type { RunKind } from "./chat/chatRequest.ts";
 import type { ReportDocument } from "./reportDocument.ts";
 import { carryOut, type RunHost } from "./run.ts";
 import { isChatAvailable } from "./settings.ts";

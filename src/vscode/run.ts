@@ -5,6 +5,7 @@ import { createOverlay } from "../changes/overlay.ts";
 import { steps } from "../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
+import type { RunKind } from "../session/prompt.ts";
 import type { RunState } from "../session/runState.ts";
 import type { Runtime } from "../session/runtime.ts";
 import type { DesignDocument } from "../spec/model.ts";
@@ -67,7 +68,7 @@ export function requireFolder(): vscode.Uri {
  * `/plan` and `/check`. Throws a {@link UserFacingError} for what the user can mend.
  */
 export async function carryOut(
-  kind: NonNullable<RunRequest["kind"]>,
+  kind: RunKind,
   request: RunRequest,
   host: RunHost,
   surface: RunSurface,

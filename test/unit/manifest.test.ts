@@ -55,7 +55,7 @@ test("no proposed API is asked for, and the API floor is the types' version", ()
 
 test("the participant's commands are those that the code reads", () => {
   const contributed = contributes.chatParticipants[0].commands.map((entry: { name: string }) => entry.name);
-  const source = readFileSync(join(root, "src/vscode/chat/chatRequest.ts"), "utf8");
+  const source = readFileSync(join(root, "src/session/prompt.ts"), "utf8");
   const kinds = /export const runKinds = \[([^\]]*)\]/.exec(source)?.[1] ?? "";
   assert.deepEqual(
     contributed,

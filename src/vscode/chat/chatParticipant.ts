@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
+import { type RunKind, runKinds } from "../../session/prompt.ts";
 import { isAbort, messageOf, UserFacingError } from "../../support/errors.ts";
 import { toAbortSignal } from "../cancellation.ts";
 import { carryOut, type RunHost, requireFolder } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
-import { type RunKind, readChatRequest, runKinds } from "./chatRequest.ts";
+import { readChatRequest } from "./chatRequest.ts";
 
 const participantId = "backend-implementer.backend";
 
@@ -29,7 +30,7 @@ async function handle(
   { host, token }: Handling,
 ): Promise<vscode.ChatResult> {
   const asked = readChatRequest(request);
-  const kind = asked.kind ?? (asked.pasted === "" ? undefined : "implement");
+  const { kind } = asked;
   try {
     const folder = requireFolder();
     if (kind === undefined) return await answerFreely(asked.instructions, stream, host);

@@ -34,13 +34,16 @@ export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEve
 }
 
 function renderReading(stream: vscode.ChatResponseStream, reading: SpecReading, folder: vscode.Uri): void {
-  for (const document of reading.documents) {
-    const uri = documentUri(document.path, folder);
-    if (uri && document.kinds.length > 0) stream.reference(uri);
-  }
   const read = reading.documents.filter((document) => document.kinds.length > 0);
-  const lines = read.map((document) => `- \`${document.path}\` — ${document.kinds.join(", ")}`);
-  stream.markdown(`Read ${count(read.length, "design document")}:\n\n${lines.join("\n")}\n\n`);
+  stream.markdown(`Read ${count(read.length, "design document")}:\n\n`);
+  for (const { path, kinds } of read) {
+    const uri = documentUri(path, folder);
+    stream.markdown("- ");
+    if (uri) stream.anchor(uri, path);
+    else stream.markdown(path);
+    stream.markdown(` — ${kinds.join(", ")}\n`);
+  }
+  stream.markdown("\n");
 }
 
 type AgentSessionEvent = Extract<SessionEvent, { type: "agent" }>["event"];
