@@ -7,7 +7,7 @@ import type { ReviewStore } from "./reviewStore.ts";
 /** An element of the tree. Menus hand it to the commands, which read `path` and `hunkId`. */
 export type ProposalNode =
   | { readonly type: "group"; readonly label: string; readonly files: readonly ProposedFile[] }
-  | { readonly type: "file"; readonly path: string; readonly file: ProposedFile; readonly isGrouped: boolean }
+  | { readonly type: "file"; readonly path: string; readonly file: ProposedFile; readonly folder: string }
   | {
       readonly type: "hunk" | "conflict";
       readonly path: string;
@@ -15,6 +15,8 @@ export type ProposalNode =
       readonly hunk: Hunk;
       readonly file: ProposedFile;
     };
+
+type FileNode = Extract<ProposalNode, { type: "file" }>;
 
 /** The view of what waits for a decision: steps or folders, their files, their changes. */
 export function registerProposalsTree(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
@@ -51,7 +53,7 @@ const mostUngroupedFiles = 6;
 function rootsOf({ changes, stepOf }: ReviewStore): ProposalNode[] {
   const files = changes.files();
   const hasSteps = files.some((file) => stepOf(file.path) !== undefined);
-  if (!hasSteps && files.length <= mostUngroupedFiles) return files.map((file) => fileNode(file, false));
+  if (!hasSteps && files.length <= mostUngroupedFiles) return files.map((file) => fileNode(file, ""));
   const groups = new Map<string, ProposedFile[]>();
   for (const file of files) {
     const step = stepOf(file.path);
@@ -64,7 +66,7 @@ function rootsOf({ changes, stepOf }: ReviewStore): ProposalNode[] {
 }
 
 function childrenOf(node: ProposalNode): ProposalNode[] {
-  if (node.type === "group") return node.files.map((file) => fileNode(file, true));
+  if (node.type === "group") return node.files.map((file) => fileNode(file, node.label));
   if (node.type !== "file" || !hasHunkNodes(node.file)) return [];
   const { path, file } = node;
   return [
@@ -73,8 +75,10 @@ function childrenOf(node: ProposalNode): ProposalNode[] {
   ];
 }
 
-function fileNode(file: ProposedFile, isGrouped: boolean): ProposalNode {
-  return { type: "file", path: file.path, file, isGrouped };
+/** The folder is told unless the group already says it. */
+function fileNode(file: ProposedFile, group: string): ProposalNode {
+  const folder = folderOf(file.path);
+  return { type: "file", path: file.path, file, folder: folder === group ? "" : folder };
 }
 
 /** A file that comes or goes as a whole has one change: the file. */
@@ -84,7 +88,7 @@ function hasHunkNodes(file: ProposedFile): boolean {
 
 function itemOf(node: ProposalNode, paths: WorkspacePaths): vscode.TreeItem {
   if (node.type === "group") return groupItem(node.label, node.files);
-  return node.type === "file" ? fileItem(node.file, paths) : hunkItem(node.file, node.hunk, node.type);
+  return node.type === "file" ? fileItem(node, paths) : hunkItem(node.file, node.hunk, node.type);
 }
 
 function groupItem(label: string, files: readonly ProposedFile[]): vscode.TreeItem {
@@ -95,14 +99,14 @@ function groupItem(label: string, files: readonly ProposedFile[]): vscode.TreeIt
   return item;
 }
 
-function fileItem(file: ProposedFile, paths: WorkspacePaths): vscode.TreeItem {
+function fileItem({ file, folder }: FileNode, paths: WorkspacePaths): vscode.TreeItem {
   const { None, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(paths.toProposed(file.path), hasHunkNodes(file) ? Expanded : None);
   item.id = `file:${file.path}`;
   item.label = file.path.slice(file.path.lastIndexOf("/") + 1);
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = file.hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
-  item.description = [folderOf(file.path), difference(file.hunks, file.base)].filter(Boolean).join(" · ");
+  item.description = [folder, difference(file.hunks, file.base)].filter(Boolean).join(" · ");
   item.tooltip = `${file.path}\n${kindNames[file.kind]} ${difference(file.hunks, file.base)}`;
   item.command = {
     command: "backendImplementer.openProposal",
