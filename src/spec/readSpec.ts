@@ -44,7 +44,10 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   return {
     spec,
     documents: read,
-    problems: [...fragments.flatMap((fragment) => fragment.problems), ...foreign, ...problems, ...lint],
+    problems: inReadingOrder(
+      [...fragments.flatMap((fragment) => fragment.problems), ...foreign, ...problems, ...lint],
+      paths,
+    ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
   };
 }
@@ -101,4 +104,10 @@ function kindsOf(fragments: readonly Fragment[], path: string): DocumentKind[] {
     errors: has(({ errorCodes, envelopes }) => errorCodes.length + envelopes.length),
   };
   return (["domain", "api", "database", "errors"] as const).filter((kind) => found[kind]);
+}
+
+function inReadingOrder(problems: readonly Problem[], paths: readonly string[]): Problem[] {
+  return [...problems].sort(
+    (left, right) => paths.indexOf(left.path) - paths.indexOf(right.path) || left.line - right.line,
+  );
 }

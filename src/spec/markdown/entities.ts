@@ -1,5 +1,5 @@
 import type { Fragment } from "../fragment.ts";
-import type { Entity, Field, SourceSpan, ValueObject } from "../model.ts";
+import type { DocumentKind, Entity, Field, SourceSpan, ValueObject } from "../model.ts";
 import { type Block, type Fence, headingPath, type ListBlock, type Section, type TableBlock } from "./document.ts";
 import { type FieldRow, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
@@ -29,6 +29,17 @@ function readModelBlock(reading: MarkdownReading, section: Section, block: Block
   if (block.type === "fence") return readDeclarations(reading, section, block, topic === "api");
   if (block.type !== "table" && block.type !== "list") return false;
   if (block.type === "table" && readEntityTable(reading, section, block)) return true;
+  if (block.type === "list" && readEntityList(reading, section, block)) return true;
+  return readDescribedModel(reading, section, block, topic);
+}
+
+/** The fields of the entity, value object or API model that the heading names. */
+function readDescribedModel(
+  reading: MarkdownReading,
+  section: Section,
+  block: TableBlock | ListBlock,
+  topic: DocumentKind | undefined,
+): boolean {
   const subject = subjectSection(section);
   const name = subject.depth > 0 ? entityNameIn(subject) : undefined;
   if (name === undefined || otherHeading.test(subject.title) || definesTable(subject)) return false;
@@ -184,6 +195,24 @@ function readEntityTable(reading: MarkdownReading, section: Section, table: Tabl
       { name, section: pseudo, source, description: plainText(cellAt(row.cells, description)) },
       fields,
     );
+  }
+  return true;
+}
+
+const entityListHeading =
+  /\b(?:entities|aggregates|aggregate roots|domain objects|value objects)\b|エンティティ一覧|实体|聚合|сущности|entidades/i;
+const listedEntity = /^(?:\*\*|`|__)+([A-Z][A-Za-z0-9]+)(?:\*\*|`|__)+\s*(?:\([^)]*\)\s*)?(?:[:：—–-]\s*(.*))?$/s;
+
+/** ``- `Tenant`: who pays`` under a heading "Entities": names, for designs that stop there. */
+function readEntityList(reading: MarkdownReading, section: Section, list: ListBlock): boolean {
+  if (!entityListHeading.test(section.title) || entityNameIn(section) !== undefined) return false;
+  const found = list.items.flatMap((item) => {
+    const match = listedEntity.exec(item.raw);
+    return match?.[1] === undefined ? [] : [{ item, name: match[1], description: plainText(match[2] ?? "") }];
+  });
+  if (found.length === 0 || found.length < list.items.length / 2) return false;
+  for (const { item, name, description } of found) {
+    addEntity(reading.outline, { name, section, source: spanOf(reading, item), description }, []);
   }
   return true;
 }

@@ -13,6 +13,7 @@ import { readMermaid } from "./mermaid.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
 import { readRules } from "./rules.ts";
 import { readStateMachines } from "./stateMachines.ts";
+import { isSketch, readTableSketch } from "./tableSketches.ts";
 import { notUnderstood } from "./understood.ts";
 
 /**
@@ -57,6 +58,7 @@ function readFence(
     if (!problems.some((problem) => problem.code === foreign.code)) problems.push(foreign);
     return true;
   }
+  if (isSql && isSketch(text)) return readTableSketch(reading, fence);
   if (isSql) {
     readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
     return true;

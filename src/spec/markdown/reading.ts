@@ -23,7 +23,10 @@ export function startReading(document: MarkdownDocument): MarkdownReading {
   const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
   return {
     document,
-    announced: topicIn(title) ?? topicIn(fileName),
+    announced:
+      announcedBy(title) ??
+      topicIn(fileName) ??
+      (/\bschemas?\b/i.test(`${title} ${fileName}`) ? "database" : undefined),
     formal: createFragment(path, ranks.formal),
     sql: createFragment(path, ranks.sqlFence),
     prose: createFragment(path, ranks.prose),
@@ -47,6 +50,12 @@ export function topicOf(reading: MarkdownReading, section: Section): DocumentKin
   return reading.announced;
 }
 
+/** "Entities API" is about the API, whatever else the title names. */
+function announcedBy(title: string): DocumentKind | undefined {
+  const topic = topicIn(title);
+  return topic === "domain" && /\bAPIs?\b|\bendpoints?\b/i.test(title) ? "api" : topic;
+}
+
 const topics: readonly (readonly [DocumentKind, RegExp])[] = [
   [
     "errors",
@@ -58,7 +67,7 @@ const topics: readonly (readonly [DocumentKind, RegExp])[] = [
   ],
   [
     "database",
-    /\b(?:database|db|schemas?|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram)\b|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données/i,
+    /\b(?:database|db|(?:table|sql|data|relational) schemas?|schema (?:design|definitions?)|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram)\b|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données/i,
   ],
   ["api", /\b(?:api|apis|endpoints?|rest|routes?|openapi|http)\b|エンドポイント|接口|эндпоинт|엔드포인트/i],
 ];

@@ -92,7 +92,8 @@ const typeScriptField =
 
 function typeScriptFields(fence: Fence, body: string, offset: number): DeclaredField[] {
   const shallow = onlyTopLevel(body);
-  return [...shallow.matchAll(typeScriptField)].flatMap((match): DeclaredField[] => {
+  const parameters = constructorParameters(fence, body, offset);
+  const fields = [...shallow.matchAll(typeScriptField)].flatMap((match): DeclaredField[] => {
     const [, name = "", optional, type = "", line, block] = match;
     if (type.includes("=>") || type.trim() === "") return [];
     return [
@@ -108,6 +109,26 @@ function typeScriptFields(fence: Fence, body: string, offset: number): DeclaredF
       },
     ];
   });
+  return [...parameters, ...fields.filter((field) => parameters.every((parameter) => parameter.name !== field.name))];
+}
+
+const parameterProperty =
+  /(?:public|private|protected|readonly)\s+(?:readonly\s+)?([A-Za-z_$][\w$]*)(\??)\s*:\s*([^,\n/]+?)\s*(?=,|\n|\/\/|$)/g;
+
+/** `constructor(readonly value: string)` declares a field in its parameter. */
+function constructorParameters(fence: Fence, body: string, offset: number): DeclaredField[] {
+  const start = /\bconstructor\s*\(/.exec(body);
+  if (!start) return [];
+  const open = start.index + start[0].length;
+  const end = body.slice(open).search(/\)\s*(?:\{|;|\n|\/\/|$)/);
+  const parameters = body.slice(open, end === -1 ? undefined : open + end);
+  return [...parameters.matchAll(parameterProperty)].map((match) => ({
+    name: match[1] ?? "",
+    type: match[3] ?? "",
+    optional: match[2] === "?",
+    comment: "",
+    line: lineAt(fence.excerpt, offset + open + match.index),
+  }));
 }
 
 /** Bodies of methods and nested objects blanked, so that their lines are not taken for fields. */

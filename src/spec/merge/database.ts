@@ -1,5 +1,14 @@
 import type { Fragment, TableChange } from "../fragment.ts";
-import type { Column, Constraint, DatabaseDesign, EnumType, SqlStatement, Table, TableIndex } from "../model.ts";
+import type {
+  Column,
+  Constraint,
+  DatabaseDesign,
+  EnumType,
+  SourceSpan,
+  SqlStatement,
+  Table,
+  TableIndex,
+} from "../model.ts";
 import type { Problem } from "../reading.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
 
@@ -23,7 +32,7 @@ export function mergeDatabase(
     .filter((item) => !isLost(item.table, item.source.path));
   const changed = groups.map((group) => applyChanges(group.first.value, changes));
   const tables = inDocumentOrder(
-    changed.map((table) => resolveTargets(table, changed)),
+    changed.map((table) => uniqueParts(resolveTargets(table, changed), problems)),
     paths,
   );
   const keep = <T extends { readonly table: string; readonly source: { readonly path: string } }>(
@@ -36,26 +45,35 @@ export function mergeDatabase(
   const indexes = grouped(
     ranked(fragments, (fragment) => fragment.indexes),
     (index) => index.id,
-  ).map((group) => group.first.value);
+  );
+  reportDuplicates("Index", indexes, (index) => !isLost(index.table, index.source.path), problems);
   const policies = grouped(
     ranked(fragments, (fragment) => fragment.policies),
     (policy) => policy.id,
   );
-  for (const group of policies) {
-    const other = group.others.find((item) => isRealDuplicate(group.first, item));
-    if (other)
-      problems.push(duplicateProblem(`Policy ${other.value.name}`, other.value.source, group.first.value.source));
-  }
+  reportDuplicates("Policy", policies, () => true, problems);
   return {
     tables,
     enums: inDocumentOrder(mergeEnums(fragments, tables, lost), paths),
     indexes: inDocumentOrder(
-      keep(indexes).filter((index) => hasColumns(index, tables)),
+      keep(indexes.map((group) => group.first.value)).filter((index) => hasColumns(index, tables)),
       paths,
     ),
     policies: inDocumentOrder(keep(policies.map((group) => group.first.value)), paths),
     statements: inDocumentOrder(mergeStatements(fragments), paths),
   };
+}
+
+function reportDuplicates<T extends { readonly name: string; readonly source: SourceSpan }>(
+  what: string,
+  groups: readonly Grouped<T>[],
+  counts: (value: T) => boolean,
+  problems: Problem[],
+): void {
+  for (const { first, others } of groups) {
+    const other = others.find((item) => isRealDuplicate(first, item) && counts(item.value));
+    if (other) problems.push(duplicateProblem(`${what} ${other.value.name}`, other.value.source, first.value.source));
+  }
 }
 
 export function keyOfTable(table: Table): string {
@@ -78,6 +96,25 @@ function lostVersions(groups: readonly Grouped<Table>[], problems: Problem[]): S
     }
   }
   return lost;
+}
+
+/** PostgreSQL refuses a second column or constraint of one name, so the first one counts. */
+function uniqueParts(table: Table, problems: Problem[]): Table {
+  return {
+    ...table,
+    columns: uniqueByName(`Column of ${table.name}`, table.columns, problems),
+    constraints: uniqueByName(`Constraint of ${table.name}`, table.constraints, problems),
+  };
+}
+
+function uniqueByName<T extends Column | Constraint>(what: string, items: readonly T[], problems: Problem[]): T[] {
+  const first = new Map<string, T>();
+  for (const item of items) {
+    const known = first.get(item.name);
+    if (known) problems.push(duplicateProblem(`${what} ${item.name}`, item.source, known.source));
+    else first.set(item.name, item);
+  }
+  return [...first.values()];
 }
 
 function applyChanges(table: Table, changes: readonly TableChange[]): Table {

@@ -1,10 +1,12 @@
 import type { CodeUse, Fragment } from "../fragment.ts";
-import type { ErrorCode, ErrorDesign } from "../model.ts";
+import type { ApiDesign, ErrorCode, ErrorDesign, ErrorEnvelope } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import { contractEnvelope } from "./contractEnvelope.ts";
 import { grouped, inDocumentOrder, type Ranked, ranked } from "./ranking.ts";
 
 export function mergeErrors(
   fragments: readonly Fragment[],
+  api: ApiDesign,
   paths: readonly string[],
   problems: Problem[],
 ): ErrorDesign {
@@ -16,7 +18,7 @@ export function mergeErrors(
     others.reduce((code, item) => fill(code, item, problems), first.value),
   );
   const codes = declared.length > 0 ? declared : usedCodes(fragments.flatMap((fragment) => fragment.codeUses));
-  const envelope = ranked(fragments, (fragment) => fragment.envelopes)[0]?.value;
+  const envelope = designedEnvelope(fragments) ?? contractEnvelope(api);
   const validation = fragments.flatMap((fragment) => fragment.validations)[0] ?? validationOf(codes);
   const violations = fragments.flatMap((fragment) => fragment.violations);
   return {
@@ -25,6 +27,12 @@ export function mergeErrors(
     ...(validation && { validation }),
     ...(violations.length > 0 && { violations }),
   };
+}
+
+/** The first example of the document that says most about errors. */
+function designedEnvelope(fragments: readonly Fragment[]): ErrorEnvelope | undefined {
+  const holders = fragments.filter((fragment) => fragment.envelopes.length > 0);
+  return holders.sort((left, right) => right.errorCodes.length - left.errorCodes.length)[0]?.envelopes[0];
 }
 
 function fill(code: ErrorCode, { value: other }: Ranked<ErrorCode>, problems: Problem[]): ErrorCode {

@@ -12,11 +12,12 @@ export function mergeFragments(
   paths: readonly string[],
 ): { readonly spec: DesignSpec; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
+  const api = mergeApi(fragments, paths, problems);
   const spec: DesignSpec = {
-    api: mergeApi(fragments, paths, problems),
+    api,
     database: mergeDatabase(fragments, paths, problems),
     domain: mergeDomain(fragments, paths, problems),
-    errors: mergeErrors(fragments, paths, problems),
+    errors: mergeErrors(fragments, api, paths, problems),
   };
   return { spec, problems };
 }

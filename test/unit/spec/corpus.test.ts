@@ -13,7 +13,7 @@ const skip = existsSync(join(corpus, "MANIFEST.tsv"))
   : "the corpus of real designs is not beside the repository";
 
 /** Larger files are left to the benchmark. */
-const largest = 1_000_000;
+const largest = 250_000;
 
 interface CorpusFile {
   readonly document: DesignDocument;
@@ -49,7 +49,7 @@ const floor: Readonly<Record<string, number>> = {
   "tables in SQL": 0.99,
   "indexes in SQL": 0.98,
   "policies in SQL": 0.96,
-  "entities and tables in Markdown": 0.5,
+  "entities and tables in Markdown": 0.55,
   "error codes": 0.82,
 };
 

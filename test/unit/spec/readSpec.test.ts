@@ -202,6 +202,34 @@ test("without an error design the codes of the contract are the design", async (
   assert.deepEqual(spec.errors.validation, { status: 422, code: "VALIDATION_ERROR" });
 });
 
+test("without an error document the envelope is the one of the contract's error responses", async () => {
+  const { spec } = await read([
+    "a.yaml",
+    `openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        '200': { description: ok }
+        '404': { description: no, content: { application/json: { schema: { $ref: '#/components/schemas/Failure' } } } }
+components:
+  schemas:
+    Failure: { type: object, properties: { ok: { const: false }, error: { type: object, properties: { code: { type: string }, message: { type: string } } } } }
+`,
+  ]);
+  assert.deepEqual(
+    [spec.errors.envelope?.confidence, spec.errors.envelope?.fields],
+    [
+      "inferred",
+      [
+        { path: ["ok"], role: "constant", value: false },
+        { path: ["error", "code"], role: "code" },
+        { path: ["error", "message"], role: "message" },
+      ],
+    ],
+  );
+});
+
 test("a table and a fence that no reader understands are listed, prose and samples are not", async () => {
   const text = `# Database design
 
