@@ -38,7 +38,7 @@ export const nPlusOne: Check = {
 
 function repeatsQuery({ receivers }: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
-  if (!loop || loop.kind === "while" || /\b(chunk|batch|page|range\([^()]*,[^()]*,)/i.test(loop.over)) return false;
+  if (!loop || loop.kind === "while" || /\b(chunk|batch|page|range\(.*,.*,)/i.test(loop.over)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
   const targets = receivers.targetsOf(call);
   const isAsync = targets.length === 0 || targets.some((target) => target.isAsync);

@@ -1,7 +1,7 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { addColumn, type ColumnDefaults, constraintOf, indexOf, type SchemaContext, spanOf } from "./columns.ts";
-import { type CodeSchema, type CodeTable, createTable } from "./database.ts";
+import { type CodeConstraint, type CodeSchema, type CodeTable, createTable } from "./database.ts";
 import type { ClassFact, FieldFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { allowsNone } from "./sqlTypes.ts";
@@ -117,11 +117,18 @@ function addTableItem(context: SchemaContext, table: CodeTable, item: PythonNode
   else for (const constraint of constraintOf(context, item)) addConstraint(table, constraint);
 }
 
-function addConstraint(table: CodeTable, constraint: CodeTable["constraints"][number]): void {
-  const isNamedKey = constraint.type === "primaryKey";
-  const existing = isNamedKey ? table.constraints.findIndex((other) => other.type === "primaryKey") : -1;
-  if (existing >= 0) table.constraints[existing] = constraint;
-  else table.constraints.push(constraint);
+/** A key that is written out replaces the one that the columns add up to; its columns cannot be null. */
+function addConstraint(table: CodeTable, constraint: CodeConstraint): void {
+  if (constraint.type !== "primaryKey") {
+    table.constraints.push(constraint);
+    return;
+  }
+  for (const name of constraint.columns) {
+    const column = table.columns.get(name);
+    if (column) table.columns.set(name, { ...column, nullable: false });
+  }
+  const existing = table.constraints.findIndex((other) => other.type === "primaryKey");
+  table.constraints.splice(existing < 0 ? table.constraints.length : existing, 1, constraint);
 }
 
 function addCoreTable(context: SchemaContext, call: PythonNode, schema: CodeSchema): void {
