@@ -3,12 +3,12 @@ import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./di
 import { documentForm } from "./documentForm.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
-import { lintSpec } from "./lint.ts";
+import { lintSpec } from "./lintSpec.ts";
 import { readMarkdown } from "./markdown/readMarkdown.ts";
 import { mergeFragments } from "./merge/mergeFragments.ts";
 import type { DesignDocument, DocumentKind } from "./model.ts";
 import { readOpenApi } from "./openapi/readOpenApi.ts";
-import { parseYaml, type YamlSource } from "./openapi/yamlSource.ts";
+import { parseYaml, type YamlLibrary, type YamlSource } from "./openapi/yamlSource.ts";
 import type { Problem, ReadDocument, SpecReading } from "./reading.ts";
 import { createNameRegistry } from "./sql/names.ts";
 import { readSql } from "./sql/readSql.ts";
@@ -22,20 +22,25 @@ import { readSql } from "./sql/readSql.ts";
  */
 export async function readSpec(documents: readonly DesignDocument[]): Promise<SpecReading> {
   await loadModule();
-  const excerpts = documents.map((document) => createExcerpt(document.path, normalizeText(document.text)));
-  const library = new Map<string, YamlSource>();
-  const forms = excerpts.map((excerpt) => ({ excerpt, form: documentForm(excerpt) }));
-  for (const { excerpt, form } of forms) if (form === "yaml") library.set(excerpt.path, parseYaml(excerpt));
-  const fragments = forms.flatMap(({ excerpt, form }) => {
-    if (form === "yaml") return readYaml(excerpt, library);
+  const excerpts = distinct(documents).map((document) => createExcerpt(document.path, normalizeText(document.text)));
+  const forms = excerpts.map((excerpt) => {
+    const form = documentForm(excerpt);
+    return { excerpt, form, source: form === "yaml" ? parseYaml(excerpt) : undefined };
+  });
+  const sources = new Map(forms.flatMap(({ excerpt, source }) => (source ? [[excerpt.path, source] as const] : [])));
+  const library: YamlLibrary = { sources, referenced: new Set() };
+  const fragments = forms.flatMap(({ excerpt, form, source }) => {
+    if (source) return readYaml(source, library);
     return form === "sql" ? readScript(excerpt) : readMarkdown(excerpt, library);
   });
-  const foreign = excerpts.flatMap((excerpt) =>
-    explainForeign(
-      excerpt,
-      fragments.filter((fragment) => fragment.path === excerpt.path),
-    ),
-  );
+  const foreign = excerpts
+    .filter((excerpt) => !library.referenced.has(excerpt.path))
+    .flatMap((excerpt) =>
+      explainForeign(
+        excerpt,
+        fragments.filter((fragment) => fragment.path === excerpt.path),
+      ),
+    );
   const paths = excerpts.map((excerpt) => excerpt.path);
   const { spec, problems } = mergeFragments(fragments, paths);
   const read = paths.map((path): ReadDocument => ({ path, kinds: kindsOf(fragments, path) }));
@@ -50,6 +55,15 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
   };
+}
+
+/** A document may be attached and open at once; it counts once. */
+function distinct(documents: readonly DesignDocument[]): DesignDocument[] {
+  const keys = new Set<string>();
+  return documents.filter(({ path, text }) => {
+    const key = `${path}\n${text}`;
+    return !keys.has(key) && keys.add(key);
+  });
 }
 
 /** A document in another design language is named instead of read, one that yields nothing is said to. */
@@ -70,10 +84,8 @@ function explainForeign(excerpt: Excerpt, fragments: readonly Fragment[]): Probl
   return [foreignStore(path, text) ?? unreadNotation(path, text) ?? nothing];
 }
 
-function readYaml(excerpt: Excerpt, library: ReadonlyMap<string, YamlSource>): Fragment[] {
-  const into = createFragment(excerpt.path, ranks.formal);
-  const source = library.get(excerpt.path);
-  if (!source) return [];
+function readYaml(source: YamlSource, library: YamlLibrary): Fragment[] {
+  const into = createFragment(source.path, ranks.formal);
   into.problems.push(...source.problems);
   readOpenApi({ source, library, into, broken: new Set() });
   return [into];

@@ -121,21 +121,38 @@ export function isTypeText(text: string): boolean {
 /** Fields as properties of a request or response body. */
 export function propertiesOf(rows: readonly FieldRow[]): FlatProperty[] {
   return rows.map((row) => {
-    const schema = limitsIn(`${row.constraints} ${row.type.includes("(") ? row.type : ""}`, schemaOfType(row.type));
-    const optional = row.required ?? !/\boptional\b|任意|可选/i.test(`${row.constraints} ${row.description}`);
-    return { name: row.name, required: optional, schema: { ...schema, ...details(row) } };
+    const said = `${row.constraints} ${row.type.includes("(") ? row.type : ""} ${leadingLimit(row.description)}`;
+    const schema = limitsIn(said, schemaOfType(row.type));
+    const required = row.required ?? !/\boptional\b|任意|可选/i.test(`${row.constraints} ${row.description}`);
+    return { name: row.name, required, schema: { ...schema, ...details(row) } };
   });
 }
 
+/** A description may open with the limits: `1 to 280 characters`, `Max 80`, `≥ 0`. */
+function leadingLimit(description: string): string {
+  const limit =
+    /^(?:between\s+)?(?:\d+\s*(?:to|and|–|-|\.\.)\s*\d+|(?:min|max|at least|at most|up to|one of)\b|[≥≤<>])[^.;]*/i.exec(
+      description,
+    );
+  return limit?.[0] ?? "";
+}
+
 function details(row: FieldRow): Partial<Schema> {
+  const fallback = isBlank(row.default)
+    ? /\bdefaults?(?: to|:|\s)\s*["'`]?([\w.-]+)/i.exec(`${row.constraints} ${row.description}`)?.[1]
+    : row.default;
+  const nullable =
+    /\bnull(?:able)?\b/i.test(`${row.constraints} ${row.description}`) &&
+    !/\b(?:not|never|non)[ -]null/i.test(`${row.constraints} ${row.description}`);
   return {
     ...(row.description !== "" && { description: row.description }),
-    ...(!isBlank(row.default) && { default: defaultValue(row.default) }),
+    ...(nullable && { nullable: true }),
+    ...(fallback !== undefined && !/^(?:null|none)$/i.test(fallback) && { default: defaultValue(fallback) }),
   };
 }
 
 function defaultValue(text: string): string | number | boolean {
-  const plain = text.replace(/^["']|["']$/g, "");
+  const plain = text.replace(/^["']|["'.]$/g, "");
   if (/^-?\d+(?:\.\d+)?$/.test(plain)) return Number(plain);
   return plain === "true" || plain === "false" ? plain === "true" : plain;
 }

@@ -2,7 +2,7 @@ import { foreignSql, foreignStore } from "../dialect.ts";
 import type { Excerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
-import { parseYaml, type YamlSource } from "../openapi/yamlSource.ts";
+import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
 import { readSql } from "../sql/readSql.ts";
 import { readDatabaseSections } from "./databaseSections.ts";
 import { type Fence, parseMarkdown, type Section } from "./document.ts";
@@ -10,17 +10,17 @@ import { readEndpoints } from "./endpoints.ts";
 import { readEntities } from "./entities.ts";
 import { readErrorSections } from "./errorSections.ts";
 import { readMermaid } from "./mermaid.ts";
+import { notUnderstood } from "./notUnderstood.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
 import { readRules } from "./rules.ts";
 import { readStateMachines } from "./stateMachines.ts";
 import { isSketch, readTableSketch } from "./tableSketches.ts";
-import { notUnderstood } from "./understood.ts";
 
 /**
  * Reads the forms in which designs are written in Markdown, all four kinds over one parse. Every
  * reader leaves alone what an earlier one took, so the most specific forms come first.
  */
-export function readMarkdown(excerpt: Excerpt, library: ReadonlyMap<string, YamlSource>): Fragment[] {
+export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[] {
   const reading = startReading(parseMarkdown(excerpt));
   for (const section of reading.document.sections) {
     for (const block of section.blocks) {
@@ -42,12 +42,7 @@ export function readMarkdown(excerpt: Excerpt, library: ReadonlyMap<string, Yaml
 const sqlLanguages = ["sql", "postgresql", "postgres", "pgsql", "plpgsql", "psql", "ddl"];
 
 /** Fences that are a formal notation of their own. */
-function readFence(
-  reading: MarkdownReading,
-  library: ReadonlyMap<string, YamlSource>,
-  section: Section,
-  fence: Fence,
-): boolean {
+function readFence(reading: MarkdownReading, library: YamlLibrary, section: Section, fence: Fence): boolean {
   const { text } = fence.excerpt;
   const isSql =
     sqlLanguages.includes(fence.language) ||

@@ -1,10 +1,10 @@
 import type { Fragment } from "../fragment.ts";
 import type { DesignSpec } from "../model.ts";
 import type { Problem } from "../reading.ts";
-import { mergeApi } from "./api.ts";
-import { mergeDatabase } from "./database.ts";
-import { mergeDomain } from "./domain.ts";
-import { mergeErrors } from "./errors.ts";
+import { mergeApi } from "./mergeApi.ts";
+import { mergeDatabase } from "./mergeDatabase.ts";
+import { mergeDomain } from "./mergeDomain.ts";
+import { mergeErrors } from "./mergeErrors.ts";
 
 /** Puts the documents together; `paths` is their order. Disagreements become problems. */
 export function mergeFragments(

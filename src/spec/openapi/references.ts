@@ -1,11 +1,11 @@
 import type { Fragment } from "../fragment.ts";
 import { isObject, type JsonObject, stringAt } from "../json.ts";
-import type { YamlSource } from "./yamlSource.ts";
+import type { YamlLibrary, YamlSource } from "./yamlSource.ts";
 
 /** One document being read, with the others that its references may point into. */
 export interface OpenApiReader {
   readonly source: YamlSource;
-  readonly library: ReadonlyMap<string, YamlSource>;
+  readonly library: YamlLibrary;
   readonly into: Fragment;
   /** References already reported as broken, so that each is named once. */
   readonly broken: Set<string>;
@@ -32,13 +32,20 @@ export function dereference(reader: OpenApiReader, value: unknown): Resolved | u
 /** The value a reference points at, in this document or in another one of the set. */
 export function lookUp(reader: OpenApiReader, reference: string): Resolved | undefined {
   const [file = "", pointer = ""] = reference.split("#", 2);
-  const source = file === "" ? reader.source : reader.library.get(relativePath(reader.source.path, file));
+  const source = file === "" ? reader.source : otherSource(reader, file);
   const keys = pointer.split("/").slice(1).map(unescapeKey);
   let value: unknown = source?.root;
   for (const key of keys) value = childOf(value, key);
   if (source && isObject(value)) return { reader: { ...reader, source }, value, keys };
   reportBroken(reader, reference);
   return undefined;
+}
+
+function otherSource(reader: OpenApiReader, file: string): YamlSource | undefined {
+  const path = relativePath(reader.source.path, file);
+  const source = reader.library.sources.get(path);
+  if (source) reader.library.referenced.add(path);
+  return source;
 }
 
 function childOf(value: unknown, key: string): unknown {

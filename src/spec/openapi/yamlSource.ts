@@ -14,6 +14,13 @@ export interface YamlSource {
   readonly problems: readonly Problem[];
 }
 
+/** The YAML and JSON documents of the set, for references from one into another. */
+export interface YamlLibrary {
+  readonly sources: ReadonlyMap<string, YamlSource>;
+  /** Paths of the documents that some reference leads into. */
+  readonly referenced: Set<string>;
+}
+
 /** More faults than this are echoes of the first ones. */
 const reportedFaults = 5;
 

@@ -4,7 +4,7 @@ import { elementsOf } from "../../../src/spec/elements.ts";
 import type { DesignDocument } from "../../../src/spec/model.ts";
 import type { SpecReading } from "../../../src/spec/reading.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
-import { libraryDocuments, orderDocuments } from "./fixtures.ts";
+import { documentsIn, libraryDocuments, orderDocuments } from "./fixtures.ts";
 
 function read(...texts: readonly (readonly [path: string, text: string])[]): Promise<SpecReading> {
   return readSpec(texts.map(([path, text]): DesignDocument => ({ path, text })));
@@ -46,6 +46,23 @@ test("the sample project reads completely", async () => {
   );
   assert.deepEqual(reading.spec.errors.validation, { status: 400, code: "VALIDATION_ERROR" });
   assert.equal(reading.spec.errors.violations?.length, 23);
+});
+
+for (const folder of ["agents/templates", "test/fixtures/todo/docs"]) {
+  test(`the documents of ${folder} read without a remark`, async () => {
+    const { problems, notUnderstood, documents } = await readSpec(documentsIn(folder));
+    assert.deepEqual([problems, notUnderstood], [[], []]);
+    assert.deepEqual(
+      new Set(documents.flatMap((document) => document.kinds)),
+      new Set(["domain", "api", "database", "errors"]),
+    );
+  });
+}
+
+test("a document that is attached twice counts once", async () => {
+  const [document] = orderDocuments();
+  assert.ok(document);
+  assert.deepEqual(await readSpec([document, document]), await readSpec([document]));
 });
 
 test("element ids are unique whatever documents come together", async () => {

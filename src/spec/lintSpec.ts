@@ -1,4 +1,4 @@
-import { keyOfTable } from "./merge/database.ts";
+import { keyOfTable } from "./merge/mergeDatabase.ts";
 import type { ApiDesign, DatabaseDesign, DesignSpec, DocumentKind, SourceSpan, Table } from "./model.ts";
 import type { Problem } from "./reading.ts";
 
