@@ -3,6 +3,7 @@ import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { snakeCase } from "./names.ts";
 import { tableKey } from "./schemaText.ts";
 import { isKnownType } from "./sqlTypes.ts";
+import { withoutUndefinedRelations } from "./undefinedRelations.ts";
 
 export interface BuildableDesign {
   readonly spec: DesignSpec;
@@ -39,7 +40,9 @@ export function buildableDesign(spec: DesignSpec): BuildableDesign {
     needsDetail.push({ element: index.id, reason: result, source: index.source });
     return [];
   });
-  return { spec: { ...spec, database: { ...spec.database, tables, indexes } }, assumptions, needsDetail };
+  const database = { ...spec.database, tables, indexes };
+  const rest = withoutUndefinedRelations(database, needsDetail);
+  return { spec: { ...spec, database: { ...database, ...rest } }, assumptions, needsDetail };
 }
 
 function definedTypes({ enums, statements, tables }: DatabaseDesign): ReadonlySet<string> {

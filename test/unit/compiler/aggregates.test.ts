@@ -141,3 +141,22 @@ test("what PostgreSQL would refuse is left out and named", async () => {
   );
   assert.match(plans.assumptions[0]?.text ?? "", /type feeling .* text is used/);
 });
+
+test("what stands on a table that does not exist is named, other uses of FROM and ON are no tables", async () => {
+  const { needsDetail } = await aggregatesOf(`
+    CREATE TABLE notes (id int PRIMARY KEY, a text);
+    CREATE POLICY fine ON notes USING (EXISTS (SELECT 1 FROM notes n
+      WHERE extract(year FROM now()) > 1 AND n.a IS DISTINCT FROM 'x'));
+    CREATE POLICY broken ON notes USING (EXISTS (SELECT 1 FROM public.members));
+    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+    CREATE TRIGGER fine AFTER UPDATE OF a ON notes FOR EACH ROW
+      WHEN (OLD.a IS DISTINCT FROM NEW.a) EXECUTE FUNCTION f();
+    CREATE TRIGGER broken AFTER UPDATE ON gone FOR EACH ROW EXECUTE FUNCTION f();
+    CREATE VIEW fine AS WITH x AS (SELECT 1 AS y) SELECT y FROM x JOIN notes ON true JOIN generate_series(1, 2) g ON true;
+    CREATE VIEW on_view AS SELECT * FROM fine;
+    CREATE VIEW broken AS SELECT * FROM unknown;`);
+  assert.deepEqual(
+    needsDetail.map(({ element }) => element),
+    ["policy:notes.broken", "trigger:broken", "view:broken"],
+  );
+});
