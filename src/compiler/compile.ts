@@ -6,6 +6,7 @@ import { dependencyFile } from "./dependencyFiles.ts";
 import { emitPersistence } from "./emitPersistence.ts";
 import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, withoutUnused } from "./errorClasses.ts";
 import { correlationHeader, errorFiles } from "./errorFiles.ts";
+import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
 import { formatPython } from "./format.ts";
 import { kebabCase } from "./names.ts";
 import { planOperations } from "./operations.ts";
@@ -21,10 +22,11 @@ import { planViolations } from "./violations.ts";
 /**
  * Turns a design specification into a complete Python project.
  *
- * Pure and deterministic: the same specification gives the same bytes. What the design leaves open
+ * Pure and deterministic: the same specification and project give the same bytes. What the team
+ * keeps by hand (`existing`) is completed, and its line width kept. What the design leaves open
  * is an assumption; what it does not determine at all is left out and needs detail.
  */
-export function compile(spec: DesignSpec): Compilation {
+export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compilation {
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
   const named = withNotFound(planned.aggregates, planning.errors);
@@ -51,7 +53,7 @@ export function compile(spec: DesignSpec): Compilation {
   };
   const { api } = operations;
   const files = [
-    ...emitPersistence(plan),
+    ...emitPersistence(plan, projectLineWidth(existing)),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(plan, api),
@@ -61,19 +63,20 @@ export function compile(spec: DesignSpec): Compilation {
     ...applicationFiles(plan, api, correlationHeader(plan)),
     ...errorFiles(plan, errors),
   ];
-  return { files: ordered(files.map(finished)), assumptions: plan.assumptions, needsDetail: plan.needsDetail };
+  const width = projectLineWidth(existing);
+  const fitted = ordered(files).flatMap((file) => fitToProject(finished(file, width), existing));
+  return { files: fitted, assumptions: plan.assumptions, needsDetail: plan.needsDetail };
 }
 
 function withNotFound(aggregates: readonly AggregatePlan[], errors: ErrorCatalogue): readonly AggregatePlan[] {
   return aggregates.map((aggregate) => ({ ...aggregate, notFound: notFoundOf(aggregate, errors) }));
 }
 
-function finished(file: GeneratedFile): GeneratedFile {
-  const text = file.path.endsWith(".py") && file.text !== "" ? formatPython(file.text) : file.text;
-  return { path: file.path, text, step: stepOf(file.path) };
+function finished(file: GeneratedFile, width: number): GeneratedFile {
+  return file.path.endsWith(".py") && file.text !== "" ? { ...file, text: formatPython(file.text, width) } : file;
 }
 
 function ordered(files: readonly GeneratedFile[]): readonly GeneratedFile[] {
-  const unique = [...new Map(files.map((file) => [file.path, file])).values()];
-  return unique.sort((left, right) => left.step - right.step || (left.path < right.path ? -1 : 1));
+  const unique = new Map(files.map((file) => [file.path, { ...file, step: stepOf(file.path) }]));
+  return [...unique.values()].sort((left, right) => left.step - right.step || (left.path < right.path ? -1 : 1));
 }

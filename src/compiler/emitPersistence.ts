@@ -9,11 +9,11 @@ import { projectFiles } from "./projectFiles.ts";
 import { repositoryFiles } from "./repositoryFiles.ts";
 import { unitOfWorkFiles } from "./unitOfWorkFiles.ts";
 
-/** Steps 1 to 3 and the project's own files; Python text is not formatted yet. */
-export function emitPersistence(designed: BackendPlan): GeneratedFile[] {
+/** Steps 1 to 3 and the project's own files; Python text is not formatted yet, and will be at `width` columns. */
+export function emitPersistence(designed: BackendPlan, width: number): GeneratedFile[] {
   const plan = { ...designed, spec: buildableDesign(designed.spec).spec };
   return [
-    ...projectFiles(plan),
+    ...projectFiles(plan, width),
     ...domainFiles(plan),
     ...modelFiles(plan),
     ...migrationFiles(plan),

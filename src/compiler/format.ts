@@ -7,33 +7,42 @@ import { lineWidth } from "./python.ts";
  *
  * Throws when the text is not valid Python, which for a generated file is a bug of its emitter.
  */
-export function formatPython(text: string): string {
-  return workspace.format(fixed(text));
+export function formatPython(text: string, width = lineWidth): string {
+  const workspace = workspaceFor(width);
+  return workspace.format(fixed(text, workspace));
 }
 
 /** Formats a piece without imports: a function whose length has to be known. */
 export function formatBlock(text: string): string {
-  return workspace.format(text);
+  return workspaceFor(lineWidth).format(text);
 }
 
 type Edit = NonNullable<Diagnostic["fix"]>["edits"][number];
 
-const options = {
-  "line-length": lineWidth,
-  "target-version": "py311",
-  lint: { select: ["F401", "I001"], isort: { "known-first-party": ["app"] } },
-};
+/** One for each width, because it is costly to make and its memory is never given back. */
+const workspaces = new Map<number, ruff.Workspace>();
 
-/** One for all, because it is costly to make and its memory is never given back. Never with preview: codes become names. */
-const workspace = new ruff.Workspace(options, ruff.PositionEncoding.Utf16);
+function workspaceFor(width: number): ruff.Workspace {
+  const known = workspaces.get(width);
+  if (known) return known;
+  // Never with preview: the codes would become names.
+  const options = {
+    "line-length": width,
+    "target-version": "py311",
+    lint: { select: ["F401", "I001"], isort: { "known-first-party": ["app"] } },
+  };
+  const workspace = new ruff.Workspace(options, ruff.PositionEncoding.Utf16);
+  workspaces.set(width, workspace);
+  return workspace;
+}
 
 /** A fix can uncover another one (an emptied block, say), so rounds follow until nothing is left. */
-function fixed(text: string): string {
+function fixed(text: string, workspace: ruff.Workspace): string {
   const diagnostics: readonly Diagnostic[] = workspace.check(text);
   const unused = diagnostics.filter(({ code }) => code === "F401");
   const edits = (unused.length > 0 ? unused : diagnostics).flatMap(({ fix }) => fix?.edits ?? []);
   const next = applyEdits(text, edits);
-  return next === text ? text : fixed(next);
+  return next === text ? text : fixed(next, workspace);
 }
 
 /** Applies the edits that do not overlap an earlier one; the rest comes back in the next round. */

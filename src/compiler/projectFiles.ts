@@ -2,20 +2,20 @@ import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
 
 /** What makes the files a project: packages, dependencies, tool settings, environment, README. */
-export function projectFiles(plan: BackendPlan): readonly GeneratedFile[] {
+export function projectFiles(plan: BackendPlan, width: number): readonly GeneratedFile[] {
   return [
     ...packages.map((path): GeneratedFile => ({ path: `src/app/${path}__init__.py`, text: "", step: 1 })),
     { path: ".env.example", text: environmentExample, step: 6 },
     { path: ".gitignore", text: ignored, step: 1 },
     { path: "README.md", text: readme(plan), step: 7 },
-    { path: "pyproject.toml", text: pyproject(plan), step: 1 },
+    { path: "pyproject.toml", text: pyproject(plan, width), step: 1 },
   ];
 }
 
 /** The packages of the persistence half; those of the API half come with their modules. */
 const packages = ["", "core/", "domain/", "domain/ports/", "persistence/", "persistence/repositories/"];
 
-function pyproject({ name }: BackendPlan): string {
+function pyproject({ name }: BackendPlan, width: number): string {
   return `[project]
 name = "${name}"
 version = "0.1.0"
@@ -49,16 +49,17 @@ build-backend = "setuptools.build_meta"
 where = ["src"]
 
 [tool.black]
-line-length = 88
+line-length = ${width}
 target-version = ["py311"]
 
 [tool.isort]
 profile = "black"
+line_length = ${width}
 src_paths = ["src"]
 known_first_party = ["app"]
 
 [tool.ruff]
-line-length = 88
+line-length = ${width}
 target-version = "py311"
 src = ["src"]
 
@@ -83,9 +84,16 @@ plugins = ["pydantic.mypy"]
 `;
 }
 
-const environmentExample = `# Copy to .env and fill in; the application reads nothing else.
+const environmentExample = `# Copy to .env and fill in.
 APP_DATABASE_URL=postgresql://app:change-me@localhost:5432/app
 APP_JWT_SECRET=change-me-to-at-least-32-random-characters
+
+# These have defaults (src/app/core/config.py).
+# APP_JWT_ALGORITHM=HS256
+# APP_JWT_ISSUER=
+# APP_JWT_AUDIENCE=
+# APP_CORS_ORIGINS=["http://localhost:3000"]
+# APP_LOG_LEVEL=INFO
 `;
 
 const ignored = `.env

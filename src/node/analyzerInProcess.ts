@@ -21,9 +21,9 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       signal.throwIfAborted();
       return readSpec(documents);
     },
-    compile: async (spec, signal) => {
+    compile: async ({ spec, existing }, signal) => {
       signal.throwIfAborted();
-      return compile(spec);
+      return compile(spec, existing);
     },
     review: async (input, signal) => {
       signal.throwIfAborted();

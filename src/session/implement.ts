@@ -15,6 +15,7 @@ import type { ToolPorts } from "../tools/toolPorts.ts";
 import type { Agent } from "./agentFiles.ts";
 import { readDesign } from "./design.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
+import { readExistingProject } from "./existingFiles.ts";
 import { failingLines } from "./failing.ts";
 import { inspectFile } from "./inspectFile.ts";
 import { type Phase, type PhaseEnd, runPhase } from "./phase.ts";
@@ -145,8 +146,13 @@ interface Asked {
 }
 
 async function* askOffline(run: Run): AsyncGenerator<SessionEvent, Asked, void> {
-  const compilation = await run.ports.analyzer.compile(run.spec, run.request.signal);
+  const compilation = await compileFor(run);
   return { end: yield* playOffline(compilation, run), compilation };
+}
+
+async function compileFor({ ports, spec, request }: Run): Promise<Compilation> {
+  const existing = await readExistingProject(ports.workspace);
+  return ports.analyzer.compile({ spec, existing }, request.signal);
 }
 
 /** A run that was cancelled before the model had a turn is continued from its beginning. */
@@ -160,7 +166,7 @@ async function* askModel(model: ModelClient, run: Run): AsyncGenerator<SessionEv
     const end = yield* converse(model, undefined, run);
     return { end, state: stateOf(model, end.messages, run.shelf) };
   }
-  const compilation = await ports.analyzer.compile(run.spec, request.signal);
+  const compilation = await compileFor(run);
   const scaffold = yield* playOffline(compilation, run);
   if (scaffold.stopped !== "finished") return { end: scaffold, compilation, state: stateOf(model, [], run.shelf) };
   const end = yield* converse(model, compilation, run);

@@ -1,4 +1,5 @@
 import type { Compilation } from "../compiler/compilation.ts";
+import type { ExistingProject } from "../compiler/existingProject.ts";
 import type { Review, ReviewInput } from "../review/model.ts";
 import type { DesignDocument, DesignSpec } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
@@ -30,6 +31,11 @@ export interface Approvals {
   approveCommand(command: string): Promise<boolean>;
 }
 
+export interface CompileInput {
+  readonly spec: DesignSpec;
+  readonly existing: ExistingProject;
+}
+
 /**
  * The heavy, pure parts: parsing, compiling, analysing. In the editor they run in a forked process,
  * started on first use and ended when idle, because the analyzers never give memory back
@@ -37,7 +43,8 @@ export interface Approvals {
  */
 export interface Analyzer {
   readSpec(documents: readonly DesignDocument[], signal: AbortSignal): Promise<SpecReading>;
-  compile(spec: DesignSpec, signal: AbortSignal): Promise<Compilation>;
+  /** `existing` holds the files that the team keeps by hand and the engine only completes. */
+  compile(input: CompileInput, signal: AbortSignal): Promise<Compilation>;
   review(input: ReviewInput, signal: AbortSignal): Promise<Review>;
 }
 

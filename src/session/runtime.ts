@@ -29,7 +29,12 @@ export interface Runtime {
     analyzer: Analyzer,
     signal: AbortSignal,
   ): Promise<ProjectCheck>;
-  plan(documents: readonly DesignDocument[], analyzer: Analyzer, signal: AbortSignal): Promise<Plan>;
+  plan(
+    documents: readonly DesignDocument[],
+    workspace: Workspace,
+    analyzer: Analyzer,
+    signal: AbortSignal,
+  ): Promise<Plan>;
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */
   refuse(prompt: string): string | undefined;
   createAnthropicModel(access: AnthropicAccess): ModelClient;

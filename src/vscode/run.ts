@@ -97,7 +97,12 @@ async function plan(
   host: RunHost,
   surface: RunSurface,
 ): Promise<void> {
-  const { reading, report } = await (await host.loadRuntime()).plan(documents, host.analyzer, surface.signal);
+  const { reading, report } = await (await host.loadRuntime()).plan(
+    documents,
+    createEditorWorkspace(folder),
+    host.analyzer,
+    surface.signal,
+  );
   showProblems(host.problems, reading, folder);
   surface.answer(report);
 }

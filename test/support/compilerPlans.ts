@@ -29,5 +29,5 @@ export async function persistencePlanOf(
 /** Text of the persistence files by path, as emitted. */
 export async function persistenceFilesOf(sql: string): Promise<ReadonlyMap<string, string>> {
   const plan = await persistencePlanOf({ "schema.sql": sql });
-  return new Map(emitPersistence(plan).map(({ path, text }) => [path, text]));
+  return new Map(emitPersistence(plan, 88).map(({ path, text }) => [path, text]));
 }

@@ -6,6 +6,7 @@ import { readAgentFolder } from "../../../src/node/agentFolder.ts";
 import { readAgent } from "../../../src/session/agentFiles.ts";
 import { planRun } from "../../../src/session/planRun.ts";
 import { fakeAnalyzer, tinyCompilation } from "../../support/designFixture.ts";
+import { memoryWorkspace } from "../../support/memoryWorkspace.ts";
 
 const shipped = await readAgentFolder(join(import.meta.dirname, "../../../agents"));
 
@@ -55,7 +56,7 @@ test("a workspace's files narrow and replace; a broken definition takes nothing 
 
 test("a plan names what was read, the files by step, and what is open; it proposes nothing", async () => {
   const documents = [{ path: "docs/domain.md", text: "# Order" }];
-  const { report } = await planRun(documents, fakeAnalyzer(), new AbortController().signal);
+  const { report } = await planRun(documents, memoryWorkspace({}), fakeAnalyzer(), new AbortController().signal);
   assert.equal(
     report,
     `## Plan
