@@ -11,7 +11,7 @@ import { found, missing } from "./element.ts";
 export function coverConstraint(constraint: Constraint, twins: readonly CodeTable[]): CoverageElement {
   const candidates = twins.flatMap((twin) => [...twin.constraints, ...uniqueIndexes(twin)]);
   const sameType = candidates.filter((candidate) => candidate.type === constraint.type);
-  const named = sameType.filter((candidate) => sameName(constraint, candidate));
+  const named = sameType.filter((candidate) => isTwin(constraint, candidate));
   const differing = named
     .map((candidate) => ({ candidate, texts: differences(constraint, candidate) }))
     .find(({ texts }) => texts.length > 0);
@@ -26,6 +26,12 @@ function uniqueIndexes(table: CodeTable): CodeConstraint[] {
   return table.indexes
     .filter((index) => index.unique && index.where === undefined)
     .map(({ name, parts, span }) => ({ name, type: "unique", columns: parts.map((part) => part?.column ?? ""), span }));
+}
+
+/** Of the same name, or a foreign key on the same columns: code rarely names those. */
+function isTwin(constraint: Constraint, candidate: CodeConstraint): boolean {
+  const sameKey = constraint.type === "foreignKey" && sameColumns(constraint.columns, candidate.columns);
+  return sameKey || sameName(constraint, candidate);
 }
 
 /** `CheckConstraint(..., name="total")` becomes `ck_orders_total` or `orders_total_check` in the database. */

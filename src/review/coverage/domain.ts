@@ -2,6 +2,7 @@ import type { Entity, Field, Rule, SourceSpan, ValueObject } from "../../spec/mo
 import type { Analysis } from "../analysis.ts";
 import { spanOf } from "../facts/columns.ts";
 import { docstringOf } from "../facts/definitions.ts";
+import type { Layer } from "../facts/layers.ts";
 import { tableNameOf } from "../facts/modelSchema.ts";
 import type { ClassFact, FieldFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { descendants } from "../facts/syntax.ts";
@@ -107,11 +108,19 @@ function plain(name: string): string {
  * text does not prove that code keeps it, so an unnamed rule is neither missing nor done: it is left out.
  */
 export function coverRules({ project }: Analysis): CoverageElement[] {
+  const files = layersOfRules.flatMap((layers) => project.code.filter((file) => layers.includes(file.layer)));
   return project.spec.domain.rules.flatMap((rule) => {
-    const span = project.code.map((file) => mention(file, rule)).find((place) => place !== undefined);
+    const span = files.map((file) => mention(file, rule)).find((place) => place !== undefined);
     return span ? [found(rule, span, [])] : [];
   });
 }
+
+/** A rule is kept where it is decided; a mention in the database or at the edge comes second. */
+const layersOfRules: readonly (readonly Layer[])[] = [
+  ["service"],
+  ["domain"],
+  ["core", "persistence", "migration", "api", "other"],
+];
 
 function mention(file: PythonFile, rule: Rule): SourceSpan | undefined {
   const pattern = new RegExp(`(?<![\\w-])${rule.name.replace(/[^\w]/g, "\\$&")}(?![\\w-])`);
