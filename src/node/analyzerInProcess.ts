@@ -1,3 +1,4 @@
+import "./quickWasm.ts";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
