@@ -1,6 +1,5 @@
 import type { Column, Constraint, DatabaseDesign, DesignSpec, Table, TableIndex } from "../spec/model.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
-import { snakeCase } from "./names.ts";
 import { tableKey } from "./schemaText.ts";
 import { isKnownType } from "./sqlTypes.ts";
 import { withoutUndefinedRelations } from "./undefinedRelations.ts";
@@ -74,7 +73,11 @@ function buildableConstraint(table: Table, constraint: Constraint, database: Dat
   if (typeof columns === "string") return columns;
   const own = { ...constraint, columns };
   const { references } = constraint;
-  if (!references || /^auth\./.test(references.table)) return own;
+  if (!references) return own;
+  if (/^auth\./.test(references.table)) {
+    const known = references.columns.length > 0 ? references.columns : ["id"];
+    return { ...own, references: { ...references, columns: known } };
+  }
   const target = database.tables.find((candidate) => tableKey(candidate) === references.table);
   if (!target) return `The design has no table ${references.table}; add it.`;
   const key = references.columns.length > 0 ? references.columns : primaryKey(target);
@@ -108,9 +111,7 @@ function spelled(table: Table, names: readonly string[]): readonly string[] | st
   const result: string[] = [];
   for (const name of names) {
     const exact = table.columns.find((column) => column.name === name);
-    const similar = table.columns.find(
-      (column) => snakeCase(column.name) === snakeCase(name) || sameLetters(column.name, name),
-    );
+    const similar = table.columns.find((column) => sameLetters(column.name, name));
     const found = exact ?? similar;
     if (!found) return `The table ${tableKey(table)} has no column ${name}; add it or correct the name.`;
     result.push(found.name);

@@ -5,6 +5,7 @@ import { quoted, quotedKey, relationOf, splitName, tableKey } from "./schemaText
 import { policySql } from "./sessionSettings.ts";
 import { roleStatements, supabaseShim } from "./supabaseShim.ts";
 import { circularKeySteps, tableSteps } from "./tableSteps.ts";
+import { readsUndefinedRelation } from "./undefinedRelations.ts";
 
 /**
  * The design's database in the order in which PostgreSQL takes it.
@@ -28,7 +29,7 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
     statementStep("create_table_functions", "types", early, dropFunction),
     ...plan.aggregates.flatMap((aggregate) => tableSteps(plan, aggregate)),
     ...circularKeySteps(plan),
-    statementStep("create_functions", "functions", late, dropFunction),
+    lateFunctionStep(plan, late),
     statementStep("create_views", "functions", of("view"), dropView),
     statementStep("create_triggers", "functions", of("trigger"), dropTrigger),
     statementStep("complete_schema", "functions", other),
@@ -58,6 +59,13 @@ function statementStep(
 ): MigrationStep {
   const created = statements.filter(({ sql }) => !/^ALTER\b/i.test(sql));
   return step(name, section, statements.map(execute), drop ? [...new Set(created.map(drop))] : []);
+}
+
+/** A function in SQL over a table that is not designed can be created all the same; calling it fails until the table exists. */
+function lateFunctionStep(plan: BackendPlan, functions: readonly SqlStatement[]): MigrationStep {
+  const step = statementStep("create_functions", "functions", functions, dropFunction);
+  const unchecked = functions.some((statement) => readsUndefinedRelation(plan.spec.database, statement));
+  return unchecked ? { ...step, up: [executeSql("SET LOCAL check_function_bodies = off"), ...step.up] } : step;
 }
 
 function execute({ sql }: SqlStatement): string {

@@ -1,11 +1,16 @@
-/** The words of a name in any convention: `orderItems`, `ORDER_ITEMS` and `order-items` give `["order", "items"]`. */
+/**
+ * The words of a name in any convention: `orderItems`, `ORDER_ITEMS` and `order-items` give `["order", "items"]`.
+ *
+ * Letters of other scripts stay, because Python takes them; accents go.
+ */
 export function words(name: string): readonly string[] {
   return name
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFKC")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .split(/[^A-Za-z0-9]+/)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
     .map((word) => word.toLowerCase());
 }

@@ -2,6 +2,13 @@ import type { DatabaseDesign, Policy, SqlStatement } from "../spec/model.ts";
 import type { NeedsDetail } from "./compilation.ts";
 import { splitName, tableKey } from "./schemaText.ts";
 
+/** Whether a function in SQL reads a table that the design does not have; PostgreSQL would refuse to create it. */
+export function readsUndefinedRelation(database: DatabaseDesign, { sql }: SqlStatement): boolean {
+  const known = relationNames(database);
+  const names = /\bLANGUAGE\s+'?sql\b/i.test(sql) ? usedRelations(sql.replaceAll("$$", " ")) : [];
+  return names.some((name) => !known.has(splitName(name).name.toLowerCase()));
+}
+
 /** Policies, triggers and views without those on tables that the design does not have. */
 export function withoutUndefinedRelations(
   database: DatabaseDesign,
@@ -25,10 +32,14 @@ export function withoutUndefinedRelations(
 }
 
 /** Functions are left alone: PostgreSQL looks into most of them only when they are called. */
-const checkedKinds: ReadonlySet<string> = new Set(["trigger", "view"]);
+const checkedKinds: ReadonlySet<string> = new Set(["trigger", "view", "other"]);
 
-/** Of a trigger only its table; its condition speaks of the row. */
+/** Of a trigger or a change only its table; the condition of a trigger speaks of the row. */
 function definition({ kind, sql }: SqlStatement): string {
+  if (kind === "other") {
+    const table = /^(?:ALTER\s+TABLE|INSERT\s+INTO)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w."]+)/i.exec(sql)?.[1];
+    return table === undefined ? "" : `FROM ${table}`;
+  }
   return kind === "trigger" ? (/^[\s\S]*?\bON\s+[\w."]+/i.exec(sql)?.[0].replace(/^[\s\S]*\bON\b/i, "ON") ?? "") : sql;
 }
 
@@ -37,7 +48,9 @@ function policyText({ using, withCheck }: Policy): string {
 }
 
 function relationNames({ tables, statements }: DatabaseDesign): ReadonlySet<string> {
-  const created = statements.filter(({ kind }) => kind === "view" || kind === "other").map(({ name }) => name);
+  const created = statements
+    .filter(({ kind, sql }) => kind === "view" || (kind === "other" && /^CREATE\b/i.test(sql)))
+    .map(({ name }) => name);
   const names = [...tables.map(tableKey), ...created].map((name) => splitName(name).name.toLowerCase());
   return new Set(names);
 }
