@@ -58,22 +58,26 @@ const endings: Readonly<Record<RunResult["stopped"], string>> = {
   refused: "Declined",
 };
 
-function headline({ stopped, detail, proposed, review, milliseconds, model, state }: RunFacts): string {
+function headline({ stopped, detail, proposed, review, milliseconds, model, state, needsDetail }: RunFacts): string {
   const more = state && stopped !== "finished" ? "`/continue` goes on from here." : "";
   const explanation = [detail, more].filter((text) => text).join(" ");
   const lines = [
     ...(explanation === "" ? [] : [explanation]),
-    ...(review || proposed > 0 ? [`${count(proposed, "file")} to review${review ? `, ${score(review)}` : "."}`] : []),
+    ...(review || proposed > 0
+      ? [`${count(proposed, "file")} to review${review ? `, ${score(review, needsDetail.length)}` : "."}`]
+      : []),
     ...(review ? [`${model}, ${(milliseconds / 1000).toFixed(1)} s.`] : []),
   ];
   return `## ${endings[stopped]}\n\n${lines.join("\n\n")}`;
 }
 
-function score({ checklist, coverage }: Review): string {
+function score({ checklist, coverage }: Review, open = 0): string {
   const applicable = checklist.filter(({ status }) => status !== "notApplicable");
   const passed = applicable.filter(({ status }) => status === "pass").length;
   const { implemented, missing, mismatched } = coverage.totals;
-  return `checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${implemented + missing + mismatched}.`;
+  const designed = implemented + missing + mismatched;
+  const detail = open > 0 ? ` (${open} ${open === 1 ? "needs" : "need"} detail)` : "";
+  return `checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${designed}${detail}.`;
 }
 
 const marks: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✗", review: "?", notApplicable: "–" };
