@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { CallFact, PythonFile } from "../facts/pythonFile.ts";
-import type { Route } from "../facts/routes.ts";
+import { isOperational, type Route } from "../facts/routes.ts";
 import { lastName } from "../facts/syntax.ts";
 import { expandType, namesIn } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
@@ -13,7 +13,7 @@ import { notApplicable, passUnless } from "./check.ts";
  * repository, and nothing below the API layer raises HTTPException.
  *
  * A service is a class named so, or code in a folder named so. An endpoint that answers from
- * constants alone (a health check) needs none. How much logic an endpoint holds beside the call is not measured.
+ * constants alone needs none, nor does a health check. How much logic an endpoint holds beside the call is not measured.
  */
 export const service: Check = {
   id: "service",
@@ -45,7 +45,7 @@ function httpFindings(file: PythonFile): Finding[] {
     }));
 }
 
-function endpointFindings(analysis: Analysis, { handler }: Route): Finding[] {
+function endpointFindings(analysis: Analysis, { handler, path: route }: Route): Finding[] {
   const repositoryCalls = handler.calls.filter((call) => isOn(analysis, call, repositoryNames, repositoryTypes));
   if (repositoryCalls.length > 0) {
     return repositoryCalls.map((call) => ({
@@ -54,7 +54,7 @@ function endpointFindings(analysis: Analysis, { handler }: Route): Finding[] {
       message: `${handler.name} calls ${call.receiver}.${call.method} itself; put a service method between endpoint and repository.`,
     }));
   }
-  if (callsService(analysis, handler.calls) || !reachesData(analysis, handler.calls)) return [];
+  if (isOperational(route) || callsService(analysis, handler.calls) || !reachesData(analysis, handler.calls)) return [];
   const { path, line, name } = handler;
   return [{ path, line, message: `${name} calls no service; move its work to a service method and call that.` }];
 }

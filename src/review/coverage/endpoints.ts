@@ -1,6 +1,6 @@
 import type { Endpoint, SourceSpan } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
-import type { Route } from "../facts/routes.ts";
+import { isOperational, type Route } from "../facts/routes.ts";
 import { descendants, isCode } from "../facts/syntax.ts";
 import type { CoverageElement } from "../model.ts";
 import { extra, found, missing } from "./element.ts";
@@ -90,12 +90,6 @@ function isStub({ handler }: Route): boolean {
   return (
     only !== undefined &&
     (/^(pass|\.\.\.)$/.test(only.text) || descendants(only).some((node) => node.text === "NotImplementedError"))
-  );
-}
-
-function isOperational(path: string): boolean {
-  return /^\/?(health|healthz|ready|readyz|live|livez|metrics|ping|status|version)?\/?(live|ready)?\/?$/.test(
-    path.replace(/^\/(api(\/v\d+)?)/, ""),
   );
 }
 

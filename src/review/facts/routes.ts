@@ -44,6 +44,13 @@ export function readRoutes(project: Project): readonly Route[] {
   return routes;
 }
 
+/** Health checks and metrics: for those who run the service, no part of its contract or its business. */
+export function isOperational(path: string): boolean {
+  return (
+    path === "/" || path.split("/").some((part) => /^(health|healthz|ready|readyz|live|livez|metrics|ping)$/.test(part))
+  );
+}
+
 interface Router {
   prefix: string;
   isApplication: boolean;
