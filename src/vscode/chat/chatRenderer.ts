@@ -67,10 +67,13 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
   }
 }
 
-/** What follows the report: the files that wait for a decision, and the next actions. */
+/** More files than this push the report out of sight; the Proposals view has them all. */
+const mostFilesInTree = 40;
+
+/** What follows the report: the files that wait for a decision, when they are few, and the next actions. */
 export function renderProposals(stream: vscode.ChatResponseStream, paths: readonly string[], folder: vscode.Uri): void {
   if (paths.length === 0) return;
-  stream.filetree(toTree(paths), folder);
+  if (paths.length <= mostFilesInTree) stream.filetree(toTree(paths), folder);
   stream.button({ command: "backendImplementer.openAllProposals", title: "Review All Proposals" });
   stream.button({ command: "backendImplementer.acceptAll", title: "Accept All Proposals" });
 }
