@@ -139,7 +139,7 @@ async function openLocation(place: Place | undefined, { changes, editors, paths 
 function requirePath(args: readonly unknown[], { changes, paths }: ReviewParts): string {
   const path = selectedPath(args[0], paths);
   if (path === undefined || changes.file(path) === undefined) {
-    throw new UserFacingError("NO_FILE_HERE", "This is no proposed file. Open one from the view Proposed Changes.");
+    throw new UserFacingError("NO_FILE_HERE", "This is no proposed file. Open one from the view Proposals.");
   }
   return path;
 }
