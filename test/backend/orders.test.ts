@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { catalogueTests } from "./orders/catalogue.ts";
+import { customerTests } from "./orders/customers.ts";
+import { fulfilmentTests } from "./orders/fulfilment.ts";
+import { orderTests } from "./orders/lifeCycle.ts";
+import { createShop, uuid } from "./orders/shop.ts";
+import {
+  alembic,
+  createDatabase,
+  type Database,
+  type GeneratedProject,
+  generateProject,
+  grantAccess,
+  type Server,
+  startServer,
+  staticTools,
+} from "./support/backend.ts";
+import { at, request, text, tokenFor } from "./support/client.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { python, root } from "./support/paths.ts";
+import { run } from "./support/processes.ts";
+
+suite("the backend of the order-management sample", { timeout: 240_000 }, () => {
+  let cluster: Cluster;
+  let project: GeneratedProject;
+  let database: Database;
+  let server: Server;
+  const shop = createShop(() => server.url);
+  const { bob, call, made, refused, address, makeFilledOrder } = shop;
+
+  before(async () => {
+    project = await generateProject(join(root, "test/fixtures/orders/docs"));
+    cluster = await startCluster("orders");
+    database = await createDatabase(cluster, "orders");
+    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
+    assert.equal(migrated.code, 0, migrated.output);
+    await grantAccess(cluster, "orders");
+    server = await startServer(project, database.applicationUrl);
+  });
+
+  after(async () => {
+    await server?.stop();
+    await cluster?.stop();
+    project?.remove();
+  });
+
+  test("every endpoint of the design is implemented", () => {
+    assert.deepEqual(project.compilation.needsDetail, []);
+  });
+
+  for (const [tool, args] of staticTools) {
+    test(`${tool} finds nothing`, async () => {
+      const { code, output } = await run(python(tool), args, { cwd: project.folder });
+      assert.equal(code, 0, output);
+    });
+  }
+
+  test("alembic finds no difference between models and migrations", async () => {
+    const { code, output } = await alembic(project, database.migrationUrl, "check");
+    assert.equal(code, 0, output);
+  });
+
+  suite("operations and errors that have no route", () => {
+    test("the health check is public", async () => {
+      const answer = await call("GET", "/health", { token: "" });
+      assert.deepEqual([answer.status, answer.body], [200, { status: "ok" }]);
+    });
+
+    test("an unknown path and an unknown method answer in the envelope", async () => {
+      refused(await call("GET", "/nothing"), 404, "NOT_FOUND");
+      refused(await call("PUT", "/orders"), 405, "METHOD_NOT_ALLOWED");
+    });
+
+    test("a correlation id of the client comes back, and only a UUID is taken", async () => {
+      const id = randomUUID();
+      const kept = await call("GET", "/customers", { headers: { "x-correlation-id": id } });
+      const made = await call("GET", "/customers", { headers: { "x-correlation-id": "<script>" } });
+      assert.equal(kept.headers.get("x-correlation-id"), id);
+      assert.match(made.headers.get("x-correlation-id") ?? "", uuid);
+    });
+
+    const tokens: readonly (readonly [string, string])[] = [
+      ["no token", ""],
+      ["no JWT", "abc"],
+      ["a foreign signature", tokenFor({ sub: randomUUID() }, "another-secret-0123456789-abcdefghijkl")],
+      ["an expired token", tokenFor({ sub: randomUUID(), exp: 1 })],
+      ["a token without subject", tokenFor({ role: "staff" })],
+    ];
+    for (const [what, token] of tokens) {
+      test(`${what} is not authenticated`, async () => {
+        refused(await call("GET", "/customers", { token }), 401, "UNAUTHENTICATED");
+      });
+    }
+
+    test("every endpoint but the health check needs a token", async () => {
+      const document = await request(server.url, "GET", "/openapi.json");
+      const paths = Object.entries(Object(at(document.body, "paths")));
+      const operations = paths.flatMap(([path, item]) => Object.keys(Object(item)).map((method) => ({ path, method })));
+      assert.equal(operations.length, 40);
+      for (const { path, method } of operations.filter((operation) => !operation.path.endsWith("/health"))) {
+        const concrete = path.replace(/\{\w+\}/g, randomUUID());
+        refused(await request(server.url, method.toUpperCase(), concrete), 401, "UNAUTHENTICATED");
+      }
+    });
+  });
+
+  customerTests(shop);
+  catalogueTests(shop);
+  orderTests(shop);
+  fulfilmentTests(shop);
+
+  test("two accounts see nothing of each other", async () => {
+    const order = await makeFilledOrder();
+    const customerId = text((await call("GET", `/orders/${order}`)).body, "customerId");
+    const place = await made(`/customers/${customerId}/addresses`, address());
+    const as = { token: bob };
+    refused(await call("GET", `/orders/${order}`, as), 404, "ORDER_NOT_FOUND");
+    refused(await call("POST", `/orders/${order}/submit`, as), 404, "ORDER_NOT_FOUND");
+    refused(await call("GET", `/orders/${order}/items`, as), 404, "ORDER_NOT_FOUND");
+    refused(await call("GET", `/customers/${customerId}`, as), 404, "CUSTOMER_NOT_FOUND");
+    refused(
+      await call("PATCH", `/customers/${customerId}`, { ...as, body: { name: "Mine" } }),
+      404,
+      "CUSTOMER_NOT_FOUND",
+    );
+    refused(await call("DELETE", `/customers/${customerId}/addresses/${place}`, as), 404, "ADDRESS_NOT_FOUND");
+    refused(await call("POST", "/orders", { ...as, body: { customerId } }), 404, "CUSTOMER_NOT_FOUND");
+    assert.equal(at((await call("GET", `/orders?customerId=${customerId}`, as)).body, "total"), 0);
+  });
+});

@@ -1,0 +1,50 @@
+import { createHmac } from "node:crypto";
+import { jwtSecret } from "./backend.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON; undefined when the answer has no body. */
+  readonly body: unknown;
+}
+
+export interface Call {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One caller's view of a server. */
+export async function request(url: string, method: string, path: string, call: Call = {}): Promise<Answer> {
+  const { token, body, headers } = call;
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+/** A token as the identity provider would sign it. */
+export function tokenFor(claims: Readonly<Record<string, unknown>>, secret = jwtSecret): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const content = `${part({ alg: "HS256", typ: "JWT" })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600, ...claims })}`;
+  return `${content}.${createHmac("sha256", secret).update(content).digest("base64url")}`;
+}
+
+/** The value at a path of property names and indexes, for assertions on parsed JSON. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) => (typeof current === "object" && current !== null ? Reflect.get(current, key) : undefined),
+    value,
+  );
+}
+
+export function text(value: unknown, ...path: readonly (string | number)[]): string {
+  return String(at(value, ...path));
+}
