@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { ClassFact, PythonFile } from "../facts/pythonFile.ts";
-import { descendsFrom, isDataclass, isEnum, isPydanticModel } from "../facts/types.ts";
+import { ancestorsOf, descendsFrom, isDataclass, isEnum, isPydanticModel } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
 import type { Check } from "./check.ts";
@@ -46,6 +46,5 @@ function faultOf(project: Project, fact: ClassFact): string | undefined {
 const notData = /^(Protocol|ABC|NamedTuple|TypedDict|Exception|.*Error|str|int|Decimal|Enum|StrEnum|IntEnum)$/;
 
 function inheritsFrozen(project: Project, fact: ClassFact): boolean {
-  const parents = fact.bases.flatMap((base) => project.classes.get(base) ?? []);
-  return parents.some((parent) => /frozen\s*=\s*True/.test(parent.body.text) || inheritsFrozen(project, parent));
+  return ancestorsOf(project, fact).some((parent) => /frozen\s*=\s*True/.test(parent.body.text));
 }

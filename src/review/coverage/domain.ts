@@ -6,7 +6,7 @@ import type { Layer } from "../facts/layers.ts";
 import { tableNameOf } from "../facts/modelSchema.ts";
 import type { ClassFact, FieldFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { descendants } from "../facts/syntax.ts";
-import { isEnum, isPydanticModel } from "../facts/types.ts";
+import { ancestorsOf, isEnum, isPydanticModel } from "../facts/types.ts";
 import type { CoverageElement } from "../model.ts";
 import type { Project } from "../project.ts";
 import { found, missing } from "./element.ts";
@@ -83,12 +83,13 @@ function coverField(element: Entity | ValueObject, field: Field, { file, fact, m
 }
 
 /** Fields, properties and methods, inherited ones too, by plain name. */
-function membersOf(project: Project, fact: ClassFact, depth = 0): Map<string, SourceSpan> {
-  const file = project.fileOf(fact);
-  const inherited = depth > 5 ? [] : fact.bases.flatMap((base) => project.classes.get(base) ?? []);
-  const members = new Map(inherited.flatMap((parent) => [...membersOf(project, parent, depth + 1)]));
-  const own: readonly (FieldFact | FunctionFact)[] = [...fact.methods, ...fact.fields];
-  for (const member of own) members.set(plain(member.name), spanOf(file, member));
+function membersOf(project: Project, fact: ClassFact): Map<string, SourceSpan> {
+  const members = new Map<string, SourceSpan>();
+  for (const owner of [...ancestorsOf(project, fact).toReversed(), fact]) {
+    const file = project.fileOf(owner);
+    const own: readonly (FieldFact | FunctionFact)[] = [...owner.methods, ...owner.fields];
+    for (const member of own) members.set(plain(member.name), spanOf(file, member));
+  }
   return members;
 }
 

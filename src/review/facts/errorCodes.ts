@@ -7,7 +7,7 @@ import { statusNumber } from "./routes.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluateString, type Scope } from "./staticValue.ts";
 import { argumentsOf, descendants, dottedName, fieldOf } from "./syntax.ts";
-import { descendsFrom, isEnum } from "./types.ts";
+import { ancestorsOf, descendsFrom, isEnum } from "./types.ts";
 
 /** A place where an error code stands in the code. */
 export interface ErrorCodeSite {
@@ -84,11 +84,12 @@ export function isException(project: Project, fact: ClassFact): boolean {
   return fact.bases.some((base) => named.test(base)) || descendsFrom(project, fact.name, named);
 }
 
-function inheritedStatus(project: Project, fact: ClassFact, depth = 0): number | undefined {
-  const value = fact.fields.find((candidate) => statusFields.test(candidate.name))?.value;
-  if (value || depth > 5) return value && statusNumber(value);
-  const parents = fact.bases.flatMap((base) => project.classes.get(base) ?? []);
-  return parents.map((parent) => inheritedStatus(project, parent, depth + 1)).find((status) => status !== undefined);
+function inheritedStatus(project: Project, fact: ClassFact): number | undefined {
+  for (const { fields } of [fact, ...ancestorsOf(project, fact)]) {
+    const value = fields.find((candidate) => statusFields.test(candidate.name))?.value;
+    if (value) return statusNumber(value);
+  }
+  return undefined;
 }
 
 function argumentValue(node: PythonNode): PythonNode {

@@ -2,7 +2,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CallFact, ClassFact, FunctionFact } from "./pythonFile.ts";
 import { calleeOf, descendants, dottedName, fieldOf, isCode } from "./syntax.ts";
-import { expandType, namesIn } from "./types.ts";
+import { ancestorsOf, expandType, namesIn } from "./types.ts";
 
 /**
  * Finds what calls mean: the classes a receiver can have, and the functions a call can run. Types
@@ -31,13 +31,20 @@ interface Search {
 }
 
 const deepest = 6;
+const mostClasses = 12;
 
 function classesOf(search: Search, within: FunctionFact, dotted: string, depth = 0): readonly ClassFact[] {
   if (depth > deepest) return [];
   const [head = "", ...rest] = dotted.split(".");
   let classes = classesOfName(search, within, head, depth);
-  for (const part of rest) classes = classes.flatMap((fact) => attributeClasses(search, fact, part, depth + 1));
+  for (const part of rest)
+    classes = distinct(classes.flatMap((fact) => attributeClasses(search, fact, part, depth + 1)));
   return classes;
+}
+
+/** One name can stand for classes of several files; following every one of them further would not end. */
+function distinct(classes: readonly ClassFact[]): readonly ClassFact[] {
+  return [...new Set(classes)].slice(0, mostClasses);
 }
 
 function classesOfName(search: Search, within: FunctionFact, name: string, depth: number): readonly ClassFact[] {
@@ -87,17 +94,24 @@ function attributeClasses(search: Search, fact: ClassFact, name: string, depth: 
 }
 
 function findAttribute(search: Search, fact: ClassFact, name: string, depth: number): readonly ClassFact[] {
-  const file = search.project.fileOf(fact);
+  for (const owner of [fact, ...ancestorsOf(search.project, fact)]) {
+    const found = ownAttribute(search, owner, name, depth);
+    if (found) return found;
+  }
+  return [];
+}
+
+/** Undefined when the class itself says nothing of the attribute. */
+function ownAttribute(search: Search, fact: ClassFact, name: string, depth: number): readonly ClassFact[] | undefined {
   const field = fact.fields.find((candidate) => candidate.name === name);
-  if (field) return namedIn(search, expandType(search.project, file, field.annotation));
+  if (field) return namedIn(search, expandType(search.project, search.project.fileOf(fact), field.annotation));
   const method = fact.methods.find((candidate) => candidate.name === name);
   if (method) return classesNamed(search, method, method.returns);
   for (const candidate of fact.methods) {
     const value = localsOf(search, candidate).get(`self.${name}`);
     if (value) return classesOfValue(search, candidate, value, depth + 1);
   }
-  const parents = fact.bases.flatMap((base) => search.project.classes.get(base) ?? []);
-  return parents.flatMap((parent) => attributeClasses(search, parent, name, depth + 1));
+  return undefined;
 }
 
 function classesNamed(search: Search, within: FunctionFact, annotation: string): readonly ClassFact[] {
@@ -106,7 +120,7 @@ function classesNamed(search: Search, within: FunctionFact, annotation: string):
 }
 
 function namedIn(search: Search, annotation: string): readonly ClassFact[] {
-  return [...new Set(namesIn(annotation))].flatMap((name) => search.project.classes.get(name) ?? []);
+  return distinct(namesIn(annotation).flatMap((name) => search.project.classes.get(name) ?? []));
 }
 
 function localsOf(search: Search, within: FunctionFact): ReadonlyMap<string, PythonNode> {
@@ -147,13 +161,11 @@ function targetsOf(search: Search, call: CallFact): readonly FunctionFact[] {
   return [...new Set(classes.flatMap((fact) => methodsOf(search, fact, method)))];
 }
 
-function methodsOf(search: Search, fact: ClassFact, name: string, depth = 0): FunctionFact[] {
-  const own = fact.methods.filter((method) => method.name === name);
-  if (fact.bases.includes("Protocol") || fact.bases.includes("ABC"))
-    return [...own, ...implementations(search, fact, name)];
-  if (own.length > 0 || depth > deepest) return own;
-  const parents = fact.bases.flatMap((base) => search.project.classes.get(base) ?? []);
-  return parents.flatMap((parent) => methodsOf(search, parent, name, depth + 1));
+function methodsOf(search: Search, fact: ClassFact, name: string): readonly FunctionFact[] {
+  const lineage = [fact, ...ancestorsOf(search.project, fact)];
+  const own = lineage.flatMap((owner) => owner.methods.find((method) => method.name === name) ?? []).slice(0, 1);
+  const isPort = fact.bases.includes("Protocol") || fact.bases.includes("ABC");
+  return isPort ? [...own, ...implementations(search, fact, name)] : own;
 }
 
 /** A Protocol is implemented without saying so: by a subclass, or by a class that carries its name. */

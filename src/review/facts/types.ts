@@ -25,13 +25,25 @@ export function namesIn(annotation: string): string[] {
   return [...annotation.matchAll(/[A-Za-z_][\w.]*/g)].map((match) => match[0].slice(match[0].lastIndexOf(".") + 1));
 }
 
+/** The classes of the project that a class inherits from, nearest first, each once. Bases are matched by name. */
+export function ancestorsOf(project: Project, fact: ClassFact): readonly ClassFact[] {
+  const found = new Set<ClassFact>();
+  const names = new Set<string>();
+  let level: readonly ClassFact[] = [fact];
+  while (level.length > 0) {
+    const bases = level.flatMap((child) => child.bases).filter((base) => !names.has(base));
+    for (const base of bases) names.add(base);
+    level = [...new Set(bases)].flatMap((base) => project.classes.get(base) ?? []).filter((parent) => parent !== fact);
+    for (const parent of level) found.add(parent);
+  }
+  return [...found];
+}
+
 /** Whether a class of this name has, somewhere up its bases, one that the pattern names. */
-export function descendsFrom(project: Project, name: string, pattern: RegExp, seen = new Set<string>()): boolean {
-  if (seen.has(name)) return false;
-  seen.add(name);
+export function descendsFrom(project: Project, name: string, pattern: RegExp): boolean {
   const classes = project.classes.get(name) ?? [];
   return classes.some((fact) =>
-    fact.bases.some((base) => pattern.test(base) || descendsFrom(project, base, pattern, seen)),
+    [fact, ...ancestorsOf(project, fact)].some(({ bases }) => bases.some((base) => pattern.test(base))),
   );
 }
 
