@@ -56,7 +56,7 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     ...emitPersistence(plan, projectLineWidth(existing)),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
-    ...routerFiles(plan, api),
+    ...routerFiles(api),
     dependencyFile(plan, api, errors),
     securityFile(plan, errors),
     settingsFile(plan),

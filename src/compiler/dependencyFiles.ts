@@ -2,35 +2,20 @@ import type { Access, ApiPlan, ExternalValue } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { pascalCase } from "./names.ts";
-import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import type { AggregatePlan, BackendPlan, PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { apiKeySchemes } from "./securityFiles.ts";
 
 /** What the routers ask for: the caller, the caller's roles, and the services bound to the caller. */
 export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): GeneratedFile {
   const { operations } = api;
-  const services = new Map(
-    operations.flatMap(({ target, access }) =>
-      target ? [[serviceDependency(target, access), { target, access }]] : [],
-    ),
-  );
-  const callers = new Map(
-    operations.flatMap(({ request, path }) =>
-      [
-        ...(request?.externals ?? []),
-        ...path.steps.flatMap(({ own }) => (own ? [{ field: own, source: "caller" as const }] : [])),
-      ].flatMap((external) => {
-        const dependency = callerDependency(plan, external);
-        return dependency ? [[dependency.name, dependency]] : [];
-      }),
-    ) as readonly (readonly [string, CallerDependency])[],
-  );
+  const services = servicesOf(api);
   const guards = new Map(operations.flatMap(({ access }) => guardOf(access) ?? []));
   const body = [
     schemes(plan),
     principalFunction(plan, errors),
     "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
-    ...[...callers.values()].map((caller) => callerFunction(caller, errors)),
+    ...callersOf(api).map((caller) => callerFunction(caller, errors)),
     ...(guards.size > 0
       ? [
           rolesFunction(
@@ -42,30 +27,12 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
     [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
     ...[...services].map(([name, service]) => serviceFunction(name, service)),
   ];
-  const imports = [
-    ...importsFrom("typing", "Annotated"),
-    ...importsFrom("collections.abc", "Callable"),
-    ...importsFrom("uuid", "UUID"),
-    ...importsFrom("fastapi", "Depends"),
-    ...importsFrom(
-      "fastapi.security",
-      "APIKeyCookie",
-      "APIKeyHeader",
-      "APIKeyQuery",
-      "HTTPAuthorizationCredentials",
-      "HTTPBearer",
-    ),
-    ...importsFrom("app.core.config", "Settings", "get_settings"),
-    ...importsFrom("app.core.database", "get_session_factory"),
-    ...importsFrom("app.core.errors", errors.unauthenticated.className, errors.forbidden.className),
-    ...importsFrom("app.core.security", "principal_of_key", "verify_token"),
-    ...importsFrom("app.domain.principal", "Principal"),
-    ...importsFrom("app.persistence.unit_of_work", "SqlUnitOfWork"),
-    ...[...services.values()].flatMap(({ target }) =>
-      importsFrom(`app.services.${target.module}`, `${target.className}Service`),
-    ),
-  ];
-  const text = pythonModule({ docstring: "Dependencies of the routes.", imports, body });
+  const targets = [...services.values()].map(({ target }) => target);
+  const text = pythonModule({
+    docstring: "Dependencies of the routes.",
+    imports: dependencyImports(targets, errors),
+    body,
+  });
   return { path: "src/app/api/deps.py", text, step: 6 };
 }
 
@@ -89,10 +56,10 @@ export interface CallerDependency {
   readonly claim: "user_id" | "tenant_id";
 }
 
-export function callerDependency(
-  _plan: BackendPlan | undefined,
-  { field, source }: Pick<ExternalValue, "field" | "source">,
-): CallerDependency | undefined {
+export function callerDependency({
+  field,
+  source,
+}: Pick<ExternalValue, "field" | "source">): CallerDependency | undefined {
   if (source === "path") return undefined;
   const type = field.type.expression;
   const claim = source === "tenant" ? "tenant_id" : "user_id";
@@ -100,6 +67,47 @@ export function callerDependency(
   const suffix = type === "UUID" ? "Id" : type === "int" ? "Number" : "Name";
   const name = `${stem}${suffix}`;
   return { name, parameter: name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase(), type, claim };
+}
+
+interface BoundService {
+  readonly target: AggregatePlan;
+  readonly access: Access;
+}
+
+function servicesOf({ operations }: ApiPlan): ReadonlyMap<string, BoundService> {
+  return new Map(
+    operations.flatMap(({ target, access }): (readonly [string, BoundService])[] =>
+      target ? [[serviceDependency(target, access), { target, access }]] : [],
+    ),
+  );
+}
+
+/** Every way in which some row names the caller, once. */
+function callersOf({ operations }: ApiPlan): readonly CallerDependency[] {
+  const asked = operations.flatMap(({ request, path }) => [
+    ...(request?.externals ?? []),
+    ...path.steps.flatMap(({ own }) => (own ? [{ field: own, source: "caller" as const }] : [])),
+  ]);
+  const dependencies = asked.flatMap((external) => callerDependency(external) ?? []);
+  return [...new Map(dependencies.map((dependency) => [dependency.name, dependency])).values()];
+}
+
+function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatalogue): readonly PythonImport[] {
+  const schemeNames = ["APIKeyCookie", "APIKeyHeader", "APIKeyQuery", "HTTPAuthorizationCredentials", "HTTPBearer"];
+  return [
+    ...importsFrom("typing", "Annotated"),
+    ...importsFrom("collections.abc", "Callable"),
+    ...importsFrom("uuid", "UUID"),
+    ...importsFrom("fastapi", "Depends"),
+    ...importsFrom("fastapi.security", ...schemeNames),
+    ...importsFrom("app.core.config", "Settings", "get_settings"),
+    ...importsFrom("app.core.database", "get_session_factory"),
+    ...importsFrom("app.core.errors", errors.unauthenticated.className, errors.forbidden.className),
+    ...importsFrom("app.core.security", "principal_of_key", "verify_token"),
+    ...importsFrom("app.domain.principal", "Principal"),
+    ...importsFrom("app.persistence.unit_of_work", "SqlUnitOfWork"),
+    ...targets.flatMap(({ module, className }) => importsFrom(`app.services.${module}`, `${className}Service`)),
+  ];
 }
 
 function guardOf({ anyOf, allOf }: Access): readonly (readonly [string, string])[] | undefined {
@@ -181,10 +189,7 @@ function rolesFunction(hasAll: boolean, errors: ErrorCatalogue): string {
   ].join("\n");
 }
 
-function serviceFunction(
-  name: string,
-  { target, access }: { readonly target: AggregatePlan; readonly access: Access },
-): string {
+function serviceFunction(name: string, { target, access }: BoundService): string {
   const service = `${target.className}Service`;
   const getter = `get_${access.public ? "public_" : ""}${target.module.replace(/_$/, "")}_service`;
   const parameter = access.public ? "" : "principal: CurrentPrincipal";

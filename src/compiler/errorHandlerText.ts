@@ -79,12 +79,12 @@ function dictionary(fields: readonly EnvelopeField[], depth = 0): string {
   const rows = names.map((name) => {
     const own = fields.filter(({ path }) => path[depth] === name);
     const leaf = own.find(({ path }) => path.length === depth + 1);
-    return `${stringLiteral(name)}: ${leaf ? valueOf(leaf) : dictionary(own, depth + 1)},`;
+    return `${stringLiteral(name)}: ${leaf ? leafValue(leaf) : dictionary(own, depth + 1)},`;
   });
   return `{\n${indent(rows.join("\n"))}\n}`;
 }
 
-function valueOf({ role, value }: EnvelopeField): string {
+function leafValue({ role, value }: EnvelopeField): string {
   switch (role) {
     case "code":
       return "error.code.value";

@@ -1,6 +1,14 @@
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { accessOf, knowsCallers } from "./access.ts";
-import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
+import type {
+  ApiPlan,
+  ModelPlan,
+  OperationPlan,
+  QueryPlan,
+  RequestPlan,
+  ResourcePath,
+  ResourceStep,
+} from "./apiPlan.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
@@ -180,7 +188,6 @@ function hasBody({ endpoint, spec }: OperationDraft): boolean {
 /** How the endpoint is carried out; undefined, with a gap in the draft, when the design does not say. */
 function classify(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
   const { endpoint } = draft;
-  const last = path.rest.at(-1) ?? "";
   if (endpoint.responses.some(({ contentType }) => /event-stream/.test(contentType ?? ""))) {
     draft.gaps.push("the answer is a stream of events, and no document says what produces them");
     return undefined;
@@ -192,9 +199,16 @@ function classify(draft: OperationDraft, path: ResourcePath): OperationKind | un
     draft.gaps.push(`no table or entity is behind ${path.rest.map((part) => `"${part}"`).join(" / ") || "the path"}`);
     return undefined;
   }
+  return rowKind(draft, path, target);
+}
+
+function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {
+  const { endpoint } = draft;
+  const last = path.rest.at(-1) ?? "";
   const isItem = target.parameter !== undefined || target.own !== undefined;
-  if (path.rest.length > 0)
+  if (path.rest.length > 0) {
     return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
+  }
   const kind = (isItem ? itemKinds : collectionKinds)[endpoint.method];
   if (kind === undefined)
     draft.gaps.push(`${endpoint.method} on ${isItem ? "one row" : "a whole collection"} is not defined`);

@@ -121,20 +121,33 @@ function partOf(
   if (payload) return [payload];
   const known = envelopeValue(schema, property, source);
   if (known) return [valuePart(draft, property, known)];
-  const isObject = schema.type === "object" && (schema.properties?.length ?? 0) > 0;
-  const isPart = property.required || hasKnownValue(draft, schema, source);
-  if (isObject && (source.kind === "health" ? isCheckedPart(property.name) : isPart)) {
-    const shape = objectShape(draft, property.schema, { ...source, kind: innerKind(source) }, name);
-    const model = shape?.kind === "object" ? draft.models.get(shape.model) : undefined;
-    if (shape && model && model.fields.length > 0) return [{ field: modelField(property, model, false), shape }];
-    return [];
-  }
+  if (isFilledPart(draft, property, source)) return nestedPart(draft, property, source, name);
   if (isNullable(draft, property.schema)) return [valuePart(draft, property, { expression: "None", imports: [] })];
   if (property.required) draft.gaps.push(`nothing gives the property ${property.name} of the answer`);
   else if (source.kind !== "health") {
     assume(draft, `The optional property ${property.name} of the answer has no source and is left out.`);
   }
   return [];
+}
+
+/** Whether an object inside the envelope, which is no payload, can be filled. */
+function isFilledPart(draft: OperationDraft, property: Property, source: AnswerSource): boolean {
+  const schema = resolveSchema(draft.spec, property.schema);
+  if (schema.type !== "object" || (schema.properties?.length ?? 0) === 0) return false;
+  return source.kind === "health"
+    ? isCheckedPart(property.name)
+    : property.required || hasKnownValue(draft, schema, source);
+}
+
+function nestedPart(
+  draft: OperationDraft,
+  property: Property,
+  source: AnswerSource,
+  name: string,
+): readonly AnswerPart[] {
+  const shape = objectShape(draft, property.schema, { ...source, kind: innerKind(source) }, name);
+  const model = shape?.kind === "object" ? draft.models.get(shape.model) : undefined;
+  return shape && model && model.fields.length > 0 ? [{ field: modelField(property, model, false), shape }] : [];
 }
 
 /** Inside a part of an envelope that is not the payload, no payload is looked for again. */

@@ -1,17 +1,17 @@
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { accessName, callerDependency, serviceDependency } from "./dependencyFiles.ts";
-import type { BackendPlan, ErrorClassPlan, PythonImport } from "./plan.ts";
+import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
 
 /** One router an aggregate; paths, ids, statuses and errors stand as literals, as the contract has them. */
-export function routerFiles(plan: BackendPlan, api: ApiPlan): readonly GeneratedFile[] {
+export function routerFiles(api: ApiPlan): readonly GeneratedFile[] {
   return [
     { path: "src/app/api/__init__.py", text: "", step: 5 },
     { path: "src/app/api/routers/__init__.py", text: "", step: 5 },
-    ...routerModules(api).map((module) => routerModule(plan, api, module)),
+    ...routerModules(api).map((module) => routerModule(api, module)),
   ];
 }
 
@@ -24,7 +24,7 @@ function moduleOf({ target }: OperationPlan): string {
   return target?.plural ?? "health";
 }
 
-function routerModule(plan: BackendPlan, api: ApiPlan, module: string): GeneratedFile {
+function routerModule(api: ApiPlan, module: string): GeneratedFile {
   const operations = api.operations.filter((operation) => moduleOf(operation) === module);
   const prefix = commonPrefix(operations);
   const tags = [...new Set(operations.flatMap(({ endpoint }) => endpoint.tag ?? []))];
@@ -36,7 +36,7 @@ function routerModule(plan: BackendPlan, api: ApiPlan, module: string): Generate
   const routes = operations.map((operation) => route(operation, prefix, tag.length > 1));
   const text = pythonModule({
     docstring: module === "health" ? "Health of the service." : `Endpoints of ${module.replaceAll("_", " ")}.`,
-    imports: operations.flatMap((operation) => routeImports(plan, api, operation)),
+    imports: operations.flatMap((operation) => routeImports(api, operation)),
     body: [`router = APIRouter(${options.join(", ")})`, ...routes],
   });
   return { path: `src/app/api/routers/${module}.py`, text, step: 5 };
@@ -53,7 +53,7 @@ function commonPrefix(operations: readonly OperationPlan[]): string {
   return common === "/" ? "" : common;
 }
 
-function routeImports(plan: BackendPlan, api: ApiPlan, operation: OperationPlan): readonly PythonImport[] {
+function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonImport[] {
   const { request, query, response, target, errors, access } = operation;
   const shapes = response ? shapeImports(response.shape) : [];
   return [
@@ -63,7 +63,7 @@ function routeImports(plan: BackendPlan, api: ApiPlan, operation: OperationPlan)
     ...importsFrom("app.core.errors", ...errors.map(({ className }) => className)),
     ...importsFrom("app.domain.paging", "PageRequest"),
     ...importsFrom("app.persistence.health", "measure_latency"),
-    ...importsFrom("app.api.deps", ...dependencyNames(plan, operation), ...(accessName(access) ?? [])),
+    ...importsFrom("app.api.deps", ...dependencyNames(operation), ...(accessName(access) ?? [])),
     ...(target ? importsFrom(`app.domain.${target.module}`, `${target.className}Filter`) : []),
     ...(request ? importsFrom(`app.api.schemas.${request.model.module}`, request.model.name) : []),
     ...(query ? importsFrom(`app.api.schemas.${query.model.module}`, query.model.name) : []),
@@ -74,10 +74,10 @@ function routeImports(plan: BackendPlan, api: ApiPlan, operation: OperationPlan)
   ];
 }
 
-function dependencyNames(plan: BackendPlan, operation: OperationPlan): readonly string[] {
-  const callers = (operation.request?.externals ?? []).flatMap((external) => callerDependency(plan, external) ?? []);
+function dependencyNames(operation: OperationPlan): readonly string[] {
+  const callers = (operation.request?.externals ?? []).flatMap((external) => callerDependency(external) ?? []);
   const own = operation.path.steps.flatMap(({ own }) =>
-    own ? callerDependency(plan, { field: own, source: "caller" }) : [],
+    own ? callerDependency({ field: own, source: "caller" }) : [],
   );
   const service = operation.target ? [serviceDependency(operation.target, operation.access)] : [];
   return [
@@ -157,10 +157,8 @@ function parameters(operation: OperationPlan): readonly string[] {
 }
 
 function callerParameters({ request, path }: OperationPlan): readonly string[] {
-  const own = path.steps.flatMap(({ own }) =>
-    own ? [callerDependency(undefined, { field: own, source: "caller" })] : [],
-  );
-  const externals = (request?.externals ?? []).map((external) => callerDependency(undefined, external));
+  const own = path.steps.flatMap(({ own }) => (own ? [callerDependency({ field: own, source: "caller" })] : []));
+  const externals = (request?.externals ?? []).map((external) => callerDependency(external));
   const dependencies = [...own, ...externals].flatMap((dependency) => dependency ?? []);
   return [...new Set(dependencies.map(({ parameter, name }) => `${parameter}: ${name}`))];
 }
@@ -190,7 +188,7 @@ function argument(operation: OperationPlan, name: string): string {
 function externalArguments({ request }: OperationPlan): string {
   return (request?.externals ?? [])
     .map((external) => {
-      const value = external.parameter ?? callerDependency(undefined, external)?.parameter ?? "caller_id";
+      const value = external.parameter ?? callerDependency(external)?.parameter ?? "caller_id";
       return `${external.field.name}=${value}`;
     })
     .join(", ");

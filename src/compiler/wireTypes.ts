@@ -62,34 +62,28 @@ function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, di
 function stringType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
   const own = field?.type.expression;
   if (own === "datetime") return momentType(field, direction);
-  if (
-    field &&
-    own !== undefined &&
-    own !== "str" &&
-    own !== "bytes" &&
-    !own.startsWith("dict") &&
-    !own.startsWith("list")
-  ) {
-    return own === "int" ? builtin("str") : columnType(field);
-  }
-  const isText = field !== undefined;
-  switch (schema.format) {
-    case "uuid":
-      return isText ? builtin("str") : imported("uuid", "UUID");
-    case "date-time":
-      return isText ? builtin("str") : momentType(undefined, direction);
-    case "date":
-      return isText ? builtin("str") : imported("datetime", "date");
-    case "time":
-      return isText ? builtin("str") : imported("datetime", "time");
-    case "decimal":
-      return isText ? builtin("str") : imported("decimal", "Decimal");
-    case "email":
-      return direction === "response" ? builtin("str") : imported("pydantic", "EmailStr");
-    default:
-      return builtin("str");
-  }
+  if (schema.format === "email") return direction === "response" ? builtin("str") : imported("pydantic", "EmailStr");
+  if (!field) return formatType(schema.format, direction);
+  return own === "int" || own === "str" || isOpaque(field) ? builtin("str") : columnType(field);
 }
+
+/** A string that stands for bytes, or for a whole document or list, is passed on as text. */
+function isOpaque({ type }: FieldPlan): boolean {
+  return /^(?:bytes|dict|list)/.test(type.expression);
+}
+
+function formatType(format: string | undefined, direction: Direction): WireType {
+  if (format === "date-time") return momentType(undefined, direction);
+  const module = formatModules[format ?? ""];
+  return module ? imported(...module) : builtin("str");
+}
+
+const formatModules: Readonly<Record<string, readonly [string, string]>> = {
+  uuid: ["uuid", "UUID"],
+  date: ["datetime", "date"],
+  time: ["datetime", "time"],
+  decimal: ["decimal", "Decimal"],
+};
 
 /** A moment from outside must say its offset where the column keeps one: asyncpg refuses to guess. */
 function momentType(field: FieldPlan | undefined, direction: Direction): WireType {
