@@ -39,17 +39,13 @@ export const secrets: Check = {
 const remedy = "read it from the environment (a required SecretStr field of the settings).";
 
 const secretName =
-  /(password|passwd|passphrase|pwd|secret|token|api_?key|private_?key|signing_?key|encryption_?key|access_?key|credentials?|_key$|^key$)/i;
+  /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
   /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not)(_|$)/i;
 
 function isSecretName(name: string): boolean {
-  return (
-    secretName.test(name) &&
-    !aboutSecret.test(name) &&
-    !/^(primary|foreign|cache|sort|group|partition|dict|natural|composite)_?key$/i.test(name)
-  );
+  return secretName.test(name) && !aboutSecret.test(name);
 }
 
 /** A literal that could be a secret: not empty, not a placeholder's name, URL, sentence, or SQL. */
@@ -104,12 +100,17 @@ function valueFindings(file: PythonFile): Finding[] {
 }
 
 const visitors: Readonly<Record<string, (node: PythonNode) => string | undefined>> = {
-  string: (node) => knownShape(node.text, plainText(node) ?? ""),
+  string: (node) => knownShape(node.text, isDocstring(node) ? "" : (plainText(node) ?? "")),
   pair: (node) => named(plainText(fieldOf(node, "key")) ?? "", fieldOf(node, "value")),
   assignment: (node) => assigned(node),
   keyword_argument: (node) => named(fieldOf(node, "name")?.text ?? "", fieldOf(node, "value")),
   call: (node) => passed(node),
 };
+
+/** Documentation shows connection strings as examples. */
+function isDocstring(node: PythonNode): boolean {
+  return node.parent?.type === "expression_statement";
+}
 
 function assigned(node: PythonNode): string | undefined {
   const name = lastName(dottedName(fieldOf(node, "left")) ?? "");
