@@ -51,8 +51,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
   [
     "routers that include each other end",
     {
-      "app/a.py":
-        "app = FastAPI()\na = APIRouter()\na.include_router(a)\napp.include_router(a)\n" + endpoint('a.get("/x")'),
+      "app/a.py": `app = FastAPI()\na = APIRouter()\na.include_router(a)\napp.include_router(a)\n${endpoint('a.get("/x")')}`,
     },
     ["GET /x 200"],
   ],
