@@ -183,7 +183,7 @@ function defaultOf(parts: {
       : { defaultFactory: `lambda: ${pythonLiteral(fallback)}` };
   }
   const member = target?.enum?.members.find(({ value }) => value === fallback);
-  if (member && type.annotation === target?.enum?.className) return { default: `${type.annotation}.${member.name}` };
+  if (member && !target?.column.type.array) return { default: `${target?.enum?.className}.${member.name}` };
   if (type.annotation === "Decimal") return { default: `Decimal("${String(fallback)}")` };
   return { default: pythonLiteral(fallback) };
 }

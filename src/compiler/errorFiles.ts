@@ -106,8 +106,14 @@ function memberNames(classes: readonly ErrorClassPlan[]): ReadonlyMap<string, st
   );
 }
 
+/** Names in which the security linters suspect a password; a code is none. */
+const looksSecret = /PASS|PWD|TOKEN|SECRET/;
+
 function enumBlock(classes: readonly ErrorClassPlan[], members: ReadonlyMap<string, string>): string {
-  const rows = classes.map(({ code }) => `    ${members.get(code)} = ${stringLiteral(code)}`);
+  const rows = classes.map(({ code }) => {
+    const name = members.get(code) ?? "";
+    return `    ${name} = ${stringLiteral(code)}${looksSecret.test(name) ? "  # noqa: S105  # nosec B105" : ""}`;
+  });
   return ["class ErrorCode(StrEnum):", '    """Stable codes that clients branch on."""', "", ...rows].join("\n");
 }
 

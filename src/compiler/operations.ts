@@ -124,7 +124,8 @@ function planOperation(
   const target = targetOf(path)?.aggregate;
   const kind = classify(draft, path);
   if (kind === undefined) return undefined;
-  const name = uniqueName(pythonName(snakeCase(endpoint.operationId ?? derivedName(kind, path))), names);
+  const wanted = pythonName(snakeCase(endpoint.operationId ?? derivedName(kind, path)));
+  const name = uniqueName(wanted, names);
   if (endpoint.security === undefined && isProtected) {
     assume(draft, "The contract does not say who may call; an authenticated caller is required.");
   }
@@ -133,7 +134,7 @@ function planOperation(
     endpoint,
     kind,
     name,
-    operationId: endpoint.operationId ?? camel(name),
+    operationId: endpoint.operationId !== undefined && name === wanted ? endpoint.operationId : camel(name),
     path,
     access: accessOf(spec, endpoint, isProtected),
   };
@@ -206,6 +207,7 @@ function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep
   const { endpoint } = draft;
   const last = path.rest.at(-1) ?? "";
   const isItem = target.parameter !== undefined || target.own !== undefined;
+  if (!isItem && endpoint.method === "GET" && /^(?:search|list|all)$/.test(path.rest.join("/"))) return "list";
   if (path.rest.length > 0) {
     return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
   }

@@ -4,7 +4,7 @@ import { childrenOf } from "./domainFiles.ts";
 import { rowAttribute } from "./modelFiles.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, FilterPlan, ViolationPlan } from "./plan.ts";
 import { methodSignatures, methodSummaries, signatureImports } from "./portFiles.ts";
-import { docstring, importsFrom, indent, pythonModule, stringLiteral } from "./python.ts";
+import { docstring, importsFrom, indent, lineWidth, pythonModule, stringLiteral } from "./python.ts";
 
 /** The SQLAlchemy repositories: expressions only, children in one batch, violations by constraint name. */
 export function repositoryFiles(plan: BackendPlan): readonly GeneratedFile[] {
@@ -81,12 +81,17 @@ function violationsWhen(
 function violationTables(plan: BackendPlan, aggregate: AggregatePlan): readonly string[] {
   return (["write", "delete"] as const).flatMap((when) => {
     const violations = violationsWhen(plan, aggregate, when);
-    const rows = violations.map(
-      ({ constraint, error }) => `    ${stringLiteral(constraint.name)}: ${error.className},`,
+    const rows = violations.map(({ constraint, error }) =>
+      unbreakable(`    ${stringLiteral(constraint.name)}: ${error.className},`),
     );
     const head = `${tableNames[when]}: Final[Mapping[str, Callable[[], Exception]]] = {`;
     return rows.length > 0 ? [[head, ...rows, "}"].join("\n")] : [];
   });
+}
+
+/** A row of a table has no place to break at, however long the design's names are. */
+function unbreakable(row: string): string {
+  return row.length > lineWidth ? `${row}  # noqa: E501` : row;
 }
 
 function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {

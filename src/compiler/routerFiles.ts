@@ -210,6 +210,7 @@ function expression(shape: ResponseShape): string {
 function healthBody({ response }: OperationPlan): readonly string[] {
   if (!response) return ["return None"];
   const text = expression(response.shape);
-  const measures = /\blatency\b|database|db=/.test(text) ? ["latency = await measure_latency()"] : [];
+  const call = "await measure_latency()";
+  const measures = /\blatency\b/.test(text) ? [`latency = ${call}`] : /database=|db=/.test(text) ? [call] : [];
   return [...measures, `return ${text}`];
 }

@@ -49,7 +49,6 @@ function schemaModule(
     ...importsFrom("typing", "Annotated", "Any", "Literal"),
     ...importsFrom("pydantic", "ConfigDict", "Field"),
     ...importsFrom("app.api.schemas.common", ...commonNames),
-    ...importsFrom("app.domain.unset", "UNSET"),
     ...importsFrom("app.domain.paging", "PageRequest"),
     ...models.flatMap((model) => modelImports(model)),
   ].filter((item) => item.module !== `app.api.schemas.${module}`);
@@ -57,7 +56,7 @@ function schemaModule(
   return { path: `src/app/api/schemas/${module}.py`, text, step: 1 };
 }
 
-const commonNames = ["ApiModel", "NotNull", "RequestModel"];
+const commonNames = ["ApiModel", "NotNull", "RequestModel", "dumped", "dumped_list", "or_unset"];
 
 function moduleSummary(models: readonly ModelPlan[]): string {
   const aggregate = models.find((model) => model.aggregate)?.aggregate;
@@ -152,7 +151,7 @@ function creationMethod(plan: BackendPlan, api: ApiPlan, model: ModelPlan): stri
   const values = creationFields(aggregate).flatMap((field) => {
     if (externals.some((external) => external.field === field)) return [`${field.name}=${field.name},`];
     const source = model.fields.find(({ target }) => target?.name === field.name);
-    return source ? [`${field.name}=${plainValue(source, field)},`] : [];
+    return source ? [`${field.name}=${plainValue(source)},`] : [];
   });
   const children = model.fields.flatMap(({ children: part, name, annotation }) => {
     const items = annotation.endsWith("| None") ? `self.${name} or ()` : `self.${name}`;
@@ -183,20 +182,10 @@ function externalFields(
     .map((field) => ({ field, optional: aggregate !== undefined && isFilledByParent(plan, aggregate, field) }));
 }
 
-function plainValue({ name, annotation, imports }: ModelField, field: FieldPlan): string {
+function plainValue({ name, annotation, imports }: ModelField): string {
   const holdsModel = imports.some(({ module }) => module.startsWith("app.api.schemas."));
-  if (holdsModel) return dumped(`self.${name}`, annotation);
-  const literal = field.enum && annotation.includes("Literal[");
-  if (!literal || !field.enum) return `self.${name}`;
-  const converted = `${field.enum.className}(self.${name})`;
-  return annotation.endsWith("| None") ? `None if self.${name} is None else ${converted}` : converted;
-}
-
-/** What a JSON column holds of a model, or of a list of models. */
-function dumped(value: string, annotation: string): string {
-  const dump = (item: string) => `${item}.model_dump(mode="json", by_alias=True)`;
-  const text = annotation.startsWith("list[") ? `[${dump("item")} for item in ${value}]` : dump(value);
-  return annotation.endsWith("| None") ? `None if ${value} is None else ${text}` : text;
+  if (!holdsModel) return `self.${name}`;
+  return annotation.startsWith("list[") ? `dumped_list(self.${name})` : `dumped(self.${name})`;
 }
 
 function changesMethod(model: ModelPlan, aggregate: AggregatePlan): string {
@@ -214,13 +203,13 @@ function replacementMethod(model: ModelPlan, aggregate: AggregatePlan): string {
   const values = changeFields(aggregate).flatMap((field) => {
     const source = model.fields.find(({ target }) => target?.name === field.name);
     if (!source) return [];
-    const value = plainValue(source, field);
+    const value = plainValue(source);
     const guarded = source.annotation.endsWith("| None") && !field.optional;
-    return [`${field.name}=${guarded ? `UNSET if self.${source.name} is None else ${value}` : value},`];
+    return [`${field.name}=${guarded ? `or_unset(${value})` : value},`];
   });
   return [
     `    def to_replacement(self) -> ${aggregate.className}Changes:`,
-    '        """Return every value of the request; a value left out that may be null becomes null."""',
+    '        """Return every value of the request; what is left out becomes null."""',
     `        return ${aggregate.className}Changes(`,
     ...values.map((line) => `            ${line}`),
     "        )",
@@ -231,9 +220,15 @@ function commonText({ camelCase }: ApiPlan): string {
   const generator = camelCase ? "\n        alias_generator=to_camel," : "";
   return `"""What all requests and answers have in common."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Any, TypeVar, overload
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict${camelCase ? "\nfrom pydantic.alias_generators import to_camel" : ""}
+
+
+from app.domain.unset import UNSET, Unset
+
+T = TypeVar("T")
 
 
 class ApiModel(BaseModel):
@@ -258,13 +253,43 @@ class RequestModel(ApiModel):
         return {name: _plain(getattr(self, name)) for name in sorted(names)}
 
 
+@overload
+def dumped(model: BaseModel) -> dict[str, Any]: ...
+
+
+@overload
+def dumped(model: BaseModel | None) -> dict[str, Any] | None: ...
+
+
+def dumped(model: BaseModel | None) -> dict[str, Any] | None:
+    """Return what a JSON column holds of a model."""
+    return None if model is None else model.model_dump(mode="json", by_alias=True)
+
+
+@overload
+def dumped_list(models: Sequence[BaseModel]) -> list[Any]: ...
+
+
+@overload
+def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None: ...
+
+
+def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None:
+    """Return what a JSON column holds of a list of models."""
+    return None if models is None else [dumped(model) for model in models]
+
+
 def _plain(value: object) -> object:
-    """Turn models inside a value into what a JSON column holds."""
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True)
+        return dumped(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value
+
+
+def or_unset(value: T | None) -> T | Unset:
+    """Leave a column that must not be null as it is when the request has no value."""
+    return UNSET if value is None else value
 
 
 def _refuse_null(value: object) -> object:

@@ -61,7 +61,7 @@ function keyFunction(error: string): string {
   return `
 
 def principal_of_key(key: str, settings: Settings) -> Principal:
-    """Return the caller that the API key belongs to, without telling keys apart by time."""
+    """Return the caller that the API key belongs to, compared in constant time."""
     for subject, secret in settings.api_keys.items():
         if hmac.compare_digest(secret.get_secret_value().encode(), key.encode()):
             return Principal(user_id=subject)

@@ -1,6 +1,6 @@
 import type { JsonValue, Schema } from "../spec/model.ts";
 import type { Direction } from "./apiPlan.ts";
-import type { FieldPlan, PythonImport } from "./plan.ts";
+import type { EnumPlan, FieldPlan, PythonImport } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
 
 /** Annotation of a value on the wire, never with `| None`, and the arguments of its `Field`. */
@@ -55,8 +55,21 @@ function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, di
   const members = new Set<JsonValue>(field?.enum?.members.map(({ value }) => value));
   const same = field?.enum && values.length === members.size && values.every((value) => members.has(value));
   if (field?.enum && (same || direction === "response")) return columnType(field);
+  if (field?.enum) return memberType(values, field, field.enum);
   const literals = values.filter((value) => value !== null).map(pythonLiteral);
   return { expression: `Literal[${literals.join(", ")}]`, imports: importsFrom("typing", "Literal"), arguments: [] };
+}
+
+/** The states that the contract lets a request name, of those that the column may have. */
+function memberType(values: readonly JsonValue[], field: FieldPlan, { className, members }: EnumPlan): WireType {
+  const allowed = members.filter(({ value }) => values.includes(value));
+  if (allowed.length === 0 || allowed.length === members.length) return columnType(field);
+  const names = allowed.map(({ name }) => `${className}.${name}`);
+  return {
+    expression: `Literal[${names.join(", ")}]`,
+    imports: [...field.type.imports, ...importsFrom("typing", "Literal")],
+    arguments: [],
+  };
 }
 
 function stringType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
