@@ -1,4 +1,5 @@
-import type { Access, ApiPlan, ExternalValue } from "./apiPlan.ts";
+import type { Access, ApiPlan } from "./apiPlan.ts";
+import { type CallerDependency, callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { pascalCase } from "./names.ts";
@@ -44,29 +45,6 @@ export function serviceDependency({ className }: AggregatePlan, access: Access):
 export function accessName(access: Access): readonly string[] | undefined {
   const guard = guardOf(access);
   return guard && [guard[0]?.[0] ?? ""];
-}
-
-/** How a route gets the value of a column that says whose a row is. */
-export interface CallerDependency {
-  /** `CallerId`. */
-  readonly name: string;
-  /** `caller_id`. */
-  readonly parameter: string;
-  readonly type: string;
-  readonly claim: "user_id" | "tenant_id";
-}
-
-export function callerDependency({
-  field,
-  source,
-}: Pick<ExternalValue, "field" | "source">): CallerDependency | undefined {
-  if (source === "path") return undefined;
-  const type = field.type.expression;
-  const claim = source === "tenant" ? "tenant_id" : "user_id";
-  const stem = source === "tenant" ? "Tenant" : "Caller";
-  const suffix = type === "UUID" ? "Id" : type === "int" ? "Number" : "Name";
-  const name = `${stem}${suffix}`;
-  return { name, parameter: name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase(), type, claim };
 }
 
 interface BoundService {

@@ -40,9 +40,13 @@ function envelopeOf(plan: BackendPlan): EnvelopePlan {
   const designed = plan.spec.errors.envelope;
   const fields = designed && designed.fields.length > 0 ? designed.fields : defaultFields;
   const schema = detailsSchema(plan, fields);
-  const isList = schema === undefined || schema.type === "array";
+  const example = fields.find(({ role }) => role === "details")?.value;
+  const isObject = typeof example === "object" && example !== null && !Array.isArray(example);
+  const isList = schema === undefined ? !isObject : schema.type === "array";
   const item = isList ? schema?.items && resolveSchema(plan.spec, schema.items) : undefined;
-  const names = (item?.properties ?? []).map(({ name }) => name);
+  const entry: unknown = Array.isArray(example) ? example[0] : example;
+  const shown = typeof entry === "object" && entry !== null ? Object.keys(entry) : [];
+  const names = item?.properties?.map(({ name }) => name) ?? shown;
   const pick = (pattern: RegExp, fallback: string) => names.find((name) => pattern.test(name)) ?? fallback;
   return {
     contentType: designed?.contentType ?? "application/json",

@@ -1,5 +1,6 @@
 import { locksRows } from "./aggregates.ts";
 import type { OperationPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
+import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { singular } from "./names.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
@@ -82,7 +83,8 @@ export function lookupFile(operations: readonly OperationPlan[]): readonly Gener
 }
 
 function ownParameter(step: ResourceStep): LookupParameter | undefined {
-  if (step.own) return { name: "caller_id", type: step.own };
+  const caller = step.own && callerDependency({ field: step.own, source: "caller" });
+  if (step.own && caller) return { name: caller.parameter, type: step.own };
   return step.parameter && { name: step.parameter.name, type: step.parameter.field };
 }
 

@@ -1,10 +1,12 @@
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
+import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import { accessName, callerDependency, serviceDependency } from "./dependencyFiles.ts";
+import { accessName, serviceDependency } from "./dependencyFiles.ts";
 import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
+import { summaryOf } from "./summaries.ts";
 
 /** One router an aggregate; paths, ids, statuses and errors stand as literals, as the contract has them. */
 export function routerFiles(api: ApiPlan): readonly GeneratedFile[] {
@@ -117,7 +119,7 @@ function route(operation: OperationPlan, prefix: string, ownTag: boolean): strin
   return [
     `@router.${method}(${options.join(", ")})`,
     `async def ${name}(${parameters(operation).join(", ")}) -> ${annotation}:`,
-    docstring(endpoint.description ?? endpoint.summary ?? `${endpoint.method} ${endpoint.path}`, 1),
+    docstring(endpoint.description ?? summaryOf(operation), 1),
     ...handler(operation).map((line) => `    ${line}`),
   ].join("\n");
 }

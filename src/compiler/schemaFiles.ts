@@ -262,8 +262,10 @@ def dumped(model: BaseModel | None) -> dict[str, Any] | None: ...
 
 
 def dumped(model: BaseModel | None) -> dict[str, Any] | None:
-    """Return what a JSON column holds of a model."""
-    return None if model is None else model.model_dump(mode="json", by_alias=True)
+    """Return what a JSON column holds of a model: what the request named."""
+    if model is None:
+        return None
+    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 @overload

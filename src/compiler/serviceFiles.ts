@@ -5,6 +5,7 @@ import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
+import { summaryOf } from "./summaries.ts";
 import { stateField } from "./transitions.ts";
 
 /** One service an aggregate: the business rules of its operations, each in one unit of work. */
@@ -96,9 +97,9 @@ function serviceModule(
 }
 
 function method(aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue): string {
-  const { name, endpoint } = operation;
+  const { name } = operation;
   const parameters = serviceArguments(operation).map((argument) => `${argument.name}: ${argument.type}`);
-  const summary = endpoint.summary ?? `Carry out \`\`${endpoint.method} ${endpoint.path}\`\``;
+  const summary = summaryOf(operation);
   const body = bodies[operation.kind](aggregate, operation, errors);
   const signature = `    async def ${name}(${["self", ...parameters].join(", ")}) -> ${resultOf(aggregate, operation)}:`;
   if (isPlainMove(operation)) {

@@ -59,8 +59,10 @@ function leaves(value: { readonly [key: string]: unknown }, path: readonly strin
 function fieldOf({ path, value }: Leaf, example: { readonly [key: string]: unknown }): EnvelopeField {
   const key = path.at(-1) ?? "";
   const role = roles.find(([, words]) => words.test(key))?.[0] ?? roleByValue(key, value, example);
-  if (role !== undefined && !(role === "status" && typeof value !== "number")) return { path, role };
   const constant = jsonValue(value);
+  const isShape = (role === "details" || role === "type") && constant !== undefined && constant !== null;
+  if (isShape) return { path, role, value: constant };
+  if (role !== undefined && !(role === "status" && typeof value !== "number")) return { path, role };
   return { path, role: "constant", ...(constant !== undefined && { value: constant }) };
 }
 

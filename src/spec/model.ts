@@ -395,6 +395,6 @@ export interface ErrorEnvelope {
 export interface EnvelopeField {
   readonly path: readonly string[];
   readonly role: EnvelopeRole;
-  /** The value of a `constant` (`success: false`). */
+  /** The value of a `constant` (`success: false`), and the example that shows the shape of `details` and `type`. */
   readonly value?: JsonValue;
 }

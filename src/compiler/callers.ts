@@ -1,0 +1,24 @@
+import type { ExternalValue } from "./apiPlan.ts";
+
+/** How a route gets the value of a column that says whose a row is. */
+export interface CallerDependency {
+  /** `CallerId`. */
+  readonly name: string;
+  /** `caller_id`. */
+  readonly parameter: string;
+  readonly type: string;
+  readonly claim: "user_id" | "tenant_id";
+}
+
+export function callerDependency({
+  field,
+  source,
+}: Pick<ExternalValue, "field" | "source">): CallerDependency | undefined {
+  if (source === "path") return undefined;
+  const type = field.type.expression;
+  const claim = source === "tenant" ? "tenant_id" : "user_id";
+  const stem = source === "tenant" ? "Tenant" : "Caller";
+  const suffix = type === "UUID" ? "Id" : type === "int" ? "Number" : "Name";
+  const name = `${stem}${suffix}`;
+  return { name, parameter: name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase(), type, claim };
+}

@@ -1,0 +1,23 @@
+import type { OperationPlan } from "./apiPlan.ts";
+import { words } from "./names.ts";
+
+/** What the contract calls the operation, else what it does in a few words. */
+export function summaryOf({ endpoint, kind, path, target }: OperationPlan): string {
+  if (endpoint.summary) return endpoint.summary;
+  if (!target) return "Tell whether the service is up";
+  const one = words(target.className).join(" ");
+  const article = /^[aeiou]/.test(one) ? "an" : "a";
+  const verbs: Readonly<Record<OperationPlan["kind"], string>> = {
+    list: "List",
+    get: "Get",
+    create: "Create",
+    update: "Change",
+    replace: "Replace",
+    delete: "Delete",
+    transition: words(path.rest.at(-1) ?? "move")
+      .join(" ")
+      .replace(/^./, (first) => first.toUpperCase()),
+    health: "Check",
+  };
+  return kind === "list" ? `List ${words(target.plural).join(" ")}` : `${verbs[kind]} ${article} ${one}`;
+}
