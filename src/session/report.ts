@@ -1,6 +1,6 @@
 import type { Assumption, Compilation, NeedsDetail } from "../compiler/compilation.ts";
 import { steps } from "../compiler/compilation.ts";
-import type { ChecklistItem, Coverage, Review, Verdict } from "../review/model.ts";
+import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
@@ -90,21 +90,33 @@ function checklistSection(checklist: readonly ChecklistItem[]): string {
   return `### Quality checklist\n\n${lines.join("\n")}`;
 }
 
+/** A list and no table: in the chat's narrow column the cells of a table break within words. */
 function coverageSection({ elements }: Coverage): string {
   const kinds = [...new Set(elements.map(({ kind }) => kind))];
-  const rows = kinds.map((kind) => {
-    const amount = (status: string) => elements.filter((it) => it.kind === kind && it.status === status).length;
-    return `| ${kind} | ${amount("implemented")} | ${amount("missing")} | ${amount("mismatched")} | ${amount("extra")} |`;
+  const lines = kinds.map((kind) => {
+    const amount = (status: CoverageStatus) => elements.filter((it) => it.kind === kind && it.status === status).length;
+    const designed = amount("implemented") + amount("missing") + amount("mismatched");
+    const rest = (["missing", "mismatched", "extra"] as const)
+      .filter((status) => amount(status) > 0)
+      .map((status) => `, ${amount(status)} ${status === "mismatched" ? "different" : status}`);
+    return `- ${amount("implemented")} of ${count(designed, ...kindNames[kind])}${rest.join("")}`;
   });
-  if (rows.length === 0) return "";
-  return [
-    "### Coverage of the design",
-    "",
-    "| element | implemented | missing | different | extra |",
-    "|---|---|---|---|---|",
-    ...rows,
-  ].join("\n");
+  return lines.length === 0 ? "" : `### Coverage of the design\n\n${lines.join("\n")}`;
 }
+
+const kindNames: Readonly<Record<CoverageElement["kind"], readonly [singular: string, plural: string]>> = {
+  endpoint: ["endpoint", "endpoints"],
+  table: ["table", "tables"],
+  column: ["column", "columns"],
+  index: ["index", "indexes"],
+  constraint: ["constraint", "constraints"],
+  policy: ["row policy", "row policies"],
+  entity: ["entity", "entities"],
+  field: ["field", "fields"],
+  valueObject: ["value object", "value objects"],
+  rule: ["business rule", "business rules"],
+  errorCode: ["error code", "error codes"],
+};
 
 function assumptionsSection(assumptions: readonly Assumption[]): string {
   return list(
