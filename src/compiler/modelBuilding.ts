@@ -16,6 +16,8 @@ export interface OperationDraft {
   readonly endpoint: Endpoint;
   /** Module of models that belong to no aggregate. */
   readonly module: string;
+  /** Named schemas that some answer shows; they keep their name there, and a request model gets a suffix. */
+  readonly answered: ReadonlySet<string>;
   /** By name; a model of an earlier operation is found again. */
   readonly models: Map<string, ModelPlan>;
   /** Models being built, so that a schema that contains itself ends. */
@@ -36,6 +38,25 @@ export function resolveSchema(spec: DesignSpec, schema: Schema): Schema {
   return current;
 }
 
+/** Names of the schemas that the successful answers of the contract reach. */
+export function answeredSchemas(spec: DesignSpec): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const visit = (schema: Schema | undefined): void => {
+    if (!schema) return;
+    if (schema.ref !== undefined && !reached.has(schema.ref)) {
+      reached.add(schema.ref);
+      visit(spec.api.schemas.find(({ name }) => name === schema.ref)?.schema);
+    }
+    const inner = (schema.properties ?? []).map((property) => property.schema);
+    for (const part of [schema.items, schema.additional || undefined, ...inner, ...(schema.variants ?? [])])
+      visit(part);
+  };
+  for (const { responses } of spec.api.endpoints) {
+    for (const { status, schema } of responses) if (status < 300) visit(schema);
+  }
+  return reached;
+}
+
 /** Name of a model: the contract's own, with a suffix where the domain has that name already. */
 export function modelName(draft: OperationDraft, wanted: string, direction: Direction): string {
   const name = className(pascalCase(wanted));
@@ -48,7 +69,8 @@ export function modelName(draft: OperationDraft, wanted: string, direction: Dire
     ]),
   );
   const suffix = direction === "request" ? "Request" : "Response";
-  const candidate = domain.has(name) || reserved.has(name) ? `${name}${suffix}` : name;
+  const isAnswer = direction === "request" && draft.answered.has(wanted);
+  const candidate = isAnswer || domain.has(name) || reserved.has(name) ? `${name}${suffix}` : name;
   const existing = draft.models.get(candidate);
   return existing && existing.direction !== direction ? `${candidate}${suffix}` : candidate;
 }

@@ -13,7 +13,7 @@ import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
 import { mergedFilters, planQuery } from "./filters.ts";
-import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { answeredSchemas, assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName, singular, snakeCase, uniqueName } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
 import { type BodyPurpose, planRequest, usesCamelCase } from "./requests.ts";
@@ -51,8 +51,9 @@ export function planOperations(context: OperationContext): OperationPlanning {
   const assumptions: Assumption[] = [];
   const needsDetail: NeedsDetail[] = [];
   const isProtected = knowsCallers(spec, session, aggregates);
+  const answered = answeredSchemas(spec);
   for (const endpoint of spec.api.endpoints) {
-    const draft = createDraft(context, endpoint, new Map(models));
+    const draft = createDraft(context, endpoint, { answered, models: new Map(models) });
     const planned = planOperation(draft, context, { names, isProtected });
     if (!planned || draft.gaps.length > 0) {
       needsDetail.push({ element: endpoint.id, reason: reasonOf(draft.gaps), source: endpoint.source });
@@ -104,10 +105,9 @@ interface Surroundings {
 function createDraft(
   { spec, aggregates }: OperationContext,
   endpoint: Endpoint,
-  models: Map<string, ModelPlan>,
+  known: Pick<OperationDraft, "answered" | "models">,
 ): OperationDraft {
-  const module = "shared";
-  return { spec, aggregates, endpoint, module, models, building: new Set(), gaps: [], assumptions: [] };
+  return { spec, aggregates, endpoint, module: "shared", building: new Set(), gaps: [], assumptions: [], ...known };
 }
 
 function planOperation(

@@ -51,8 +51,7 @@ function canClash({ key, fields }: AggregatePlan, columns: readonly string[]): b
   const generated = key.every(isGenerated);
   if (generated && key.length > 0 && key.every(({ column }) => columns.includes(column.name))) return false;
   const own = fields.filter(({ column }) => columns.includes(column.name));
-  const isGiven = (field: FieldPlan) => isGenerated(field) || field.role === "owner" || field.role === "tenant";
-  return own.length === 0 || !own.every(isGiven);
+  return own.length === 0 || !own.every(isGenerated);
 }
 
 interface Named {
@@ -62,11 +61,15 @@ interface Named {
 
 const duplicateWords = ["taken", "exists", "exist", "already", "duplicate", "duplicated", "conflict", "unique", "used"];
 
+/** What codes of broken limits say besides the value; alone they name no constraint. */
+const limitWords =
+  "too low high small large short long few many invalid out of range exceeded limit positive negative".split(" ");
+
 function duplicateError(aggregate: AggregatePlan, constraint: Named, errors: ErrorCatalogue): ErrorClassPlan {
   const found = errors.classes.filter(
     (plan) => plan.status >= 400 && plan.status < 500 && codeWords(plan).some((word) => duplicateWords.includes(word)),
   );
-  return best(aggregate, constraint, found, duplicateWords) ?? errors.duplicate;
+  return best(aggregate, constraint, found, { words: duplicateWords, bare: 0.5 }) ?? errors.duplicate;
 }
 
 /** A check that no code names is bad input, and answered like any other. */
@@ -77,23 +80,25 @@ function checkError(aggregate: AggregatePlan, constraint: Named, errors: ErrorCa
       plan.status < 500 &&
       !codeWords(plan).some((word) => duplicateWords.includes(word) || word === "found" || word === "transition"),
   );
-  return best(aggregate, constraint, found, []) ?? byMessage(aggregate, constraint, found) ?? errors.invalid;
+  const named = best(aggregate, constraint, found, { words: limitWords, bare: 0 });
+  return named ?? byMessage(aggregate, constraint, found) ?? errors.invalid;
 }
 
+/** The candidate whose words, without the entity's and the filler, the constraint says best; `bare` when none is left. */
 function best(
   aggregate: AggregatePlan,
   constraint: Named,
   candidates: readonly ErrorClassPlan[],
-  filler: readonly string[],
+  filler: { readonly words: readonly string[]; readonly bare: number },
 ): ErrorClassPlan | undefined {
   const entity = entityWords(aggregate);
   const said = constraintWords(constraint);
   const scored = candidates
     .filter((plan) => namesEntity(plan, aggregate))
     .map((plan) => {
-      const rest = codeWords(plan).filter((word) => !entity.has(word) && !filler.includes(word));
+      const rest = codeWords(plan).filter((word) => !entity.has(word) && !filler.words.includes(word));
       const shared = rest.filter((word) => said.has(word)).length;
-      return { plan, score: rest.length === 0 && filler.length > 0 ? 0.5 : shared / Math.max(rest.length, 1) };
+      return { plan, score: rest.length === 0 ? filler.bare : shared / Math.max(rest.length, 1) };
     })
     .filter(({ score }) => score >= 0.5)
     .sort((left, right) => right.score - left.score);

@@ -80,12 +80,16 @@ export interface Server {
 }
 
 /** The application under uvicorn, answering. */
-export async function startServer(project: GeneratedProject, databaseUrl: string): Promise<Server> {
+export async function startServer(
+  project: GeneratedProject,
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const port = await freePort();
   const server = startDaemon(
     python("uvicorn"),
     ["--factory", "app.main:create_app", "--app-dir", "src", "--host", "127.0.0.1", "--port", String(port)],
-    { cwd: project.folder, env: { ...process.env, ...environment(databaseUrl) } },
+    { cwd: project.folder, env: { ...process.env, ...environment(databaseUrl), ...settings } },
     "SIGTERM",
   );
   const url = `http://127.0.0.1:${port}`;

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answers, planApi } from "../../support/compiledApi.ts";
+
+const sql = `CREATE TABLE books (
+  id int PRIMARY KEY, title text NOT NULL, isbn text, pages int, total_price numeric(8, 2), tags text[],
+  author_id int, printed_on date, created_at timestamptz NOT NULL DEFAULT now());`;
+
+async function listWith(parameters: readonly string[]) {
+  const given = parameters.map((parameter) => `{ name: ${parameter}, in: query, schema: { type: string } }`);
+  const operation = `{ parameters: [${given.join(", ")}], ${answers("{ type: array, items: { type: object, properties: { title: { type: string } } } }")} }`;
+  const planned = await planApi({ sql, operations: { "GET /books": operation } });
+  const [list] = planned.api.operations;
+  return { query: list?.query, assumptions: planned.assumptions.map(({ text }) => text), gaps: planned.needsDetail };
+}
+
+const filters: readonly (readonly [string, string, string])[] = [
+  ["title", "title", "equal"],
+  ["authorId", "author_id", "equal"],
+  ["author", "author_id", "equal"],
+  ["q", "title", "contains"],
+  ["search", "title", "contains"],
+  ["tag", "tags", "contains"],
+  ["createdFrom", "created_at", "atLeast"],
+  ["created_before", "created_at", "atMost"],
+  ["until", "created_at", "atMost"],
+  ["minTotal", "total_price", "atLeast"],
+  ["pages_max", "pages", "atMost"],
+  ["printedAfter", "printed_on", "atLeast"],
+];
+
+for (const [parameter, column, operator] of filters) {
+  test(`the parameter ${parameter} narrows ${column} by ${operator}`, async () => {
+    const { query } = await listWith([parameter]);
+    assert.deepEqual(
+      query?.filters.map(({ filter }) => [filter.field.column.name, filter.operator]),
+      [[column, operator]],
+    );
+  });
+}
+
+const pages: readonly (readonly [readonly string[], object])[] = [
+  [["limit", "offset"], { style: "offset", defaultLimit: 20, limitAttribute: "limit", offsetAttribute: "offset" }],
+  [["page", "pageSize"], { style: "page", defaultLimit: 20, limitAttribute: "page_size", offsetAttribute: "page" }],
+  [["per_page"], { style: "offset", defaultLimit: 20, limitAttribute: "per_page" }],
+  [[], { style: "fixed", defaultLimit: 1000 }],
+];
+
+for (const [parameters, paging] of pages) {
+  test(`the parameters ${parameters.join(" and ") || "nothing"} page a list`, async () => {
+    assert.deepEqual((await listWith(parameters)).query?.paging, paging);
+  });
+}
+
+test("what no column explains has no effect and is said", async () => {
+  const { query, assumptions } = await listWith(["sort", "colour", "cursor"]);
+  assert.deepEqual(query?.filters, []);
+  assert.deepEqual(
+    assumptions.filter((text) => text.includes("has no effect")),
+    [
+      "The query parameter sort has no effect; lists are ordered newest first.",
+      "The query parameter colour has no effect: no column explains it.",
+      "The query parameter cursor has no effect: no column explains it.",
+    ],
+  );
+});

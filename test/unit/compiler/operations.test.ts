@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answers, planApi, takes } from "../../support/compiledApi.ts";
+
+const sql = `
+  CREATE TABLE users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), subject text NOT NULL UNIQUE, name text NOT NULL);
+  ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own ON users USING (subject = current_setting('app.subject', true));
+  CREATE TABLE orders (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), number text NOT NULL UNIQUE, note text,
+    status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'paid', 'cancelled')),
+    created_at timestamptz NOT NULL DEFAULT now());
+  CREATE TABLE order_lines (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), order_id uuid NOT NULL REFERENCES orders (id),
+    quantity int NOT NULL);
+  CREATE TABLE order_status_history (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), order_id uuid NOT NULL REFERENCES orders (id), status text NOT NULL);`;
+
+const schemas = {
+  Order:
+    "{ type: object, required: [id, number], properties: { id: { type: string }, number: { type: string }, note: { type: string } } }",
+  Line: "{ type: object, required: [quantity], properties: { quantity: { type: integer } } }",
+};
+const order = "{ $ref: '#/components/schemas/Order' }";
+const line = "{ $ref: '#/components/schemas/Line' }";
+const list = (item: string) => `{ type: array, items: ${item} }`;
+
+const carriedOut: readonly (readonly [string, string, readonly string[]])[] = [
+  ["GET /orders", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
+  ["GET /orders/search", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
+  ["POST /orders", `{ ${takes(order)}, ${answers(order, 201)} }`, ["create", "Order", "create_order"]],
+  ["GET /orders/{id}", `{ ${answers(order)} }`, ["get", "Order", "get_order"]],
+  ["GET /orders/{number}", `{ ${answers(order)} }`, ["get", "Order", "get_order"]],
+  ["PATCH /orders/{orderId}", `{ ${takes(order)}, ${answers(order)} }`, ["update", "Order", "update_order"]],
+  ["PUT /orders/{orderId}", `{ ${takes(order)}, ${answers(order)} }`, ["replace", "Order", "replace_order"]],
+  ["DELETE /orders/{orderId}", "{ responses: { '204': { description: Gone. } } }", ["delete", "Order", "delete_order"]],
+  ["POST /orders/{orderId}/pay", `{ ${answers(order)} }`, ["transition", "Order", "pay_order"]],
+  ["GET /orders/{orderId}/lines", `{ ${answers(list(line))} }`, ["list", "OrderLine", "list_order_order_lines"]],
+  [
+    "POST /orders/{orderId}/lines",
+    `{ ${takes(line)}, ${answers(line, 201)} }`,
+    ["create", "OrderLine", "create_order_order_line"],
+  ],
+  [
+    "DELETE /orders/{o}/lines/{lineId}",
+    "{ responses: { '204': { description: Gone. } } }",
+    ["delete", "OrderLine", "delete_order_order_line"],
+  ],
+  [
+    "GET /orders/{orderId}/history",
+    `{ ${answers(list("{ type: object, properties: { status: { type: string } } }"))} }`,
+    ["list", "OrderStatusHistory", "list_order_order_status_histories"],
+  ],
+  [
+    "GET /users/me",
+    `{ ${answers("{ type: object, properties: { name: { type: string } } }")} }`,
+    ["get", "User", "get_own_user"],
+  ],
+  ["GET /health", "{ security: [], responses: { '200': { description: Up. } } }", ["health", "", "get_health"]],
+];
+
+for (const [endpoint, body, expected] of carriedOut) {
+  test(`${endpoint} is carried out as ${expected[0]} of ${expected[1] || "nothing"}`, async () => {
+    const { api, needsDetail } = await planApi({ sql, schemas, operations: { [endpoint]: body } });
+    assert.deepEqual(needsDetail, []);
+    assert.deepEqual(
+      api.operations.map(({ kind, target, name }) => [kind, target?.className ?? "", name]),
+      [expected],
+    );
+  });
+}
+
+const undetermined: readonly (readonly [string, string, RegExp])[] = [
+  [
+    "POST /auth/login",
+    `{ ${answers("{ type: object, properties: { token: { type: string } } }")} }`,
+    /No table or entity is behind "auth" \/ "login"/,
+  ],
+  [
+    "POST /orders/{orderId}/translate",
+    `{ ${answers(order)} }`,
+    /no state machine of Order has a transition "translate"/i,
+  ],
+  [
+    "GET /orders/{orderId}/events",
+    "{ responses: { '200': { description: x, content: { text/event-stream: { schema: { type: string } } } } } }",
+    /stream of events/,
+  ],
+  ["DELETE /orders", "{ responses: { '204': { description: Gone. } } }", /DELETE on a whole collection/],
+  [
+    "POST /orders",
+    `{ ${takes("{ type: object, required: [coupon], properties: { coupon: { type: string } } }")}, ${answers(order, 201)} }`,
+    /no column takes the property .*coupon.*; nothing gives a value to orders.number/i,
+  ],
+  [
+    "GET /orders/{orderId}",
+    `{ ${answers("{ type: object, required: [id, score], properties: { id: { type: string }, number: { type: string }, score: { type: number } } }")} }`,
+    /no column gives the property .*score/i,
+  ],
+  [
+    "POST /orders",
+    "{ requestBody: { content: { multipart/form-data: { schema: { type: object } } } }, responses: { '201': { description: x } } }",
+    /bodies of type multipart\/form-data/i,
+  ],
+];
+
+for (const [endpoint, body, reason] of undetermined) {
+  test(`${endpoint} needs detail: ${reason.source}`, async () => {
+    const { api, needsDetail } = await planApi({ sql, schemas, operations: { [endpoint]: body } });
+    assert.deepEqual(api.operations, []);
+    assert.deepEqual(api.models, []);
+    assert.deepEqual(
+      needsDetail.map(({ element }) => element),
+      [`endpoint:${endpoint}`],
+    );
+    assert.match(needsDetail[0]?.reason ?? "", reason);
+  });
+}
+
+test("an operation id that is used twice is given to the first only", async () => {
+  const body = `{ operationId: fetch, ${answers(order)} }`;
+  const operations = {
+    "GET /orders/{id}": body,
+    "GET /orders/by-number/{number}": body,
+    "GET /orders/{id}/summary": body,
+  };
+  const { api } = await planApi({ sql, schemas, operations });
+  assert.deepEqual(
+    api.operations.map(({ operationId, name }) => [operationId, name]),
+    [
+      ["fetch", "fetch"],
+      ["fetch2", "fetch_2"],
+    ],
+  );
+});
