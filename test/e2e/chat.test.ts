@@ -19,7 +19,9 @@ windowTest(title, { fixture: "orders" }, async (window) => {
   journey.assertSevenStepsSeen(await progress());
   assert.match(answer, /Skills Used\s*\S/);
   assert.deepEqual(journey.failing(await journey.readChecklist(window)), []);
-  const proposals = await journey.readProposals(window);
+  const expected = journey.implementHeadless();
+  const proposals = await journey.readProposals(window, Object.keys(expected));
+  assert.deepEqual(journey.differing(proposals, expected), [], "the chat proposes what the headless command writes");
   assert.deepEqual(journey.readFiles(folder), before, "nothing is on disk before the first accept");
 
   await journey.openProposal(window, existing);

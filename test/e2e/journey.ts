@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Page } from "playwright-core";
 import { steps } from "../../src/compiler/compilation.ts";
 import { checklistIds } from "../../src/review/model.ts";
+import { distFolder } from "../harness/build.ts";
+import { temporaryFolder } from "../harness/paths.ts";
 import { eventually } from "../harness/polling.ts";
-import { sampleDocuments } from "../harness/sample.ts";
+import { sampleDocuments, sampleFolder } from "../harness/sample.ts";
 import type { EditorWindow } from "../harness/window.ts";
 import type { TreeRow } from "../harness/workbench.ts";
 
@@ -24,29 +27,33 @@ export async function openDocuments({ bridge, workbench }: EditorWindow): Promis
   for (const path of sampleDocuments) await workbench.tab(basename(path)).waitFor();
 }
 
-/** Every proposal as it stands, read where VS Code reads it: from the extension's file system. */
-export async function readProposals({ bridge }: EditorWindow): Promise<Texts> {
-  return bridge.run(async (vscode) => {
-    await vscode.commands.executeCommand("backendImplementer.openAllProposals");
-    const texts: Record<string, string> = {};
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    // The input of a multi-file diff has no class in the stable API, only its shape.
-    const input = tab?.input as { textDiffs?: { modified: import("vscode").Uri }[] } | undefined;
-    for (const { modified } of input?.textDiffs ?? []) {
-      const bytes = await vscode.workspace.fs.readFile(modified);
-      texts[vscode.workspace.asRelativePath(modified.with({ scheme: "file" }))] = new TextDecoder().decode(bytes);
-    }
-    return texts;
-  }, undefined);
+/** What the headless command writes for the sample: the same core, without an editor. */
+export function implementHeadless(): Texts {
+  const folder = join(temporaryFolder("headless"), "orders-backend");
+  cpSync(sampleFolder, folder, { recursive: true });
+  const command = [join(distFolder, "cli.cjs"), "implement", join(sampleFolder, "docs"), "--out", folder, "--json"];
+  const { stdout, stderr, status } = spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 2 ** 26 });
+  assert.equal(status, 0, stderr);
+  const { files }: { files: readonly { path: string }[] } = JSON.parse(stdout);
+  const written = readFiles(folder);
+  return Object.fromEntries(files.map(({ path }) => [path, written[path] ?? ""]));
 }
 
-/** The proposed text of one file as it stands. */
-export function readProposal({ bridge }: EditorWindow, path: string): Promise<string> {
-  return bridge.run(async (vscode, relative) => {
+/** The proposed texts as they stand, read where VS Code reads them: from the extension's file system. */
+export function readProposals({ bridge }: EditorWindow, paths: readonly string[]): Promise<Texts> {
+  return bridge.run(async (vscode, relatives) => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
-    const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${relative}` });
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  }, path);
+    const texts: Record<string, string> = {};
+    for (const path of relatives) {
+      const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${path}` });
+      texts[path] = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    }
+    return texts;
+  }, paths);
+}
+
+export async function readProposal(window: EditorWindow, path: string): Promise<string> {
+  return (await readProposals(window, [path]))[path] ?? "";
 }
 
 /** Opens the diff of one proposed file. */
@@ -64,13 +71,13 @@ export async function openProposal({ bridge, workbench }: EditorWindow, path: st
     .waitFor();
 }
 
-/** How many changes the links above the code offer in the diff in front. */
+/** How many changes the lines above the code speak of in the diff in front. */
 export async function shownHunks({ workbench }: EditorWindow): Promise<number> {
   const label = await workbench
-    .lenses(/^\d+ of \d+ /)
+    .lensLines(/\d+ of \d+ \(/)
     .first()
     .textContent();
-  return Number(/ of (\d+) /.exec(label ?? "")?.[1]);
+  return Number(/ of (\d+) \(/.exec(label ?? "")?.[1]);
 }
 
 /** Paths whose text is not the same, or that only one of the two has. */

@@ -17,7 +17,7 @@ windowTest("from the command palette it works the same with chat switched off", 
   assert.match(await journey.openReport(window), /^### Skills Used$/m);
   assert.deepEqual(journey.readFiles(folder), before, "nothing is on disk before the first accept");
 
-  const proposals = await journey.readProposals(window);
+  const proposals = await journey.readProposals(window, Object.keys(journey.implementHeadless()));
   await workbench.command("Backend Implementer: Accept All Proposals");
   const wanted = { ...before, ...proposals };
   await eventually(

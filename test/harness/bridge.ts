@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 type Vscode = typeof import("vscode");
+const limit = 60_000;
+
 /** Travels as its source text: it must not use anything from around it but its argument. */
 export type RemoteFunction<A, R> = (vscode: Vscode, argument: A, require: NodeJS.Require) => R | Thenable<R>;
 
@@ -43,6 +45,7 @@ export class Bridge {
         if (reply.error === undefined) resolve(reply.value as R);
         else reject(new Error(`in the extension host: ${reply.error}`));
       });
+      setTimeout(() => this.#answer({ id, error: `no answer in ${limit} ms to ${remote}` }), limit).unref();
       socket.write(`${JSON.stringify({ id, source: remote.toString(), argument })}\n`);
     });
   }
@@ -84,9 +87,13 @@ export class Bridge {
     socket.on("error", () => this.close());
     createInterface(socket).on("line", (line) => {
       const reply: Reply = JSON.parse(line);
-      this.#waiting.get(reply.id)?.(reply);
-      this.#waiting.delete(reply.id);
+      this.#answer(reply);
     });
+  }
+
+  #answer(reply: Reply): void {
+    this.#waiting.get(reply.id)?.(reply);
+    this.#waiting.delete(reply.id);
   }
 }
 

@@ -2,7 +2,7 @@
 export async function eventually<T>(
   read: () => T | Promise<T>,
   wanted: (value: T) => boolean,
-  limit = 30_000,
+  limit = 90_000,
 ): Promise<T> {
   const end = Date.now() + limit;
   for (;;) {

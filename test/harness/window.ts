@@ -68,10 +68,10 @@ export async function openWindow(options: WindowOptions = {}): Promise<EditorWin
 
 /** A test that has a window of its own; what is needed to understand a failure is kept. */
 export function windowTest(name: string, options: WindowOptions, body: (window: EditorWindow) => Promise<void>): void {
-  test(name, { timeout: 300_000 }, async (context: TestContext) => {
+  test(name, async (context: TestContext) => {
     const window = await openWindow(options);
     try {
-      await body(window);
+      await withinLimit(body(window));
     } catch (error) {
       await keepArtefacts(context.name, window);
       throw error;
@@ -79,6 +79,19 @@ export function windowTest(name: string, options: WindowOptions, body: (window: 
       await window.close();
     }
   });
+}
+
+/** The test runner's own limit would leave the window open and the picture untaken. */
+async function withinLimit(work: Promise<void>, limit = 180_000): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done in ${limit / 1000} s`)), limit);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function sampleCopy(fixture: string | undefined): string {
@@ -89,7 +102,7 @@ function sampleCopy(fixture: string | undefined): string {
 
 async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const permissions = ["clipboard-read", "clipboard-write"];
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, permissions, ...options });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1200 }, permissions, ...options });
   page.setDefaultTimeout(30_000);
   return page;
 }

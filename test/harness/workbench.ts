@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-const slow = 60_000;
+const slow = 120_000;
 
 export interface TreeRow {
   readonly label: string;
@@ -95,13 +95,18 @@ export class Workbench {
     return this.page.locator(".editor-group-container.active .codelens-decoration a", { hasText: text });
   }
 
+  /** The whole lines of such links, with what is no link in them. */
+  lensLines(text: string | RegExp): Locator {
+    return this.page.locator(".editor-group-container.active .codelens-decoration", { hasText: text });
+  }
+
   diff(): Locator {
     return this.page.locator(".editor-group-container.active .monaco-diff-editor");
   }
 
   async showContainer(title: string): Promise<void> {
     const icon = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`).first();
-    if (!/\bchecked\b/.test((await icon.getAttribute("class")) ?? "")) await icon.locator("a").click();
+    if (!/\bchecked\b/.test((await icon.getAttribute("class")) ?? "")) await icon.click();
   }
 
   pane(title: string): Locator {
