@@ -1,23 +1,25 @@
-import { messageOf } from "../support/errors.ts";
-import type { AgentEvent, AssistantMessage, Message, StopReason, ToolCallPart, UserPart } from "./messages.ts";
-import { type ModelClient, ModelError } from "./model.ts";
+import { type AskOptions, ask } from "./asking.ts";
+import { type AnsweredCall, runCalls } from "./calls.ts";
+import { compactHistory, largestParts } from "./compaction.ts";
+import { createLoopGuard } from "./loopGuard.ts";
+import type { StopReason, Usage, UserPart } from "./messages.ts";
+import { type AgentEvent, type AssistantMessage, addUsage, type Message, noUsage } from "./messages.ts";
+import { ModelError } from "./model.ts";
 import type { Tool } from "./tool.ts";
 
-export interface LoopOptions {
-  readonly model: ModelClient;
-  readonly system: string;
+export interface LoopOptions extends AskOptions {
   /** Frozen for the run: another list would make the provider's cache and signed thinking void. */
   readonly tools: readonly Tool[];
   /** The history so far, ending in what the user says now. */
   readonly messages: readonly Message[];
   readonly maxTurns: number;
-  readonly signal: AbortSignal;
   /**
    * Asked when the model believes it is done. A text is fed back to it as what is still missing, at
    * most {@link maxNudges} times; undefined lets it finish.
    */
   readonly beforeFinish?: () => Promise<string | undefined>;
-  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Asked before each further turn with what the run has used; a text pauses the run and says why. */
+  readonly budget?: (spent: Usage) => string | undefined;
 }
 
 export const maxNudges = 2;
@@ -25,26 +27,46 @@ export const maxNudges = 2;
 /**
  * Asks the model, runs the tools it calls and feeds their output back, until it calls none.
  *
- * The history only ever grows, and is valid whenever the loop ends, also after a cancellation: each
- * call in it has its result. Nothing that a model or a tool does makes the loop throw; only a failing
- * `beforeFinish` does.
+ * The history only ever grows, but for one compaction when the model's context is full, and is valid
+ * whenever the loop ends, also after a cancellation: each call in it has its result, and no message
+ * is empty. Nothing that a model or a tool does makes the loop throw; only a failing `beforeFinish` does.
  */
 export async function* runLoop(options: LoopOptions): AsyncGenerator<AgentEvent, readonly Message[], void> {
-  const messages = [...options.messages];
-  const spent: Spent = { nudges: 0, cuts: 0 };
+  const course = startCourse(options);
   for (let turn = 0; turn < options.maxTurns; turn++) {
-    const reply = yield* ask(messages, options);
-    if (reply instanceof ModelError) return yield* stop(messages, failure(reply));
-    messages.push(reply);
+    const overspent = turn > 0 ? options.budget?.(course.spent) : undefined;
+    if (overspent !== undefined) return yield* stop(course, { reason: "paused", detail: overspent });
+    const reply = yield* answer(course, options);
+    if (reply instanceof ModelError) return yield* stop(course, failure(reply, course.messages));
+    if (!isSilent(reply)) course.messages.push(reply);
+    course.spent = addUsage(course.spent, reply.usage);
     yield { type: "usage", usage: reply.usage };
 
-    const results = yield* runCalls(reply, options);
-    const next = await followUp(reply, results, options, spent);
-    if (next.parts.length > 0) messages.push({ role: "user", parts: next.parts });
-    if (next.ending) return yield* stop(messages, next.ending);
+    const answered = yield* runCalls(reply, options.tools, options.signal);
+    const next = await followUp(reply, answered, options, course);
+    tell(course.messages, next.parts);
+    if (next.ending) return yield* stop(course, next.ending);
   }
   const detail = `The model did not finish within ${options.maxTurns} turns.`;
-  return yield* stop(messages, { reason: "turnLimit", detail });
+  return yield* stop(course, { reason: "turnLimit", detail });
+}
+
+/** What a run has come to, and how often the model was asked again, of the times it may be. */
+interface Course {
+  readonly messages: Message[];
+  readonly guard: ReturnType<typeof createLoopGuard>;
+  spent: Usage;
+  nudges: number;
+  cuts: number;
+  silences: number;
+  compacted: boolean;
+  /** Whether a tool has done something. */
+  worked: boolean;
+}
+
+function startCourse({ messages }: LoopOptions): Course {
+  const counts = { nudges: 0, cuts: 0, silences: 0, compacted: false, worked: false };
+  return { messages: [...messages], guard: createLoopGuard(), spent: noUsage, ...counts };
 }
 
 interface Ending {
@@ -52,16 +74,54 @@ interface Ending {
   readonly detail?: string;
 }
 
-async function* stop(
-  messages: readonly Message[],
-  ending: Ending,
-): AsyncGenerator<AgentEvent, readonly Message[], void> {
+async function* stop(course: Course, ending: Ending): AsyncGenerator<AgentEvent, readonly Message[], void> {
   yield { type: "stopped", ...ending };
-  return messages;
+  return course.messages;
 }
 
-function failure(error: ModelError): Ending {
-  return error.kind === "aborted" ? { reason: "cancelled" } : { reason: "modelFailed", detail: error.message };
+function failure(error: ModelError, messages: readonly Message[]): Ending {
+  if (error.kind === "aborted") return { reason: "cancelled" };
+  if (error.kind === "contextFull") return { reason: "modelFailed", detail: tooLong(error.message, messages) };
+  return { reason: error.retryable ? "paused" : "modelFailed", detail: error.message };
+}
+
+function tooLong(message: string, messages: readonly Message[]): string {
+  const largest = largestParts(messages);
+  return largest.length === 0 ? message : `${message} The largest parts are ${largest.join(", ")}.`;
+}
+
+/** The model's reply. When its context is full, earlier turns are left out and it is asked once more. */
+async function* answer(
+  course: Course,
+  options: LoopOptions,
+): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
+  const reply = yield* ask(course.messages, options);
+  const full = reply instanceof ModelError ? reply.kind === "contextFull" : reply.stop === "contextFull";
+  if (!full || !compact(course)) return reply;
+  yield { type: "retrying", reason: "The model's context is full, so earlier turns are left out.", delayMs: 0 };
+  return yield* ask(course.messages, options);
+}
+
+/** Once in a run: a history that is too long again after it will not get shorter. */
+function compact(course: Course): boolean {
+  const shorter = course.compacted ? undefined : compactHistory(course.messages);
+  if (!shorter) return false;
+  course.compacted = true;
+  course.messages.splice(0, course.messages.length, ...shorter);
+  return true;
+}
+
+/** An answer without words or calls is not kept: providers refuse empty messages in a history. */
+function isSilent({ parts }: AssistantMessage): boolean {
+  return !parts.some((part) => part.type === "toolCall" || (part.type === "text" && part.text.trim() !== ""));
+}
+
+/** Puts in the user's words; two messages of the user never follow each other. */
+function tell(messages: Message[], parts: readonly UserPart[]): void {
+  if (parts.length === 0) return;
+  const last = messages.at(-1);
+  if (last?.role !== "user") messages.push({ role: "user", parts });
+  else messages[messages.length - 1] = { role: "user", parts: [...last.parts, ...parts] };
 }
 
 // ---- What follows a reply
@@ -71,51 +131,88 @@ interface FollowUp {
   readonly ending?: Ending;
 }
 
-/** How often the model was asked again, of the times it may be. */
-interface Spent {
-  nudges: number;
-  cuts: number;
+async function followUp(
+  reply: AssistantMessage,
+  answered: readonly AnsweredCall[],
+  options: LoopOptions,
+  course: Course,
+): Promise<FollowUp> {
+  // A call that the output limit has cut is counted as a cut, not as a mistake.
+  const { notes, ending } = course.guard.observe(reply.stop === "maxTokens" ? [] : answered);
+  const parts = answered.map((call) => resultPart(call, notes.get(call.call.id)));
+  course.worked ||= answered.some(({ isError }) => !isError);
+  if (options.signal.aborted) return { parts, ending: { reason: "cancelled" } };
+  if (ending !== undefined) return { parts, ending: { reason: "paused", detail: ending } };
+  switch (reply.stop) {
+    case "refusal":
+      return { parts, ending: { reason: "refused", detail: withDetail("The model declined to answer", reply) } };
+    case "contextFull":
+      return {
+        parts,
+        ending: { reason: "modelFailed", detail: tooLong("The model's context is full.", course.messages) },
+      };
+    case "unknown":
+      return {
+        parts,
+        ending: { reason: "modelFailed", detail: withDetail("The model stopped for an unknown reason", reply) },
+      };
+    case "paused":
+      return { parts };
+    case "maxTokens":
+      return continueCut(parts, course);
+    case "end":
+    case "toolCalls":
+      if (parts.length > 0) return { parts };
+      return isSilent(reply) ? breakSilence(options, course) : finish(options, course);
+  }
+}
+
+function resultPart({ call, output, isError }: AnsweredCall, note: string | undefined): UserPart {
+  const content = note === undefined ? output : `${output}\n${note}`;
+  return { type: "toolResult", callId: call.id, content, isError };
+}
+
+function withDetail(what: string, { stopDetail }: AssistantMessage): string {
+  return stopDetail === undefined ? `${what}.` : `${what}: ${stopDetail}.`;
 }
 
 const maxCuts = 2;
 
-async function followUp(
-  reply: AssistantMessage,
-  results: readonly UserPart[],
-  options: LoopOptions,
-  spent: Spent,
-): Promise<FollowUp> {
-  if (options.signal.aborted) return { parts: results, ending: { reason: "cancelled" } };
-  switch (reply.stop) {
-    case "refusal":
-      return { parts: results, ending: { reason: "refused", detail: "The model declined to answer." } };
-    case "contextFull":
-      return { parts: results, ending: { reason: "modelFailed", detail: "The model's context is full." } };
-    case "paused":
-      return { parts: results };
-    case "maxTokens":
-      spent.cuts++;
-      return spent.cuts > maxCuts
-        ? {
-            parts: results,
-            ending: { reason: "modelFailed", detail: "The model's answers are cut off again and again." },
-          }
-        : { parts: [...results, { type: "text", text: cutOff }] };
-    case "end":
-    case "toolCalls":
-      return results.length > 0 ? { parts: results } : finish(options, spent);
+function continueCut(results: readonly UserPart[], course: Course): FollowUp {
+  course.cuts++;
+  if (course.cuts > maxCuts) {
+    const detail = "The model's answers are cut off again and again.";
+    return { parts: results, ending: { reason: "modelFailed", detail } };
   }
+  return { parts: [...results, { type: "text", text: results.length > 0 ? cutCall : cutText }] };
 }
 
-const cutOff = "Your answer was cut off at the output limit. Go on in smaller steps: one file for each Write.";
+const cutCall = "Your answer was cut off at the output limit. Go on in smaller steps: one file for each Write.";
+const cutText = "Your answer was cut off at the output limit. Go on right where it ends, and repeat nothing.";
 
-async function finish(options: LoopOptions, spent: Spent): Promise<FollowUp> {
-  const missing = spent.nudges < maxNudges ? await stillMissing(options) : undefined;
+async function finish(options: LoopOptions, course: Course): Promise<FollowUp> {
+  course.silences = 0;
+  const missing = course.nudges < maxNudges ? await stillMissing(options) : undefined;
   if (options.signal.aborted) return { parts: [], ending: { reason: "cancelled" } };
   if (missing === undefined) return { parts: [], ending: { reason: "finished" } };
-  spent.nudges++;
+  course.nudges++;
   return { parts: [{ type: "text", text: missing }] };
 }
+
+/** Silence after work may be the end of it; silence instead of work is asked about once. */
+async function breakSilence(options: LoopOptions, course: Course): Promise<FollowUp> {
+  course.silences++;
+  if (course.silences > 1) {
+    return { parts: [], ending: { reason: "modelFailed", detail: "The model gave no answer, twice in a row." } };
+  }
+  if (!course.worked) return { parts: [{ type: "text", text: noAnswer }] };
+  const { silences } = course;
+  const next = await finish(options, course);
+  course.silences = silences;
+  return next;
+}
+
+const noAnswer = "Your answer was empty. Go on with the task, or say what keeps you from it.";
 
 async function stillMissing({ beforeFinish, signal }: LoopOptions): Promise<string | undefined> {
   try {
@@ -123,118 +220,5 @@ async function stillMissing({ beforeFinish, signal }: LoopOptions): Promise<stri
   } catch (thrown) {
     if (signal.aborted) return undefined;
     throw thrown;
-  }
-}
-
-// ---- Asking the model
-
-const tries = 4;
-const firstDelay = 500;
-/** A provider that wants more patience than this is reported instead of waited for. */
-const longestDelay = 60_000;
-
-/** One whole turn; a turn that broke off is asked for again from the start. */
-async function* ask(
-  messages: readonly Message[],
-  options: LoopOptions,
-): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
-  for (let attempt = 0; ; attempt++) {
-    const reply = yield* askOnce(messages, options);
-    if (!(reply instanceof ModelError)) return reply;
-    const delayMs = Math.max(firstDelay * 2 ** attempt, reply.retryAfterMs ?? 0);
-    if (!reply.retryable || attempt + 1 >= tries || delayMs > longestDelay) return reply;
-    yield { type: "retrying", reason: reply.message, delayMs };
-    await (options.pause ?? sleep)(delayMs, options.signal);
-    if (options.signal.aborted) return new ModelError("aborted", "The run was cancelled.");
-  }
-}
-
-async function* askOnce(
-  messages: readonly Message[],
-  { model, system, tools, signal }: LoopOptions,
-): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
-  try {
-    // A copy, so that a client that keeps the request does not see it grow.
-    for await (const event of model.stream({ system, tools, messages: [...messages], signal })) {
-      if (event.type === "end") return event.message;
-      yield event;
-    }
-    return new ModelError("protocol", "The model's answer ended without a message.");
-  } catch (thrown) {
-    if (signal.aborted) return new ModelError("aborted", "The run was cancelled.", { cause: thrown });
-    return thrown instanceof ModelError
-      ? thrown
-      : new ModelError("invalidRequest", messageOf(thrown), { cause: thrown });
-  }
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done, { once: true });
-  });
-}
-
-// ---- Running tools
-
-/**
- * Answers every call of the reply, in its order. Neighbouring `read` calls run together; the others
- * run one by one, because two edits of one file must see each other.
- */
-async function* runCalls(
-  reply: AssistantMessage,
-  options: LoopOptions,
-): AsyncGenerator<AgentEvent, readonly UserPart[], void> {
-  const results: UserPart[] = [];
-  for (const group of groups(
-    reply.parts.filter((part) => part.type === "toolCall"),
-    options.tools,
-  )) {
-    for (const call of group) yield { type: "toolStarted", call };
-    const outcomes = await Promise.all(group.map(async (call) => ({ call, ...(await runCall(call, options)) })));
-    for (const { call, output, isError } of outcomes) {
-      yield { type: "toolEnded", call, output, isError };
-      results.push({ type: "toolResult", callId: call.id, content: output, isError });
-    }
-  }
-  return results;
-}
-
-function groups(calls: readonly ToolCallPart[], tools: readonly Tool[]): ToolCallPart[][] {
-  const isRead = (call: ToolCallPart | undefined) => tools.find(({ name }) => name === call?.name)?.kind === "read";
-  const result: ToolCallPart[][] = [];
-  for (const call of calls) {
-    const last = result.at(-1);
-    if (last && isRead(call) && isRead(last[0])) last.push(call);
-    else result.push([call]);
-  }
-  return result;
-}
-
-interface Outcome {
-  readonly output: string;
-  readonly isError: boolean;
-}
-
-async function runCall(call: ToolCallPart, { tools, signal }: LoopOptions): Promise<Outcome> {
-  if (signal.aborted) return { output: "Cancelled by the user before it ran.", isError: true };
-  const tool = tools.find(({ name }) => name === call.name);
-  if (!tool) {
-    const names = tools.map(({ name }) => name).join(", ");
-    return { output: `There is no tool "${call.name}". The tools are ${names}.`, isError: true };
-  }
-  if (call.inputError !== undefined) {
-    const output = `${call.inputError} Nothing was done; send the call again with complete, valid input.`;
-    return { output, isError: true };
-  }
-  try {
-    return { output: await tool.run(call.input, signal), isError: false };
-  } catch (thrown) {
-    return { output: signal.aborted ? "Cancelled by the user." : messageOf(thrown), isError: true };
   }
 }

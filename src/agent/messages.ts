@@ -10,6 +10,8 @@ export interface AssistantMessage {
   readonly role: "assistant";
   readonly parts: readonly AssistantPart[];
   readonly stop: ModelStop;
+  /** The provider's own words for `stop`: why it declined, or a value that is unknown here. */
+  readonly stopDetail?: string;
   readonly usage: Usage;
 }
 
@@ -37,16 +39,31 @@ export interface Replay {
   readonly value: unknown;
 }
 
-export type ModelStop = "end" | "toolCalls" | "maxTokens" | "contextFull" | "refusal" | "paused";
+export type ModelStop = "end" | "toolCalls" | "maxTokens" | "contextFull" | "refusal" | "paused" | "unknown";
 
+/** Tokens. `input` counts what was neither read from a cache nor written to one. */
 export interface Usage {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
+  /** All that was written to a cache, for however long. */
   readonly cacheWrite: number;
+  /** The part of `cacheWrite` that is kept for an hour and costs more. */
+  readonly hourCacheWrite?: number;
 }
 
 export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+export function addUsage(one: Usage, other: Usage): Usage {
+  const hourCacheWrite = (one.hourCacheWrite ?? 0) + (other.hourCacheWrite ?? 0);
+  return {
+    input: one.input + other.input,
+    output: one.output + other.output,
+    cacheRead: one.cacheRead + other.cacheRead,
+    cacheWrite: one.cacheWrite + other.cacheWrite,
+    ...(hourCacheWrite > 0 ? { hourCacheWrite } : {}),
+  };
+}
 
 /** What the loop tells whoever runs it, in order. `stopped` is always the last. */
 export type AgentEvent =
@@ -58,4 +75,5 @@ export type AgentEvent =
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "stopped"; readonly reason: StopReason; readonly detail?: string };
 
-export type StopReason = "finished" | "cancelled" | "turnLimit" | "modelFailed" | "refused";
+/** `paused`: nothing is wrong with the run itself, and it may go on later: a rate limit, a cut line, a budget, a loop. */
+export type StopReason = "finished" | "cancelled" | "turnLimit" | "paused" | "modelFailed" | "refused";

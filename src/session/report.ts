@@ -54,6 +54,7 @@ const endings: Readonly<Record<RunResult["stopped"], string>> = {
   finished: "Backend proposed",
   cancelled: "Cancelled",
   turnLimit: "Stopped at the turn limit",
+  paused: "Paused",
   modelFailed: "The model failed",
   refused: "Declined",
 };

@@ -153,17 +153,17 @@ test("a turn that broke off is asked for again, each time after a longer pause",
 });
 
 const hopeless = [
-  ["a fourth failure", Array.from({ length: 4 }, () => new ModelError("network", "Gone")), 3],
-  ["a failure that no retry mends", [new ModelError("auth", "Gone")], 0],
-  ["a pause of more than a minute", [new ModelError("rateLimit", "Gone", { retryAfterMs: 3_600_000 })], 0],
-  ["a bug in a client", [new TypeError("Gone") as ModelError], 0],
+  ["a fourth failure", Array.from({ length: 4 }, () => new ModelError("network", "Gone")), 3, "paused"],
+  ["a failure that no retry mends", [new ModelError("auth", "Gone")], 0, "modelFailed"],
+  ["a pause of more than a minute", [new ModelError("rateLimit", "Gone", { retryAfterMs: 3_600_000 })], 0, "paused"],
+  ["a bug in a client", [new TypeError("Gone") as ModelError], 0, "modelFailed"],
 ] as const;
 
-for (const [name, turns, retries] of hopeless) {
-  test(`${name} ends the run with the model's failure`, async () => {
+for (const [name, turns, retries, reason] of hopeless) {
+  test(`${name} ends the run as ${reason}`, async () => {
     const { lines } = await run(scriptedModel(...turns));
     assert.equal(lines.filter((line) => line.startsWith("retries")).length, retries);
-    assert.equal(lines.at(-1), "stops: modelFailed (Gone)");
+    assert.equal(lines.at(-1), `stops: ${reason} (Gone)`);
   });
 }
 

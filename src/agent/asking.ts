@@ -1,0 +1,65 @@
+import { messageOf } from "../support/errors.ts";
+import type { AgentEvent, AssistantMessage, Message } from "./messages.ts";
+import { type ModelClient, ModelError } from "./model.ts";
+import type { ToolSpec } from "./tool.ts";
+
+export interface AskOptions {
+  readonly model: ModelClient;
+  readonly system: string;
+  readonly tools: readonly ToolSpec[];
+  readonly signal: AbortSignal;
+  /** Waits between two tries; real time when undefined. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+const tries = 4;
+const firstDelay = 500;
+/** A provider that wants more patience than this is reported instead of waited for. */
+const longestDelay = 60_000;
+
+/** One whole turn; a turn that broke off leaves nothing behind and is asked for again from the start. */
+export async function* ask(
+  messages: readonly Message[],
+  options: AskOptions,
+): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
+  for (let attempt = 0; ; attempt++) {
+    const reply = yield* askOnce(messages, options);
+    if (!(reply instanceof ModelError)) return reply;
+    const delayMs = Math.max(firstDelay * 2 ** attempt, reply.retryAfterMs ?? 0);
+    if (!reply.retryable || attempt + 1 >= tries || delayMs > longestDelay) return reply;
+    yield { type: "retrying", reason: reply.message, delayMs };
+    await (options.pause ?? sleep)(delayMs, options.signal);
+    if (options.signal.aborted) return new ModelError("aborted", "The run was cancelled.");
+  }
+}
+
+async function* askOnce(
+  messages: readonly Message[],
+  { model, system, tools, signal }: AskOptions,
+): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
+  try {
+    // A copy, so that a client that keeps the request does not see it grow.
+    for await (const event of model.stream({ system, tools, messages: [...messages], signal })) {
+      if (event.type === "end") return event.message;
+      yield event;
+    }
+    return new ModelError("protocol", "The model's answer ended without a message.");
+  } catch (thrown) {
+    if (signal.aborted) return new ModelError("aborted", "The run was cancelled.", { cause: thrown });
+    return thrown instanceof ModelError
+      ? thrown
+      : new ModelError("invalidRequest", messageOf(thrown), { cause: thrown });
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
