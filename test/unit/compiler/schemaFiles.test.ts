@@ -77,7 +77,10 @@ test("a schema that both directions use gives two models, and the answer carries
   const text = fileOf(compilation, "src/app/api/schemas/thing.py");
   const bodies = ["ThingRequest(RequestModel)", "Thing(ApiModel)"].map((head) => {
     const start = text.indexOf(`class ${head}:`);
-    return text.slice(text.indexOf("\n\n", start) + 2).split(/\n\n/)[0]?.trimEnd();
+    return text
+      .slice(text.indexOf("\n\n", start) + 2)
+      .split(/\n\n/)[0]
+      ?.trimEnd();
   });
   assert.deepEqual(bodies, [
     [
