@@ -87,16 +87,6 @@ export function foreignInterface(path: string, text: string): Problem | undefine
 
 const notations: readonly Dialect[] = [
   {
-    name: "DBML",
-    marks: /^\s*Table\s+[\w."]+(?:\s+as\s+\w+)?\s*(?:\[[^\]]*\]\s*)?\{/m,
-    advice: "export it as PostgreSQL SQL",
-  },
-  {
-    name: "Prisma",
-    marks: /^\s*model\s+\w+\s*\{[^}]*@id\b/m,
-    advice: "give the tables as PostgreSQL SQL, for example from its first migration",
-  },
-  {
     name: "Drizzle",
     marks: /\bpgTable\s*\(/,
     advice: "give the tables as PostgreSQL SQL, for example from its first migration",

@@ -1,12 +1,14 @@
 import { loadModule } from "libpg-query";
 import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./dialect.ts";
-import { documentForm } from "./documentForm.ts";
+import { type DocumentForm, documentForm } from "./documentForm.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
 import { lintSpec } from "./lintSpec.ts";
 import { readMarkdown } from "./markdown/readMarkdown.ts";
 import { mergeFragments } from "./merge/mergeFragments.ts";
 import type { DesignDocument, DocumentKind } from "./model.ts";
+import { readDbml } from "./notations/dbml.ts";
+import { readPrisma } from "./notations/prisma.ts";
 import { readOpenApi } from "./openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary, type YamlSource } from "./openapi/yamlSource.ts";
 import type { Problem, ReadDocument, SpecReading } from "./reading.ts";
@@ -31,7 +33,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   const library: YamlLibrary = { sources, referenced: new Set() };
   const fragments = forms.flatMap(({ excerpt, form, source }) => {
     if (source) return readYaml(source, library);
-    return form === "sql" ? readScript(excerpt) : readMarkdown(excerpt, library);
+    return form === "markdown" ? readMarkdown(excerpt, library) : [readDatabase(excerpt, form)];
   });
   const foreign = excerpts
     .filter((excerpt) => !library.referenced.has(excerpt.path))
@@ -91,12 +93,19 @@ function readYaml(source: YamlSource, library: YamlLibrary): Fragment[] {
   return [into];
 }
 
-function readScript(excerpt: Excerpt): Fragment[] {
+function readDatabase(excerpt: Excerpt, form: Exclude<DocumentForm, "markdown">): Fragment {
   const into = createFragment(excerpt.path, ranks.formal);
+  const origin = { path: excerpt.path, names: createNameRegistry() };
+  if (form === "dbml") readDbml(origin, excerpt, into);
+  else if (form === "prisma") readPrisma(origin, [excerpt], into);
+  else readScript(excerpt, into);
+  return into;
+}
+
+function readScript(excerpt: Excerpt, into: Fragment): void {
   const foreign = foreignSql(excerpt.path, excerpt.text);
   if (foreign) into.problems.push(foreign);
   else readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
-  return [into];
 }
 
 /** What a document turned out to hold, in the order of the four Phase 2 steps. */

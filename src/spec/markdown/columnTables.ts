@@ -1,8 +1,7 @@
 import type { Fragment } from "../fragment.ts";
 import { type ColumnText, columnText } from "./columnText.ts";
 import type { FieldRow } from "./fieldTables.ts";
-import { isValid, readComposed, type SqlLine, sqlName } from "./generatedSql.ts";
-import type { MarkdownReading } from "./reading.ts";
+import { isValid, readComposed, type SqlLine, type SqlOrigin, sqlName } from "./generatedSql.ts";
 
 /** A database table as rows of columns: from a Markdown table, a list or a diagram. */
 export interface OutlinedTable {
@@ -14,7 +13,7 @@ export interface OutlinedTable {
 }
 
 /** Reads the outlined table as the CREATE TABLE statement that it stands for. */
-export function readOutlinedTable(reading: MarkdownReading, table: OutlinedTable, into: Fragment): boolean {
+export function readOutlinedTable(origin: SqlOrigin, table: OutlinedTable, into: Fragment): boolean {
   const columns = uniqueRows(table.rows).map((row) => ({ row, text: columnText(row) }));
   const keys = columns.filter((column) => column.text.isKey);
   const full = columns.map(
@@ -30,7 +29,7 @@ export function readOutlinedTable(reading: MarkdownReading, table: OutlinedTable
     isValid(statementOf(table, [...definitions, constraint])),
   );
   const before = into.tables.length;
-  if (definitions.length === 0 || !readComposed(reading, statementOf(table, [...definitions, ...constraints]), into))
+  if (definitions.length === 0 || !readComposed(origin, statementOf(table, [...definitions, ...constraints]), into))
     return false;
   const read = into.tables[before];
   if (read) into.tables[before] = { ...read, columns: read.columns.map((column) => withConfidence(column, columns)) };

@@ -1,7 +1,13 @@
 import { composeExcerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
+import type { NameRegistry } from "../sql/names.ts";
 import { isStatement, readSql } from "../sql/readSql.ts";
-import type { MarkdownReading } from "./reading.ts";
+
+/** The document that composed SQL stands for, with the names already given in it. */
+export interface SqlOrigin {
+  readonly path: string;
+  readonly names: NameRegistry;
+}
 
 /** A line of SQL that stands for a line of the document. */
 export interface SqlLine {
@@ -13,11 +19,11 @@ export interface SqlLine {
  * Reads SQL that was composed from a table or list of the document, so that names, types and
  * defaults come out exactly as from a script. False, and nothing read, when PostgreSQL refuses it.
  */
-export function readComposed(reading: MarkdownReading, lines: readonly SqlLine[], into: Fragment): boolean {
+export function readComposed(origin: SqlOrigin, lines: readonly SqlLine[], into: Fragment): boolean {
   if (!isValid(lines)) return false;
   readSql({
-    excerpt: composeExcerpt(reading.document.excerpt.path, lines),
-    names: reading.names,
+    excerpt: composeExcerpt(origin.path, lines),
+    names: origin.names,
     into,
     keepsData: false,
   });

@@ -1,6 +1,9 @@
 import { foreignSql, foreignStore } from "../dialect.ts";
+import { dbmlTable } from "../documentForm.ts";
 import type { Excerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
+import { readDbml } from "../notations/dbml.ts";
+import { readPrisma } from "../notations/prisma.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
 import { readSql } from "../sql/readSql.ts";
@@ -27,6 +30,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
       if (block.type === "fence" && readFence(reading, library, section, block)) reading.used.add(block);
     }
   }
+  readPrismaFences(reading);
   readEndpoints(reading);
   readStateMachines(reading);
   readErrorSections(reading);
@@ -37,6 +41,15 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
   readEntities(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
   return fragmentsOf(reading);
+}
+
+/** One schema, though every model may have a fence and a heading of its own. */
+function readPrismaFences(reading: MarkdownReading): void {
+  const blocks = reading.document.sections.flatMap((section) => section.blocks);
+  const fences = blocks.filter((block) => block.type === "fence" && block.language === "prisma");
+  const excerpts = fences.flatMap((block) => (block.type === "fence" ? block.excerpt : []));
+  if (excerpts.length > 0) readPrisma(reading, excerpts, reading.sql);
+  for (const fence of fences) reading.used.add(fence);
 }
 
 const sqlLanguages = ["sql", "postgresql", "postgres", "pgsql", "plpgsql", "psql", "ddl"];
@@ -56,6 +69,10 @@ function readFence(reading: MarkdownReading, library: YamlLibrary, section: Sect
   if (isSql && isSketch(text)) return readTableSketch(reading, fence);
   if (isSql) {
     readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
+    return true;
+  }
+  if (fence.language === "dbml" || (fence.language === "" && dbmlTable.test(text))) {
+    readDbml(reading, fence.excerpt, reading.sql);
     return true;
   }
   if (fence.language === "mermaid") return readMermaid(reading, section, fence);

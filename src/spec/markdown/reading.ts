@@ -5,6 +5,7 @@ import { type Block, headingPath, type MarkdownDocument, type Section } from "./
 
 /** One document while its readers go over it. What a reader takes it adds to `used`. */
 export interface MarkdownReading {
+  readonly path: string;
   readonly document: MarkdownDocument;
   /** What the title or, failing that, the file name announces. */
   readonly announced: DocumentKind | undefined;
@@ -22,6 +23,7 @@ export function startReading(document: MarkdownDocument): MarkdownReading {
   const title = document.sections.find((section) => section.depth === 1)?.title ?? "";
   const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
   return {
+    path,
     document,
     announced:
       announcedBy(title) ??
@@ -80,5 +82,5 @@ export function spanOf(
   reading: MarkdownReading,
   block: { readonly line: number; readonly endLine?: number },
 ): SourceSpan {
-  return { path: reading.document.excerpt.path, line: block.line, endLine: block.endLine ?? block.line };
+  return { path: reading.path, line: block.line, endLine: block.endLine ?? block.line };
 }

@@ -184,7 +184,7 @@ const faults: readonly (readonly [
   ["GraphQL", [["a.md", "# API\n\n```graphql\ntype Query { a: Int }\n```\n"]], ["a.md:3 SPEC-DIALECT"]],
   ["tRPC", [["a.md", "# API\n\n```ts\nexport const r = createTRPCRouter({})\n```\n"]], ["a.md:4 SPEC-DIALECT"]],
   ["Swagger 2.0", [["a.yaml", 'swagger: "2.0"\npaths:\n  /a: { get: {} }\n']], ["a.yaml:1 SPEC-DIALECT"]],
-  ["DBML", [["a.dbml", "Table users {\n  id int [pk]\n}\n"]], ["a.dbml:1 SPEC-DIALECT"]],
+  ["Drizzle", [["a.md", "# Database\n\nexport const users = pgTable('users', {})\n"]], ["a.md:3 SPEC-DIALECT"]],
 ];
 
 for (const [what, documents, problems] of faults) {
@@ -264,8 +264,8 @@ Some prose.
 |--|--|
 | 1 | eu |
 
-\`\`\`prisma
-model Order { id Int @id }
+\`\`\`protobuf
+message Order { int64 id = 1; }
 \`\`\`
 
 \`\`\`bash
@@ -275,6 +275,6 @@ psql -f schema.sql
   const { notUnderstood } = await read(["db.md", text]);
   assert.deepEqual(notUnderstood, [
     { path: "db.md", line: 13, text: 'Table Shard | Region under "orders"' },
-    { path: "db.md", line: 17, text: 'prisma block under "orders"' },
+    { path: "db.md", line: 17, text: 'protobuf block under "orders"' },
   ]);
 });
