@@ -9,7 +9,7 @@ import { correlationHeader, errorFiles } from "./errorFiles.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
 import { formatPython } from "./format.ts";
 import { kebabCase } from "./names.ts";
-import { planOperations } from "./operations.ts";
+import { type OperationPlanning, planOperations } from "./operations.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
@@ -35,8 +35,9 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     violations: planViolations(spec, aggregate, named, planning.errors),
   }));
   const operations = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
+  const written = withReachable(operations, planning.errors);
   const { errors, assumptions: errorAssumptions } = withoutUnused(planning, [
-    ...aggregates.flatMap(({ violations }) => violations.map(({ error }) => error)),
+    ...written.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...operations.api.operations.flatMap(({ transition }) => transition?.error ?? []),
     ...aggregates.flatMap((aggregate) => (aggregate.stateMachine ? transitionErrorOf(aggregate, planning.errors) : [])),
   ]);
@@ -45,7 +46,7 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     spec,
     name: kebabCase(title) || "backend",
     title,
-    aggregates: operations.aggregates,
+    aggregates: written,
     errors,
     session: planned.session,
     assumptions: [...planned.assumptions, ...errorAssumptions, ...operations.assumptions],
@@ -66,6 +67,21 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
   const width = projectLineWidth(existing);
   const fitted = ordered(files).flatMap((file) => fitToProject(finished(file, width), existing));
   return { files: fitted, assumptions: plan.assumptions, needsDetail: plan.needsDetail };
+}
+
+/** A table that nothing writes violates no constraint, so it needs no error that the design does not have. */
+function withReachable({ api, aggregates }: OperationPlanning, errors: ErrorCatalogue): readonly AggregatePlan[] {
+  const writes = api.operations.filter(({ kind }) => kind !== "list" && kind !== "get" && kind !== "delete");
+  const targets = aggregates.filter(({ className }) => writes.some(({ target }) => target?.className === className));
+  const written = new Set(
+    targets.flatMap(({ className, children }) => [className, ...children.map((child) => child.aggregate)]),
+  );
+  return aggregates.map((aggregate) => ({
+    ...aggregate,
+    violations: aggregate.violations.filter(
+      ({ error, when }) => error !== errors.duplicate || when === "delete" || written.has(aggregate.className),
+    ),
+  }));
 }
 
 function withNotFound(aggregates: readonly AggregatePlan[], errors: ErrorCatalogue): readonly AggregatePlan[] {

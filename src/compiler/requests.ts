@@ -26,7 +26,10 @@ export function planRequest(
   const model = body ? contractModel(draft, name, aggregate) : derivedModel(draft, name, aggregate, purpose);
   if (!model) return undefined;
   const externals = purpose === "create" ? externalValues(path, model) : [];
-  if (purpose === "create") checkComplete(draft, aggregate, model, externals);
+  if (purpose === "create") {
+    checkComplete(draft, aggregate, model, externals);
+    checkCaller(draft, aggregate, externals);
+  }
   return { model, optional: body?.required === false, externals };
 }
 
@@ -129,6 +132,19 @@ export function usesCamelCase(spec: OperationDraft["spec"]): boolean {
   const camel = names.filter((name) => /[a-z][A-Z]/.test(name)).length;
   const snake = names.filter((name) => name.includes("_")).length;
   return camel > snake;
+}
+
+/** A token names an account of an identity provider; the row that stands for it is another thing. */
+function checkCaller(draft: OperationDraft, { table }: AggregatePlan, externals: readonly ExternalValue[]): void {
+  for (const { field, source } of externals.filter((external) => external.source === "caller")) {
+    const key = table.constraints.find(({ references, columns }) => references && columns.join() === field.column.name);
+    const accounts = draft.aggregates.find((aggregate) => aggregate.table.name === key?.references?.table);
+    const subject = accounts?.fields.find(({ role, isKey }) => role === "owner" && !isKey);
+    if (!accounts || !subject) continue;
+    draft.gaps.push(
+      `${table.name}.${field.column.name} is the ${source}'s row of ${accounts.table.name}, which the token names by ${subject.column.name}, and no document says when that row is made`,
+    );
+  }
 }
 
 /** A new row needs a value for every column that neither is null nor has a default. */
