@@ -12,6 +12,11 @@ export class UserFacingError extends Error {
     super(`${code}: ${message}`);
     this.code = code;
   }
+
+  /** By `name`: each bundle has a copy of this class, and a failure in one is shown by another. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === "UserFacingError";
+  }
 }
 
 /** The text of anything that was thrown, without its stack. */
