@@ -6,8 +6,9 @@ import type { AggregatePlan, ErrorClassPlan, FieldPlan, ViolationPlan } from "./
 /**
  * Which catalogued error a violated constraint of the database means, for one aggregate.
  *
- * A code belongs to a constraint when it names the aggregate and what it has left to say is said
- * by the constraint's own name or columns: `CUSTOMER_EMAIL_TAKEN` by `customers_owner_email_key`.
+ * Where the error design has a table of violated constraints, the table decides. Else a code belongs
+ * to a constraint when it names the aggregate and what it has left to say is said by the
+ * constraint's own name or columns: `CUSTOMER_EMAIL_TAKEN` by `customers_owner_email_key`.
  */
 export function planViolations(
   spec: DesignSpec,
@@ -28,7 +29,7 @@ export function planViolations(
     })),
   ];
   const checks = table.constraints.filter(({ type }) => type === "check");
-  return [
+  const planned: readonly ViolationPlan[] = [
     ...uniques.map((constraint) => violation(constraint, duplicateError(aggregate, constraint, errors))),
     ...checks.map((constraint) => violation(constraint, checkError(aggregate, constraint, errors))),
     ...raisedChecks(spec, table.name).map((constraint) => ({
@@ -38,6 +39,18 @@ export function planViolations(
     ...outgoing(aggregate, aggregates, errors),
     ...incoming(aggregate, aggregates, errors),
   ];
+  return planned.map((plan) => ({ ...plan, error: designedError(spec, plan, errors) ?? plan.error }));
+}
+
+function designedError(
+  { errors: { violations = [] } }: DesignSpec,
+  { constraint, when }: ViolationPlan,
+  { classes }: ErrorCatalogue,
+): ErrorClassPlan | undefined {
+  const row = violations.find(
+    (entry) => entry.constraint === constraint.name && (when === undefined || entry.violatedBy === when),
+  );
+  return classes.find(({ code }) => code === row?.code);
 }
 
 function violation(constraint: ViolationPlan["constraint"], error: ErrorClassPlan): ViolationPlan {

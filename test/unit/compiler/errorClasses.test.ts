@@ -128,3 +128,35 @@ test("a violated constraint answers with the code that names it", async () => {
     "Pet pets_parent_fkey delete: PET_IN_USE",
   ]);
 });
+
+test("a designed table of violated constraints decides, whatever the names say", async () => {
+  const sql = `
+    CREATE TABLE users (id int PRIMARY KEY, email text, CONSTRAINT users_email_key UNIQUE (email));
+    CREATE TABLE pets (id int PRIMARY KEY, owner_id int NOT NULL REFERENCES users (id));`;
+  const codes = ["| 409 | `USER_EMAIL_TAKEN` | a |", "| 409 | `ODD` | b |", "| 404 | `USER_NOT_FOUND` | c |"];
+  const { spec, errors, aggregates } = await catalogueOf(codes, sql);
+  const designed = {
+    ...spec,
+    errors: {
+      ...spec.errors,
+      violations: [
+        { constraint: "users_email_key", code: "ODD", violatedBy: "write" },
+        { constraint: "pets_owner_id_fkey", code: "ODD", violatedBy: "delete" },
+        { constraint: "pets_owner_id_fkey", code: "UNKNOWN", violatedBy: "write" },
+      ] as const,
+    },
+  };
+  const violations = aggregates.flatMap((aggregate) =>
+    planViolations(designed, aggregate, aggregates, errors).map(
+      ({ constraint, when, error }) => `${constraint.name} ${when}: ${error.code}`,
+    ),
+  );
+  assert.deepEqual(
+    violations.filter((line) => !line.includes("_pkey")),
+    [
+      "users_email_key write: ODD",
+      "pets_owner_id_fkey delete: ODD",
+      `pets_owner_id_fkey write: ${aggregates.find(({ className }) => className === "User")?.notFound.code}`,
+    ],
+  );
+});
