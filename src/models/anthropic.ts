@@ -1,5 +1,4 @@
 import { BaseAnthropic } from "@anthropic-ai/sdk/client";
-import { APIConnectionError, APIError } from "@anthropic-ai/sdk/error";
 import {
   type ContentBlockParam,
   type MessageCreateParamsStreaming,
@@ -7,25 +6,35 @@ import {
   Messages,
   type Tool as ToolParam,
 } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { AssistantPart, Message, UserPart } from "../agent/messages.ts";
-import {
-  type ModelClient,
-  ModelError,
-  type ModelErrorKind,
-  type ModelEvent,
-  type ModelRequest,
-} from "../agent/model.ts";
-import { messageOf } from "../support/errors.ts";
-import { createMessageAccumulator, type MessageAccumulator, type StreamEvent } from "./messageAccumulator.ts";
+import { Models } from "@anthropic-ai/sdk/resources/models";
+import { withoutReasoning } from "../agent/compaction.ts";
+import type { AssistantMessage, Message, UserPart } from "../agent/messages.ts";
+import { type ModelClient, ModelError, type ModelEvent, type ModelRequest } from "../agent/model.ts";
+import { toModelError } from "./anthropicFailures.ts";
+import { cacheBreakpoints } from "./cachePlan.ts";
+import { createEndpointLimits, type EndpointLimits, type OptionalField } from "./endpointLimits.ts";
+import { createMessageAccumulator, type StreamEvent } from "./messageAccumulator.ts";
+import { anthropicModelId, type ModelListCache, resolveModelAlias } from "./modelAliases.ts";
+import { createWatchdog, createWatchedFetch } from "./watchedFetch.ts";
 
-export interface AnthropicOptions {
+export interface AnthropicAccess {
   readonly apiKey: string;
   readonly baseUrl: string;
+  /** How the key is sent; some gateways read `x-api-key` only. Bearer when undefined. */
+  readonly auth?: "bearer" | "x-api-key";
+}
+
+export interface AnthropicOptions extends AnthropicAccess {
   /** Alias (`opus`, `sonnet`, `haiku`, `fable`) or model id. */
   readonly model: string;
   readonly maxTokens?: number;
+  readonly effort?: "low" | "medium" | "high";
+  /** Milliseconds until the answer must have begun. */
+  readonly headersMs?: number;
   /** Silence that counts as a stalled stream; the SDK's own time limit ends with the headers. */
   readonly idleMs?: number;
+  /** How long a stream may do nothing but ping. */
+  readonly pingsMs?: number;
 }
 
 /**
@@ -37,22 +46,14 @@ export interface AnthropicOptions {
  */
 export function createAnthropicModel(options: AnthropicOptions): ModelClient {
   const model = anthropicModelId(options.model);
-  const client = new BaseAnthropic({
-    apiKey: options.apiKey,
-    baseURL: options.baseUrl,
-    // Said again, because ANTHROPIC_CUSTOM_HEADERS of the environment could replace it otherwise.
-    defaultHeaders: { Authorization: `Bearer ${options.apiKey}` },
-    maxRetries: 0,
-    timeout: 60_000,
-    logLevel: "off",
-    openTelemetry: false,
-  });
   const connection: Connection = {
-    messages: new Messages(client),
+    client: createClient(options, options.headersMs ?? 60_000),
+    host: hostOf(options.baseUrl),
     model,
-    maxTokens: options.maxTokens ?? 32_000,
+    effort: options.effort ?? "medium",
     idleMs: options.idleMs ?? 90_000,
-    unsupported: new Set(),
+    pingsMs: options.pingsMs ?? 180_000,
+    limits: createEndpointLimits(options.maxTokens ?? 32_000),
   };
   return {
     info: { provider, id: model, label: `Claude (${model})` },
@@ -60,80 +61,94 @@ export function createAnthropicModel(options: AnthropicOptions): ModelClient {
   };
 }
 
+const listMs = 5000;
+
+/** The id behind an alias, from the endpoint's own list where it has one; never fails. */
+export function resolveAnthropicModel(
+  name: string,
+  access: AnthropicAccess,
+  cache: ModelListCache | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const list = async () => {
+    const client = createClient(access, listMs).withOptions({ fetch: createWatchedFetch(() => undefined) });
+    const { data } = await new Models(client).list({ limit: 100 }, { signal });
+    return data.map(({ id, line, lifecycle }) => ({ id, line, lifecycle }));
+  };
+  return resolveModelAlias(name, { list, ...(cache ? { cache } : {}) });
+}
+
 const provider = "anthropic";
 
-/** Dated; an id of a newer model can be given instead of an alias (research/model-clients.md §1.8). */
-const aliases: Readonly<Record<string, string>> = {
-  opus: "claude-opus-5-5",
-  sonnet: "claude-sonnet-5-5",
-  haiku: "claude-haiku-5-5",
-  fable: "claude-fable-5-2",
-  inherit: "claude-opus-5-5",
-  "": "claude-opus-5-5",
-};
+/** Said explicitly, because the environment's ANTHROPIC_CUSTOM_HEADERS could replace a header otherwise. */
+function createClient({ apiKey, baseUrl, auth = "bearer" }: AnthropicAccess, timeout: number): BaseAnthropic {
+  const key =
+    auth === "bearer"
+      ? { apiKey, defaultHeaders: { Authorization: `Bearer ${apiKey}` } }
+      : { apiKey: null, defaultHeaders: { "x-api-key": apiKey, Authorization: null } };
+  return new BaseAnthropic({ ...key, baseURL: baseUrl, maxRetries: 0, timeout, logLevel: "off", openTelemetry: false });
+}
 
-export function anthropicModelId(name: string): string {
-  return aliases[name] ?? name;
+function hostOf(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
 }
 
 interface Connection {
-  readonly messages: Messages;
+  readonly client: BaseAnthropic;
+  readonly host: string;
   readonly model: string;
-  readonly maxTokens: number;
+  readonly effort: "low" | "medium" | "high";
   readonly idleMs: number;
-  /** Optional fields that this endpoint has refused; older models and gateways know fewer. */
-  readonly unsupported: Set<OptionalField>;
+  readonly pingsMs: number;
+  readonly limits: EndpointLimits;
 }
 
-const optionalFields = ["thinking", "output_config", "cache_control", "eager_input_streaming"] as const;
-
-type OptionalField = (typeof optionalFields)[number];
-
 async function* stream(connection: Connection, request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
-  const watchdog = createWatchdog(connection.idleMs);
+  const watchdog = createWatchdog(connection.idleMs, connection.pingsMs);
+  const signal = AbortSignal.any([request.signal, watchdog.signal]);
+  const client = connection.client.withOptions({ fetch: createWatchedFetch(watchdog.heard) });
   try {
-    const events = await open(connection, request, AbortSignal.any([request.signal, watchdog.signal]));
-    watchdog.touch();
+    const events = await open(connection, new Messages(client), { ...request, signal });
+    watchdog.moved();
     const accumulator = createMessageAccumulator(provider);
     for await (const event of events) {
-      watchdog.touch();
+      watchdog.moved();
       const delta = accumulator.add(event);
       if (delta) yield delta;
     }
-    yield { type: "end", message: finished(accumulator, request.signal, watchdog.signal) };
+    // An aborted stream simply ends, like a cut one.
+    signal.throwIfAborted();
+    yield { type: "end", message: accumulator.finish() };
   } catch (thrown) {
-    throw toModelError(thrown, request.signal, watchdog.signal);
+    const { model, host } = connection;
+    throw toModelError(thrown, { model, host, cancelled: request.signal, stalled: watchdog.signal });
   } finally {
     watchdog.stop();
   }
 }
 
-/** An aborted or cut stream simply ends; only `message_stop` proves that the message is whole. */
-function finished(accumulator: MessageAccumulator, cancelled: AbortSignal, stalled: AbortSignal) {
-  cancelled.throwIfAborted();
-  stalled.throwIfAborted();
-  const message = accumulator.finish();
-  if (!message) throw new ModelError("network", "The model's answer broke off before its end.");
-  return message;
-}
-
+/** Asks again at once, with less, for as long as the endpoint names something that it does not take. */
 async function open(
   connection: Connection,
+  messages: Messages,
   request: ModelRequest,
-  signal: AbortSignal,
 ): Promise<AsyncIterable<StreamEvent>> {
-  try {
-    return await openOnce(connection, request, signal);
-  } catch (thrown) {
-    const refused = optionalFields.filter((field) => !connection.unsupported.has(field) && isAbout(thrown, field));
-    if (refused.length === 0) throw thrown;
-    for (const field of refused) connection.unsupported.add(field);
-    return openOnce(connection, request, signal);
+  for (;;) {
+    try {
+      return await openOnce(connection, messages, request);
+    } catch (thrown) {
+      if (!connection.limits.learn(thrown, request.messages.length)) throw thrown;
+    }
   }
 }
 
-async function openOnce(connection: Connection, request: ModelRequest, signal: AbortSignal) {
-  const { data, response } = await connection.messages.create(bodyOf(connection, request), { signal }).withResponse();
+async function openOnce(
+  connection: Connection,
+  messages: Messages,
+  request: ModelRequest,
+): Promise<AsyncIterable<StreamEvent>> {
+  const body = bodyOf(connection, request);
+  const { data, response } = await messages.create(body, { signal: request.signal }).withResponse();
   const type = response.headers.get("content-type") ?? "no content type";
   if (!type.includes("text/event-stream")) {
     const message = `The endpoint answered with ${type} instead of a stream of events; is it a proxy or a login page?`;
@@ -142,28 +157,20 @@ async function openOnce(connection: Connection, request: ModelRequest, signal: A
   return data as AsyncIterable<StreamEvent>;
 }
 
-function isAbout(thrown: unknown, field: OptionalField): boolean {
-  if (!(thrown instanceof APIError) || thrown.status !== 400) return false;
-  const message = thrown.apiMessage ?? "";
-  return message.includes(field) || (field === "output_config" && message.includes("effort"));
-}
-
 // ---- The request
 
-/**
- * Cache breakpoints, of which there may be four: the system text, the design in the first message,
- * the end of the previous request, and the automatic one at the end. The third is there because a
- * lookup goes back no more than 20 blocks, and one turn of parallel calls can be longer.
- */
 function bodyOf(connection: Connection, { system, tools, messages }: ModelRequest): MessageCreateParamsStreaming {
-  const has = (field: OptionalField) => !connection.unsupported.has(field);
-  const caching = has("cache_control");
-  const previousEnd = messages.length - 3;
+  const { limits, model, effort } = connection;
+  const has = (field: OptionalField) => limits.takes(field);
+  const ephemeral = (ttl: "5m" | "1h") => ({
+    cache_control: { type: "ephemeral" as const, ...(has("ttl") ? { ttl } : {}) },
+  });
+  const marks = new Map(has("cache_control") ? cacheBreakpoints(messages).map((it) => [it.message, it.ttl]) : []);
   return {
-    model: connection.model,
-    max_tokens: connection.maxTokens,
+    model,
+    max_tokens: limits.maxTokens(),
     stream: true,
-    system: [{ type: "text", text: system, ...(caching ? { cache_control: { type: "ephemeral", ttl: "1h" } } : {}) }],
+    system: [{ type: "text", text: system, ...(has("cache_control") ? ephemeral("1h") : {}) }],
     tools: tools.map(({ name, description, inputSchema }) => ({
       name,
       description,
@@ -171,13 +178,13 @@ function bodyOf(connection: Connection, { system, tools, messages }: ModelReques
       ...(has("eager_input_streaming") && (name === "Write" || name === "Edit") ? { eager_input_streaming: true } : {}),
     })),
     messages: messages.map((message, index) => {
-      if (!caching || message.role === "assistant") return messageParam(message);
-      if (index === 0) return withBreakpoint(messageParam(message), "1h");
-      return index === previousEnd ? withBreakpoint(messageParam(message), "5m") : messageParam(message);
+      const param = messageParam(index < limits.reasoningFrom() ? withoutReasoning(message) : message);
+      const ttl = marks.get(index);
+      return ttl === undefined ? param : withBreakpoint(param, ephemeral(ttl));
     }),
-    ...(caching ? { cache_control: { type: "ephemeral" } } : {}),
+    ...(has("cache_control") ? { cache_control: { type: "ephemeral" } } : {}),
     ...(has("thinking") ? { thinking: { type: "adaptive", display: "summarized" } } : {}),
-    ...(has("output_config") ? { output_config: { effort: "medium" } } : {}),
+    ...(has("output_config") ? { output_config: { effort } } : {}),
   };
 }
 
@@ -194,7 +201,7 @@ function userBlock(part: UserPart): ContentBlockParam {
 }
 
 /** Signed thinking goes back verbatim and in its place; thinking of another provider is left out. */
-function assistantBlock(part: AssistantPart): ContentBlockParam[] {
+function assistantBlock(part: AssistantMessage["parts"][number]): ContentBlockParam[] {
   switch (part.type) {
     case "text":
       return [{ type: "text", text: part.text }];
@@ -205,100 +212,9 @@ function assistantBlock(part: AssistantPart): ContentBlockParam[] {
   }
 }
 
-function withBreakpoint(param: MessageParam, ttl: "5m" | "1h"): MessageParam {
+function withBreakpoint(param: MessageParam, mark: Pick<ToolParam, "cache_control">): MessageParam {
   if (typeof param.content === "string") return param;
   const last = param.content.at(-1);
   if (last?.type !== "text" && last?.type !== "tool_result") return param;
-  const marked = { ...last, cache_control: { type: "ephemeral" as const, ttl } };
-  return { role: "user", content: [...(param.content.slice(0, -1) as ContentBlockParam[]), marked] };
-}
-
-// ---- Failures
-
-interface Watchdog {
-  readonly signal: AbortSignal;
-  touch(): void;
-  stop(): void;
-}
-
-function createWatchdog(idleMs: number): Watchdog {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    signal: controller.signal,
-    touch: () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(), idleMs);
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
-
-function toModelError(thrown: unknown, cancelled: AbortSignal, stalled: AbortSignal): ModelError {
-  const cause = { cause: thrown };
-  if (cancelled.aborted) return new ModelError("aborted", "The request was cancelled.", cause);
-  if (stalled.aborted) return new ModelError("stalled", "The model has stopped sending.", cause);
-  if (thrown instanceof ModelError) return thrown;
-  if (thrown instanceof APIConnectionError) return new ModelError("network", rootMessage(thrown), cause);
-  if (thrown instanceof APIError) {
-    const retryAfterMs = retryAfter(thrown.headers);
-    const options = retryAfterMs === undefined ? cause : { ...cause, retryAfterMs };
-    return new ModelError(kindOf(thrown), thrown.apiMessage ?? thrown.message, options);
-  }
-  if (thrown instanceof TypeError && /terminated|fetch failed|network/i.test(thrown.message)) {
-    return new ModelError("network", "The connection to the model was closed.", cause);
-  }
-  if (thrown instanceof SyntaxError) return new ModelError("protocol", "The model's answer is malformed.", cause);
-  return new ModelError("invalidRequest", messageOf(thrown), cause);
-}
-
-/** Errors inside a stream carry a type and no status, so the type is asked first. */
-function kindOf(error: APIError): ModelErrorKind {
-  const message = error.apiMessage ?? error.message;
-  if (/spend_limit|billing/.test(error.errorCode ?? "")) return "billing";
-  if (/prompt is too long|exceeds? .{0,40}context/i.test(message)) return "contextFull";
-  return kindsByType[error.type ?? ""] ?? kindOfStatus(error.status);
-}
-
-const kindsByType: Readonly<Record<string, ModelErrorKind>> = {
-  overloaded_error: "overloaded",
-  rate_limit_error: "rateLimit",
-  billing_error: "billing",
-  authentication_error: "auth",
-  permission_error: "auth",
-  not_found_error: "notFound",
-  request_too_large: "contextFull",
-  invalid_request_error: "invalidRequest",
-};
-
-const kindsByStatus: Readonly<Record<number, ModelErrorKind>> = {
-  401: "auth",
-  402: "billing",
-  403: "auth",
-  404: "notFound",
-  408: "server",
-  409: "server",
-  413: "contextFull",
-  429: "rateLimit",
-  529: "overloaded",
-};
-
-function kindOfStatus(status: number | undefined): ModelErrorKind {
-  if (status === undefined || status >= 500) return kindsByStatus[status ?? 0] ?? "server";
-  return kindsByStatus[status] ?? "invalidRequest";
-}
-
-/** In milliseconds; a date that is past demands nothing. */
-function retryAfter(headers: Headers | undefined): number | undefined {
-  const milliseconds = Number(headers?.get("retry-after-ms"));
-  if (milliseconds > 0) return milliseconds;
-  const seconds = Number(headers?.get("retry-after"));
-  return seconds > 0 ? seconds * 1000 : undefined;
-}
-
-/** `fetch failed` says nothing; its innermost cause names the host or the refusal. */
-function rootMessage(error: Error): string {
-  let root: unknown = error;
-  while (root instanceof Error && root.cause !== undefined) root = root.cause;
-  return `The model cannot be reached: ${messageOf(root)}.`;
+  return { role: "user", content: [...(param.content.slice(0, -1) as ContentBlockParam[]), { ...last, ...mark }] };
 }

@@ -1,6 +1,6 @@
 import type { AssistantMessage, AssistantPart, ModelStop, Usage } from "../agent/messages.ts";
 import { noUsage } from "../agent/messages.ts";
-import type { ModelEvent } from "../agent/model.ts";
+import { ModelError, type ModelEvent } from "../agent/model.ts";
 
 /**
  * The events of the Messages API as far as they are read here. Others, and blocks of other types,
@@ -18,6 +18,7 @@ export interface StreamEvent {
     readonly signature?: string;
     readonly partial_json?: string;
     readonly stop_reason?: string | null;
+    readonly stop_details?: { readonly category?: string | null; readonly explanation?: string | null } | null;
   };
   readonly usage?: StreamUsage | null;
 }
@@ -27,6 +28,7 @@ export interface StreamUsage {
   readonly output_tokens?: number | null;
   readonly cache_read_input_tokens?: number | null;
   readonly cache_creation_input_tokens?: number | null;
+  readonly cache_creation?: { readonly ephemeral_1h_input_tokens?: number | null } | null;
 }
 
 interface StreamBlock {
@@ -38,8 +40,11 @@ interface StreamBlock {
 export interface MessageAccumulator {
   /** Takes one event; the returned delta is for the user's eyes. */
   add(event: StreamEvent): ModelEvent | undefined;
-  /** Undefined unless the stream has come to its proper end: a clean end of file is none. */
-  finish(): AssistantMessage | undefined;
+  /**
+   * The whole message. Throws a {@link ModelError} unless the stream has come to its proper end (a
+   * clean end of file is none) and every call can be answered exactly once.
+   */
+  finish(): AssistantMessage;
 }
 
 /**
@@ -49,8 +54,10 @@ export interface MessageAccumulator {
 export function createMessageAccumulator(provider: string): MessageAccumulator {
   const blocks = new Map<number, OpenBlock>();
   let usage: Usage = noUsage;
-  let stop: ModelStop | undefined;
+  let stop: string | undefined;
+  let stopDetail: string | undefined;
   let ended = false;
+  let overwritten = false;
   return {
     add: (event) => {
       switch (event.type) {
@@ -58,14 +65,16 @@ export function createMessageAccumulator(provider: string): MessageAccumulator {
           usage = withUsage(usage, event.message?.usage);
           return undefined;
         case "content_block_start":
-          if (event.content_block)
-            blocks.set(event.index ?? 0, { start: event.content_block, pieces: [], signature: "" });
+          if (!event.content_block) return undefined;
+          overwritten ||= blocks.has(event.index ?? 0);
+          blocks.set(event.index ?? 0, { start: event.content_block, pieces: [], signature: "" });
           return undefined;
         case "content_block_delta":
           return addDelta(blocks.get(event.index ?? 0), event.delta);
         case "message_delta":
           usage = withUsage(usage, event.usage);
-          if (event.delta?.stop_reason) stop = stops[event.delta.stop_reason] ?? "end";
+          stop = event.delta?.stop_reason ?? stop;
+          stopDetail = detailOf(event.delta) ?? stopDetail;
           return undefined;
         case "message_stop":
           ended = true;
@@ -75,14 +84,34 @@ export function createMessageAccumulator(provider: string): MessageAccumulator {
       }
     },
     finish: () => {
-      if (!ended || stop === undefined) return undefined;
+      if (!ended || stop === undefined) throw new ModelError("network", "The model's answer broke off before its end.");
+      const known = stops[stop] ?? "unknown";
       const ordered = [...blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block);
       const parts = ordered.flatMap((block, at) =>
-        partOf(block, { provider, cut: stop === "maxTokens" && at === ordered.length - 1 }),
+        partOf(block, { provider, cut: known === "maxTokens" && at === ordered.length - 1 }),
       );
-      return { role: "assistant", parts, stop, usage };
+      if (overwritten || !areAnswerable(parts)) {
+        throw new ModelError(
+          "protocol",
+          "The model's answer is malformed: two of its parts claim the same place or name.",
+        );
+      }
+      const detail = known === "unknown" ? stop : stopDetail;
+      return { role: "assistant", parts, stop: known, ...(detail === undefined ? {} : { stopDetail: detail }), usage };
     },
   };
+}
+
+function detailOf(delta: StreamEvent["delta"]): string | undefined {
+  const { category, explanation } = delta?.stop_details ?? {};
+  const words = [category, explanation].filter((text) => text);
+  return words.length === 0 ? undefined : words.join(", ");
+}
+
+/** Results name their call by its identifier, so each call needs one of its own. */
+function areAnswerable(parts: readonly AssistantPart[]): boolean {
+  const ids = parts.flatMap((part) => (part.type === "toolCall" ? [part.id] : []));
+  return !ids.includes("") && new Set(ids).size === ids.length;
 }
 
 const stops: Readonly<Record<string, ModelStop>> = {
@@ -130,8 +159,11 @@ function partOf({ start, pieces, signature }: OpenBlock, { provider, cut }: Cont
   const text = pieces.join("");
   switch (start.type) {
     case "text":
-      return text === "" ? [] : [{ type: "text", text }];
+      // The API refuses blank text in a history.
+      return text.trim() === "" ? [] : [{ type: "text", text }];
     case "thinking": {
+      // Thinking that was cut has no signature and would make the next request invalid.
+      if (signature === "") return [];
       const value = { type: "thinking", thinking: text, signature };
       return [{ type: "reasoning", text, replay: { provider, value } }];
     }
@@ -155,11 +187,16 @@ function inputOf(json: string, cut: boolean): { readonly input: unknown; readonl
   }
 }
 
+/** Later figures replace earlier ones; a figure that is missing or absurd replaces nothing. */
 function withUsage(usage: Usage, update: StreamUsage | null | undefined): Usage {
+  const figure = (value: number | null | undefined, before: number) =>
+    typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : before;
+  const hourCacheWrite = figure(update?.cache_creation?.ephemeral_1h_input_tokens, usage.hourCacheWrite ?? 0);
   return {
-    input: update?.input_tokens ?? usage.input,
-    output: update?.output_tokens ?? usage.output,
-    cacheRead: update?.cache_read_input_tokens ?? usage.cacheRead,
-    cacheWrite: update?.cache_creation_input_tokens ?? usage.cacheWrite,
+    input: figure(update?.input_tokens, usage.input),
+    output: figure(update?.output_tokens, usage.output),
+    cacheRead: figure(update?.cache_read_input_tokens, usage.cacheRead),
+    cacheWrite: figure(update?.cache_creation_input_tokens, usage.cacheWrite),
+    ...(hourCacheWrite > 0 ? { hourCacheWrite } : {}),
   };
 }

@@ -23,7 +23,11 @@ export async function startMessagesApi(...scripts: readonly Script[]): Promise<M
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const request = { url: incoming.url, headers: incoming.headers, body: JSON.parse(String(Buffer.concat(chunks))) };
+      const request = {
+        url: incoming.url,
+        headers: incoming.headers,
+        body: JSON.parse(String(Buffer.concat(chunks)) || "{}"),
+      };
       requests.push(request);
       const script = scripts[requests.length - 1] ?? failure(500, "api_error", "no script");
       script(response, request);
