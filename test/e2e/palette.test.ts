@@ -12,7 +12,7 @@ windowTest("from the command palette it works the same with chat switched off", 
   const progress = await journey.recordProgress(workbench.page);
   await workbench.command("Backend Implementer: Implement Design Documents");
   const checklist = await journey.readChecklist(window);
-  journey.assertSevenStepsSeen(await progress());
+  assert.match(await progress(), /Checklist and coverage/);
   assert.deepEqual(journey.failing(checklist), []);
   assert.match(await journey.openReport(window), /^### Skills Used$/m);
   assert.deepEqual(journey.readFiles(folder), before, "nothing is on disk before the first accept");
