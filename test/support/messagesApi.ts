@@ -56,6 +56,31 @@ export function events(sent: readonly object[], then: "end" | "cut" | "stall" = 
   };
 }
 
+/** Sends the same bytes in pieces of the given lengths, which are repeated; each piece is a write of its own. */
+export function pieces(body: Uint8Array, lengths: readonly number[]): Script {
+  return async (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    for (let at = 0, turn = 0; at < body.length; turn++) {
+      const length = lengths[turn % lengths.length] ?? body.length;
+      response.write(body.subarray(at, at + length));
+      at += length;
+      if (turn % 16 === 0) await new Promise((next) => setImmediate(next));
+    }
+    response.end();
+  };
+}
+
+/** The bytes of a stream of events. */
+export function encoded(sent: readonly object[], lineBreak = "\n"): Uint8Array {
+  const lines = sent.map((event) => [
+    `event: ${(event as { type: string }).type}`,
+    `data: ${JSON.stringify(event)}`,
+    "",
+    "",
+  ]);
+  return new TextEncoder().encode(lines.map((event) => event.join(lineBreak)).join(""));
+}
+
 export function failure(
   status: number,
   type: string,
