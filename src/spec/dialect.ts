@@ -91,11 +91,6 @@ const notations: readonly Dialect[] = [
     marks: /\bpgTable\s*\(/,
     advice: "give the tables as PostgreSQL SQL, for example from its first migration",
   },
-  {
-    name: "PlantUML",
-    marks: /^\s*@startuml\b|^```\s*(?:plantuml|puml)\b/m,
-    advice: "give the tables as PostgreSQL SQL and the entities as field tables",
-  },
 ];
 
 /** Names a notation that holds a design but is not read, for a document in which nothing else was found. */

@@ -1,7 +1,15 @@
 import type { Fragment } from "../fragment.ts";
 import type { DocumentKind, Entity, Field, SourceSpan, ValueObject } from "../model.ts";
-import { type Block, type Fence, headingPath, type ListBlock, type Section, type TableBlock } from "./document.ts";
-import { type FieldRow, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
+import {
+  type Block,
+  type Fence,
+  headingPath,
+  type Item,
+  type ListBlock,
+  type Section,
+  type TableBlock,
+} from "./document.ts";
+import { type FieldRow, fieldNames, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isPartHeading, subjectSection } from "./subjects.ts";
@@ -71,20 +79,28 @@ function definesTable(section: Section): boolean {
 
 /** Typed lists; untyped ones only where a heading says that these are attributes. */
 function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined {
-  const rows = list.items.map(readFieldItem);
-  const fields = rows.flatMap((row) => row ?? []);
+  const isMethod = (item: Item): boolean => /^`?[a-z]\w*\([^)]*\)`?\s*(?:[:：—–-]|$)/.test(item.raw);
+  const items = list.items.filter((item) => !isMethod(item));
+  const fields = items.flatMap((item) => readFieldItem(item) ?? []);
   const typed = fields.filter((row) => row.type !== "");
   const areAttributes = /attributes?|fields?|properties|属性|フィールド|字段|поля|атрибуты|campos|atributos/i.test(
     labelBefore(section, list),
   );
-  if (fields.length < list.items.length || fields.length === 0) return undefined;
+  if (areAttributes && fields.length === 0) return bareFields(items);
+  if (fields.length < items.length * 0.8 || fields.length === 0) return undefined;
   if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
-  const named = list.items.every((item) => /^\*{0,2}`/.test(item.raw) && !/^\*{0,2}`[^`]*[(\s]/.test(item.raw));
-  return (areAttributes && named) || (typed.length === 1 && fields.length === 1)
-    ? fields
-    : areAttributes
-      ? fields
-      : undefined;
+  const isValueObject = headingPath(section).some((heading) => valueObjectHeading.test(heading.title));
+  const named = items.every((item) => /^\*{0,2}`\w+`/.test(item.raw));
+  const isOnlyField = typed.length === 1 && fields.length === 1;
+  return areAttributes || isOnlyField || (isValueObject && named) ? fields : undefined;
+}
+
+/** `- display_name`: names that a label above calls fields. */
+function bareFields(items: readonly Item[]): FieldRow[] | undefined {
+  const names = items.map((item) => fieldNames(item.raw));
+  if (items.length === 0 || names.some((found) => found.length === 0)) return undefined;
+  const empty = { type: "", required: undefined, constraints: "", description: "", default: "", location: "" };
+  return names.flatMap((found, index) => found.map((name) => ({ ...empty, name, line: items[index]?.line ?? 1 })));
 }
 
 function labelBefore(section: Section, block: Block): string {
@@ -212,7 +228,11 @@ function readEntityList(reading: MarkdownReading, section: Section, list: ListBl
   });
   if (found.length === 0 || found.length < list.items.length / 2) return false;
   for (const { item, name, description } of found) {
-    addEntity(reading.outline, { name, section, source: spanOf(reading, item), description }, []);
+    const source = spanOf(reading, item);
+    const fields = item.children
+      .flatMap((child) => fieldNames(child.raw).map((field) => ({ field, source: spanOf(reading, child) })))
+      .map((child) => fieldOf(name, { name: child.field, type: "", description: "" }, child.source, true));
+    addEntity(reading.outline, { name, section, source, description }, uniqueFields(fields));
   }
   return true;
 }
@@ -234,15 +254,18 @@ function readDeclarations(reading: MarkdownReading, section: Section, fence: Fen
 }
 
 const technicalName =
-  /(?:Service|Repository|Controller|Handler|Factory|Event|Command|Query|Request|Response|Dto|DTO|Error|Exception|Props|State|Protocol|Port|Client|UseCase|Interface|Created|Updated|Deleted)$/;
+  /(?:Service|Repository|Controller|Handler|Factory|Event|Command|Query|Request|Response|Dto|DTO|Error|Exception|Props|Protocol|Port|Client|UseCase|Interface|Created|Updated|Deleted)$/;
 
 function isModel(declaration: TypeDeclaration, about: string): boolean {
   if (declaration.kind === "enum" || declaration.fields.length === 0) return false;
   const isTechnical =
     technicalName.test(declaration.name) ||
     declaration.bases.some((base) => /Error|Exception|Event|Protocol|ABC/.test(base));
+  const isScreen = /State$/.test(declaration.name) && !about.includes(declaration.name);
   return (
-    !isTechnical && !(otherHeading.test(about) && !valueObjectHeading.test(about) && !/entit|aggregate/i.test(about))
+    !isTechnical &&
+    !isScreen &&
+    !(otherHeading.test(about) && !valueObjectHeading.test(about) && !/entit|aggregate/i.test(about))
   );
 }
 

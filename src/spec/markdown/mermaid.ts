@@ -1,8 +1,8 @@
-import type { Entity, Field } from "../model.ts";
 import { readOutlinedTable } from "./columnTables.ts";
+import { addDrawnEnum, addDrawnModel, type DiagramBlock } from "./diagramBlocks.ts";
 import type { Fence, Section } from "./document.ts";
 import type { FieldRow } from "./fieldTables.ts";
-import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { type MarkdownReading, topicOf } from "./reading.ts";
 
 /** Reads mermaid ER and class diagrams; false for other diagrams, which are illustrations. */
 export function readMermaid(reading: MarkdownReading, section: Section, fence: Fence): boolean {
@@ -11,21 +11,34 @@ export function readMermaid(reading: MarkdownReading, section: Section, fence: F
   if (type === undefined) return false;
   const blocks = diagramBlocks(fence);
   const isDatabase = type === "erDiagram" && topicOf(reading, section) !== "domain";
-  for (const block of blocks) {
-    if (block.rows.length === 0 || block.rows.every((row) => row.name === row.type)) continue;
-    if (isDatabase) {
-      // Diagrams shout: an entity ORDER_ITEMS stands for the table order_items.
-      const name = /[a-z]/.test(block.name) ? block.name : block.name.toLowerCase();
-      readOutlinedTable(reading, { name, line: block.line, rows: block.rows, constraints: [] }, reading.diagram);
-    } else reading.diagram.entities.push(entityOf(reading, block));
-  }
+  for (const block of blocks) if (block.rows.length > 0) addBlock(reading, block, isDatabase);
+  if (type === "erDiagram") for (const block of relatedNames(fence, blocks)) addDrawnModel(reading, block, false);
   return true;
 }
 
-interface DiagramBlock {
-  readonly name: string;
-  readonly line: number;
-  readonly rows: FieldRow[];
+function addBlock(reading: MarkdownReading, block: DiagramBlock, isDatabase: boolean): void {
+  if (block.rows.every((row) => row.name === row.type)) addDrawnEnum(reading, block, reading.diagram);
+  else if (isDatabase) {
+    // Diagrams shout: an entity ORDER_ITEMS stands for the table order_items.
+    const name = /[a-z]/.test(block.name) ? block.name : block.name.toLowerCase();
+    readOutlinedTable(reading, { name, line: block.line, rows: block.rows, constraints: [] }, reading.diagram);
+  } else addDrawnModel(reading, block, false);
+}
+
+const relation = /^\s*"?([A-Za-z_][\w-]*)"?\s+[|}o]{1,2}(?:--|\.\.)[|{o]{1,2}\s+"?([A-Za-z_][\w-]*)"?\s*(?::|$)/;
+
+/** Entities that the relations name and no block describes. */
+function relatedNames(fence: Fence, blocks: readonly DiagramBlock[]): DiagramBlock[] {
+  const known = new Set(blocks.map((block) => block.name));
+  const found: DiagramBlock[] = [];
+  for (const [index, text] of fence.excerpt.text.split("\n").entries()) {
+    for (const name of relation.exec(text)?.slice(1) ?? []) {
+      if (known.has(name)) continue;
+      known.add(name);
+      found.push({ name, line: fence.excerpt.line + index, rows: [] });
+    }
+  }
+  return found;
 }
 
 const blockStart = /^\s*(?:class\s+)?"?([A-Za-z_][\w-]*)"?(?:\s*\[[^\]]*\]|~[^~]*~)?\s*\{\s*(?:%%.*)?$/;
@@ -63,29 +76,4 @@ function rowOf(text: string, line: number): FieldRow[] {
   return name === undefined || type === undefined || type === ""
     ? []
     : [{ ...row, type: type.replaceAll("~", ""), name, constraints: "", description: "" }];
-}
-
-function entityOf(reading: MarkdownReading, block: DiagramBlock): Entity {
-  const fields = block.rows.map(
-    (row): Field => ({
-      id: `field:${block.name}.${row.name}`,
-      kind: "field",
-      name: row.name,
-      source: spanOf(reading, row),
-      confidence: "declared",
-      owner: block.name,
-      type: row.type,
-      required: !/\?$|null/i.test(`${row.type} ${row.constraints}`),
-    }),
-  );
-  const unique = fields.filter((field, index) => fields.findIndex((other) => other.name === field.name) === index);
-  return {
-    id: `entity:${block.name}`,
-    kind: "entity",
-    name: block.name,
-    source: spanOf(reading, { line: block.line, endLine: block.rows.at(-1)?.line ?? block.line }),
-    confidence: "declared",
-    aggregateRoot: false,
-    fields: unique,
-  };
 }

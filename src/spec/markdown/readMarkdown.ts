@@ -13,7 +13,9 @@ import { readEndpoints } from "./endpoints.ts";
 import { readEntities } from "./entities.ts";
 import { readErrorSections } from "./errorSections.ts";
 import { readMermaid } from "./mermaid.ts";
+import { readNameLists } from "./nameLists.ts";
 import { notUnderstood } from "./notUnderstood.ts";
+import { readPlantUml } from "./plantUml.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
 import { readRules } from "./rules.ts";
 import { readStateMachines } from "./stateMachines.ts";
@@ -39,6 +41,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
   else readDatabaseSections(reading);
   readRules(reading);
   readEntities(reading);
+  readNameLists(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
   return fragmentsOf(reading);
 }
@@ -48,7 +51,7 @@ function readPrismaFences(reading: MarkdownReading): void {
   const blocks = reading.document.sections.flatMap((section) => section.blocks);
   const fences = blocks.filter((block) => block.type === "fence" && block.language === "prisma");
   const excerpts = fences.flatMap((block) => (block.type === "fence" ? block.excerpt : []));
-  if (excerpts.length > 0) readPrisma(reading, excerpts, reading.sql);
+  if (excerpts.length > 0) readPrisma(reading, excerpts, reading.prose);
   for (const fence of fences) reading.used.add(fence);
 }
 
@@ -56,31 +59,34 @@ const sqlLanguages = ["sql", "postgresql", "postgres", "pgsql", "plpgsql", "psql
 
 /** Fences that are a formal notation of their own. */
 function readFence(reading: MarkdownReading, library: YamlLibrary, section: Section, fence: Fence): boolean {
-  const { text } = fence.excerpt;
-  const isSql =
-    sqlLanguages.includes(fence.language) ||
-    (fence.language === "" && /^\s*CREATE\s+(?:TABLE|TYPE|INDEX|UNIQUE)\b/i.test(text));
-  const foreign = isSql ? foreignSql(fence.excerpt.path, text, fence.excerpt.line) : undefined;
+  const { language, excerpt } = fence;
+  const isOpen = language === "";
+  if (sqlLanguages.includes(language) || (isOpen && /^\s*CREATE\s+(?:TABLE|TYPE|INDEX|UNIQUE)\b/i.test(excerpt.text)))
+    return readSqlFence(reading, fence);
+  if (language === "mermaid") return readMermaid(reading, section, fence);
+  if (["plantuml", "puml", "uml"].includes(language)) return readPlantUml(reading, section, fence);
+  if (language === "dbml" || (isOpen && dbmlTable.test(excerpt.text))) {
+    readDbml(reading, excerpt, reading.sql);
+    return true;
+  }
+  return ["yaml", "yml", "json", "openapi", ""].includes(language) && readOpenApiFence(reading, library, fence);
+}
+
+function readSqlFence(reading: MarkdownReading, fence: Fence): boolean {
+  const { text, path, line } = fence.excerpt;
+  const foreign = foreignSql(path, text, line);
   if (foreign) {
     const { problems } = reading.sql;
     if (!problems.some((problem) => problem.code === foreign.code)) problems.push(foreign);
     return true;
   }
-  if (isSql && isSketch(text)) return readTableSketch(reading, fence);
-  if (isSql) {
-    readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
-    return true;
-  }
-  if (fence.language === "dbml" || (fence.language === "" && dbmlTable.test(text))) {
-    readDbml(reading, fence.excerpt, reading.sql);
-    return true;
-  }
-  if (fence.language === "mermaid") return readMermaid(reading, section, fence);
-  if (
-    !["yaml", "yml", "json", "openapi", ""].includes(fence.language) ||
-    !/^\s*["{]?\s*["']?(?:openapi|paths)["']?\s*:/.test(text)
-  )
-    return false;
+  if (isSketch(text)) return readTableSketch(reading, fence);
+  readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
+  return true;
+}
+
+function readOpenApiFence(reading: MarkdownReading, library: YamlLibrary, fence: Fence): boolean {
+  if (!/^\s*["{]?\s*["']?(?:openapi|swagger|paths)["']?\s*:/.test(fence.excerpt.text)) return false;
   const source = parseYaml(fence.excerpt);
   reading.formal.problems.push(...source.problems);
   readOpenApi({ source, library, into: reading.formal, broken: new Set() });

@@ -40,6 +40,8 @@ export function entityNameIn(section: Section): string | undefined {
     .replace(decoration, " ")
     .trim();
   if (/^[A-Za-z_]\w*$/.test(title)) return title;
+  const translated = /^([A-Z]\w*)\s+[^\x20-\x7E]+$/.exec(title)?.[1];
+  if (translated !== undefined) return translated;
   if (!/^[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){1,3}$/.test(title)) return undefined;
   return title.split(/[ -]/).join("");
 }

@@ -1,5 +1,6 @@
 import { lineAt, spanAt } from "../excerpt.ts";
 import type { Schema, SourceSpan } from "../model.ts";
+import { readCurlyTypes } from "./curlyTypes.ts";
 import type { Fence } from "./document.ts";
 import { limitsIn, schemaOfType, splitTop } from "./typeText.ts";
 
@@ -30,10 +31,11 @@ export interface DeclaredField {
 const typeScript = ["typescript", "ts", "tsx"];
 const python = ["python", "py"];
 
-/** The types that a TypeScript or Python fence declares; other code yields none. */
+/** The types that a TypeScript, Python, Java or Go fence declares; other code yields none. */
 export function readTypeFence(fence: Fence): TypeDeclaration[] {
   if (typeScript.includes(fence.language)) return typeScriptTypes(fence);
-  return python.includes(fence.language) ? pythonTypes(fence) : [];
+  if (python.includes(fence.language)) return pythonTypes(fence);
+  return readCurlyTypes(fence);
 }
 
 const typeScriptHead =

@@ -7,6 +7,7 @@ export function mergeDomain(
   fragments: readonly Fragment[],
   paths: readonly string[],
   problems: Problem[],
+  tables: readonly string[],
 ): DomainDesign {
   const valueObjects = grouped(
     ranked(fragments, (fragment) => fragment.valueObjects),
@@ -17,6 +18,13 @@ export function mergeDomain(
     ranked(fragments, (fragment) => fragment.entities),
     nameKey,
   ).filter((group) => !taken.has(nameKey(group.first.value)));
+  const described = new Set([
+    ...tables.map(thingKey),
+    ...[...entities.map(filled), ...valueObjects].flatMap(({ name, fields }) =>
+      fields.length > 0 ? thingKey(name) : [],
+    ),
+  ]);
+  const counting = entities.filter((group) => !isOnlyNamed(group) || !described.has(thingKey(group.first.value.name)));
   for (const { first, others } of entities) {
     const other = others.find((item) => isRealDuplicate(first, item) && item.value.fields.length > 0);
     const differs = other && other.fragment.path !== first.fragment.path;
@@ -27,7 +35,7 @@ export function mergeDomain(
     (machine) => `${machine.entity.toLowerCase()}.${machine.field.toLowerCase()}`,
   );
   return {
-    entities: inDocumentOrder(entities.map(filledEntity), paths),
+    entities: inDocumentOrder(counting.map(filledEntity), paths),
     valueObjects: inDocumentOrder(valueObjects, paths),
     rules: inDocumentOrder(mergeRules(fragments, problems), paths),
     stateMachines: inDocumentOrder(
@@ -39,6 +47,17 @@ export function mergeDomain(
 
 function nameKey(item: { readonly name: string }): string {
   return item.name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** Diagrams and lists of names say nothing of a thing that some other passage describes. */
+function isOnlyNamed({ first, others }: Grouped<Entity>): boolean {
+  return [first, ...others].every(({ value, fragment }) => fragment.rank === 0 && value.fields.length === 0);
+}
+
+/** `ORDER_ITEMS`, `order_items` and `OrderItem` name one thing. */
+function thingKey(name: string): string {
+  const key = nameKey({ name });
+  return key.endsWith("ies") ? `${key.slice(0, -3)}y` : key.replace(/(?<=[^s])s$/, "");
 }
 
 /** The first version that has fields; a summary table often names an entity before it is described. */

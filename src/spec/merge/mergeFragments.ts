@@ -13,10 +13,12 @@ export function mergeFragments(
 ): { readonly spec: DesignSpec; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const api = mergeApi(fragments, paths, problems);
+  const database = mergeDatabase(fragments, paths, problems);
+  const tables = database.tables.map((table) => table.name);
   const spec: DesignSpec = {
     api,
-    database: mergeDatabase(fragments, paths, problems),
-    domain: mergeDomain(fragments, paths, problems),
+    database,
+    domain: mergeDomain(fragments, paths, problems, tables),
     errors: mergeErrors(fragments, api, paths, problems),
   };
   return { spec, problems };

@@ -32,6 +32,7 @@ function corpusFiles(): CorpusFile[] {
 
 const counts: readonly (readonly [kind: string, note: RegExp, found: (reading: SpecReading) => number])[] = [
   ["endpoints", /(?:endpoints|ops) (\d+)/, ({ spec }) => spec.api.endpoints.length],
+  ["tables in DBML", /^Table (\d+)/, ({ spec }) => spec.database.tables.length],
   ["tables in SQL", /CREATE TABLE (\d+)/, ({ spec }) => spec.database.tables.length],
   ["indexes in SQL", /INDEX (\d+)/, ({ spec }) => spec.database.indexes.length],
   ["policies in SQL", /POLICY (\d+)/, ({ spec }) => spec.database.policies.length],
@@ -43,13 +44,48 @@ const counts: readonly (readonly [kind: string, note: RegExp, found: (reading: S
   ["error codes", /error codes (\d+)/, ({ spec }) => spec.errors.codes.length],
 ];
 
+/**
+ * Counts of the manifest that are wrong; they come from a prototype that counted one thing in several
+ * forms, or headings instead of the names under them. Counted by hand; 0 leaves a document out, because
+ * it is no PostgreSQL design and refused as such.
+ */
+const corrected: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "entities and tables in Markdown": {
+    // MySQL.
+    "Kelvince01/supasoft/docs/architecture/database-schema.md": 0,
+    // 117 blocks, of which 46 are enums, which count as types here; 6 more are only related.
+    "Hopin-inc/civicship-api/docs/ERD.md": 77,
+    // Without 11 events, 2 services, 2 repositories and a strategy.
+    "xeonchen/twsoftball/docs/design/domain-model.md": 17,
+    // Three models; the others are lists of what services do.
+    "geekzy/user-auth-service/.kiro/specs/user-authentication/design.md": 3,
+    // The four domain events and the service interfaces are no entities.
+    "gotalab/cc-sdd/.kiro/specs/customer-support-rag-backend-en/design.md": 7,
+    // One entity in Java and once more in TypeScript.
+    "VanshS-21/RentKar/.kiro/specs/item-management/design.md": 1,
+    // The table, and the entity it stores; the Go struct is the same table.
+    "sunfmin/todo2/specs/001-todo-app/data-model.md": 2,
+    // Name tables that list settings and environment variables.
+    "bakufu-dev/bakufu/docs/design/domain-model/storage.md": 5,
+    // Seven tables drawn with columns, two only related; Prisma, SQL and column tables repeat them.
+    "keichan110/snow-school-scheduler/docs/design/database-design.md": 9,
+    // Diagram and name table share 8 names.
+    "Ermolz69/localmind-rag/docs/architecture/database.md": 23,
+    // Six tables; the seventh was a list of conventions.
+    "PrafulSrivastava/Policy_Aggregator/docs/architecture/database-schema.md": 6,
+    // Twelve entities; the others are lists of rules.
+    "AmaanHaider/claims-adjudication-api/docs/domain-model.md": 12,
+  },
+};
+
 /** What was reached when this was written; a change of a reader must not lose any of it. */
 const floor: Readonly<Record<string, number>> = {
   endpoints: 0.97,
+  "tables in DBML": 1,
   "tables in SQL": 0.99,
   "indexes in SQL": 0.98,
   "policies in SQL": 0.96,
-  "entities and tables in Markdown": 0.55,
+  "entities and tables in Markdown": 0.97,
   "error codes": 0.82,
 };
 
@@ -60,7 +96,7 @@ test("real designs are read: recall per kind", { skip }, async () => {
     const ids = elementsOf(reading.spec).map((element) => element.id);
     assert.equal(new Set(ids).size, ids.length, document.path);
     for (const [kind, note, found] of counts) {
-      const expected = Number(note.exec(notes)?.[1] ?? 0);
+      const expected = corrected[kind]?.[document.path] ?? Number(note.exec(notes)?.[1] ?? 0);
       const total = totals.get(kind) ?? { expected: 0, found: 0 };
       totals.set(kind, {
         expected: total.expected + expected,

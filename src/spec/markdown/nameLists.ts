@@ -1,0 +1,82 @@
+import { addDrawnModel } from "./diagramBlocks.ts";
+import { type Block, headingPath, type Item, type ListBlock, type Section, type TableBlock } from "./document.ts";
+import { readHeaders } from "./headers.ts";
+import { type MarkdownReading, topicOf } from "./reading.ts";
+import { cellAt, codeSpans, plainText } from "./text.ts";
+
+/**
+ * Reads the tables and entities that a document only names: `Table | Purpose`, or bare names in a
+ * list. They become entities without fields, so that nobody takes the design for complete; merging
+ * drops those that another passage or document describes.
+ */
+export function readNameLists(reading: MarkdownReading): void {
+  for (const section of reading.document.sections) {
+    const topic = topicOf(reading, section);
+    if (topic !== "database" && topic !== "domain") continue;
+    for (const [index, block] of section.blocks.entries()) {
+      const label = section.blocks[index - 1];
+      if (!reading.used.has(block)) readNames(reading, section, block, label?.type === "paragraph" ? label.raw : "");
+    }
+  }
+}
+
+function readNames(reading: MarkdownReading, section: Section, block: Block, label: string): void {
+  const names = namesIn(section, block, plainText(label));
+  for (const { name, line } of names) addDrawnModel(reading, { name, line, rows: [] }, false);
+  if (names.length > 0) reading.used.add(block);
+}
+
+interface PlacedName {
+  readonly name: string;
+  readonly line: number;
+}
+
+function namesIn(section: Section, block: Block, label: string): PlacedName[] {
+  if (block.type === "table") return namesInTable(block);
+  return block.type === "list" ? namesInList(section, block, label) : [];
+}
+
+const nameColumn =
+  /(?:^|\s)(?:tables?|entit(?:y|ies)|テーブル名?|エンティティ|表名?|таблиц[аы]|tablas?|tabelas?|테이블)$/iu;
+
+/** The columns whose header says tables; the others may only describe them. */
+function namesInTable(table: TableBlock): PlacedName[] {
+  const columns = table.header.flatMap((title, index) => (nameColumn.test(title) ? [index] : []));
+  const headers = readHeaders(table.header);
+  if (columns[0] !== 0 || table.header.length - columns.length > 3) return [];
+  if (headers.has("columns") || headers.has("index") || headers.has("policy") || headers.has("type")) return [];
+  return table.rows.flatMap((row) =>
+    columns.flatMap((column) => {
+      const cell = cellAt(row.cells, column);
+      const names = codeSpans(cell).length > 0 ? codeSpans(cell) : [plainText(cell)];
+      return names.filter(isName).map((name) => ({ name, line: row.line }));
+    }),
+  );
+}
+
+const listHeading =
+  /\b(?:entit(?:y|ies)|aggregates?|domain objects|value objects|tables|schema areas)\b|エンティティ|テーブル一覧|实体|数据表|сущност|таблиц|entidades|tablas|tabelas|엔티티/iu;
+const otherHeading =
+  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|access)\b|関係|关系|связи/i;
+
+/** ``- `Tenant`: who pays`` and `- Tenant`, when all items of the list are names. */
+function namesInList(section: Section, list: ListBlock, label: string): PlacedName[] {
+  const headings = [...headingPath(section).map((heading) => heading.title), label];
+  if (!headings.some((title) => listHeading.test(title)) || headings.slice(1).some((title) => otherHeading.test(title)))
+    return [];
+  const names = list.items.flatMap((item) => nameOfItem(item) ?? []);
+  return names.length === list.items.length ? names : [];
+}
+
+const listedName =
+  /^(?:(?:\*\*|__)?`([A-Za-z_]\w*)`(?:\*\*|__)?|(?:\*\*|__)([A-Z]\w*)(?:\*\*|__)|([A-Z][A-Za-z0-9]+))\s*(?:$|[:：—–-]\s|\()/;
+
+function nameOfItem(item: Item): PlacedName | undefined {
+  const match = listedName.exec(item.raw);
+  const name = match?.[1] ?? match?.[2] ?? (match && /^\w+$/.test(item.raw) ? match[3] : undefined);
+  return name === undefined ? undefined : { name, line: item.line };
+}
+
+function isName(text: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text);
+}
