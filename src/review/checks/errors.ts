@@ -1,18 +1,31 @@
 import type { Analysis } from "../analysis.ts";
 import { codeDifference, sitesOfCode } from "../facts/errorCodes.ts";
+import { errorResponseSites, httpExceptionSites } from "../facts/httpErrors.ts";
 import type { CallFact, ExceptFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { argumentsOf, dottedName, isCode, keywordArgument, lastName, positionalArguments } from "../facts/syntax.ts";
+import { isOperational } from "../facts/routes.ts";
+import {
+  argumentsOf,
+  descendants,
+  dottedName,
+  isCode,
+  keywordArgument,
+  lastName,
+  positionalArguments,
+  shortText,
+} from "../facts/syntax.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
 /**
  * Errors are answered in one place, as the error design says: handlers are registered for the
  * project's errors, for validation when the design gives it a shape and for the unexpected when the design has a 500;
- * every designed code stands in the code with its status; HTTPException is raised nowhere but beside the handlers; no `except` swallows.
+ * every designed code stands in the code with its status; HTTPException is raised, and an error response built,
+ * nowhere but beside the handlers; no `except` swallows, and no endpoint answers with what it caught.
  *
- * What the handlers answer is not run, and an error response built by hand in an endpoint is not seen.
+ * What the handlers answer is not run. An error that is logged and not raised again counts as handled.
  */
 export const errors: Check = {
   id: "errors",
@@ -23,8 +36,8 @@ export const errors: Check = {
     const handlers = registeredHandlers(project);
     const central = new Set(handlers.map(({ call }) => call.path));
     const findings = [
-      ...project.code.flatMap((file) => swallowed(file)),
-      ...project.code.filter((file) => !central.has(file.path)).flatMap(httpExceptions),
+      ...project.code.flatMap((file) => swallowed(analysis, file)),
+      ...project.code.filter((file) => !central.has(file.path)).flatMap((file) => ownAnswers(analysis, file)),
       ...codeFindings(analysis),
       ...(routes.length > 0 ? handlerFindings(analysis, handlers) : []),
     ];
@@ -166,19 +179,39 @@ function codeFindings({ project, errorCodes }: Analysis): Finding[] {
   });
 }
 
-function httpExceptions(file: PythonFile): Finding[] {
-  return file.raises
-    .filter((raise) => /^(Starlette)?HTTPException$/.test(raise.exception))
-    .map(({ path, line }) => ({
-      path,
-      line,
-      message: "Raises HTTPException beside the central error handling; raise an error class of the catalogue.",
-    }));
+function ownAnswers({ project, routes }: Analysis, file: PythonFile): Finding[] {
+  const isUpper = file.layer === "service" || routes.some(({ handler }) => handler.path === file.path);
+  const exceptions = httpExceptionSites(file).map(({ path, line }) => ({
+    path,
+    line,
+    message: "Raises HTTPException beside the central error handling; raise an error class of the catalogue.",
+  }));
+  const checks = routes.filter(({ path }) => isOperational(path)).map(({ handler }) => handler.body);
+  const responses = isUpper ? errorResponseSites(project, file) : [];
+  return [
+    ...exceptions,
+    ...responses
+      .filter(({ node, path }) => !checks.some((body) => file.path === path && holds(body, node)))
+      .map(({ path, line, node }) => ({
+        path,
+        line,
+        message: `${shortText(node)} answers with an error by hand; raise an error class of the catalogue.`,
+      })),
+  ];
 }
 
-function swallowed(file: PythonFile): Finding[] {
+function holds(outer: PythonNode, inner: PythonNode): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function swallowed({ routes }: Analysis, file: PythonFile): Finding[] {
+  const handlers = new Set(routes.map(({ handler }) => handler));
+  const isForgotten = (fact: ExceptFact) => {
+    const answers = fact.within && handlers.has(fact.within) && fact.body && answersItself(fact.body);
+    return isSwallowing(fact) || (catchesAll(fact) && answers === true);
+  };
   return [
-    ...file.excepts.filter(isSwallowing).map(({ path, line, caught }) => ({
+    ...file.excepts.filter(isForgotten).map(({ path, line, caught }) => ({
       path,
       line,
       message: `except${caught === "" ? "" : ` ${caught}`} swallows every error; catch the one that is expected, or log and raise again.`,
@@ -196,10 +229,20 @@ function swallowed(file: PythonFile): Finding[] {
   ];
 }
 
-function isSwallowing({ caught, body }: ExceptFact): boolean {
-  if (!/^$|\b(Base)?Exception\b/.test(caught)) return false;
-  const statements = body?.children.filter(isCode) ?? [];
-  return statements.every((statement) =>
-    /^(pass|continue|break|\.\.\.|return(\s+(None|False|\[\]|\{\}|""))?)$/.test(statement.text),
-  );
+function catchesAll({ caught }: ExceptFact): boolean {
+  return /^$|\b(Base)?Exception\b/.test(caught);
+}
+
+/** An endpoint that returns from the handler and never raises tells the client of success. */
+function answersItself(body: PythonNode): boolean {
+  const nodes = descendants(body);
+  return nodes.some(({ type }) => type === "return_statement") && !nodes.some(({ type }) => type === "raise_statement");
+}
+
+const forgetting =
+  /^(pass|continue|break|\.\.\.|print\(.*\)|traceback\.print_exc\(\)|return(\s+(None|False|\[\]|\{\}|""|\(\)))?)$/;
+
+function isSwallowing(fact: ExceptFact): boolean {
+  const statements = fact.body?.children.filter(isCode) ?? [];
+  return catchesAll(fact) && statements.every((statement) => forgetting.test(statement.text));
 }

@@ -1,30 +1,48 @@
 import type { Analysis } from "../analysis.ts";
-import { dynamicTextOf } from "../facts/dynamicText.ts";
-import type { CallFact, PythonFile } from "../facts/pythonFile.ts";
+import { type DynamicText, dynamicTextOf, type TextPlace } from "../facts/dynamicText.ts";
+import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import type { Receivers } from "../facts/receivers.ts";
 import { moduleScope } from "../facts/scopes.ts";
-import { usesDatabasePackage } from "../facts/sessions.ts";
+import { sessionUse, usesDatabasePackage } from "../facts/sessions.ts";
 import { evaluate } from "../facts/staticValue.ts";
-import { argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
+import {
+  argumentsOf,
+  descendants,
+  fieldOf,
+  keywordArgument,
+  positionalArguments,
+  shortText,
+  unwrap,
+} from "../facts/syntax.ts";
 import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
 /**
  * Values reach SQL as bound parameters. A finding is text put together at run time (f-string, `%`,
- * `.format`, `+`, `join`) that reaches `text()`, `execute()` and their like, directly or through a
- * local variable, and what ruff's S608 reports.
+ * `.format`, `+`, `join`) that reaches `text()`, `execute()` and their like, directly, through local
+ * variables, through functions that return it or functions that it is handed to, and what ruff's S608 reports.
  *
  * Text made of constants is fine, so static DDL in migrations is: there, loops over constants and
- * functions are followed. Text that comes ready-made from another function is not seen.
+ * functions are followed. Text that travels inside an object or a collection is not seen.
  */
 export const parameterized: Check = {
   id: "parameterized",
   title: "Parameterized queries",
   run: (analysis) => {
-    const { code } = analysis.project;
-    const findings = code.flatMap((file) => [...sinkFindings(analysis, file), ...lintFindings(analysis, file)]);
-    const hasQueries = code.some((file) => usesDatabasePackage(file) || file.calls.some(isSink));
+    const { project } = analysis;
+    const { code } = project;
+    const passing = passingFunctions(analysis);
+    const findings = code.flatMap((file) => [
+      ...sinkFindings(analysis, file),
+      ...file.calls.flatMap((call) => handedFindings(analysis, call, passing)),
+      ...lintFindings(analysis, file),
+    ]);
+    const hasQueries = code.some(
+      (file) => usesDatabasePackage(file) || file.calls.some((call) => isSink(project, call)),
+    );
     return hasQueries || findings.length > 0 ? passUnless(firstOfLine(findings)) : notApplicable;
   },
 };
@@ -32,20 +50,85 @@ export const parameterized: Check = {
 const sinks =
   /^(text|execute|executemany|exec_driver_sql|literal_column|scalar|scalars|fetch|fetchrow|fetchval|fetch_one|fetch_all|fetch_val|DDL)$/;
 
-function isSink(call: CallFact): boolean {
-  return sinks.test(call.method) && argumentsOf(call.node).length > 0;
+/** By name and by what it is called on: `fetch()` and `execute()` are words of many trades. */
+function isSink(project: Project, call: CallFact): boolean {
+  const { method, receiver } = call;
+  if (!sinks.test(method) || argumentsOf(call.node).length === 0) return false;
+  const file = project.fileOf(call);
+  if (!usesDatabasePackage(file)) return sessionUse(project, call) !== undefined;
+  if (receiver !== undefined || /^(execute|fetch|scalar)/.test(method)) return true;
+  return file.imports.some((fact) => fact.bound === method || fact.bound === "*");
+}
+
+/** Which parameters of a function end up in a query, directly or in what the function calls. */
+type PassingFunctions = ReadonlyMap<FunctionFact, ReadonlySet<string>>;
+
+function passingFunctions({ project, receivers }: Analysis): PassingFunctions {
+  const passing = new Map<FunctionFact, Set<string>>();
+  const calls = project.code.flatMap((file) => file.calls).filter(({ within }) => within !== undefined);
+  const pass = ({ within }: CallFact, node: PythonNode | undefined): boolean => {
+    const name = node && unwrap(node).type === "identifier" ? unwrap(node).text : "";
+    if (!within?.parameters.some((parameter) => parameter.name === name)) return false;
+    const known = passing.get(within) ?? new Set<string>();
+    if (known.has(name)) return false;
+    passing.set(within, known.add(name));
+    return true;
+  };
+  for (const call of calls) if (isSink(project, call)) pass(call, argumentsOf(call.node)[0]);
+  for (let again = passing.size > 0; again; ) {
+    again = false;
+    for (const call of calls) {
+      for (const { value } of handedTo(receivers, call, passing)) again = pass(call, value) || again;
+    }
+  }
+  return passing;
+}
+
+/** The arguments of a call that the function passes on to a query. */
+function handedTo(receivers: Receivers, call: CallFact, passing: PassingFunctions): { readonly value: PythonNode }[] {
+  return receivers.targetsOf(call).flatMap((target) => {
+    const names = passing.get(target);
+    if (!names) return [];
+    const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
+    return parameters.flatMap(({ name }, index) => {
+      const value = names.has(name)
+        ? (keywordArgument(call.node, name) ?? positionalArguments(call.node)[index])
+        : undefined;
+      return value ? [{ value }] : [];
+    });
+  });
+}
+
+function handedFindings(analysis: Analysis, call: CallFact, passing: PassingFunctions): Finding[] {
+  return handedTo(analysis.receivers, call, passing).flatMap(({ value }) => {
+    const found = dynamicTextOf(value, placeOf(analysis, call));
+    return found && analysis.project.fileOf(call).layer !== "migration" ? [textFinding(found)] : [];
+  });
+}
+
+function placeOf({ project, receivers }: Analysis, { path, within }: CallFact): TextPlace {
+  return {
+    path,
+    within,
+    scopeOf: (at) => moduleScope(project, project.fileOf({ path: at })),
+    targetsOf: (call) => receivers.targetsOf(call),
+  };
 }
 
 function sinkFindings(analysis: Analysis, file: PythonFile): Finding[] {
-  const scope = moduleScope(analysis.project, file);
-  return file.calls.filter(isSink).flatMap((call) => {
+  const calls = file.calls.filter((call) => isSink(analysis.project, call));
+  return calls.flatMap((call) => {
     const [argument] = argumentsOf(call.node);
     const value = argument?.type === "keyword_argument" ? fieldOf(argument, "value") : argument;
-    const found = value && dynamicTextOf(value, scope, call.within);
+    const found = value && dynamicTextOf(value, placeOf(analysis, call));
     if (!found || (file.layer === "migration" && isStaticInMigration(analysis, call.node))) return [];
-    const message = `SQL is put together by ${found.how} (${shortText(found.node)}); use bound parameters (:name) or the expression language.`;
-    return [{ path: file.path, line: found.node.line, message }];
+    return [textFinding(found)];
   });
+}
+
+function textFinding({ how, node, path }: DynamicText): Finding {
+  const message = `SQL is put together by ${how} (${shortText(node)}); use bound parameters (:name) or the expression language.`;
+  return { path, line: node.line, message };
 }
 
 /** Every run of the statement, through the loops and functions that lead to it, has a certain text. */

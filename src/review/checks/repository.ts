@@ -1,5 +1,7 @@
 import type { Analysis } from "../analysis.ts";
+import { originalName } from "../facts/imports.ts";
 import type { FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { isOperational } from "../facts/routes.ts";
 import { isSessionType, sessionUse } from "../facts/sessions.ts";
 import { shortText } from "../facts/syntax.ts";
 import { expandType } from "../facts/types.ts";
@@ -21,7 +23,12 @@ export const repository: Check = {
   run: (analysis) => {
     const { project, models, migrations } = analysis;
     const upper = upperLayers(analysis);
-    const findings = upper.flatMap((file) => [...queryImports(file), ...sessionFindings(analysis, file)]);
+    const findings = upper.flatMap((file) => [
+      ...queryImports(file),
+      ...queryCalls(file),
+      ...sessionFindings(analysis, file),
+      ...madeRepositories(analysis, file),
+    ]);
     const hasTables = models.tables.size + migrations.tables.size > 0;
     if (!hasTables && findings.length === 0) return notApplicable;
     const isPort = (fact: { readonly bases: readonly string[]; readonly name: string }) =>
@@ -43,12 +50,49 @@ const queryNames =
 
 function queryImports(file: PythonFile): Finding[] {
   return file.imports
-    .filter((fact) => /^(sqlalchemy|sqlmodel|asyncpg|psycopg)\b/.test(fact.module) && queryNames.test(fact.name))
+    .filter((fact) => queryPackages.test(fact.module) && queryNames.test(fact.name))
     .map((fact) => ({
       path: file.path,
       line: fact.line,
       message: `Imports ${fact.name} from ${fact.module}; build the query in a repository and call that.`,
     }));
+}
+
+const queryPackages = /^(sqlalchemy|sqlmodel|asyncpg|psycopg)\b/;
+
+/** `sa.select(...)` */
+function queryCalls(file: PythonFile): Finding[] {
+  return file.calls
+    .filter(({ receiver, method }) => {
+      return receiver !== undefined && queryNames.test(method) && isQueryModule(file, receiver);
+    })
+    .map(({ path, line, node }) => ({
+      path,
+      line,
+      message: `Builds a query: ${shortText(node)}; build it in a repository and call that.`,
+    }));
+}
+
+function isQueryModule(file: PythonFile, name: string): boolean {
+  const imported = file.imports.find((fact) => fact.bound === name);
+  return imported?.name === "" && queryPackages.test(originalName(file.imports, name));
+}
+
+/** An endpoint that makes its repository binds itself to the one implementation. */
+function madeRepositories({ project, routes }: Analysis, file: PythonFile): Finding[] {
+  const handlers = new Set(routes.map(({ handler }) => handler).filter(({ path }) => path === file.path));
+  return [...handlers].flatMap((handler) =>
+    handler.calls
+      .filter(({ receiver, method }) => {
+        const isRepository = /^[A-Z]\w*(Repository|Repo|Dao)$/.test(method);
+        return isRepository && receiver === undefined && project.resolve(file, method)?.kind === "class";
+      })
+      .map(({ path, line, method }) => ({
+        path,
+        line,
+        message: `${handler.name} makes a ${method} itself; let a dependency hand in the service that uses it.`,
+      })),
+  );
 }
 
 function sessionFindings(analysis: Analysis, file: PythonFile): Finding[] {
@@ -64,23 +108,28 @@ function sessionFindings(analysis: Analysis, file: PythonFile): Finding[] {
       line: call.line,
       message: `Uses the session directly: ${shortText(call.node)}; move it to a repository.`,
     })),
-    ...file.functions.flatMap((fact) => sessionParameters(analysis, file, fact)),
+    ...file.functions
+      .filter((fact) => !calls.some((call) => call.within === fact))
+      .flatMap((fact) => sessionParameters(analysis, file, fact)),
   ];
 }
 
-/** Only where no call is reported: one place is enough to find the fault. */
-function sessionParameters({ project }: Analysis, file: PythonFile, fact: FunctionFact): Finding[] {
-  if (file.layer !== "service" || fact.name !== "__init__") return [];
+/** What builds the objects of the upper layers needs a session to do so. */
+const providers = /^(get|make|build|create|provide)_\w*(service|repository|repo|uow|unit_of_work|session|db)s?$/;
+
+/** A session that is only handed on binds the layer to the database as one that is used. */
+function sessionParameters({ project, routes }: Analysis, file: PythonFile, fact: FunctionFact): Finding[] {
+  const route = routes.find(({ handler }) => handler === fact);
+  const isJudged = route ? !isOperational(route.path) : file.layer === "service" && !providers.test(fact.name);
+  if (!isJudged) return [];
   return fact.parameters
-    .filter(
-      (parameter) =>
-        isSessionType(expandType(project, file, parameter.annotation)) &&
-        !/Callable|factory/i.test(parameter.annotation),
-    )
+    .filter(({ annotation }) => {
+      return isSessionType(expandType(project, file, annotation)) && !/Callable|factory|maker/i.test(annotation);
+    })
     .map((parameter) => ({
       path: file.path,
       line: parameter.line,
-      message: `${fact.owner?.name ?? fact.name} takes a session (${parameter.name}); let it take a repository Protocol or a unit of work.`,
+      message: `${fact.name === "__init__" ? (fact.owner?.name ?? fact.name) : fact.name} takes a session (${parameter.name}); let it take a repository Protocol or a unit of work.`,
     }));
 }
 

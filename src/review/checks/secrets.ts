@@ -1,4 +1,5 @@
 import type { PythonFile } from "../facts/pythonFile.ts";
+import { knownShape, looksRandom } from "../facts/secretShapes.ts";
 import {
   argumentsOf,
   descendants,
@@ -18,10 +19,10 @@ import { notApplicable, passUnless } from "./check.ts";
 /**
  * No secret stands in the code: ruff's S105–S107 without their usual false alarms, and the shapes that
  * ruff does not know (defaults of environment variables and settings, dictionary entries, keys handed to
- * jwt, connection strings with a password, private keys, tokens of well-known services).
+ * jwt and hmac, connection strings with a password, private keys, tokens of well-known services, random text).
  *
- * Settings files beside the code are searched for connection strings and tokens; examples
- * (`.env.example`) for tokens only. Tests are left out. A secret behind a harmless name and without a known shape is not seen.
+ * Settings files beside the code are searched for connection strings and tokens, `.env` for named secrets too; examples
+ * (`.env.example`) for tokens only. Tests are left out. A memorable secret behind a harmless name is not seen.
  */
 export const secrets: Check = {
   id: "secrets",
@@ -92,6 +93,17 @@ function plainText(node: PythonNode | undefined): string | undefined {
   return node.children.map((part) => (part.type === "string_content" ? part.text : "")).join("");
 }
 
+/** The literal parts of a string, with `{}` for what is put in. */
+function templateText(node: PythonNode): string {
+  return node.children
+    .map((part) => (part.type === "string_content" ? part.text : part.type === "interpolation" ? "{}" : ""))
+    .join("");
+}
+
+function joinedText(node: PythonNode): string {
+  return node.children.map(templateText).join("");
+}
+
 function valueFindings(file: PythonFile): Finding[] {
   return descendants(file.root).flatMap((node) => {
     const what = visitors[node.type]?.(node);
@@ -100,7 +112,8 @@ function valueFindings(file: PythonFile): Finding[] {
 }
 
 const visitors: Readonly<Record<string, (node: PythonNode) => string | undefined>> = {
-  string: (node) => knownShape(node.text, isDocstring(node) ? "" : (plainText(node) ?? "")),
+  string: (node) => knownShape(node.text, isDocstring(node) ? "" : templateText(node)),
+  concatenated_string: (node) => knownShape(joinedText(node), isDocstring(node) ? "" : joinedText(node)),
   pair: (node) => named(plainText(fieldOf(node, "key")) ?? "", fieldOf(node, "value")),
   assignment: (node) => assigned(node),
   keyword_argument: (node) => named(fieldOf(node, "name")?.text ?? "", fieldOf(node, "value")),
@@ -128,49 +141,47 @@ function isInEnum(assignment: PythonNode): boolean {
 }
 
 function named(name: string, value: PythonNode | undefined): string | undefined {
-  const text = plainText(value);
-  if (text === undefined || !isSecretName(name) || !isSecretValue(text, name)) return undefined;
-  return `${name} has a secret as its value`;
+  const pair = value?.type === "tuple" && /^(auth|basic_auth)$/.test(name) ? value.children[1] : value;
+  const text = plainText(pair);
+  if (text === undefined || name === "") return undefined;
+  if (looksRandom(name, text)) return `${name} has random text as its value, as a key would`;
+  const isSecret = (isSecretName(name) || pair !== value) && isSecretValue(text, name);
+  return isSecret ? `${name} has a secret as its value` : undefined;
 }
 
 /** `os.getenv("JWT_SECRET", "dev")`, `SecretStr("…")`, `jwt.encode(claims, "key")`. */
 function passed(node: PythonNode): string | undefined {
   const callee = dottedName(fieldOf(node, "function")) ?? "";
   const [first, second] = argumentsOf(node);
-  if (/(^|\.)(getenv|environ\.get)$/.test(callee)) {
+  if (/(^|\.)(getenv|environ\.get|environ\.setdefault)$/.test(callee)) {
     const name = plainText(first) ?? "";
     const fallback = second?.type === "keyword_argument" ? fieldOf(second, "value") : second;
     return isSecretName(name) && (plainText(fallback) ?? "") !== "" ? `${name} has a secret as its default` : undefined;
   }
   if (lastName(callee) === "SecretStr" && (plainText(first) ?? "").length > 3) return "SecretStr wraps a literal";
-  if (/\bjwt\.(encode|decode)$/.test(callee) && (plainText(second) ?? "") !== "") return "jwt is given a literal key";
-  return undefined;
+  return literalKey(callee, plainText(first) ?? "", plainText(second) ?? "");
 }
 
-const shapes: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "A private key stands in the code"],
-  [/\bAKIA[0-9A-Z]{16}\b/, "An AWS access key stands in the code"],
-  [/\bgh[pousr]_[A-Za-z0-9]{30,}/, "A GitHub token stands in the code"],
-  [/\bsk_live_[A-Za-z0-9]{10,}/, "A Stripe key stands in the code"],
-  [/\bsk-(ant-|proj-)?[A-Za-z0-9_-]{20,}/, "A model provider's key stands in the code"],
-  [/\bxox[abprs]-[A-Za-z0-9-]{10,}/, "A Slack token stands in the code"],
-  [/\bBearer [A-Za-z0-9._-]{20,}/, "A bearer token stands in the code"],
-];
-const connection = /\b(?!driver:)[a-z][a-z0-9+]*:\/\/[^\s:/@{}<$]+:([^\s@/{}<$%]+)@[^\s/]+/i;
-
-function knownShape(code: string, text: string): string | undefined {
-  const shape = shapes.find(([pattern]) => pattern.test(code));
-  if (shape) return shape[1];
-  return connection.test(text) ? "A connection string with its password stands in the code" : undefined;
+function literalKey(callee: string, first: string, second: string): string | undefined {
+  if (/\bjwt\.(encode|decode)$/.test(callee) && second !== "") return "jwt is given a literal key";
+  const isKeyed = /(^|\.)(hmac\.new|Fernet)$/.test(callee) && first !== "";
+  return isKeyed ? `${lastName(callee)} is given a literal key` : undefined;
 }
 
 function settingFindings({ path, text }: SourceText): Finding[] {
   if (!/(\.(ini|toml|ya?ml|cfg|json)|(^|\/)\.env[\w.]*)$/.test(path)) return [];
   const isExample = /example|sample|template|docker-compose|compose\.ya?ml/.test(path);
   return text.split("\n").flatMap((line, index) => {
-    const what = knownShape(line, isExample ? "" : line);
+    const what = knownShape(line, isExample ? "" : line) ?? (isExample ? undefined : environmentSecret(path, line));
     return what === undefined ? [] : [finding(path, index + 1, what)];
   });
+}
+
+/** `APP_SECRET=…` in a `.env` that version control does not ignore. */
+function environmentSecret(path: string, line: string): string | undefined {
+  const [, name = "", value = ""] = line.match(/^\s*(?:export\s+)?(\w+)\s*=\s*["']?([^"'#]*?)["']?\s*$/) ?? [];
+  if (!/(^|\/)\.env[\w.]*$/.test(path) || !isSecretName(name) || !isSecretValue(value, name)) return undefined;
+  return /^(change|replace|your|todo|x{3,})/i.test(value) ? undefined : `${name} has a secret as its value`;
 }
 
 function finding(path: string, line: number, what: string): Finding {

@@ -1,7 +1,8 @@
 import type { Analysis } from "../analysis.ts";
+import { httpExceptionSites } from "../facts/httpErrors.ts";
 import type { CallFact, PythonFile } from "../facts/pythonFile.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
-import { lastName } from "../facts/syntax.ts";
+import { argumentsOf, dottedName, lastName } from "../facts/syntax.ts";
 import { expandType, namesIn } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
@@ -10,7 +11,7 @@ import { notApplicable, passUnless } from "./check.ts";
 
 /**
  * Business logic stands in services: every endpoint that reaches data calls a service, none calls a
- * repository, and nothing below the API layer raises HTTPException.
+ * repository, and nothing below the API layer raises HTTPException or knows request, response and Depends.
  *
  * A service is a class named so, or code in a folder named so. An endpoint that answers from
  * constants alone needs none, nor does a health check. How much logic an endpoint holds beside the call is not measured.
@@ -36,17 +37,27 @@ function isBelowApi(file: PythonFile): boolean {
 }
 
 function httpFindings(file: PythonFile): Finding[] {
-  return file.raises
-    .filter((raise) => raise.exception === "HTTPException")
-    .map(({ path, line }) => ({
-      path,
+  const exceptions = httpExceptionSites(file).map(({ path, line }) => ({
+    path,
+    line,
+    message: "Raises HTTPException below the API layer; raise an error of the catalogue and let the handler answer.",
+  }));
+  const imports = file.imports
+    .filter(({ module, name }) => /^(fastapi|starlette)\b/.test(module) && webNames.test(name))
+    .map(({ line, module, name }) => ({
+      path: file.path,
       line,
-      message: "Raises HTTPException below the API layer; raise an error of the catalogue and let the handler answer.",
+      message: `Imports ${name} from ${module} below the API layer; let the endpoint deal with HTTP and hand in plain values.`,
     }));
+  return [...exceptions, ...imports];
 }
 
+const webNames = /^(Request|Depends|Security|BackgroundTasks|\w*Response)$/;
+
 function endpointFindings(analysis: Analysis, { handler, path: route }: Route): Finding[] {
-  const repositoryCalls = handler.calls.filter((call) => isOn(analysis, call, repositoryNames, repositoryTypes));
+  const repositoryCalls = handler.calls
+    .flatMap((call) => [call, ...handedOn(call)])
+    .filter((call) => isOn(analysis, call, repositoryNames, repositoryTypes));
   if (repositoryCalls.length > 0) {
     return repositoryCalls.map((call) => ({
       path: handler.path,
@@ -57,6 +68,17 @@ function endpointFindings(analysis: Analysis, { handler, path: route }: Route): 
   if (isOperational(route) || callsService(analysis, handler.calls) || !reachesData(analysis, handler.calls)) return [];
   const { path, line, name } = handler;
   return [{ path, line, message: `${name} calls no service; move its work to a service method and call that.` }];
+}
+
+/** `tasks.add_task(repository.delete, id)` calls it as well, only later. */
+function handedOn(call: CallFact): CallFact[] {
+  if (!/^(add_task|create_task|ensure_future|run_in_threadpool|to_thread|submit|partial|map)$/.test(call.method))
+    return [];
+  return argumentsOf(call.node).flatMap((node) => {
+    const name = node.type === "attribute" ? dottedName(node) : undefined;
+    if (name === undefined) return [];
+    return [{ ...call, receiver: name.slice(0, name.lastIndexOf(".")), method: lastName(name) }];
+  });
 }
 
 const repositoryNames = /^_?(\w*repo|\w*repository|repos|repositories|uow|unit_of_work|dao|crud)$/i;

@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis.ts";
-import type { ParameterFact } from "../facts/pythonFile.ts";
+import type { FunctionFact, ParameterFact } from "../facts/pythonFile.ts";
 import type { Route } from "../facts/routes.ts";
-import { lastName } from "../facts/syntax.ts";
+import { argumentsOf, descendantsOfType, dottedName, lastName, shortText } from "../facts/syntax.ts";
 import { expandType, isDataclass, isEnum, isPydanticModel, namesIn } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
@@ -10,17 +10,22 @@ import { notApplicable, passUnless } from "./check.ts";
 
 /**
  * What a client sends is validated by Pydantic: body parameters of endpoints are models, and no
- * endpoint reads the raw request.
+ * endpoint, dependency of one or function that it hands the request to reads the raw request.
  *
  * A raw body is accepted where the endpoint verifies a signature over it (webhooks). How strict a
- * model is cannot be judged here; nor are dependencies looked into.
+ * model is cannot be judged here.
  */
 export const validation: Check = {
   id: "validation",
   title: "Pydantic validation at API boundaries",
   run: (analysis) => {
     if (analysis.routes.length === 0) return notApplicable;
-    return passUnless(analysis.routes.flatMap((route) => [...bodyFindings(analysis, route), ...rawFindings(route)]));
+    return passUnless(
+      analysis.routes.flatMap((route) => [
+        ...bodyFindings(analysis, route),
+        ...[route.handler, ...readersOf(analysis, route.handler)].flatMap(rawFindings),
+      ]),
+    );
   },
 };
 
@@ -49,6 +54,9 @@ const untyped = new Set(["dict", "Dict", "Any", "object", "Mapping", "MutableMap
 function faultOf(project: Project, parameter: ParameterFact, annotation: string): string | undefined {
   if (annotation === "") return `body parameter ${parameter.name} has no type; declare a Pydantic model for it.`;
   const names = namesIn(annotation);
+  if (/^(list|List|tuple|Tuple|set|Set)$/.test(annotation)) {
+    return `body ${parameter.name}: ${parameter.annotation} takes items of any kind; declare a Pydantic model for them.`;
+  }
   if (names.some((name) => isPydanticModel(project, name))) return undefined;
   if (names.some((name) => untyped.has(name))) {
     return `body ${parameter.name}: ${parameter.annotation} is not validated; declare a Pydantic model with the fields of the contract.`;
@@ -66,26 +74,51 @@ function isPlainClass(project: Project, name: string): boolean {
   );
 }
 
-function rawFindings({ handler }: Route): Finding[] {
-  const requests = handler.parameters
-    .filter((parameter) => /\bRequest\b/.test(parameter.annotation))
-    .map(({ name }) => name);
-  const verifies = handler.calls.some((call) =>
+/** Functions that an endpoint hands its request to, and its dependencies: what they read is as raw. */
+function readersOf({ project, receivers }: Analysis, handler: FunctionFact): readonly FunctionFact[] {
+  const file = project.fileOf(handler);
+  const called = handler.calls
+    .filter((call) => argumentsOf(call.node).some((node) => isRequest(dottedName(node) ?? "", requestsOf(handler))))
+    .flatMap((call) => receivers.targetsOf(call));
+  const needed = handler.parameters.flatMap((parameter) => {
+    const whole = `${expandType(project, file, parameter.annotation)} ${parameter.value?.text ?? ""}`;
+    return [...whole.matchAll(/\bDepends\(\s*([\w.]+)/g)].flatMap(([, name = ""]) => {
+      const definition = project.resolve(file, name);
+      return definition?.kind === "function" ? [definition.function] : [];
+    });
+  });
+  return [...new Set([...called, ...needed])].filter((fact) => fact !== handler);
+}
+
+function requestsOf({ parameters }: FunctionFact): readonly string[] {
+  return parameters.filter(({ annotation }) => /\bRequest\b/.test(annotation)).map(({ name }) => name);
+}
+
+function rawFindings(reader: FunctionFact): Finding[] {
+  const requests = requestsOf(reader);
+  const verifies = reader.calls.some((call) =>
     /verify|signature|construct_event|compare_digest|^hmac/i.test(`${call.receiver ?? ""}.${call.method}`),
   );
-  if (verifies) return [];
-  return handler.calls
-    .filter(
-      (call) =>
-        call.receiver !== undefined &&
-        isRequest(call.receiver, requests) &&
-        /^(json|body|form|stream)$/.test(call.method),
-    )
-    .map((call) => ({
-      path: handler.path,
-      line: call.line,
-      message: `${handler.name} reads ${call.receiver}.${call.method}() unvalidated; take a Pydantic model as parameter instead.`,
-    }));
+  if (verifies || requests.length === 0) return [];
+  const reads = reader.calls.filter(
+    ({ receiver, method }) =>
+      receiver !== undefined && isRequest(receiver, requests) && /^(json|body|form|stream)$/.test(method),
+  );
+  const parameters = descendantsOfType(reader.body, "subscript").filter((node) =>
+    requests.some((name) => new RegExp(`^${name}\\.(query|path)_params\\[`).test(node.text)),
+  );
+  return [
+    ...reads.map(({ line, receiver, method }) => ({
+      path: reader.path,
+      line,
+      message: `${reader.name} reads ${receiver}.${method}() unvalidated; take a Pydantic model as parameter instead.`,
+    })),
+    ...parameters.map((node) => ({
+      path: reader.path,
+      line: node.line,
+      message: `${reader.name} reads ${shortText(node)} unvalidated; declare it as a typed parameter.`,
+    })),
+  ];
 }
 
 function isRequest(receiver: string, requests: readonly string[]): boolean {

@@ -1,29 +1,36 @@
 import type { PythonNode } from "../pythonParser.ts";
-import type { FunctionFact } from "./pythonFile.ts";
+import type { CallFact, FunctionFact } from "./pythonFile.ts";
 import { evaluate, type Scope } from "./staticValue.ts";
 import { calledMethod, childOfType, descendants, fieldOf, isCode, positionalArguments, unwrap } from "./syntax.ts";
 
 /** An expression that puts text together at run time, and how. */
 export interface DynamicText {
-  readonly how: "an f-string" | "string concatenation" | "% formatting" | ".format()" | "join()";
+  readonly how: "an f-string" | "string concatenation" | "% formatting" | ".format()" | "join()" | "a template";
   readonly node: PythonNode;
+  readonly path: string;
+}
+
+/** Where an expression stands, and how calls in it are followed. */
+export interface TextPlace {
+  readonly path: string;
+  readonly within: FunctionFact | undefined;
+  /** The names that are constant in a file. */
+  readonly scopeOf: (path: string) => Scope;
+  readonly targetsOf: (call: CallFact) => readonly FunctionFact[];
 }
 
 /**
  * Whether an expression is text put together from anything that is not constant; a local variable
- * counts as what any of its assignments gives it.
+ * counts as what any of its assignments gives it, a call of the project's own as what its function returns.
  */
-export function dynamicTextOf(
-  node: PythonNode,
-  scope: Scope,
-  within: FunctionFact | undefined,
-): DynamicText | undefined {
-  return search({ scope, within, seen: new Set() }, node);
+export function dynamicTextOf(node: PythonNode, place: TextPlace): DynamicText | undefined {
+  return search({ ...place, scope: place.scopeOf(place.path), depth: 0, seen: new Set() }, node);
 }
 
-interface Search {
+interface Search extends TextPlace {
   readonly scope: Scope;
-  readonly within: FunctionFact | undefined;
+  /** How many functions have been gone into. */
+  readonly depth: number;
   /** Local variables being followed, so that `sql = sql + x` ends. */
   readonly seen: Set<string>;
 }
@@ -34,7 +41,7 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
   switch (node.type) {
     case "string":
     case "concatenated_string":
-      return hasInterpolation(node) ? { how: "an f-string", node } : undefined;
+      return hasInterpolation(node) ? { how: "an f-string", node, path: context.path } : undefined;
     case "binary_operator":
       return operation(context, node);
     case "conditional_expression":
@@ -55,9 +62,9 @@ function hasInterpolation(node: PythonNode): boolean {
 function operation(context: Search, node: PythonNode): DynamicText | undefined {
   const operator = fieldOf(node, "operator")?.type;
   const sides = [fieldOf(node, "left"), fieldOf(node, "right")].filter((side) => side !== undefined).map(unwrap);
-  if (operator === "%" && sides[0] && isText(sides[0])) return { how: "% formatting", node };
+  if (operator === "%" && sides[0] && isText(sides[0])) return { how: "% formatting", node, path: context.path };
   if (operator !== "+") return undefined;
-  if (sides.some(isText)) return { how: "string concatenation", node };
+  if (sides.some(isText)) return { how: "string concatenation", node, path: context.path };
   return first(sides, (side) => search(context, side));
 }
 
@@ -69,10 +76,41 @@ function callText(context: Search, node: PythonNode): DynamicText | undefined {
   const callee = fieldOf(node, "function");
   const object = callee?.type === "attribute" ? fieldOf(callee, "object") : undefined;
   const method = calledMethod(node);
-  if (object && method === "format" && couldBeText(object)) return { how: ".format()", node };
-  if (object && method === "join" && isText(unwrap(object))) return { how: "join()", node };
+  const { path } = context;
+  if (object && method === "format" && couldBeText(object)) return { how: ".format()", node, path };
+  if (object && method === "join" && isText(unwrap(object))) return { how: "join()", node, path };
+  if (object && /^(substitute|safe_substitute|format_map)$/.test(method ?? ""))
+    return { how: "a template", node, path };
+  if (object && method === "replace") return replacedText(context, node, object);
   const argument = positionalArguments(node)[0];
-  return argument && method === "text" ? search(context, argument) : undefined;
+  return argument && method === "text" ? search(context, argument) : returnedText(context, node);
+}
+
+function replacedText(context: Search, node: PythonNode, object: PythonNode): DynamicText | undefined {
+  const isCertain = positionalArguments(node).every((part) => evaluate(part, context.scope) !== undefined);
+  return isCertain ? search(context, object) : { how: "a template", node, path: context.path };
+}
+
+const deepest = 4;
+
+/** What the functions that the call can run return. */
+function returnedText(context: Search, node: PythonNode): DynamicText | undefined {
+  const call = context.within?.calls.find((candidate) => candidate.node === node);
+  if (!call || context.depth >= deepest) return undefined;
+  return first(context.targetsOf(call), (target) => {
+    if (target.returns !== "" && !/\bstr\b|Text/.test(target.returns)) return undefined;
+    const { path } = target;
+    const inside = {
+      ...context,
+      path,
+      within: target,
+      scope: context.scopeOf(path),
+      depth: context.depth + 1,
+      seen: new Set<string>(),
+    };
+    const returned = descendants(target.body).filter(({ type }) => type === "return_statement");
+    return first(returned, (statement) => first(statement.children.filter(isCode), (value) => search(inside, value)));
+  });
 }
 
 function couldBeText(node: PythonNode): boolean {
@@ -96,7 +134,9 @@ function localText(context: Search, node: PythonNode): DynamicText | undefined {
 /** `sql += condition` puts text together even when `condition` is a plain name. */
 function appended(context: Search, assignment: PythonNode, right: PythonNode): DynamicText | undefined {
   if (assignment.type !== "augmented_assignment" || childOfType(assignment, "+=") === undefined) return undefined;
-  return evaluate(right, context.scope) === undefined ? { how: "string concatenation", node: assignment } : undefined;
+  return evaluate(right, context.scope) === undefined
+    ? { how: "string concatenation", node: assignment, path: context.path }
+    : undefined;
 }
 
 function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {

@@ -10,6 +10,14 @@ export function readImports(root: PythonNode, module: string): ImportFact[] {
   });
 }
 
+/** What a name is called where it comes from: `HTTPException` for `from fastapi import HTTPException as WebError`. */
+export function originalName(imports: readonly ImportFact[], dotted: string): string {
+  const [head = "", ...rest] = dotted.split(".");
+  const imported = imports.find((fact) => fact.bound === head);
+  if (!imported) return dotted;
+  return [imported.module, ...(imported.name === "" ? [] : [imported.name]), ...rest].join(".");
+}
+
 function plainImports(node: PythonNode): ImportFact[] {
   return fieldsOf(node, "name").map((name) => {
     const imported = importedName(name);

@@ -1,6 +1,7 @@
 import type { Project } from "../project.ts";
-import type { CallFact, PythonFile } from "./pythonFile.ts";
-import { lastName } from "./syntax.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
+import { descendants, dottedName, fieldOf, lastName, positionalArguments } from "./syntax.ts";
 import { expandType } from "./types.ts";
 
 /** What a call on a database session or connection does; `control` is commit, flush and the like. */
@@ -18,15 +19,22 @@ const ambiguous = new Set(["get", "delete", "add", "merge", "query", "stream", "
 const sessionNames = /^_?(async_|db_|read_|write_)?(session|db|conn|connection|database)$/;
 const sessionTypes = /\b(\w*(Async|Db|DB)?Session|AsyncConnection|Connection|Pool|async_scoped_session)(Dep)?\b/;
 const databasePackages = /^(sqlalchemy|sqlmodel|asyncpg|psycopg|databases|aiosqlite)\b/;
+/** Expressions that open a session: `get_session_factory()()`, `SessionLocal()`, `engine.begin()`, `pool.acquire()`. */
+const openings =
+  /(session_?(factory|maker|local|scope)?|sessionmaker|sessions)\)*(\(\))+$|\bscoped_session\(|\b(engine|factory|session\w*|_?sessions?)(\(\))*\.(begin|connect|acquire)\(\)$|\bpool\.acquire\(\)$/i;
 
 /** Undefined when the call is not on a session. */
 export function sessionUse(project: Project, call: CallFact): SessionUse | undefined {
   const { receiver, method } = call;
-  if (receiver === undefined || !isSession(project, call, receiver)) return undefined;
+  if (receiver === undefined || !isDatabaseMethod(method)) return undefined;
+  if (!isSession(project, call, receiver) && !runsSqlText(call)) return undefined;
   if (writes.has(method)) return "write";
   if (controls.has(method)) return "control";
-  if (!reads.has(method)) return undefined;
   return /^(execute|exec|scalars?)$/.test(method) && changesRows(call) ? "write" : "read";
+}
+
+function isDatabaseMethod(method: string): boolean {
+  return reads.has(method) || writes.has(method) || controls.has(method);
 }
 
 export function isSessionType(annotation: string): boolean {
@@ -42,9 +50,64 @@ function isSession(project: Project, call: CallFact, receiver: string): boolean 
   const file = project.fileOf(call);
   const parameter = call.within?.parameters.find((candidate) => candidate.name === receiver);
   if (parameter && isSessionType(expandType(project, file, parameter.annotation))) return true;
+  if (isTypedAttribute(project, call.within, receiver) || isOpened(project, call, receiver)) return true;
   if (!sessionNames.test(lastName(receiver))) return false;
   if (parameter && parameter.annotation !== "" && !/\bAny\b/.test(parameter.annotation)) return false;
   return !ambiguous.has(call.method) || usesDatabasePackage(file);
+}
+
+/** `self._store` where the class, or its constructor, says that it is a session. */
+function isTypedAttribute(project: Project, within: FunctionFact | undefined, receiver: string): boolean {
+  const name = receiver.match(/^self\.(\w+)$/)?.[1];
+  const owner = within?.owner;
+  if (name === undefined || !owner) return false;
+  const file = project.fileOf(owner);
+  const field = owner.fields.find((candidate) => candidate.name === name);
+  if (field && isSessionType(expandType(project, file, field.annotation))) return true;
+  const initializer = owner.methods.find((method) => method.name === "__init__");
+  const given = initializer && valuesOf(initializer).get(receiver);
+  const parameter = initializer?.parameters.find((candidate) => candidate.name === given?.text);
+  return parameter !== undefined && isSessionType(expandType(project, file, parameter.annotation));
+}
+
+/** A local name, or one of the module, that a session factory, an engine or a pool gave. */
+function isOpened(project: Project, call: CallFact, receiver: string): boolean {
+  if (receiver.includes(".")) return false;
+  const local = call.within && valuesOf(call.within).get(receiver);
+  if (local) return openings.test(local.text.replace(/^await\s+|\s/g, ""));
+  const definition = project.resolve(project.fileOf(call), receiver);
+  return definition?.kind === "assignment" && openings.test(definition.value.text.replace(/\s/g, ""));
+}
+
+const known = new WeakMap<FunctionFact, ReadonlyMap<string, PythonNode>>();
+
+/** What the names and attributes of a function are first given, by assignment or `with … as`. */
+function valuesOf(fact: FunctionFact): ReadonlyMap<string, PythonNode> {
+  const before = known.get(fact);
+  if (before) return before;
+  const values = new Map<string, PythonNode>();
+  for (const node of descendants(fact.body)) {
+    const [target, value] =
+      node.type === "assignment"
+        ? [fieldOf(node, "left"), fieldOf(node, "right")]
+        : node.type === "as_pattern"
+          ? [fieldOf(node, "alias")?.children[0], node.children[0]]
+          : [];
+    const name = dottedName(target);
+    if (name !== undefined && value && !values.has(name)) values.set(name, value);
+  }
+  known.set(fact, values);
+  return values;
+}
+
+const sqlText = /^[rRbBfFuU]*["']{1,3}\s*(WITH|SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE|DROP|ALTER)\b/;
+
+/** Whatever is handed SQL is a connection: `request.app.state.pool.fetch("SELECT …")`. */
+function runsSqlText(call: CallFact): boolean {
+  const [first] = positionalArguments(call.node);
+  return (
+    /^(execute|executemany|fetch\w*|scalars?)$/.test(call.method) && first !== undefined && sqlText.test(first.text)
+  );
 }
 
 function changesRows(call: CallFact): boolean {

@@ -1,0 +1,47 @@
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "A private key stands in the code"],
+  [/\bAKIA[0-9A-Z]{16}\b/, "An AWS access key stands in the code"],
+  [/\bgh[pousr]_[A-Za-z0-9]{30,}/, "A GitHub token stands in the code"],
+  [/\bglpat-[A-Za-z0-9_-]{20,}/, "A GitLab token stands in the code"],
+  [/\b[rs]k_live_[A-Za-z0-9]{10,}/, "A Stripe key stands in the code"],
+  [/\bsk-(ant-|proj-)?[A-Za-z0-9_-]{20,}/, "A model provider's key stands in the code"],
+  [/\bxox[abprs]-[A-Za-z0-9-]{10,}/, "A Slack token stands in the code"],
+  [/\bAIza[0-9A-Za-z_-]{35}/, "A Google API key stands in the code"],
+  [/\bSG\.[\w-]{16,}\.[\w-]{16,}/, "A SendGrid key stands in the code"],
+  [/\beyJ[\w-]{10,}\.eyJ[\w-]{8,}\.[\w-]{10,}/, "A signed web token stands in the code"],
+  [/\bAccountKey=[A-Za-z0-9+/=]{20,}/, "An Azure storage key stands in the code"],
+  [/\bBearer [A-Za-z0-9._-]{20,}/, "A bearer token stands in the code"],
+];
+
+const connection = /\b(?!driver:)[a-z][a-z0-9+]*:\/\/[^\s:/@{}<$]+:([^\s@/{}<$%]+)@[^\s/]+/i;
+
+/** What kind of secret a text is by its shape alone. `text` is without what is put in at run time. */
+export function knownShape(code: string, text: string): string | undefined {
+  const shape = shapes.find(([pattern]) => pattern.test(code));
+  if (shape) return shape[1];
+  return connection.test(text) ? "A connection string with its password stands in the code" : undefined;
+}
+
+/** Names of what looks random and is public. */
+const fingerprints =
+  /hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|version|pattern|regex/i;
+
+/**
+ * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or
+ * more of three kinds in an order that no word has. UUIDs, alphabets and fingerprints are not meant.
+ */
+export function looksRandom(name: string, value: string): boolean {
+  if (fingerprints.test(name)) return false;
+  if (/^[0-9a-f]{32,}$/.test(value)) return /[a-f]/.test(value) && /\d/.test(value) && entropyOf(value) > 3;
+  if (!/^[A-Za-z0-9+/=_-]{24,}$/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
+  const digits = value.match(/\d/g)?.length ?? 0;
+  const longestWord = Math.max(...value.split(/[^a-z]+/).map((word) => word.length));
+  return digits >= 3 && longestWord < 6 && !/abcd|ABCD|0123/.test(value) && entropyOf(value) >= 3.8;
+}
+
+/** Shannon's, in bits a character. */
+function entropyOf(value: string): number {
+  const counts = new Map<string, number>();
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => sum - (count / value.length) * Math.log2(count / value.length), 0);
+}
