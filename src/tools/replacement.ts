@@ -1,4 +1,5 @@
 import { UserFacingError } from "../support/errors.ts";
+import { nearestLines } from "./nearestLines.ts";
 
 export interface Replacement {
   readonly old: string;
@@ -92,19 +93,6 @@ function refuse(text: string, { old, new: replacement }: Replacement): never {
       ...(nearest ? ["The nearest lines are:", nearest] : []),
     ].join("\n"),
   );
-}
-
-/** The window that shares most lines with the wanted ones, when it shares at least half of them. */
-function nearestLines(lines: readonly string[], wanted: readonly string[]): string | undefined {
-  const keys = wanted.map((line) => line.trim());
-  let best = { start: -1, score: Math.max(1, keys.length / 2) - 0.5 };
-  for (let start = 0; start < lines.length; start++) {
-    const score = keys.filter((key, at) => key !== "" && lines[start + at]?.trim() === key).length;
-    if (score > best.score) best = { start, score };
-  }
-  if (best.start < 0) return undefined;
-  const window = lines.slice(best.start, best.start + Math.min(wanted.length, 20));
-  return window.map((line, at) => `${best.start + at + 1}\t${line}`).join("\n");
 }
 
 function ambiguous(lines: readonly number[]): UserFacingError {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
+import { refusePlaceholders, shrinkRefusal, shrinksMuch } from "./contentGuard.ts";
 import { proposablePath, proposeAndInspect, refuseUnseen } from "./proposing.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
@@ -9,6 +10,13 @@ const input = z.strictObject({
 });
 
 export function createWriteTool(ports: ToolPorts): Tool {
+  /** Rewrites that were refused for what they lose; the same one again is meant. */
+  const refusedBefore = new Map<string, string>();
+  const refuseShrinking = (path: string, current: string, text: string): void => {
+    if (!ports.seen || !shrinksMuch(current, text) || refusedBefore.get(path) === text) return;
+    refusedBefore.set(path, text);
+    throw shrinkRefusal(path, current, text);
+  };
   return defineTool({
     name: "Write",
     description: "Proposes a whole file, new or in place of what is there. The user reviews it before it is written.",
@@ -18,6 +26,8 @@ export function createWriteTool(ports: ToolPorts): Tool {
       const path = proposablePath(file_path, ports.root);
       const current = await ports.overlay.readText(path);
       if (current !== undefined) refuseUnseen(path, current, ports);
+      refusePlaceholders(path, content, current);
+      if (current !== undefined) refuseShrinking(path, current, content);
       return proposeAndInspect(path, content, ports, signal);
     },
   });

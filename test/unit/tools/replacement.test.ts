@@ -57,3 +57,30 @@ for (const [code, text, old, replacement, message] of refusals) {
     assert.throws(() => edit(text, old, replacement), { code, message });
   });
 }
+
+test("a passage that is not quite there is answered with the nearest lines and those around them", () => {
+  const text = "a = 1\n\ndef total(order: Order) -> Money:\n    return order.amount\n\nb = 2\n";
+  assert.throws(
+    () => edit(text, "def total(orders: Order) -> int:\n    return order.amount", "x"),
+    (thrown: Error) => {
+      assert.deepEqual(thrown.message.split("\n").slice(1), [
+        "The nearest lines are:",
+        "1\ta = 1",
+        "2\t",
+        "3\tdef total(order: Order) -> Money:",
+        "4\t    return order.amount",
+        "5\t",
+        "6\tb = 2",
+      ]);
+      return true;
+    },
+  );
+  assert.throws(() => edit(text, "something else entirely", "x"), { message: /read the file again\.$/ });
+});
+
+test("looking for the nearest lines in a long file takes no time worth naming", () => {
+  const text = Array.from({ length: 5000 }, (_, at) => `    value_${at} = compute(${at})`).join("\n");
+  const begun = performance.now();
+  assert.throws(() => edit(text, "value_x = compute(x)\n".repeat(20), "x"), { code: "EDIT_NO_MATCH" });
+  assert.ok(performance.now() - begun < 2000);
+});

@@ -126,6 +126,28 @@ test("Edit works on what was read, and says so when that has changed", async () 
   assert.match(await use("Edit", { ...edit, file_path: "no.py" }), /^! NO_FILE/);
 });
 
+test("a placeholder is refused by Write and Edit, and the file stays as it is", async () => {
+  const { use, changes } = toolbox({ "app/main.py": main });
+  await use("Read", { file_path: "app/main.py" });
+  const rest = "# ... rest unchanged";
+  assert.match(await use("Write", { file_path: "app/main.py", content: `import os\n${rest}\n` }), /^! PLACEHOLDER/);
+  assert.match(
+    await use("Edit", { file_path: "app/main.py", old_string: "app =", new_string: `${rest}\napp =` }),
+    /^! PLACEHOLDER/,
+  );
+  assert.deepEqual(changes.files(), []);
+});
+
+test("a rewrite that loses most of a file is refused once, and taken when it is sent again", async () => {
+  const { use, changes } = toolbox({ "app/long.py": "x = 1\n".repeat(100) });
+  await use("Read", { file_path: "app/long.py" });
+  const write = { file_path: "app/long.py", content: "x = 1\n" };
+  assert.match(await use("Write", write), /^! SHRINK: app\/long\.py has 100 lines of text and would have 1\./);
+  assert.match(await use("Write", { ...write, content: "x = 2\n" }), /^! SHRINK/);
+  assert.deepEqual(changes.files(), []);
+  assert.match(await use("Write", { ...write, content: "x = 2\n" }), /^Proposed app\/long\.py/);
+});
+
 test("findings of the analyzers come back with the proposal", async () => {
   const { use } = toolbox({}, { inspect: async (path) => [`- line 1: no annotation in ${path}`] });
   assert.equal(
