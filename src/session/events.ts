@@ -1,4 +1,4 @@
-import type { AgentEvent, StopReason } from "../agent/messages.ts";
+import type { AgentEvent, StopReason, Usage } from "../agent/messages.ts";
 import type { Assumption, NeedsDetail, StepNumber } from "../compiler/compilation.ts";
 import type { Review } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
@@ -23,6 +23,10 @@ export interface RunResult {
   /** Names of skills and rules that were really loaded. */
   readonly skillsUsed: readonly SkillUse[];
   readonly milliseconds: number;
+  /** Tokens that the model used, all turns together; undefined when none was asked or it does not tell. */
+  readonly usage?: Usage;
+  /** Estimated dollars for `usage`; undefined when the model's price is not known. */
+  readonly cost?: number;
   /** The final Markdown, ending in `### Skills Used`. */
   readonly report: string;
   /** For `/continue`; undefined when no model was asked that could go on. */

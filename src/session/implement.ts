@@ -24,6 +24,7 @@ import { reviewWorkspace } from "./proposedState.ts";
 import { runReport } from "./report.ts";
 import { type RunState, withUserText } from "./runState.ts";
 import { skillUses } from "./skillUses.ts";
+import { type Budget, createSpending, type Spending } from "./spending.ts";
 import { createStepTracker } from "./stepTracker.ts";
 
 export interface ImplementRequest {
@@ -48,6 +49,8 @@ export interface ImplementPorts {
   /** With a model: whether the offline engine proposes first what follows mechanically. True when undefined. */
   readonly scaffoldFirst?: boolean;
   readonly commands?: ToolPorts["commands"];
+  /** What the model may use before the run pauses. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -110,6 +113,7 @@ interface Run {
   readonly toolPorts: ToolPorts;
   readonly shelf: SkillShelf;
   readonly tracker: ReturnType<typeof createStepTracker>;
+  readonly spending: Spending;
   review(): Promise<Review>;
 }
 
@@ -135,6 +139,7 @@ async function* carryOut(
     needsDetail: stillOpen(compilation?.needsDetail ?? [], review),
     skillsUsed: skillUses(run.shelf.loaded(), end.answer),
     ...(state ? { state } : {}),
+    ...run.spending.facts(),
   };
 }
 
@@ -190,6 +195,7 @@ function startRun(request: ImplementRequest, ports: ImplementPorts, spec: Design
       ...(ports.commands ? { commands: ports.commands } : {}),
     },
     tracker: createStepTracker(),
+    spending: createSpending(ports.model?.info, ports.budget),
     review: () => reviewWorkspace(spec, overlay, ports.analyzer, request.signal),
   };
 }
@@ -214,7 +220,7 @@ async function* converse(
 ): AsyncGenerator<SessionEvent, PhaseEnd, void> {
   const { ports, spec, toolPorts } = run;
   const { overlay } = toolPorts;
-  return yield* runPhase({
+  const phase = runPhase({
     ...phaseOf(run),
     model,
     tools: createToolbox(ports.agent.definition.tools, {
@@ -224,9 +230,16 @@ async function* converse(
     }),
     messages: await firstMessages(compilation, run),
     beforeFinish: async () => failingText(failingLines(await run.review())) || undefined,
+    budget: () => run.spending.exceeded(),
     quiet: false,
     last: true,
   });
+  for (;;) {
+    const { value, done } = await phase.next();
+    if (done) return value;
+    if (value.type === "agent" && value.event.type === "usage") run.spending.add(value.event.usage);
+    yield value;
+  }
 }
 
 const defaultTurns = 60;

@@ -5,6 +5,7 @@ import type { SpecReading } from "../spec/reading.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
 import { skillsSection } from "./skillUses.ts";
+import { spendingText } from "./spending.ts";
 
 export interface RunFacts extends Omit<RunResult, "report"> {
   /** How many files wait for a decision. */
@@ -59,15 +60,17 @@ const endings: Readonly<Record<RunResult["stopped"], string>> = {
   refused: "Declined",
 };
 
-function headline({ stopped, detail, proposed, review, milliseconds, model, state, needsDetail }: RunFacts): string {
+function headline(facts: RunFacts): string {
+  const { stopped, detail, proposed, review, milliseconds, model, state, needsDetail } = facts;
   const more = state && stopped !== "finished" ? "`/continue` goes on from here." : "";
   const explanation = [detail, more].filter((text) => text).join(" ");
+  const used = facts.usage ? [spendingText(facts)] : [];
   const lines = [
     ...(explanation === "" ? [] : [explanation]),
     ...(review || proposed > 0
       ? [`${count(proposed, "file")} to review${review ? `, ${score(review, needsDetail.length)}` : "."}`]
       : []),
-    ...(review ? [`${model}, ${(milliseconds / 1000).toFixed(1)} s.`] : []),
+    ...(review ? [`${[model, `${(milliseconds / 1000).toFixed(1)} s`, ...used].join(", ")}.`] : []),
   ];
   return `## ${endings[stopped]}\n\n${lines.join("\n\n")}`;
 }
