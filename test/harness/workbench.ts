@@ -86,6 +86,12 @@ export class Workbench {
     return ((await answer.textContent()) ?? "").replaceAll("\u00a0", " ");
   }
 
+  /** Turns the mouse wheel over the chat until the end is reached; one turn moves it a little, however far it says. */
+  async scrollChat(direction: "up" | "down"): Promise<void> {
+    await this.page.locator(".interactive-list").hover();
+    for (let turn = 0; turn < 40; turn++) await this.page.mouse.wheel(0, direction === "up" ? -2000 : 2000);
+  }
+
   chatButton(text: string): Locator {
     return this.page.locator(".chat-command-button .monaco-button", { hasText: text }).first();
   }
@@ -111,6 +117,11 @@ export class Workbench {
 
   pane(title: string): Locator {
     return this.page.locator(`.pane:has(.pane-header[aria-label^="${title}"])`);
+  }
+
+  /** Folds or unfolds a view of the container. */
+  async togglePane(title: string): Promise<void> {
+    await this.pane(title).locator(".pane-header h3.title").first().click();
   }
 
   rows(title: string): Locator {
