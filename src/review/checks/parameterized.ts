@@ -55,6 +55,7 @@ function isSink(project: Project, call: CallFact): boolean {
   const { method, receiver } = call;
   if (!sinks.test(method) || argumentsOf(call.node).length === 0) return false;
   const file = project.fileOf(call);
+  if (receiver === "op" || receiver === "alembic.op") return true;
   if (!usesDatabasePackage(file)) return sessionUse(project, call) !== undefined;
   if (receiver !== undefined || /^(execute|fetch|scalar)/.test(method)) return true;
   return file.imports.some((fact) => fact.bound === method || fact.bound === "*");

@@ -1,20 +1,21 @@
 import type { Analysis } from "../analysis.ts";
-import type { CallFact, FunctionFact } from "../facts/pythonFile.ts";
+import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { sessionUse } from "../facts/sessions.ts";
-import { ancestor, descendants, shortText } from "../facts/syntax.ts";
+import { argumentsOf, descendants, shortText } from "../facts/syntax.ts";
+import { onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
-import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
+import { unitFindings } from "./units.ts";
 
 /**
  * What belongs together is written in one transaction. Commits belong to a unit of work (`__aexit__`,
  * `begin()`) or to the dependency that yields the session. Elsewhere it fails to commit twice on one way through a
- * function, to commit in a loop, or to call two functions that commit on their own.
+ * function, to commit in a loop, or to call two functions that commit on their own; so does a unit of work that never commits.
  *
- * A single commit outside a unit of work and two units of work in one function ask for a review:
- * whether the steps belong together only a person knows.
+ * A single commit outside a unit of work, several units of work in one operation (see `unitFindings`), autocommit and a
+ * session that is closed with its writes ask for a review: whether the steps belong together only a person knows.
  */
 export const transactions: Check = {
   id: "transactions",
@@ -25,14 +26,18 @@ export const transactions: Check = {
     const commits = new Map(functions.map((fact) => [fact, commitsOf(project, fact)]));
     const committing = new Set(functions.filter((fact) => !isBoundary(fact) && (commits.get(fact)?.length ?? 0) > 0));
     const judged = functions.filter((fact) => !isBoundary(fact));
-    const certain = judged.flatMap((fact) => [
-      ...splitFindings(commits.get(fact) ?? []),
-      ...callFindings(analysis, fact, committing),
-    ]);
-    const arguable = judged.flatMap((fact) => [
-      ...singleCommit(commits.get(fact) ?? []),
-      ...severalUnits(analysis, fact),
-    ]);
+    const certain = [
+      ...judged.flatMap((fact) => [
+        ...splitFindings(commits.get(fact) ?? []),
+        ...callFindings(analysis, fact, committing),
+      ]),
+      ...project.code.flatMap((file) => file.classes).flatMap((fact) => uncommitted(project, fact)),
+    ];
+    const arguable = [
+      ...judged.flatMap((fact) => singleCommit(commits.get(fact) ?? [])),
+      ...unitFindings(analysis, judged, committing),
+      ...project.code.filter((file) => file.layer !== "migration").flatMap(autocommits),
+    ];
     const writes = project.code.some((file) => file.calls.some((call) => sessionUse(project, call) !== undefined));
     return writes ? judge(certain, arguable) : notApplicable;
   },
@@ -78,54 +83,16 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   const own = commitsOf(analysis.project, fact);
   const all = [...calls, ...own].sort((a, b) => a.node.start - b.node.start);
   const second = all.find((call, index) => all.slice(0, index).some((before) => onSameWay(before.node, call.node)));
+  const repeated = calls.filter((call) => call.loop);
+  if (repeated.length > 0) {
+    return repeated.map((call) =>
+      finding(call, "commits once an item; let the caller hand in one unit of work and commit after the loop."),
+    );
+  }
   if (!second || calls.length === 0) return [];
   return [
     finding(second, "commits apart from the step before it; let the callers hand in one unit of work and commit once."),
   ];
-}
-
-/** Both can run in one call: they do not stand in different branches of an `if`, `match` or `try`. */
-function onSameWay(first: PythonNode, second: PythonNode): boolean {
-  const branches = ["if_statement", "match_statement", "try_statement", "conditional_expression"];
-  for (
-    let at = ancestor(first, branches, ["function_definition"]);
-    at;
-    at = ancestor(at, branches, ["function_definition"])
-  ) {
-    if (!contains(at, second)) {
-      if (alwaysLeaves(at, first)) return false;
-      continue;
-    }
-    if (branchOf(at, first) !== branchOf(at, second) && !isAfterTry(at, first, second)) return false;
-  }
-  return true;
-}
-
-function contains(node: PythonNode, inner: PythonNode): boolean {
-  return node.start <= inner.start && inner.end <= node.end;
-}
-
-function branchOf(statement: PythonNode, node: PythonNode): PythonNode | undefined {
-  const parts =
-    statement.type === "match_statement"
-      ? (statement.children.find((child) => child.field === "body")?.children ?? [])
-      : statement.children;
-  return parts.find((child) => contains(child, node));
-}
-
-/** `else` and `finally` of a `try` run after its body; `except` runs instead of the rest of it. */
-function isAfterTry(statement: PythonNode, first: PythonNode, second: PythonNode): boolean {
-  if (statement.type !== "try_statement") return false;
-  return branchOf(statement, first)?.field === "body" && branchOf(statement, second)?.type !== "except_clause";
-}
-
-/** The branch that holds `node` returns or raises, so nothing behind the statement follows it. */
-function alwaysLeaves(statement: PythonNode, node: PythonNode): boolean {
-  const block = branchOf(statement, node);
-  const statements =
-    block?.type === "block" ? block.children : block?.children.find((child) => child.type === "block")?.children;
-  const last = statements?.at(-1);
-  return last?.type === "return_statement" || last?.type === "raise_statement";
 }
 
 function singleCommit(commits: readonly CallFact[]): Finding[] {
@@ -139,25 +106,38 @@ function singleCommit(commits: readonly CallFact[]): Finding[] {
   ];
 }
 
-/** Two `async with …uow…:` one after the other, both writing. */
-function severalUnits(analysis: Analysis, fact: FunctionFact): Finding[] {
-  const blocks = descendants(fact.body).filter(
-    (node) => node.type === "with_statement" && /uow|unit_of_work|\.begin\(/i.test(node.children[0]?.text ?? ""),
-  );
-  const writing = blocks.filter((block) =>
-    fact.calls.some((call) => contains(block, call.node) && analysis.databaseCalls.effectOf(call) === "write"),
-  );
-  const second = writing.find((block, index) =>
-    writing.slice(0, index).some((before) => !contains(before, block) && onSameWay(before, block)),
-  );
-  if (!second) return [];
+/** A unit of work that rolls back and never commits loses everything it was given. */
+function uncommitted(project: Project, fact: ClassFact): Finding[] {
+  const exit = fact.methods.find(({ name }) => /^__a?exit__$/.test(name));
+  const calls = fact.methods
+    .flatMap((method) => method.calls)
+    .filter((call) => sessionUse(project, call) === "control");
+  const rollsBack = exit && calls.some(({ method }) => method === "rollback");
+  if (!rollsBack || calls.some(({ method }) => method === "commit" || (method === "begin" && isManaged(exit))))
+    return [];
   return [
     {
       path: fact.path,
-      line: second.line,
-      message: `${fact.name} writes in two units of work; join them unless the first must stand when the second fails.`,
+      line: exit.line,
+      message: `${fact.name} never commits; commit in ${exit.name} when nothing was raised.`,
     },
   ];
+}
+
+/** `session.begin()` as a context manager commits by itself when it is left through its own exit. */
+function isManaged(exit: FunctionFact): boolean {
+  return /\.__a?exit__\(/.test(exit.body.text);
+}
+
+function autocommits(file: PythonFile): Finding[] {
+  return file.calls
+    .filter(({ node }) =>
+      argumentsOf(node).some((argument) => /isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT["']/.test(argument.text)),
+    )
+    .filter(({ node }, _, all) => !all.some((other) => other.node.start > node.start && other.node.end < node.end))
+    .map((call) =>
+      finding(call, "commits every statement for itself; check that nothing is written through it in several steps."),
+    );
 }
 
 function finding({ path, line, node }: CallFact, text: string): Finding {

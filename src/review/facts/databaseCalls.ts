@@ -29,8 +29,10 @@ export function traceDatabaseCalls(project: Project, receivers: Receivers): Data
   for (let fact = pending.pop(); fact; fact = pending.pop()) {
     for (const caller of graph.callers.get(fact) ?? []) mark(caller, effects.get(fact));
   }
-  const targetEffect = (call: CallFact) =>
-    strongest((graph.targets.get(call) ?? []).map((target) => effects.get(target)));
+  const targetEffect = (call: CallFact) => {
+    const targets = graph.targets.get(call) ?? receivers.targetsOf(call);
+    return targets.length > 0 ? strongest(targets.map((target) => effects.get(target))) : namedEffect(call);
+  };
   return { effectOf: (call) => sessionEffect(project, call) ?? targetEffect(call) };
 }
 
@@ -58,11 +60,21 @@ function readCallGraph(project: Project, receivers: Receivers): CallGraph {
 
 /** A port's method has no body to look into: its name tells. */
 function ownEffect(project: Project, fact: FunctionFact): DatabaseEffect | undefined {
-  const direct = strongest(fact.calls.map((call) => sessionEffect(project, call)));
+  const direct = strongest(fact.calls.map((call) => sessionEffect(project, call) ?? namedEffect(call)));
   if (direct) return direct;
   const isPort = fact.owner?.bases.some((base) => base === "Protocol" || base === "ABC");
   if (!isPort || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;
-  return /^(create|add|insert|update|delete|remove|save|replace|set|mark|upsert)/.test(fact.name) ? "write" : "read";
+  return writing.test(fact.name) ? "write" : "read";
+}
+
+const writing = /^(create|add|insert|update|delete|remove|save|replace|set|mark|upsert)/;
+const reading = /^(find|get|list|load|fetch|read|count|exists|search)(_|$)/;
+
+/** A repository whose class is not known is still called one. */
+function namedEffect({ receiver, method, awaited }: CallFact): DatabaseEffect | undefined {
+  if (receiver === undefined || !/(^|[._])(repo|repository|dao)$/.test(receiver)) return undefined;
+  if (reading.test(method)) return "read";
+  return awaited && writing.test(method) ? "write" : undefined;
 }
 
 function sessionEffect(project: Project, call: CallFact): DatabaseEffect | undefined {

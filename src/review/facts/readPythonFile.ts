@@ -124,7 +124,18 @@ function visitCall(reader: FactReader, node: PythonNode, place: Place): void {
   };
   reader.lists.calls.push(fact);
   place.within?.calls.push(fact);
-  visitChildren(reader, node, place);
+  if (callee?.text === "map") visitMapped(reader, node, place);
+  else visitChildren(reader, node, place);
+}
+
+/** `map(lambda item: …, items)` repeats the lambda as a comprehension would. */
+function visitMapped(reader: FactReader, node: PythonNode, place: Place): void {
+  const [repeated, over] = fieldOf(node, "arguments")?.children.filter(isCode) ?? [];
+  const loop: LoopFact = { kind: "comprehension", over: over?.text ?? "", line: node.line };
+  for (const child of fieldOf(node, "arguments")?.children ?? []) {
+    if (child === repeated && child.type === "lambda") visitChildren(reader, child, { ...place, loop });
+    else visit(reader, child, place);
+  }
 }
 
 /** A call in a long chain is found where its own name stands, not where the chain begins. */

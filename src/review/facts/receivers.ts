@@ -17,9 +17,14 @@ export interface Receivers {
 
 export function createReceivers(project: Project): Receivers {
   const search: Search = { project, locals: new WeakMap(), attributes: new WeakMap() };
+  const targets = new WeakMap<CallFact, readonly FunctionFact[]>();
   return {
     classesOf: (within, dotted) => classesOf(search, within, dotted),
-    targetsOf: (call) => targetsOf(search, call),
+    targetsOf: (call) => {
+      const found = targets.get(call) ?? targetsOf(search, call);
+      targets.set(call, found);
+      return found;
+    },
   };
 }
 

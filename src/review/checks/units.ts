@@ -1,0 +1,128 @@
+import type { Analysis } from "../analysis.ts";
+import type { CallFact, FunctionFact } from "../facts/pythonFile.ts";
+import { sessionUse } from "../facts/sessions.ts";
+import { ancestor, argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
+import { contains, onSameWay } from "../facts/ways.ts";
+import type { Finding } from "../model.ts";
+import type { PythonNode } from "../pythonParser.ts";
+
+/**
+ * Operations whose writes are spread over several units of work: two `with` blocks one after the other, one for every
+ * item, a call that opens its own inside another, two such calls, one such call an item; and blocks whose writes
+ * nothing commits. `committing` are the functions that commit by themselves.
+ */
+export function unitFindings(
+  analysis: Analysis,
+  functions: readonly FunctionFact[],
+  committing: ReadonlySet<FunctionFact>,
+): Finding[] {
+  const blocks = new Map(functions.map((fact) => [fact, writingBlocks(analysis, fact)]));
+  const direct = functions.filter((fact) => (blocks.get(fact)?.length ?? 0) > 0);
+  const owning = withCallers(analysis, functions, new Set([...direct, ...committing]));
+  return functions.flatMap((fact) => {
+    const own = blocks.get(fact) ?? [];
+    const calls = fact.calls.filter((call) =>
+      analysis.receivers.targetsOf(call).some((target) => target !== fact && owning.has(target)),
+    );
+    const isJudgedAlready = calls.every((call) =>
+      analysis.receivers.targetsOf(call).some((target) => committing.has(target)),
+    );
+    return [
+      ...blockFindings(fact, own),
+      ...(isJudgedAlready ? [] : callFindings(fact, own, calls)),
+      ...lostWrites(analysis, fact),
+    ];
+  });
+}
+
+/** Everything that reaches one of the functions: its callers have a transaction of their own as well. */
+function withCallers(
+  { receivers }: Analysis,
+  functions: readonly FunctionFact[],
+  start: ReadonlySet<FunctionFact>,
+): ReadonlySet<FunctionFact> {
+  const callers = new Map<FunctionFact, FunctionFact[]>();
+  for (const fact of functions) {
+    for (const target of fact.calls.flatMap((call) => receivers.targetsOf(call))) {
+      const known = callers.get(target);
+      if (known) known.push(fact);
+      else callers.set(target, [fact]);
+    }
+  }
+  const reached = new Set(start);
+  const pending = [...start];
+  for (let fact = pending.pop(); fact; fact = pending.pop()) {
+    for (const caller of callers.get(fact) ?? []) {
+      if (!reached.has(caller)) pending.push(caller);
+      reached.add(caller);
+    }
+  }
+  return reached;
+}
+
+/** `async with …uow…:` and `async with ….begin():` in which something is written. */
+function writingBlocks(analysis: Analysis, fact: FunctionFact): readonly PythonNode[] {
+  return withStatements(fact).filter((block) => {
+    const header = block.children[0]?.text ?? "";
+    if (!/uow|unit_of_work|UnitOfWork|\.begin\(/i.test(header)) return false;
+    return fact.calls.some((call) => contains(block, call.node) && analysis.databaseCalls.effectOf(call) === "write");
+  });
+}
+
+function withStatements(fact: FunctionFact): readonly PythonNode[] {
+  return descendants(fact.body, ({ type }) => type !== "function_definition").filter(
+    ({ type }) => type === "with_statement",
+  );
+}
+
+function blockFindings({ name, path }: FunctionFact, blocks: readonly PythonNode[]): Finding[] {
+  const second = blocks.find((block, index) =>
+    blocks.slice(0, index).some((before) => !contains(before, block) && onSameWay(before, block)),
+  );
+  const split = `${name} writes in two units of work; join them unless the first must stand when the second fails.`;
+  const repeated = blocks.filter((block) => ancestor(block, ["for_statement"], ["function_definition"]));
+  const each = `${name} opens a unit of work for every item; open one around the loop unless each must stand alone.`;
+  return [
+    ...(second ? [{ path, line: second.line, message: split }] : []),
+    ...repeated.map(({ line }) => ({ path, line, message: each })),
+  ];
+}
+
+function callFindings(fact: FunctionFact, blocks: readonly PythonNode[], calls: readonly CallFact[]): Finding[] {
+  const at = ({ path, line, node }: CallFact, text: string): Finding => ({
+    path,
+    line,
+    message: `${shortText(node)} ${text}`,
+  });
+  const repeated = calls.find((call) => call.loop && call.loop.kind !== "while");
+  if (repeated) return [at(repeated, "writes in a unit of work of its own for every item; hand one unit of work in.")];
+  const inside = calls.find((call) => blocks.some((block) => contains(block, call.node)));
+  if (inside) return [at(inside, "writes in a unit of work of its own inside another; hand the outer one in.")];
+  const second = calls.find((call, index) => {
+    const before = [
+      ...calls.slice(0, index).map(({ node }) => node),
+      ...blocks.filter(({ end }) => end < call.node.start),
+    ];
+    return before.some((node) => onSameWay(node, call.node));
+  });
+  if (!second) return [];
+  const text = `is a second unit of work of ${fact.name}; join them unless the first must stand when the second fails.`;
+  return [at(second, text)];
+}
+
+/** `async with factory() as session:` closes the session; what nothing committed until then is rolled back. */
+function lostWrites({ project }: Analysis, fact: FunctionFact): Finding[] {
+  return withStatements(fact).flatMap((block) => {
+    const opened = descendants(block.children[0] ?? block).find(({ type }) => type === "as_pattern");
+    const alias = (opened && fieldOf(opened, "alias")?.text) ?? "";
+    const value = opened?.children[0]?.text ?? "";
+    if (!/(factory|session\w*|maker)\)*(\(\))+$/i.test(value) || /begin/i.test(value) || alias === "") return [];
+    const calls = fact.calls.filter((call) => contains(block, call.node));
+    const write = calls.find((call) => call.receiver === alias && sessionUse(project, call) === "write");
+    const isHandedOn = calls.some((call) => argumentsOf(call.node).some(({ text }) => text === alias));
+    const isEnded = calls.some(({ method }) => method === "commit" || method === "begin");
+    if (!write || isHandedOn || isEnded) return [];
+    const message = `${shortText(write.node)} is never committed; commit before the session is closed.`;
+    return [{ path: fact.path, line: write.line, message }];
+  });
+}
