@@ -18,6 +18,7 @@ import {
   toolBlock,
 } from "./messagesApi.ts";
 import { assertValidHistory } from "./validHistory.ts";
+import { assertValidRequest } from "./validRequest.ts";
 
 export const key = "sk-test-secret";
 const servers: MessagesApi[] = [];
@@ -70,6 +71,7 @@ export async function run(scripts: readonly Script[], options: RunOptions = {}):
     const { value, done } = await loop.next();
     if (done) {
       assertValidHistory(value);
+      api.requests.forEach(assertValidRequest);
       assert.ok(!JSON.stringify([value, end, retries]).includes(key));
       assert.equal(changes.proposedText("app/kept.py"), "KEPT = True\n", "an earlier proposal is lost");
       const proposed = Object.fromEntries(changes.files().map(({ path }) => [path, changes.proposedText(path)]));
