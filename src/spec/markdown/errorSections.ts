@@ -1,5 +1,6 @@
 import { readEnvelope } from "../envelope.ts";
-import { isErrorCode } from "../errorCodes.ts";
+import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
+import { isObject } from "../json.ts";
 import type { ErrorCode, ViolationCode } from "../model.ts";
 import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts";
 import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
@@ -14,6 +15,7 @@ export function readErrorSections(reading: MarkdownReading): void {
     readCodeHeading(reading, section);
     let label = "";
     for (const block of section.blocks) {
+      readNamedCodes(reading, section, block);
       if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
       else if (!reading.used.has(block) && readErrorBlock(reading, section, block, label)) reading.used.add(block);
     }
@@ -28,7 +30,10 @@ function readErrorBlock(reading: MarkdownReading, section: Section, block: Block
     reading.prose.errorCodes.push(...(codes ?? []));
     return (codes?.length ?? 0) > 0 || (isErrors && isEnvelopeTable(block));
   }
-  if (block.type === "list") return isErrors && readCodeList(reading, section, block);
+  if (block.type === "list") {
+    const isCodes = /error[ _-]?codes?\W*$|エラーコード\W*$|错误码\W*$|коды ошибок\W*$|códigos? de erro/i.test(label);
+    return (isErrors || isCodes) && readCodeList(reading, section, block, isCodes);
+  }
   return (
     block.type === "fence" &&
     (isErrors || /error|エラー|erro\b|ошиб|fehler/i.test(label)) &&
@@ -78,14 +83,14 @@ function isEnvelopeTable(table: TableBlock): boolean {
 const listedCode = /^[*_`]*(?:([1-5]\d\d)[*_`]*\s*[:—–-]?\s*[*_`]*)?([A-Za-z][\w.-]{2,})[*_`]*\s*(?:[([:—–-]|→|=|$)/;
 
 /** `` - `ORDER_NOT_FOUND` (404): … ``, `- 404 ORDER_NOT_FOUND — …`. */
-function readCodeList(reading: MarkdownReading, section: Section, list: ListBlock): boolean {
+function readCodeList(reading: MarkdownReading, section: Section, list: ListBlock, isCodes: boolean): boolean {
   const inherited = statusInHeadings(section);
   const codes = list.items.flatMap((item): ErrorCode[] => {
     const match = listedCode.exec(item.raw);
     const code = match?.[2] ?? "";
     if (!isErrorCode(code) || !/^[A-Z]/.test(code) || !/[_.-]|^[A-Z]{5,}$/.test(code)) return [];
-    const status = match?.[1] === undefined ? (statusIn(item.raw.slice(0, 160)) ?? inherited) : Number(match[1]);
-    if (status === undefined && !/code/i.test(section.title)) return [];
+    const status = match?.[1] === undefined ? (statusBehind(item.raw, code) ?? inherited) : Number(match[1]);
+    if (status === undefined && !isCodes && !/code/i.test(section.title)) return [];
     const message = plainText(item.raw)
       .slice(plainText(item.raw).indexOf(code) + code.length)
       .replace(/^[\s:—–\-→]*(?:\((?:HTTP )?\d{3}[^)]*\)|(?:HTTP )?\d{3}\b)?[\s:—–\-→]*/, "");
@@ -98,6 +103,33 @@ function readCodeList(reading: MarkdownReading, section: Section, list: ListBloc
   });
   reading.prose.errorCodes.push(...codes);
   return codes.length > 0;
+}
+
+/** A status near the code is the code's; one further on tells a story: "the downstream returned 404". */
+function statusBehind(text: string, code: string): number | undefined {
+  const rest = plainText(text.slice(text.indexOf(code) + code.length)).slice(0, 160);
+  const marked = /\((?:HTTP )?[45]\d\d\b[^)]*\)|\bHTTP\W{1,3}[45]\d\d|→\s*[45]\d\d|[45]\d\d\W*$/.exec(rest)?.[0];
+  return statusIn(rest.slice(0, 16)) ?? statusIn(marked ?? "");
+}
+
+const statusWithCode = /\b([45]\d\d)\b[^.;\n]{0,40}?\bcode\W{1,4}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/g;
+
+/** "return 409 with code `EMAIL_EXISTS`", and in an error design `Error codes: A_ONE (validation), B_TWO`. */
+function readNamedCodes(reading: MarkdownReading, section: Section, block: Block): void {
+  const lines = linesOf(block);
+  for (const { text, line } of lines) {
+    const source = spanOf(reading, { line });
+    for (const [, status, code = ""] of text.matchAll(statusWithCode))
+      reading.prose.errorCodes.push(errorCode(code, source, { status: Number(status) }));
+    if (!/^\W*error codes?\W*[:：]/i.test(text) || topicOf(reading, section) !== "errors") continue;
+    for (const code of codesInText(text)) reading.outline.errorCodes.push(errorCode(code, source, {}));
+  }
+}
+
+function linesOf(block: Block): { readonly text: string; readonly line: number }[] {
+  if (block.type === "paragraph")
+    return block.raw.split("\n").map((text, index) => ({ text: plainText(text), line: block.line + index }));
+  return block.type === "list" ? block.items.map((item) => ({ text: plainText(item.raw), line: item.line })) : [];
 }
 
 /** `### ORDER_NOT_FOUND (404)` or `### 404 — ORDER_NOT_FOUND`, with label lines below it. */
@@ -129,13 +161,10 @@ function readCodeHeading(reading: MarkdownReading, section: Section): void {
   reading.prose.errorCodes.push(errorCode(code, spanOf(reading, section), details));
 }
 
+const exampleLanguages = ["", "json", "jsonc", "json5", "http", "typescript", "ts", "javascript", "js", "problem+json"];
+
 function readErrorExample(reading: MarkdownReading, fence: Fence, section: Section, label: string): boolean {
-  if (
-    !["", "json", "jsonc", "json5", "http", "typescript", "ts", "javascript", "js", "problem+json"].includes(
-      fence.language,
-    )
-  )
-    return false;
+  if (!exampleLanguages.includes(fence.language)) return false;
   const text = fence.excerpt.text;
   const start = /^(?:HTTP\/|GET |POST )/.test(text) ? text.search(/\n\s*\{/) : 0;
   const examples = start === -1 ? [] : jsonExamples(text.slice(start));
@@ -148,6 +177,14 @@ function readErrorExample(reading: MarkdownReading, fence: Fence, section: Secti
     if (!envelope) continue;
     found = true;
     reading.prose.envelopes.push(envelope);
+    const status = statusOf(example) ?? statusIn(label) ?? statusInHeadings(section);
+    for (const code of codesIn(example))
+      reading.prose.codeUses.push({ code, ...(status !== undefined && { status }), source: spanOf(reading, fence) });
   }
   return found || examples.length > 0;
+}
+
+function statusOf(example: unknown): number | undefined {
+  const status = isObject(example) ? Number(example["status"]) : 0;
+  return status >= 400 && status < 600 ? status : undefined;
 }

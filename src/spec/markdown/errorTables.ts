@@ -12,8 +12,10 @@ import { cellAt, isBlank, plainText } from "./text.ts";
 export function readErrorTable(reading: MarkdownReading, section: Section, table: TableBlock): ErrorCode[] | undefined {
   const headers = readHeaders(table.header);
   if (headers.has("path") || headers.has("column")) return undefined;
-  const codeColumn = columnOf(table, headers, isCodeCell, ["code", "status", "message"]);
   const statusColumn = columnOf(table, headers, isStatusCell, ["status", "code"]);
+  const codeColumn =
+    columnOf(table, headers, isCodeCell, ["code", "status", "message"]) ??
+    (statusColumn === undefined ? undefined : columnOf(table, headers, isWordCell, ["code"]));
   if (codeColumn === undefined) return undefined;
   const inherited = statusInHeadings(section);
   if (statusColumn === undefined && inherited === undefined && !headers.has("code")) return undefined;
@@ -56,6 +58,11 @@ function isCodeCell(cell: string): boolean {
   return codesInCell(cell).length > 0 && plainText(cell).length < 120;
 }
 
+/** `` `forbidden` `` is a code only in a column of codes beside one of statuses. */
+function isWordCell(cell: string): boolean {
+  return isCodeCell(cell) || /^`[a-z]{3,}`$/.test(cell);
+}
+
 export function statusIn(text: string): number | undefined {
   const found = /(?<![\d.])([1-5]\d\d)(?![\d.]*\d)/.exec(plainText(text));
   return found ? Number(found[1]) : undefined;
@@ -87,7 +94,9 @@ function readRow(source: SourceSpan, row: Row, columns: ErrorColumns, inherited:
   );
   const retryable = headers.has("retryable") ? yesOrNo(cellAt(row.cells, headers.find("retryable"))) : undefined;
   const message = plainText(cellAt(row.cells, messageColumn)).replace(/^["“”「]|["“”」]$/g, "");
-  return codesInCell(cell).map((code) =>
+  const codes = codesInCell(cell);
+  const word = /^`([a-z]{3,})`$/.exec(cell)?.[1];
+  return (codes.length === 0 && word !== undefined && status !== undefined ? [word] : codes).map((code) =>
     errorCode(code, source, {
       ...(status !== undefined && { status }),
       ...(message !== "" && !isBlank(message) && { message }),

@@ -46,7 +46,7 @@ const vocabulary: Record<HeaderRole, string> = {
   auth: "auth|authentication|authorization|access|permission|permissions|role|roles|required role|auth required|who|認証|権限|認可|权限|认证|авторизация|доступ|роль|인증|권한|acceso|autenticación|autenticação",
   code: "code|error code|error_code|errorcode|error|errors code|error type|exception|problem type uri|type uri|problem type|name|identifier|エラーコード|コード|错误码|错误代码|код|код ошибки|código|código de error|codice|에러 코드|코드|code d'erreur",
   status:
-    "status|http status|http|http code|status code|http status code|response status|code http|ステータス|httpステータス|ステータスコード|状态码|http状态码|http 状态码|http-статус|статус|http статус|estado|estado http|status http|상태 코드|http 상태",
+    "status|http status|http|http code|status code|http status code|response status|code http|ステータス|httpステータス|http ステータス|ステータスコード|状态码|http状态码|http 状态码|http-статус|статус|http статус|estado|estado http|status http|상태 코드|http 상태",
   message:
     "message|default message|user message|error message|title|user-facing message|client message|メッセージ|消息|提示|сообщение|mensaje|mensagem|messaggio|메시지",
   retryable: "retry|retry?|retryable|retryable?|retriable|can retry|safe to retry|再試行|リトライ|可重试|повтор|재시도",
@@ -118,5 +118,10 @@ function normalizeHeader(title: string): string {
     .toLowerCase()
     .replace(/\s*[(（][^)）]*[)）]\s*$/, "")
     .replace(/\s+/g, " ")
-    .trim();
+    .trim()
+    .replace(
+      /^(?:typical|default|usual|expected|recommended|suggested|stable|api|`) (?=http|status|error code|code)/,
+      "",
+    )
+    .replace(/[`*]/g, "");
 }

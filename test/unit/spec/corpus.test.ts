@@ -42,6 +42,11 @@ const counts: readonly (readonly [kind: string, note: RegExp, found: (reading: S
     ({ spec }) => spec.database.tables.length + spec.domain.entities.length + spec.domain.valueObjects.length,
   ],
   ["error codes", /error codes (\d+)/, ({ spec }) => spec.errors.codes.length],
+  [
+    "error codes with status",
+    /error codes \d+ \((\d+) with status/,
+    ({ spec }) => spec.errors.codes.filter((code) => code.status !== undefined).length,
+  ],
 ];
 
 /**
@@ -76,6 +81,26 @@ const corrected: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     // Twelve entities; the others are lists of rules.
     "AmaanHaider/claims-adjudication-api/docs/domain-model.md": 12,
   },
+  "error codes": {
+    // The 17th is the web client's own.
+    "vihang-hub/studyAbroad/docs/design/error-handling.md": 16,
+    // No codes: names of constraints, of redacted secrets, and of a field's fault.
+    "vihang-hub/studyAbroad/specs/001-mvp-uk-study-migration/data-model.md": 0,
+    "bakufu-dev/bakufu/docs/design/domain-model/storage.md": 0,
+    "hubaibmahmood/spec-driven-todo-app/specs/003-fastapi-rest-api/data-model.md": 0,
+    "falcon-Z/z0-auth/docs/api/CONTRACTS.md": 0,
+    // One code stands once more, written otherwise, in an example.
+    "onelasha/Nedlia/docs/api-standards.md": 8,
+    // The 32nd is a state.
+    "fxavier/tms-africa/docs/specs/api-contracts.md": 31,
+    // Eight exceptions, which share five codes.
+    "bakufu-dev/bakufu/docs/features/agent/http-api/detailed-design.md": 5,
+    // The category of an error, which stands beside its code.
+    "Aygentic/Aygentic-starter-template/docs/api/error-codes.md": 12,
+    "Aygentic/Aygentic-starter-template/docs/api/endpoints/entities.md": 10,
+    // The catalogue has 27 rows; the others are reasons of parts that are answered with 200.
+    "mabramenka/webflux/docs/error-handling-design.md": 27,
+  },
 };
 
 /** What was reached when this was written; a change of a reader must not lose any of it. */
@@ -86,8 +111,15 @@ const floor: Readonly<Record<string, number>> = {
   "indexes in SQL": 0.98,
   "policies in SQL": 0.96,
   "entities and tables in Markdown": 0.97,
-  "error codes": 0.82,
+  "error codes": 0.98,
+  "error codes with status": 0.97,
 };
+
+/** No more codes can have a status than there are. */
+function expectedOf(kind: string, path: string, noted: number): number {
+  const limit = kind === "error codes with status" ? corrected["error codes"]?.[path] : undefined;
+  return corrected[kind]?.[path] ?? Math.min(noted, limit ?? noted);
+}
 
 test("real designs are read: recall per kind", { skip }, async () => {
   const totals = new Map<string, { expected: number; found: number }>();
@@ -96,7 +128,7 @@ test("real designs are read: recall per kind", { skip }, async () => {
     const ids = elementsOf(reading.spec).map((element) => element.id);
     assert.equal(new Set(ids).size, ids.length, document.path);
     for (const [kind, note, found] of counts) {
-      const expected = corrected[kind]?.[document.path] ?? Number(note.exec(notes)?.[1] ?? 0);
+      const expected = expectedOf(kind, document.path, Number(note.exec(notes)?.[1] ?? 0));
       const total = totals.get(kind) ?? { expected: 0, found: 0 };
       totals.set(kind, {
         expected: total.expected + expected,

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSpec } from "../../../src/spec/readSpec.ts";
+
+const forms: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    "one-word codes beside their status",
+    "# API contracts\n\n| HTTP | `code` | Meaning |\n|--|--|--|\n| 403 | `forbidden` | No |\n| 409 | `conflict` | Twice |\n| 404 | `not_found` | Gone |\n",
+    ["forbidden 403 5", "conflict 409 6", "not_found 404 7"],
+  ],
+  [
+    "a typical status, and one that depends",
+    "# Error taxonomy\n\n| Code | Typical status | Meaning |\n|--|--|--|\n| `A_ONE` | `404` | Gone |\n| `B_TWO` | `400` or `500` depending on boundary | Failed |\n",
+    ["A_ONE 404 5", "B_TWO 400 6"],
+  ],
+  [
+    "exceptions with the code they become",
+    "# エラー設計\n\n| 例外クラス | HTTP ステータス | ErrorCode |\n|--|--|--|\n| `NotThere` | 404 | `not_found` |\n| `Twice` | 409 | `conflict` |\n",
+    ["not_found 404 5", "conflict 409 6"],
+  ],
+  [
+    "Korean table",
+    "# 오류 처리\n\n| 에러 코드 | HTTP 상태 | 메시지 |\n|--|--|--|\n| `BOOK_NOT_FOUND` | 404 | 없음 |\n",
+    ["BOOK_NOT_FOUND 404 5"],
+  ],
+  [
+    "list of codes under a label",
+    "# API design\n\n## Responses\n\nRecommended error codes:\n\n- `UNAUTHORIZED`\n- `RATE_LIMITED`\n",
+    ["UNAUTHORIZED undefined 7", "RATE_LIMITED undefined 8"],
+  ],
+  [
+    "a status in a list item's story is not the code's",
+    "# Errors\n\n## Error codes\n\n- `BOOK_LENT`: lent out (409)\n- `NOTHING_FOUND`: the library returned 404 and we go on\n- `LATE_FEE` — 402, pay first\n",
+    ["BOOK_LENT 409 5", "NOTHING_FOUND undefined 6", "LATE_FEE 402 7"],
+  ],
+  [
+    "codes in sentences",
+    '# API\n\n### POST /loans\n\nReject a second loan with 409 and code `LOAN_EXISTS`. Return 429 with `{ code: "RATE_LIMITED" }`.\n',
+    ["LOAN_EXISTS 409 5", "RATE_LIMITED 429 5"],
+  ],
+  [
+    "codes in one line",
+    "# Error handling\n\n- **Error Codes:** ORC_001 (validation), ORC_002 (business rule)\n",
+    ["ORC_001 undefined 3", "ORC_002 undefined 3"],
+  ],
+  [
+    "only in the example",
+    '# Error handling\n\n```json\n{ "status": 404, "error": { "code": "BOOK_NOT_FOUND", "message": "No" } }\n```\n',
+    ["BOOK_NOT_FOUND 404 3"],
+  ],
+];
+
+for (const [what, text, codes] of forms) {
+  test(`error codes: ${what}`, async () => {
+    const { spec } = await readSpec([{ path: "design.md", text }]);
+    assert.deepEqual(
+      spec.errors.codes.map((code) => `${code.name} ${code.status} ${code.source.line}`),
+      codes,
+    );
+  });
+}
