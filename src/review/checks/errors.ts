@@ -109,6 +109,7 @@ function handlerFindings(analysis: Analysis, all: readonly Registration[]): Find
   }
   const place = applicationPlace(analysis);
   const missing: string[] = [];
+  if (!buildsApplication(project)) return [];
   if (handled.length === 0)
     missing.push(
       "No exception handler is registered; register one for the project's error class, for validation and for Exception.",
@@ -140,6 +141,11 @@ function hasCatchAllMiddleware(project: Project): boolean {
       ({ caught, within }) => caught === "Exception" && /dispatch|middleware|__call__/.test(within?.name ?? ""),
     ),
   );
+}
+
+/** A package of routers leaves the handlers to the application that includes them. */
+function buildsApplication(project: Project): boolean {
+  return project.code.some((file) => file.calls.some(({ method }) => method === "FastAPI"));
 }
 
 function applicationPlace({ project, routes }: Analysis): { path: string; line: number } {

@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { DatabaseEffect } from "../facts/databaseCalls.ts";
-import type { CallFact, LoopFact, PythonFile } from "../facts/pythonFile.ts";
+import { type CallFact, isRetry, type LoopFact, type PythonFile } from "../facts/pythonFile.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import { emptyScope, evaluateString } from "../facts/staticValue.ts";
 import {
@@ -66,7 +66,12 @@ function mappedCall(call: CallFact): CallFact[] {
 
 function repeatsQuery({ receivers }: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
-  if (!loop || (loop.kind === "while" && !isQueue(call)) || /\b(chunk|batch|page|range\(.*,.*,)/i.test(loop.over))
+  if (
+    !loop ||
+    isRetry(loop) ||
+    (loop.kind === "while" && !isQueue(call)) ||
+    /\b(chunk|batch|page|range\(.*,.*,)/i.test(loop.over)
+  )
     return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
   if (isStarted(call)) return true;

@@ -43,7 +43,7 @@ const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not)(_|$)/i;
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+)(_|$)|tokenizer/i;
 
 function isSecretName(name: string): boolean {
   return secretName.test(name) && !aboutSecret.test(name);
@@ -53,13 +53,28 @@ function isSecretName(name: string): boolean {
 function isSecretValue(value: string, name: string): boolean {
   if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)/.test(value)) return false;
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (isNameItself(value) || /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value)) return false;
   return (
-    plain(value) !== plain(name) &&
-    !plain(name).endsWith(plain(value)) &&
+    !plain(name).includes(plain(value).replace(/s$/, "")) &&
     !/^(none|null|true|false|bearer|basic|access|refresh|password|client_credentials|authorization_code|refresh_token)$/i.test(
       value,
     )
   );
+}
+
+/** The name of a variable, setting, table or module: `APP_SECRET`, `cache_secret_key`, `app.secrets.Cache`. */
+function isNameItself(value: string): boolean {
+  if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) || /^[a-z_]\w*(\.[A-Za-z_]\w*)+$/.test(value)) return true;
+  return /^[a-z]+([_:][a-z]+)+_*$/.test(value) && secretName.test(value) && !/^(my|super|very)_/.test(value);
+}
+
+/** Documentation of a schema or a response shows what a value looks like. */
+function isExample(node: PythonNode): boolean {
+  for (let at: PythonNode | undefined = node; at; at = at.parent) {
+    const key = at.type === "keyword_argument" ? fieldOf(at, "name")?.text : plainText(fieldOf(at, "key"));
+    if (/^(examples?|json_schema_extra|openapi_extra|responses)$/.test(key ?? "")) return true;
+  }
+  return false;
 }
 
 function lintFindings(project: Project, file: PythonFile): Finding[] {
@@ -107,7 +122,7 @@ function joinedText(node: PythonNode): string {
 function valueFindings(file: PythonFile): Finding[] {
   return descendants(file.root).flatMap((node) => {
     const what = visitors[node.type]?.(node);
-    return what === undefined ? [] : [finding(file.path, node.line, what)];
+    return what === undefined || isExample(node) ? [] : [finding(file.path, node.line, what)];
   });
 }
 

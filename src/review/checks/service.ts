@@ -83,8 +83,8 @@ function handedOn(call: CallFact): CallFact[] {
 
 const repositoryNames = /^_?(\w*repo|\w*repository|repos|repositories|uow|unit_of_work|dao|crud)$/i;
 const repositoryTypes = /(Repositor(y|ies)|Repo|UnitOfWork|Dao)$/;
-const serviceNames = /(^|_)(service|use_?case|handler|interactor)s?$/i;
-const serviceTypes = /(Service|UseCase|Interactor|Handler)$/;
+const serviceNames = /(^|_)(service|use_?case|handler|interactor|manager|backend)s?$/i;
+const serviceTypes = /(Service|UseCase|Interactor|Handler|Manager|Backend)$/;
 
 function isOn({ project, receivers }: Analysis, call: CallFact, names: RegExp, types: RegExp): boolean {
   const { receiver, within } = call;

@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
-import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { sessionUse } from "../facts/sessions.ts";
+import { type CallFact, type ClassFact, type FunctionFact, isRetry, type PythonFile } from "../facts/pythonFile.ts";
+import { sessionUse, valuesOf } from "../facts/sessions.ts";
 import { argumentsOf, descendants, shortText } from "../facts/syntax.ts";
 import { onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
@@ -14,7 +14,7 @@ import { unitFindings } from "./units.ts";
  * `begin()`) or to the dependency that yields the session. Elsewhere it fails to commit twice on one way through a
  * function, to commit in a loop, or to call two functions that commit on their own; so does a unit of work that never commits.
  *
- * A single commit outside a unit of work, several units of work in one operation (see `unitFindings`), autocommit and a
+ * A single commit of a session that came from elsewhere, outside a unit of work, several units of work in one operation (see `unitFindings`), autocommit and a
  * session that is closed with its writes ask for a review: whether the steps belong together only a person knows.
  */
 export const transactions: Check = {
@@ -54,7 +54,7 @@ function isBoundary(fact: FunctionFact): boolean {
 }
 
 function splitFindings(commits: readonly CallFact[]): Finding[] {
-  const repeated = commits.filter((commit) => commit.loop);
+  const repeated = commits.filter((commit) => commit.loop && !isRetry(commit.loop));
   const second = commits.find((commit, index) =>
     commits.slice(0, index).some((before) => onSameWay(before.node, commit.node)),
   );
@@ -83,7 +83,7 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   const own = commitsOf(analysis.project, fact);
   const all = [...calls, ...own].sort((a, b) => a.node.start - b.node.start);
   const second = all.find((call, index) => all.slice(0, index).some((before) => onSameWay(before.node, call.node)));
-  const repeated = calls.filter((call) => call.loop);
+  const repeated = calls.filter((call) => call.loop && !isRetry(call.loop));
   if (repeated.length > 0) {
     return repeated.map((call) =>
       finding(call, "commits once an item; let the caller hand in one unit of work and commit after the loop."),
@@ -95,9 +95,14 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   ];
 }
 
+/** Whoever opens the session and commits it is a unit of work. */
+function isOwnSession({ receiver, within }: CallFact): boolean {
+  return within !== undefined && receiver !== undefined && valuesOf(within).has(receiver);
+}
+
 function singleCommit(commits: readonly CallFact[]): Finding[] {
   const [only] = commits;
-  if (!only || only.loop || commits.length > 1) return [];
+  if (!only || only.loop || commits.length > 1 || isOwnSession(only)) return [];
   return [
     finding(
       only,

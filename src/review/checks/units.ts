@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis.ts";
-import type { CallFact, FunctionFact } from "../facts/pythonFile.ts";
+import { type CallFact, type FunctionFact, isRetry } from "../facts/pythonFile.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import { ancestor, argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
 import { contains, onSameWay } from "../facts/ways.ts";
@@ -94,7 +94,7 @@ function callFindings(fact: FunctionFact, blocks: readonly PythonNode[], calls: 
     line,
     message: `${shortText(node)} ${text}`,
   });
-  const repeated = calls.find((call) => call.loop && call.loop.kind !== "while");
+  const repeated = calls.find((call) => call.loop && call.loop.kind !== "while" && !isRetry(call.loop));
   if (repeated) return [at(repeated, "writes in a unit of work of its own for every item; hand one unit of work in.")];
   const inside = calls.find((call) => blocks.some((block) => contains(block, call.node)));
   if (inside) return [at(inside, "writes in a unit of work of its own inside another; hand the outer one in.")];
@@ -116,7 +116,7 @@ function lostWrites({ project }: Analysis, fact: FunctionFact): Finding[] {
     const opened = descendants(block.children[0] ?? block).find(({ type }) => type === "as_pattern");
     const alias = (opened && fieldOf(opened, "alias")?.text) ?? "";
     const value = opened?.children[0]?.text ?? "";
-    if (!/(factory|session\w*|maker)\)*(\(\))+$/i.test(value) || /begin/i.test(value) || alias === "") return [];
+    if (!/(factory|maker|Session|SessionLocal)\)*(\(\))+$/.test(value) || alias === "") return [];
     const calls = fact.calls.filter((call) => contains(block, call.node));
     const write = calls.find((call) => call.receiver === alias && sessionUse(project, call) === "write");
     const isHandedOn = calls.some((call) => argumentsOf(call.node).some(({ text }) => text === alias));

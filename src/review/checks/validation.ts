@@ -1,10 +1,11 @@
 import type { Analysis } from "../analysis.ts";
-import type { FunctionFact, ParameterFact } from "../facts/pythonFile.ts";
+import type { FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
 import type { Route } from "../facts/routes.ts";
 import { argumentsOf, descendantsOfType, dottedName, lastName, shortText } from "../facts/syntax.ts";
-import { expandType, isDataclass, isEnum, isPydanticModel, namesIn } from "../facts/types.ts";
+import { descendsFrom, expandType, isDataclass, isEnum, isPydanticModel, namesIn } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
@@ -12,7 +13,7 @@ import { notApplicable, passUnless } from "./check.ts";
  * What a client sends is validated by Pydantic: body parameters of endpoints are models, and no
  * endpoint, dependency of one or function that it hands the request to reads the raw request.
  *
- * A raw body is accepted where the endpoint verifies a signature over it (webhooks). How strict a
+ * A raw body is accepted where the endpoint verifies a signature over it, and in what is called a webhook. How strict a
  * model is cannot be judged here.
  */
 export const validation: Check = {
@@ -32,6 +33,14 @@ export const validation: Check = {
 const injected =
   /\b(Depends|Security|Query|Path|Header|Cookie|Form|File)\(|\b(Request|Response|BackgroundTasks|WebSocket|UploadFile|SecurityScopes|HTTPConnection)\b/;
 
+const injectedTypes = /^(Request|Response|BackgroundTasks|WebSocket|UploadFile|HTTPConnection)$/;
+
+/** `user=CurrentUser` where `CurrentUser = Depends(...)`. */
+function expandValue(project: Project, file: PythonFile, value: PythonNode): string {
+  const definition = value.type === "identifier" ? project.resolve(file, value.text) : undefined;
+  return definition?.kind === "assignment" ? definition.value.text : value.text;
+}
+
 function bodyFindings({ project }: Analysis, route: Route): Finding[] {
   const { handler, path, method } = route;
   const file = project.fileOf(handler);
@@ -39,8 +48,10 @@ function bodyFindings({ project }: Analysis, route: Route): Finding[] {
   return handler.parameters.flatMap((parameter) => {
     if (parameter.name.startsWith("*") || pathParameters.has(parameter.name) || parameter.name === "self") return [];
     const annotation = expandType(project, file, parameter.annotation);
-    const whole = `${annotation} ${parameter.value?.text ?? ""}`;
-    if (injected.test(whole)) return [];
+    const given = parameter.value ? expandValue(project, file, parameter.value) : "";
+    const whole = `${annotation} ${given}`;
+    if (injected.test(whole) || namesIn(annotation).some((name) => descendsFrom(project, name, injectedTypes)))
+      return [];
     const isBody = /\bBody\(/.test(whole) || /^(POST|PUT|PATCH)$/.test(method);
     const fault = isBody ? faultOf(project, parameter, annotation) : undefined;
     return fault === undefined
@@ -53,7 +64,7 @@ const untyped = new Set(["dict", "Dict", "Any", "object", "Mapping", "MutableMap
 
 function faultOf(project: Project, parameter: ParameterFact, annotation: string): string | undefined {
   if (annotation === "") return `body parameter ${parameter.name} has no type; declare a Pydantic model for it.`;
-  const names = namesIn(annotation);
+  const names = namesIn(annotation.replace(/\b(Body|Field)\([\s\S]*\)/g, ""));
   if (/^(list|List|tuple|Tuple|set|Set)$/.test(annotation)) {
     return `body ${parameter.name}: ${parameter.annotation} takes items of any kind; declare a Pydantic model for them.`;
   }
@@ -99,7 +110,7 @@ function rawFindings(reader: FunctionFact): Finding[] {
   const verifies = reader.calls.some((call) =>
     /verify|signature|construct_event|compare_digest|^hmac/i.test(`${call.receiver ?? ""}.${call.method}`),
   );
-  if (verifies || requests.length === 0) return [];
+  if (verifies || requests.length === 0 || /webhook/i.test(reader.name)) return [];
   const reads = reader.calls.filter(
     ({ receiver, method }) =>
       receiver !== undefined && isRequest(receiver, requests) && /^(json|body|form|stream)$/.test(method),

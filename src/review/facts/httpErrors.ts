@@ -23,7 +23,7 @@ export function httpExceptionSites(file: PythonFile): HttpErrorSite[] {
     return original === dotted || webPackages.test(original) || !/^[\w.]+\.exceptions?$/.test(original);
   };
   const made = file.calls
-    .filter((call) => isHttpException(calleeName(call)))
+    .filter((call) => isHttpException(calleeName(call)) && !isRedirect(call))
     .map(({ path, line, node }) => ({ path, line, node }));
   const raised = file.raises
     .filter(({ node }) => {
@@ -35,6 +35,12 @@ export function httpExceptionSites(file: PythonFile): HttpErrorSite[] {
     .filter((fact) => fact.bases.some((base) => isHttpException(base)))
     .map(({ path, line, body }) => ({ path, line, node: body }));
   return [...made, ...raised, ...derived];
+}
+
+/** Old applications redirect by raising. */
+function isRedirect({ node }: CallFact): boolean {
+  const status = keywordArgument(node, "status_code") ?? positionalArguments(node)[0];
+  return status !== undefined && (statusNumber(status) ?? 400) < 400;
 }
 
 function calleeName({ receiver, method }: CallFact): string {
@@ -54,6 +60,9 @@ export function errorResponseSites(project: Project, file: PythonFile): HttpErro
 function isErrorResponse(project: Project, file: PythonFile, call: CallFact): boolean {
   if (call.receiver !== undefined || !/^(\w*Response)$/.test(call.method)) return false;
   const original = originalName(file.imports, call.method);
+  const isMiddleware = /^(dispatch|__call__)$|middleware/i.test(call.within?.name ?? "");
+  if (isMiddleware || call.within?.decorators.some(({ text }) => /middleware|exception_handler/.test(text)))
+    return false;
   if (project.resolve(file, call.method)?.kind === "class" || !webPackages.test(original)) return false;
   const position = lastName(original) === "RedirectResponse" ? undefined : positionalArguments(call.node)[1];
   return isErrorStatus(keywordArgument(call.node, "status_code") ?? position);

@@ -93,6 +93,11 @@ export interface LoopFact {
   readonly line: number;
 }
 
+/** Attempts and rounds repeat one step until it succeeds; they do not go through items. */
+export function isRetry({ over }: LoopFact): boolean {
+  return /^range\((?!.*\blen\()/.test(over) || /retr(y|ies)|attempt/i.test(over);
+}
+
 export interface RaiseFact {
   readonly path: string;
   /** Last part of the class raised; empty for a bare `raise`. */

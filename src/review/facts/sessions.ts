@@ -82,7 +82,7 @@ function isOpened(project: Project, call: CallFact, receiver: string): boolean {
 const known = new WeakMap<FunctionFact, ReadonlyMap<string, PythonNode>>();
 
 /** What the names and attributes of a function are first given, by assignment or `with … as`. */
-function valuesOf(fact: FunctionFact): ReadonlyMap<string, PythonNode> {
+export function valuesOf(fact: FunctionFact): ReadonlyMap<string, PythonNode> {
   const before = known.get(fact);
   if (before) return before;
   const values = new Map<string, PythonNode>();
