@@ -69,8 +69,8 @@ const interfaces: readonly Dialect[] = [
   },
   { name: "gRPC", marks: /^\s*service\s+\w+\s*\{\s*\n\s*(?:\/\/[^\n]*\n\s*)*rpc\s/m, advice: interfaceAdvice },
   {
-    name: "Swagger 2.0",
-    marks: /^\s*\{?\s*["']?swagger["']?\s*:\s*["']?2/,
+    name: "Swagger 1",
+    marks: /^\s*\{?\s*["']?swagger(?:Version)?["']?\s*:\s*["']?1/,
     advice: "convert the document to OpenAPI 3",
   },
   { name: "AsyncAPI", marks: /^\s*\{?\s*["']?asyncapi["']?\s*:/, advice: interfaceAdvice },

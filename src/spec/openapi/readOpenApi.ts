@@ -4,7 +4,7 @@ import { methods, readOperation } from "./operations.ts";
 import { dereference, type OpenApiReader } from "./references.ts";
 import { readSchema } from "./schemas.ts";
 
-/** Reads an OpenAPI 3.0 or 3.1 document; what is missing or malformed in it is left out, the rest is read. */
+/** Reads an OpenAPI 3.0 or 3.1 document, or a Swagger 2.0 one in that form; what is missing or malformed in it is left out, the rest is read. */
 export function readOpenApi(reader: OpenApiReader): void {
   const { root } = reader.source;
   if (root["swagger"] !== undefined || root["asyncapi"] !== undefined) return;

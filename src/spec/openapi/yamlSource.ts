@@ -4,6 +4,7 @@ import type { Excerpt } from "../excerpt.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { SourceSpan } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import { asOpenApi, swaggerKeys } from "./swagger.ts";
 
 /** A YAML or JSON text as plain data that still knows its lines. */
 export interface YamlSource {
@@ -50,7 +51,10 @@ export function parseYaml(excerpt: Excerpt): YamlSource {
       const line = lineOf(range[0]);
       return { path: excerpt.path, line, endLine: Math.max(line, lineOf(Math.max(range[0], range[1] - 1))) };
     };
-    return { path: excerpt.path, root: isObject(root) ? root : {}, spanOf, problems };
+    const plain = isObject(root) ? root : {};
+    const upgraded = asOpenApi(plain);
+    const spanOfUpgraded = upgraded === plain ? spanOf : (keys: readonly string[]) => spanOf(swaggerKeys(keys));
+    return { path: excerpt.path, root: upgraded, spanOf: spanOfUpgraded, problems };
   } catch (thrown) {
     const problems = [yamlProblem(excerpt.path, excerpt.line, messageOf(thrown))];
     return { path: excerpt.path, root: {}, spanOf: () => whole, problems };

@@ -227,3 +227,96 @@ test("references into another document of the set are followed, others are named
     /\.\.\/ops\/b\.yml leads to a document that is not among/,
   );
 });
+
+const swagger = `swagger: "2.0"
+info: { title: Library, version: "1" }
+basePath: /api/v1
+consumes: [application/json]
+securityDefinitions:
+  key: { type: apiKey, in: header, name: X-Key }
+  login: { type: basic }
+parameters:
+  Page: { name: page, in: query, type: integer, minimum: 1 }
+responses:
+  Gone: { description: gone, schema: { $ref: "#/definitions/Fault" } }
+definitions:
+  Fault: { type: object, properties: { code: { type: string } } }
+  Book: { type: object, required: [title], properties: { title: { type: string, maxLength: 80 } } }
+paths:
+  /books/{id}:
+    parameters:
+      - { name: id, in: path, required: true, type: string, format: uuid }
+    get:
+      security: [{ key: [] }]
+      parameters: [{ $ref: "#/parameters/Page" }]
+      responses:
+        200: { description: one, schema: { $ref: "#/definitions/Book" } }
+        404: { $ref: "#/responses/Gone" }
+    put:
+      parameters: [{ name: body, in: body, required: true, schema: { $ref: "#/definitions/Book" } }]
+      responses: { 204: { description: done } }
+  /books/{id}/cover:
+    post:
+      consumes: [multipart/form-data]
+      parameters:
+        - { name: file, in: formData, type: file, required: true }
+        - { name: note, in: formData, type: string }
+      responses: { 201: { description: kept } }
+`;
+
+const openApi3 = `openapi: 3.0.3
+info: { title: Library, version: "1" }
+servers: [{ url: /api/v1 }]
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    login: { type: http, scheme: basic }
+  parameters:
+    Page: { name: page, in: query, schema: { type: integer, minimum: 1 } }
+  responses:
+    Gone: { description: gone, content: { application/json: { schema: { $ref: "#/components/schemas/Fault" } } } }
+  schemas:
+    Fault: { type: object, properties: { code: { type: string } } }
+    Book: { type: object, required: [title], properties: { title: { type: string, maxLength: 80 } } }
+paths:
+  /books/{id}:
+    parameters:
+      - { name: id, in: path, required: true, schema: { type: string, format: uuid } }
+    get:
+      security: [{ key: [] }]
+      parameters: [{ $ref: "#/components/parameters/Page" }]
+      responses:
+        200: { description: one, content: { application/json: { schema: { $ref: "#/components/schemas/Book" } } } }
+        404: { $ref: "#/components/responses/Gone" }
+    put:
+      requestBody:
+        required: true
+        content: { application/json: { schema: { $ref: "#/components/schemas/Book" } } }
+      responses: { 204: { description: done } }
+  /books/{id}/cover:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file]
+              properties: { file: { type: string, format: binary }, note: { type: string } }
+      responses: { 201: { description: kept } }
+`;
+
+test("Swagger 2.0 says the same as OpenAPI 3, at its own lines", async () => {
+  const [old, current] = await Promise.all(
+    [swagger, openApi3].map(async (text) => (await readSpec([{ path: "api.yaml", text }])).spec.api),
+  );
+  const withoutLines = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value, (key, item) => (key === "source" ? undefined : item)));
+  assert.deepEqual(withoutLines(old), withoutLines(current));
+  const lines = swagger.split("\n");
+  for (const { name, source } of old?.schemas ?? []) assert.match(lines[source.line - 1] ?? "", new RegExp(`${name}:`));
+  assert.deepEqual(
+    old?.endpoints.map((endpoint) => endpoint.source.line),
+    [19, 25, 29],
+  );
+});

@@ -183,7 +183,7 @@ const faults: readonly (readonly [
   ["MongoDB", [["a.md", "# Database\n\nMongoDB. MongoDB, MongoDB.\n"]], ["a.md:3 SPEC-DIALECT"]],
   ["GraphQL", [["a.md", "# API\n\n```graphql\ntype Query { a: Int }\n```\n"]], ["a.md:3 SPEC-DIALECT"]],
   ["tRPC", [["a.md", "# API\n\n```ts\nexport const r = createTRPCRouter({})\n```\n"]], ["a.md:4 SPEC-DIALECT"]],
-  ["Swagger 2.0", [["a.yaml", 'swagger: "2.0"\npaths:\n  /a: { get: {} }\n']], ["a.yaml:1 SPEC-DIALECT"]],
+  ["Swagger 1", [["a.yaml", 'swagger: "1.2"\npaths:\n  /a: { get: {} }\n']], ["a.yaml:1 SPEC-DIALECT"]],
   ["Drizzle", [["a.md", "# Database\n\nexport const users = pgTable('users', {})\n"]], ["a.md:3 SPEC-DIALECT"]],
 ];
 
