@@ -25,6 +25,7 @@ export async function* ask(
   for (let attempt = 0; ; attempt++) {
     const reply = yield* askOnce(messages, options);
     if (!(reply instanceof ModelError)) return reply;
+    if (reply.usage) yield { type: "usage", usage: reply.usage };
     const delayMs = Math.max(firstDelay * 2 ** attempt, reply.retryAfterMs ?? 0);
     if (!reply.retryable || attempt + 1 >= tries || delayMs > longestDelay) return reply;
     yield { type: "retrying", reason: reply.message, delayMs };

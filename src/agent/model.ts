@@ -1,4 +1,4 @@
-import type { AssistantMessage, Message } from "./messages.ts";
+import type { AssistantMessage, Message, Usage } from "./messages.ts";
 import type { ToolSpec } from "./tool.ts";
 
 export interface ModelRequest {
@@ -53,17 +53,26 @@ const retryableKinds: ReadonlySet<ModelErrorKind> = new Set([
   "server",
 ]);
 
+export interface ModelErrorOptions {
+  readonly cause?: unknown;
+  readonly retryAfterMs?: number | undefined;
+  readonly usage?: Usage | undefined;
+}
+
 /** A turn that could not be served. The loop retries whole turns, and only those of a retryable kind. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
   readonly kind: ModelErrorKind;
   /** The provider's own demand, in milliseconds; a minimum for the next try. */
   readonly retryAfterMs: number | undefined;
+  /** What the broken turn has cost all the same, as far as it was told. */
+  readonly usage: Usage | undefined;
 
-  constructor(kind: ModelErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(kind: ModelErrorKind, message: string, options: ModelErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+    this.usage = options.usage;
   }
 
   get retryable(): boolean {

@@ -107,10 +107,10 @@ async function* stream(connection: Connection, request: ModelRequest): AsyncGene
   const watchdog = createWatchdog(connection.idleMs, connection.pingsMs);
   const signal = AbortSignal.any([request.signal, watchdog.signal]);
   const client = connection.client.withOptions({ fetch: createWatchedFetch(watchdog.heard) });
+  const accumulator = createMessageAccumulator(provider);
   try {
     const events = await open(connection, new Messages(client), { ...request, signal });
     watchdog.moved();
-    const accumulator = createMessageAccumulator(provider);
     for await (const event of events) {
       watchdog.moved();
       const delta = accumulator.add(event);
@@ -121,7 +121,9 @@ async function* stream(connection: Connection, request: ModelRequest): AsyncGene
     yield { type: "end", message: accumulator.finish() };
   } catch (thrown) {
     const { model, host } = connection;
-    throw toModelError(thrown, { model, host, cancelled: request.signal, stalled: watchdog.signal });
+    const error = toModelError(thrown, { model, host, cancelled: request.signal, stalled: watchdog.signal });
+    const { cause, retryAfterMs } = error;
+    throw new ModelError(error.kind, error.message, { cause, retryAfterMs, usage: accumulator.usage() });
   } finally {
     watchdog.stop();
   }

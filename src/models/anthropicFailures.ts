@@ -44,7 +44,7 @@ function apiError(thrown: ApiFailure, facts: RequestFacts): ModelError {
   const retryAfterMs = retryAfter(thrown.headers);
   const kind = kindOf(thrown);
   const message = explained(kind, messageFor(thrown), thrown.status, facts);
-  return new ModelError(kind, message, { cause: thrown, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  return new ModelError(kind, message, { cause: thrown, retryAfterMs });
 }
 
 function explained(kind: ModelErrorKind, said: string, status: number | undefined, facts: RequestFacts): string {

@@ -40,6 +40,8 @@ interface StreamBlock {
 export interface MessageAccumulator {
   /** Takes one event; the returned delta is for the user's eyes. */
   add(event: StreamEvent): ModelEvent | undefined;
+  /** What was used so far; undefined before the message has begun. */
+  usage(): Usage | undefined;
   /**
    * The whole message. Throws a {@link ModelError} unless the stream has come to its proper end (a
    * clean end of file is none) and every call can be answered exactly once.
@@ -83,6 +85,7 @@ export function createMessageAccumulator(provider: string): MessageAccumulator {
           return undefined;
       }
     },
+    usage: () => (usage === noUsage ? undefined : usage),
     finish: () => {
       if (!ended || stop === undefined) throw new ModelError("network", "The model's answer broke off before its end.");
       const known = stops[stop] ?? "unknown";
