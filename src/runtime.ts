@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { outOfScope } from "./agent/scope.ts";
-import { createAnthropicModel } from "./models/anthropic.ts";
+import { createAnthropicModel, resolveAnthropicModel } from "./models/anthropic.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createShadowShell } from "./node/shadowShell.ts";
 import { readAgent } from "./session/agentFiles.ts";
@@ -21,5 +21,6 @@ export const runtime: Runtime = {
   plan: planRun,
   refuse: outOfScope,
   createAnthropicModel,
+  resolveAnthropicModel,
   createShell: createShadowShell,
 };

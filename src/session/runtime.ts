@@ -1,5 +1,6 @@
 import type { ModelClient } from "../agent/model.ts";
 import type { ChangeSet } from "../changes/model.ts";
+import type { ModelListCache } from "../models/modelAliases.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
 import type { ProjectCheck } from "./checkProject.ts";
@@ -13,6 +14,10 @@ export interface AnthropicAccess {
   readonly baseUrl: string;
   /** Alias or id. */
   readonly model: string;
+  /** How the key is sent; some gateways read `x-api-key` only. Bearer when undefined. */
+  readonly auth?: "bearer" | "x-api-key";
+  /** How much the model thinks; medium when undefined. */
+  readonly effort?: "low" | "medium" | "high";
 }
 
 /**
@@ -38,6 +43,13 @@ export interface Runtime {
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */
   refuse(prompt: string): string | undefined;
   createAnthropicModel(access: AnthropicAccess): ModelClient;
+  /** The id behind an alias, by the endpoint's own list, which the cache keeps for a day; never fails. */
+  resolveAnthropicModel(
+    name: string,
+    access: Omit<AnthropicAccess, "model">,
+    cache: ModelListCache | undefined,
+    signal: AbortSignal,
+  ): Promise<string>;
   /** Runs commands on a copy of `root` that holds the proposals. */
   createShell(root: string, changes: ChangeSet): Shell;
 }
