@@ -27,11 +27,18 @@ export interface Finding {
   readonly message: string;
 }
 
+/** A finding that the code says to ignore, with the reason that it gives. */
+export interface SuppressedFinding extends Finding {
+  readonly reason: string;
+}
+
 export interface ChecklistItem {
   readonly id: ChecklistId;
   readonly title: string;
   readonly status: Verdict;
   readonly findings: readonly Finding[];
+  /** Absent where nothing is suppressed. */
+  readonly suppressed?: readonly SuppressedFinding[];
 }
 
 export type CoverageStatus = "implemented" | "missing" | "mismatched" | "extra";

@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { ChecklistItem } from "../model.ts";
+import { readSuppressions } from "../suppression.ts";
 import { annotations } from "./annotations.ts";
 import type { Check } from "./check.ts";
 import { errors } from "./errors.ts";
@@ -31,5 +32,9 @@ export const checks: readonly Check[] = [
 ];
 
 export function runChecklist(analysis: Analysis): readonly ChecklistItem[] {
-  return checks.map(({ id, title, run }) => ({ id, title, ...run(analysis) }));
+  const suppressions = readSuppressions(analysis.project);
+  return checks.map(({ id, title, run }) => {
+    const { status, findings, suppressed } = suppressions.apply(id, run(analysis));
+    return { id, title, status, findings, ...(suppressed.length > 0 && { suppressed }) };
+  });
 }

@@ -43,10 +43,11 @@ const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+)(_|$)|tokenizer/i;
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+)(_|$)|tokenizer/i;
 
 function isSecretName(name: string): boolean {
-  return secretName.test(name) && !aboutSecret.test(name);
+  const words = name.replace(/([a-z])([A-Z])/g, "$1_$2");
+  return secretName.test(name) && !aboutSecret.test(words);
 }
 
 /** A literal that could be a secret: not empty, not a placeholder's name, URL, sentence, or SQL. */
@@ -56,7 +57,7 @@ function isSecretValue(value: string, name: string): boolean {
   if (isNameItself(value) || /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value)) return false;
   return (
     !plain(name).includes(plain(value).replace(/s$/, "")) &&
-    !/^(none|null|true|false|bearer|basic|access|refresh|password|client_credentials|authorization_code|refresh_token)$/i.test(
+    !/^(none|null|true|false|bearer|basic|access|refresh|password|empty|ollama|local|float|string|integer|client_credentials|authorization_code|refresh_token)$/i.test(
       value,
     )
   );

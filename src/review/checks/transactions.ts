@@ -83,7 +83,7 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   const own = commitsOf(analysis.project, fact);
   const all = [...calls, ...own].sort((a, b) => a.node.start - b.node.start);
   const second = all.find((call, index) => all.slice(0, index).some((before) => onSameWay(before.node, call.node)));
-  const repeated = calls.filter((call) => call.loop && !isRetry(call.loop));
+  const repeated = calls.filter(({ loop }) => loop && loop.kind !== "while" && !isRetry(loop));
   if (repeated.length > 0) {
     return repeated.map((call) =>
       finding(call, "commits once an item; let the caller hand in one unit of work and commit after the loop."),

@@ -35,7 +35,9 @@ export function unitFindings(
   });
 }
 
-/** Everything that reaches one of the functions: its callers have a transaction of their own as well. */
+const farthest = 2;
+
+/** What reaches one of the functions has a transaction of its own as well; far away it is set-up and no operation. */
 function withCallers(
   { receivers }: Analysis,
   functions: readonly FunctionFact[],
@@ -50,12 +52,10 @@ function withCallers(
     }
   }
   const reached = new Set(start);
-  const pending = [...start];
-  for (let fact = pending.pop(); fact; fact = pending.pop()) {
-    for (const caller of callers.get(fact) ?? []) {
-      if (!reached.has(caller)) pending.push(caller);
-      reached.add(caller);
-    }
+  let level: readonly FunctionFact[] = [...start];
+  for (let distance = 0; distance < farthest; distance++) {
+    level = level.flatMap((fact) => callers.get(fact) ?? []).filter((caller) => !reached.has(caller));
+    for (const caller of level) reached.add(caller);
   }
   return reached;
 }

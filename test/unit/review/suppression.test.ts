@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { emptySpec, review } from "./reviewing.ts";
+
+const path = "src/app/services/price.py";
+
+async function annotationsOf(text: string) {
+  const { checklist } = await review(emptySpec, [{ path, text }]);
+  const item = checklist.find(({ id }) => id === "annotations");
+  return {
+    status: item?.status,
+    findings: item?.findings.map(({ line, message }) => `${line} ${message.split(";")[0]}`),
+    suppressed: item?.suppressed?.map(({ line, reason }) => `${line} ${reason}`),
+  };
+}
+
+const noReturn = "Missing return type annotation for public function `f` (ANN201)";
+
+const cases: readonly (readonly [what: string, text: string, expected: object])[] = [
+  [
+    "behind the line, with a reason",
+    "def f():  # backend: ignore[annotations] the plugin protocol has none\n    return input()\n",
+    { status: "pass", findings: [], suppressed: ["1 the plugin protocol has none"] },
+  ],
+  [
+    "alone above the line",
+    "# backend: ignore[size, annotations] generated\ndef f():\n    return input()\n",
+    { status: "pass", findings: [], suppressed: ["2 generated"] },
+  ],
+  [
+    "of another check",
+    "def f():  # backend: ignore[size] generated\n    return input()\n",
+    { status: "fail", findings: [`1 ${noReturn}`], suppressed: undefined },
+  ],
+  [
+    "without a reason, it suppresses nothing and is a finding itself",
+    "def f():  # backend: ignore[annotations]\n    return input()\n",
+    { status: "fail", findings: [`1 ${noReturn}`, "1 The suppression has no reason"], suppressed: undefined },
+  ],
+  [
+    "without a check, it is a finding",
+    "X = 1  # backend: ignore because\n",
+    { status: "fail", findings: ["1 The suppression names no check"], suppressed: undefined },
+  ],
+  [
+    "of a check that there is not",
+    "X = 1  # backend: ignore[types] because\n",
+    { status: "fail", findings: ["1 The suppression names types, which is no check"], suppressed: undefined },
+  ],
+  ["in a string, it is none", 'X = "# backend: ignore"\n', { status: "pass", findings: [], suppressed: undefined }],
+];
+
+for (const [what, text, expected] of cases) {
+  test(`a suppression ${what}`, async () => assert.deepEqual(await annotationsOf(text), expected));
+}
