@@ -26,8 +26,12 @@ const unchanged = new RegExp(
 );
 const trailing = new RegExp(String.raw`\b(?:${left})\b[^.]*(?:\.{3}|…)\s*(?:\*/|-->)?$`, "i");
 
+/** A placeholder is a short remark; the patterns are not run over what may be megabytes. */
+const longestRemark = 200;
+
 /** A bare `...` is Python and means something; only words make it a placeholder. */
 function isPlaceholder(line: string): boolean {
+  if (line.trim().length > longestRemark) return false;
   const words = comment.exec(line)?.groups?.["words"];
   if (words === undefined) return elided.test(line.trim());
   return elided.test(words) || unchanged.test(words) || trailing.test(words);

@@ -2,12 +2,15 @@
 const around = 2;
 const mostShown = 20;
 const leastSimilar = 0.6;
+/** Comparing takes the product of both lengths. */
+const mostLines = 10_000;
 
 /**
  * The lines of a text that are most like the wanted ones, numbered, with those around them; undefined
  * when none are like them at all. For a model that remembers a passage not quite as it is.
  */
 export function nearestLines(lines: readonly string[], wanted: readonly string[]): string | undefined {
+  if (lines.length > mostLines) return undefined;
   const keys = wanted.slice(0, mostShown).map(pairsOf);
   const known = lines.map(pairsOf);
   let best = { start: -1, score: leastSimilar * keys.length };

@@ -22,6 +22,7 @@ const generated = join(temporaryFolder("out"), "orders-backend");
 line(`implement offline, median of ${runs}`, median(repeat("implement", "docs", "--out", generated)), "ms", 3000);
 line(`check, median of ${runs}`, median(repeat("check", generated, "--docs", "docs")), "ms");
 await import("./economics.ts");
+await import("./overhead.ts");
 
 function line(what: string, value: number, unit: string, promised?: number): void {
   const ratio = promised === undefined ? "" : `  ${(value / promised).toFixed(2)} of the promised ${promised} ${unit}`;
