@@ -13,26 +13,39 @@ export interface EndpointLine {
 
 const verb = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS";
 const methodPath = new RegExp(
-  `(?<![A-Za-z])((?:${verb})(?:\\s*[/,|&]\\s*(?:${verb}))*)(?![A-Za-z])[\\s:]+(?:https?://[^/\\s]+)?(/[^\\s,;，。、]*)`,
+  `(?<![A-Za-z])((?:${verb})(?:\\s*[/,|&]\\s*(?:${verb}))*)(?![A-Za-z])[\\s:]+((?:https?://[^/\\s]+|…|\\.{3})?/[^\\s,;，。、]*)`,
 );
 
 /** The endpoints that a heading or line names: `POST /orders — create`, `GET/PUT /orders/:id`. */
-export function endpointsIn(text: string): EndpointLine[] {
+export function endpointsIn(text: string, previous = ""): EndpointLine[] {
   const plain = plainText(text.replace(/`/g, " "));
   const match = methodPath.exec(plain);
-  if (!match) return [];
+  const path = continuedPath(previous, match?.[2] ?? "");
+  if (!match || path === undefined) return [];
   const rest = plain.slice(match.index + match[0].length).trim();
-  return (match[1] ?? "").split(/\s*[/,|&]\s*/).flatMap((method) => endpointOf(method, match[2] ?? "", rest));
+  return (match[1] ?? "").split(/\s*[/,|&]\s*/).flatMap((method) => endpointOf(method, path, rest));
 }
 
 /** As {@link endpointsIn}, when the line begins with the endpoint or with a label before it: `**Endpoint**: POST /x`. */
-export function endpointsAtStart(text: string): EndpointLine[] {
+export function endpointsAtStart(text: string, previous = ""): EndpointLine[] {
   const plain = plainText(text.replace(/`/g, " "));
   const match = methodPath.exec(plain);
   if (!match) return [];
   const before = plain.slice(0, match.index);
   const label = /^(?:[\d.)\s]*|[\p{L}\s]{1,24}[:：]\s*)$/u;
-  return label.test(before) && !/example|e\.g\.|beispiel|ejemplo|пример|例/i.test(before) ? endpointsIn(text) : [];
+  return label.test(before) && !/example|e\.g\.|beispiel|ejemplo|пример|例/i.test(before)
+    ? endpointsIn(text, previous)
+    : [];
+}
+
+/** `…/{id}/approve`: a path that goes on from the one before it. */
+export function continuedPath(previous: string, raw: string): string | undefined {
+  const suffix = /^(?:…|\.{3})(\/.*)$/.exec(raw)?.[1];
+  if (suffix === undefined) return raw;
+  const first = normalizePath(`/${suffix.split("/")[1] ?? ""}`);
+  if (previous === "" || first === undefined) return undefined;
+  const at = `${previous}/`.indexOf(`${first}/`);
+  return `${at === -1 ? previous : previous.slice(0, at)}${suffix}`;
 }
 
 export function endpointOf(method: string, rawPath: string, rest: string): EndpointLine[] {

@@ -21,6 +21,7 @@ import {
 } from "./endpointDetails.ts";
 import {
   basePathIn,
+  continuedPath,
   type EndpointLine,
   endpointOf,
   endpointsAtStart,
@@ -41,6 +42,10 @@ interface Walk {
   /** Endpoints that the blocks from here on describe, and the section that ends with them. */
   scope: { readonly drafts: readonly EndpointDraft[]; readonly section: Section } | undefined;
   label: string;
+  /** Path of the last endpoint as the document writes it, for `…/suffix`. */
+  previous: string;
+  /** Line of the first endpoint that a guideline shows. */
+  illustrated: number | undefined;
 }
 
 /**
@@ -49,11 +54,21 @@ interface Walk {
  */
 export function readEndpoints(reading: MarkdownReading): void {
   const basePath = documentBasePath(reading);
-  const walk: Walk = { reading, basePath, detailed: [], listed: [], scope: undefined, label: "" };
+  const walk: Walk = {
+    reading,
+    basePath,
+    detailed: [],
+    listed: [],
+    scope: undefined,
+    label: "",
+    previous: "",
+    illustrated: undefined,
+  };
   for (const section of reading.document.sections) {
     enterSection(walk, section);
     for (const block of section.blocks) readBlock(walk, section, block);
   }
+  reportGuide(walk);
   const drafts = [...walk.detailed, ...walk.listed];
   if (drafts.length === 0) return;
   if (basePath !== "") reading.prose.basePaths.push(basePath);
@@ -89,7 +104,8 @@ function linesOf(block: Block): readonly string[] {
 function enterSection(walk: Walk, section: Section): void {
   if (walk.scope && !headingPath(section).includes(walk.scope.section)) walk.scope = undefined;
   walk.label = walk.scope ? section.title : "";
-  const lines = endpointsIn(section.raw);
+  const lines = endpointsIn(section.raw, walk.previous);
+  if (lines.length > 0 && isGuide(walk, section.line)) return;
   if (lines.length === 0 || (walk.scope && labelKind(section.title) === "errors")) return;
   openScope(walk, section, lines, section.line);
 }
@@ -109,6 +125,7 @@ function openScope(walk: Walk, section: Section, lines: readonly EndpointLine[],
 }
 
 function draftOf(walk: Walk, item: EndpointLine, line: number): EndpointDraft {
+  walk.previous = item.path;
   return startDraft({ ...item, path: withBasePath(walk.basePath, item.path) }, spanOf(walk.reading, { line }));
 }
 
@@ -121,11 +138,36 @@ const exampleHeading =
   /example|sample|naming|convention|guideline|principle|versioning|anti-pattern|quick start|例|пример|beispiel/i;
 
 /** Passages of style guides and error designs show endpoints that belong to no contract. */
-function onlyIllustrates(walk: Walk, section: Section): boolean {
+function onlyIllustrates(walk: Walk, section: Section, line: number): boolean {
+  if (isGuide(walk, line)) return true;
   const isErrorDocument = walk.reading.announced === "errors" && topicOf(walk.reading, section) !== "api";
   return (
     isErrorDocument || headingPath(section).some((heading) => heading.depth > 1 && exampleHeading.test(heading.title))
   );
+}
+
+const guideWords = /\b(?:principles|standards|guidelines?|conventions|style ?guide)\b|規約|规范|руководств/i;
+
+/** A style guide shows endpoints as a contract does; what it shows is no contract. */
+function isGuide(walk: Walk, line: number): boolean {
+  const { document, path } = walk.reading;
+  const title = document.sections.find((section) => section.depth === 1)?.title ?? "";
+  const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
+  if (!guideWords.test(`${title} ${fileName}`)) return false;
+  walk.illustrated ??= line;
+  return true;
+}
+
+function reportGuide(walk: Walk): void {
+  if (walk.illustrated === undefined) return;
+  walk.reading.prose.problems.push({
+    path: walk.reading.path,
+    line: walk.illustrated,
+    severity: "info",
+    code: "SPEC-GUIDE",
+    message:
+      "The endpoints from here on are taken for examples, because the document calls itself a guideline; if they are the contract, name it so in title and file name.",
+  });
 }
 
 function readBlock(walk: Walk, section: Section, block: Block): void {
@@ -145,8 +187,9 @@ function readBlock(walk: Walk, section: Section, block: Block): void {
 
 function readParagraph(walk: Walk, section: Section, paragraph: Paragraph): void {
   const lines = paragraph.raw.split("\n");
-  const endpoints = lines.map((line) => endpointsAtStart(line));
-  if (endpoints.some((found) => found.length > 0) && !onlyIllustrates(walk, section)) {
+  const endpoints = lines.map((line) => endpointsAtStart(line, walk.previous));
+  const at = endpoints.findIndex((found) => found.length > 0);
+  if (at !== -1 && !onlyIllustrates(walk, section, paragraph.line + at)) {
     for (const [index, found] of endpoints.entries()) {
       if (found.length > 0) openScope(walk, section, found, paragraph.line + index);
     }
@@ -174,13 +217,13 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
     return filled.length > 0 && filled.length >= table.rows.length / 2;
   });
   const separate = method !== undefined && path !== undefined && method !== path;
-  if ((!separate && combined === -1) || onlyIllustrates(walk, section)) return false;
+  if ((!separate && combined === -1) || onlyIllustrates(walk, section, table.line)) return false;
   const before = walk.listed.length;
   for (const row of table.rows) {
     const lines =
       combined === -1
         ? methodsOf(cellAt(row.cells, method)).flatMap((verb) =>
-            endpointOf(verb, plainText(cellAt(row.cells, path)), ""),
+            endpointOf(verb, pathIn(cellAt(row.cells, path), walk.previous), ""),
           )
         : endpointsAtStart(cellAt(row.cells, combined));
     for (const line of lines) {
@@ -197,6 +240,12 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
   const found = walk.listed.length > before;
   if (found) walk.reading.used.add(table);
   return found;
+}
+
+/** The path without the tags behind it: `` `/reports` `[P2]` ``. */
+function pathIn(cell: string, previous: string): string {
+  const [path = ""] = plainText(cell).split(/\s+(?=[[(`—–*-])/);
+  return continuedPath(previous, path) ?? "";
 }
 
 function methodsOf(cell: string): string[] {
@@ -217,9 +266,11 @@ function readErrorCell(draft: EndpointDraft, cell: string): void {
 }
 
 function readEndpointList(walk: Walk, section: Section, list: ListBlock): boolean {
-  if (walk.scope || onlyIllustrates(walk, section)) return false;
+  if (walk.scope || !flatItems(list.items).some((item) => endpointsAtStart(item.raw, walk.previous).length > 0))
+    return false;
+  if (onlyIllustrates(walk, section, list.line)) return false;
   const found = flatItems(list.items).flatMap((item) => {
-    const lines = endpointsAtStart(item.raw);
+    const lines = endpointsAtStart(item.raw, walk.previous);
     for (const line of lines) {
       const draft = draftOf(walk, line, item.line);
       draft.summary = line.rest.replace(/^[\s—–:\-)\]]+/, "");
@@ -238,25 +289,29 @@ function flatItems(items: readonly Item[]): Item[] {
 
 const endpointFences = ["", "http", "https", "text", "plaintext", "txt", "rest", "api"];
 
+/** Controllers are sketched as the endpoints they have. */
+const codeFences = ["java", "kotlin", "typescript", "ts", "javascript", "js", "python", "py", "go", "csharp"];
+
+function requestLines(fence: Fence): { readonly line: EndpointLine; readonly at: number }[] {
+  const { text, line: first } = fence.excerpt;
+  const base = codeFences.includes(fence.language)
+    ? /@(?:RequestMapping|Controller)\(\s*["']([^"']+)/.exec(text)?.[1]
+    : "";
+  return text.split("\n").flatMap((row, index) => {
+    if (!/^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(row)) return [];
+    const found = endpointsAtStart(row.replace(/\s+HTTP\/[\d.]+\s*$/, ""));
+    return found.map((line) => ({ line: { ...line, path: withBasePath(base ?? "", line.path) }, at: first + index }));
+  });
+}
+
 /** A fence of request lines. With one line it opens a scope, because what follows describes that endpoint. */
 function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean {
-  if (
-    !endpointFences.includes(fence.language) ||
-    onlyIllustrates(walk, section) ||
-    topicOf(walk.reading, section) === "errors"
-  )
-    return false;
   const isScoped =
     walk.scope !== undefined && walk.scope.section === section && section.line === walk.scope.drafts[0]?.source.line;
-  if (isScoped || /^HTTP\//.test(fence.excerpt.text)) return false;
-  const lines = fence.excerpt.text.split("\n").flatMap((text, index) =>
-    /^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(text)
-      ? endpointsAtStart(text.replace(/\s+HTTP\/[\d.]+\s*$/, "")).map((line) => ({
-          line,
-          at: fence.excerpt.line + index,
-        }))
-      : [],
-  );
+  if (isScoped || /^HTTP\//.test(fence.excerpt.text) || topicOf(walk.reading, section) === "errors") return false;
+  const lines = requestLines(fence);
+  const isOwn = endpointFences.includes(fence.language) || (codeFences.includes(fence.language) && lines.length > 1);
+  if (lines.length === 0 || !isOwn || onlyIllustrates(walk, section, fence.line)) return false;
   const [only] = lines;
   if (!only) return false;
   walk.reading.used.add(fence);

@@ -81,6 +81,16 @@ const corrected: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     // Twelve entities; the others are lists of rules.
     "AmaanHaider/claims-adjudication-api/docs/domain-model.md": 12,
   },
+  endpoints: {
+    // Guidelines, and an error design: what they show are examples.
+    "Alex-Korakuen/KorakuenV2/docs/api-design-principles.md": 0,
+    "onelasha/Nedlia/docs/api-standards.md": 0,
+    "riccardosaponi/template-backend/docs/error-model.md": 0,
+    // Five endpoints in the table; the headings repeat two, and three are open questions.
+    "bakufu-dev/bakufu/docs/features/agent/http-api/detailed-design.md": 5,
+    // Calls inside sentences of the domain model.
+    "Alex-Korakuen/KorakuenV2/docs/domain-model.md": 1,
+  },
   "error codes": {
     // The 17th is the web client's own.
     "vihang-hub/studyAbroad/docs/design/error-handling.md": 16,
@@ -105,7 +115,7 @@ const corrected: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /** What was reached when this was written; a change of a reader must not lose any of it. */
 const floor: Readonly<Record<string, number>> = {
-  endpoints: 0.97,
+  endpoints: 0.99,
   "tables in DBML": 1,
   "tables in SQL": 0.99,
   "indexes in SQL": 0.98,
