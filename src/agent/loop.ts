@@ -2,8 +2,7 @@ import { type AskOptions, ask } from "./asking.ts";
 import { type AnsweredCall, runCalls } from "./calls.ts";
 import { compactHistory, largestParts } from "./compaction.ts";
 import { createLoopGuard } from "./loopGuard.ts";
-import type { StopReason, Usage, UserPart } from "./messages.ts";
-import { type AgentEvent, type AssistantMessage, addUsage, type Message, noUsage } from "./messages.ts";
+import type { AgentEvent, AssistantMessage, Message, StopReason, UserPart } from "./messages.ts";
 import { ModelError } from "./model.ts";
 import type { Tool } from "./tool.ts";
 
@@ -18,8 +17,8 @@ export interface LoopOptions extends AskOptions {
    * most {@link maxNudges} times; undefined lets it finish.
    */
   readonly beforeFinish?: () => Promise<string | undefined>;
-  /** Asked before each further turn with what the run has used; a text pauses the run and says why. */
-  readonly budget?: (spent: Usage) => string | undefined;
+  /** Asked before each further turn, all usage told; a text pauses the run and says why. */
+  readonly budget?: () => string | undefined;
 }
 
 export const maxNudges = 2;
@@ -34,12 +33,11 @@ export const maxNudges = 2;
 export async function* runLoop(options: LoopOptions): AsyncGenerator<AgentEvent, readonly Message[], void> {
   const course = startCourse(options);
   for (let turn = 0; turn < options.maxTurns; turn++) {
-    const overspent = turn > 0 ? options.budget?.(course.spent) : undefined;
+    const overspent = turn > 0 ? options.budget?.() : undefined;
     if (overspent !== undefined) return yield* stop(course, { reason: "paused", detail: overspent });
     const reply = yield* answer(course, options);
     if (reply instanceof ModelError) return yield* stop(course, failure(reply, course.messages));
     if (!isSilent(reply)) course.messages.push(reply);
-    course.spent = addUsage(course.spent, reply.usage);
     yield { type: "usage", usage: reply.usage };
 
     const answered = yield* runCalls(reply, options.tools, options.signal);
@@ -55,7 +53,6 @@ export async function* runLoop(options: LoopOptions): AsyncGenerator<AgentEvent,
 interface Course {
   readonly messages: Message[];
   readonly guard: ReturnType<typeof createLoopGuard>;
-  spent: Usage;
   nudges: number;
   cuts: number;
   silences: number;
@@ -66,7 +63,7 @@ interface Course {
 
 function startCourse({ messages }: LoopOptions): Course {
   const counts = { nudges: 0, cuts: 0, silences: 0, compacted: false, worked: false };
-  return { messages: [...messages], guard: createLoopGuard(), spent: noUsage, ...counts };
+  return { messages: [...messages], guard: createLoopGuard(), ...counts };
 }
 
 interface Ending {
@@ -98,6 +95,7 @@ async function* answer(
   const reply = yield* ask(course.messages, options);
   const full = reply instanceof ModelError ? reply.kind === "contextFull" : reply.stop === "contextFull";
   if (!full || !compact(course)) return reply;
+  if (!(reply instanceof ModelError)) yield { type: "usage", usage: reply.usage };
   yield { type: "retrying", reason: "The model's context is full, so earlier turns are left out.", delayMs: 0 };
   return yield* ask(course.messages, options);
 }

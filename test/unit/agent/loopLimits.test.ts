@@ -183,12 +183,11 @@ test("what was proposed, loaded and run in the turns left out is said, failures 
   assert.deepEqual(summary.text.split("\n").slice(1), ["Proposed: a.py", "Loaded: backend-patterns"]);
 });
 
-test("a budget pauses before the next turn, with a history to go on from", async () => {
-  const usage = { input: 100, output: 10, cacheRead: 0, cacheWrite: 0 };
-  const turn = (at: number): Turn => ({ ...reply([call("Read", { path: `f${at}` })]), usage });
-  const { end, messages } = await run(scriptedModel(...turns(9, turn)), {
-    budget: ({ input, output }) => (input + output > 300 ? `BUDGET: ${input + output} tokens are used.` : undefined),
-  });
-  assert.equal(end, "paused: BUDGET: 330 tokens are used.");
+test("a budget is asked before each further turn and pauses with a history to go on from", async () => {
+  const answers = [undefined, undefined, "BUDGET: all is spent."];
+  const model = scriptedModel(...turns(9, (at) => [call("Read", { path: `f${at}` })]));
+  const { end, messages } = await run(model, { budget: () => answers.shift() });
+  assert.equal(end, "paused: BUDGET: all is spent.");
+  assert.equal(model.requests.length, 3);
   assert.equal(messages.at(-1)?.role, "user");
 });
