@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import type { ModelClient } from "../agent/model.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
 import { steps } from "../compiler/compilation.ts";
@@ -12,13 +11,12 @@ import type { DesignDocument } from "../spec/model.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { createApprovals } from "./approvals.ts";
 import type { RunRequest } from "./chat/chatRequest.ts";
-import { createChatModelClient } from "./chatModelClient.ts";
+import { chooseModel } from "./chosenModel.ts";
 import { collectDesignDocuments } from "./designDocuments.ts";
 import { createEditorWorkspace } from "./editorWorkspace.ts";
-import { ownVendor } from "./ownLanguageModel.ts";
 import { showProblems } from "./problems.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
-import { readApiKey, readSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 
 /** What a run in the editor works with; built once, at activation. */
@@ -129,9 +127,14 @@ interface RunInput {
 
 async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: RunSurface): Promise<RunResult> {
   const runtime = await host.loadRuntime();
+  const settings = readSettings();
   const workspace = createEditorWorkspace(folder);
   const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
-  const model = await chooseModel(runtime, agent.definition.model, host.context.secrets, surface.pickedModel);
+  const model = await chooseModel(runtime, agent.definition.model, {
+    context: host.context,
+    picked: surface.pickedModel,
+    signal: surface.signal,
+  });
   const resume = host.context.workspaceState.get<RunState>(resumeKey);
   const shell = runtime.createShell(folder.fsPath, host.changes);
   const events = runtime.implement(
@@ -143,7 +146,8 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
       analyzer: host.analyzer,
       agent,
       ...(model ? { model } : {}),
-      scaffoldFirst: readSettings().scaffoldFirst,
+      scaffoldFirst: settings.scaffoldFirst,
+      ...(settings.budgetDollars > 0 ? { budget: { dollars: settings.budgetDollars } } : {}),
       commands: { shell, approvals: createApprovals() },
     },
   );
@@ -186,27 +190,4 @@ function record(event: SessionEvent, folder: vscode.Uri, host: RunHost): void {
     default:
       break;
   }
-}
-
-/** Undefined: the offline engine. A model of ours in the picker is no choice of the user's (platform.md §5). */
-async function chooseModel(
-  runtime: Runtime,
-  definedModel: string | undefined,
-  secrets: vscode.SecretStorage,
-  picked: vscode.LanguageModelChat | undefined,
-): Promise<ModelClient | undefined> {
-  const settings = readSettings();
-  if (settings.model === "offline") return undefined;
-  if (settings.model === "anthropic") {
-    const apiKey = await readApiKey(secrets);
-    if (apiKey === undefined) {
-      throw new UserFacingError(
-        "NO_API_KEY",
-        'The setting "backendImplementer.model" is "anthropic", but no key is stored. Run "Backend Implementer: Set Anthropic API Key", or set the model to "offline".',
-      );
-    }
-    const model = settings.anthropicModel || definedModel || "opus";
-    return runtime.createAnthropicModel({ apiKey, baseUrl: settings.anthropicBaseUrl, model });
-  }
-  return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
 }

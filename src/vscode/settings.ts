@@ -9,6 +9,10 @@ export interface Settings {
   readonly anthropicModel: string;
   /** Machine-scoped, so that a workspace cannot send the key elsewhere. */
   readonly anthropicBaseUrl: string;
+  readonly anthropicAuth: "bearer" | "x-api-key";
+  readonly effort: "low" | "medium" | "high";
+  /** What a run with a priced model may cost before it pauses; 0 for no limit. */
+  readonly budgetDollars: number;
   readonly documentGlobs: readonly string[];
   readonly scaffoldFirst: boolean;
 }
@@ -19,6 +23,9 @@ export function readSettings(): Settings {
     model: settings.get<ModelChoice>("model", "auto"),
     anthropicModel: settings.get("anthropic.model", ""),
     anthropicBaseUrl: settings.get("anthropic.baseUrl", "https://api.anthropic.com"),
+    anthropicAuth: settings.get<Settings["anthropicAuth"]>("anthropic.auth", "bearer"),
+    effort: settings.get<Settings["effort"]>("anthropic.effort", "medium"),
+    budgetDollars: settings.get("budget.dollars", 5),
     documentGlobs: settings.get<readonly string[]>("documents.globs", []),
     scaffoldFirst: settings.get("scaffoldFirst", true),
   };
