@@ -24,7 +24,11 @@ import { readSql } from "./sql/readSql.ts";
  */
 export async function readSpec(documents: readonly DesignDocument[]): Promise<SpecReading> {
   await loadModule();
-  const excerpts = distinct(documents).map((document) => createExcerpt(document.path, normalizeText(document.text)));
+  const given = distinct(documents);
+  const misread = given.flatMap(encodingProblem);
+  const isMisread = new Set(misread.map((problem) => problem.path));
+  const readable = given.filter((document) => !isMisread.has(document.path));
+  const excerpts = readable.map((document) => createExcerpt(document.path, normalizeText(document.text)));
   const forms = excerpts.map((excerpt) => {
     const form = documentForm(excerpt);
     return { excerpt, form, source: form === "yaml" ? parseYaml(excerpt) : undefined };
@@ -52,11 +56,21 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     spec,
     documents: read,
     problems: inReadingOrder(
-      [...fragments.flatMap((fragment) => fragment.problems), ...foreign, ...problems, ...lint],
+      [...misread, ...fragments.flatMap((fragment) => fragment.problems), ...foreign, ...problems, ...lint],
       paths,
     ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
   };
+}
+
+/** UTF-16 that was decoded as UTF-8 has a NUL in every second place, behind a broken byte order mark. */
+function encodingProblem({ path, text }: DesignDocument): Problem[] {
+  const start = text.slice(0, 2000);
+  const nuls = start.split("\0").length - 1;
+  if (nuls < 4 || nuls < start.length / 4) return [];
+  const message =
+    "This document is encoded in UTF-16, which was read as UTF-8 and makes no sense; save it as UTF-8 and read it again.";
+  return [{ path, line: 1, severity: "error", code: "SPEC-ENCODING", message }];
 }
 
 /** A document may be attached and open at once; it counts once. */

@@ -13,9 +13,11 @@ export function readErrorTable(reading: MarkdownReading, section: Section, table
   const headers = readHeaders(table.header);
   if (headers.has("path") || headers.has("column")) return undefined;
   const statusColumn = columnOf(table, headers, isStatusCell, ["status", "code"]);
+  // An exception's class names the error only where no column has its code.
   const codeColumn =
-    columnOf(table, headers, isCodeCell, ["code", "status", "message"]) ??
-    (statusColumn === undefined ? undefined : columnOf(table, headers, isWordCell, ["code"]));
+    columnOf(table, headers, isNamedCodeCell, ["code", "status", "message"]) ??
+    (statusColumn === undefined ? undefined : columnOf(table, headers, isWordCell, ["code"])) ??
+    columnOf(table, headers, isCodeCell, ["code", "status", "message"]);
   if (codeColumn === undefined) return undefined;
   const inherited = statusInHeadings(section);
   if (statusColumn === undefined && inherited === undefined && !headers.has("code")) return undefined;
@@ -39,7 +41,7 @@ function columnOf(
     const cells = table.rows.map((row) => cellAt(row.cells, index)).filter((cell) => !isBlank(cell));
     return cells.length > 0 && cells.filter(fits).length / cells.length >= 0.6;
   };
-  return roles.map((role) => headers.find(role)).find((index) => index !== undefined && enough(index));
+  return roles.flatMap((role) => headers.all(role)).find(enough);
 }
 
 /** `ORDER_NOT_FOUND`, `A` or `B`, `/problems/order-not-found`, `OrderNotFoundError`. */
@@ -60,7 +62,11 @@ function isCodeCell(cell: string): boolean {
 
 /** `` `forbidden` `` is a code only in a column of codes beside one of statuses. */
 function isWordCell(cell: string): boolean {
-  return isCodeCell(cell) || /^`[a-z]{3,}`$/.test(cell);
+  return isNamedCodeCell(cell) || /^`[a-z]{3,}`$/.test(cell);
+}
+
+function isNamedCodeCell(cell: string): boolean {
+  return isCodeCell(cell) && codesInCell(cell).every((code) => !/^[A-Z][a-z]/.test(code));
 }
 
 export function statusIn(text: string): number | undefined {

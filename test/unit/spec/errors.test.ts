@@ -19,6 +19,11 @@ const forms: readonly (readonly [string, string, readonly string[]])[] = [
     ["not_found 404 5", "conflict 409 6"],
   ],
   [
+    "exceptions in English, with the code they become",
+    "# Errors\n\n| Exception | HTTP | ErrorCode | MSG |\n|--|--|--|--|\n| `BookGoneException` | 410 | `BOOK_GONE` | m1 |\n",
+    ["BOOK_GONE 410 5"],
+  ],
+  [
     "Korean table",
     "# 오류 처리\n\n| 에러 코드 | HTTP 상태 | 메시지 |\n|--|--|--|\n| `BOOK_NOT_FOUND` | 404 | 없음 |\n",
     ["BOOK_NOT_FOUND 404 5"],
