@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createChangeSet } from "./changes/changeSet.ts";
@@ -14,14 +14,24 @@ import { checkProject } from "./session/checkProject.ts";
 import type { RunResult, SessionEvent } from "./session/events.ts";
 import { isClean } from "./session/failing.ts";
 import { implement } from "./session/implement.ts";
-import { implementJson, type ProposedLines, reviewJson, specJson } from "./session/jsonOutput.ts";
+import { implementJson, type ProposedLines, specJson } from "./session/jsonOutput.ts";
 import { specReport } from "./session/report.ts";
+import { readBaseline, sinceBaseline, writeBaseline } from "./session/reports/baseline.ts";
+import { isReportFormat, type ReportFormat, reportFormats, writeReport } from "./session/reports/reports.ts";
+import {
+  type FailureKind,
+  failureKinds,
+  isFailing,
+  readFailureKinds,
+  usualFailures,
+} from "./session/reports/verdict.ts";
 import { messageOf, UserFacingError } from "./support/errors.ts";
 
 const usage = `Usage:
   backend-implementer spec <paths…> [--json]
   backend-implementer implement <paths…> --out <dir> [--model offline] [--json]
-  backend-implementer check <dir> --docs <paths…> [--json]
+  backend-implementer check <dir> --docs <paths…> [--format <name>] [--fail-on <kinds>]
+                                  [--baseline <file> | --write-baseline <file>]
 
 Reads design documents (Markdown, OpenAPI, SQL; files or folders), implements them as a FastAPI
 backend, or holds a project against them.
@@ -29,7 +39,10 @@ backend, or holds a project against them.
   --out <dir>     where the backend is written
   --docs <paths>  design documents to check against; may be given several times
   --model <name>  offline, the only one here and the default
-  --json          prints JSON instead of text
+  --format <name> text, json, sarif, junit or html
+  --json          the same as --format json
+  --fail-on <k>   what exits 1: fail, review, coverage, several with commas, or none; fail,coverage by default
+  --baseline <f>  leaves out what stands in a baseline; --write-baseline <f> writes one and exits 0
   --help, --version
 
 Exit status: 0 fine, 1 findings, 2 bad usage or unreadable input.
@@ -72,6 +85,10 @@ function parse(args: readonly string[]) {
         docs: { type: "string", multiple: true },
         model: { type: "string" },
         json: { type: "boolean" },
+        format: { type: "string" },
+        "fail-on": { type: "string" },
+        baseline: { type: "string" },
+        "write-baseline": { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
       },
@@ -150,14 +167,43 @@ async function linesOf(path: string, state: ReturnType<typeof createOverlay>): P
 async function runCheck({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
   const [folder, ...others] = required(paths, "a project folder");
   if (others.length > 0) throw badUsage("check takes one project folder; give the documents after --docs.");
+  const format = formatOf(options);
+  const failures = failuresOf(options);
   const documents = await readDocumentFiles(required(options.docs ?? [], "a document after --docs"), process.cwd());
   const workspace = createFileWorkspace(resolve(folder));
   if ((await workspace.list()).length === 0) {
     throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
   }
-  const { review, report } = await checkProject(documents, workspace, createInProcessAnalyzer(home), signal);
-  await printAs(options, reviewJson(review), report);
-  return isClean(review) ? exit.fine : exit.findings;
+  const { review: whole } = await checkProject(documents, workspace, createInProcessAnalyzer(home), signal);
+  const { baseline, "write-baseline": target } = options;
+  const review =
+    baseline === undefined ? whole : sinceBaseline(whole, readBaseline(await readInput(baseline), baseline));
+  await print(await writeReport(review, format, { version: await version(home), workspace }));
+  if (target !== undefined) {
+    await writeFile(target, writeBaseline(whole));
+    return exit.fine;
+  }
+  return isFailing(review, failures) ? exit.findings : exit.fine;
+}
+
+function formatOf({ json, format }: Options): ReportFormat {
+  const name = format ?? (json ? "json" : "text");
+  if (isReportFormat(name)) return name;
+  throw badUsage(`There is no format "${name}"; take ${reportFormats.join(", ")}.`);
+}
+
+function failuresOf({ "fail-on": text }: Options): readonly FailureKind[] {
+  const kinds = text === undefined ? usualFailures : readFailureKinds(text);
+  if (!("unknown" in kinds)) return kinds;
+  throw badUsage(`--fail-on does not know "${kinds.unknown}"; take ${failureKinds.join(", ")} or none.`);
+}
+
+async function readInput(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (thrown) {
+    throw new UserFacingError("UNREADABLE", `${path} cannot be read (${messageOf(thrown)}); check the path.`);
+  }
 }
 
 function required(values: readonly string[], what: string): readonly [string, ...string[]] {

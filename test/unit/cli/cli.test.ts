@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { scratchFolder } from "../../support/scratchFolder.ts";
-
-const repository = join(import.meta.dirname, "../../..");
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(folder: string, ...args: readonly string[]): Promise<Ended> {
-  return new Promise((done) => {
-    const options = { cwd: folder, maxBuffer: 100_000_000 };
-    execFile(process.execPath, [join(repository, "src/cli.ts"), ...args], options, (error, stdout, stderr) => {
-      done({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
-}
+import { repository, run } from "./running.ts";
 
 const design = `openapi: 3.1.0
 info: { title: Notes, version: "1" }

@@ -1,0 +1,78 @@
+import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
+import { escapeMarkup } from "./markup.ts";
+
+/**
+ * The review as JUnit XML: a suite of the twelve items and a suite of the elements of the design. What needs a
+ * person's judgement is skipped with a message, so that it is seen and fails nothing.
+ */
+export function junitReport({ checklist, coverage }: Review): string {
+  const designed = coverage.elements.filter(({ status }) => status !== "extra");
+  const suites = [
+    suite("Quality checklist", checklist.map(itemCase)),
+    suite("Coverage of the design", designed.map(elementCase)),
+  ];
+  const total = (count: (each: Suite) => number) => suites.reduce((sum, each) => sum + count(each), 0);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="Backend Implementer" tests="${total(({ tests }) => tests)}" failures="${total(({ failures }) => failures)}" errors="0" skipped="${total(({ skipped }) => skipped)}">`,
+    ...suites.map(({ text }) => text),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+interface Suite {
+  readonly tests: number;
+  readonly failures: number;
+  readonly skipped: number;
+  readonly text: string;
+}
+
+interface Case {
+  readonly outcome: "passed" | "failed" | "skipped";
+  readonly name: string;
+  readonly className: string;
+  readonly message: string;
+  readonly detail: string;
+}
+
+function suite(name: string, cases: readonly Case[]): Suite {
+  const failures = cases.filter(({ outcome }) => outcome === "failed").length;
+  const skipped = cases.filter(({ outcome }) => outcome === "skipped").length;
+  const head = `  <testsuite name="${name}" tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}">`;
+  return { tests: cases.length, failures, skipped, text: [head, ...cases.map(caseText), "  </testsuite>"].join("\n") };
+}
+
+function caseText({ outcome, name, className, message, detail }: Case): string {
+  const head = `    <testcase name="${escapeMarkup(name)}" classname="${escapeMarkup(className)}"`;
+  if (outcome === "passed") return `${head}/>`;
+  const body =
+    outcome === "skipped"
+      ? `      <skipped message="${escapeMarkup(message)}"/>`
+      : `      <failure message="${escapeMarkup(message)}">${escapeMarkup(detail)}</failure>`;
+  return `${head}>\n${body}\n    </testcase>`;
+}
+
+const outcomes = { pass: "passed", fail: "failed", review: "skipped", notApplicable: "skipped" } as const;
+
+function itemCase({ id, title, status, findings }: ChecklistItem): Case {
+  const count = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+  return {
+    outcome: outcomes[status],
+    name: title,
+    className: `checklist.${id}`,
+    message: status === "notApplicable" ? "not applicable" : status === "review" ? `${count} to be judged` : count,
+    detail: findings.map(({ path, line, message }) => `${path}:${line}: ${message}`).join("\n"),
+  };
+}
+
+function elementCase({ id, kind, name, status, difference = "", design, code }: CoverageElement): Case {
+  const places = [design, code].flatMap((span) => (span ? [`${span.path}:${span.line}`] : []));
+  return {
+    outcome: status === "implemented" ? "passed" : "failed",
+    name: `${kind} ${name}`,
+    className: `coverage.${kind}`,
+    message: [status, difference].filter((text) => text !== "").join(": "),
+    detail: `${id}\n${places.join("\n")}`,
+  };
+}

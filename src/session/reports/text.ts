@@ -1,0 +1,25 @@
+import type { Review } from "../../review/model.ts";
+import { reviewReport } from "../report.ts";
+import { gapsOf } from "./verdict.ts";
+
+/** The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. */
+export function textReport(review: Review): string {
+  const { checklist, coverage } = review;
+  const findings = checklist.flatMap(({ id, findings: all }) =>
+    all.map(({ path, line, message }) => `${path}:${line}: ${message} [${id}]`),
+  );
+  const suppressed = checklist.flatMap(({ id, suppressed: all = [] }) =>
+    all.map(({ path, line, reason }) => `${path}:${line}: ignored [${id}]: ${reason}`),
+  );
+  const gaps = gapsOf(coverage).map(({ id, status, difference, design, code }) => {
+    const place = (status === "mismatched" ? code : undefined) ?? design ?? code;
+    const at = place ? `${place.path}:${place.line}: ` : "";
+    return `${at}${id} is ${status}${difference === undefined ? "" : `: ${difference}`}`;
+  });
+  const sections = [section("Findings", findings), section("Gaps", gaps), section("Ignored", suppressed)];
+  return [reviewReport(review), ...sections.filter((text) => text !== ""), ""].join("\n\n").trimEnd();
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `### ${title}\n\n${lines.join("\n")}`;
+}
