@@ -53,7 +53,9 @@ export function addColumn(
     nullable: nullable === undefined ? !isKey && defaults.nullable : nullable === "True",
   };
   table.columns.set(name, column);
-  if (call) addColumnOptions(context, table, call, column);
+  const inner = call && keywordArgument(call, "sa_column");
+  if (inner && calledMethod(inner) === "Column") addColumn(context, table, inner, { ...defaults, name });
+  else if (call) addColumnOptions(context, table, call, column);
 }
 
 function columnType(context: SchemaContext, call: PythonNode | undefined) {
@@ -71,6 +73,11 @@ function addColumnOptions(context: SchemaContext, table: CodeTable, call: Python
   const columns = [column.name];
   const constraints: CodeConstraint[] = [];
   if (isTrue(call, "primary_key")) addKeyColumn(table, column);
+  const target = keywordArgument(call, "foreign_key");
+  if (target) {
+    const references = targetOf(context, [target]);
+    constraints.push({ name: undefined, type: "foreignKey", columns, references, span });
+  }
   if (isTrue(call, "unique")) constraints.push({ name: undefined, type: "unique", columns, span });
   for (const argument of positionalArguments(call)) {
     const method = calledMethod(argument);

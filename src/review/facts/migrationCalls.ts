@@ -116,6 +116,8 @@ function runCall(run: Run, node: PythonNode): void {
     run.calls.push({ method: name.slice(name.lastIndexOf(".") + 1), node, file: run.file, scope });
     return;
   }
+  if (runsOnConnection(callee))
+    run.calls.push({ method: "execute", node, file: run.file, scope: scopeOf({ ...run, names: new Map(run.names) }) });
   for (const argument of argumentsOf(node)) runNode(run, argument);
   const definition = name === "" ? undefined : run.project.resolve(run.file, name);
   if (definition?.kind !== "function" || run.depth >= deepestCall) return;
@@ -125,6 +127,11 @@ function runCall(run: Run, node: PythonNode): void {
     names.set(parameter.name, given ? evaluate(given, scopeOf(run)) : evaluate(parameter.value, scopeOf(run)));
   }
   runBlock({ ...run, file: definition.file, depth: run.depth + 1, names }, definition.function.body);
+}
+
+/** `op.get_bind().execute(text("…"))`, or the connection under the name that it was given. */
+function runsOnConnection(callee: PythonNode | undefined): boolean {
+  return /^(op\.get_bind\(\)|conn|connection|bind)\.(execute|exec_driver_sql)$/.test(callee?.text ?? "");
 }
 
 function positionalAt(call: PythonNode, index: number): PythonNode | undefined {

@@ -7,6 +7,7 @@ import { moduleScope } from "./scopes.ts";
 import { allowsNone } from "./sqlTypes.ts";
 import { evaluate, evaluateString } from "./staticValue.ts";
 import { calledMethod, descendants, isCode, keywordArgument, positionalArguments } from "./syntax.ts";
+import { descendsFrom } from "./types.ts";
 
 /**
  * The tables that SQLAlchemy models describe: declarative classes with the columns of their mixins,
@@ -45,7 +46,7 @@ function addModel(project: Project, file: PythonFile, fact: ClassFact, schema: C
   const table = createTable(key, spanOf(file, fact));
   schema.tables.set(key, table);
   for (const [owner, from] of lineage(project, file, fact)) {
-    for (const field of owner.fields) addField(contextOf(project, from), table, field);
+    for (const field of owner.fields) addField(contextOf(project, from), table, field, isSqlModel(project, owner));
   }
   for (const item of options?.type === "tuple" ? options.children.filter(isCode) : [])
     addTableItem(context, table, item);
@@ -64,11 +65,17 @@ function lineage(project: Project, file: PythonFile, fact: ClassFact, depth = 0)
 
 const notColumns = /^(relationship|column_property|synonym|association_proxy|Relationship|declared_attr)$/;
 
-function addField(context: SchemaContext, table: CodeTable, field: FieldFact): void {
+/** In a SQLModel every annotated name is a column, with or without `Field(...)`. */
+function isSqlModel(project: Project, fact: ClassFact): boolean {
+  return fact.bases.includes("SQLModel") || descendsFrom(project, fact.name, /^SQLModel$/);
+}
+
+function addField(context: SchemaContext, table: CodeTable, field: FieldFact, isSqlModelField: boolean): void {
   if (field.name.startsWith("__") || notColumns.test(calledMethod(field.value) ?? "")) return;
   const method = calledMethod(field.value);
   const isColumn = method === "mapped_column" || method === "Column" || method === "Field";
-  const isMapped = /\bMapped\[/.test(field.annotation);
+  const isPlain = isSqlModelField && field.annotation !== "" && !/^ClassVar\b|ConfigDict/.test(field.annotation);
+  const isMapped = isPlain || /\bMapped\[/.test(field.annotation);
   if (!isColumn && !isMapped) return;
   const alias = isMapped ? aliasOf(context, field) : undefined;
   const annotation = alias?.annotation ?? field.annotation;

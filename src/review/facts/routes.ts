@@ -114,7 +114,10 @@ function collectRouters(project: Project): Map<string, Router> {
   }
   for (const file of project.code) {
     for (const handler of file.functions) addOperations(project, file, handler, routers);
-    for (const call of file.calls) if (call.method === "include_router") addInclude(project, file, call, routers);
+    for (const call of file.calls) {
+      if (call.method === "include_router") addInclude(project, file, call, routers);
+      if (call.method === "mount") addMount(project, file, call, routers);
+    }
   }
   return routers;
 }
@@ -216,6 +219,17 @@ function addInclude(project: Project, file: PythonFile, call: CallFact, routers:
       dependencies: keywordArgument(call.node, "dependencies")?.text ?? "",
     });
   }
+}
+
+/** `app.mount("/admin", admin_app)`: the operations of an application under a prefix, with a contract of their own. */
+function addMount(project: Project, file: PythonFile, call: CallFact, routers: Map<string, Router>): void {
+  const owner = routers.get(`${file.path}:${call.receiver}`);
+  const [path, application] = positionalArguments(call.node);
+  const name = dottedName(application ?? keywordArgument(call.node, "app"));
+  const target = name === undefined ? undefined : keyOf(project, routers, file, name);
+  if (!owner || target === undefined || !routers.has(target)) return;
+  const prefix = evaluateString(path ?? keywordArgument(call.node, "path"), moduleScope(project, file)) ?? "";
+  owner.includes.push({ target, prefix, hidden: false, dependencies: "" });
 }
 
 interface NameInFile {
