@@ -56,8 +56,10 @@ function namesInTable(table: TableBlock): PlacedName[] {
 
 const listHeading =
   /\b(?:entit(?:y|ies)|aggregates?|domain objects|value objects|tables|schema areas)\b|エンティティ|テーブル一覧|实体|数据表|сущност|таблиц|entidades|tablas|tabelas|엔티티/iu;
+/** Where names in lower case are tables and not roles, states or settings. */
+const tableHeading = /\b(?:tables?|schema|database)\b|テーブル|数据表|数据库|таблиц|tablas|tabelas|테이블/iu;
 const otherHeading =
-  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|access)\b|関係|关系|связи/i;
+  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|permissions?|states?|status(?:es)?|enums?)\b|関係|关系|связи/i;
 
 /** ``- `Tenant`: who pays`` and `- Tenant`, when all items of the list are names. */
 function namesInList(section: Section, list: ListBlock, label: string): PlacedName[] {
@@ -65,7 +67,9 @@ function namesInList(section: Section, list: ListBlock, label: string): PlacedNa
   if (!headings.some((title) => listHeading.test(title)) || headings.slice(1).some((title) => otherHeading.test(title)))
     return [];
   const names = list.items.flatMap((item) => nameOfItem(item) ?? []);
-  return names.length === list.items.length ? names : [];
+  const areTables = headings.some((title) => tableHeading.test(title));
+  const fit = names.filter(({ name }) => areTables || /^[A-Z]/.test(name));
+  return fit.length === list.items.length ? fit : [];
 }
 
 const listedName =

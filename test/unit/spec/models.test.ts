@@ -41,6 +41,11 @@ const forms: readonly (readonly [string, string, readonly string[]])[] = [
     ["Book 7:", "Loan 8:"],
   ],
   [
+    "roles in a list of entities are none",
+    "# Domain Model\n\n## Entities\n\n### Access\n\n- Member\n- Role\n\nRoles:\n\n- `desk_clerk`\n- `visitor`\n",
+    ["Member 7:", "Role 8:"],
+  ],
+  [
     "names in a table, less what the document describes",
     "# Database\n\n| Table | Purpose |\n|--|--|\n| `books` | What is lent |\n| `loans`, `fines` | The lending |\n\n## books\n\n| Column | Type |\n|--|--|\n| id | uuid |\n",
     ["loans 6:", "fines 6:", "#books 8: id"],
