@@ -25,6 +25,10 @@ export function mergeDomain(
     ),
   ]);
   const counting = entities.filter((group) => !isOnlyNamed(group) || !described.has(thingKey(group.first.value.name)));
+  reportOnlyNamed(
+    counting.filter(isOnlyNamed).map((group) => group.first.value),
+    problems,
+  );
   for (const { first, others } of entities) {
     const other = others.find((item) => isRealDuplicate(first, item) && item.value.fields.length > 0);
     const differs = other && other.fragment.path !== first.fragment.path;
@@ -52,6 +56,22 @@ function nameKey(item: { readonly name: string }): string {
 /** Diagrams and lists of names say nothing of a thing that some other passage describes. */
 function isOnlyNamed({ first, others }: Grouped<Entity>): boolean {
   return [first, ...others].every(({ value, fragment }) => fragment.rank === 0 && value.fields.length === 0);
+}
+
+/** One remark for each document: what is only named cannot be implemented. */
+function reportOnlyNamed(named: readonly Entity[], problems: Problem[]): void {
+  for (const path of new Set(named.map((entity) => entity.source.path))) {
+    const own = named.filter((entity) => entity.source.path === path);
+    const names = own.slice(0, 5).map((entity) => entity.name);
+    const list = `${names.join(", ")}${own.length > names.length ? " and others" : ""}`;
+    problems.push({
+      path,
+      line: Math.min(...own.map((entity) => entity.source.line)),
+      severity: "info",
+      code: "SPEC-ONLY-NAMED",
+      message: `${own.length} tables or entities (${list}) are only named, so nothing can be made of them; give their columns or fields.`,
+    });
+  }
 }
 
 /** `ORDER_ITEMS`, `order_items` and `OrderItem` name one thing. */

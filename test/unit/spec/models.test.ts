@@ -97,3 +97,13 @@ test("a drawn enum is a type of the columns that use it", async () => {
   );
   assert.equal(spec.database.tables[0]?.columns[1]?.type.name, "loan_status");
 });
+
+test("what is only named is one remark", async () => {
+  const text =
+    "# Database\n\n| Table | Purpose |\n|--|--|\n| `books` | What is lent |\n| `loans`, `fines` | The lending |\n";
+  const { problems } = await readSpec([{ path: "design.md", text }]);
+  assert.deepEqual(
+    problems.filter(({ code }) => code === "SPEC-ONLY-NAMED").map(({ line, message }) => [line, message.slice(0, 41)]),
+    [[5, "3 tables or entities (books, loans, fines"]],
+  );
+});
