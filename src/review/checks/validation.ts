@@ -1,7 +1,15 @@
 import type { Analysis } from "../analysis.ts";
 import type { FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
 import type { Route } from "../facts/routes.ts";
-import { argumentsOf, descendantsOfType, dottedName, lastName, shortText } from "../facts/syntax.ts";
+import {
+  ancestor,
+  argumentsOf,
+  calledMethod,
+  descendantsOfType,
+  dottedName,
+  lastName,
+  shortText,
+} from "../facts/syntax.ts";
 import { descendsFrom, expandType, isDataclass, isEnum, isPydanticModel, namesIn } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
@@ -112,8 +120,11 @@ function rawFindings(reader: FunctionFact): Finding[] {
   );
   if (verifies || requests.length === 0 || /webhook/i.test(reader.name)) return [];
   const reads = reader.calls.filter(
-    ({ receiver, method }) =>
-      receiver !== undefined && isRequest(receiver, requests) && /^(json|body|form|stream)$/.test(method),
+    ({ receiver, method, node }) =>
+      receiver !== undefined &&
+      isRequest(receiver, requests) &&
+      /^(json|body|form|stream)$/.test(method) &&
+      !isValidatedAtOnce(node),
   );
   const parameters = descendantsOfType(reader.body, "subscript").filter((node) =>
     requests.some((name) => new RegExp(`^${name}\\.(query|path)_params\\[`).test(node.text)),
@@ -130,6 +141,12 @@ function rawFindings(reader: FunctionFact): Finding[] {
       message: `${reader.name} reads ${shortText(node)} unvalidated; declare it as a typed parameter.`,
     })),
   ];
+}
+
+/** `Order.model_validate_json(await request.body())` */
+function isValidatedAtOnce(read: PythonNode): boolean {
+  const outer = ancestor(read, ["call"], ["assignment", "block"]);
+  return /^(model_validate(_json)?|validate_(json|python)|parse_(raw|obj))$/.test(calledMethod(outer) ?? "");
 }
 
 function isRequest(receiver: string, requests: readonly string[]): boolean {
