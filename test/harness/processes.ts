@@ -9,7 +9,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * whatever way it can notice, so that nobody is left behind.
  */
 export function spawnGroup(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  if (running.size === 0) watchForOurEnd();
+  watchForOurEnd();
   const child = spawn(command, args, { ...options, detached: true });
   running.add(child);
   child.once("exit", () => signalGroup(child, "SIGKILL"));
