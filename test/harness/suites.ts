@@ -35,6 +35,7 @@ export const suites: readonly Suite[] = [
   },
   nodeTests("unit", "test/unit/**/*.test.ts", 5 * minute),
   { name: "build", limit: 3 * minute, command: () => ["test/harness/build.ts"] },
+  nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute),
   {
     ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute),
     prepare: () => {
@@ -71,7 +72,14 @@ function nodeTests(name: string, pattern: string, limit: number): Suite {
     command: (countsFile) => {
       const files = globSync(pattern, { cwd: root }).sort();
       if (files.length === 0) throw new Error(`no file matches ${pattern}`);
-      return ["--test", "--test-isolation=none", ...reporters, `--test-reporter-destination=${countsFile}`, ...files];
+      return [
+        "--liftoff-only",
+        "--test",
+        "--test-isolation=none",
+        ...reporters,
+        `--test-reporter-destination=${countsFile}`,
+        ...files,
+      ];
     },
     counted: countsOfTap,
   };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { scratchFolder } from "../../support/scratchFolder.ts";
+import { scratchFolder } from "../support/scratchFolder.ts";
 import { repository, run } from "./running.ts";
 
 const design = `openapi: 3.1.0

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
-export const repository = join(import.meta.dirname, "../../..");
+export const repository = join(import.meta.dirname, "../..");
 
 export interface Ended {
   readonly code: number;
@@ -9,11 +9,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the headless command in a folder. */
+/** Runs the built headless command in a folder. */
 export function run(folder: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((done) => {
     const options = { cwd: folder, maxBuffer: 100_000_000 };
-    execFile(process.execPath, [join(repository, "src/cli.ts"), ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [join(repository, "dist/cli.cjs"), ...args], options, (error, stdout, stderr) => {
       done({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { isFailing, readFailureKinds } from "../../../src/session/reports/verdict.ts";
-import { scratchFolder } from "../../support/scratchFolder.ts";
+import { isFailing, readFailureKinds } from "../../src/session/reports/verdict.ts";
+import { scratchFolder } from "../support/scratchFolder.ts";
 import { run } from "./running.ts";
 
 const design = `openapi: 3.1.0
