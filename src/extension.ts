@@ -2,8 +2,10 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
+import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
 import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
+import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorkspace.ts";
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
@@ -23,9 +25,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const report = createReportDocument();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const review = registerReview({ changes, folder, storage: context.storageUri, log });
-  const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log });
+  const openWorkspace: OpenWorkspace = (root) => createEditorWorkspace(root, createFileWorkspace(root.fsPath));
+  const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
-  const host: RunHost = { context, analyzer, changes, store: review.store, repeatedReview, problems, log, loadRuntime };
+  const host: RunHost = {
+    context,
+    analyzer,
+    changes,
+    store: review.store,
+    repeatedReview,
+    problems,
+    log,
+    loadRuntime,
+    openWorkspace,
+  };
   const palette = (kind: Parameters<typeof runFromPalette>[0]): CommandHandler => {
     return () => runFromPalette(kind, host, report);
   };
@@ -37,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
       "backendImplementer.check": palette("check"),
       "backendImplementer.fix": palette("fix"),
       "backendImplementer.continue": palette("continue"),
-      "backendImplementer.createTemplates": () => proposeTemplates(context.extensionUri, changes),
+      "backendImplementer.createTemplates": () => proposeTemplates(context.extensionUri, changes, openWorkspace),
       "backendImplementer.setApiKey": () => askForApiKey(context.secrets),
       "backendImplementer.showLog": () => log.show(),
     },

@@ -5,7 +5,7 @@ import { reviewWorkspace } from "../session/proposedState.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { isAbort } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
-import { createEditorWorkspace } from "./editorWorkspace.ts";
+import type { OpenWorkspace } from "./editorWorkspace.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 
 export interface RepeatedReview extends Disposable {
@@ -20,15 +20,17 @@ export interface RepeatedReviewParts {
   readonly store: ReviewStore;
   readonly analyzer: Analyzer;
   readonly log: Log;
+  readonly openWorkspace: OpenWorkspace;
 }
 
 /** Keeps checklist and coverage true after decisions: what is on disk now, and what is still proposed. */
-export function createRepeatedReview({ folder, store, analyzer, log }: RepeatedReviewParts): RepeatedReview {
+export function createRepeatedReview(parts: RepeatedReviewParts): RepeatedReview {
+  const { folder, store, analyzer, log, openWorkspace } = parts;
   const abort = new AbortController();
   const state: { spec?: DesignSpec; running: boolean; again: boolean } = { running: false, again: false };
 
   const review = async (root: vscode.Uri, spec: DesignSpec): Promise<void> => {
-    const overlay = createOverlay(createEditorWorkspace(root), store.changes);
+    const overlay = createOverlay(openWorkspace(root), store.changes);
     store.setReview(await reviewWorkspace(spec, overlay, analyzer, abort.signal));
   };
   const repeat = (): void => {

@@ -13,7 +13,7 @@ import { createApprovals } from "./approvals.ts";
 import type { RunRequest } from "./chat/chatRequest.ts";
 import { chooseModel } from "./chosenModel.ts";
 import { collectDesignDocuments } from "./designDocuments.ts";
-import { createEditorWorkspace } from "./editorWorkspace.ts";
+import type { OpenWorkspace } from "./editorWorkspace.ts";
 import { showProblems } from "./problems.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
 import { readSettings } from "./settings.ts";
@@ -28,6 +28,7 @@ export interface RunHost {
   readonly repeatedReview: RepeatedReview;
   readonly problems: vscode.DiagnosticCollection;
   readonly log: Log;
+  readonly openWorkspace: OpenWorkspace;
   readonly loadRuntime: () => Promise<Runtime>;
 }
 
@@ -97,7 +98,7 @@ async function plan(
 ): Promise<void> {
   const { reading, report } = await (await host.loadRuntime()).plan(
     documents,
-    createEditorWorkspace(folder),
+    host.openWorkspace(folder),
     host.analyzer,
     surface.signal,
   );
@@ -111,7 +112,7 @@ async function check(
   host: RunHost,
   surface: RunSurface,
 ): Promise<void> {
-  const overlay = createOverlay(createEditorWorkspace(folder), host.changes);
+  const overlay = createOverlay(host.openWorkspace(folder), host.changes);
   const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, surface.signal);
   showProblems(host.problems, checked.reading, folder);
   host.repeatedReview.remember(checked.reading.spec);
@@ -128,7 +129,7 @@ interface RunInput {
 async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: RunSurface): Promise<RunResult> {
   const runtime = await host.loadRuntime();
   const settings = readSettings();
-  const workspace = createEditorWorkspace(folder);
+  const workspace = host.openWorkspace(folder);
   const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
   const model = await chooseModel(runtime, agent.definition.model, {
     context: host.context,

@@ -19,7 +19,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   node: ["support", "spec", "compiler", "changes", "review", "session"],
   vscode: ["support", "spec", "agent", "changes", "review", "session", "compiler/compilation.ts"],
   "runtime.ts": ["support", "spec", "compiler", "agent", "changes", "tools", "models", "review", "session", "node"],
-  "extension.ts": ["support", "session", "changes", "node/analyzerProcess.ts", "vscode", "runtime.ts"],
+  "extension.ts": [
+    "support",
+    "session",
+    "changes",
+    "node/analyzerProcess.ts",
+    "node/fileWorkspace.ts",
+    "vscode",
+    "runtime.ts",
+  ],
   "cli.ts": ["support", "spec", "compiler", "agent", "changes", "tools", "models", "review", "session", "node"],
 };
 
