@@ -62,6 +62,7 @@ export class Workbench {
   /** Types a prompt and sends it; resolves with the answer's element, which may still be growing. */
   async ask(prompt: string): Promise<Locator> {
     await this.openChat();
+    await this.modelShown();
     const answers = this.page.locator(".interactive-item-container.interactive-response");
     const before = await answers.count();
     await this.chatInput().click();
@@ -76,6 +77,20 @@ export class Workbench {
     const answer = answers.nth(before);
     await answer.waitFor({ timeout: slow });
     return answer;
+  }
+
+  /**
+   * Nobody is signed in, so our own model is the only one, and the picker shows it a moment after the window opens.
+   * What is sent before, VS Code refuses by itself. In Restricted Mode the picker never shows it, and sending works.
+   */
+  private async modelShown(): Promise<void> {
+    await this.page
+      .locator(".statusbar-item", { hasText: /Backend|proposed/ })
+      .first()
+      .waitFor({ timeout: slow });
+    const picker = this.page.locator(".interactive-input-part", { hasText: /Backend Imp/ });
+    const restricted = this.page.locator(".statusbar-item", { hasText: "Restricted Mode" });
+    await picker.or(restricted).first().waitFor({ timeout: slow });
   }
 
   /** Waits until the answer is complete, and gives its visible text. */
