@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Analyzer } from "../session/ports.ts";
 import type { DesignDocument, DocumentKind } from "../spec/model.ts";
-import { readText } from "./editorWorkspace.ts";
+import { currentText } from "./currentText.ts";
 
 const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|mmd)$/i;
 const notDesign = /(^|\/)(package(-lock)?|tsconfig|settings|launch|tasks)\.json$|(^|\/)(CHANGELOG|LICENSE)\b/i;
@@ -45,7 +45,7 @@ function openDesignFiles(): readonly vscode.Uri[] {
 
 async function readAll(uris: readonly vscode.Uri[], folder: vscode.Uri): Promise<readonly DesignDocument[]> {
   const texts = await Promise.all(
-    uris.map(async (uri) => ({ path: documentPath(uri, folder), text: await readText(uri) })),
+    uris.map(async (uri) => ({ path: documentPath(uri, folder), text: await currentText(uri) })),
   );
   return texts.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Workspace } from "../session/ports.ts";
+import { editedText } from "./currentText.ts";
 
 /** The workspace of a folder that is open in the editor. */
 export type OpenWorkspace = (folder: vscode.Uri) => Workspace;
@@ -12,23 +13,7 @@ export type OpenWorkspace = (folder: vscode.Uri) => Workspace;
  */
 export function createEditorWorkspace(folder: vscode.Uri, disk: Workspace): Workspace {
   return {
-    readText: async (path) => openText(vscode.Uri.joinPath(folder, path)) ?? disk.readText(path),
+    readText: async (path) => editedText(vscode.Uri.joinPath(folder, path)) ?? disk.readText(path),
     list: () => disk.list(),
   };
-}
-
-function openText(uri: vscode.Uri): string | undefined {
-  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.getText();
-}
-
-/** The text of any file as the user sees it; undefined when there is no such file. */
-export async function readText(uri: vscode.Uri): Promise<string | undefined> {
-  const open = openText(uri);
-  if (open !== undefined) return open;
-  try {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(uri));
-  } catch (thrown) {
-    if (thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound") return undefined;
-    throw thrown;
-  }
 }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
-import { currentText } from "./currentText.ts";
+import { currentText } from "../currentText.ts";
 import { writeFiles } from "./fileWrites.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 

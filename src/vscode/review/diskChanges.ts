@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
 import type { Log } from "../../session/ports.ts";
-import { currentText } from "./currentText.ts";
+import { currentText } from "../currentText.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 interface DiskOptions {

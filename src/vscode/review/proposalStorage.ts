@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
 import { parseSnapshot } from "../../changes/snapshot.ts";
 import type { Log } from "../../session/ports.ts";
-import { currentText } from "./currentText.ts";
+import { currentText } from "../currentText.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 export interface ProposalStorage extends vscode.Disposable {

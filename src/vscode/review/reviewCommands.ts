@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
-import { currentText } from "./currentText.ts";
+import { currentText } from "../currentText.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DiffEditors } from "./diffEditors.ts";
 import { codeOf, type Place, type SelectedHunk, selectedHunk, selectedPath } from "./selection.ts";

@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+
+/**
+ * What a file holds now: the unsaved text of an editor, else the disk; undefined when there is no such
+ * file.
+ */
+export async function currentText(uri: vscode.Uri): Promise<string | undefined> {
+  const edited = editedText(uri);
+  if (edited !== undefined) return edited;
+  try {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(uri));
+  } catch (thrown) {
+    if (thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound") return undefined;
+    throw thrown;
+  }
+}
+
+/**
+ * The text that only an editor has: unsaved, or of a document that is no file. The text of a saved
+ * document does not count, because it lives on for minutes after its file is deleted.
+ */
+export function editedText(uri: vscode.Uri): string | undefined {
+  return vscode.workspace.textDocuments
+    .find((document) => document.uri.toString() === uri.toString() && (document.isDirty || uri.scheme !== "file"))
+    ?.getText();
+}
