@@ -53,8 +53,9 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     needsDetail: [...planned.needsDetail, ...operations.needsDetail],
   };
   const { api } = operations;
+  const width = projectLineWidth(existing);
   const files = [
-    ...emitPersistence(plan, projectLineWidth(existing)),
+    ...emitPersistence(plan, width),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(api),
@@ -64,7 +65,6 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     ...applicationFiles(plan, api, correlationHeader(plan)),
     ...errorFiles(plan, errors),
   ];
-  const width = projectLineWidth(existing);
   const fitted = ordered(files).flatMap((file) => fitToProject(finished(file, width), existing));
   return { files: fitted, assumptions: plan.assumptions, needsDetail: plan.needsDetail };
 }

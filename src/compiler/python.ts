@@ -71,15 +71,6 @@ export function longArgument(value: string, width = 60): string {
   return parts.map(stringLiteral).join("\n");
 }
 
-/** SQL or other text over several lines as a triple-quoted string; the reader sees it as the design has it. */
-export function textBlock(text: string): string {
-  const escaped = text.trim().replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"');
-  return `"""\n${escaped
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n")}\n"""`;
-}
-
 export function indent(text: string, level = 1): string {
   const pad = " ".repeat(4 * level);
   return text
