@@ -1,10 +1,11 @@
 import type { DesignSpec, Entity, StateMachine, Table } from "../spec/model.ts";
+import { plural, sameThing, singular, snakeCase, uniqueName, words } from "../support/words.ts";
 import { buildableDesign } from "./buildableDesign.ts";
 import { childPlans } from "./childPlans.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type EnumsByColumn, machineOf, planEnums, type TableNames } from "./enumPlans.ts";
 import { fieldPlans, keyColumns } from "./fieldPlans.ts";
-import { className, plural, pythonName, sameThing, singular, snakeCase, uniqueName, words } from "./names.ts";
+import { className, pythonName } from "./names.ts";
 import { persistenceAssumptions, persistenceGaps } from "./persistenceAssumptions.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan, SessionSettingPlan } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";

@@ -1,8 +1,9 @@
 import type { Property, Schema } from "../spec/model.ts";
+import { singular, uniqueName } from "../support/words.ts";
 import type { Direction, ModelField, ModelPlan } from "./apiPlan.ts";
 import { likeness, matchChild, matchField } from "./fieldMatching.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import { pythonName, singular, uniqueName } from "./names.ts";
+import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
 import { importsFrom } from "./python.ts";
 import { pythonLiteral, scalarType } from "./wireTypes.ts";

@@ -1,4 +1,5 @@
 import type { DesignSpec } from "../spec/model.ts";
+import { kebabCase } from "../support/words.ts";
 import { planAggregates } from "./aggregates.ts";
 import { applicationFiles } from "./applicationFiles.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
@@ -8,7 +9,6 @@ import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, without
 import { correlationHeader, errorFiles } from "./errorFiles.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
 import { formatPython } from "./format.ts";
-import { kebabCase } from "./names.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { routerFiles } from "./routerFiles.ts";

@@ -1,8 +1,8 @@
+import { pascalCase } from "../support/words.ts";
 import type { Access, ApiPlan } from "./apiPlan.ts";
 import { type CallerDependency, callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
-import { pascalCase } from "./names.ts";
 import type { AggregatePlan, BackendPlan, PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { apiKeySchemes } from "./securityFiles.ts";

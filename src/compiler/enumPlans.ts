@@ -1,5 +1,6 @@
 import type { Column, Constraint, DesignSpec, EnumType, StateMachine, Table } from "../spec/model.ts";
-import { className, enumMemberName, snakeCase, uniqueName, words } from "./names.ts";
+import { snakeCase, uniqueName, words } from "../support/words.ts";
+import { className, enumMemberName } from "./names.ts";
 import type { EnumMember, EnumPlan } from "./plan.ts";
 import { splitName, tableKey } from "./schemaText.ts";
 import { isText } from "./sqlTypes.ts";

@@ -1,6 +1,6 @@
 import type { DesignSpec, ErrorCode } from "../spec/model.ts";
+import { pascalCase, uniqueName, words } from "../support/words.ts";
 import type { Assumption } from "./compilation.ts";
-import { pascalCase, uniqueName, words } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, ErrorPlan } from "./plan.ts";
 
 /** The catalogue together with the answers that only the central handlers give. */

@@ -1,9 +1,10 @@
 import type { EnvelopeField, JsonValue, Schema } from "../spec/model.ts";
+import { pascalCase, uniqueName, words } from "../support/words.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { type EnvelopePlan, handlersText } from "./errorHandlerText.ts";
 import { resolveSchema } from "./modelBuilding.ts";
-import { enumMemberName, pascalCase, pythonName, uniqueName, words } from "./names.ts";
+import { enumMemberName, pythonName } from "./names.ts";
 import type { BackendPlan, ErrorClassPlan } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 

@@ -1,6 +1,6 @@
 import type { EnvelopeField } from "../spec/model.ts";
+import { kebabCase } from "../support/words.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
-import { kebabCase } from "./names.ts";
 import { importsFrom, indent, pythonModule, stringLiteral } from "./python.ts";
 import { pythonLiteral } from "./wireTypes.ts";
 

@@ -1,5 +1,6 @@
 import type { Property, Schema } from "../spec/model.ts";
-import { pythonName, sameThing, singular, snakeCase, words } from "./names.ts";
+import { sameThing, singular, snakeCase, words } from "../support/words.ts";
+import { pythonName } from "./names.ts";
 import type { AggregatePlan, ChildPlan, FieldPlan } from "./plan.ts";
 
 /**

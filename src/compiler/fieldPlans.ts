@@ -1,7 +1,8 @@
 import type { Column, DesignSpec, Schema, Table } from "../spec/model.ts";
+import { snakeCase, uniqueName } from "../support/words.ts";
 import { isFilledByTrigger } from "./changeTriggers.ts";
 import type { EnumsByColumn } from "./enumPlans.ts";
-import { pythonName, snakeCase, uniqueName } from "./names.ts";
+import { pythonName } from "./names.ts";
 import type { FieldPlan, FieldRole } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";
 import { type CallerColumn, callerColumns } from "./sessionSettings.ts";

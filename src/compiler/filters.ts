@@ -1,9 +1,10 @@
 import type { Parameter } from "../spec/model.ts";
+import { pascalCase, singular, snakeCase, words } from "../support/words.ts";
 import type { ModelField, PagingPlan, QueryFilter, QueryPlan, ResourcePath } from "./apiPlan.ts";
 import { annotate } from "./apiSchemas.ts";
 import { matchField } from "./fieldMatching.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import { pascalCase, pythonName, singular, snakeCase, words } from "./names.ts";
+import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, FilterPlan } from "./plan.ts";
 import { isText, isTimestamp } from "./sqlTypes.ts";
 import { pythonLiteral } from "./wireTypes.ts";

@@ -1,8 +1,8 @@
+import { singular } from "../support/words.ts";
 import { locksRows } from "./aggregates.ts";
 import type { OperationPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import { singular } from "./names.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { importsFrom, pythonModule } from "./python.ts";
 

@@ -1,7 +1,8 @@
 import type { DesignSpec, Endpoint, Schema } from "../spec/model.ts";
+import { pascalCase } from "../support/words.ts";
 import type { Direction, ModelPlan } from "./apiPlan.ts";
 import type { Assumption } from "./compilation.ts";
-import { className, pascalCase } from "./names.ts";
+import { className } from "./names.ts";
 import type { AggregatePlan } from "./plan.ts";
 
 /**

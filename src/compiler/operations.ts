@@ -1,4 +1,5 @@
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
+import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
 import type {
   ApiPlan,
@@ -14,7 +15,7 @@ import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
 import { mergedFilters, planQuery } from "./filters.ts";
 import { answeredSchemas, assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import { pythonName, singular, snakeCase, uniqueName } from "./names.ts";
+import { pythonName } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
 import { type BodyPurpose, planRequest, usesCamelCase } from "./requests.ts";
 import { isHealth, resourcePath, targetOf } from "./resourcePaths.ts";

@@ -1,6 +1,6 @@
 import type { DesignSpec } from "../spec/model.ts";
+import { sameThing } from "../support/words.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
-import { sameThing } from "./names.ts";
 import type { AggregatePlan } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";
 import { policySql } from "./sessionSettings.ts";

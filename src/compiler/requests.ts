@@ -1,8 +1,8 @@
+import { pascalCase } from "../support/words.ts";
 import { changeFields, creationFields, isOptionalOnCreation } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import { pascalCase } from "./names.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { scalarType } from "./wireTypes.ts";
 

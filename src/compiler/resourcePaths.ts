@@ -1,7 +1,8 @@
 import type { Endpoint, Schema } from "../spec/model.ts";
+import { singular, snakeCase, words } from "../support/words.ts";
 import type { PathParameter, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { foreignKeyTo, isUnique, matchField, namesAggregate, schemaSubject } from "./fieldMatching.ts";
-import { pythonName, singular, snakeCase, words } from "./names.ts";
+import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 
 /** What the paths are read against. */

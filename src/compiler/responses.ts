@@ -1,8 +1,9 @@
 import type { Property, Schema } from "../spec/model.ts";
+import { pascalCase, words } from "../support/words.ts";
 import type { ModelField, ModelPlan, OperationPlan, PagingPlan, ResponsePlan, ResponseShape } from "./apiPlan.ts";
 import { annotate, buildModel, isNullable, represents } from "./apiSchemas.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import { className, pascalCase, pythonName, words } from "./names.ts";
+import { className, pythonName } from "./names.ts";
 import type { AggregatePlan, PythonImport } from "./plan.ts";
 import { importsFrom } from "./python.ts";
 import { wireName } from "./requests.ts";

@@ -1,5 +1,5 @@
+import { words } from "../support/words.ts";
 import type { OperationPlan } from "./apiPlan.ts";
-import { words } from "./names.ts";
 
 /** What the contract calls the operation, else what it does in a few words. */
 export function summaryOf({ endpoint, kind, path, target }: OperationPlan): string {

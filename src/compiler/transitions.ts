@@ -1,7 +1,7 @@
+import { words } from "../support/words.ts";
 import type { TransitionPlan } from "./apiPlan.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { assume, type OperationDraft } from "./modelBuilding.ts";
-import { words } from "./names.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { isTimestamp } from "./sqlTypes.ts";
 

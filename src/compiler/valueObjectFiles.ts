@@ -1,6 +1,7 @@
 import type { ValueObject } from "../spec/model.ts";
+import { sameThing, snakeCase } from "../support/words.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import { className, pythonName, sameThing, snakeCase } from "./names.ts";
+import { className, pythonName } from "./names.ts";
 import type { BackendPlan, EnumPlan, PythonType } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 

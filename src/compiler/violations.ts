@@ -1,6 +1,6 @@
 import type { Constraint, DesignSpec } from "../spec/model.ts";
+import { singular, words } from "../support/words.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
-import { singular, words } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan, ViolationPlan } from "./plan.ts";
 
 /**

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { className, enumMemberName, pythonName } from "../../../src/compiler/names.ts";
 import {
   camelCase,
-  className,
-  enumMemberName,
   kebabCase,
   pascalCase,
   plural,
-  pythonName,
   sameThing,
   singular,
   snakeCase,
   uniqueName,
-} from "../../../src/compiler/names.ts";
+} from "../../../src/support/words.ts";
 
 test("a name is the same in every convention", () => {
   for (const name of ["order items", "orderItems", "OrderItems", "order-items", "ORDER_ITEMS"]) {
