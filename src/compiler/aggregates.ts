@@ -1,10 +1,11 @@
+import { isChangeable, isGivenOnCreation, keyColumns } from "../spec/join/columnFacts.ts";
 import type { DesignSpec, Entity, StateMachine, Table } from "../spec/model.ts";
 import { plural, sameThing, singular, snakeCase, uniqueName, words } from "../support/words.ts";
 import { buildableDesign } from "./buildableDesign.ts";
 import { childPlans } from "./childPlans.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type EnumsByColumn, machineOf, planEnums, type TableNames } from "./enumPlans.ts";
-import { fieldPlans, keyColumns } from "./fieldPlans.ts";
+import { fieldPlans } from "./fieldPlans.ts";
 import { className, pythonName } from "./names.ts";
 import { persistenceAssumptions, persistenceGaps } from "./persistenceAssumptions.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan, SessionSettingPlan } from "./plan.ts";
@@ -38,26 +39,19 @@ export function planAggregates(design: DesignSpec): AggregatePlans {
   };
 }
 
-/** The values that a new row needs or may have: everything the database does not compute by itself. */
+/** The values that a new row needs or may have. */
 export function creationFields(aggregate: AggregatePlan): readonly FieldPlan[] {
-  return aggregate.fields.filter((field) => !field.computed && field.role !== "deletedAt");
+  return aggregate.fields.filter(isGivenOnCreation);
 }
 
-/** The values that an update may change; keys, owners and computed values stay. */
+/** The values that an update may change. */
 export function changeFields(aggregate: AggregatePlan): readonly FieldPlan[] {
-  return creationFields(aggregate).filter(
-    (field) => !field.isKey && field.role !== "owner" && field.role !== "tenant" && field.role !== "createdAt",
-  );
+  return aggregate.fields.filter(isChangeable);
 }
 
 /** Whether `find_by_id` takes `for_update=True`: a transition must not race another one. */
 export function locksRows(aggregate: AggregatePlan): boolean {
   return aggregate.stateMachine !== undefined;
-}
-
-/** Whether a new value may be left out, so that the database's default holds. */
-export function isOptionalOnCreation(field: FieldPlan): boolean {
-  return field.optional || field.hasDefault;
 }
 
 interface NamedTable extends TableNames {

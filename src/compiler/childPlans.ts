@@ -1,7 +1,7 @@
+import { keyColumns } from "../spec/join/columnFacts.ts";
 import type { Constraint, DesignSpec, Property, Schema, Table } from "../spec/model.ts";
 import { sameThing, singular, snakeCase } from "../support/words.ts";
 import type { TableNames } from "./enumPlans.ts";
-import { keyColumns } from "./fieldPlans.ts";
 import { pythonName } from "./names.ts";
 import type { ChildPlan } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";

@@ -1,4 +1,5 @@
-import { changeFields, creationFields, isOptionalOnCreation } from "./aggregates.ts";
+import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
+import { changeFields, creationFields } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { sharedEnumModule } from "./enumPlans.ts";
 import type { AggregatePlan, BackendPlan, ChildPlan, EnumPlan, FieldPlan, FilterPlan, PythonType } from "./plan.ts";

@@ -1,9 +1,10 @@
-import type { Column, Constraint, DesignSpec, EnumType, StateMachine, Table } from "../spec/model.ts";
+import { listedValues } from "../spec/join/listedValues.ts";
+import type { Column, DesignSpec, EnumType, StateMachine, Table } from "../spec/model.ts";
+import { isText } from "../spec/sql/typeKinds.ts";
 import { snakeCase, uniqueName, words } from "../support/words.ts";
 import { className, enumMemberName } from "./names.ts";
 import type { EnumMember, EnumPlan } from "./plan.ts";
 import { splitName, tableKey } from "./schemaText.ts";
-import { isText } from "./sqlTypes.ts";
 
 /** Enum of a column by `table.column`. */
 export type EnumsByColumn = ReadonlyMap<string, EnumPlan>;
@@ -36,21 +37,6 @@ export function planEnums(spec: DesignSpec, tables: readonly TableNames[], taken
   }
   return byColumn;
 }
-
-/** The values of `status IN ('a', 'b')` and of PostgreSQL's own form of it, `= ANY (ARRAY[…])`. */
-export function listedValues(check: Constraint, column: string): readonly string[] | undefined {
-  const expression = withoutBrackets(check.expression ?? "");
-  const match = listForm.exec(expression);
-  if (match?.[1] !== column) return undefined;
-  const list = match[2] ?? match[3] ?? "";
-  const values = [...list.matchAll(/'((?:[^']|'')*)'/g)].map((value) => (value[1] ?? "").replaceAll("''", "'"));
-  return list.replace(/'(?:[^']|'')*'(?:\s*::\s*[\w ]+(?:\(\d+\))?)?/g, "").replace(/[\s,]/g, "") === ""
-    ? values
-    : undefined;
-}
-
-const listForm =
-  /^\(?\s*"?(\w+)"?\s*\)?(?:\s*::\s*[\w ]+)?\s+?(?:IN\s*\(([\s\S]*)\)|=\s*ANY\s*\(+\s*ARRAY\s*\[([^\]]*)\][\s\w:)[\]]*)$/i;
 
 /** The state machine of a column, matched by entity and field. */
 export function machineOf(spec: DesignSpec, names: TableNames, column: Column): StateMachine | undefined {
@@ -106,16 +92,4 @@ function members(values: readonly string[]): readonly EnumMember[] {
 function memberName(value: string): string {
   const hasWords = words(value).length > 0 || value === "";
   return hasWords ? enumMemberName(value) : `VALUE_${value.codePointAt(0)?.toString(16) ?? ""}`;
-}
-
-function withoutBrackets(expression: string): string {
-  const text = expression.trim();
-  if (!text.startsWith("(") || !text.endsWith(")")) return text;
-  let depth = 0;
-  for (const [index, character] of [...text].entries()) {
-    if (character === "(") depth += 1;
-    if (character === ")") depth -= 1;
-    if (depth === 0 && index < text.length - 1) return text;
-  }
-  return withoutBrackets(text.slice(1, -1));
 }

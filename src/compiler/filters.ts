@@ -1,4 +1,5 @@
 import type { Parameter } from "../spec/model.ts";
+import { isText, isTimestamp } from "../spec/sql/typeKinds.ts";
 import { pascalCase, singular, snakeCase, words } from "../support/words.ts";
 import type { ModelField, PagingPlan, QueryFilter, QueryPlan, ResourcePath } from "./apiPlan.ts";
 import { annotate } from "./apiSchemas.ts";
@@ -6,7 +7,6 @@ import { matchField } from "./fieldMatching.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, FilterPlan } from "./plan.ts";
-import { isText, isTimestamp } from "./sqlTypes.ts";
 import { pythonLiteral } from "./wireTypes.ts";
 
 /** Rows of one page when the contract knows no pages. */

@@ -1,8 +1,8 @@
+import { policySql } from "../spec/join/callerColumns.ts";
 import type { Policy, SqlStatement } from "../spec/model.ts";
 import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { quoted, quotedKey, relationOf, splitName, tableKey } from "./schemaText.ts";
-import { policySql } from "./sessionSettings.ts";
 import { roleStatements, supabaseShim } from "./supabaseShim.ts";
 import { circularKeySteps, tableSteps } from "./tableSteps.ts";
 import { readsUndefinedRelation } from "./undefinedRelations.ts";

@@ -1,5 +1,6 @@
+import { hasChangeTrigger } from "../spec/join/triggers.ts";
 import type { Constraint, TableIndex } from "../spec/model.ts";
-import { hasChangeTrigger } from "./changeTriggers.ts";
+import { isSearchType } from "../spec/sql/typeKinds.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { childrenOf } from "./domainFiles.ts";
 import { externalTables } from "./externalTables.ts";
@@ -17,7 +18,6 @@ import {
   tableConstraint,
   tableKey,
 } from "./schemaText.ts";
-import { isSearchType } from "./sqlTypes.ts";
 import { pointsForward } from "./tableSteps.ts";
 
 /** The SQLAlchemy tables: one row class a table, named and constrained as the database design has it. */

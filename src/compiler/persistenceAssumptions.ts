@@ -1,9 +1,9 @@
+import { policySql } from "../spec/join/callerColumns.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { sameThing } from "../support/words.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import type { AggregatePlan } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";
-import { policySql } from "./sessionSettings.ts";
 
 /** What the database design leaves open and the engine decides. */
 export function persistenceAssumptions(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly Assumption[] {

@@ -1,4 +1,5 @@
-import type { Column, Constraint, DesignSpec, StateMachine, Table } from "../spec/model.ts";
+import type { ColumnFacts } from "../spec/join/columnFacts.ts";
+import type { Constraint, DesignSpec, StateMachine, Table } from "../spec/model.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 
 /**
@@ -65,23 +66,12 @@ export interface AggregatePlan {
   readonly violations: readonly ViolationPlan[];
 }
 
-export interface FieldPlan {
-  readonly column: Column;
+export interface FieldPlan extends ColumnFacts {
   /** Attribute in Python; the column's name unless that is a keyword. */
   readonly name: string;
   readonly type: PythonType;
-  /** The value may be null. */
-  readonly optional: boolean;
-  readonly isKey: boolean;
-  /** The database computes it: identity, generated column, or a creation or change timestamp with a default. */
-  readonly computed: boolean;
-  readonly hasDefault: boolean;
-  readonly role?: FieldRole;
   readonly enum?: EnumPlan;
 }
-
-/** `owner` is the column that row policies compare with the caller; `secret` never leaves in a response. */
-export type FieldRole = "createdAt" | "updatedAt" | "deletedAt" | "owner" | "tenant" | "secret";
 
 /** `expression` as written in an annotation, and the modules it needs: `Decimal` from `decimal`. */
 export interface PythonType {

@@ -1,5 +1,6 @@
+import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import { pascalCase } from "../support/words.ts";
-import { changeFields, creationFields, isOptionalOnCreation } from "./aggregates.ts";
+import { changeFields, creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";

@@ -1,6 +1,6 @@
-import type { DesignSpec, Policy, Table } from "../spec/model.ts";
+import { claimOf, policySql } from "../spec/join/callerColumns.ts";
+import type { DesignSpec } from "../spec/model.ts";
 import type { SessionSettingPlan } from "./plan.ts";
-import { tableKey } from "./schemaText.ts";
 
 /** What row policies and functions ask the session for, and the database roles they name. */
 export function planSession(spec: DesignSpec): SessionSettingPlan {
@@ -13,25 +13,6 @@ export function planSession(spec: DesignSpec): SessionSettingPlan {
 
 /** Supabase's setting that holds the claims of the caller's token as JSON. */
 export const claimsSetting = "request.jwt.claims";
-
-export type CallerColumn = "owner" | "tenant";
-
-/**
- * The columns that the policies of a table compare directly with the caller or the caller's tenant.
- *
- * `customers.owner_id = …` inside a policy on `addresses` is about another table and does not count.
- */
-export function callerColumns(spec: DesignSpec, table: Table): ReadonlyMap<string, CallerColumn> {
-  const columns = new Map<string, CallerColumn>();
-  const policies = spec.database.policies.filter((policy) => policy.table === tableKey(table)).map(policySql);
-  for (const { name } of policies.length > 0 ? table.columns : []) {
-    const caller = policies.map((sql) => comparedWith(sql, table.name, name)).find((source) => source !== undefined);
-    if (caller === undefined) continue;
-    const setting = /'([^']+)'/.exec(caller)?.[1];
-    columns.set(name, setting !== undefined && claimOf(setting) === "tenant_id" ? "tenant" : "owner");
-  }
-  return columns;
-}
 
 /** How policies read a setting: text they cast to `uuid` must not be given anything else. */
 export function isReadAsUuid(spec: DesignSpec, setting: string): boolean {
@@ -49,10 +30,6 @@ export function needsValue(spec: DesignSpec, setting: string): boolean {
   );
 }
 
-export function policySql(policy: Policy): string {
-  return [policy.using, policy.withCheck].filter((part) => part !== undefined).join("\n") || (policy.sql ?? "");
-}
-
 const supabaseFunction = /\bauth\.(?:uid|jwt|role)\s*\(/i;
 
 function sessionSql(spec: DesignSpec): string {
@@ -62,26 +39,6 @@ function sessionSql(spec: DesignSpec): string {
     ...statements.filter(({ kind }) => kind === "function" || kind === "view").map(({ sql }) => sql),
     ...tables.flatMap(({ columns }) => columns.map((column) => column.default ?? "")),
   ].join("\n");
-}
-
-function claimOf(name: string): "user_id" | "tenant_id" | "role" {
-  if (/tenant|org|account|workspace|company/i.test(name)) return "tenant_id";
-  return /role/i.test(name) ? "role" : "user_id";
-}
-
-/** The right-hand side of `column = …` when it reads the session; else undefined. */
-function comparedWith(sql: string, table: string, column: string): string | undefined {
-  const left = new RegExp(`(?:"?(\\w+)"?\\.)?"?\\b${column}\\b"?(?:\\s*::\\s*\\w+)?\\s*=\\s*([^=;]{0,160})`, "gi");
-  for (const match of sql.matchAll(left)) {
-    if (match[1] !== undefined && match[1] !== table) continue;
-    const right = match[2] ?? "";
-    const source =
-      /^[\s(]*(?:select\s+)?(?:nullif\s*\(\s*)?(current_setting\([^)]*\)|auth\.(?:uid|jwt)\s*\(\s*\)(?:\s*->>\s*'\w+')?)/i.exec(
-        right,
-      );
-    if (source) return source[1];
-  }
-  return undefined;
 }
 
 /** `public` and the session's own pseudo-roles exist everywhere. */

@@ -23,26 +23,9 @@ export function pythonTypeOf(column: Column, enumPlan: EnumPlan | undefined, jso
 /** What a JSON column holds at its top level. */
 export type JsonShape = "object" | "array";
 
-export function isJson(type: SqlType): boolean {
-  return type.name === "json" || type.name === "jsonb";
-}
-
 /** A type that every PostgreSQL has; all others need an extension or a definition. */
 export function isKnownType(type: SqlType): boolean {
   return templates[type.name] !== undefined || otherBuiltins.has(type.name);
-}
-
-export function isText(type: SqlType): boolean {
-  return textTypes.has(type.name);
-}
-
-export function isTimestamp(type: SqlType): boolean {
-  return type.name === "timestamp" || type.name === "timestamptz" || type.name === "date";
-}
-
-/** Types that serve the database's own search and mean nothing to the domain. */
-export function isSearchType(type: SqlType): boolean {
-  return type.name === "tsvector" || type.name === "tsquery";
 }
 
 /** The SQL spelling: `numeric(10,2)[]`. */
@@ -123,8 +106,6 @@ const otherBuiltins = new Set(
     " ",
   ),
 );
-
-const textTypes = new Set(["text", "varchar", "char", "bpchar", "citext", "name"]);
 
 const scalars: Readonly<Record<string, PythonType>> = {
   uuid: imported("uuid", "UUID"),

@@ -1,9 +1,9 @@
+import { isTimestamp } from "../spec/sql/typeKinds.ts";
 import { words } from "../support/words.ts";
 import type { TransitionPlan } from "./apiPlan.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { assume, type OperationDraft } from "./modelBuilding.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
-import { isTimestamp } from "./sqlTypes.ts";
 
 /** The change of state that `POST /orders/{orderId}/submit` means; undefined when nothing in the design says. */
 export function planTransition(

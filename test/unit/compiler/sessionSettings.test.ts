@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { callerColumns, isReadAsUuid, needsValue, planSession } from "../../../src/compiler/sessionSettings.ts";
+import { isReadAsUuid, needsValue, planSession } from "../../../src/compiler/sessionSettings.ts";
+import { callerColumns } from "../../../src/spec/join/callerColumns.ts";
 import { specOf } from "../../support/compilerPlans.ts";
 
 const table = "CREATE TABLE notes (id int PRIMARY KEY, owner_id uuid, tenant_id bigint, status text);";

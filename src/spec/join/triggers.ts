@@ -1,4 +1,4 @@
-import type { Column, DesignSpec, Table } from "../spec/model.ts";
+import type { Column, DesignSpec, Table } from "../model.ts";
 
 /** Whether a trigger of the design keeps this column up to date on every update of the table. */
 export function hasChangeTrigger(spec: DesignSpec, table: Table, column: Column): boolean {
