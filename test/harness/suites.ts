@@ -15,6 +15,8 @@ export interface Suite {
   readonly name: string;
   /** Milliseconds after which the suite is ended and counts as failed. */
   readonly limit: number;
+  /** Runs only when it is named. */
+  readonly onRequest?: boolean;
   /** Installs what is missing. */
   readonly prepare?: () => void;
   /** The arguments of `node`; the suite writes what it counted to the file. */
@@ -38,10 +40,7 @@ export const suites: readonly Suite[] = [
   nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute),
   {
     ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute),
-    prepare: () => {
-      ensurePostgres();
-      ensurePythonEnvironment();
-    },
+    prepare: prepareBackends,
   },
   {
     name: "host",
@@ -51,6 +50,7 @@ export const suites: readonly Suite[] = [
     counted: (text): Counts => JSON.parse(text),
   },
   { ...nodeTests("e2e", "test/e2e/**/*.test.ts", 15 * minute), prepare: prepareBrowser },
+  { ...nodeTests("corpus", "test/corpus/**/*.test.ts", 30 * minute), prepare: prepareBackends, onRequest: true },
 ];
 
 /** What a suite counted; a suite that failed without a failed test, or ran none, counts as one failure. */
@@ -94,6 +94,11 @@ function countsOfTap(tap: string): Counts | undefined {
     skipped: count("skipped") + count("todo"),
   };
   return Number.isNaN(counts.passed + counts.failed + counts.skipped) ? undefined : counts;
+}
+
+function prepareBackends(): void {
+  ensurePostgres();
+  ensurePythonEnvironment();
 }
 
 function prepareBrowser(): void {

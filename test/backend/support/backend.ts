@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { dirname, join, relative } from "node:path";
 import type { Compilation } from "../../../src/compiler/compilation.ts";
 import { compile } from "../../../src/compiler/compile.ts";
+import type { DesignSpec } from "../../../src/spec/model.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
 import type { Cluster } from "./cluster.ts";
 import { python, workFolder } from "./paths.ts";
@@ -12,22 +13,30 @@ export const jwtSecret = "only-for-the-tests-0123456789-abcdefghij";
 /** A project as the engine wrote it, in a folder of its own. */
 export interface GeneratedProject {
   readonly folder: string;
+  readonly spec: DesignSpec;
   readonly compilation: Compilation;
   readonly remove: () => void;
 }
 
-export async function generateProject(documents: string): Promise<GeneratedProject> {
-  const reading = await readSpec(
-    filesBelow(documents).map((path) => ({ path: relative(documents, path), text: readFileSync(path, "utf8") })),
-  );
-  const compilation = compile(reading.spec);
+export function generateProject(documents: string): Promise<GeneratedProject> {
+  return generateFrom(documents, filesBelow(documents));
+}
+
+/** The same from some files of a folder. */
+export async function generateFrom(folder: string, paths: readonly string[]): Promise<GeneratedProject> {
+  const documents = paths.map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
+  const { spec } = await readSpec(documents);
+  return writeProject(spec, compile(spec));
+}
+
+function writeProject(spec: DesignSpec, compilation: Compilation): GeneratedProject {
   mkdirSync(workFolder, { recursive: true });
   const folder = mkdtempSync(join(workFolder, "project-"));
   for (const { path, text } of compilation.files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return { folder, compilation, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, spec, compilation, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** The analyzers that the project's own `pyproject.toml` configures. */
@@ -102,11 +111,12 @@ export async function startServer(
   return { url, ...server };
 }
 
-function environment(databaseUrl: string): Readonly<Record<string, string>> {
+/** The settings that every generated backend needs. */
+export function environment(databaseUrl: string): Readonly<Record<string, string>> {
   return { APP_DATABASE_URL: databaseUrl, APP_JWT_SECRET: jwtSecret, PYTHONDONTWRITEBYTECODE: "1" };
 }
 
-function filesBelow(folder: string): readonly string[] {
+export function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

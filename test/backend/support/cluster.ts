@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { postgresBinaries, workFolder } from "./paths.ts";
 import { type Daemon, freePort, type PosixUser, run, startDaemon, waitFor } from "./processes.ts";
@@ -7,6 +7,8 @@ export interface Cluster {
   readonly port: number;
   /** Runs SQL as superuser in a database and gives what `psql` prints, unaligned and without headers. */
   readonly sql: (database: string, text: string) => Promise<string>;
+  /** The same with a `psql` script, which goes on after an error. */
+  readonly script: (database: string, text: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
@@ -39,7 +41,16 @@ export async function startCluster(name: string): Promise<Cluster> {
     run(join(binaries, "psql"), [...connection(port, database), "-Atq", "-v", "ON_ERROR_STOP=1", "-c", text]);
   const answers = async () => (await psql("postgres", "SELECT 1")).code === 0;
   await waitFor(answers, "PostgreSQL", server);
-  return { port, sql: (database, text) => checked(psql(database, text), text), stop: () => remove(server, folder) };
+  return {
+    port,
+    sql: (database, text) => checked(psql(database, text), text),
+    script: async (database, text) => {
+      const file = join(folder, `${database}.sql`);
+      writeFileSync(file, text);
+      return (await run(join(binaries, "psql"), [...connection(port, database), "-XAtq", "-f", file])).output;
+    },
+    stop: () => remove(server, folder),
+  };
 }
 
 function connection(port: number, database: string): readonly string[] {

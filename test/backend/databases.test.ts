@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { filesBelow, type GeneratedProject, generateProject } from "./support/backend.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { proveDatabase, reviewProject, staticFindings } from "./support/databaseProof.ts";
+import { designStatements } from "./support/designDatabase.ts";
+import { root } from "./support/paths.ts";
+
+const folders = globSync("test/fixtures/{*,variants/*}/docs", { cwd: root })
+  .filter((folder) => !folder.includes("review"))
+  .sort();
+
+suite("the database of every design of ours", { concurrency: 2 }, () => {
+  let cluster: Cluster;
+
+  before(async () => {
+    cluster = await startCluster("databases");
+  });
+
+  after(() => cluster?.stop());
+
+  for (const folder of folders) {
+    test(basename(dirname(folder)), async () => {
+      const documents = join(root, folder);
+      const project = await generateProject(documents);
+      try {
+        await proveAll(cluster, documents, project);
+      } finally {
+        project.remove();
+      }
+    });
+  }
+});
+
+async function proveAll(cluster: Cluster, documents: string, project: GeneratedProject): Promise<void> {
+  const name = basename(dirname(documents)).replaceAll("-", "_");
+  const statements = designStatements(scripts(documents));
+  const { compared, ...proof } = await proveDatabase(cluster, name, project, { statements, whole: true });
+  assert.ok(compared > 0);
+  assert.deepEqual(proof, { differences: [], refusals: [], remains: [], alembic: "" });
+  assert.deepEqual(await staticFindings(project), []);
+  const { checklist, coverage } = await reviewProject(project);
+  assert.deepEqual(
+    checklist.filter(({ status }) => status === "fail"),
+    [],
+  );
+  const needsDetail = new Set(project.compilation.needsDetail.map(({ element }) => element));
+  assert.deepEqual(
+    coverage.elements.filter(({ id, status }) => /missing|mismatched/.test(status) && !needsDetail.has(id)),
+    [],
+  );
+}
+
+/** What a design does not say in SQL stands as SQL beside its documents. */
+function scripts(documents: string): readonly string[] {
+  const reference = join(documents, "../reference.sql");
+  return existsSync(reference) ? [reference, ...filesBelow(documents)] : filesBelow(documents);
+}
