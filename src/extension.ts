@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
+import { createDiskWriter } from "./node/atomicWriter.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
 import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
@@ -24,7 +25,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const problems = vscode.languages.createDiagnosticCollection("backendImplementer");
   const report = createReportDocument();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const review = registerReview({ changes, folder, storage: context.storageUri, log });
+  const review = registerReview({
+    changes,
+    folder,
+    storage: context.storageUri,
+    disk: createDiskWriter(folder?.fsPath ?? ""),
+    log,
+  });
   const openWorkspace: OpenWorkspace = (root) => createEditorWorkspace(root, createFileWorkspace(root.fsPath));
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;

@@ -9,6 +9,9 @@ export interface AnsweredCall {
   readonly isError: boolean;
 }
 
+/** What one reply may ask for; calls after these are answered without being run. */
+export const mostCalls = 50;
+
 /**
  * Answers every call of the reply, in its order. Neighbouring `read` calls run together; the others
  * run one by one, because two edits of one file must see each other.
@@ -22,7 +25,10 @@ export async function* runCalls(
   const answered: AnsweredCall[] = [];
   for (const group of groups(calls, tools)) {
     for (const call of group) yield { type: "toolStarted", call };
-    const run = (call: ToolCallPart) => (broken.has(reply.stop) ? notRun : runCall(call, tools, signal));
+    const run = (call: ToolCallPart) => {
+      if (broken.has(reply.stop)) return notRun;
+      return calls.indexOf(call) < mostCalls ? runCall(call, tools, signal) : tooMany;
+    };
     const outcomes = await Promise.all(group.map(async (call) => ({ call, ...(await run(call)) })));
     for (const outcome of outcomes) {
       yield { type: "toolEnded", ...outcome };
@@ -36,6 +42,11 @@ export async function* runCalls(
 const broken: ReadonlySet<ModelStop> = new Set(["refusal", "contextFull", "unknown"]);
 
 const notRun: Outcome = { output: "Not run, because the answer ended before it was complete.", isError: true };
+
+const tooMany: Outcome = {
+  output: `TOOL_LIMIT: not run, because one answer may make ${mostCalls} calls; make the rest in the next one.`,
+  isError: true,
+};
 
 function groups(calls: readonly ToolCallPart[], tools: readonly Tool[]): ToolCallPart[][] {
   const isRead = (call: ToolCallPart | undefined) => tools.find(({ name }) => name === call?.name)?.kind === "read";

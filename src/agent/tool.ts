@@ -25,6 +25,9 @@ export interface ToolDefinition<Input> {
   run(input: Input, signal: AbortSignal): Promise<string>;
 }
 
+/** The input may have a fault in each of a million places. */
+const longestComplaint = 2000;
+
 /** Pairs a tool with its schema. Input that does not fit is refused in words a model can act on. */
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
   const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { io: "input" });
@@ -35,7 +38,10 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     inputSchema: inputSchema as ToolSpec["inputSchema"],
     run: async (input, signal) => {
       const parsed = definition.input.safeParse(input);
-      if (!parsed.success) throw new Error(`${definition.name} was called wrongly.\n${z.prettifyError(parsed.error)}`);
+      if (!parsed.success) {
+        const faults = z.prettifyError(parsed.error).slice(0, longestComplaint);
+        throw new Error(`${definition.name} was called wrongly.\n${faults}`);
+      }
       return definition.run(parsed.data, signal);
     },
   };

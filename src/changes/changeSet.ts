@@ -1,4 +1,5 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
+import { judgePath } from "../support/pathClass.ts";
 import { type DecidedFile, type Decision, reinstate, reverse } from "./decisions.ts";
 import { applyEdits } from "./diff.ts";
 import {
@@ -83,17 +84,15 @@ class Changes implements ChangeSet {
   }
 
   acceptance(selection: Selection): readonly FileWrite[] {
-    return this.#select(selection)
-      .filter((decided) => decided.hunks.length > 0)
-      .map((decided) => ({
-        path: decided.path,
-        before: decided.base,
-        after: applyEdits(decided.base, decided.hunks),
-      }));
+    return this.#acceptable(selection).map((decided) => ({
+      path: decided.path,
+      before: decided.base,
+      after: applyEdits(decided.base, decided.hunks),
+    }));
   }
 
   accepted(selection: Selection): void {
-    const decided = this.#select(selection).filter((file) => file.hunks.length > 0);
+    const decided = this.#acceptable(selection);
     for (const { path, base, hunks } of decided) {
       const file = this.#files.get(path);
       const text = applyEdits(base, hunks);
@@ -189,6 +188,13 @@ class Changes implements ChangeSet {
   #put(file: ProposedFile): void {
     if (file.hunks.length + file.conflicts.length === 0) this.#files.delete(file.path);
     else this.#files.set(file.path, file);
+  }
+
+  #acceptable(selection: Selection): readonly DecidedFile[] {
+    const isSwept = selection.path === undefined;
+    return this.#select(selection).filter(
+      ({ path, hunks }) => hunks.length > 0 && !(isSwept && judgePath(path).class === "confirmEach"),
+    );
   }
 
   #select({ path, hunkId }: Selection): readonly DecidedFile[] {

@@ -58,7 +58,10 @@ export interface ChangeSet {
    * and a rejected one typed in again counts as proposed.
    */
   edit(path: string, text: string): void;
-  /** The writes that accepting would take: one hunk, all of a file, or everything. Changes nothing. */
+  /**
+   * The writes that accepting would take: one hunk, all of a file, or everything. Changes nothing.
+   * "Everything" leaves out the files that are accepted one by one only ({@link judgePath}).
+   */
   acceptance(selection: Selection): readonly FileWrite[];
   /** Records that the writes of {@link acceptance} were carried out. */
   accepted(selection: Selection): void;

@@ -1,3 +1,4 @@
+import { mostCalls } from "../agent/calls.ts";
 import type { AssistantMessage, AssistantPart, Message, ToolCallPart } from "../agent/messages.ts";
 import { noUsage } from "../agent/messages.ts";
 import { type ModelClient, ModelError, type ModelEvent, type ModelRequest } from "../agent/model.ts";
@@ -62,8 +63,11 @@ function turnsOf({ files }: Compilation): readonly Turn[] {
     if (writes.length === 0) continue;
     const loads =
       turns.length > 0 ? [] : Object.keys(applied).map((name, at) => call(`skill-${at + 1}`, "Skill", { skill: name }));
-    turns.push({ text, calls: [...loads, ...writes] });
-    text = "";
+    const calls = [...loads, ...writes];
+    for (let at = 0; at < calls.length; at += mostCalls) {
+      turns.push({ text, calls: calls.slice(at, at + mostCalls) });
+      text = "";
+    }
   }
   return turns;
 }

@@ -3,7 +3,7 @@ import { copyFile, lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ChangeSet } from "../changes/model.ts";
 import type { CommandResult } from "../session/ports.ts";
-import { isSecretPath } from "../support/workspacePath.ts";
+import { isSecretPath } from "../support/pathClass.ts";
 import { createFileWorkspace } from "./fileWorkspace.ts";
 
 export interface ShadowCopy {

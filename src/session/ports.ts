@@ -6,10 +6,22 @@ import type { SpecReading } from "../spec/reading.ts";
 
 /** The folder being implemented in. Paths are relative to it and use forward slashes. */
 export interface Workspace {
-  /** The text now, unsaved edits of an open editor included; undefined when there is no such file. */
+  /** The text now, unsaved edits of an open editor included; undefined when there is no such file, or too large a one. */
   readText(path: string): Promise<string | undefined>;
   /** Every file that version control would not ignore, sorted. */
   list(): Promise<readonly string[]>;
+  /**
+   * What stands at a path, for those who mean to write there. Throws a refusal when a link leads out of
+   * the folder. Undefined where there are no links: then `readText` tells all.
+   */
+  place?(path: string): Promise<FilePlace>;
+}
+
+export interface FilePlace {
+  /** `blocked`: a file stands where the path needs a folder. `special`: a pipe, socket or device. */
+  readonly kind: "missing" | "file" | "folder" | "special" | "blocked";
+  /** Where it really is, or would be; another path than the one asked for when a link leads there. */
+  readonly realPath: string;
 }
 
 export interface CommandResult {

@@ -1,4 +1,6 @@
 import { UserFacingError } from "./errors.ts";
+import { judgePath } from "./pathClass.ts";
+import { escapeInvisible } from "./visibleText.ts";
 
 /**
  * Turns a path that somebody else made up (a model, a command, a document) into one that is
@@ -18,11 +20,6 @@ export function workspacePath(input: string, root?: string): string {
   const path = parts.join("/");
   refuseProtected(path, input);
   return path;
-}
-
-/** Files that hold secrets; `.env.example` and its like are meant to be read. */
-export function isSecretPath(path: string): boolean {
-  return /(^|\/)\.env(?!\.(example|sample|template|dist)$)(\.[^/]*)?$/.test(canonical(path));
 }
 
 const longestPath = 4096;
@@ -86,21 +83,8 @@ function nameFault(name: string): string | undefined {
 }
 
 function refuseProtected(path: string, input: string): void {
-  const key = canonical(path);
-  if (/(^|\/)\.(git|hg|svn|jj)(\/|$)/.test(key)) {
-    throw refusal("PATH_NEVER", input, "version control keeps its own state there", "leave it to the user");
-  }
-  if (/(^|\/)\.claude\/(agents|skills|rules)(\/|$)/.test(key)) {
-    throw refusal("PATH_NEVER", input, "it is the agent's own instructions", "leave them to the user");
-  }
-  if (isSecretPath(path)) {
-    throw refusal("PATH_SECRET", input, "it holds secrets", "put the names of the settings into .env.example");
-  }
-}
-
-/** Case and compatibility forms that some file system takes for the same name. */
-function canonical(path: string): string {
-  return path.normalize("NFKC").toLowerCase();
+  const { class: judged, why } = judgePath(path);
+  if (judged === "never") throw refusal("PATH_NEVER", input, why, "leave it to the user");
 }
 
 function outside(input: string): UserFacingError {
@@ -108,5 +92,5 @@ function outside(input: string): UserFacingError {
 }
 
 function refusal(code: string, input: string, why: string, remedy: string): UserFacingError {
-  return new UserFacingError(code, `${JSON.stringify(input)} cannot be used, because ${why}; ${remedy}.`);
+  return new UserFacingError(code, `"${escapeInvisible(input)}" cannot be used, because ${why}; ${remedy}.`);
 }

@@ -50,7 +50,7 @@ async function proposeAll(changes: CommandResult["changes"], ports: ToolPorts): 
   const lines: string[] = [];
   for (const { path, text } of changes) {
     try {
-      lines.push(await propose(proposablePath(path, ports.root), text, ports));
+      lines.push(await propose(await proposablePath(path, ports), text, ports));
     } catch (thrown) {
       lines.push(messageOf(thrown));
     }

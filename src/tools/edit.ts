@@ -20,7 +20,7 @@ export function createEditTool(ports: ToolPorts): Tool {
     kind: "propose",
     input,
     run: async ({ file_path, old_string, new_string, replace_all = false }, signal) => {
-      const path = proposablePath(file_path, ports.root);
+      const path = await proposablePath(file_path, ports);
       const current = await ports.overlay.readText(path);
       if (current === undefined)
         throw new UserFacingError("NO_FILE", `${path} does not exist; use Write for a new file.`);

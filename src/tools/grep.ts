@@ -3,6 +3,7 @@ import { defineTool, type Tool } from "../agent/tool.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
 import { globPattern } from "./globPattern.ts";
 import { type ListedFile, listFiles } from "./listing.ts";
+import { createTimedMatcher, type TimedMatcher } from "./timedMatch.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
 const mostLines = 500;
@@ -26,13 +27,13 @@ export function createGrepTool(ports: ToolPorts): Tool {
     kind: "read",
     input,
     run: async ({ pattern, path, glob, output_mode = "files_with_matches" }, signal) => {
-      const expression = compile(pattern);
+      const match = createTimedMatcher(compile(pattern));
       const selected = glob === undefined ? undefined : globPattern(glob);
       const files = (await listFiles(ports, path)).filter(({ inFolder }) => selected?.test(inFolder) ?? true);
       const found: string[] = [];
       for (const file of files) {
         signal.throwIfAborted();
-        found.push(...formatted(file, await matches(file, expression, ports), output_mode));
+        found.push(...formatted(file, await matches(file, match, ports), output_mode));
         if (found.length > mostLines) break;
       }
       if (found.length === 0) return "No matches.";
@@ -47,13 +48,11 @@ interface Match {
   readonly text: string;
 }
 
-async function matches({ path }: ListedFile, expression: RegExp, ports: ToolPorts): Promise<readonly Match[]> {
+async function matches({ path }: ListedFile, match: TimedMatcher, ports: ToolPorts): Promise<readonly Match[]> {
   const text = await ports.overlay.readText(path);
   if (text === undefined || text.length > largestFile || text.includes("\0")) return [];
-  return text
-    .split(/\r?\n/)
-    .map((line, index) => ({ line: index + 1, text: line.slice(0, longestLine) }))
-    .filter((line) => expression.test(line.text));
+  const lines = text.split(/\r?\n/).map((line) => line.slice(0, longestLine));
+  return match(lines).map((index) => ({ line: index + 1, text: lines[index] ?? "" }));
 }
 
 function formatted({ path }: ListedFile, found: readonly Match[], mode: string): readonly string[] {
@@ -62,17 +61,7 @@ function formatted({ path }: ListedFile, found: readonly Match[], mode: string):
   return [mode === "count" ? `${path}:${found.length}` : path];
 }
 
-/**
- * JavaScript's engine backtracks and cannot be interrupted, so a repetition inside a repeated group,
- * the usual way to make it hang, is refused.
- */
 function compile(pattern: string): RegExp {
-  if (/\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)\s*[*+{]/.test(pattern)) {
-    throw new UserFacingError(
-      "GREP_REGEX",
-      `${pattern} repeats a repetition, which can take forever; write it simpler.`,
-    );
-  }
   try {
     return new RegExp(pattern.replace(/^\(\?i\)/, ""), pattern.startsWith("(?i)") ? "i" : "");
   } catch (thrown) {

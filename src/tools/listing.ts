@@ -1,4 +1,5 @@
-import { isSecretPath, workspacePath } from "../support/workspacePath.ts";
+import { isSecretPath } from "../support/pathClass.ts";
+import { workspacePath } from "../support/workspacePath.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
 export interface ListedFile {

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
+import type { FilePlace } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
+import { isEnvironmentFile, isSecretPath } from "../support/pathClass.ts";
 import { workspacePath } from "../support/workspacePath.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
@@ -23,12 +25,34 @@ export function createReadTool(ports: ToolPorts): Tool {
     input,
     run: async ({ file_path, offset = 1, limit = linesAtOnce }) => {
       const path = workspacePath(file_path, ports.root);
+      if (isSecretPath(path) && !isEnvironmentFile(path)) throw secret(path);
+      const place = await ports.disk.place?.(path);
+      if (place && isSecretPath(place.realPath) && place.realPath !== path) throw secret(path);
       const text = await ports.overlay.readText(path);
-      if (text === undefined) throw new UserFacingError("NO_FILE", `${path} does not exist; find it with Glob.`);
+      if (text === undefined) throw unreadable(path, place?.kind);
+      if (isEnvironmentFile(path)) return withoutValues(text);
       ports.seen?.set(path, text);
-      return numbered(text.split("\n"), offset, Math.min(limit, linesAtOnce));
+      const label = place && place.realPath !== path ? `(${path} is a link to ${place.realPath})\n` : "";
+      return label + numbered(text.split("\n"), offset, Math.min(limit, linesAtOnce));
     },
   });
+}
+
+function secret(path: string): UserFacingError {
+  return new UserFacingError("PATH_SECRET", `${path} holds secrets and is not shown; work with the names of settings.`);
+}
+
+function unreadable(path: string, kind: FilePlace["kind"] | undefined): UserFacingError {
+  if (kind === "folder") return new UserFacingError("PATH_IS_DIR", `${path} is a folder; list it with Glob.`);
+  if (kind === "file") return new UserFacingError("FILE_SIZE", `${path} is too large to be read; search it with Grep.`);
+  if (kind === "special") return new UserFacingError("PATH_SPECIAL", `${path} is a pipe, socket or device.`);
+  return new UserFacingError("NO_FILE", `${path} does not exist; find it with Glob.`);
+}
+
+/** The names of the settings only: also a comment or the further lines of a value may hold a secret. */
+function withoutValues(text: string): string {
+  const names = [...text.matchAll(/^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=/gm)].map(([, name]) => name);
+  return ["(values are hidden)", ...names.map((name) => `${name}=«hidden»`)].join("\n");
 }
 
 function numbered(lines: readonly string[], offset: number, limit: number): string {

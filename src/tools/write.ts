@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
 import { refusePlaceholders, shrinkRefusal, shrinksMuch } from "./contentGuard.ts";
-import { proposablePath, proposeAndInspect, refuseUnseen } from "./proposing.ts";
+import { proposablePath, proposeAndInspect, refuseOtherCase, refuseUnseen } from "./proposing.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
 const input = z.strictObject({
@@ -23,9 +23,10 @@ export function createWriteTool(ports: ToolPorts): Tool {
     kind: "propose",
     input,
     run: async ({ file_path, content }, signal) => {
-      const path = proposablePath(file_path, ports.root);
+      const path = await proposablePath(file_path, ports);
       const current = await ports.overlay.readText(path);
-      if (current !== undefined) refuseUnseen(path, current, ports);
+      if (current === undefined) await refuseOtherCase(path, ports);
+      else refuseUnseen(path, current, ports);
       refusePlaceholders(path, content, current);
       if (current !== undefined) refuseShrinking(path, current, content);
       return proposeAndInspect(path, content, ports, signal);

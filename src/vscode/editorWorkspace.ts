@@ -15,5 +15,6 @@ export function createEditorWorkspace(folder: vscode.Uri, disk: Workspace): Work
   return {
     readText: async (path) => editedText(vscode.Uri.joinPath(folder, path)) ?? disk.readText(path),
     list: () => disk.list(),
+    ...(disk.place ? { place: disk.place } : {}),
   };
 }

@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "session",
     "changes",
     "node/analyzerProcess.ts",
+    "node/atomicWriter.ts",
     "node/fileWorkspace.ts",
     "vscode",
     "runtime.ts",

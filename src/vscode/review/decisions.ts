@@ -2,8 +2,9 @@ import * as vscode from "vscode";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
+import { judgePath } from "../../support/pathClass.ts";
 import { currentText } from "../currentText.ts";
-import { writeFiles } from "./fileWrites.ts";
+import { type DiskWriter, writeFiles } from "./fileWrites.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** Carries decisions out, one after the other. The numbers are how many files were decided. */
@@ -18,7 +19,7 @@ export interface Decisions {
   onDidWrite(listener: () => void): Disposable;
 }
 
-export function createDecisions(changes: ChangeSet, paths: WorkspacePaths): Decisions {
+export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, disk: DiskWriter): Decisions {
   const writing = new Set<string>();
   const written = createEmitter<void>();
   const inTurn = createQueue();
@@ -30,7 +31,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths): Deci
   const write = async (writes: Parameters<typeof writeFiles>[0], record: () => void): Promise<void> => {
     for (const each of writes) writing.add(each.path);
     try {
-      await writeFiles(writes, paths, record);
+      await writeFiles(writes, { paths, disk, written: record });
     } finally {
       writing.clear();
       await refresh(writes.map((each) => each.path));
@@ -93,7 +94,18 @@ function pathsOf(changes: ChangeSet, selection: Selection): readonly string[] {
   return selection.path === undefined ? changes.files().map((file) => file.path) : [selection.path];
 }
 
+/** The proposed files that no sweeping accept takes. */
+export function acceptedAlone(changes: ChangeSet): readonly string[] {
+  const open = changes.files().filter(({ hunks }) => hunks.length > 0);
+  return open.map(({ path }) => path).filter((path) => judgePath(path).class === "confirmEach");
+}
+
 function nothingToAccept(changes: ChangeSet, { path }: Selection): UserFacingError {
+  const alone = path === undefined ? acceptedAlone(changes) : [];
+  if (alone.length > 0) {
+    const message = `${alone.join(", ")} can change what programs do on this machine; look at each and accept it by itself.`;
+    return new UserFacingError("CONFIRM_EACH", message);
+  }
   const conflicts = changes.files().filter((file) => file.conflicts.length > 0 && (path ?? file.path) === file.path);
   if (conflicts.length === 0) {
     return new UserFacingError("NOTHING_TO_ACCEPT", "Nothing is proposed here any more; it was decided meanwhile.");

@@ -4,32 +4,43 @@ import type { FileWrite } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
+/** Writes below the folder, file by file as a whole, and through no link. */
+export interface DiskWriter {
+  write(writes: readonly FileWrite[]): Promise<void>;
+  /** Throws the refusal when a link stands in the way to this path. */
+  refuseLinks(path: string): Promise<void>;
+}
+
+export interface WriteOptions {
+  readonly paths: WorkspacePaths;
+  readonly disk: DiskWriter;
+  /** Called between the writing and the saving, which may format the text. */
+  readonly written: () => void;
+}
+
 /**
- * Carries out writes as one edit of the workspace, so that they succeed or fail together and can be
- * undone in the editor, and saves what it touched. A document with unsaved edits of the user stays
- * unsaved: saving it would save those too. `written` is called between the edit and the saving, which
- * may format the text. Throws a {@link UserFacingError} that names the files.
+ * Carries out writes. What is open in an editor is edited there, to be undone there, and saved; a
+ * document with unsaved edits of the user stays unsaved: saving it would save those too. What is not
+ * open goes to the disk directly, because the editor's own writing follows links and is not atomic
+ * (research/security.md §0.2, §0.3). Throws a {@link UserFacingError} that names the files.
  */
-export async function writeFiles(
-  writes: readonly FileWrite[],
-  paths: WorkspacePaths,
-  written: () => void,
-): Promise<void> {
+export async function writeFiles(writes: readonly FileWrite[], { paths, disk, written }: WriteOptions): Promise<void> {
+  for (const { path } of writes) await disk.refuseLinks(path);
   const edit = new vscode.WorkspaceEdit();
   const toSave: vscode.TextDocument[] = [];
-  for (const { path, before, after } of writes) {
-    const uri = paths.toFile(path);
-    if (after === undefined) {
-      edit.deleteFile(uri, { ignoreIfNotExists: true });
-    } else if (before === undefined) {
-      edit.createFile(uri, { contents: new TextEncoder().encode(after) });
-    } else {
-      const document = await vscode.workspace.openTextDocument(uri);
-      edit.set(uri, textEdits(document, after));
+  const closed: FileWrite[] = [];
+  for (const write of writes) {
+    const uri = paths.toFile(write.path);
+    const document = openDocument(uri);
+    if (write.after === undefined) edit.deleteFile(uri, { ignoreIfNotExists: true });
+    else if (write.before === undefined || document === undefined) closed.push(write);
+    else {
+      edit.set(uri, textEdits(document, write.after));
       if (!document.isDirty) toSave.push(document);
     }
   }
-  if (writes.length > 0 && !(await vscode.workspace.applyEdit(edit))) {
+  await disk.write(closed);
+  if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) {
     throw new UserFacingError(
       "WRITE_FAILED",
       `The editor did not write ${namesOf(writes)}. A file may be read-only or was created meanwhile; look at it and accept again.`,
@@ -43,6 +54,12 @@ export async function writeFiles(
       `Accepted, but not every file could be saved (${namesOf(writes)}). Save the open editors yourself.`,
     );
   }
+}
+
+function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(
+    (document) => !document.isClosed && document.uri.toString() === uri.toString(),
+  );
 }
 
 function textEdits(document: vscode.TextDocument, after: string): vscode.TextEdit[] {

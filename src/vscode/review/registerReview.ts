@@ -10,6 +10,7 @@ import { createDecisions } from "./decisions.ts";
 import { registerDecorations } from "./decorations.ts";
 import { createDiffEditors } from "./diffEditors.ts";
 import { followDisk } from "./diskChanges.ts";
+import type { DiskWriter } from "./fileWrites.ts";
 import { registerHunkLenses } from "./hunkLenses.ts";
 import { registerIndicators } from "./indicators.ts";
 import { createProposalStorage } from "./proposalStorage.ts";
@@ -23,6 +24,7 @@ export interface ReviewDependencies {
   readonly folder: vscode.Uri | undefined;
   /** `ExtensionContext.storageUri`. */
   readonly storage: vscode.Uri | undefined;
+  readonly disk: DiskWriter;
   readonly log: Log;
 }
 
@@ -38,10 +40,10 @@ export interface ReviewUi extends Disposable {
 }
 
 /** Builds everything with which proposals are looked at and decided. */
-export function registerReview({ changes, folder, storage, log }: ReviewDependencies): ReviewUi {
+export function registerReview({ changes, folder, storage, disk, log }: ReviewDependencies): ReviewUi {
   const paths = createWorkspacePaths(folder);
   const proposals = createProposalStorage({ changes, paths, folder: storage, log });
-  const decisions = createDecisions(changes, paths);
+  const decisions = createDecisions(changes, paths, disk);
   const editors = createDiffEditors(changes, paths);
   const store = createReviewStore(changes);
   const parts: Disposable[] = [

@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
+import { judgePath } from "../../support/pathClass.ts";
+import { riskyKeys } from "../../support/riskyKeys.ts";
 import { currentText } from "../currentText.ts";
-import type { Decisions } from "./decisions.ts";
+import { acceptedAlone, type Decisions } from "./decisions.ts";
 import type { DiffEditors } from "./diffEditors.ts";
 import { codeOf, type Place, type SelectedHunk, selectedHunk, selectedPath } from "./selection.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
@@ -35,7 +37,8 @@ export interface ReviewParts {
 
 export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
   const { decisions, editors } = parts;
-  const { accept, reject } = decisions;
+  const { reject } = decisions;
+  const accept = (selection: Selection) => confirmed(selection, parts, decisions.accept);
   return {
     "backendImplementer.acceptHunk": (...args) => decideHunk(accept, selectedHunk(args, parts), parts),
     "backendImplementer.rejectHunk": (...args) => decideHunk(reject, selectedHunk(args, parts), parts),
@@ -54,6 +57,18 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
 
 type Decide = (selection: Selection) => Promise<number>;
 
+/** A file that can change what programs do is accepted after a question of its own, never in passing. */
+async function confirmed(selection: Selection, { changes }: ReviewParts, decide: Decide): Promise<number> {
+  const { path } = selection;
+  const { class: judged, why } = judgePath(path ?? "");
+  if (path === undefined || judged !== "confirmEach") return decide(selection);
+  const keys = riskyKeys(changes.proposedText(path) ?? "");
+  const named = keys.length === 0 ? "" : `\n\nIt sets ${keys.join(", ")}.`;
+  const detail = `Be sure that you want this change: ${why}.${named}`;
+  const answer = await vscode.window.showWarningMessage(`Accept ${path}?`, { modal: true, detail }, "Accept");
+  return answer === "Accept" ? decide(selection) : 0;
+}
+
 async function decideHunk(decide: Decide, selected: SelectedHunk | undefined, parts: ReviewParts): Promise<void> {
   if (selected === undefined) {
     throw new UserFacingError("NO_CHANGE_HERE", "No proposed change is here. Put the cursor into one and try again.");
@@ -68,9 +83,11 @@ async function decideFile(decide: Decide, path: string, parts: ReviewParts): Pro
   await andThenNext(path, parts, () => decide({ path }));
 }
 
-async function decideAll(decide: Decide, word: string, { editors }: ReviewParts): Promise<void> {
+async function decideAll(decide: Decide, word: string, { editors, changes }: ReviewParts): Promise<void> {
   const count = await decide({}).finally(() => editors.closeDecided());
-  const message = `${word} the proposed changes of ${count} ${count === 1 ? "file" : "files"}.`;
+  const left = acceptedAlone(changes);
+  const rest = left.length === 0 ? "" : ` Look at ${left.join(", ")} and accept each by itself.`;
+  const message = `${word} the proposed changes of ${count} ${count === 1 ? "file" : "files"}.${rest}`;
   void vscode.window.showInformationMessage(message, "Undo").then((choice) => {
     if (choice !== undefined) void vscode.commands.executeCommand("backendImplementer.undoDecision");
   });

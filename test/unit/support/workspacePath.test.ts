@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSecretPath, workspacePath } from "../../../src/support/workspacePath.ts";
+import { isSecretPath } from "../../../src/support/pathClass.ts";
+import { workspacePath } from "../../../src/support/workspacePath.ts";
 
 const root = "/home/u/ws";
 
@@ -34,7 +35,6 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   PATH_BACKSLASH: ["a\\..\\x", "\\\\server\\share", "..\\x"],
   PATH_NAME: ["CON", "a/nul.txt", "COM¹", "a.py.", "a.py ", "x.py:ads", "GIT~1/config", "a?b", "x".repeat(300)],
   PATH_NEVER: [".git/hooks/pre-commit", "sub/.GIT/config", ".git", ".ｇit/config", ".hg/x", ".claude/agents/a.md"],
-  PATH_SECRET: [".env", "app/.env.local", ".ENV", ".env.production"],
 };
 
 for (const [code, inputs] of Object.entries(refused)) {
