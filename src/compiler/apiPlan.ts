@@ -42,7 +42,7 @@ export interface ResourcePath {
   readonly steps: readonly ResourceStep[];
   /** Segments after the last step: the verb of `/orders/{orderId}/submit`. */
   readonly rest: readonly string[];
-  /** The whole path with Python parameter names. */
+  /** The whole path; parameters have the names of the contract, unless FastAPI does not take them. */
   readonly template: string;
 }
 
@@ -58,6 +58,8 @@ export interface ResourceStep {
 export interface PathParameter {
   /** Name in Python. */
   readonly name: string;
+  /** Name in the path of the contract. */
+  readonly wire: string;
   /** The column it is compared with: a part of the key, or another unique column. */
   readonly field: FieldPlan;
 }
@@ -132,8 +134,10 @@ export interface ModelPlan {
   readonly direction: Direction;
   readonly summary: string;
   readonly fields: readonly ModelField[];
-  /** Keys that no property names: allowed with this type, or refused when undefined. */
+  /** Keys that no property names: kept with this type. */
   readonly additional?: string;
+  /** A request with keys that no property names is taken, and they have no effect. */
+  readonly ignoresOthers?: boolean;
   readonly aggregate?: AggregatePlan;
   /** The name of the model in the contract when that name was taken. */
   readonly title?: string;
@@ -151,7 +155,7 @@ export interface ModelField {
   /** Python text of the default; undefined when the value is required. */
   readonly default?: string;
   readonly defaultFactory?: string;
-  /** May be left out but not be null. */
+  /** A request may leave it out, and an answer leaves it out when there is none; it is never null. */
   readonly omittable: boolean;
   readonly description?: string;
   /** The column it stands for. */

@@ -43,6 +43,7 @@ export function buildModel(draft: OperationDraft, request: ModelRequest): ModelP
     fields,
     ...(aggregate && { aggregate }),
     ...(additionalOf(draft, request, schema) ?? {}),
+    ...(ignoresOthers(draft, request, schema) && { ignoresOthers: true }),
   };
   draft.models.set(name, model);
   return model;
@@ -152,17 +153,17 @@ function finish(draft: OperationDraft, { request, property, type, target, name }
   const { direction } = request;
   const schema = resolveSchema(draft.spec, property.schema);
   const fromColumn = direction === "response" && target?.optional === true;
-  const nullable = isNullable(draft, property.schema) || fromColumn;
+  const nullable = isNullable(draft, property.schema);
   const fallback = property.schema.default ?? schema.default;
   const omittable = !property.required && fallback === undefined && !nullable;
-  const needsNone = nullable || omittable;
+  const needsNone = nullable || omittable || fromColumn;
   return {
     name: name ?? target?.name ?? attributeName(property.name),
     wire: property.name,
     annotation: needsNone ? `${type.annotation} | None` : type.annotation,
     imports: type.imports,
     arguments: type.arguments,
-    omittable: omittable && direction !== "response",
+    omittable,
     ...defaultOf({ property, fallback, type, target }),
     ...(schema.description && { description: schema.description }),
     ...(target && { target }),
@@ -185,7 +186,7 @@ function defaultOf(parts: {
   }
   const member = target?.enum?.members.find(({ value }) => value === fallback);
   if (member && !target?.column.type.array) return { default: `${target?.enum?.className}.${member.name}` };
-  if (type.annotation === "Decimal") return { default: `Decimal("${String(fallback)}")` };
+  if (/^(?:Annotated\[)?Decimal\b/.test(type.annotation)) return { default: `Decimal("${String(fallback)}")` };
   return { default: pythonLiteral(fallback) };
 }
 
@@ -258,6 +259,11 @@ function additionalOf(
 ): { readonly additional: string } | undefined {
   if (!schema.additional || request.aggregate) return undefined;
   return { additional: annotate(draft, { ...request, schema: schema.additional }).annotation };
+}
+
+/** An OpenAPI schema allows more keys than it names unless it says otherwise; prose and tables name them all. */
+function ignoresOthers({ endpoint }: OperationDraft, { direction }: ModelRequest, schema: Schema): boolean {
+  return direction === "request" && schema.additional === undefined && /\.(?:ya?ml|json)$/i.test(endpoint.source.path);
 }
 
 function modelImport(model: ModelPlan): readonly PythonImport[] {

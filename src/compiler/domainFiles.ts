@@ -202,6 +202,10 @@ function dataclass(name: string, summary: string, fields: readonly string[]): st
 const pagingText = `"""Which part of a list is asked for."""
 
 from dataclasses import dataclass
+from typing import Final
+
+LARGEST_OFFSET: Final = 2**63 - 1
+"""No list is longer, and PostgreSQL counts no further."""
 
 
 @dataclass(frozen=True, slots=True)

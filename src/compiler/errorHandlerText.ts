@@ -33,6 +33,7 @@ export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan): st
     ...importsFrom("fastapi.responses", "JSONResponse"),
     ...importsFrom("sqlalchemy.exc", "DBAPIError"),
     ...importsFrom("starlette.exceptions", "HTTPException"),
+    ...importsFrom("starlette.routing", "Match", "Route"),
     ...importsFrom("app.core.correlation", "CORRELATION_HEADER", "current_correlation_id"),
     ...importsFrom("app.core.errors", "AppError", ...used.map(({ className }) => className)),
   ];
@@ -155,7 +156,20 @@ async def handle_http(request: Request, exc: Exception) -> JSONResponse:
         return await handle_unexpected(request, exc)
     fallback = ${internal.className} if _is_ours(exc.status_code) else ${invalid.className}
     error = _BY_STATUS.get(exc.status_code, fallback)
-    return _answer(request, error(), exc.headers)
+    headers = exc.headers
+    if exc.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": ", ".join(_allowed_methods(request))}
+    return _answer(request, error(), headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """List the methods of every route of the address; the framework stops at one."""
+    routes = [
+        route
+        for route in request.app.router.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+    ]
+    return sorted({method for route in routes for method in route.methods or ()})
 
 
 async def handle_database(request: Request, exc: Exception) -> JSONResponse:

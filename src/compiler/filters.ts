@@ -120,7 +120,7 @@ function filterField(draft: OperationDraft, parameter: Parameter, filter: Filter
     annotation: optional ? `${type.annotation} | None` : type.annotation,
     imports: type.imports,
     arguments: type.arguments,
-    omittable: false,
+    omittable: optional,
     ...(optional && { default: "None" }),
     ...(fallback !== undefined && { default: pythonLiteral(fallback) }),
     ...(parameter.description && { description: parameter.description }),

@@ -80,4 +80,9 @@ export function assume(draft: OperationDraft, text: string): void {
   draft.assumptions.push({ text, element: draft.endpoint.id, source: draft.endpoint.source });
 }
 
-const reserved = new Set(["ApiModel", "RequestModel", "ErrorResponse", "Decimal", "Literal", "EmailStr"]);
+const reserved = new Set(
+  (
+    "ApiModel AsNumber AsText Decimal EmailStr EmailText ErrorResponse IsoDate IsoDatetime " +
+    "IsoLocalDatetime Literal Omittable Omitted RequestModel StrictBool StrictFloat"
+  ).split(" "),
+);

@@ -48,11 +48,12 @@ function pageMethod({ paging }: QueryPlan): readonly string[] {
       : style === "page"
         ? `(self.${offsetAttribute} - 1) * ${limit}`
         : `self.${offsetAttribute}`;
+  const reachable = offsetAttribute === undefined ? offset : `min(${offset}, LARGEST_OFFSET)`;
   return [
     [
       "    def to_page(self) -> PageRequest:",
       docstring("Return the part of the list that is asked for.", 2),
-      `        return PageRequest(limit=${limit}, offset=${offset})`,
+      `        return PageRequest(limit=${limit}, offset=${reachable})`,
     ].join("\n"),
   ];
 }

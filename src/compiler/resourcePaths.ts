@@ -20,17 +20,15 @@ export function resourcePath(endpoint: Endpoint, context: PathContext): Resource
     : endpoint.path;
   const segments = inside.split("/").filter((segment) => segment !== "");
   const steps: ResourceStep[] = [];
-  const names = new Map<string, string>();
   let position = skipPrefix(segments, context);
   while (position < segments.length) {
     const step = readStep(segments, position, { endpoint, context, parent: steps.at(-1) });
     if (!step) break;
     steps.push(step.step);
-    if (step.step.parameter) names.set(segments[position + 1] ?? "", step.step.parameter.name);
     position += step.length;
   }
   const known = steps.length > 0 ? position : 0;
-  return { steps, rest: segments.slice(known), template: template(endpoint.path, names) };
+  return { steps, rest: segments.slice(known), template: template(endpoint.path) };
 }
 
 /** The last aggregate of the path, which the operation is about. */
@@ -151,9 +149,14 @@ function pathParameter(
   const field = isOther ? named : (ownKey.find((key) => key === named) ?? ownKey[0] ?? aggregate.key[0]);
   if (!field) return undefined;
   const name = wire.toLowerCase() === "id" ? `${aggregate.module.replace(/_$/, "")}_id` : pythonName(snakeCase(wire));
-  return { name, field };
+  return { name, wire: templateName(wire), field };
 }
 
-function template(path: string, names: ReadonlyMap<string, string>): string {
-  return path.replace(/\{([^}]+)\}/g, (segment, wire: string) => `{${names.get(segment) ?? pythonName(wire)}}`);
+function template(path: string): string {
+  return path.replace(/\{([^}]+)\}/g, (_, wire: string) => `{${templateName(wire)}}`);
+}
+
+/** FastAPI takes identifiers only. */
+function templateName(wire: string): string {
+  return /^[A-Za-z_]\w*$/.test(wire) ? wire : pythonName(wire);
 }

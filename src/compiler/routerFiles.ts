@@ -1,12 +1,14 @@
-import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
+import type { ApiPlan, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
+import { pythonName } from "./names.ts";
 import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
 import { summaryOf } from "./summaries.ts";
+import { scalarType } from "./wireTypes.ts";
 
 /** One router an aggregate; paths, ids, statuses and errors stand as literals, as the contract has them. */
 export function routerFiles(api: ApiPlan): readonly GeneratedFile[] {
@@ -60,7 +62,7 @@ function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonIm
   const shapes = response ? shapeImports(response.shape) : [];
   return [
     ...importsFrom("typing", "Annotated", "Any"),
-    ...importsFrom("fastapi", "APIRouter", "Depends", "Query", "status"),
+    ...importsFrom("fastapi", "APIRouter", "Body", "Depends", "Path", "Query", "status"),
     ...importsFrom("app.api.schemas.errors", "error_responses"),
     ...importsFrom("app.core.errors", ...errors.map(({ className }) => className)),
     ...importsFrom("app.domain.paging", "PageRequest"),
@@ -141,21 +143,27 @@ function statusName(status: number): string {
 
 function parameters(operation: OperationPlan): readonly string[] {
   const { path, request, query, target, access } = operation;
-  const keys = path.steps.flatMap(({ parameter }) =>
-    parameter ? [`${parameter.name}: ${parameter.field.type.expression}`] : [],
-  );
-  const body = request ? [`body: ${request.model.name}${request.optional ? " | None" : ""}`] : [];
+  const keys = path.steps.flatMap(({ parameter }) => (parameter ? [pathParameter(operation, parameter)] : []));
+  const body = request ? [`body: ${bodyType(request)}`] : [];
   const page = query && query.model.fields.length > 0 ? [`query: Annotated[${query.model.name}, Query()]`] : [];
   const service = target ? [`service: ${serviceDependency(target, access)}`] : [];
-  const optional = request?.optional ? body.map((text) => `${text} = None`) : [];
-  return [
-    ...keys,
-    ...(request?.optional ? [] : body),
-    ...page,
-    ...callerParameters(operation),
-    ...service,
-    ...optional,
-  ];
+  return [...keys, ...body, ...page, ...callerParameters(operation), ...service];
+}
+
+/** A body that may be left out is one that names nothing. */
+function bodyType({ model, optional }: RequestPlan): string {
+  return optional ? `Annotated[${model.name}, Body(default_factory=${model.name})]` : model.name;
+}
+
+/** Under the name that the contract gives it, and within the limits of the contract. */
+function pathParameter({ endpoint }: OperationPlan, { name, wire, field }: PathParameter): string {
+  const described = endpoint.parameters.find(
+    (parameter) => parameter.in === "path" && pythonName(parameter.name) === pythonName(wire),
+  );
+  const type = field.type.expression;
+  const limits = /^(?:str|int)$/.test(type) && described ? scalarType(described.schema, field, "query").arguments : [];
+  const options = [...(name === wire ? [] : [`alias=${stringLiteral(wire)}`]), ...limits];
+  return options.length > 0 ? `${name}: Annotated[${type}, Path(${options.join(", ")})]` : `${name}: ${type}`;
 }
 
 function callerParameters({ request, path }: OperationPlan): readonly string[] {
@@ -179,12 +187,11 @@ function handler(operation: OperationPlan): readonly string[] {
 }
 
 function argument(operation: OperationPlan, name: string): string {
-  const { request, kind } = operation;
+  const { kind } = operation;
   if (name === "criteria") return filterExpression(operation);
   if (name === "data") return `body.to_new(${externalArguments(operation)})`;
   if (name !== "changes") return name;
-  const changes = kind === "replace" ? "body.to_replacement()" : "body.to_changes()";
-  return request?.optional ? `(body or ${request.model.name}()).to_changes()` : changes;
+  return kind === "replace" ? "body.to_replacement()" : "body.to_changes()";
 }
 
 function externalArguments({ request }: OperationPlan): string {

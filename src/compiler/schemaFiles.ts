@@ -1,10 +1,12 @@
 import { changeFields, creationFields } from "./aggregates.ts";
 import type { ApiPlan, Direction, ModelField, ModelPlan, OperationPlan } from "./apiPlan.ts";
+import { commonNames, commonSchemaFile } from "./commonSchemaFile.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { isFilledByParent } from "./domainFiles.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { queryMethods } from "./queryModels.ts";
+import { commonSchemas } from "./wireTypes.ts";
 
 /** The Pydantic models of requests, queries and answers, one module an aggregate. */
 export function schemaFiles(plan: BackendPlan, api: ApiPlan): readonly GeneratedFile[] {
@@ -12,7 +14,7 @@ export function schemaFiles(plan: BackendPlan, api: ApiPlan): readonly Generated
   const uses = usesOf(api);
   return [
     { path: "src/app/api/schemas/__init__.py", text: "", step: 1 },
-    { path: "src/app/api/schemas/common.py", text: commonText(api), step: 1 },
+    commonSchemaFile(api),
     ...modules.map((module) => schemaModule(plan, api, { module, uses })),
   ];
 }
@@ -48,15 +50,13 @@ function schemaModule(
   const imports = [
     ...importsFrom("typing", "Annotated", "Any", "Literal"),
     ...importsFrom("pydantic", "ConfigDict", "Field"),
-    ...importsFrom("app.api.schemas.common", ...commonNames),
-    ...importsFrom("app.domain.paging", "PageRequest"),
+    ...importsFrom(commonSchemas, ...commonNames),
+    ...importsFrom("app.domain.paging", "LARGEST_OFFSET", "PageRequest"),
     ...models.flatMap((model) => modelImports(model)),
   ].filter((item) => item.module !== `app.api.schemas.${module}`);
   const text = pythonModule({ docstring: moduleSummary(models), imports, body: bodies });
   return { path: `src/app/api/schemas/${module}.py`, text, step: 1 };
 }
-
-const commonNames = ["ApiModel", "NotNull", "RequestModel", "dumped", "dumped_list", "or_unset"];
 
 function moduleSummary(models: readonly ModelPlan[]): string {
   const aggregate = models.find((model) => model.aggregate)?.aggregate;
@@ -85,7 +85,7 @@ function modelClass(
 ): string {
   const names =
     api.camelCase && model.fields.every(({ name, wire }) => name === wire) ? namesAsTheyAre(api, model) : [];
-  const options = [...(model.additional === undefined ? [] : ['extra="allow"']), ...names];
+  const options = [...extraKeys(model), ...names];
   const config = options.length > 0 ? [`    model_config = ConfigDict(${options.join(", ")})`, ""] : [];
   const methods = [
     ...(uses.creates.has(model.name) && model.aggregate ? [creationMethod(plan, api, model)] : []),
@@ -98,10 +98,15 @@ function modelClass(
     docstring(model.summary, 1),
     ...(model.fields.length > 0 ? [""] : []),
     ...config,
-    ...model.fields.map((field) => fieldLine(names.length > 0 ? { ...api, camelCase: false } : api, field)),
+    ...model.fields.map((field) => fieldLine(names.length > 0 ? { ...api, camelCase: false } : api, model, field)),
     ...methods.flatMap((method) => ["", method]),
   ];
   return lines.join("\n");
+}
+
+function extraKeys({ additional, ignoresOthers }: ModelPlan): readonly string[] {
+  if (additional !== undefined) return ['extra="allow"'];
+  return ignoresOthers ? ['extra="ignore"'] : [];
 }
 
 /** A model whose names on the wire are its attributes, against the convention of the others. */
@@ -115,8 +120,8 @@ const baseOf: Readonly<Record<Direction, string>> = {
   query: "ApiModel",
 };
 
-function fieldLine(api: ApiPlan, field: ModelField): string {
-  const annotation = field.omittable ? `Annotated[${field.annotation}, NotNull]` : field.annotation;
+function fieldLine(api: ApiPlan, { direction }: ModelPlan, field: ModelField): string {
+  const annotation = field.omittable ? omittable(field, direction) : field.annotation;
   const alias = wireAlias(api, field.name) === field.wire ? [] : [`alias=${stringLiteral(field.wire)}`];
   const fallback = field.defaultFactory
     ? [`default_factory=${field.defaultFactory}`]
@@ -126,10 +131,17 @@ function fieldLine(api: ApiPlan, field: ModelField): string {
   const description = field.description
     ? [`description=${longString(field.description.replace(/\s+/g, " ").trim())}`]
     : [];
-  const args = [...fallback, ...alias, ...field.arguments, ...description];
+  const args = [...fallback, ...alias, ...(field.omittable ? [] : field.arguments), ...description];
   if (args.length === 0) return `    ${field.name}: ${annotation}`;
   if (args.length === 1 && field.default !== undefined) return `    ${field.name}: ${annotation} = ${field.default}`;
   return `    ${field.name}: ${annotation} = Field(${args.join(", ")})`;
+}
+
+/** The limits stand inside, where they are of the value and not of its absence. */
+function omittable({ annotation, arguments: limits }: ModelField, direction: Direction): string {
+  const value = annotation.replace(/ \| None$/, "");
+  const limited = limits.length > 0 ? `Annotated[${value}, Field(${limits.join(", ")})]` : value;
+  return `${direction === "response" ? "Omitted" : "Omittable"}[${limited}]`;
 }
 
 /** What the alias generator of the base model makes of an attribute. */
@@ -183,7 +195,7 @@ function externalFields(
 }
 
 function plainValue({ name, annotation, imports }: ModelField): string {
-  const holdsModel = imports.some(({ module }) => module.startsWith("app.api.schemas."));
+  const holdsModel = imports.some(({ module }) => module.startsWith("app.api.schemas.") && module !== commonSchemas);
   if (!holdsModel) return `self.${name}`;
   return annotation.startsWith("list[") ? `dumped_list(self.${name})` : `dumped(self.${name})`;
 }
@@ -214,93 +226,4 @@ function replacementMethod(model: ModelPlan, aggregate: AggregatePlan): string {
     ...values.map((line) => `            ${line}`),
     "        )",
   ].join("\n");
-}
-
-function commonText({ camelCase }: ApiPlan): string {
-  const generator = camelCase ? "\n        alias_generator=to_camel," : "";
-  return `"""What all requests and answers have in common."""
-
-from collections.abc import Sequence
-from typing import Any, TypeVar, overload
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict${camelCase ? "\nfrom pydantic.alias_generators import to_camel" : ""}
-
-
-from app.domain.unset import UNSET, Unset
-
-T = TypeVar("T")
-
-
-class ApiModel(BaseModel):
-    """${camelCase ? "camelCase on the wire, immutable" : "Immutable"}; built from entities by attribute."""
-
-    model_config = ConfigDict(${generator}
-        populate_by_name=True,
-        from_attributes=True,
-        frozen=True,
-        protected_namespaces=(),
-    )
-
-
-class RequestModel(ApiModel):
-    """A request body: what the contract does not name is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    def sent_values(self, *without: str) -> dict[str, Any]:
-        """Return the values that the request names, by attribute."""
-        names = self.model_fields_set.difference(without)
-        return {name: _plain(getattr(self, name)) for name in sorted(names)}
-
-
-@overload
-def dumped(model: BaseModel) -> dict[str, Any]: ...
-
-
-@overload
-def dumped(model: BaseModel | None) -> dict[str, Any] | None: ...
-
-
-def dumped(model: BaseModel | None) -> dict[str, Any] | None:
-    """Return what a JSON column holds of a model: what the request named."""
-    if model is None:
-        return None
-    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-@overload
-def dumped_list(models: Sequence[BaseModel]) -> list[Any]: ...
-
-
-@overload
-def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None: ...
-
-
-def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None:
-    """Return what a JSON column holds of a list of models."""
-    return None if models is None else [dumped(model) for model in models]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return dumped(value)
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
-
-
-def or_unset(value: T | None) -> T | Unset:
-    """Leave a column that must not be null as it is when the request has no value."""
-    return UNSET if value is None else value
-
-
-def _refuse_null(value: object) -> object:
-    if value is None:
-        raise ValueError("must not be null")
-    return value
-
-
-NotNull = BeforeValidator(_refuse_null)
-"""Marks a value that may be left out, but not be null."""
-`;
 }

@@ -18,9 +18,44 @@ export interface WireType {
  */
 export function scalarType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
   const type = unconstrained(schema, field, direction);
-  return direction === "response"
-    ? { ...type, arguments: [] }
-    : { ...type, arguments: constraints(schema, field, type) };
+  if (direction === "response") return { ...type, arguments: [] };
+  const limited = { ...type, arguments: constraints(schema, direction === "query" ? wholeOnly(field) : field, type) };
+  if (type.expression === "Decimal") return exactNumber(schema, limited, direction);
+  if (direction === "query") return limited;
+  return type.expression === "int" ? marked(limited, "AsNumber") : strict(limited);
+}
+
+/** A value that is only compared may be more exact than the column. */
+function wholeOnly(field: FieldPlan | undefined): FieldPlan | undefined {
+  return field?.type.expression === "int" ? field : undefined;
+}
+
+/** What a module of schemas takes from the one that they share. */
+export const commonSchemas = "app.api.schemas.common";
+
+/** A JSON value of another type is refused, and not turned into this one; a query has nothing but text. */
+function strict(type: WireType): WireType {
+  const name = strictTypes[type.expression];
+  return name === undefined ? type : { ...imported("pydantic", name), arguments: type.arguments };
+}
+
+const strictTypes: Readonly<Record<string, string>> = { float: "StrictFloat", bool: "StrictBool" };
+
+/** An exact number is text or a number on the wire, whichever the contract says, and never the other. */
+function exactNumber(schema: Schema, type: WireType, direction: Direction): WireType {
+  if (schema.type === "string")
+    return marked(type, "AsText", schema.pattern === undefined ? "" : rawString(schema.pattern));
+  return direction === "query" ? type : marked(type, "AsNumber");
+}
+
+/** The limits stand in front of the marker, which looks at the value first and leaves it to them. */
+function marked(type: WireType, marker: "AsText" | "AsNumber", argument = ""): WireType {
+  const limits = type.arguments.length > 0 ? [`Field(${type.arguments.join(", ")})`] : [];
+  return {
+    expression: `Annotated[${[type.expression, ...limits, `${marker}(${argument})`].join(", ")}]`,
+    imports: [...type.imports, ...importsFrom(commonSchemas, marker), ...importsFrom("typing", "Annotated")],
+    arguments: [],
+  };
 }
 
 export function pythonLiteral(value: JsonValue): string {
@@ -75,7 +110,10 @@ function memberType(values: readonly JsonValue[], field: FieldPlan, { className,
 function stringType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
   const own = field?.type.expression;
   if (own === "datetime") return momentType(field, direction);
-  if (schema.format === "email") return direction === "response" ? builtin("str") : imported("pydantic", "EmailStr");
+  if (own === "date" && direction !== "response") return imported(commonSchemas, "IsoDate");
+  if (schema.format === "email") {
+    return direction === "response" ? imported(commonSchemas, "EmailText") : imported("pydantic", "EmailStr");
+  }
   if (!field) return formatType(schema.format, direction);
   return own === "int" || own === "str" || isOpaque(field) ? builtin("str") : columnType(field);
 }
@@ -87,6 +125,7 @@ function isOpaque({ type }: FieldPlan): boolean {
 
 function formatType(format: string | undefined, direction: Direction): WireType {
   if (format === "date-time") return momentType(undefined, direction);
+  if (format === "date" && direction !== "response") return imported(commonSchemas, "IsoDate");
   const module = formatModules[format ?? ""];
   return module ? imported(...module) : builtin("str");
 }
@@ -101,7 +140,7 @@ const formatModules: Readonly<Record<string, readonly [string, string]>> = {
 /** A moment from outside must say its offset where the column keeps one: asyncpg refuses to guess. */
 function momentType(field: FieldPlan | undefined, direction: Direction): WireType {
   if (direction === "response") return imported("datetime", "datetime");
-  return imported("pydantic", field?.column.type.name === "timestamp" ? "NaiveDatetime" : "AwareDatetime");
+  return imported(commonSchemas, field?.column.type.name === "timestamp" ? "IsoLocalDatetime" : "IsoDatetime");
 }
 
 function columnType(field: FieldPlan): WireType {
@@ -123,7 +162,10 @@ function constraints(schema: Schema, field: FieldPlan | undefined, { expression 
       return textConstraints(schema, field);
     case "int":
     case "float":
-      return numberConstraints(schema, expression === "int" ? field : undefined);
+      return [
+        ...numberConstraints(schema, expression === "int" ? field : undefined),
+        ...(expression === "float" ? ["allow_inf_nan=False"] : []),
+      ];
     case "Decimal":
       return [...numberConstraints(schema, undefined), ...digits(field)];
     default:

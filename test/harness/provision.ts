@@ -1,13 +1,24 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ensureDebianPackages } from "./debian.ts";
 import { root } from "./paths.ts";
 import { runToEnd } from "./processes.ts";
 
 const postgresHome = "/usr/lib/postgresql";
-const environment = join(root, ".backend-test", "venv");
-const requirements = join(root, "test", "backend", "requirements.txt");
+
+interface PythonEnvironment {
+  readonly folder: string;
+  readonly requirements: string;
+}
+
+const environments: readonly PythonEnvironment[] = [
+  { folder: "venv", requirements: "requirements.txt" },
+  { folder: "schemathesis", requirements: "requirements-schemathesis.txt" },
+].map(({ folder, requirements }) => ({
+  folder: join(root, ".backend-test", folder),
+  requirements: join(root, "test", "backend", requirements),
+}));
 
 /** The folder of the newest PostgreSQL's programs; Debian's PostgreSQL is installed when there is none. */
 export function ensurePostgres(): string {
@@ -17,19 +28,26 @@ export function ensurePostgres(): string {
   return found;
 }
 
-/** The Python environment in which generated backends are checked and run; made anew when its list changes. */
-export function ensurePythonEnvironment(): string {
-  const stamp = join(environment, "requirements.sha256");
+/**
+ * The Python environments in which generated backends are run, and from which they are asked.
+ *
+ * Each is made anew when its list changes; what asks must not change the versions of what answers.
+ */
+export function ensurePythonEnvironments(): void {
+  for (const environment of environments) ensurePythonEnvironment(environment);
+}
+
+function ensurePythonEnvironment({ folder, requirements }: PythonEnvironment): void {
+  const stamp = join(folder, "requirements.sha256");
   const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return environment;
-  console.log("Installing the generated stack's Python packages into .backend-test/venv, once …");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.log(`Installing the Python packages of ${basename(requirements)} into .backend-test, once …`);
   if (!existsSync("/usr/bin/python3") || !hasVenvModule()) ensureDebianPackages(["python3", "python3-venv"]);
-  rmSync(environment, { recursive: true, force: true });
-  runToEnd("python3", ["-m", "venv", environment]);
+  rmSync(folder, { recursive: true, force: true });
+  runToEnd("python3", ["-m", "venv", folder]);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
-  runToEnd(join(environment, "bin", "python"), pip);
+  runToEnd(join(folder, "bin", "python"), pip);
   writeFileSync(stamp, wanted);
-  return environment;
 }
 
 function newestPostgres(): string | undefined {

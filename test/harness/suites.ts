@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ensureChromium } from "./chromium.ts";
 import { ensureEditor } from "./editorInstall.ts";
 import { root } from "./paths.ts";
-import { ensurePostgres, ensurePythonEnvironment } from "./provision.ts";
+import { ensurePostgres, ensurePythonEnvironments } from "./provision.ts";
 
 export interface Counts {
   readonly passed: number;
@@ -98,7 +98,7 @@ function countsOfTap(tap: string): Counts | undefined {
 
 function prepareBackends(): void {
   ensurePostgres();
-  ensurePythonEnvironment();
+  ensurePythonEnvironments();
 }
 
 function prepareBrowser(): void {

@@ -29,31 +29,34 @@ const fields: readonly (readonly [string, string])[] = [
   ["name: { type: string, minLength: 2, maxLength: 10 }", "str = Field(min_length=2, max_length=10)"],
   ["name: { type: string, pattern: '^\\\\d+$' }", 'str = Field(max_length=40, pattern=r"^\\\\d+$")'],
   ["name: { type: string, format: email }", "EmailStr = Field(max_length=40)"],
-  ["count: { type: integer, minimum: 1 }", "Annotated[int | None, NotNull] = Field(default=None, ge=1, le=2147483647)"],
-  ["count: { type: [integer, 'null'], maximum: 9 }", "int | None = Field(default=None, ge=-2147483648, le=9)"],
+  ["count: { type: integer, minimum: 1 }", "Omittable[Annotated[int, Field(ge=1, le=2147483647), AsNumber()]] = None"],
+  [
+    "count: { type: [integer, 'null'], maximum: 9 }",
+    "Annotated[int, Field(ge=-2147483648, le=9), AsNumber()] | None = None",
+  ],
   [
     "amount: { type: number, exclusiveMinimum: 0 }",
-    "Annotated[Decimal | None, NotNull] = Field(default=None, gt=0, max_digits=8, decimal_places=2)",
+    "Omittable[ Annotated[Decimal, Field(gt=0, max_digits=8, decimal_places=2), AsNumber()]",
   ],
   [
     "amount: { type: [string, 'null'], format: decimal }",
-    "Decimal | None = Field(default=None, max_digits=8, decimal_places=2)",
+    "(Annotated[Decimal, Field(max_digits=8, decimal_places=2), AsText()] | None) = None",
   ],
   ["kind: { type: string, enum: [small, large], default: large }", "ThingKind = ThingKind.LARGE"],
-  ["kind: { type: string, enum: [small] }", "Annotated[Literal[ThingKind.SMALL] | None, NotNull] = None"],
+  ["kind: { type: string, enum: [small] }", "Omittable[Literal[ThingKind.SMALL]] = None"],
   [
     "happenedAt: { type: [string, 'null'], format: date-time }",
-    'AwareDatetime | None = Field(default=None, alias="happenedAt")',
+    'IsoDatetime | None = Field(default=None, alias="happenedAt")',
   ],
-  ["day: { type: [string, 'null'], format: date }", "date | None = None"],
-  ["active: { type: boolean, default: false }", "bool = False"],
+  ["day: { type: [string, 'null'], format: date }", "IsoDate | None = None"],
+  ["active: { type: boolean, default: false }", "StrictBool = False"],
   [
     "tags: { type: array, maxItems: 3, items: { type: string, minLength: 1 } }",
-    "Annotated[list[Annotated[str, Field(min_length=1)]] | None, NotNull] = Field(default=None, max_length=3)",
+    "Omittable[ Annotated[list[Annotated[str, Field(min_length=1)]], Field(max_length=3)]",
   ],
   [
     "data: { type: object, additionalProperties: { type: integer } }",
-    "Annotated[dict[str, int] | None, NotNull] = None",
+    "Omittable[dict[str, Annotated[int, AsNumber()]]] = None",
   ],
 ];
 
@@ -66,7 +69,7 @@ for (const [property, expected] of fields) {
 test("a schema that both directions use gives two models, and the answer carries no constraints", async () => {
   const schemas = {
     Thing:
-      "{ type: object, required: [name], properties: { id: { type: string, readOnly: true }, name: { type: string, minLength: 3 }, price: { type: number } } }",
+      "{ type: object, additionalProperties: false, required: [name], properties: { id: { type: string, readOnly: true }, name: { type: string, minLength: 3 }, price: { type: number } } }",
   };
   const thing = "{ $ref: '#/components/schemas/Thing' }";
   const compilation = await compileDesign({
@@ -85,11 +88,11 @@ test("a schema that both directions use gives two models, and the answer carries
   assert.deepEqual(bodies, [
     [
       "    name: str = Field(min_length=3, max_length=40)",
-      "    price: Annotated[Decimal | None, NotNull] = Field(",
-      "        default=None, max_digits=8, decimal_places=2",
-      "    )",
+      "    price: Omittable[",
+      "        Annotated[Decimal, Field(max_digits=8, decimal_places=2), AsNumber()]",
+      "    ] = None",
     ].join("\n"),
-    ["    id: UUID | None = None", "    name: str", "    price: float | None = None"].join("\n"),
+    ["    id: Omitted[UUID] = None", "    name: str", "    price: Omitted[float] = None"].join("\n"),
   ]);
 });
 
@@ -105,9 +108,9 @@ test("names on the wire that the generator does not make are aliases", async () 
     operations: { "GET /things/{id}": `{ ${answers("{ $ref: '#/components/schemas/Thing' }")} }` },
   });
   const text = fileOf(compilation, "src/app/api/schemas/thing.py");
-  assert.match(text, /^ {4}id: UUID \| None = Field\(default=None, alias="thingId"\)$/m);
-  assert.match(text, /^ {4}happened_at: datetime \| None = None$/m);
-  assert.match(text, /^ {4}name: str \| None = Field\(default=None, alias="Name"\)$/m);
+  assert.match(text, /^ {4}id: Omitted\[UUID\] = Field\(default=None, alias="thingId"\)$/m);
+  assert.match(text, /^ {4}happened_at: Omitted\[datetime\] = None$/m);
+  assert.match(text, /^ {4}name: Omitted\[str\] = Field\(default=None, alias="Name"\)$/m);
 });
 
 test("a schema that contains itself ends", async () => {
@@ -116,5 +119,5 @@ test("a schema that contains itself ends", async () => {
   };
   const body = "{ type: object, properties: { data: { $ref: '#/components/schemas/Node' }, name: { type: string } } }";
   const compilation = await compileDesign({ sql, schemas, operations: { "GET /things/{id}": `{ ${answers(body)} }` } });
-  assert.match(fileOf(compilation, "src/app/api/schemas/shared.py"), /children: list\["?Node"?\] \| None = None/);
+  assert.match(fileOf(compilation, "src/app/api/schemas/shared.py"), /children: Omitted\[list\["?Node"?\]\] = None/);
 });

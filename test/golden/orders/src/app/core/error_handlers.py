@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from app.core.correlation import CORRELATION_HEADER, current_correlation_id
 from app.core.errors import (
@@ -90,7 +91,21 @@ async def handle_http(request: Request, exc: Exception) -> JSONResponse:
         return await handle_unexpected(request, exc)
     fallback = InternalError if _is_ours(exc.status_code) else ValidationError
     error = _BY_STATUS.get(exc.status_code, fallback)
-    return _answer(request, error(), exc.headers)
+    headers = exc.headers
+    if exc.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": ", ".join(_allowed_methods(request))}
+    return _answer(request, error(), headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """List the methods of every route of the address; the framework stops at one."""
+    routes = [
+        route
+        for route in request.app.router.routes
+        if isinstance(route, Route)
+        and route.matches(request.scope)[0] is not Match.NONE
+    ]
+    return sorted({method for route in routes for method in route.methods or ()})
 
 
 async def handle_database(request: Request, exc: Exception) -> JSONResponse:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import AddressServiceDep
 from app.api.schemas.address import (
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/v1/customers", tags=["Customers"])
 
 
 @router.get(
-    "/{customer_id}/addresses",
+    "/{customerId}/addresses",
     operation_id="listAddresses",
     summary="List the addresses of a customer",
     responses=error_responses(
@@ -42,7 +42,7 @@ router = APIRouter(prefix="/api/v1/customers", tags=["Customers"])
     ),
 )
 async def list_addresses(
-    customer_id: UUID,
+    customer_id: Annotated[UUID, Path(alias="customerId")],
     query: Annotated[ListAddressesQuery, Query()],
     service: AddressServiceDep,
 ) -> AddressList:
@@ -60,7 +60,7 @@ async def list_addresses(
 
 
 @router.post(
-    "/{customer_id}/addresses",
+    "/{customerId}/addresses",
     operation_id="addAddress",
     summary="Add an address",
     status_code=status.HTTP_201_CREATED,
@@ -75,7 +75,9 @@ async def list_addresses(
     ),
 )
 async def add_address(
-    customer_id: UUID, body: AddressCreate, service: AddressServiceDep
+    customer_id: Annotated[UUID, Path(alias="customerId")],
+    body: AddressCreate,
+    service: AddressServiceDep,
 ) -> Address:
     """Add an address."""
     found = await service.add_address(customer_id, body.to_new(customer_id=customer_id))
@@ -83,7 +85,7 @@ async def add_address(
 
 
 @router.patch(
-    "/{customer_id}/addresses/{address_id}",
+    "/{customerId}/addresses/{addressId}",
     operation_id="updateAddress",
     summary="Change an address",
     responses=error_responses(
@@ -97,7 +99,10 @@ async def add_address(
     ),
 )
 async def update_address(
-    customer_id: UUID, address_id: UUID, body: AddressUpdate, service: AddressServiceDep
+    customer_id: Annotated[UUID, Path(alias="customerId")],
+    address_id: Annotated[UUID, Path(alias="addressId")],
+    body: AddressUpdate,
+    service: AddressServiceDep,
 ) -> Address:
     """Change an address."""
     found = await service.update_address(customer_id, address_id, body.to_changes())
@@ -105,7 +110,7 @@ async def update_address(
 
 
 @router.delete(
-    "/{customer_id}/addresses/{address_id}",
+    "/{customerId}/addresses/{addressId}",
     operation_id="deleteAddress",
     summary="Delete an address",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -120,7 +125,9 @@ async def update_address(
     ),
 )
 async def delete_address(
-    customer_id: UUID, address_id: UUID, service: AddressServiceDep
+    customer_id: Annotated[UUID, Path(alias="customerId")],
+    address_id: Annotated[UUID, Path(alias="addressId")],
+    service: AddressServiceDep,
 ) -> None:
     """An address that an order ships to cannot be deleted."""
     await service.delete_address(customer_id, address_id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import CategoryServiceDep, RequiresStaff
 from app.api.schemas.category import (
@@ -75,7 +75,7 @@ async def create_category(
 
 
 @router.get(
-    "/{category_id}",
+    "/{categoryId}",
     operation_id="getCategory",
     summary="Get a category",
     responses=error_responses(
@@ -86,14 +86,16 @@ async def create_category(
         ServiceUnavailableError,
     ),
 )
-async def get_category(category_id: UUID, service: CategoryServiceDep) -> Category:
+async def get_category(
+    category_id: Annotated[UUID, Path(alias="categoryId")], service: CategoryServiceDep
+) -> Category:
     """Get a category."""
     found = await service.get_category(category_id)
     return Category.model_validate(found)
 
 
 @router.patch(
-    "/{category_id}",
+    "/{categoryId}",
     operation_id="updateCategory",
     summary="Change a category",
     dependencies=[RequiresStaff],
@@ -108,7 +110,9 @@ async def get_category(category_id: UUID, service: CategoryServiceDep) -> Catego
     ),
 )
 async def update_category(
-    category_id: UUID, body: CategoryUpdate, service: CategoryServiceDep
+    category_id: Annotated[UUID, Path(alias="categoryId")],
+    body: CategoryUpdate,
+    service: CategoryServiceDep,
 ) -> Category:
     """Change a category."""
     found = await service.update_category(category_id, body.to_changes())
@@ -116,7 +120,7 @@ async def update_category(
 
 
 @router.delete(
-    "/{category_id}",
+    "/{categoryId}",
     operation_id="deleteCategory",
     summary="Delete a category",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -131,6 +135,8 @@ async def update_category(
         ServiceUnavailableError,
     ),
 )
-async def delete_category(category_id: UUID, service: CategoryServiceDep) -> None:
+async def delete_category(
+    category_id: Annotated[UUID, Path(alias="categoryId")], service: CategoryServiceDep
+) -> None:
     """A category with products or child categories cannot be deleted."""
     await service.delete_category(category_id)

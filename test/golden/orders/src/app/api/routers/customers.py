@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import CallerId, CustomerServiceDep
 from app.api.schemas.customer import (
@@ -71,7 +71,7 @@ async def create_customer(
 
 
 @router.get(
-    "/{customer_id}",
+    "/{customerId}",
     operation_id="getCustomer",
     summary="Get a customer",
     responses=error_responses(
@@ -82,14 +82,16 @@ async def create_customer(
         ServiceUnavailableError,
     ),
 )
-async def get_customer(customer_id: UUID, service: CustomerServiceDep) -> Customer:
+async def get_customer(
+    customer_id: Annotated[UUID, Path(alias="customerId")], service: CustomerServiceDep
+) -> Customer:
     """Get a customer."""
     found = await service.get_customer(customer_id)
     return Customer.model_validate(found)
 
 
 @router.patch(
-    "/{customer_id}",
+    "/{customerId}",
     operation_id="updateCustomer",
     summary="Change a customer",
     responses=error_responses(
@@ -102,7 +104,9 @@ async def get_customer(customer_id: UUID, service: CustomerServiceDep) -> Custom
     ),
 )
 async def update_customer(
-    customer_id: UUID, body: CustomerUpdate, service: CustomerServiceDep
+    customer_id: Annotated[UUID, Path(alias="customerId")],
+    body: CustomerUpdate,
+    service: CustomerServiceDep,
 ) -> Customer:
     """Change a customer."""
     found = await service.update_customer(customer_id, body.to_changes())
@@ -110,7 +114,7 @@ async def update_customer(
 
 
 @router.delete(
-    "/{customer_id}",
+    "/{customerId}",
     operation_id="deleteCustomer",
     summary="Delete a customer",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -123,6 +127,8 @@ async def update_customer(
         ServiceUnavailableError,
     ),
 )
-async def delete_customer(customer_id: UUID, service: CustomerServiceDep) -> None:
+async def delete_customer(
+    customer_id: Annotated[UUID, Path(alias="customerId")], service: CustomerServiceDep
+) -> None:
     """The addresses go with the customer. A customer with orders cannot be deleted."""
     await service.delete_customer(customer_id)

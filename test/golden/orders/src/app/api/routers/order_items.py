@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import OrderItemServiceDep
 from app.api.schemas.errors import error_responses
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Orders"])
 
 
 @router.get(
-    "/{order_id}/items",
+    "/{orderId}/items",
     operation_id="listOrderItems",
     summary="List the items of an order",
     responses=error_responses(
@@ -43,7 +43,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Orders"])
     ),
 )
 async def list_order_items(
-    order_id: UUID,
+    order_id: Annotated[UUID, Path(alias="orderId")],
     query: Annotated[ListOrderItemsQuery, Query()],
     service: OrderItemServiceDep,
 ) -> OrderItemList:
@@ -61,7 +61,7 @@ async def list_order_items(
 
 
 @router.post(
-    "/{order_id}/items",
+    "/{orderId}/items",
     operation_id="addOrderItem",
     summary="Add an item",
     status_code=status.HTTP_201_CREATED,
@@ -78,7 +78,9 @@ async def list_order_items(
     ),
 )
 async def add_order_item(
-    order_id: UUID, body: OrderItemCreate, service: OrderItemServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    body: OrderItemCreate,
+    service: OrderItemServiceDep,
 ) -> OrderItem:
     """Allowed while the order is a draft."""
     found = await service.add_order_item(order_id, body.to_new(order_id=order_id))
@@ -86,7 +88,7 @@ async def add_order_item(
 
 
 @router.patch(
-    "/{order_id}/items/{item_id}",
+    "/{orderId}/items/{itemId}",
     operation_id="updateOrderItem",
     summary="Change an item",
     responses=error_responses(
@@ -100,7 +102,10 @@ async def add_order_item(
     ),
 )
 async def update_order_item(
-    order_id: UUID, item_id: UUID, body: OrderItemUpdate, service: OrderItemServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    item_id: Annotated[UUID, Path(alias="itemId")],
+    body: OrderItemUpdate,
+    service: OrderItemServiceDep,
 ) -> OrderItem:
     """Allowed while the order is a draft."""
     found = await service.update_order_item(order_id, item_id, body.to_changes())
@@ -108,7 +113,7 @@ async def update_order_item(
 
 
 @router.delete(
-    "/{order_id}/items/{item_id}",
+    "/{orderId}/items/{itemId}",
     operation_id="removeOrderItem",
     summary="Remove an item",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -123,7 +128,9 @@ async def update_order_item(
     ),
 )
 async def remove_order_item(
-    order_id: UUID, item_id: UUID, service: OrderItemServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    item_id: Annotated[UUID, Path(alias="itemId")],
+    service: OrderItemServiceDep,
 ) -> None:
     """Allowed while the order is a draft."""
     await service.remove_order_item(order_id, item_id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from app.api.deps import OrderStatusHistoryServiceDep
 from app.api.schemas.errors import error_responses
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Orders"])
 
 
 @router.get(
-    "/{order_id}/history",
+    "/{orderId}/history",
     operation_id="listOrderHistory",
     summary="List the status changes of an order",
     responses=error_responses(
@@ -38,7 +38,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Orders"])
     ),
 )
 async def list_order_history(
-    order_id: UUID,
+    order_id: Annotated[UUID, Path(alias="orderId")],
     query: Annotated[ListOrderHistoryQuery, Query()],
     service: OrderStatusHistoryServiceDep,
 ) -> OrderStatusChangeList:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import CallerId, OrderServiceDep
 from app.api.schemas.errors import error_responses
@@ -78,7 +78,7 @@ async def create_order(
 
 
 @router.get(
-    "/{order_id}",
+    "/{orderId}",
     operation_id="getOrder",
     summary="Get an order",
     responses=error_responses(
@@ -89,14 +89,16 @@ async def create_order(
         ServiceUnavailableError,
     ),
 )
-async def get_order(order_id: UUID, service: OrderServiceDep) -> Order:
+async def get_order(
+    order_id: Annotated[UUID, Path(alias="orderId")], service: OrderServiceDep
+) -> Order:
     """Get an order."""
     found = await service.get_order(order_id)
     return Order.model_validate(found)
 
 
 @router.patch(
-    "/{order_id}",
+    "/{orderId}",
     operation_id="updateOrder",
     summary="Change an order's delivery data",
     responses=error_responses(
@@ -109,7 +111,9 @@ async def get_order(order_id: UUID, service: OrderServiceDep) -> Order:
     ),
 )
 async def update_order(
-    order_id: UUID, body: OrderUpdate, service: OrderServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    body: OrderUpdate,
+    service: OrderServiceDep,
 ) -> Order:
     """Change an order's delivery data."""
     found = await service.update_order(order_id, body.to_changes())
@@ -117,7 +121,7 @@ async def update_order(
 
 
 @router.post(
-    "/{order_id}/submit",
+    "/{orderId}/submit",
     operation_id="submitOrder",
     summary="Submit an order",
     responses=error_responses(
@@ -130,14 +134,16 @@ async def update_order(
         ServiceUnavailableError,
     ),
 )
-async def submit_order(order_id: UUID, service: OrderServiceDep) -> Order:
+async def submit_order(
+    order_id: Annotated[UUID, Path(alias="orderId")], service: OrderServiceDep
+) -> Order:
     """Moves the order from `draft` to `submitted`. The order must not be empty."""
     found = await service.submit_order(order_id)
     return Order.model_validate(found)
 
 
 @router.post(
-    "/{order_id}/pay",
+    "/{orderId}/pay",
     operation_id="payOrder",
     summary="Confirm that an order is paid",
     responses=error_responses(
@@ -149,14 +155,16 @@ async def submit_order(order_id: UUID, service: OrderServiceDep) -> Order:
         ServiceUnavailableError,
     ),
 )
-async def pay_order(order_id: UUID, service: OrderServiceDep) -> Order:
+async def pay_order(
+    order_id: Annotated[UUID, Path(alias="orderId")], service: OrderServiceDep
+) -> Order:
     """Moves the order from `submitted` to `paid`."""
     found = await service.pay_order(order_id)
     return Order.model_validate(found)
 
 
 @router.post(
-    "/{order_id}/ship",
+    "/{orderId}/ship",
     operation_id="shipOrder",
     summary="Mark an order as shipped",
     responses=error_responses(
@@ -168,14 +176,16 @@ async def pay_order(order_id: UUID, service: OrderServiceDep) -> Order:
         ServiceUnavailableError,
     ),
 )
-async def ship_order(order_id: UUID, service: OrderServiceDep) -> Order:
+async def ship_order(
+    order_id: Annotated[UUID, Path(alias="orderId")], service: OrderServiceDep
+) -> Order:
     """Moves the order from `paid` to `shipped`."""
     found = await service.ship_order(order_id)
     return Order.model_validate(found)
 
 
 @router.post(
-    "/{order_id}/deliver",
+    "/{orderId}/deliver",
     operation_id="deliverOrder",
     summary="Mark an order as delivered",
     responses=error_responses(
@@ -187,14 +197,16 @@ async def ship_order(order_id: UUID, service: OrderServiceDep) -> Order:
         ServiceUnavailableError,
     ),
 )
-async def deliver_order(order_id: UUID, service: OrderServiceDep) -> Order:
+async def deliver_order(
+    order_id: Annotated[UUID, Path(alias="orderId")], service: OrderServiceDep
+) -> Order:
     """Moves the order from `shipped` to `delivered`."""
     found = await service.deliver_order(order_id)
     return Order.model_validate(found)
 
 
 @router.post(
-    "/{order_id}/cancel",
+    "/{orderId}/cancel",
     operation_id="cancelOrder",
     summary="Cancel an order",
     responses=error_responses(
@@ -206,7 +218,9 @@ async def deliver_order(order_id: UUID, service: OrderServiceDep) -> Order:
         ServiceUnavailableError,
     ),
 )
-async def cancel_order(order_id: UUID, service: OrderServiceDep) -> Order:
+async def cancel_order(
+    order_id: Annotated[UUID, Path(alias="orderId")], service: OrderServiceDep
+) -> Order:
     """Moves the order from `draft`, `submitted` or `paid` to `cancelled`."""
     found = await service.cancel_order(order_id)
     return Order.model_validate(found)

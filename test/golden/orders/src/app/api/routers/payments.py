@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import PaymentServiceDep
 from app.api.schemas.errors import error_responses
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Payments"])
 
 
 @router.get(
-    "/{order_id}/payments",
+    "/{orderId}/payments",
     operation_id="listPayments",
     summary="List the payments of an order",
     responses=error_responses(
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Payments"])
     ),
 )
 async def list_payments(
-    order_id: UUID,
+    order_id: Annotated[UUID, Path(alias="orderId")],
     query: Annotated[ListPaymentsQuery, Query()],
     service: PaymentServiceDep,
 ) -> PaymentList:
@@ -58,7 +58,7 @@ async def list_payments(
 
 
 @router.post(
-    "/{order_id}/payments",
+    "/{orderId}/payments",
     operation_id="recordPayment",
     summary="Record a payment",
     status_code=status.HTTP_201_CREATED,
@@ -73,7 +73,9 @@ async def list_payments(
     ),
 )
 async def record_payment(
-    order_id: UUID, body: PaymentCreate, service: PaymentServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    body: PaymentCreate,
+    service: PaymentServiceDep,
 ) -> Payment:
     """Records what was received.
 
@@ -84,7 +86,7 @@ async def record_payment(
 
 
 @router.get(
-    "/{order_id}/payments/{payment_id}",
+    "/{orderId}/payments/{paymentId}",
     operation_id="getPayment",
     summary="Get a payment",
     responses=error_responses(
@@ -97,7 +99,9 @@ async def record_payment(
     ),
 )
 async def get_payment(
-    order_id: UUID, payment_id: UUID, service: PaymentServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    payment_id: Annotated[UUID, Path(alias="paymentId")],
+    service: PaymentServiceDep,
 ) -> Payment:
     """Get a payment."""
     found = await service.get_payment(order_id, payment_id)

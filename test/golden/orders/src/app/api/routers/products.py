@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import ProductServiceDep, RequiresStaff
 from app.api.schemas.errors import error_responses
@@ -73,7 +73,7 @@ async def create_product(body: ProductCreate, service: ProductServiceDep) -> Pro
 
 
 @router.get(
-    "/{product_id}",
+    "/{productId}",
     operation_id="getProduct",
     summary="Get a product",
     responses=error_responses(
@@ -84,14 +84,16 @@ async def create_product(body: ProductCreate, service: ProductServiceDep) -> Pro
         ServiceUnavailableError,
     ),
 )
-async def get_product(product_id: UUID, service: ProductServiceDep) -> Product:
+async def get_product(
+    product_id: Annotated[UUID, Path(alias="productId")], service: ProductServiceDep
+) -> Product:
     """Get a product."""
     found = await service.get_product(product_id)
     return Product.model_validate(found)
 
 
 @router.patch(
-    "/{product_id}",
+    "/{productId}",
     operation_id="updateProduct",
     summary="Change a product",
     dependencies=[RequiresStaff],
@@ -107,7 +109,9 @@ async def get_product(product_id: UUID, service: ProductServiceDep) -> Product:
     ),
 )
 async def update_product(
-    product_id: UUID, body: ProductUpdate, service: ProductServiceDep
+    product_id: Annotated[UUID, Path(alias="productId")],
+    body: ProductUpdate,
+    service: ProductServiceDep,
 ) -> Product:
     """Change a product."""
     found = await service.update_product(product_id, body.to_changes())
@@ -115,7 +119,7 @@ async def update_product(
 
 
 @router.delete(
-    "/{product_id}",
+    "/{productId}",
     operation_id="deleteProduct",
     summary="Take a product out of the catalogue",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -129,6 +133,8 @@ async def update_product(
         ServiceUnavailableError,
     ),
 )
-async def delete_product(product_id: UUID, service: ProductServiceDep) -> None:
+async def delete_product(
+    product_id: Annotated[UUID, Path(alias="productId")], service: ProductServiceDep
+) -> None:
     """A soft delete, so that orders keep showing the product. Its SKU stays taken."""
     await service.delete_product(product_id)

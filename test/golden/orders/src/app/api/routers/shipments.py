@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 
 from app.api.deps import ShipmentServiceDep
 from app.api.schemas.errors import error_responses
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Shipments"])
 
 
 @router.get(
-    "/{order_id}/shipments",
+    "/{orderId}/shipments",
     operation_id="listShipments",
     summary="List the shipments of an order",
     responses=error_responses(
@@ -41,7 +41,7 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Shipments"])
     ),
 )
 async def list_shipments(
-    order_id: UUID,
+    order_id: Annotated[UUID, Path(alias="orderId")],
     query: Annotated[ListShipmentsQuery, Query()],
     service: ShipmentServiceDep,
 ) -> ShipmentList:
@@ -59,7 +59,7 @@ async def list_shipments(
 
 
 @router.post(
-    "/{order_id}/shipments",
+    "/{orderId}/shipments",
     operation_id="createShipment",
     summary="Record a shipment",
     status_code=status.HTTP_201_CREATED,
@@ -74,7 +74,9 @@ async def list_shipments(
     ),
 )
 async def create_shipment(
-    order_id: UUID, body: ShipmentCreate, service: ShipmentServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    body: ShipmentCreate,
+    service: ShipmentServiceDep,
 ) -> Shipment:
     """Record a shipment."""
     found = await service.create_shipment(order_id, body.to_new(order_id=order_id))
@@ -82,7 +84,7 @@ async def create_shipment(
 
 
 @router.patch(
-    "/{order_id}/shipments/{shipment_id}",
+    "/{orderId}/shipments/{shipmentId}",
     operation_id="updateShipment",
     summary="Change a shipment",
     responses=error_responses(
@@ -96,7 +98,10 @@ async def create_shipment(
     ),
 )
 async def update_shipment(
-    order_id: UUID, shipment_id: UUID, body: ShipmentUpdate, service: ShipmentServiceDep
+    order_id: Annotated[UUID, Path(alias="orderId")],
+    shipment_id: Annotated[UUID, Path(alias="shipmentId")],
+    body: ShipmentUpdate,
+    service: ShipmentServiceDep,
 ) -> Shipment:
     """Change a shipment."""
     found = await service.update_shipment(order_id, shipment_id, body.to_changes())

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
+from app.api.schemas.common import ApiModel, Omittable, RequestModel
 from app.domain.address import AddressChanges, AddressFilter, AddressKind, NewAddress
-from app.domain.paging import PageRequest
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 
 
 class Address(ApiModel):
@@ -47,7 +47,7 @@ class AddressCreate(RequestModel):
     country: str = Field(
         max_length=2, pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code."
     )
-    is_default: bool = False
+    is_default: StrictBool = False
 
     def to_new(self, *, customer_id: UUID) -> NewAddress:
         """Return the data of the new row."""
@@ -66,24 +66,15 @@ class AddressCreate(RequestModel):
 class AddressUpdate(RequestModel):
     """Body of ``PATCH /api/v1/customers/{customerId}/addresses/{addressId}``."""
 
-    kind: Annotated[AddressKind | None, NotNull] = None
-    line1: Annotated[str | None, NotNull] = Field(
-        default=None, min_length=1, max_length=200
-    )
+    kind: Omittable[AddressKind] = None
+    line1: Omittable[Annotated[str, Field(min_length=1, max_length=200)]] = None
     line2: str | None = Field(default=None, max_length=200)
-    postal_code: Annotated[str | None, NotNull] = Field(
-        default=None, min_length=1, max_length=16
+    postal_code: Omittable[Annotated[str, Field(min_length=1, max_length=16)]] = None
+    city: Omittable[Annotated[str, Field(min_length=1, max_length=120)]] = None
+    country: Omittable[Annotated[str, Field(max_length=2, pattern="^[A-Z]{2}$")]] = (
+        Field(default=None, description="ISO 3166-1 alpha-2 code.")
     )
-    city: Annotated[str | None, NotNull] = Field(
-        default=None, min_length=1, max_length=120
-    )
-    country: Annotated[str | None, NotNull] = Field(
-        default=None,
-        max_length=2,
-        pattern="^[A-Z]{2}$",
-        description="ISO 3166-1 alpha-2 code.",
-    )
-    is_default: Annotated[bool | None, NotNull] = None
+    is_default: Omittable[StrictBool] = None
 
     def to_changes(self) -> AddressChanges:
         """Return what the request names; everything else stays."""
@@ -93,7 +84,7 @@ class AddressUpdate(RequestModel):
 class ListAddressesQuery(ApiModel):
     """Query of ``GET /api/v1/customers/{customerId}/addresses``."""
 
-    kind: AddressKind | None = Field(
+    kind: Omittable[AddressKind] = Field(
         default=None, description="Only addresses of this kind."
     )
     limit: int = Field(default=20, ge=1, le=100, description="Most entries of a page.")
@@ -108,4 +99,4 @@ class ListAddressesQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
+from app.api.schemas.common import ApiModel, AsNumber, Omittable, RequestModel
 from app.domain.category import CategoryChanges, CategoryFilter, NewCategory
-from app.domain.paging import PageRequest
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 
 
 class Category(ApiModel):
@@ -38,7 +38,7 @@ class CategoryCreate(RequestModel):
     parent_id: UUID | None = None
     slug: str = Field(max_length=60, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str = Field(min_length=1, max_length=120)
-    position: int = Field(default=0, ge=0, le=32767)
+    position: Annotated[int, Field(ge=0, le=32767), AsNumber()] = 0
 
     def to_new(self) -> NewCategory:
         """Return the data of the new row."""
@@ -54,13 +54,11 @@ class CategoryUpdate(RequestModel):
     """Body of ``PATCH /api/v1/categories/{categoryId}``."""
 
     parent_id: UUID | None = None
-    slug: Annotated[str | None, NotNull] = Field(
-        default=None, max_length=60, pattern="^[a-z0-9]+(-[a-z0-9]+)*$"
-    )
-    name: Annotated[str | None, NotNull] = Field(
-        default=None, min_length=1, max_length=120
-    )
-    position: Annotated[int | None, NotNull] = Field(default=None, ge=0, le=32767)
+    slug: Omittable[
+        Annotated[str, Field(max_length=60, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+    ] = None
+    name: Omittable[Annotated[str, Field(min_length=1, max_length=120)]] = None
+    position: Omittable[Annotated[int, Field(ge=0, le=32767), AsNumber()]] = None
 
     def to_changes(self) -> CategoryChanges:
         """Return what the request names; everything else stays."""
@@ -70,7 +68,7 @@ class CategoryUpdate(RequestModel):
 class ListCategoriesQuery(ApiModel):
     """Query of ``GET /api/v1/categories``."""
 
-    parent_id: UUID | None = Field(
+    parent_id: Omittable[UUID] = Field(
         default=None, description="Only the children of this category."
     )
     limit: int = Field(default=20, ge=1, le=100, description="Most entries of a page.")
@@ -84,4 +82,4 @@ class ListCategoriesQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -5,16 +5,23 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, EmailStr, Field
+from pydantic import EmailStr, Field
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
+from app.api.schemas.common import (
+    ApiModel,
+    AsText,
+    EmailText,
+    IsoDatetime,
+    Omittable,
+    RequestModel,
+)
 from app.domain.customer import (
     CustomerChanges,
     CustomerFilter,
     CustomerPaymentTerms,
     NewCustomer,
 )
-from app.domain.paging import PageRequest
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 
 
 class Customer(ApiModel):
@@ -22,7 +29,7 @@ class Customer(ApiModel):
 
     id: UUID
     name: str
-    email: str
+    email: EmailText
     phone: str | None
     vat_id: str | None
     payment_terms: CustomerPaymentTerms
@@ -48,7 +55,14 @@ class CustomerCreate(RequestModel):
     phone: str | None = Field(default=None, max_length=32)
     vat_id: str | None = Field(default=None, max_length=20)
     payment_terms: CustomerPaymentTerms = CustomerPaymentTerms.NET30
-    credit_limit: Decimal | None = Field(default=None, max_digits=12, decimal_places=2)
+    credit_limit: (
+        Annotated[
+            Decimal,
+            Field(max_digits=12, decimal_places=2),
+            AsText(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"),
+        ]
+        | None
+    ) = None
 
     def to_new(self, *, owner_id: UUID) -> NewCustomer:
         """Return the data of the new row."""
@@ -66,14 +80,19 @@ class CustomerCreate(RequestModel):
 class CustomerUpdate(RequestModel):
     """Body of ``PATCH /api/v1/customers/{customerId}``."""
 
-    name: Annotated[str | None, NotNull] = Field(
-        default=None, min_length=1, max_length=200
-    )
-    email: Annotated[EmailStr | None, NotNull] = Field(default=None, max_length=320)
+    name: Omittable[Annotated[str, Field(min_length=1, max_length=200)]] = None
+    email: Omittable[Annotated[EmailStr, Field(max_length=320)]] = None
     phone: str | None = Field(default=None, max_length=32)
     vat_id: str | None = Field(default=None, max_length=20)
-    payment_terms: Annotated[CustomerPaymentTerms | None, NotNull] = None
-    credit_limit: Decimal | None = Field(default=None, max_digits=12, decimal_places=2)
+    payment_terms: Omittable[CustomerPaymentTerms] = None
+    credit_limit: (
+        Annotated[
+            Decimal,
+            Field(max_digits=12, decimal_places=2),
+            AsText(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"),
+        ]
+        | None
+    ) = None
 
     def to_changes(self) -> CustomerChanges:
         """Return what the request names; everything else stays."""
@@ -83,19 +102,16 @@ class CustomerUpdate(RequestModel):
 class ListCustomersQuery(ApiModel):
     """Query of ``GET /api/v1/customers``."""
 
-    q: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=200,
-        description="Part of the name; case does not matter.",
+    q: Omittable[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default=None, description="Part of the name; case does not matter."
     )
-    payment_terms: CustomerPaymentTerms | None = Field(
+    payment_terms: Omittable[CustomerPaymentTerms] = Field(
         default=None, description="Only customers with these payment terms."
     )
-    created_from: AwareDatetime | None = Field(
+    created_from: Omittable[IsoDatetime] = Field(
         default=None, description="Created at this moment or later."
     )
-    created_to: AwareDatetime | None = Field(
+    created_to: Omittable[IsoDatetime] = Field(
         default=None, description="Created at this moment or earlier."
     )
     limit: int = Field(default=20, ge=1, le=100, description="Most entries of a page.")
@@ -112,4 +128,4 @@ class ListCustomersQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -2,15 +2,22 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from app.api.schemas.common import ApiModel, RequestModel
+from app.api.schemas.common import (
+    ApiModel,
+    IsoDate,
+    IsoDatetime,
+    Omittable,
+    RequestModel,
+)
 from app.api.schemas.order_item import OrderItem, OrderItemCreate
 from app.domain.enums import OrderStatus
 from app.domain.order import NewOrder, OrderChanges, OrderFilter
-from app.domain.paging import PageRequest
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 
 
 class Order(ApiModel):
@@ -49,7 +56,7 @@ class OrderCreate(RequestModel):
     customer_id: UUID
     shipping_address_id: UUID | None = None
     currency: str = Field(default="EUR", max_length=3, pattern="^[A-Z]{3}$")
-    requested_delivery_date: date | None = None
+    requested_delivery_date: IsoDate | None = None
     notes: str | None = Field(default=None, max_length=2000)
     items: list[OrderItemCreate] = Field(default_factory=list, max_length=100)
 
@@ -70,7 +77,7 @@ class OrderUpdate(RequestModel):
     """Body of ``PATCH /api/v1/orders/{orderId}``."""
 
     shipping_address_id: UUID | None = None
-    requested_delivery_date: date | None = None
+    requested_delivery_date: IsoDate | None = None
     notes: str | None = Field(default=None, max_length=2000)
 
     def to_changes(self) -> OrderChanges:
@@ -81,23 +88,20 @@ class OrderUpdate(RequestModel):
 class ListOrdersQuery(ApiModel):
     """Query of ``GET /api/v1/orders``."""
 
-    status: OrderStatus | None = Field(
+    status: Omittable[OrderStatus] = Field(
         default=None, description="Only orders in this status."
     )
-    customer_id: UUID | None = Field(
+    customer_id: Omittable[UUID] = Field(
         default=None, description="Only orders of this customer."
     )
-    created_from: AwareDatetime | None = Field(
+    created_from: Omittable[IsoDatetime] = Field(
         default=None, description="Created at this moment or later."
     )
-    created_to: AwareDatetime | None = Field(
+    created_to: Omittable[IsoDatetime] = Field(
         default=None, description="Created at this moment or earlier."
     )
-    q: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=20,
-        description="Part of the order number; case does not matter.",
+    q: Omittable[Annotated[str, Field(min_length=1, max_length=20)]] = Field(
+        default=None, description="Part of the order number; case does not matter."
     )
     limit: int = Field(default=20, ge=1, le=100, description="Most entries of a page.")
     offset: int = Field(default=0, ge=0, description="Entries to skip.")
@@ -114,4 +118,4 @@ class ListOrdersQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

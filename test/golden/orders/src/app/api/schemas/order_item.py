@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
+from app.api.schemas.common import ApiModel, AsNumber, AsText, Omittable, RequestModel
 from app.domain.order_item import NewOrderItem, OrderItemChanges, OrderItemFilter
-from app.domain.paging import PageRequest
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 
 
 class OrderItem(ApiModel):
@@ -37,11 +37,16 @@ class OrderItemCreate(RequestModel):
     """Body of ``POST /api/v1/orders``."""
 
     product_id: UUID
-    quantity: int = Field(ge=1, le=9999)
-    unit_price: Decimal | None = Field(
+    quantity: Annotated[int, Field(ge=1, le=9999), AsNumber()]
+    unit_price: (
+        Annotated[
+            Decimal,
+            Field(max_digits=12, decimal_places=2),
+            AsText(r"^([1-9][0-9]{0,9}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))$"),
+        ]
+        | None
+    ) = Field(
         default=None,
-        max_digits=12,
-        decimal_places=2,
         description=("A negotiated price; the product's current price when left out."),
     )
 
@@ -67,15 +72,14 @@ class OrderItemList(ApiModel):
 class OrderItemUpdate(RequestModel):
     """Body of ``PATCH /api/v1/orders/{orderId}/items/{itemId}``."""
 
-    quantity: Annotated[int | None, NotNull] = Field(default=None, ge=1, le=9999)
-    unit_price: Annotated[Decimal | None, NotNull] = Field(
-        default=None,
-        max_digits=12,
-        decimal_places=2,
-        description=(
-            "An amount with at most ten digits before and two after the point."
-        ),
-    )
+    quantity: Omittable[Annotated[int, Field(ge=1, le=9999), AsNumber()]] = None
+    unit_price: Omittable[
+        Annotated[
+            Decimal,
+            Field(max_digits=12, decimal_places=2),
+            AsText(r"^([1-9][0-9]{0,9}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))$"),
+        ]
+    ] = Field(default=None, description="An amount of money above nothing.")
 
     def to_changes(self) -> OrderItemChanges:
         """Return what the request names; everything else stays."""
@@ -96,4 +100,4 @@ class ListOrderItemsQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.schemas.common import ApiModel
 from app.domain.enums import OrderStatus
 from app.domain.order_status_history import OrderStatusHistoryFilter
-from app.domain.paging import PageRequest
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 
 
 class OrderStatusChange(ApiModel):
@@ -45,4 +45,4 @@ class ListOrderHistoryQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

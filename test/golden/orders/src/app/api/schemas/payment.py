@@ -5,10 +5,16 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
-from app.domain.paging import PageRequest
+from app.api.schemas.common import (
+    ApiModel,
+    AsText,
+    IsoDatetime,
+    Omittable,
+    RequestModel,
+)
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 from app.domain.payment import NewPayment, PaymentFilter, PaymentMethod
 
 
@@ -41,15 +47,13 @@ class PaymentCreate(RequestModel):
     """Body of ``POST /api/v1/orders/{orderId}/payments``."""
 
     method: PaymentMethod
-    amount: Decimal = Field(
-        max_digits=12,
-        decimal_places=2,
-        description=(
-            "An amount with at most ten digits before and two after the point."
-        ),
-    )
+    amount: Annotated[
+        Decimal,
+        Field(max_digits=12, decimal_places=2),
+        AsText(r"^([1-9][0-9]{0,9}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))$"),
+    ] = Field(description="An amount of money above nothing.")
     reference: str = Field(min_length=1, max_length=64)
-    paid_at: Annotated[AwareDatetime | None, NotNull] = None
+    paid_at: Omittable[IsoDatetime] = None
 
     def to_new(self, *, order_id: UUID) -> NewPayment:
         """Return the data of the new row."""
@@ -76,4 +80,4 @@ class ListPaymentsQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
-from app.domain.paging import PageRequest
+from app.api.schemas.common import ApiModel, AsNumber, AsText, Omittable, RequestModel
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 from app.domain.product import NewProduct, ProductChanges, ProductFilter
 
 
@@ -51,15 +51,13 @@ class ProductCreate(RequestModel):
     sku: str = Field(max_length=40, pattern="^[A-Z0-9][A-Z0-9-]{2,39}$")
     name: str = Field(min_length=1, max_length=160)
     description: str | None = Field(default=None, max_length=4000)
-    price: Decimal = Field(
-        max_digits=12,
-        decimal_places=2,
-        description=(
-            "An amount with at most ten digits before and two after the point."
-        ),
-    )
-    stock_quantity: int = Field(default=0, ge=0, le=2147483647)
-    active: bool = True
+    price: Annotated[
+        Decimal,
+        Field(max_digits=12, decimal_places=2),
+        AsText(r"^([1-9][0-9]{0,9}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))$"),
+    ] = Field(description="An amount of money above nothing.")
+    stock_quantity: Annotated[int, Field(ge=0, le=2147483647), AsNumber()] = 0
+    active: StrictBool = True
     tags: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
         default_factory=list, max_length=20
     )
@@ -85,30 +83,30 @@ class ProductCreate(RequestModel):
 class ProductUpdate(RequestModel):
     """Body of ``PATCH /api/v1/products/{productId}``."""
 
-    category_id: Annotated[UUID | None, NotNull] = None
-    sku: Annotated[str | None, NotNull] = Field(
-        default=None, max_length=40, pattern="^[A-Z0-9][A-Z0-9-]{2,39}$"
-    )
-    name: Annotated[str | None, NotNull] = Field(
-        default=None, min_length=1, max_length=160
-    )
+    category_id: Omittable[UUID] = None
+    sku: Omittable[
+        Annotated[str, Field(max_length=40, pattern="^[A-Z0-9][A-Z0-9-]{2,39}$")]
+    ] = None
+    name: Omittable[Annotated[str, Field(min_length=1, max_length=160)]] = None
     description: str | None = Field(default=None, max_length=4000)
-    price: Annotated[Decimal | None, NotNull] = Field(
-        default=None,
-        max_digits=12,
-        decimal_places=2,
-        description=(
-            "An amount with at most ten digits before and two after the point."
-        ),
-    )
-    stock_quantity: Annotated[int | None, NotNull] = Field(
-        default=None, ge=0, le=2147483647
-    )
-    active: Annotated[bool | None, NotNull] = None
-    tags: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=40)]] | None, NotNull
-    ] = Field(default=None, max_length=20)
-    attributes: Annotated[dict[str, Any] | None, NotNull] = Field(
+    price: Omittable[
+        Annotated[
+            Decimal,
+            Field(max_digits=12, decimal_places=2),
+            AsText(r"^([1-9][0-9]{0,9}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))$"),
+        ]
+    ] = Field(default=None, description="An amount of money above nothing.")
+    stock_quantity: Omittable[
+        Annotated[int, Field(ge=0, le=2147483647), AsNumber()]
+    ] = None
+    active: Omittable[StrictBool] = None
+    tags: Omittable[
+        Annotated[
+            list[Annotated[str, Field(min_length=1, max_length=40)]],
+            Field(max_length=20),
+        ]
+    ] = None
+    attributes: Omittable[dict[str, Any]] = Field(
         default=None, description="Free-form facts, such as weight and colour."
     )
 
@@ -120,29 +118,20 @@ class ProductUpdate(RequestModel):
 class ListProductsQuery(ApiModel):
     """Query of ``GET /api/v1/products``."""
 
-    q: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=160,
-        description="Part of the name; case does not matter.",
+    q: Omittable[Annotated[str, Field(min_length=1, max_length=160)]] = Field(
+        default=None, description="Part of the name; case does not matter."
     )
-    category_id: UUID | None = Field(
+    category_id: Omittable[UUID] = Field(
         default=None, description="Only products of this category."
     )
-    active: bool | None = Field(
+    active: Omittable[bool] = Field(
         default=None, description="Only products that are, or are not, for sale."
     )
-    price_from: Decimal | None = Field(
-        default=None,
-        max_digits=12,
-        decimal_places=2,
-        description="At this price or dearer.",
-    )
-    price_to: Decimal | None = Field(
-        default=None,
-        max_digits=12,
-        decimal_places=2,
-        description="At this price or cheaper.",
+    price_from: Omittable[
+        Annotated[Decimal, AsText(r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
+    ] = Field(default=None, description="At this price or dearer.")
+    price_to: Omittable[Annotated[Decimal, AsText(r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]] = (
+        Field(default=None, description="At this price or cheaper.")
     )
     limit: int = Field(default=20, ge=1, le=100, description="Most entries of a page.")
     offset: int = Field(default=0, ge=0, description="Entries to skip.")
@@ -159,4 +148,4 @@ class ListProductsQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -1,13 +1,12 @@
 """Requests and answers of the Shipment endpoints."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from app.api.schemas.common import ApiModel, NotNull, RequestModel
-from app.domain.paging import PageRequest
+from app.api.schemas.common import ApiModel, IsoDatetime, Omittable, RequestModel
+from app.domain.paging import LARGEST_OFFSET, PageRequest
 from app.domain.shipment import (
     NewShipment,
     ShipmentCarrier,
@@ -43,7 +42,7 @@ class ShipmentCreate(RequestModel):
 
     carrier: ShipmentCarrier
     tracking_number: str | None = Field(default=None, max_length=64)
-    shipped_at: Annotated[AwareDatetime | None, NotNull] = None
+    shipped_at: Omittable[IsoDatetime] = None
 
     def to_new(self, *, order_id: UUID) -> NewShipment:
         """Return the data of the new row."""
@@ -59,7 +58,7 @@ class ShipmentUpdate(RequestModel):
     """Body of ``PATCH /api/v1/orders/{orderId}/shipments/{shipmentId}``."""
 
     tracking_number: str | None = Field(default=None, max_length=64)
-    delivered_at: AwareDatetime | None = None
+    delivered_at: IsoDatetime | None = None
 
     def to_changes(self) -> ShipmentChanges:
         """Return what the request names; everything else stays."""
@@ -80,4 +79,4 @@ class ListShipmentsQuery(ApiModel):
 
     def to_page(self) -> PageRequest:
         """Return the part of the list that is asked for."""
-        return PageRequest(limit=self.limit, offset=self.offset)
+        return PageRequest(limit=self.limit, offset=min(self.offset, LARGEST_OFFSET))

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { parse } from "yaml";
+import { contractDifferences } from "./contract/differences.ts";
+import { nodeAt } from "./contract/schemas.ts";
+import { askSchemathesis } from "./contract/schemathesis.ts";
+import {
+  alembic,
+  createDatabase,
+  type GeneratedProject,
+  generateProject,
+  grantAccess,
+  type Server,
+  startServer,
+} from "./support/backend.ts";
+import { request, tokenFor } from "./support/client.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { root } from "./support/paths.ts";
+
+interface Fixture {
+  readonly name: string;
+  readonly basePath: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly exclude?: readonly string[];
+  /** What the engine cannot do yet. */
+  readonly open?: readonly string[];
+}
+
+const fixtures: readonly Fixture[] = [
+  { name: "orders", basePath: "/api/v1", claims: { sub: randomUUID(), role: "staff" } },
+  {
+    name: "variants",
+    basePath: "/v2",
+    claims: { sub: "ed", scope: "articles:write articles:admin" },
+    exclude: ["/labels"],
+    open: ["GET /v2/articles query sort: not taken"],
+  },
+];
+
+/** Requests a fixture at least; a longer run asks for more with `CONTRACT_EXAMPLES`. */
+const leastRequests = 1000;
+const examples = Number(process.env["CONTRACT_EXAMPLES"] ?? "30");
+
+for (const { name, basePath, claims, exclude = [], open = [] } of fixtures) {
+  suite(`the contract of ${name}`, { timeout: 600_000 }, () => {
+    const documents = join(root, "test/fixtures", name, "docs");
+    const contract = join(documents, "openapi.yaml");
+    const rules = join(import.meta.dirname, "contract", `${name}.toml`);
+    let cluster: Cluster;
+    let project: GeneratedProject;
+    let server: Server;
+
+    before(async () => {
+      project = await generateProject(documents);
+      cluster = await startCluster(`contract-${name}`);
+      const database = await createDatabase(cluster, name);
+      const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
+      assert.equal(migrated.code, 0, migrated.output);
+      await grantAccess(cluster, name);
+      server = await startServer(project, database.applicationUrl);
+    });
+
+    after(async () => {
+      await server?.stop();
+      await cluster?.stop();
+      project?.remove();
+    });
+
+    test("the application documents every operation as the contract does", async () => {
+      const application = nodeAt({ body: (await request(server.url, "GET", "/openapi.json")).body }, "body");
+      const detail = new Set(project.compilation.needsDetail.map(({ element }) => element));
+      const isCompiled = (method: string, path: string) => !detail.has(`endpoint:${method} ${path}`);
+      const differences = contractDifferences(parse(readFileSync(contract, "utf8")), application, isCompiled);
+      assert.deepEqual(differences, open);
+    });
+
+    test("schemathesis finds no server error and no broken promise", async (context) => {
+      const url = `${server.url}${basePath}`;
+      const { code, requests, output } = await askSchemathesis({
+        contract,
+        url,
+        token: tokenFor(claims),
+        examples,
+        exclude,
+        rules,
+      });
+      context.diagnostic(`${requests} requests`);
+      assert.equal(code, 0, `${output}\n${server.log().slice(-4000)}`);
+      assert.ok(requests >= leastRequests, `only ${requests} requests`);
+    });
+  });
+}
