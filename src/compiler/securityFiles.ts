@@ -1,4 +1,5 @@
-import type { DesignSpec, SecurityScheme } from "../spec/model.ts";
+import type { DesignSpec } from "../spec/model.ts";
+import type { SecurityScheme } from "../spec/security.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import type { BackendPlan } from "./plan.ts";

@@ -9,7 +9,6 @@ import type {
   NamedSchema,
   Policy,
   Rule,
-  SecurityScheme,
   SourceSpan,
   SqlStatement,
   StateMachine,
@@ -19,6 +18,7 @@ import type {
   ViolationCode,
 } from "./model.ts";
 import type { NotUnderstood, Problem } from "./reading.ts";
+import type { SecurityScheme } from "./security.ts";
 
 /** How much a form says: where two readings of one element meet, the higher rank is taken. */
 export const ranks = { diagram: 0, outline: 1, prose: 2, sqlFence: 3, formal: 4 } as const;

@@ -1,3 +1,6 @@
+import type { EndpointResource } from "./endpointResource.ts";
+import type { SecurityRequirement, SecurityScheme } from "./security.ts";
+
 /**
  * The design specification: what the four Phase 2 documents say, in one form.
  *
@@ -88,6 +91,8 @@ export interface Endpoint extends DesignElement {
   readonly security?: readonly SecurityRequirement[];
   /** Codes the contract names for this endpoint, in its text or in its response examples. */
   readonly errorCodes: readonly string[];
+  /** What the path is about; undefined when no document has a table or an entity of such a name. */
+  readonly resource?: EndpointResource;
 }
 
 export interface Parameter {
@@ -102,6 +107,8 @@ export interface RequestBody {
   readonly contentType: string;
   readonly required: boolean;
   readonly schema: Schema;
+  /** Undefined: declared. An inferred body without properties says that there is none. */
+  readonly confidence?: Confidence;
 }
 
 export interface ResponseShape {
@@ -110,19 +117,8 @@ export interface ResponseShape {
   readonly contentType?: string;
   /** Undefined: the answer has no body, or the document does not describe one. */
   readonly schema?: Schema;
-}
-
-export interface SecurityScheme {
-  readonly name: string;
-  readonly type: "bearer" | "apiKey" | "oauth2" | "basic" | "openIdConnect";
-  /** Header, query or cookie name of an API key. */
-  readonly parameter?: { readonly name: string; readonly in: "header" | "query" | "cookie" };
-}
-
-export interface SecurityRequirement {
-  readonly scheme: string;
-  /** Scopes or roles that the caller needs. */
-  readonly scopes: readonly string[];
+  /** Undefined: declared. */
+  readonly confidence?: Confidence;
 }
 
 export interface NamedSchema {
@@ -205,6 +201,8 @@ export interface Column extends DesignElement {
   /** SQL text of a stored generated column. */
   readonly generated?: string;
   readonly comment?: string;
+  /** A new row's value is whoever is signed in, not part of a request. */
+  readonly fromCaller?: boolean;
 }
 
 /** `name` is PostgreSQL's own: `varchar`, `int4`, `timestamptz`, `numeric`, or the name of an enum. */
@@ -307,6 +305,8 @@ export interface Entity extends DesignElement {
   readonly aggregateRoot: boolean;
   readonly description?: string;
   readonly fields: readonly Field[];
+  /** The table that stores it, as in {@link Column.table}; undefined when none does. */
+  readonly table?: string;
 }
 
 export interface Field extends DesignElement {

@@ -3,6 +3,8 @@ import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./di
 import { type DocumentForm, documentForm } from "./documentForm.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
+import { isDecisionsDocument, readDecisions } from "./join/decisions.ts";
+import { joinSpec } from "./join/joinSpec.ts";
 import { lintSpec } from "./lintSpec.ts";
 import { readMarkdown } from "./markdown/readMarkdown.ts";
 import { mergeFragments } from "./merge/mergeFragments.ts";
@@ -24,7 +26,8 @@ import { readSql } from "./sql/readSql.ts";
  */
 export async function readSpec(documents: readonly DesignDocument[]): Promise<SpecReading> {
   await loadModule();
-  const given = distinct(documents);
+  const decisions = documents.find(isDecisionsDocument);
+  const given = distinct(documents.filter((document) => document !== decisions));
   const misread = given.flatMap(encodingProblem);
   const isMisread = new Set(misread.map((problem) => problem.path));
   const readable = given.filter((document) => !isMisread.has(document.path));
@@ -48,15 +51,24 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
       ),
     );
   const paths = excerpts.map((excerpt) => excerpt.path);
-  const { spec, problems } = mergeFragments(fragments, paths);
+  const merged = mergeFragments(fragments, paths);
+  const { spec, assumptions, problems } = joinSpec(merged.spec, decisions && readDecisions(decisions));
   const read = paths.map((path): ReadDocument => ({ path, kinds: kindsOf(fragments, path) }));
   const kinds = new Set(read.flatMap((document) => document.kinds));
-  const lint = paths[0] === undefined ? [] : lintSpec(spec, kinds, paths[0]);
+  const lint = paths[0] === undefined ? [] : lintSpec(merged.spec, kinds, paths[0]);
   return {
     spec,
     documents: read,
+    assumptions,
     problems: inReadingOrder(
-      [...misread, ...fragments.flatMap((fragment) => fragment.problems), ...foreign, ...problems, ...lint],
+      [
+        ...misread,
+        ...fragments.flatMap((fragment) => fragment.problems),
+        ...foreign,
+        ...merged.problems,
+        ...problems,
+        ...lint,
+      ],
       paths,
     ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),

@@ -1,3 +1,4 @@
+import type { DesignAssumption } from "./join/assumptions.ts";
 import type { DesignSpec, DocumentKind } from "./model.ts";
 
 /** A fault in a document. `message` reads "what, why, what to do"; `code` is `SPEC-…`. */
@@ -17,7 +18,9 @@ export interface NotUnderstood {
 }
 
 export interface SpecReading {
+  /** With what was inferred; see `assumptions`. */
   readonly spec: DesignSpec;
+  readonly assumptions: readonly DesignAssumption[];
   readonly documents: readonly ReadDocument[];
   readonly problems: readonly Problem[];
   readonly notUnderstood: readonly NotUnderstood[];

@@ -69,6 +69,7 @@ export function fakeAnalyzer(
         spec: answers.spec ?? tinySpec,
         documents: documents.map(({ path }) => ({ path, kinds: ["domain"] })),
         problems: answers.problems ?? [],
+        assumptions: [],
         notUnderstood: [],
       };
     },

@@ -1,4 +1,4 @@
-import type { SecurityRequirement } from "../model.ts";
+import type { SecurityRequirement } from "../security.ts";
 import { isBlank, plainText } from "./text.ts";
 
 /** Name of the scheme that prose means by "bearer token"; there is no other name for it in the text. */

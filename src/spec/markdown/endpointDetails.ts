@@ -1,15 +1,7 @@
 import { codesIn, codesInText } from "../errorCodes.ts";
 import { isObject } from "../json.ts";
-import type {
-  Endpoint,
-  HttpMethod,
-  NamedSchema,
-  Parameter,
-  ResponseShape,
-  Schema,
-  SecurityRequirement,
-  SourceSpan,
-} from "../model.ts";
+import type { Endpoint, HttpMethod, NamedSchema, Parameter, ResponseShape, Schema, SourceSpan } from "../model.ts";
+import type { SecurityRequirement } from "../security.ts";
 import { readAccess } from "./access.ts";
 import type { Block, Fence, Item, ListBlock, Section, TableBlock } from "./document.ts";
 import { codesInCell, readErrorTable, statusIn } from "./errorTables.ts";

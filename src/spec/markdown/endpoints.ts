@@ -1,4 +1,4 @@
-import type { SecurityRequirement } from "../model.ts";
+import type { SecurityRequirement } from "../security.ts";
 import { bearerScheme, readAccess } from "./access.ts";
 import {
   type Block,

@@ -1,6 +1,7 @@
 import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
-import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape, SecurityRequirement } from "../model.ts";
+import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape } from "../model.ts";
+import type { SecurityRequirement } from "../security.ts";
 import { dereference, type OpenApiReader, type Resolved } from "./references.ts";
 import { readSchema } from "./schemas.ts";
 

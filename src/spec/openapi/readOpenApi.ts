@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
-import type { SecurityScheme } from "../model.ts";
+import type { SecurityScheme } from "../security.ts";
 import { methods, readOperation } from "./operations.ts";
 import { dereference, type OpenApiReader } from "./references.ts";
 import { readSchema } from "./schemas.ts";

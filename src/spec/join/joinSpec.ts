@@ -1,0 +1,90 @@
+import { keyOfTable } from "../merge/mergeDatabase.ts";
+import type { DesignSpec, Endpoint } from "../model.ts";
+import type { Problem } from "../reading.ts";
+import type { AssumptionLedger, DesignAssumption } from "./assumptions.ts";
+import { withSettledTypes } from "./columnTypes.ts";
+import { type Decisions, noDecisions } from "./decisions.ts";
+import { wireNaming } from "./derivedModels.ts";
+import { refusedRelations, withInferredRelations } from "./inferredRelations.ts";
+import { joinEndpoint } from "./joinEndpoint.ts";
+import { createLedger, staleDecisions } from "./ledger.ts";
+import { matchNames } from "./matchNames.ts";
+import { noteOwners, withCallerColumns } from "./ownership.ts";
+import { canonicalName, nameOf, resourceNamed, resourcesOf } from "./resources.ts";
+import { type ResourceWalk, type WalkContext, walkPath } from "./resourceWalk.ts";
+import { createShownModels } from "./shownModels.ts";
+
+export interface Joining {
+  readonly spec: DesignSpec;
+  readonly assumptions: readonly DesignAssumption[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Puts the four parts of the design together: entity ↔ table ↔ path, and from that the requests and
+ * answers that the documents leave open.
+ *
+ * What a document says is never changed. What is filled in is marked as inferred and stands among
+ * the assumptions, unless the user's decisions confirm or correct it; then it is as good as declared.
+ */
+export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions): Joining {
+  const ledger = createLedger(decisions);
+  const problems: Problem[] = [...decisions.problems];
+  const settling = { ledger, decisions, problems };
+  const named = withCallerColumns(matchNames(withSettledTypes(merged, settling), settling), decisions);
+  const firstWalk = { ...walkContext(named, decisions), refused: new Set<string>() };
+  const walks = named.api.endpoints.flatMap((endpoint) => walkPath(endpoint, firstWalk) ?? []);
+  const spec = withInferredRelations(named, walks, ledger);
+  const context = { ...settling, wire: wireNaming(spec.api) };
+  const shown = createShownModels(spec, context);
+  const walking = walkContext(spec, decisions);
+  const isSchema = (name: string): boolean => spec.api.schemas.some((schema) => schema.name === name);
+  const endpoints = spec.api.endpoints.map((endpoint) => {
+    const walk = walkPath(endpoint, walking);
+    if (walk) {
+      noteNames(walk, endpoint, ledger);
+      noteOwners(spec, endpoint, { walk, ledger });
+    }
+    return joinEndpoint(endpoint, walk, { ...context, ...shown, isSchema });
+  });
+  return {
+    spec: { ...spec, api: { ...spec.api, endpoints, schemas: [...spec.api.schemas, ...shown.schemas()] } },
+    assumptions: ledger.assumptions,
+    problems: [...problems, ...staleDecisions(ledger, decisions)],
+  };
+}
+
+function walkContext(spec: DesignSpec, decisions: Decisions): WalkContext {
+  const resources = resourcesOf(spec);
+  const schemas = new Map(spec.api.schemas.map(({ name, schema }) => [name, schema]));
+  const aliases = [...decisions.byId].flatMap(([id, { corrected }]) =>
+    id.startsWith("resource:") && corrected !== undefined
+      ? [[canonicalName(id.slice("resource:".length)), resourceNamed(corrected, resources)] as const]
+      : [],
+  );
+  return {
+    spec,
+    resources,
+    aliases: new Map(aliases),
+    refused: refusedRelations(decisions),
+    resolve: (schema) => schemas.get(schema.ref ?? "") ?? schema,
+  };
+}
+
+/** Lists the names that only resemble what they are taken for, and those that the user has mapped. */
+function noteNames({ guesses }: ResourceWalk, endpoint: Endpoint, ledger: AssumptionLedger): void {
+  for (const guess of guesses) {
+    if (guess.type !== "name") continue;
+    const { segment, resource } = guess;
+    const value = resource.table ? keyOfTable(resource.table) : nameOf(resource);
+    ledger.assume({
+      id: `resource:${segment}`,
+      kind: "resource",
+      element: endpoint.id,
+      source: endpoint.source,
+      value,
+      text: `"${segment}" in paths stands for ${value}.`,
+      ...(resource.table && { basis: resource.table.source }),
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { keyOfTable } from "../merge/mergeDatabase.ts";
+import type { Column, DesignSpec, Endpoint, Table } from "../model.ts";
+import type { AssumptionLedger } from "./assumptions.ts";
+import type { Decisions } from "./decisions.ts";
+import { purposeOf } from "./operationPurpose.ts";
+import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
+import { isFilledByTrigger } from "./triggers.ts";
+
+/** Marks the columns that name whoever is signed in, unless the user says that requests give them. */
+export function withCallerColumns(spec: DesignSpec, decisions: Decisions): DesignSpec {
+  const tables = spec.database.tables.map((table): Table => {
+    if (!table.columns.some(({ name }) => callerName.test(name))) return table;
+    const columns = table.columns.map((column) =>
+      namesCaller(spec, table, column) &&
+      !/^request$/i.test(decisions.byId.get(ownerId(table, column))?.corrected ?? "")
+        ? { ...column, fromCaller: true }
+        : column,
+    );
+    return { ...table, columns };
+  });
+  return { ...spec, database: { ...spec.database, tables } };
+}
+
+/** Records whose rows a creation makes, where neither its body nor its path says so. */
+export function noteOwners(
+  spec: DesignSpec,
+  endpoint: Endpoint,
+  { walk, ledger }: { readonly walk: ResourceWalk; readonly ledger: AssumptionLedger },
+): void {
+  const { table } = walk.target;
+  if (!table || purposeOf(endpoint.method, walk.resource).body !== "create") return;
+  const given = parentColumns(walk);
+  const body = new Set((endpoint.request?.schema.properties ?? []).map(({ name }) => plainName(name)));
+  for (const column of table.columns) {
+    const isOpen = namesCaller(spec, table, column) && !given.has(column.name) && !body.has(plainName(column.name));
+    if (!isOpen) continue;
+    ledger.assume({
+      id: ownerId(table, column),
+      kind: "owner",
+      element: column.id,
+      source: column.source,
+      basis: endpoint.source,
+      value: "caller",
+      text: `${column.name} of a new row of ${keyOfTable(table)} is whoever is signed in; "request" would let the body say it.`,
+    });
+  }
+}
+
+const callerName = /^(?:owner|user|author|account|creator|created_by|creator_user)(?:_id)?$/;
+
+/** Required, without a default, and named after whoever is signed in. */
+function namesCaller(spec: DesignSpec, table: Table, column: Column): boolean {
+  const required = !column.nullable && column.default === undefined;
+  return callerName.test(column.name) && required && !isFilledByTrigger(spec, table, column);
+}
+
+function ownerId(table: Table, { name }: Column): string {
+  return `owner:${keyOfTable(table)}.${name}`;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}

@@ -1,0 +1,184 @@
+import type { EndpointResource, ResourceStep } from "../endpointResource.ts";
+import { keyOfTable } from "../merge/mergeDatabase.ts";
+import type { Column, DesignSpec, Endpoint, Schema } from "../model.ts";
+import { isCompound, likelyReference, memberNamed, refersTo, relationId } from "./relations.ts";
+import {
+  canonicalName,
+  type Resource,
+  referencesIn,
+  resourceEndingIn,
+  resourceNamed,
+  schemaSubject,
+} from "./resources.ts";
+
+/** A guess that a step rests on, to be shown as an assumption. */
+export type WalkGuess =
+  | { readonly type: "name"; readonly segment: string; readonly resource: Resource }
+  | { readonly type: "relation"; readonly child: Resource; readonly parent: Resource; readonly column: Column };
+
+export interface ResourceWalk {
+  readonly resource: EndpointResource;
+  /** What the endpoint is about. */
+  readonly target: Resource;
+  readonly guesses: readonly WalkGuess[];
+}
+
+export interface WalkContext {
+  readonly spec: DesignSpec;
+  readonly resources: readonly Resource[];
+  /** Names that the user gave to segments, by {@link canonicalName}; undefined for "names nothing". */
+  readonly aliases: ReadonlyMap<string, Resource | undefined>;
+  /** Ids of relations that the user says do not exist. */
+  readonly refused: ReadonlySet<string>;
+  readonly resolve: (schema: Schema) => Schema;
+}
+
+/** Reads a path segment by segment; undefined when no segment names a table or an entity. */
+export function walkPath(endpoint: Endpoint, context: WalkContext): ResourceWalk | undefined {
+  const { basePath } = context.spec.api;
+  const inside = endpoint.path.startsWith(basePath) ? endpoint.path.slice(basePath.length) : endpoint.path;
+  const segments = inside.split("/").filter((segment) => segment !== "");
+  const start = firstNamed(segments, context);
+  const steps: ResourceStep[] = [];
+  const guesses: WalkGuess[] = [];
+  let position = start;
+  let parent: Resource | undefined;
+  while (position < segments.length) {
+    const found = findResource(segments, position, { endpoint, context, parent });
+    if (!found) break;
+    const segment = segments[position] ?? "";
+    const next = segments[position + 1];
+    const own = next === "me" || (position === segments.length - 1 && isOwnName(segment));
+    const parameter = !own && next !== undefined && isParameter(next) ? next.slice(1, -1) : undefined;
+    steps.push(stepOf(found.resource, segment, { own, parameter }));
+    guesses.push(...found.guesses);
+    parent = found.resource;
+    position += next === "me" || parameter !== undefined ? 2 : 1;
+  }
+  const [first, ...others] = steps;
+  if (!first || !parent) return undefined;
+  const prefix = segments.slice(0, start).filter((segment) => !plainPrefix.test(segment));
+  return { resource: { steps: [first, ...others], prefix, rest: segments.slice(position) }, target: parent, guesses };
+}
+
+/** Columns whose value the path gives. */
+export function parentColumns({ resource, target }: ResourceWalk): ReadonlySet<string> {
+  const parents = resource.steps.slice(0, -1).filter(({ parameter }) => parameter !== undefined);
+  const tables = new Set(parents.flatMap(({ table }) => table ?? []));
+  const keys = (target.table?.constraints ?? []).filter(({ references }) => references && tables.has(references.table));
+  return new Set(keys.flatMap(({ columns }) => columns));
+}
+
+function stepOf(
+  { table, entity }: Resource,
+  segment: string,
+  { own, parameter }: { readonly own: boolean; readonly parameter: string | undefined },
+): ResourceStep {
+  return {
+    ...(table && { table: keyOfTable(table) }),
+    ...(entity && { entity: entity.name }),
+    segment,
+    ...(parameter !== undefined && { parameter }),
+    own,
+  };
+}
+
+const plainPrefix = /^(?:api|rest|public|internal|v\d+(?:\.\d+)?)$/i;
+
+/** Words and parameters in front of the first segment that names something. */
+function firstNamed(segments: readonly string[], context: WalkContext): number {
+  const named = segments.findIndex((segment) => !isParameter(segment) && directly(segment, context) !== undefined);
+  if (named >= 0) return named;
+  if (isOwnName(segments.at(-1) ?? "")) return segments.length - 1;
+  const bare = segments.findIndex((segment) => !plainPrefix.test(segment));
+  return Math.max(0, bare);
+}
+
+interface Search {
+  readonly endpoint: Endpoint;
+  readonly context: WalkContext;
+  readonly parent: Resource | undefined;
+}
+
+interface Found {
+  readonly resource: Resource;
+  readonly guesses: readonly WalkGuess[];
+}
+
+function findResource(segments: readonly string[], position: number, search: Search): Found | undefined {
+  const segment = segments[position] ?? "";
+  if (isParameter(segment)) return undefined;
+  const { endpoint, context, parent } = search;
+  const isLast = position >= segments.length - 2;
+  if (parent) return nested(segment, parent, { ...search, isLast: position === segments.length - 1 });
+  const named = directly(segment, context);
+  if (context.aliases.has(canonicalName(segment))) return named && guessed(segment, named);
+  if (named) return certain(named);
+  const mayBeNamedByAnswer = isOwnName(segment) || endpoint.method === "GET" || position < segments.length - 1;
+  const answered = isLast && mayBeNamedByAnswer ? bySchema(segment, context.resources, search) : undefined;
+  if (answered) return certain(answered);
+  const likely = isHealth(segment)
+    ? undefined
+    : isOwnName(segment)
+      ? (resourceNamed("user", context.resources) ?? resourceNamed("account", context.resources))
+      : resourceEndingIn(segment, context.resources);
+  return likely && guessed(segment, likely);
+}
+
+function guessed(segment: string, resource: Resource): Found {
+  return { resource, guesses: [{ type: "name", segment, resource }] };
+}
+
+function certain(resource: Resource): Found {
+  return { resource, guesses: [] };
+}
+
+function directly(segment: string, { resources, aliases }: WalkContext): Resource | undefined {
+  const name = canonicalName(segment);
+  return aliases.has(name) ? aliases.get(name) : resourceNamed(segment, resources);
+}
+
+function nested(segment: string, parent: Resource, search: Search & { readonly isLast: boolean }): Found | undefined {
+  const { context, endpoint, isLast } = search;
+  const related = context.resources.filter((resource) => refersTo(resource, parent));
+  const mapped = context.aliases.get(canonicalName(segment));
+  if (mapped) return guessed(segment, mapped);
+  const sure =
+    resourceNamed(segment, related) ??
+    memberNamed(context.spec, parent, segment, related) ??
+    related.find((resource) => isCompound(resource, parent, segment)) ??
+    (endpoint.method === "GET" && isLast ? bySchema(segment, related, search) : undefined);
+  if (sure) return certain(sure);
+  const likely = context.resources.filter((resource) => resource !== parent);
+  const named =
+    resourceNamed(segment, likely) ??
+    memberNamed(context.spec, parent, segment, likely) ??
+    likely.find((resource) => isCompound(resource, parent, segment));
+  if (!named) return undefined;
+  const column = likelyReference(named, parent);
+  if (!column) return certain(named);
+  if (context.refused.has(relationId(named, column))) return undefined;
+  return { resource: named, guesses: [{ type: "relation", child: named, parent, column }] };
+}
+
+/** The resource that the answer is named after, where the path has a name of its own. */
+function bySchema(segment: string, among: readonly Resource[], { endpoint, context }: Search): Resource | undefined {
+  const answer = endpoint.responses.find(({ status }) => status >= 200 && status < 300)?.schema;
+  if (!answer || isHealth(segment)) return undefined;
+  const subjects = referencesIn(answer, context.resolve).map((name) => canonicalName(schemaSubject(name)));
+  return among.find(({ names }) => subjects.some((subject) => names.has(subject)));
+}
+
+export function isHealth(segment: string): boolean {
+  return /^(?:health|healthz|healthcheck|health-check|ready|readyz|readiness|live|livez|liveness|ping|status|_health)$/i.test(
+    segment,
+  );
+}
+
+function isOwnName(segment: string): boolean {
+  return segment === "me" || segment === "profile" || segment === "account";
+}
+
+function isParameter(segment: string): boolean {
+  return segment.startsWith("{") && segment.endsWith("}");
+}
