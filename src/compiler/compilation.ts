@@ -29,6 +29,8 @@ export type StepNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** Something the design leaves open and how it was filled; the user can correct the document. */
 export interface Assumption {
+  /** Of an assumption that can be confirmed or corrected in `.backend/design.yaml`. */
+  readonly id?: string;
   readonly text: string;
   /** The design element it is about. */
   readonly element?: string;

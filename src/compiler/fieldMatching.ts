@@ -1,5 +1,5 @@
 import type { Property, Schema } from "../spec/model.ts";
-import { sameThing, singular, snakeCase, words } from "../support/words.ts";
+import { sameThing, snakeCase } from "../support/words.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, ChildPlan, FieldPlan } from "./plan.ts";
 
@@ -62,25 +62,6 @@ export function foreignKeyTo(child: AggregatePlan, parent: AggregatePlan): reado
   }
   return [];
 }
-
-/** Whether a path segment or schema name means the aggregate. */
-export function namesAggregate(name: string, aggregate: AggregatePlan): boolean {
-  const text = words(name).join("_");
-  return [aggregate.className, aggregate.plural, aggregate.table.name].some((other) => sameThing(text, other));
-}
-
-/** `Order` for `OrderListResponse`, `CreateOrderRequest` and `OrderDto`. */
-export function schemaSubject(name: string): string {
-  const bare = words(name).filter((word) => !schemaWords.has(word));
-  return singular(bare.join("_"));
-}
-
-const schemaWords = new Set([
-  ..."response request list page paged paginated result results out output input dto detail details read view".split(
-    " ",
-  ),
-  ..."resource model create update new patch put summary payload body data collection envelope".split(" "),
-]);
 
 const synonyms: ReadonlyMap<string, string> = new Map([
   ["created", "created_at"],

@@ -1,3 +1,6 @@
+import type { EndpointResource } from "../spec/endpointResource.ts";
+import { usesCamelCase } from "../spec/join/derivedModels.ts";
+import { isHealth } from "../spec/join/resourceWalk.ts";
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
@@ -17,8 +20,8 @@ import { mergedFilters, planQuery } from "./filters.ts";
 import { answeredSchemas, assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
-import { type BodyPurpose, planRequest, usesCamelCase } from "./requests.ts";
-import { isHealth, resourcePath, targetOf } from "./resourcePaths.ts";
+import { type BodyPurpose, planRequest } from "./requests.ts";
+import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
 import { planTransition, stateAfter } from "./transitions.ts";
 
@@ -80,7 +83,7 @@ export function planOperations(context: OperationContext): OperationPlanning {
   }));
   const queryModels = operations.flatMap(({ query }) => (query && query.model.fields.length > 0 ? [query.model] : []));
   return {
-    api: { operations, models: [...models.values(), ...queryModels], camelCase: usesCamelCase(spec) },
+    api: { operations, models: [...models.values(), ...queryModels], camelCase: usesCamelCase(spec.api) },
     aggregates: filtered,
     assumptions: distinct(assumptions),
     needsDetail,
@@ -117,11 +120,7 @@ function planOperation(
   { names, isProtected }: Surroundings,
 ): OperationPlan | undefined {
   const { spec, endpoint } = draft;
-  const path = resourcePath(endpoint, {
-    basePath: spec.api.basePath,
-    aggregates: context.aggregates,
-    resolve: (schema) => resolveSchema(spec, schema),
-  });
+  const path = resourcePath(endpoint, context.aggregates, spec.api.basePath);
   const target = targetOf(path)?.aggregate;
   const kind = classify(draft, path);
   if (kind === undefined) return undefined;
@@ -197,11 +196,24 @@ function classify(draft: OperationDraft, path: ResourcePath): OperationKind | un
   const isCheck = path.steps.length === 0 && path.rest.some(isHealth);
   if (isCheck && endpoint.method === "GET") return "health";
   const target = targetOf(path);
+  const unreached = endpoint.resource?.steps[path.steps.length];
+  if (unreached && endpoint.resource?.prefix.length === 0) {
+    draft.gaps.push(gapAt(unreached, target));
+    return undefined;
+  }
   if (!target) {
     draft.gaps.push(`no table or entity is behind ${path.rest.map((part) => `"${part}"`).join(" / ") || "the path"}`);
     return undefined;
   }
   return rowKind(draft, path, target);
+}
+
+/** Why the walk through the tables ends in front of a step that the path has. */
+function gapAt({ table, entity }: EndpointResource["steps"][number], parent: ResourceStep | undefined): string {
+  if (table === undefined) return `no table stores ${entity}`;
+  return parent
+    ? `no foreign key says which rows of ${table} belong to one of ${parent.aggregate.table.name}`
+    : `no column of ${table} says which of its rows the path means`;
 }
 
 function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {

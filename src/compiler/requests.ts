@@ -1,11 +1,10 @@
 import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import { pascalCase } from "../support/words.ts";
-import { changeFields, creationFields } from "./aggregates.ts";
+import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
-import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import type { AggregatePlan, FieldPlan } from "./plan.ts";
-import { scalarType } from "./wireTypes.ts";
+import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import type { AggregatePlan } from "./plan.ts";
 
 export type BodyPurpose = "create" | "update" | "replace" | "transition";
 
@@ -24,7 +23,7 @@ export function planRequest(
     draft.gaps.push(`bodies of type ${body.contentType} need a rule that says where their parts are stored`);
     return undefined;
   }
-  const model = body ? contractModel(draft, name, aggregate) : derivedModel(draft, name, aggregate, purpose);
+  const model = contractModel(draft, name, aggregate);
   if (!model) return undefined;
   const externals = purpose === "create" ? externalValues(path, model) : [];
   if (purpose === "create") {
@@ -47,92 +46,22 @@ export function externalValues(path: ResourcePath, model: ModelPlan | undefined)
     if (target.parameter?.field === field) return [{ field, source: "path", parameter: target.parameter.name }];
     if (inBody.has(field.name)) return [];
     if (field.role === "tenant") return [{ field, source: "tenant" }];
-    return field.role === "owner" || isCallerColumn(field) ? [{ field, source: "caller" }] : [];
+    return field.role === "owner" || field.column.fromCaller ? [{ field, source: "caller" }] : [];
   });
-}
-
-/** Required, without a default, and named after whoever is signed in. */
-function isCallerColumn(field: FieldPlan): boolean {
-  const named = /^(?:owner|user|author|account|creator|created_by|creator_user)(?:_id)?$/.test(field.column.name);
-  return named && !isOptionalOnCreation(field);
 }
 
 function contractModel(draft: OperationDraft, name: string, aggregate: AggregatePlan): ModelPlan | undefined {
   const schema = draft.endpoint.request?.schema;
-  if (!schema) return undefined;
+  if (!schema) {
+    draft.gaps.push("no document describes the body of the request");
+    return undefined;
+  }
   const resolved = resolveSchema(draft.spec, schema);
   if (resolved.type !== "object" || !resolved.properties || resolved.properties.length === 0) {
     draft.gaps.push("the request body is not an object with named properties");
     return undefined;
   }
   return buildModel(draft, { schema, direction: "request", name: `${pascalCase(name)}Request`, aggregate });
-}
-
-function derivedModel(
-  draft: OperationDraft,
-  name: string,
-  aggregate: AggregatePlan,
-  purpose: BodyPurpose,
-): ModelPlan | undefined {
-  if (purpose === "transition") return undefined;
-  const wanted = `${pascalCase(name)}Request`;
-  const existing = draft.models.get(wanted);
-  if (existing) return existing;
-  assume(draft, "The contract gives the request no body; it is derived from the columns of the table.");
-  const columns = purpose === "create" ? creationFields(aggregate) : changeFields(aggregate);
-  const fields = columns
-    .filter((field) => !(field.isKey && field.hasDefault) && !isServerSide(field) && !isCallerColumn(field))
-    .map((field) => derivedField(draft, field, purpose));
-  const model: ModelPlan = {
-    name: modelName(draft, wanted, "request"),
-    module: aggregate.module,
-    direction: "request",
-    summary: `Body of \`\`${draft.endpoint.method} ${draft.endpoint.path}\`\``,
-    fields,
-    aggregate,
-  };
-  draft.models.set(model.name, model);
-  return model;
-}
-
-function isServerSide({ role }: FieldPlan): boolean {
-  return role === "owner" || role === "tenant" || role === "secret" || role === "deletedAt";
-}
-
-function derivedField(draft: OperationDraft, field: FieldPlan, purpose: BodyPurpose): ModelPlan["fields"][number] {
-  const { expression, imports, arguments: args } = scalarType({ type: wireType(field) }, field, "request");
-  const required = purpose === "create" && !isOptionalOnCreation(field);
-  const omittable = !required && !field.optional;
-  return {
-    name: field.name,
-    wire: wireName(draft, field.name),
-    annotation: required ? expression : `${expression} | None`,
-    imports,
-    arguments: args,
-    omittable,
-    ...(!required && { default: "None" }),
-    target: field,
-  };
-}
-
-function wireType({ type, column }: FieldPlan): "string" | "integer" | "number" | "boolean" | "any" {
-  if (column.type.array) return "any";
-  if (type.expression === "int") return "integer";
-  if (type.expression === "float" || type.expression === "Decimal") return "number";
-  if (type.expression === "bool") return "boolean";
-  return /^(?:dict|list)/.test(type.expression) ? "any" : "string";
-}
-
-/** In the convention of the contract's other names. */
-export function wireName(draft: OperationDraft, name: string): string {
-  return usesCamelCase(draft.spec) ? name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) : name;
-}
-
-export function usesCamelCase(spec: OperationDraft["spec"]): boolean {
-  const names = spec.api.schemas.flatMap(({ schema }) => (schema.properties ?? []).map(({ name }) => name));
-  const camel = names.filter((name) => /[a-z][A-Z]/.test(name)).length;
-  const snake = names.filter((name) => name.includes("_")).length;
-  return camel > snake;
 }
 
 /** A token names an account of an identity provider; the row that stands for it is another thing. */

@@ -3,11 +3,10 @@ import { pascalCase, words } from "../support/words.ts";
 import type { ModelField, ModelPlan, OperationPlan, PagingPlan, ResponsePlan, ResponseShape } from "./apiPlan.ts";
 import { annotate, buildModel, isNullable, represents } from "./apiSchemas.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import { className, pythonName } from "./names.ts";
+import { pythonName } from "./names.ts";
 import type { AggregatePlan, PythonImport } from "./plan.ts";
 import { importsFrom } from "./python.ts";
-import { wireName } from "./requests.ts";
-import { pythonLiteral, scalarType } from "./wireTypes.ts";
+import { pythonLiteral } from "./wireTypes.ts";
 
 /** What an answer is made of. */
 export interface AnswerSource {
@@ -26,7 +25,12 @@ export function planResponse(draft: OperationDraft, source: AnswerSource): Respo
     draft.gaps.push(`answers of type ${success.contentType} need a rule that says what they hold`);
     return undefined;
   }
-  if (!described) return source.kind === "nothing" || success?.status === 204 ? undefined : derived(draft, source);
+  if (!described) {
+    if (source.kind !== "nothing" && source.kind !== "health" && success?.status !== 204) {
+      draft.gaps.push("no document describes the answer");
+    }
+    return undefined;
+  }
   const shape = shapeOf(draft, described, source, `${pascalCase(source.name)}Response`);
   return shape && planOf(draft, shape);
 }
@@ -289,53 +293,4 @@ function healthValue(schema: Schema, name: string): KnownValue | undefined {
     return { expression: pythonLiteral(values[0] ?? "ok"), imports: [] };
   }
   return constantOf(schema, name) ?? circumstance(name);
-}
-
-/** Without a described answer: the columns without secrets, bare. */
-function derived(draft: OperationDraft, source: AnswerSource): ResponsePlan | undefined {
-  const { aggregate, kind } = source;
-  if (!aggregate) return undefined;
-  const model = derivedModel(draft, aggregate);
-  assume(
-    draft,
-    `The contract does not describe the answer; it is derived from the columns of ${aggregate.table.name}.`,
-  );
-  const imports = importsFrom(`app.api.schemas.${model.module}`, model.name);
-  const many = kind === "entities";
-  return {
-    annotation: many ? `list[${model.name}]` : model.name,
-    imports,
-    shape: { kind: many ? "entities" : "entity", model: model.name },
-  };
-}
-
-function derivedModel(draft: OperationDraft, aggregate: AggregatePlan): ModelPlan {
-  const name = modelName(draft, className(`${aggregate.className}Out`), "response");
-  const existing = draft.models.get(name);
-  if (existing) return existing;
-  const fields = aggregate.fields
-    .filter(({ role }) => role !== "secret" && role !== "deletedAt")
-    .map((field): ModelField => {
-      const schema: Schema = { type: field.type.expression === "Decimal" ? "string" : "any" };
-      const { expression, imports } = scalarType(schema, field, "response");
-      return {
-        name: field.name,
-        wire: wireName(draft, field.name),
-        annotation: field.optional ? `${expression} | None` : expression,
-        imports,
-        arguments: [],
-        omittable: false,
-        target: field,
-      };
-    });
-  const model: ModelPlan = {
-    name,
-    module: aggregate.module,
-    direction: "response",
-    summary: `${aggregate.className} as the API shows it`,
-    fields,
-    aggregate,
-  };
-  draft.models.set(name, model);
-  return model;
 }

@@ -1,3 +1,4 @@
+import type { Assumption } from "../compiler/compilation.ts";
 import type { DesignDocument, DesignSpec, SourceSpan } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { UserFacingError } from "../support/errors.ts";
@@ -13,6 +14,13 @@ export async function readDesign(
   const reading = await analyzer.readSpec(documents, signal);
   if (isEmpty(reading.spec)) throw noDesign(reading);
   return reading;
+}
+
+/** What the reading assumes and nobody has confirmed or corrected yet. */
+export function openAssumptions({ assumptions }: SpecReading): readonly Assumption[] {
+  return assumptions
+    .filter(({ state }) => state === "open")
+    .map(({ id, text, element, source }) => ({ id, text, element, source }));
 }
 
 export function place(source: SourceSpan | undefined): string {

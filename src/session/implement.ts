@@ -13,7 +13,7 @@ import { isAbort, UserFacingError } from "../support/errors.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import type { ToolPorts } from "../tools/toolPorts.ts";
 import type { Agent } from "./agentFiles.ts";
-import { readDesign } from "./design.ts";
+import { openAssumptions, readDesign } from "./design.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import { readExistingProject } from "./existingFiles.ts";
 import { failingLines } from "./failing.ts";
@@ -135,7 +135,7 @@ async function* carryOut(
     ...(end.detail === undefined ? {} : { detail: end.detail }),
     model: model?.info.label ?? offlineLabel,
     ...(review ? { review } : {}),
-    assumptions: compilation?.assumptions ?? [],
+    assumptions: [...openAssumptions(reading), ...(compilation?.assumptions ?? [])],
     needsDetail: stillOpen(compilation?.needsDetail ?? [], review),
     skillsUsed: skillUses(run.shelf.loaded(), end.answer),
     ...(state ? { state } : {}),

@@ -1,4 +1,5 @@
 import type { Review } from "../review/model.ts";
+import type { DesignAssumption } from "../spec/join/assumptions.ts";
 import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import type { RunResult } from "./events.ts";
@@ -9,7 +10,7 @@ export interface Place {
   readonly line: number;
 }
 
-export function specJson({ spec, documents, problems, notUnderstood }: SpecReading) {
+export function specJson({ spec, documents, assumptions, problems, notUnderstood }: SpecReading) {
   return {
     documents: documents.map(({ path, kinds }) => ({ path, kinds })),
     elements: designElements(spec).map(({ id, kind, name, source, confidence }) => ({
@@ -19,9 +20,14 @@ export function specJson({ spec, documents, problems, notUnderstood }: SpecReadi
       source: placeOf(source),
       confidence,
     })),
+    assumptions: assumptions.map(assumptionJson),
     problems: problems.map(({ path, line, severity, code, message }) => ({ path, line, severity, code, message })),
     notUnderstood: notUnderstood.map(({ path, line, text }) => ({ path, line, text })),
   };
+}
+
+export function assumptionJson({ id, kind, state, value, text, element, source, assumed }: DesignAssumption) {
+  return { id, kind, state, value, assumed: assumed ?? null, text, element, source: placeOf(source) };
 }
 
 export interface ProposedLines {
@@ -33,7 +39,8 @@ export function implementJson(result: RunResult, files: readonly ProposedLines[]
   return {
     files,
     ...(result.review ? reviewJson(result.review) : { checklist: [], coverage: emptyCoverage }),
-    assumptions: result.assumptions.map(({ text, element, source }) => ({
+    assumptions: result.assumptions.map(({ id, text, element, source }) => ({
+      id: id ?? null,
       text,
       element: element ?? null,
       source: source ? placeOf(source) : null,

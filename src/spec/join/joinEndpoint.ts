@@ -46,7 +46,7 @@ function joinedRequest(joining: EndpointJoining): RequestBody | undefined {
   if (!writing.has(endpoint.method)) return undefined;
   const settled = settledShape(joining, "request", inferredRequest(joining));
   if (!settled) return undefined;
-  return { required: (settled.schema.properties ?? []).some((property) => property.required), ...settled };
+  return { required: (settled.schema.properties ?? []).length > 0, ...settled };
 }
 
 function inferredRequest(joining: EndpointJoining): ShapeInference | undefined {

@@ -44,10 +44,7 @@ const fields: readonly (readonly [string, string])[] = [
   ],
   ["kind: { type: string, enum: [small, large], default: large }", "ThingKind = ThingKind.LARGE"],
   ["kind: { type: string, enum: [small] }", "Omittable[Literal[ThingKind.SMALL]] = None"],
-  [
-    "happenedAt: { type: [string, 'null'], format: date-time }",
-    'IsoDatetime | None = Field(default=None, alias="happenedAt")',
-  ],
+  ["happenedAt: { type: [string, 'null'], format: date-time }", "IsoDatetime | None = None"],
   ["day: { type: [string, 'null'], format: date }", "IsoDate | None = None"],
   ["active: { type: boolean, default: false }", "StrictBool = False"],
   [
