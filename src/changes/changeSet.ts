@@ -1,7 +1,7 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { judgePath } from "../support/pathClass.ts";
 import { type DecidedFile, type Decision, reinstate, reverse } from "./decisions.ts";
-import { applyEdits } from "./diff.ts";
+import { applyEdits, type LineEdit } from "./diff.ts";
 import {
   acceptHunks,
   contentKey,
@@ -67,6 +67,16 @@ class Changes implements ChangeSet {
     };
   }
 
+  addConflicts(path: string, base: string | undefined, edits: readonly LineEdit[]): void {
+    const rejected = this.#rejected.get(path);
+    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, base)) !== true);
+    if (kept.length === 0) return;
+    const file = this.#files.get(path) ?? createProposedFile(path, base, []);
+    const conflicts = [...file.conflicts, ...withIds(kept, [], this.#createId)];
+    this.#put(createProposedFile(path, file.base, file.hunks, conflicts));
+    this.#changed.fire([path]);
+  }
+
   edit(path: string, text: string): void {
     const file = this.#files.get(path);
     if (file === undefined) return;
@@ -107,7 +117,7 @@ class Changes implements ChangeSet {
     for (const { path, base, hunks, conflicts } of decided) {
       const file = this.#files.get(path);
       if (file === undefined) continue;
-      for (const hunk of hunks) this.#rejectedKeys(path).add(contentKey(hunk, base));
+      for (const hunk of [...hunks, ...conflicts]) this.#rejectedKeys(path).add(contentKey(hunk, base));
       const remaining = file.conflicts.filter((hunk) => !conflicts.includes(hunk));
       const pending = file.hunks.filter((hunk) => !hunks.includes(hunk));
       this.#put(createProposedFile(path, base, pending, remaining));
@@ -227,7 +237,9 @@ class Changes implements ChangeSet {
     const reversal = reverse(kind, decided, this.#texts.get(path));
     if (reversal === undefined) return;
     if (kind === "rejected") {
-      for (const hunk of decided.hunks) this.#rejected.get(path)?.delete(contentKey(hunk, decided.base));
+      for (const hunk of [...decided.hunks, ...decided.conflicts]) {
+        this.#rejected.get(path)?.delete(contentKey(hunk, decided.base));
+      }
     }
     this.#put(reinstate(path, this.#files.get(path), reversal));
     this.#texts.set(path, reversal.text);

@@ -131,7 +131,7 @@ function kindOf(base: string | undefined, hunks: readonly Hunk[]): ProposalKind 
   return deletes ? "delete" : "modify";
 }
 
-function sameChange(left: LineEdit, right: LineEdit): boolean {
+export function sameChange(left: LineEdit, right: LineEdit): boolean {
   return sameLines(left.removed, right.removed) && sameLines(left.added, right.added);
 }
 
@@ -162,7 +162,11 @@ function editsBetween(file: ProposedFile, current: string | undefined, applied: 
   return diffLines(splitLines(file.base), splitLines(current));
 }
 
-function moveHunk(hunk: Hunk, edits: readonly LineEdit[]): { hunk: Hunk; overlaps: boolean } {
+/** An edit in the coordinates of the text that other edits of the same base lead to. */
+export function moveHunk<Edit extends LineEdit>(
+  hunk: Edit,
+  edits: readonly LineEdit[],
+): { hunk: Edit; overlaps: boolean } {
   let shift = 0;
   let overlaps = false;
   for (const edit of edits) {

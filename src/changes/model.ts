@@ -1,4 +1,5 @@
 import type { Disposable } from "../support/events.ts";
+import type { LineEdit } from "./diff.ts";
 
 /** A run of lines that differs. `start` counts from 0 in the base text; lines carry no line break. */
 export interface Hunk {
@@ -53,6 +54,11 @@ export interface ChangeSet {
    * `text` undefined proposes a deletion; `base` undefined a creation.
    */
   propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome;
+  /**
+   * Shows edits of the disk text `base` that meet what the user has made of the same lines, beside what
+   * is proposed for the file. Those that the user rejected before are left out.
+   */
+  addConflicts(path: string, base: string | undefined, edits: readonly LineEdit[]): void;
   /**
    * The user has edited the proposal itself, which is now `text`: a hunk taken out counts as rejected,
    * and a rejected one typed in again counts as proposed.

@@ -6,6 +6,26 @@ export interface Compilation {
   readonly files: readonly GeneratedFile[];
   readonly assumptions: readonly Assumption[];
   readonly needsDetail: readonly NeedsDetail[];
+  /** Set where the project has a record of an earlier implementation; `files` then holds no accepted migration. */
+  readonly last?: LastGeneration;
+  /** What only a person may decide, because data would be lost; each names what to do. */
+  readonly decisions?: readonly Decision[];
+}
+
+/** What the engine wrote the last time, by path; what a file holds now is the user's matter. */
+export type LastGeneration = Readonly<Record<string, LastGenerated>>;
+
+export interface LastGenerated {
+  /** Of the bytes that were written then. */
+  readonly hash: string;
+  /** What the design of then comes to now; undefined when it cannot be compiled any more. */
+  readonly text?: string;
+}
+
+export interface Decision {
+  readonly text: string;
+  /** A file that carries the decision out and should only be accepted with open eyes. */
+  readonly path?: string;
 }
 
 export interface GeneratedFile {

@@ -27,6 +27,18 @@ import { planViolations } from "./violations.ts";
  * is an assumption; what it does not determine at all is left out and needs detail.
  */
 export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compilation {
+  const { files, ...rest } = generate(planBackend(spec), projectLineWidth(existing));
+  return { ...rest, files: files.flatMap((file) => fitToProject(file, existing)) };
+}
+
+/** What a specification comes to, before a file is written. */
+export interface PlannedBackend {
+  readonly plan: BackendPlan;
+  readonly operations: OperationPlanning;
+  readonly errors: ErrorCatalogue;
+}
+
+export function planBackend(spec: DesignSpec): PlannedBackend {
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
   const named = withNotFound(planned.aggregates, planning.errors);
@@ -52,8 +64,11 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     assumptions: [...planned.assumptions, ...errorAssumptions, ...operations.assumptions],
     needsDetail: [...planned.needsDetail, ...operations.needsDetail],
   };
-  const { api } = operations;
-  const width = projectLineWidth(existing);
+  return { plan, operations, errors };
+}
+
+/** The whole project as it is where nothing stands yet, Python formatted to `width` columns. */
+export function generate({ plan, operations: { api }, errors }: PlannedBackend, width: number): Compilation {
   const files = [
     ...emitPersistence(plan, width),
     ...schemaFiles(plan, api),
@@ -65,8 +80,8 @@ export function compile(spec: DesignSpec, existing: ExistingProject = {}): Compi
     ...applicationFiles(plan, api, correlationHeader(plan)),
     ...errorFiles(plan, errors),
   ];
-  const fitted = ordered(files).flatMap((file) => fitToProject(finished(file, width), existing));
-  return { files: fitted, assumptions: plan.assumptions, needsDetail: plan.needsDetail };
+  const { assumptions, needsDetail } = plan;
+  return { files: ordered(files).map((file) => finished(file, width)), assumptions, needsDetail };
 }
 
 /** A table that nothing writes violates no constraint, so it needs no error that the design does not have. */
@@ -88,7 +103,8 @@ function withNotFound(aggregates: readonly AggregatePlan[], errors: ErrorCatalog
   return aggregates.map((aggregate) => ({ ...aggregate, notFound: notFoundOf(aggregate, errors) }));
 }
 
-function finished(file: GeneratedFile, width: number): GeneratedFile {
+/** A file as it is proposed: Python is formatted. */
+export function finished(file: GeneratedFile, width: number): GeneratedFile {
   return file.path.endsWith(".py") && file.text !== "" ? { ...file, text: formatPython(file.text, width) } : file;
 }
 

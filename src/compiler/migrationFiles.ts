@@ -18,13 +18,32 @@ import { migrationConstants } from "./tableSteps.ts";
 
 /** The Alembic environment and the design's database as one chain of revisions. */
 export function migrationFiles(plan: BackendPlan): readonly GeneratedFile[] {
-  const revisions = revisionsOf(migrationSteps(plan).flatMap(splitStep));
+  const revisions = inRevisions(migrationSteps(plan));
   return [
     { path: "alembic.ini", text: alembicIni, step: 2 },
     { path: "migrations/env.py", text: environment(plan), step: 2 },
     { path: "migrations/script.py.mako", text: revisionTemplate, step: 2 },
-    ...revisions.map((steps, index) => revisionFile(steps, index, revisions.length)),
+    ...revisions.map((steps, index) => firstRevision(steps, index, revisions.length)),
   ];
+}
+
+/** What one revision carries out; {@link revisionFile} writes it. */
+export type RevisionSteps = readonly WrittenStep[];
+
+/** Steps in files of a readable length. */
+export function inRevisions(steps: readonly MigrationStep[]): readonly RevisionSteps[] {
+  return revisionsOf(steps.flatMap(splitStep));
+}
+
+/** Where a revision stands in the chain, and what it is called. */
+export interface RevisionPlace {
+  readonly revision: string;
+  /** More than one where branches come together. */
+  readonly down: readonly string[];
+  readonly folder: string;
+  /** Behind the revision in the name of the file, in snake_case. */
+  readonly slug: string;
+  readonly docstring: string;
 }
 
 /** Lines of a revision file that are not exceeded while there is a way to split. */
@@ -71,16 +90,27 @@ function stepText(name: string, up: readonly string[]): string {
   return `${constant} = ${sql}\n\n\n${functionText(name, [`op.execute(${constant})`])}`;
 }
 
-function revisionFile(steps: readonly WrittenStep[], index: number, count: number): GeneratedFile {
-  const revision = revisionId(index);
+function firstRevision(steps: RevisionSteps, index: number, count: number): GeneratedFile {
   const sections = [...new Set(steps.map(({ section }) => section))];
+  const part = `Initial schema, part ${index + 1}: ${sections.map(sectionTitle).join(", ")}.`;
+  return revisionFile(steps, {
+    revision: revisionId(index),
+    down: index === 0 ? [] : [revisionId(index - 1)],
+    folder: "migrations/versions",
+    slug: index === 0 ? "initial" : (sections[0] ?? "tables"),
+    docstring: count === 1 ? "Initial schema." : part,
+  });
+}
+
+export function revisionFile(steps: RevisionSteps, place: RevisionPlace): GeneratedFile {
+  const { revision, down, folder, slug, docstring } = place;
   const text = steps.map((step) => step.text).join("\n\n\n");
   const constants = migrationConstants.filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
   const undo = downgrade(steps);
   const body = [
     [
       `revision = ${stringLiteral(revision)}`,
-      `down_revision = ${index === 0 ? "None" : stringLiteral(revisionId(index - 1))}`,
+      `down_revision = ${downRevision(down)}`,
       "branch_labels = None",
       "depends_on = None",
       ...(constants.length > 0 ? ["", ...constants.map(([name, value]) => `${name} = ${value}`)] : []),
@@ -96,14 +126,13 @@ function revisionFile(steps: readonly WrittenStep[], index: number, count: numbe
     ...importsFrom("alembic", "op"),
     ...importsFrom("sqlalchemy.dialects", "postgresql"),
   ];
-  const docstring =
-    count === 1 ? "Initial schema." : `Initial schema, part ${index + 1}: ${sections.map(sectionTitle).join(", ")}.`;
-  const name = index === 0 ? "initial" : (sections[0] ?? "tables");
-  return {
-    path: `migrations/versions/${revision}_${name}.py`,
-    text: pythonModule({ docstring, imports, body }),
-    step: 2,
-  };
+  return { path: `${folder}/${revision}_${slug}.py`, text: pythonModule({ docstring, imports, body }), step: 2 };
+}
+
+function downRevision(down: readonly string[]): string {
+  const [only] = down;
+  if (only === undefined) return "None";
+  return down.length === 1 ? stringLiteral(only) : `(${down.map(stringLiteral).join(", ")})`;
 }
 
 /** The statements that undo the steps, last step first; in functions of their own when they are many. */

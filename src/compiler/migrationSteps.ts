@@ -1,5 +1,5 @@
 import { policySql } from "../spec/join/callerColumns.ts";
-import type { Policy, SqlStatement } from "../spec/model.ts";
+import type { Policy, SqlStatement, Table } from "../spec/model.ts";
 import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { quoted, quotedKey, relationOf, splitName, tableKey } from "./schemaText.ts";
@@ -104,26 +104,26 @@ function enumStep(plan: BackendPlan): MigrationStep {
   );
 }
 
-function dropType({ sql, name }: SqlStatement): string {
+export function dropType({ sql, name }: SqlStatement): string {
   return dropObject(/^CREATE\s+DOMAIN\b/i.test(sql) ? "DOMAIN" : "TYPE", name);
 }
 
-function dropFunction({ sql, name }: SqlStatement): string {
+export function dropFunction({ sql, name }: SqlStatement): string {
   return dropObject(/^CREATE\s+(?:OR\s+REPLACE\s+)?PROCEDURE\b/i.test(sql) ? "PROCEDURE" : "FUNCTION", name, true);
 }
 
-function dropView({ sql, name }: SqlStatement): string {
+export function dropView({ sql, name }: SqlStatement): string {
   if (/^CREATE\s+TABLE\b/i.test(sql)) return dropObject("TABLE", name);
   return dropObject(/^CREATE\s+MATERIALIZED\b/i.test(sql) ? "MATERIALIZED VIEW" : "VIEW", name, true);
 }
 
-function dropTrigger({ sql, name }: SqlStatement): string {
+export function dropTrigger({ sql, name }: SqlStatement): string {
   const table = /\bON\s+((?:"?\w+"?\.)?"?\w+"?)\s/i.exec(sql)?.[1];
   if (table === undefined) return executeSql(`DROP EVENT TRIGGER IF EXISTS ${quoted(name)}`);
   return executeSql(`DROP TRIGGER IF EXISTS ${quoted(name)} ON ${table}`);
 }
 
-function isCalledByTables(plan: BackendPlan, { name }: SqlStatement): boolean {
+export function isCalledByTables(plan: BackendPlan, { name }: SqlStatement): boolean {
   const call = new RegExp(`\\b${splitName(name).name}\\s*\\(`, "i");
   const { tables, indexes } = plan.spec.database;
   const expressions = [
@@ -135,15 +135,13 @@ function isCalledByTables(plan: BackendPlan, { name }: SqlStatement): boolean {
 }
 
 /** Forced, because the application may well own the tables and must obey the policies all the same. */
-function securityStep(plan: BackendPlan, { table, module }: AggregatePlan): MigrationStep {
+export function securityStep(plan: BackendPlan, { table, module }: AggregatePlan): MigrationStep {
   const key = quotedKey(tableKey(table));
-  const policies = plan.spec.database.policies.filter(
-    (policy) => policy.table === tableKey(table) && (policy.sql ?? policySql(policy)) !== "",
-  );
-  const secured = table.rowSecurity !== "off" || policies.length > 0;
+  const policies = writtenPolicies(plan).filter((policy) => policy.table === tableKey(table));
+  const secured = isSecured(plan, table);
   const alter = (...actions: readonly string[]) =>
     actions.map((action) => executeSql(`ALTER TABLE ${key} ${action} ROW LEVEL SECURITY`));
-  const up = [...alter("ENABLE", "FORCE"), ...policies.map((policy) => executeSql(policy.sql ?? createPolicy(policy)))];
+  const up = [...alter("ENABLE", "FORCE"), ...policies.map((policy) => executeSql(createPolicy(policy)))];
   const down = [
     ...alter("DISABLE", "NO FORCE").reverse(),
     ...policies.map(({ name }) => executeSql(`DROP POLICY IF EXISTS ${quoted(name)} ON ${key}`)),
@@ -151,7 +149,17 @@ function securityStep(plan: BackendPlan, { table, module }: AggregatePlan): Migr
   return step(`secure_${module}`, "row_security", secured ? up : [], down);
 }
 
-function createPolicy(policy: Policy): string {
+export function isSecured(plan: BackendPlan, table: Table): boolean {
+  return table.rowSecurity !== "off" || writtenPolicies(plan).some((policy) => policy.table === tableKey(table));
+}
+
+/** The policies that say anything. */
+export function writtenPolicies(plan: BackendPlan): readonly Policy[] {
+  return plan.spec.database.policies.filter((policy) => (policy.sql ?? policySql(policy)) !== "");
+}
+
+export function createPolicy(policy: Policy): string {
+  if (policy.sql !== undefined) return policy.sql;
   const parts = [
     `CREATE POLICY ${quoted(policy.name)} ON ${quotedKey(policy.table)}`,
     `  AS ${policy.permissive ? "PERMISSIVE" : "RESTRICTIVE"} FOR ${policy.command.toUpperCase()}`,
@@ -163,7 +171,7 @@ function createPolicy(policy: Policy): string {
 }
 
 /** Roles that only policies name get the rights that row security then narrows. */
-function privilegeStep(plan: BackendPlan): MigrationStep {
+export function privilegeStep(plan: BackendPlan): MigrationStep {
   const grants = plan.spec.database.statements.filter(({ kind }) => kind === "grant").map(({ sql }) => sql);
   const roles = plan.session.roles.filter((role) => !grants.some((sql) => new RegExp(`\\b${role}\\b`).test(sql)));
   const list = roles.map(quoted).join(", ");

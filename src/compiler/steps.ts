@@ -17,4 +17,5 @@ const layers: readonly { readonly pattern: RegExp; readonly step: StepNumber }[]
   { pattern: /^src\/app\/core\/error/, step: 7 },
   { pattern: /^src\/app\/core\//, step: 6 },
   { pattern: /^src\/app\/main\.py$/, step: 7 },
+  { pattern: /^\.backend\//, step: 7 },
 ];

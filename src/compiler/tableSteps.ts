@@ -1,4 +1,4 @@
-import type { Constraint, Table } from "../spec/model.ts";
+import type { Constraint, Table, TableIndex } from "../spec/model.ts";
 import { executeSql, fitsFunction, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { longString, stringLiteral } from "./python.ts";
@@ -81,15 +81,21 @@ function widestThatFits(columns: number, fits: (count: number) => boolean): numb
   return least;
 }
 
-function schemaOf(table: Table): string {
+/** The keyword argument that names a schema other than the default one; starts with a comma, or is empty. */
+export function schemaOf(table: Table): string {
   const { schema } = relationOf(table);
   return schema === undefined ? "" : `, schema=${stringLiteral(schema)}`;
 }
 
 function columnText(aggregate: AggregatePlan, column: Table["columns"][number]): string {
+  return `sa.Column(${columnArguments(aggregate, column).join(", ")})`;
+}
+
+/** What stands in the brackets of a column: name, type, where its value comes from, and the rest. */
+export function columnArguments(aggregate: AggregatePlan, column: Table["columns"][number]): readonly string[] {
   const field = aggregate.fields.find((candidate) => candidate.column === column);
   const server = serverValue(column, field?.isKey ?? false);
-  const args = [
+  return [
     stringLiteral(column.name),
     fieldType(column, field).replace("sa.DateTime(timezone=True)", "TIMESTAMPTZ"),
     ...server.positional,
@@ -97,7 +103,6 @@ function columnText(aggregate: AggregatePlan, column: Table["columns"][number]):
     ...(column.nullable ? [] : ["nullable=False"]),
     ...(column.comment === undefined ? [] : [`comment=${longString(column.comment)}`]),
   ];
-  return `sa.Column(${args.join(", ")})`;
 }
 
 /** What nearly every table repeats, by the names of constants at the top of the revision. */
@@ -117,10 +122,13 @@ function createTable(table: Table, columns: readonly string[], constraints: read
   return `op.create_table(${[stringLiteral(table.name), ...columns, ...inline].join(",\n")}${schemaOf(table)}${comment})`;
 }
 
-function addConstraint(table: Table, constraint: Constraint): readonly string[] {
+/** The statement that adds a constraint to a table that stands. */
+export function addConstraint(table: Table, constraint: Constraint): readonly string[] {
   const columns = `[${constraint.columns.map(stringLiteral).join(", ")}]`;
   const named = `${stringLiteral(constraint.name)}, ${stringLiteral(table.name)}`;
   const place = schemaOf(table);
+  if (constraint.type === "exclude") return [addExclusion(table, constraint)];
+  if (constraint.type === "primaryKey") return [`op.create_primary_key(${named}, ${columns}${place})`];
   if (constraint.type === "check") {
     return [`op.create_check_constraint(${named}, ${sqlText(constraint.expression ?? "true")}${place})`];
   }
@@ -145,19 +153,21 @@ function addConstraint(table: Table, constraint: Constraint): readonly string[] 
 }
 
 function exclusions(table: Table): readonly string[] {
-  return table.constraints
-    .filter(({ type }) => type === "exclude")
-    .map(({ name, expression }) =>
-      executeSql(`ALTER TABLE ${quotedKey(tableKey(table))} ADD CONSTRAINT ${quoted(name)} ${expression ?? ""}`),
-    );
+  return table.constraints.filter(({ type }) => type === "exclude").map((item) => addExclusion(table, item));
+}
+
+function addExclusion(table: Table, { name, expression }: Constraint): string {
+  return executeSql(`ALTER TABLE ${quotedKey(tableKey(table))} ADD CONSTRAINT ${quoted(name)} ${expression ?? ""}`);
 }
 
 function indexes(plan: BackendPlan, table: Table): readonly string[] {
   return plan.spec.database.indexes
     .filter((index) => index.table === tableKey(table))
-    .map((index) => {
-      const { parts, options } = indexArguments(index);
-      const own = options.map((option) => `, ${option}`).join("");
-      return `op.create_index(${stringLiteral(index.name)}, ${stringLiteral(table.name)}, [${parts.join(", ")}]${schemaOf(table)}${own})`;
-    });
+    .map((index) => createIndex(table, index));
+}
+
+export function createIndex(table: Table, index: TableIndex): string {
+  const { parts, options } = indexArguments(index);
+  const own = options.map((option) => `, ${option}`).join("");
+  return `op.create_index(${stringLiteral(index.name)}, ${stringLiteral(table.name)}, [${parts.join(", ")}]${schemaOf(table)}${own})`;
 }

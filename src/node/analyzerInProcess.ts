@@ -2,7 +2,7 @@ import "./quickWasm.ts";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { compile } from "../compiler/compile.ts";
+import { compileChange } from "../compiler/delta/compileChange.ts";
 import { createPythonParser, type PythonParser } from "../review/pythonParser.ts";
 import { reviewBackend } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
@@ -24,7 +24,7 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     },
     compile: async ({ spec, existing }, signal) => {
       signal.throwIfAborted();
-      return compile(spec, existing);
+      return compileChange(spec, existing);
     },
     review: async (input, signal) => {
       signal.throwIfAborted();

@@ -2,6 +2,7 @@ import type { AgentEvent, StopReason, Usage } from "../agent/messages.ts";
 import type { Assumption, NeedsDetail, StepNumber } from "../compiler/compilation.ts";
 import type { Review } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
+import type { ChangeFacts } from "./reconcile.ts";
 import type { RunState } from "./runState.ts";
 
 /** What a run tells its surface (chat, palette, terminal), in order; `finished` is always the last. */
@@ -20,6 +21,8 @@ export interface RunResult {
   readonly review?: Review;
   readonly assumptions: readonly Assumption[];
   readonly needsDetail: readonly NeedsDetail[];
+  /** How the proposals met what stands; undefined when the offline engine took no part. */
+  readonly changes?: ChangeFacts;
   /** Names of skills and rules that were really loaded. */
   readonly skillsUsed: readonly SkillUse[];
   readonly milliseconds: number;

@@ -21,6 +21,7 @@ import { inspectFile } from "./inspectFile.ts";
 import { type Phase, type PhaseEnd, runPhase } from "./phase.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
 import { reviewWorkspace } from "./proposedState.ts";
+import { type ChangeFacts, proposeRest, type Reconciled, reconcile, withdrawForks } from "./reconcile.ts";
 import { runReport } from "./report.ts";
 import { type RunState, withUserText } from "./runState.ts";
 import { skillUses } from "./skillUses.ts";
@@ -126,7 +127,7 @@ async function* carryOut(
   yield { type: "specRead", reading };
   const run = startRun(request, ports, reading.spec);
 
-  const { end, compilation, state } = yield* model ? askModel(model, run) : askOffline(run);
+  const { end, compilation, facts, state } = yield* model ? askModel(model, run) : askOffline(run);
 
   const review = end.stopped === "cancelled" ? undefined : await run.review();
   if (review) yield { type: "reviewed", review };
@@ -138,6 +139,7 @@ async function* carryOut(
     assumptions: [...openAssumptions(reading), ...(compilation?.assumptions ?? [])],
     needsDetail: stillOpen(compilation?.needsDetail ?? [], review),
     skillsUsed: skillUses(run.shelf.loaded(), end.answer),
+    ...(facts ? { changes: facts } : {}),
     ...(state ? { state } : {}),
     ...run.spending.facts(),
   };
@@ -147,17 +149,20 @@ interface Asked {
   readonly end: PhaseEnd;
   /** What the offline engine made, when it took part. */
   readonly compilation?: Compilation;
+  /** How its proposals met what stands. */
+  readonly facts?: ChangeFacts;
   readonly state?: RunState;
 }
 
 async function* askOffline(run: Run): AsyncGenerator<SessionEvent, Asked, void> {
-  const compilation = await compileFor(run);
-  return { end: yield* playOffline(compilation, run), compilation };
+  const reconciled = await compileFor(run);
+  const { compilation, facts } = reconciled;
+  return { end: yield* playOffline(reconciled, run), compilation, facts };
 }
 
-async function compileFor({ ports, spec, request }: Run): Promise<Compilation> {
+async function compileFor({ ports, spec, request }: Run): Promise<Reconciled> {
   const existing = await readExistingProject(ports.workspace);
-  return ports.analyzer.compile({ spec, existing }, request.signal);
+  return reconcile(await ports.analyzer.compile({ spec, existing }, request.signal), ports.workspace);
 }
 
 /** A run that was cancelled before the model had a turn is continued from its beginning. */
@@ -171,11 +176,14 @@ async function* askModel(model: ModelClient, run: Run): AsyncGenerator<SessionEv
     const end = yield* converse(model, undefined, run);
     return { end, state: stateOf(model, end.messages, run.shelf) };
   }
-  const compilation = await compileFor(run);
-  const scaffold = yield* playOffline(compilation, run);
-  if (scaffold.stopped !== "finished") return { end: scaffold, compilation, state: stateOf(model, [], run.shelf) };
+  const reconciled = await compileFor(run);
+  const { compilation, facts } = reconciled;
+  const scaffold = yield* playOffline(reconciled, run);
+  if (scaffold.stopped !== "finished") {
+    return { end: scaffold, compilation, facts, state: stateOf(model, [], run.shelf) };
+  }
   const end = yield* converse(model, compilation, run);
-  return { end, compilation, state: stateOf(model, end.messages, run.shelf) };
+  return { end, compilation, facts, state: stateOf(model, end.messages, run.shelf) };
 }
 
 function startRun(request: ImplementRequest, ports: ImplementPorts, spec: DesignSpec): Run {
@@ -201,16 +209,19 @@ function startRun(request: ImplementRequest, ports: ImplementPorts, spec: Design
 }
 
 /** The offline engine through the same loop and tools. Its words are left out: steps and report say the same. */
-function playOffline(compilation: Compilation, run: Run): AsyncGenerator<SessionEvent, PhaseEnd, void> {
-  const { agent, model } = run.ports;
-  return runPhase({
+async function* playOffline(reconciled: Reconciled, run: Run): AsyncGenerator<SessionEvent, PhaseEnd, void> {
+  const { agent, model, changes } = run.ports;
+  withdrawForks(reconciled.compilation, changes);
+  const end = yield* runPhase({
     ...phaseOf(run),
-    model: createOfflineModel(compilation),
+    model: createOfflineModel(reconciled.compilation),
     tools: createToolbox(agent.definition.tools, run.toolPorts),
     messages: [{ role: "user", parts: [{ type: "text", text: "Implement the design." }] }],
     quiet: true,
     last: model === undefined,
   });
+  if (end.stopped === "finished") proposeRest(reconciled, changes);
+  return end;
 }
 
 async function* converse(

@@ -1,0 +1,124 @@
+import type { Column, Table } from "../../spec/model.ts";
+import { executeSql } from "../migrationText.ts";
+import type { AggregatePlan } from "../plan.ts";
+import { longString, stringLiteral } from "../python.ts";
+import { fieldType, quoted, quotedKey, serverValue, sqlText, tableKey } from "../schemaText.ts";
+import { columnArguments, schemaOf } from "../tableSteps.ts";
+import { conversionOf, neutralValue, usingExpression } from "./conversions.ts";
+
+/** A column with the table that has it. */
+export interface PlacedColumn {
+  readonly aggregate: AggregatePlan;
+  readonly column: Column;
+  /** Whether row policies bind everybody, the owner of the table included. */
+  readonly secured: boolean;
+}
+
+/**
+ * Adds a column to a table that may have rows. One that must not be null, and for which neither the
+ * design nor {@link backfillOf} has a value, is added all the same and makes the migration fail on rows.
+ */
+export function addColumn(placed: PlacedColumn, enums: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const { table } = placed.aggregate;
+  const args = columnArguments(placed.aggregate, placed.column);
+  const add = (list: readonly string[]) =>
+    `op.add_column(${stringLiteral(table.name)}, sa.Column(${list.join(", ")})${schemaOf(table)})`;
+  if (!needsBackfill(placed.column)) return [add(args)];
+  const value = backfillOf(placed, enums);
+  if (value === undefined) {
+    return [add(args.filter((item) => item !== "nullable=False")), alter(placed, ["nullable=False"])];
+  }
+  return [add([...args, `server_default=sa.text(${sqlText(value)})`]), alter(placed, ["server_default=None"])];
+}
+
+/** Whether rows that stand would have no value although they must. */
+export function needsBackfill({ nullable, default: value, identity, generated }: Column): boolean {
+  return !nullable && value === undefined && identity === undefined && generated === undefined;
+}
+
+/** The value that rows get; undefined where the value refers to another row, or must differ from row to row. */
+export function backfillOf(
+  { aggregate: { table }, column }: PlacedColumn,
+  enums: ReadonlyMap<string, readonly string[]>,
+): string | undefined {
+  const binding = table.constraints.filter(({ type, columns }) => type !== "check" && columns.includes(column.name));
+  const value = neutralValue(column, enums);
+  if (binding.length === 0) return value;
+  return value === "gen_random_uuid()" && binding.every(({ type }) => type !== "foreignKey") ? value : undefined;
+}
+
+export function dropColumn(table: Table, column: Column): string {
+  return `op.drop_column(${stringLiteral(table.name)}, ${stringLiteral(column.name)}${schemaOf(table)})`;
+}
+
+/** Whether the column can only be made anew: no cast leads to its type, or its values are computed in another way. */
+export function isReplaced(from: Column, to: Column): boolean {
+  if (to.generated !== undefined) return from.generated !== to.generated;
+  return conversionOf(from.type, to.type) === "impossible";
+}
+
+/** What `from` needs to become `to`; the two must not be {@link isReplaced}. */
+export function alterColumn(from: PlacedColumn, to: PlacedColumn): readonly string[] {
+  const retyped = conversionOf(from.column.type, to.column.type) !== "same";
+  const wasDefault = defaultOf(from);
+  const isDefault = defaultOf(to);
+  const clearsDefault = wasDefault !== undefined && (retyped || isDefault === undefined);
+  return [
+    ...(from.column.generated !== undefined && to.column.generated === undefined ? [sql(to, "DROP EXPRESSION")] : []),
+    ...(clearsDefault ? [alter(to, ["server_default=None"])] : []),
+    ...(retyped ? [retype(from, to)] : []),
+    ...(isDefault !== undefined && (clearsDefault || isDefault !== wasDefault) ? [alter(to, [isDefault])] : []),
+    ...identityChange(from, to),
+    ...nullability(from, to),
+    ...(from.column.comment === to.column.comment ? [] : [alter(to, [`comment=${commentOf(to.column)}`])]),
+  ];
+}
+
+function commentOf({ comment }: Column): string {
+  return comment === undefined ? "None" : longString(comment);
+}
+
+function defaultOf({ column, aggregate }: PlacedColumn): string | undefined {
+  const isKey = aggregate.fields.find((field) => field.column === column)?.isKey ?? false;
+  return serverValue(column, isKey).keyword.find((item) => item.startsWith("server_default="));
+}
+
+function retype(from: PlacedColumn, to: PlacedColumn): string {
+  const field = to.aggregate.fields.find(({ column }) => column === to.column);
+  const using = usingExpression(from.column, to.column);
+  const type = `type_=${fieldType(to.column, field)}`;
+  return alter(to, [type, ...(using === undefined ? [] : [`postgresql_using=${stringLiteral(using)}`])]);
+}
+
+function identityChange(from: PlacedColumn, to: PlacedColumn): readonly string[] {
+  const [old, next] = [from.column.identity, to.column.identity];
+  if (old === next) return [];
+  if (next === undefined) return [sql(to, "DROP IDENTITY IF EXISTS")];
+  const kind = next === "always" ? "ALWAYS" : "BY DEFAULT";
+  return [sql(to, old === undefined ? `ADD GENERATED ${kind} AS IDENTITY` : `SET GENERATED ${kind}`)];
+}
+
+/** Row policies that bind the owner, too, would hide the rows that need a value. */
+function nullability(from: PlacedColumn, to: PlacedColumn): readonly string[] {
+  if (from.column.nullable === to.column.nullable) return [];
+  if (to.column.nullable) return [alter(to, ["nullable=True"])];
+  const { table } = to.aggregate;
+  const key = quotedKey(tableKey(table));
+  const name = quoted(to.column.name);
+  const fill =
+    to.column.default === undefined
+      ? []
+      : [executeSql(`UPDATE ${key} SET ${name} = ${to.column.default} WHERE ${name} IS NULL`)];
+  const force = (action: string) =>
+    fill.length > 0 && from.secured ? [executeSql(`ALTER TABLE ${key} ${action} ROW LEVEL SECURITY`)] : [];
+  return [...force("NO FORCE"), ...fill, ...force("FORCE"), alter(to, ["nullable=False"])];
+}
+
+function alter({ aggregate: { table }, column }: PlacedColumn, args: readonly string[]): string {
+  const named = [stringLiteral(table.name), stringLiteral(column.name), ...args].join(", ");
+  return `op.alter_column(${named}${schemaOf(table)})`;
+}
+
+function sql({ aggregate: { table }, column }: PlacedColumn, action: string): string {
+  return executeSql(`ALTER TABLE ${quotedKey(tableKey(table))} ALTER COLUMN ${quoted(column.name)} ${action}`);
+}

@@ -1,0 +1,98 @@
+import type { DesignSpec } from "../../spec/model.ts";
+import { buildableDesign } from "../buildableDesign.ts";
+import type { Compilation, Decision, GeneratedFile, LastGeneration } from "../compilation.ts";
+import { generate, type PlannedBackend, planBackend } from "../compile.ts";
+import { type ExistingProject, fitToProject, projectLineWidth } from "../existingProject.ts";
+import type { BackendPlan } from "../plan.ts";
+import { type DesignRecord, readRecord, recordPath, sameDesign, textHash, writeRecord } from "./designRecord.ts";
+import { isRevision, revisionsFor } from "./revisions.ts";
+
+/**
+ * Compiles a design for a project that may have been implemented before.
+ *
+ * Where the project has a {@link DesignRecord}, migrations that stand are left alone and the
+ * difference of the two designs becomes new ones, and every file comes with what was generated the
+ * last time. Where it has none, what the team keeps by hand is completed. The new record is one of the files.
+ */
+export function compileChange(spec: DesignSpec, existing: ExistingProject = {}): Compilation {
+  const lineWidth = projectLineWidth(existing);
+  const record = readRecord(existing[recordPath] ?? "");
+  const planned = planBackend(spec);
+  const generated = generate(planned, lineWidth);
+  const before = record && lastPlanned(record, spec, planned);
+  const migrations = revisionsFor({
+    generated: generated.files.filter(isRevision),
+    existing,
+    lineWidth,
+    after: buildable(planned.plan),
+    ...(before ? { before: buildable(before.plan) } : {}),
+    ...(record?.revision === undefined ? {} : { revision: record.revision }),
+  });
+  const rest = generated.files.filter((file) => !isRevision(file));
+  const files = record ? rest : rest.flatMap((file) => fitToProject(file, existing));
+  const decisions = [...unreadable(record, existing), ...migrations.decisions];
+  const text = writeRecord({
+    spec,
+    lineWidth,
+    files: Object.fromEntries(rest.map((file) => [file.path, textHash(file.text)])),
+    ...(migrations.revision === undefined ? {} : { revision: migrations.revision }),
+  });
+  return {
+    ...generated,
+    files: inSteps([...files, ...migrations.files, { path: recordPath, text, step: 7 }]),
+    ...(record ? { last: lastGeneration(record, before, rest) } : {}),
+    ...(decisions.length > 0 ? { decisions } : {}),
+  };
+}
+
+function buildable(plan: BackendPlan): BackendPlan {
+  return { ...plan, spec: buildableDesign(plan.spec).spec };
+}
+
+/** The accepted design planned anew; undefined when this version of the engine cannot read it. */
+function lastPlanned(record: DesignRecord, spec: DesignSpec, planned: PlannedBackend): PlannedBackend | undefined {
+  if (sameDesign(record.spec, spec)) return planned;
+  try {
+    return planBackend(record.spec);
+  } catch {
+    return undefined;
+  }
+}
+
+function lastGeneration(
+  record: DesignRecord,
+  before: PlannedBackend | undefined,
+  generated: readonly GeneratedFile[],
+): LastGeneration {
+  const texts = new Map(before ? lastFiles(record, before, generated).map(({ path, text }) => [path, text]) : []);
+  return Object.fromEntries(
+    Object.entries(record.files).map(([path, hash]) => {
+      const text = texts.get(path);
+      return [path, text === undefined ? { hash } : { hash, text }];
+    }),
+  );
+}
+
+/** Nothing is compiled twice when the files of the new design are those that were written. */
+function lastFiles(
+  record: DesignRecord,
+  before: PlannedBackend,
+  generated: readonly GeneratedFile[],
+): readonly GeneratedFile[] {
+  const same = generated.every(({ path, text }) => record.files[path] === textHash(text));
+  return same && generated.length === Object.keys(record.files).length
+    ? generated
+    : generate(before, record.lineWidth).files;
+}
+
+function unreadable(record: DesignRecord | undefined, existing: ExistingProject): readonly Decision[] {
+  if (record !== undefined || existing[recordPath] === undefined) return [];
+  const text =
+    `${recordPath} cannot be read, so it is not known what was generated and what was edited since. ` +
+    "Restore it from version control (after a merge conflict take either side), or review every difference.";
+  return [{ text }];
+}
+
+function inSteps(files: readonly GeneratedFile[]): readonly GeneratedFile[] {
+  return files.toSorted((left, right) => left.step - right.step || (left.path < right.path ? -1 : 1));
+}

@@ -1,0 +1,191 @@
+import { dropType, privilegeStep, securityStep } from "../migrationSteps.ts";
+import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "../migrationText.ts";
+import type { BackendPlan } from "../plan.ts";
+import { longString, stringLiteral } from "../python.ts";
+import { quoted, quotedKey, splitName, tableKey } from "../schemaText.ts";
+import { roleStatements, supabaseShim } from "../supabaseShim.ts";
+import { addConstraint, circularKeySteps, createIndex, schemaOf, tableSteps } from "../tableSteps.ts";
+import { addColumn, alterColumn, dropColumn } from "./columnChanges.ts";
+import { enumChanges } from "./enumChanges.ts";
+import { addedStatements, objectChanges } from "./objectChanges.ts";
+import { type TableChange, type TableChanges, tableChanges } from "./tableChanges.ts";
+
+/**
+ * What a database of the design `from` needs to become one of the design `to`, in an order that
+ * PostgreSQL takes, with the way back. Both ways are the same function with its arguments swapped.
+ * Empty when the designs mean the same database.
+ */
+export function databaseDelta(from: BackendPlan, to: BackendPlan): readonly MigrationStep[] {
+  const steps = groupsOf(from, to).filter(({ statements }) => statements.length > 0);
+  const undo = groupsOf(to, from).flatMap(({ statements }) => statements);
+  return steps.map(({ name, section, statements }, index) => ({
+    name,
+    section,
+    up: statements,
+    down: index === 0 ? undo.toReversed() : [],
+  }));
+}
+
+interface Group {
+  readonly name: string;
+  readonly section: MigrationSection;
+  readonly statements: readonly string[];
+}
+
+function groupsOf(from: BackendPlan, to: BackendPlan): readonly Group[] {
+  const tables = tableChanges(from, to);
+  const objects = objectChanges(from, to, tables);
+  const enums = enumChanges(from, to);
+  const { changed } = tables;
+  const constraints = (type: "foreignKey" | "other", items: (change: TableChange) => readonly string[]) =>
+    ({
+      name: type === "foreignKey" ? "refer" : "constrain",
+      section: "tables",
+      statements: changed.flatMap(items),
+    }) as const;
+  return [
+    group("extend_enums", "types", enums.extended),
+    group("drop_dependents", "functions", objects.before),
+    group("release_tables", "tables", [
+      ...changed.flatMap((change) => dropConstraints(change, true)),
+      ...changed.flatMap(dropIndexes),
+      ...changed.flatMap((change) => dropConstraints(change, false)),
+    ]),
+    group("prepare_types", "types", [...preparations(from, to), ...enums.created, ...enums.remade]),
+    ...changed.map((change) => group(`change_${change.to.module}`, "tables", columnStatements(change, to))),
+    constraints("other", (change) => addConstraints(change, false)),
+    ...newTables(to, tables),
+    constraints("foreignKey", (change) => addConstraints(change, true)),
+    group(
+      "index",
+      "tables",
+      changed.flatMap(({ to: { table }, addedIndexes }) => addedIndexes.map((index) => createIndex(table, index))),
+    ),
+    group("renew_dependents", "functions", objects.after),
+    ...tables.added.map((aggregate) =>
+      group(`secure_${aggregate.module}`, "row_security", securityStep(to, aggregate).up),
+    ),
+    group("grant_to_policy_roles", "privileges", grants(from, to, tables)),
+    group("remove", "tables", [
+      ...removedTables(from, tables),
+      ...objects.last,
+      ...removedTypes(from, to),
+      ...enums.dropped,
+    ]),
+  ];
+}
+
+function group(name: string, section: MigrationSection, statements: readonly string[]): Group {
+  return { name, section, statements };
+}
+
+/** Roles, extensions and schemas outlive their design, because others may use them. */
+function preparations(from: BackendPlan, to: BackendPlan): readonly string[] {
+  const schemas = (plan: BackendPlan) =>
+    [
+      ...plan.aggregates.map(({ table }) => tableKey(table)),
+      ...plan.spec.database.enums.map(({ name }) => name),
+    ].flatMap((key) => splitName(key).schema ?? []);
+  const known = new Set([...schemas(from), ...supabaseShim(from), ...roleStatements(from)]);
+  return [
+    ...[...new Set(schemas(to))]
+      .filter((name) => !known.has(name))
+      .map((name) => executeSql(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`)),
+    ...(["extension", "role"] as const).flatMap((kind) =>
+      addedStatements(kind, from, to).map(({ sql }) => executeSql(sql)),
+    ),
+    ...roleStatements(to).filter((statement) => !known.has(statement)),
+    ...supabaseShim(to)
+      .filter((sql) => !known.has(sql))
+      .map(executeSql),
+    ...(["type", "sequence"] as const).flatMap((kind) =>
+      addedStatements(kind, from, to).map(({ sql }) => executeSql(sql)),
+    ),
+  ];
+}
+
+/** A table that is new takes all that a first migration would give it. */
+function newTables(to: BackendPlan, { added, changed }: TableChanges): readonly Group[] {
+  const modules = new Set(added.map(({ module }) => module));
+  const standing = changed.map((change) => change.to);
+  const order = { ...to, aggregates: [...standing, ...to.aggregates.filter(({ module }) => modules.has(module))] };
+  const steps = added.flatMap((aggregate) => tableSteps(order, aggregate));
+  const circular = circularKeySteps(order).filter(({ name }) =>
+    added.some(({ module }) => name === `refer_from_${module}`),
+  );
+  return [...steps, ...circular].map(({ name, section, up }) => group(name, section, up));
+}
+
+function columnStatements(
+  { from, to, addedColumns, removedColumns, alteredColumns }: TableChange,
+  plan: BackendPlan,
+): readonly string[] {
+  const values = new Map(plan.spec.database.enums.map((type) => [type.name, type.values]));
+  return [
+    ...removedColumns.map((column) => dropColumn(from.table, column)),
+    ...addedColumns.flatMap((column) => addColumn(column, values)),
+    ...alteredColumns.flatMap((pair) => alterColumn(pair.from, pair.to)),
+    ...tableComment(from.table.comment, to),
+  ];
+}
+
+function tableComment(before: string | undefined, { table }: TableChange["to"]): readonly string[] {
+  if (table.comment === before) return [];
+  const name = stringLiteral(table.name);
+  if (table.comment === undefined) return [`op.drop_table_comment(${name}${schemaOf(table)})`];
+  return [`op.create_table_comment(${name}, ${longString(table.comment)}${schemaOf(table)})`];
+}
+
+function dropConstraints({ from: { table }, removedConstraints }: TableChange, foreign: boolean): readonly string[] {
+  return removedConstraints
+    .filter(({ type }) => (type === "foreignKey") === foreign)
+    .map(({ name }) => `op.drop_constraint(${stringLiteral(name)}, ${stringLiteral(table.name)}${schemaOf(table)})`);
+}
+
+function addConstraints({ to: { table }, addedConstraints }: TableChange, foreign: boolean): readonly string[] {
+  return addedConstraints
+    .filter(({ type }) => (type === "foreignKey") === foreign)
+    .flatMap((constraint) => addConstraint(table, constraint));
+}
+
+function dropIndexes({ from: { table }, removedIndexes }: TableChange): readonly string[] {
+  return removedIndexes.map(
+    ({ name }) => `op.drop_index(${stringLiteral(name)}, table_name=${stringLiteral(table.name)}${schemaOf(table)})`,
+  );
+}
+
+/** `ALL TABLES` means those of the moment, so new ones need the grant again. */
+function grants(from: BackendPlan, to: BackendPlan, { added }: TableChanges): readonly string[] {
+  const before = privilegeStep(from).up.join("\n");
+  const after = privilegeStep(to).up;
+  return added.length > 0 || after.join("\n") !== before ? after : [];
+}
+
+/** Last things first, and their keys before them, so that circles come apart. */
+function removedTables(from: BackendPlan, { removed }: TableChanges): readonly string[] {
+  const circular = circularKeySteps(from).filter(({ name }) =>
+    removed.some(({ module }) => name === `refer_from_${module}`),
+  );
+  return [
+    ...circular.flatMap(({ down }) => down),
+    ...removed.toReversed().map(({ table }) => `op.drop_table(${stringLiteral(table.name)}${schemaOf(table)})`),
+  ];
+}
+
+function removedTypes(from: BackendPlan, to: BackendPlan): readonly string[] {
+  const names = (plan: BackendPlan) =>
+    new Set(
+      plan.spec.database.statements
+        .filter(({ kind }) => kind === "type" || kind === "sequence")
+        .map(({ name }) => name),
+    );
+  const stay = names(to);
+  return [
+    ...addedStatements("type", to, from)
+      .filter(({ name }) => !stay.has(name))
+      .map(dropType),
+    ...addedStatements("sequence", to, from)
+      .filter(({ name }) => !stay.has(name))
+      .map(({ name }) => dropObject("SEQUENCE", quotedKey(name))),
+  ];
+}
