@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createChangeSet } from "./changes/changeSet.ts";
+import type { ChangeSet } from "./changes/model.ts";
 import { createOverlay } from "./changes/overlay.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
@@ -31,6 +32,7 @@ import { messageOf, UserFacingError } from "./support/errors.ts";
 const usage = `Usage:
   backend-implementer spec <paths…> [--json]
   backend-implementer implement <paths…> --out <dir> [--model offline] [--json]
+                                [--overwrite] [--allow-data-loss]
   backend-implementer check <dir> --docs <paths…> [--format <name>] [--fail-on <kinds>]
                                   [--baseline <file> | --write-baseline <file>]
 
@@ -38,6 +40,8 @@ Reads design documents (Markdown, OpenAPI, SQL; files or folders), implements th
 backend, or holds a project against them.
 
   --out <dir>     where the backend is written
+  --overwrite     writes over files of which it is not known whether they were edited by hand
+  --allow-data-loss  writes the migrations that drop data the design has no place for any more
   --docs <paths>  design documents to check against; may be given several times
   --model <name>  offline, the only one here and the default
   --format <name> text, json, sarif, junit or html
@@ -86,6 +90,8 @@ function parse(args: readonly string[]) {
         docs: { type: "string", multiple: true },
         model: { type: "string" },
         json: { type: "boolean" },
+        overwrite: { type: "boolean" },
+        "allow-data-loss": { type: "boolean" },
         format: { type: "string" },
         "fail-on": { type: "string" },
         baseline: { type: "string" },
@@ -136,13 +142,23 @@ async function runImplement({ paths, options, home, signal }: Invocation): Promi
   );
   const { result, written } = await finish(run);
   if (result.stopped !== "finished") throw new UserFacingError("STOPPED", result.detail ?? "The run was cancelled.");
+  for (const path of withheld(result, changes, options)) changes.reject({ path });
   const overlay = createOverlay(workspace, changes);
   const files = await Promise.all(written.map((path) => linesOf(path, overlay)));
   await mkdir(root, { recursive: true });
   const writes = changes.acceptance({});
   await writeAllAtomically(root, writes);
   await printAs(options, implementJson(result, files), `Wrote ${writes.length} files to ${root}.\n\n${result.report}`);
-  return result.review && isClean(result.review) ? exit.fine : exit.findings;
+  const isMerged = (result.changes?.conflicts.length ?? 0) === 0;
+  return isMerged && result.review && isClean(result.review) ? exit.fine : exit.findings;
+}
+
+/** Here nobody looks at a proposal before it is written, so what could cost work or data takes a word of its own. */
+function withheld({ changes: facts }: RunResult, changes: ChangeSet, options: Options): readonly string[] {
+  const cuts = (path: string) => changes.file(path)?.hunks.some(({ removed }) => removed.length > 0) ?? false;
+  const unknown = options.overwrite ? [] : (facts?.unknown ?? []).filter(cuts);
+  const losing = options["allow-data-loss"] ? [] : (facts?.decisions ?? []).flatMap(({ path }) => path ?? []);
+  return [...unknown, ...losing];
 }
 
 interface Finished {

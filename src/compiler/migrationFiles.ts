@@ -105,8 +105,9 @@ function firstRevision(steps: RevisionSteps, index: number, count: number): Gene
 export function revisionFile(steps: RevisionSteps, place: RevisionPlace): GeneratedFile {
   const { revision, down, folder, slug, docstring } = place;
   const text = steps.map((step) => step.text).join("\n\n\n");
-  const constants = migrationConstants.filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
   const undo = downgrade(steps);
+  const code = [text, ...undo.functions, ...undo.statements].join("\n");
+  const constants = migrationConstants.filter(([name]) => new RegExp(`\\b${name}\\b`).test(code));
   const body = [
     [
       `revision = ${stringLiteral(revision)}`,
@@ -115,7 +116,7 @@ export function revisionFile(steps: RevisionSteps, place: RevisionPlace): Genera
       "depends_on = None",
       ...(constants.length > 0 ? ["", ...constants.map(([name, value]) => `${name} = ${value}`)] : []),
     ].join("\n"),
-    ...(text.includes("DesignedType(") ? [designedType] : []),
+    ...(code.includes("DesignedType(") ? [designedType] : []),
     text,
     ...undo.functions,
     ["def upgrade() -> None:", '    """Apply the design."""', ...steps.map(({ name }) => `    _${name}()`)].join("\n"),

@@ -50,6 +50,8 @@ export function implementJson(result: RunResult, files: readonly ProposedLines[]
       reason,
       source: placeOf(source),
     })),
+    decisions: result.changes?.decisions.map(({ text, path }) => ({ text, path: path ?? null })) ?? [],
+    conflicts: result.changes?.conflicts ?? [],
     skillsUsed: result.skillsUsed.map(({ name, how }) => ({ name, how })),
     milliseconds: result.milliseconds,
   };

@@ -4,6 +4,7 @@ import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, 
 import type { SpecReading } from "../spec/reading.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
+import type { ChangeFacts } from "./reconcile.ts";
 import { skillsSection } from "./skillUses.ts";
 import { spendingText } from "./spending.ts";
 
@@ -18,6 +19,7 @@ export function runReport(facts: RunFacts): string {
     headline(facts),
     facts.review && checklistSection(facts.review.checklist),
     facts.review && coverageSection(facts.review.coverage),
+    facts.changes && changesSection(facts.changes),
     assumptionsSection(facts.assumptions),
     needsDetailSection(facts.needsDetail),
     skillsSection(facts.skillsUsed),
@@ -121,6 +123,26 @@ const kindNames: Readonly<Record<CoverageElement["kind"], readonly [singular: st
   rule: ["business rule", "business rules"],
   errorCode: ["error code", "error codes"],
 };
+
+/** What a design that changed asks of the person; nothing where it met no resistance. */
+function changesSection({ decisions, conflicts, unknown, removed, abandoned }: ChangeFacts): string {
+  const files = (paths: readonly string[], text: string) => paths.map((path) => `\`${path}\` ${text}`);
+  return join([
+    list(
+      "### To decide",
+      decisions.map(({ text }) => text),
+    ),
+    list("### Where the design meets your edits", [
+      ...files(
+        conflicts,
+        "has lines that both you and the design have changed; yours stand, and the others are conflicts",
+      ),
+      ...files(unknown, "differs from what is proposed, and nothing tells which of it you wrote: look at every hunk"),
+      ...files(removed, "is not needed by the design any more and was never edited, so its deletion is proposed"),
+      ...files(abandoned, "is not needed by the design any more, but you have edited it, so it stays"),
+    ]),
+  ]);
+}
 
 function assumptionsSection(assumptions: readonly Assumption[]): string {
   return list(

@@ -62,6 +62,8 @@ test("implement writes the backend, check agrees, and a second run changes nothi
     "coverage",
     "assumptions",
     "needsDetail",
+    "decisions",
+    "conflicts",
     "skillsUsed",
     "milliseconds",
   ]);

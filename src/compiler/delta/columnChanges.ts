@@ -10,8 +10,6 @@ import { conversionOf, neutralValue, usingExpression } from "./conversions.ts";
 export interface PlacedColumn {
   readonly aggregate: AggregatePlan;
   readonly column: Column;
-  /** Whether row policies bind everybody, the owner of the table included. */
-  readonly secured: boolean;
 }
 
 /**
@@ -53,8 +51,9 @@ export function dropColumn(table: Table, column: Column): string {
 
 /** Whether the column can only be made anew: no cast leads to its type, or its values are computed in another way. */
 export function isReplaced(from: Column, to: Column): boolean {
-  if (to.generated !== undefined) return from.generated !== to.generated;
-  return conversionOf(from.type, to.type) === "impossible";
+  const conversion = conversionOf(from.type, to.type);
+  if (to.generated !== undefined) return from.generated !== to.generated || conversion !== "same";
+  return conversion === "impossible";
 }
 
 /** What `from` needs to become `to`; the two must not be {@link isReplaced}. */
@@ -62,7 +61,8 @@ export function alterColumn(from: PlacedColumn, to: PlacedColumn): readonly stri
   const retyped = conversionOf(from.column.type, to.column.type) !== "same";
   const wasDefault = defaultOf(from);
   const isDefault = defaultOf(to);
-  const clearsDefault = wasDefault !== undefined && (retyped || isDefault === undefined);
+  const isRecast = from.column.type.name !== to.column.type.name;
+  const clearsDefault = wasDefault !== undefined && (isRecast || isDefault === undefined);
   return [
     ...(from.column.generated !== undefined && to.column.generated === undefined ? [sql(to, "DROP EXPRESSION")] : []),
     ...(clearsDefault ? [alter(to, ["server_default=None"])] : []),
@@ -98,20 +98,17 @@ function identityChange(from: PlacedColumn, to: PlacedColumn): readonly string[]
   return [sql(to, old === undefined ? `ADD GENERATED ${kind} AS IDENTITY` : `SET GENERATED ${kind}`)];
 }
 
-/** Row policies that bind the owner, too, would hide the rows that need a value. */
 function nullability(from: PlacedColumn, to: PlacedColumn): readonly string[] {
   if (from.column.nullable === to.column.nullable) return [];
   if (to.column.nullable) return [alter(to, ["nullable=True"])];
-  const { table } = to.aggregate;
-  const key = quotedKey(tableKey(table));
   const name = quoted(to.column.name);
-  const fill =
-    to.column.default === undefined
-      ? []
-      : [executeSql(`UPDATE ${key} SET ${name} = ${to.column.default} WHERE ${name} IS NULL`)];
-  const force = (action: string) =>
-    fill.length > 0 && from.secured ? [executeSql(`ALTER TABLE ${key} ${action} ROW LEVEL SECURITY`)] : [];
-  return [...force("NO FORCE"), ...fill, ...force("FORCE"), alter(to, ["nullable=False"])];
+  const fill = `UPDATE ${quotedKey(tableKey(to.aggregate.table))} SET ${name} = ${to.column.default} WHERE ${name} IS NULL`;
+  return [...(isFilled(from.column, to.column) ? [executeSql(fill)] : []), alter(to, ["nullable=False"])];
+}
+
+/** Whether rows without a value get the default. */
+export function isFilled(from: Column, to: Column): boolean {
+  return from.nullable && !to.nullable && to.default !== undefined;
 }
 
 function alter({ aggregate: { table }, column }: PlacedColumn, args: readonly string[]): string {

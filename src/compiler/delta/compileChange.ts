@@ -5,7 +5,7 @@ import { generate, type PlannedBackend, planBackend } from "../compile.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "../existingProject.ts";
 import type { BackendPlan } from "../plan.ts";
 import { type DesignRecord, readRecord, recordPath, sameDesign, textHash, writeRecord } from "./designRecord.ts";
-import { isRevision, revisionsFor } from "./revisions.ts";
+import { hasRevision, isRevision, revisionsFor } from "./revisions.ts";
 
 /**
  * Compiles a design for a project that may have been implemented before.
@@ -19,13 +19,14 @@ export function compileChange(spec: DesignSpec, existing: ExistingProject = {}):
   const record = readRecord(existing[recordPath] ?? "");
   const planned = planBackend(spec);
   const generated = generate(planned, lineWidth);
-  const before = record && lastPlanned(record, spec, planned);
+  const before = record && planAgain(record.spec, planned);
+  const standing = record && planAgain(migratedDesign(record, existing), before ?? planned);
   const migrations = revisionsFor({
     generated: generated.files.filter(isRevision),
     existing,
     lineWidth,
     after: buildable(planned.plan),
-    ...(before ? { before: buildable(before.plan) } : {}),
+    ...(standing ? { before: buildable(standing.plan) } : {}),
     ...(record?.revision === undefined ? {} : { revision: record.revision }),
   });
   const rest = generated.files.filter((file) => !isRevision(file));
@@ -36,6 +37,7 @@ export function compileChange(spec: DesignSpec, existing: ExistingProject = {}):
     lineWidth,
     files: Object.fromEntries(rest.map((file) => [file.path, textHash(file.text)])),
     ...(migrations.revision === undefined ? {} : { revision: migrations.revision }),
+    ...(migrations.retained ? { retained: migrations.retained } : {}),
   });
   return {
     ...generated,
@@ -49,11 +51,16 @@ function buildable(plan: BackendPlan): BackendPlan {
   return { ...plan, spec: buildableDesign(plan.spec).spec };
 }
 
-/** The accepted design planned anew; undefined when this version of the engine cannot read it. */
-function lastPlanned(record: DesignRecord, spec: DesignSpec, planned: PlannedBackend): PlannedBackend | undefined {
-  if (sameDesign(record.spec, spec)) return planned;
+/** The design whose database the migrations make: that of the record, and what nobody has agreed to drop. */
+function migratedDesign({ spec, retained }: DesignRecord, existing: ExistingProject): DesignSpec {
+  return retained && !hasRevision(existing, retained.revision) ? { ...spec, database: retained.database } : spec;
+}
+
+/** Plans an accepted design anew; undefined when this version of the engine cannot read it. */
+function planAgain(spec: DesignSpec, planned: PlannedBackend): PlannedBackend | undefined {
+  if (sameDesign(spec, planned.plan.spec)) return planned;
   try {
-    return planBackend(record.spec);
+    return planBackend(spec);
   } catch {
     return undefined;
   }

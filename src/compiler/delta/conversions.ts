@@ -21,16 +21,21 @@ export function conversionOf(from: SqlType, to: SqlType): Conversion {
   return casts[familyOf(old)]?.[familyOf(next)]?.(old, next) ?? "impossible";
 }
 
-/** The expression after `USING`; undefined where PostgreSQL's assignment cast is the one that refuses to cut off. */
+/** The expression after `USING`; undefined where PostgreSQL's assignment cast does it, which refuses to cut off text. */
 export function usingExpression({ name, type: from }: Column, { type: to }: Column): string | undefined {
   const column = quoted(name);
   const [old, next] = [plain(from), plain(to)];
-  if (isText(old) && isText(next)) return undefined;
-  if (old.name === "timestamp" && next.name === "timestamptz") return `${column} AT TIME ZONE 'UTC'`;
-  if (old.name === "timestamptz" && next.name === "timestamp") return `${column} AT TIME ZONE 'UTC'`;
-  if (isText(next)) return `${column}::text${next.array ? "[]" : ""}`;
+  if (isMoment(old) && isMoment(next) && old.name !== next.name) return `${column} AT TIME ZONE 'UTC'`;
+  const [wasKnown, isKnown] = [isKnownType(old) && !isText(old), isKnownType(next)];
+  if (isText(next) || (wasKnown && isKnown && old.name !== "bool")) {
+    return isText(next) && !isText(old) ? `${column}::text${next.array ? "[]" : ""}` : undefined;
+  }
   const target = castTarget(next);
   return isKnownType(old) ? `${column}::${target}` : `${column}::text${old.array ? "[]" : ""}::${target}`;
+}
+
+function isMoment({ name }: SqlType): boolean {
+  return name === "timestamp" || name === "timestamptz";
 }
 
 /** What rows that stand get in a new column that must not be null; undefined where nothing neutral exists. */
@@ -72,7 +77,7 @@ function precisionChange(from: SqlType, to: SqlType): Conversion {
 
 /** Text, and enums by way of text: what cannot be read makes the migration fail, but for digits that are rounded away. */
 function fromText(from: SqlType, to: SqlType): Conversion {
-  if (!isText(from) && isKnownType(from)) return isKnownType(to) ? "impossible" : "kept";
+  if (!isText(from)) return isKnownType(from) || isKnownType(to) ? "impossible" : "kept";
   return to.name === "date" || to.name === "time" || (to.name === "numeric" && to.arguments.length > 0)
     ? "lossy"
     : "kept";

@@ -1,23 +1,29 @@
-import { dropType, privilegeStep, securityStep } from "../migrationSteps.ts";
+import { dropType, isSecured, privilegeStep, securityStep } from "../migrationSteps.ts";
 import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "../migrationText.ts";
 import type { BackendPlan } from "../plan.ts";
 import { longString, stringLiteral } from "../python.ts";
 import { quoted, quotedKey, splitName, tableKey } from "../schemaText.ts";
 import { roleStatements, supabaseShim } from "../supabaseShim.ts";
 import { addConstraint, circularKeySteps, createIndex, schemaOf, tableSteps } from "../tableSteps.ts";
-import { addColumn, alterColumn, dropColumn } from "./columnChanges.ts";
+import { addColumn, alterColumn, dropColumn, isFilled } from "./columnChanges.ts";
 import { enumChanges } from "./enumChanges.ts";
 import { addedStatements, objectChanges } from "./objectChanges.ts";
+import { type ColumnRename, renameColumn, withRenames } from "./renames.ts";
 import { type TableChange, type TableChanges, tableChanges } from "./tableChanges.ts";
 
 /**
  * What a database of the design `from` needs to become one of the design `to`, in an order that
  * PostgreSQL takes, with the way back. Both ways are the same function with its arguments swapped.
- * Empty when the designs mean the same database.
+ * Empty when the designs mean the same database. `renames` are in terms of `from`.
  */
-export function databaseDelta(from: BackendPlan, to: BackendPlan): readonly MigrationStep[] {
-  const steps = groupsOf(from, to).filter(({ statements }) => statements.length > 0);
-  const undo = groupsOf(to, from).flatMap(({ statements }) => statements);
+export function databaseDelta(
+  from: BackendPlan,
+  to: BackendPlan,
+  renames: readonly ColumnRename[] = [],
+): readonly MigrationStep[] {
+  const steps = groupsOf(from, to, renames).filter(({ statements }) => statements.length > 0);
+  const back = renames.map((rename) => ({ ...rename, from: rename.to, to: rename.from }));
+  const undo = groupsOf(to, from, back).flatMap(({ statements }) => statements);
   return steps.map(({ name, section, statements }, index) => ({
     name,
     section,
@@ -32,35 +38,23 @@ interface Group {
   readonly statements: readonly string[];
 }
 
-function groupsOf(from: BackendPlan, to: BackendPlan): readonly Group[] {
-  const tables = tableChanges(from, to);
+function groupsOf(old: BackendPlan, to: BackendPlan, renames: readonly ColumnRename[]): readonly Group[] {
+  const from = withRenames(old, renames);
+  const tables = tableChanges(from, to, renames);
   const objects = objectChanges(from, to, tables);
   const enums = enumChanges(from, to);
   const { changed } = tables;
-  const constraints = (type: "foreignKey" | "other", items: (change: TableChange) => readonly string[]) =>
-    ({
-      name: type === "foreignKey" ? "refer" : "constrain",
-      section: "tables",
-      statements: changed.flatMap(items),
-    }) as const;
   return [
     group("extend_enums", "types", enums.extended),
     group("drop_dependents", "functions", objects.before),
+    group("rename_columns", "tables", renames.map(renameColumn)),
     group("release_tables", "tables", [
       ...changed.flatMap((change) => dropConstraints(change, true)),
       ...changed.flatMap(dropIndexes),
       ...changed.flatMap((change) => dropConstraints(change, false)),
     ]),
     group("prepare_types", "types", [...preparations(from, to), ...enums.created, ...enums.remade]),
-    ...changed.map((change) => group(`change_${change.to.module}`, "tables", columnStatements(change, to))),
-    constraints("other", (change) => addConstraints(change, false)),
-    ...newTables(to, tables),
-    constraints("foreignKey", (change) => addConstraints(change, true)),
-    group(
-      "index",
-      "tables",
-      changed.flatMap(({ to: { table }, addedIndexes }) => addedIndexes.map((index) => createIndex(table, index))),
-    ),
+    ...tableGroups(from, to, tables),
     group("renew_dependents", "functions", objects.after),
     ...tables.added.map((aggregate) =>
       group(`secure_${aggregate.module}`, "row_security", securityStep(to, aggregate).up),
@@ -73,6 +67,49 @@ function groupsOf(from: BackendPlan, to: BackendPlan): readonly Group[] {
       ...enums.dropped,
     ]),
   ];
+}
+
+/** Columns, then what new tables may refer to, then the new tables, then what refers to them. */
+function tableGroups(from: BackendPlan, to: BackendPlan, tables: TableChanges): readonly Group[] {
+  const { changed } = tables;
+  const forced = hidden(from, to, tables);
+  const restored = to.aggregates
+    .filter(({ table }) => forced.includes(tableKey(table)) && isSecured(to, table))
+    .map(({ table }) => forceSecurity(tableKey(table), "FORCE"));
+  const lifted = forced.map((key) => forceSecurity(key, "NO FORCE"));
+  const keys = changed.flatMap((change) => addConstraints(change, false));
+  const foreignKeys = changed.flatMap((change) => addConstraints(change, true));
+  const indexes = changed.flatMap(({ to: { table }, addedIndexes }) =>
+    addedIndexes.map((index) => createIndex(table, index)),
+  );
+  return [
+    group("lift_row_security", "tables", lifted),
+    ...changed.map((change) => group(`change_${change.to.module}`, "tables", columnStatements(change, to))),
+    group("constrain", "tables", keys),
+    ...newTables(to, tables),
+    group("refer", "tables", foreignKeys),
+    group("restore_row_security", "tables", restored),
+    group("index", "tables", indexes),
+  ];
+}
+
+/** Tables whose rows the owner must see for a while, to fill columns and to check new foreign keys. */
+function hidden(from: BackendPlan, to: BackendPlan, { changed }: TableChanges): readonly string[] {
+  const read = changed.flatMap(({ to: { table }, addedConstraints, alteredColumns }) => {
+    const targets = addedConstraints.flatMap(({ references }) =>
+      references ? [references.table, tableKey(table)] : [],
+    );
+    const fills = alteredColumns.some((pair) => isFilled(pair.from.column, pair.to.column));
+    return fills ? [...targets, tableKey(table)] : targets;
+  });
+  const standing = new Set(to.aggregates.map(({ table }) => tableKey(table)));
+  return from.aggregates
+    .filter(({ table }) => read.includes(tableKey(table)) && standing.has(tableKey(table)) && isSecured(from, table))
+    .map(({ table }) => tableKey(table));
+}
+
+function forceSecurity(key: string, action: "FORCE" | "NO FORCE"): string {
+  return executeSql(`ALTER TABLE ${quotedKey(key)} ${action} ROW LEVEL SECURITY`);
 }
 
 function group(name: string, section: MigrationSection, statements: readonly string[]): Group {
@@ -120,11 +157,14 @@ function columnStatements(
   { from, to, addedColumns, removedColumns, alteredColumns }: TableChange,
   plan: BackendPlan,
 ): readonly string[] {
+  const plain = addedColumns.filter(({ column }) => column.generated === undefined);
+  const computed = addedColumns.filter(({ column }) => column.generated !== undefined);
   const values = new Map(plan.spec.database.enums.map((type) => [type.name, type.values]));
   return [
     ...removedColumns.map((column) => dropColumn(from.table, column)),
-    ...addedColumns.flatMap((column) => addColumn(column, values)),
+    ...plain.flatMap((column) => addColumn(column, values)),
     ...alteredColumns.flatMap((pair) => alterColumn(pair.from, pair.to)),
+    ...computed.flatMap((column) => addColumn(column, values)),
     ...tableComment(from.table.comment, to),
   ];
 }

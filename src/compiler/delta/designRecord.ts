@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { DesignSpec } from "../../spec/model.ts";
+import type { DatabaseDesign, DesignSpec } from "../../spec/model.ts";
 
 /**
  * What the engine remembers of an implementation, as a file of the project that is proposed, accepted
@@ -15,6 +15,8 @@ export interface DesignRecord {
   readonly lineWidth: number;
   /** Alembic revision that brings a database to this design; undefined when the design has no table. */
   readonly revision?: string;
+  /** What migrations keep of earlier designs until `revision` drops it; undefined when there is nothing. */
+  readonly retained?: { readonly database: DatabaseDesign; readonly revision: string };
   /** {@link textHash} of every generated file, by path. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -27,9 +29,9 @@ export function textHash(text: string): string {
 }
 
 /** Canonical: equal records give equal bytes, and a small change of the design is a small difference. */
-export function writeRecord({ spec, lineWidth, revision, files }: DesignRecord): string {
+export function writeRecord({ spec, files, ...rest }: DesignRecord): string {
   const sorted = Object.fromEntries(Object.entries(files).sort(([left], [right]) => (left < right ? -1 : 1)));
-  const record = { format, lineWidth, ...(revision === undefined ? {} : { revision }), files: sorted, design: spec };
+  const record = { format, ...rest, files: sorted, design: spec };
   return `${layOut(JSON.parse(withoutPlaces(record)), "")}\n`;
 }
 
@@ -37,8 +39,14 @@ export function writeRecord({ spec, lineWidth, revision, files }: DesignRecord):
 export function readRecord(text: string): DesignRecord | undefined {
   const parsed = recordShape.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
-  const { design, lineWidth, revision, files } = parsed.data;
-  return { spec: design as unknown as DesignSpec, lineWidth, files, ...(revision === undefined ? {} : { revision }) };
+  const { design, lineWidth, revision, retained, files } = parsed.data;
+  return {
+    spec: design as unknown as DesignSpec,
+    lineWidth,
+    files,
+    ...(revision === undefined ? {} : { revision }),
+    ...(retained === undefined ? {} : { retained: retained as unknown as NonNullable<DesignRecord["retained"]> }),
+  };
 }
 
 /** Whether two specifications say the same, wherever their documents say it. */
@@ -50,21 +58,24 @@ const format = 1;
 
 const elements = z.array(z.looseObject({}));
 
+const database = z.looseObject({
+  tables: elements,
+  enums: elements,
+  indexes: elements,
+  policies: elements,
+  statements: elements,
+});
+
 /** The outer shape; what lies deeper was written by {@link writeRecord}, and a compiler that it breaks is caught. */
 const recordShape = z.object({
   format: z.literal(format),
   lineWidth: z.int().min(60).max(200),
   revision: z.string().optional(),
+  retained: z.object({ database, revision: z.string() }).optional(),
   files: z.record(z.string(), z.string()),
   design: z.object({
     api: z.looseObject({ basePath: z.string(), endpoints: elements, schemas: elements, securitySchemes: elements }),
-    database: z.looseObject({
-      tables: elements,
-      enums: elements,
-      indexes: elements,
-      policies: elements,
-      statements: elements,
-    }),
+    database,
     domain: z.looseObject({ entities: elements, valueObjects: elements, rules: elements, stateMachines: elements }),
     errors: z.looseObject({ codes: elements }),
   }),

@@ -10,7 +10,7 @@ import {
 } from "../migrationSteps.ts";
 import { executeSql } from "../migrationText.ts";
 import type { BackendPlan } from "../plan.ts";
-import { quoted, quotedKey, relationOf, tableKey } from "../schemaText.ts";
+import { quoted, quotedKey, relationOf, splitName, tableKey } from "../schemaText.ts";
 import { mentions, type TableChanges } from "./tableChanges.ts";
 
 /** Statements about what stands beside the tables, by when they run. All are Python. */
@@ -30,7 +30,8 @@ export interface ObjectChanges {
  */
 export function objectChanges(from: BackendPlan, to: BackendPlan, tables: TableChanges): ObjectChanges {
   const functions = functionChanges(from, to);
-  const views = remadeStatements("view", from, to, (item) => usesReshaped(item, tables));
+  const reshaped = reshapedRelations(from, tables);
+  const views = remadeStatements("view", from, to, ({ sql }) => mentions(sql, reshaped));
   const triggers = remadeStatements("trigger", from, to, (item) => usesRemade(item.sql, tables));
   const policies = policyChanges(from, to, tables);
   const gone = new Set(tables.removed.map(({ table }) => table.name));
@@ -100,12 +101,11 @@ function remadeStatements(
   };
 }
 
-function usesReshaped({ sql }: SqlStatement, { changed, removed }: TableChanges): boolean {
-  const reshaped = changed.filter(({ addedColumns, remade }) => addedColumns.length > 0 || remade.size > 0);
-  return mentions(
-    sql,
-    [...reshaped.map(({ to }) => to), ...removed].map(({ table }) => relationOf(table).name),
-  );
+/** Names of tables whose columns change, and of the views that stand on them, directly or not. */
+function reshapedRelations(from: BackendPlan, { reshaped }: TableChanges): ReadonlySet<string> {
+  const names = new Set([...reshaped].map((key) => splitName(key).name));
+  for (const { name, sql } of statements("view", from)) if (mentions(sql, names)) names.add(splitName(name).name);
+  return names;
 }
 
 /** Whether the text names a table together with one of its columns that are made anew. */

@@ -1,6 +1,6 @@
 import type { Constraint, DesignSpec, Table, TableIndex } from "../../spec/model.ts";
 import { planAggregates } from "../aggregates.ts";
-import { executeSql, type MigrationStep } from "../migrationText.ts";
+import { executeSql } from "../migrationText.ts";
 import type { BackendPlan } from "../plan.ts";
 import { quoted, quotedKey, tableKey } from "../schemaText.ts";
 
@@ -45,15 +45,8 @@ export function withRenames(plan: BackendPlan, renames: readonly ColumnRename[])
   return { ...plan, spec, aggregates: planAggregates(spec).aggregates };
 }
 
-export function renameStep(renames: readonly ColumnRename[]): MigrationStep {
-  const rename = (table: string, from: string, to: string) =>
-    executeSql(`ALTER TABLE ${quotedKey(table)} RENAME COLUMN ${quoted(from)} TO ${quoted(to)}`);
-  return {
-    name: "rename_columns",
-    section: "tables",
-    up: renames.map(({ table, from, to }) => rename(table, from, to)),
-    down: renames.map(({ table, from, to }) => rename(table, to, from)),
-  };
+export function renameColumn({ table, from, to }: ColumnRename): string {
+  return executeSql(`ALTER TABLE ${quotedKey(table)} RENAME COLUMN ${quoted(from)} TO ${quoted(to)}`);
 }
 
 function has(table: Table | undefined, column: string): boolean {

@@ -8,7 +8,8 @@ import type { BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
 import { backfillOf, needsBackfill } from "./columnChanges.ts";
 import { databaseDelta } from "./databaseDelta.ts";
-import { renameStep, statedRenames, withRenames } from "./renames.ts";
+import type { DesignRecord } from "./designRecord.ts";
+import { statedRenames, withRenames } from "./renames.ts";
 import { retain } from "./retention.ts";
 import { tableChanges } from "./tableChanges.ts";
 
@@ -18,6 +19,7 @@ export interface Revisions {
   readonly files: readonly GeneratedFile[];
   /** The revision that brings a database to the design; what loses data comes after it. */
   readonly revision?: string;
+  readonly retained?: DesignRecord["retained"];
   readonly decisions: readonly Decision[];
 }
 
@@ -36,6 +38,11 @@ export function isRevision({ path }: { readonly path: string }): boolean {
   return /(^|\/)versions\/[^/]+\.py$/.test(path);
 }
 
+/** Whether a revision is among the migrations that stand. */
+export function hasRevision(existing: ExistingProject, revision: string): boolean {
+  return readChain(existing).revisions.some(({ id }) => id === revision);
+}
+
 /** The difference of the two designs as new revisions; the whole chain where no migration stands yet. */
 export function revisionsFor(input: RevisionsInput): Revisions {
   const { generated, existing, before, revision } = input;
@@ -43,7 +50,7 @@ export function revisionsFor(input: RevisionsInput): Revisions {
   if (chain.revisions.length === 0) return { files: generated, decisions: [], ...named(idOf(generated.at(-1)?.text)) };
   if (!before) return unknownBefore(generated, existing, chain);
   const delta = deltaRevisions(input, before, chain);
-  const isThere = revision === undefined || chain.revisions.some(({ id }) => id === revision);
+  const isThere = revision === undefined || hasRevision(existing, revision);
   return isThere ? delta : { ...delta, decisions: [missingRevision(revision), ...delta.decisions] };
 }
 
@@ -110,7 +117,7 @@ function deltaRevisions(input: RevisionsInput, accepted: BackendPlan, chain: Cha
   const renames = statedRenames(accepted.spec, after.spec);
   const before = withRenames(accepted, renames);
   const { plan: between, losses } = retain(before, after);
-  const keeping = [...(renames.length > 0 ? [renameStep(renames)] : []), ...databaseDelta(before, between)];
+  const keeping = databaseDelta(accepted, between, renames);
   const losing = losses.length > 0 ? databaseDelta(between, after) : [];
   const files: GeneratedFile[] = [];
   const heads = () => (files.length > 0 ? [idOf(files.at(-1)?.text) ?? ""] : chain.heads);
@@ -128,6 +135,7 @@ function deltaRevisions(input: RevisionsInput, accepted: BackendPlan, chain: Cha
   return {
     files,
     ...named(safe ?? input.revision ?? chain.heads[0]),
+    ...(kept < files.length ? { retained: { database: between.spec.database, revision: heads()[0] ?? "" } } : {}),
     decisions: [
       ...backfills(before, between),
       ...files.slice(kept).map(({ path }): Decision => ({ path, text: lossText(path, losses) })),

@@ -1,15 +1,18 @@
 import type { Column, Constraint, TableIndex } from "../../spec/model.ts";
-import { isSecured } from "../migrationSteps.ts";
 import type { AggregatePlan, BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
 import { isReplaced, type PlacedColumn } from "./columnChanges.ts";
 import { conversionOf } from "./conversions.ts";
+import { isExtension } from "./enumChanges.ts";
+import type { ColumnRename } from "./renames.ts";
 
 /** How the tables of one design differ from those of another. */
 export interface TableChanges {
   readonly added: readonly AggregatePlan[];
   readonly removed: readonly AggregatePlan[];
   readonly changed: readonly TableChange[];
+  /** Keys of tables whose rows have another shape for those who ask for all columns. */
+  readonly reshaped: ReadonlySet<string>;
 }
 
 export interface TableChange {
@@ -28,17 +31,24 @@ export interface TableChange {
 
 type ColumnChanges = Pick<TableChange, "from" | "to" | "addedColumns" | "removedColumns" | "alteredColumns" | "remade">;
 
-export function tableChanges(from: BackendPlan, to: BackendPlan): TableChanges {
+/** `from` has the new names of renamed columns already. */
+export function tableChanges(from: BackendPlan, to: BackendPlan, renames: readonly ColumnRename[] = []): TableChanges {
   const olds = new Map(from.aggregates.map((aggregate) => [tableKey(aggregate.table), aggregate]));
   const news = new Set(to.aggregates.map(({ table }) => tableKey(table)));
   const columns = to.aggregates.flatMap((aggregate) => {
     const old = olds.get(tableKey(aggregate.table));
     return old ? [columnChanges(old, aggregate, { from, to })] : [];
   });
+  const reshaped = columns.filter(({ addedColumns, remade }) => addedColumns.length > 0 || remade.size > 0);
   const removed = from.aggregates.filter(({ table }) => !news.has(tableKey(table)));
   return {
     added: to.aggregates.filter(({ table }) => !olds.has(tableKey(table))),
     removed,
+    reshaped: new Set([
+      ...reshaped.map((change) => tableKey(change.to.table)),
+      ...removed.map(({ table }) => tableKey(table)),
+      ...renames.map(({ table }) => table),
+    ]),
     changed: columns.map((change) => withDependents(change, columns, removed, { from, to })),
   };
 }
@@ -55,16 +65,15 @@ interface Plans {
 }
 
 function columnChanges(from: AggregatePlan, to: AggregatePlan, plans: Plans): ColumnChanges {
-  const place = (aggregate: AggregatePlan, column: Column, plan: BackendPlan): PlacedColumn => ({
-    aggregate,
-    column,
-    secured: isSecured(plan, aggregate.table),
-  });
+  const place = (aggregate: AggregatePlan, column: Column): PlacedColumn => ({ aggregate, column });
   const pairs = to.table.columns.map((column) => ({
     column,
     old: from.table.columns.find(({ name }) => name === column.name),
   }));
-  const retyped = pairs.filter(({ column, old }) => old && conversionOf(old.type, column.type) !== "same");
+  const enums = remadeEnums(plans);
+  const retyped = pairs.filter(
+    ({ column, old }) => old && (conversionOf(old.type, column.type) !== "same" || enums.has(column.type.name)),
+  );
   const names = new Set(retyped.map(({ column }) => column.name));
   const replaced = pairs.filter(
     ({ column, old }) =>
@@ -75,13 +84,21 @@ function columnChanges(from: AggregatePlan, to: AggregatePlan, plans: Plans): Co
   return {
     from,
     to,
-    addedColumns: [...pairs.filter(({ old }) => !old), ...replaced].map(({ column }) => place(to, column, plans.to)),
+    addedColumns: [...pairs.filter(({ old }) => !old), ...replaced].map(({ column }) => place(to, column)),
     removedColumns: [...gone, ...replaced.flatMap(({ old }) => old ?? [])],
-    alteredColumns: kept.flatMap(({ column, old }) =>
-      old ? [{ from: place(from, old, plans.from), to: place(to, column, plans.to) }] : [],
-    ),
+    alteredColumns: kept.flatMap(({ column, old }) => (old ? [{ from: place(from, old), to: place(to, column) }] : [])),
     remade: new Set([...names, ...[...gone, ...replaced.map(({ column }) => column)].map(({ name }) => name)]),
   };
+}
+
+/** Enums that cannot be extended in place: their columns are converted, and what compares them is built anew. */
+function remadeEnums({ from, to }: Plans): ReadonlySet<string> {
+  const olds = new Map(from.spec.database.enums.map((type) => [type.name, type]));
+  const remade = to.spec.database.enums.filter((type) => {
+    const old = olds.get(type.name);
+    return old && !isExtension(old, type);
+  });
+  return new Set(remade.map(({ name }) => name));
 }
 
 /** Constraints and indexes that differ, and those that stand on something that is made anew. */

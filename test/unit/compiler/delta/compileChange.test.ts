@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Compilation } from "../../../../src/compiler/compilation.ts";
+import { compileChange } from "../../../../src/compiler/delta/compileChange.ts";
+import { readRecord, recordPath } from "../../../../src/compiler/delta/designRecord.ts";
+import { readSpec } from "../../../../src/spec/readSpec.ts";
+
+const notes = (columns: string, rest = "") =>
+  `CREATE TYPE mood AS ENUM ('good', 'bad');\nCREATE TABLE notes (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), ${columns});\n${rest}`;
+
+async function implement(sql: string, existing: Readonly<Record<string, string>> = {}) {
+  const { spec } = await readSpec([{ path: "schema.sql", text: sql }]);
+  const compilation = compileChange(spec, existing);
+  return { compilation, disk: { ...existing, ...texts(compilation) } };
+}
+
+function texts({ files }: Compilation): Readonly<Record<string, string>> {
+  return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}
+
+/** Paths of new files among the migrations, and the statements of their upgrades. */
+function migrations({ files }: Compilation): Readonly<Record<string, readonly string[]>> {
+  const revisions = files.filter(({ path }) => path.startsWith("migrations/versions/"));
+  return Object.fromEntries(
+    revisions.map(({ path, text }) => [
+      path.replace("migrations/versions/", ""),
+      [...(text.split("def upgrade")[0] ?? "").matchAll(/^ {4,8}op\.(\w+)\(\s*"([^"]*)"/gm)].map(
+        (match) => `${match[1]} ${match[2]}`,
+      ),
+    ]),
+  );
+}
+
+test("the same design again proposes nothing, and knows what was generated", async () => {
+  const { disk } = await implement(notes("body text NOT NULL"));
+  const again = await implement(notes("body text NOT NULL"), disk);
+  assert.deepEqual(again.disk, disk);
+  assert.deepEqual(migrations(again.compilation), {});
+  assert.ok(Object.values(again.compilation.last ?? {}).every(({ text }) => text !== undefined));
+});
+
+interface Case {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly revisions: Readonly<Record<string, readonly string[]>>;
+  readonly decisions?: readonly RegExp[];
+}
+
+const cases: readonly Case[] = [
+  {
+    name: "a new column with a default",
+    before: notes("body text"),
+    after: notes("body text, stars int NOT NULL DEFAULT 3"),
+    revisions: { "0002_change_note.py": ["add_column notes"] },
+  },
+  {
+    name: "a new column that rows need a value for",
+    before: notes("body text"),
+    after: notes("body text, stars int NOT NULL"),
+    revisions: { "0002_change_note.py": ["add_column notes", "alter_column notes"] },
+    decisions: [/^Rows that stand get 0 as notes\.stars/],
+  },
+  {
+    name: "a column that goes is dropped in a revision of its own",
+    before: notes("body text, stars int NOT NULL"),
+    after: notes("body text"),
+    revisions: { "0002_change_note.py": ["alter_column notes"], "0003_drop_retired_data.py": ["drop_column notes"] },
+    decisions: [/^migrations\/versions\/0003_drop_retired_data\.py loses data: notes\.stars is dropped\./],
+  },
+  {
+    name: "a column with another name is not guessed",
+    before: notes("body text"),
+    after: notes("content text"),
+    revisions: { "0002_change_note.py": ["add_column notes"], "0003_drop_retired_data.py": ["drop_column notes"] },
+    decisions: [/notes\.body is dropped/],
+  },
+  {
+    name: "a column with another name that the design states keeps its data",
+    before: notes("body text"),
+    after: notes("content text", "COMMENT ON COLUMN notes.content IS 'Renamed from `body`.';"),
+    revisions: {
+      "0002_change_note.py": ["execute ALTER TABLE notes RENAME COLUMN body TO content", "alter_column notes"],
+    },
+  },
+  {
+    name: "an enum grows in place",
+    before: notes("mood mood"),
+    after: notes("mood mood").replace("'bad'", "'fine', 'bad'"),
+    revisions: { "0002_change_design.py": ["execute ALTER TYPE mood ADD VALUE IF NOT EXISTS 'fine' AFTER 'good'"] },
+  },
+  {
+    name: "an index with another definition",
+    before: notes("body text", "CREATE INDEX notes_idx ON notes (body);"),
+    after: notes("body text", "CREATE INDEX notes_idx ON notes (body DESC);"),
+    revisions: { "0002_change_design.py": ["drop_index notes_idx", "create_index notes_idx"] },
+  },
+  {
+    name: "only the words of the design",
+    before: notes("body text"),
+    after: `-- A note.\n${notes("body text")}`,
+    revisions: {},
+  },
+];
+
+for (const { name, before, after, revisions, decisions = [] } of cases) {
+  test(`a changed design: ${name}`, async () => {
+    const { disk } = await implement(before);
+    const { compilation } = await implement(after, disk);
+    assert.deepEqual(migrations(compilation), revisions);
+    const found = compilation.decisions ?? [];
+    assert.equal(found.length, decisions.length, JSON.stringify(found));
+    for (const [index, pattern] of decisions.entries()) assert.match(found[index]?.text ?? "", pattern);
+  });
+}
+
+test("what nobody has agreed to drop is proposed to be dropped again, and is there to come back", async () => {
+  const first = await implement(notes("body text, stars int"));
+  const second = await implement(notes("body text"), first.disk);
+  const { "migrations/versions/0002_drop_retired_data.py": drop, ...kept } = second.disk;
+  assert.ok(drop);
+  assert.deepEqual(migrations((await implement(notes("body text"), kept)).compilation), {
+    "0002_drop_retired_data.py": ["drop_column notes"],
+  });
+  assert.deepEqual(migrations((await implement(notes("body text, stars int"), kept)).compilation), {});
+  assert.deepEqual(migrations((await implement(notes("body text"), second.disk)).compilation), {});
+});
+
+test("without a record the migrations that stand are left alone, and the user is told", async () => {
+  const { disk } = await implement(notes("body text"));
+  const { [recordPath]: _, ...rest } = disk;
+  const same = await implement(notes("body text"), rest);
+  assert.deepEqual([migrations(same.compilation), same.compilation.decisions], [{}, undefined]);
+  const other = await implement(notes("body text, stars int"), rest);
+  assert.deepEqual(migrations(other.compilation), {});
+  assert.match(other.compilation.decisions?.[0]?.text ?? "", /^The migrations in migrations\/versions were not made/);
+});
+
+test("a record that a merge has broken, or another format, is no record and said to be none", async () => {
+  const { disk } = await implement(notes("body text"));
+  const record = disk[recordPath] ?? "";
+  const broken = [
+    `<<<<<<< ours\n${record}`,
+    "",
+    "{}",
+    record.replace('"format": 1', '"format": 2'),
+    record.replace(/"tables":.*/, ""),
+  ];
+  for (const text of broken) {
+    assert.equal(readRecord(text), undefined);
+    const { compilation } = await implement(notes("body text"), { ...disk, [recordPath]: text });
+    assert.match(compilation.decisions?.[0]?.text ?? "", /^\.backend\/design\.json cannot be read/);
+  }
+});
+
+test("a revision of a chain with Alembic's own ids goes on in its way, on both heads", async () => {
+  const { disk } = await implement(notes("body text"));
+  const other = 'revision: str = "1f2e3d4c5b6a"\ndown_revision: str | None = "0001"\n';
+  const others = {
+    "migrations/versions/1f2e_x.py": other,
+    "migrations/versions/ab_y.py": other.replace("1f2e3d4c5b6a", "abc"),
+  };
+  const { compilation } = await implement(notes("body text, stars int"), { ...disk, ...others });
+  const revision = compilation.files.find(({ path }) => /versions\/[0-9a-f]{12}_change_note\.py$/.test(path));
+  assert.match(revision?.text ?? "", /^down_revision = \("1f2e3d4c5b6a", "abc"\)$/m);
+});
