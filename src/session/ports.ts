@@ -1,6 +1,8 @@
 import type { Compilation } from "../compiler/compilation.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
 import type { Review, ReviewInput } from "../review/model.ts";
+import type { DdlOutcome } from "../spec/ddl/execute.ts";
+import type { DdlStatement } from "../spec/ddl/statement.ts";
 import type { DesignDocument, DesignSpec } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 
@@ -59,6 +61,21 @@ export interface Analyzer {
   compile(input: CompileInput, signal: AbortSignal): Promise<Compilation>;
   review(input: ReviewInput, signal: AbortSignal): Promise<Review>;
 }
+
+/** Executes a design's own SQL where it can do no harm, whatever it says. */
+export interface ScratchDatabase {
+  /** Never rejects but with an `AbortError`, when the signal fires. */
+  execute(script: readonly DdlStatement[], signal: AbortSignal): Promise<ExecutedDesign>;
+}
+
+export type ExecutedDesign =
+  | {
+      readonly outcomes: readonly DdlOutcome[];
+      /** Indexes of statements that did not end; the others were executed without them. */
+      readonly endless: readonly number[];
+    }
+  /** Why nothing can be said, as the end of a sentence. */
+  | { readonly incomplete: string };
 
 export interface Log {
   info(message: string): void;

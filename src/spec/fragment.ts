@@ -1,3 +1,4 @@
+import type { DdlStatement } from "./ddl/statement.ts";
 import type {
   Column,
   Constraint,
@@ -41,6 +42,8 @@ export interface Fragment {
   readonly indexes: TableIndex[];
   readonly policies: Policy[];
   readonly statements: SqlStatement[];
+  /** The definitions above as they are executed, with those that only change others. */
+  readonly ddl: DdlStatement[];
   readonly entities: Entity[];
   readonly valueObjects: ValueObject[];
   readonly rules: Rule[];
@@ -91,6 +94,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     indexes: [],
     policies: [],
     statements: [],
+    ddl: [],
     entities: [],
     valueObjects: [],
     rules: [],

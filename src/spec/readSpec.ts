@@ -1,4 +1,5 @@
 import { loadModule } from "libpg-query";
+import { ddlScript } from "./ddl/script.ts";
 import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./dialect.ts";
 import { type DocumentForm, documentForm } from "./documentForm.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
@@ -72,6 +73,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
       paths,
     ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
+    ddl: ddlScript(fragments, spec),
   };
 }
 

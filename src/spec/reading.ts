@@ -1,3 +1,4 @@
+import type { DdlStatement } from "./ddl/statement.ts";
 import type { DesignAssumption } from "./join/assumptions.ts";
 import type { DesignSpec, DocumentKind } from "./model.ts";
 
@@ -8,6 +9,18 @@ export interface Problem {
   readonly severity: "error" | "warning" | "info";
   readonly code: string;
   readonly message: string;
+  /** Present where exactly one correction is certain. */
+  readonly fix?: Fix;
+}
+
+/** One edit of the document the problem is in. */
+export interface Fix {
+  /** As a command: "Rename to status". */
+  readonly title: string;
+  readonly line: number;
+  /** What is replaced: the first occurrence in the line; a new line before it when absent. */
+  readonly replaces?: string;
+  readonly text: string;
 }
 
 /** A passage that looks like design but that no reader understood. Never dropped silently. */
@@ -24,6 +37,8 @@ export interface SpecReading {
   readonly documents: readonly ReadDocument[];
   readonly problems: readonly Problem[];
   readonly notUnderstood: readonly NotUnderstood[];
+  /** The design's definitions in SQL, to be executed where its faults do no harm (`lintDdl`). */
+  readonly ddl: readonly DdlStatement[];
 }
 
 export interface ReadDocument {

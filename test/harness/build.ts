@@ -2,11 +2,18 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node
 import { basename, join } from "node:path";
 import { type BuildOptions, build, context, type Metafile, type Plugin } from "esbuild";
 import { root } from "./paths.ts";
+import { postgresFiles } from "./postgresImage.ts";
 
 export const distFolder = join(root, "dist");
 
 /** One bundle each: loaded at activation, on first use, in the forked process, and by the terminal. */
-const entries = ["src/extension.ts", "src/runtime.ts", "src/node/analyzer.ts", "src/cli.ts"];
+const entries = [
+  "src/extension.ts",
+  "src/runtime.ts",
+  "src/node/analyzer.ts",
+  "src/node/scratchDatabase.ts",
+  "src/cli.ts",
+];
 
 /** Found by their libraries beside the bundle that contains the library. */
 const wasmFiles = [
@@ -40,6 +47,8 @@ function prepareDist(): void {
   rmSync(distFolder, { recursive: true, force: true });
   mkdirSync(distFolder);
   for (const file of wasmFiles) copyFileSync(join(root, "node_modules", file), join(distFolder, basename(file)));
+  copyFileSync(join(root, "node_modules/@electric-sql/pglite/dist/index.cjs"), join(distFolder, "pglite.cjs"));
+  for (const file of postgresFiles()) copyFileSync(file, join(distFolder, basename(file)));
 }
 
 const common = {
@@ -75,13 +84,17 @@ function bundling(minify: boolean) {
   } satisfies BuildOptions;
 }
 
-/** An `import()` of another entry point stays a load at run time, so that activation stays small. */
+/**
+ * An `import()` of another entry point stays a load at run time, so that activation stays small. So does the embedded
+ * PostgreSQL, whose own `import()` of a Node module must stay one: it declares a `require` beside it.
+ */
 const separateBundles: Plugin = {
   name: "separate-bundles",
   setup({ onResolve }) {
     onResolve({ filter: /^\.{1,2}\/(.*\/)?(runtime|analyzer)\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: `./${basename(path, ".ts")}.cjs`, external: true } : undefined,
     );
+    onResolve({ filter: /^@electric-sql\/pglite$/ }, () => ({ path: "./pglite.cjs", external: true }));
   },
 };
 

@@ -71,6 +71,7 @@ export function fakeAnalyzer(
         problems: answers.problems ?? [],
         assumptions: [],
         notUnderstood: [],
+        ddl: [],
       };
     },
     compile: async () => tinyCompilation,

@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "node/analyzerProcess.ts",
     "node/atomicWriter.ts",
     "node/fileWorkspace.ts",
+    "node/scratchDatabaseProcess.ts",
     "vscode",
     "runtime.ts",
   ],
@@ -36,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, readonly string[]>> = {
   vscode: ["vscode", "extension.ts"],
   "@anthropic-ai/sdk": ["models/anthropic.ts"],
+  "@electric-sql/pglite": ["node/scratchDatabase.ts"],
   "gray-matter": ["agent/definition.ts", "agent/frontMatter.ts"],
   "node:fs": ["node", "cli.ts"],
   "node:fs/promises": ["node", "cli.ts"],

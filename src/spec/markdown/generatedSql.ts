@@ -25,6 +25,7 @@ export function readComposed(origin: SqlOrigin, lines: readonly SqlLine[], into:
     excerpt: composeExcerpt(origin.path, lines),
     names: origin.names,
     into,
+    composed: true,
     keepsData: false,
   });
   return true;

@@ -1,7 +1,8 @@
-import type { CommentStmt, Node, RangeVar } from "libpg-query";
+import type { CommentStmt, Node } from "libpg-query";
 import type { Fragment } from "../fragment.ts";
 import type { SqlStatement } from "../model.ts";
-import { keyOfPath, stringsOf, tableKey } from "./nodes.ts";
+import { nameOf } from "./definedName.ts";
+import { keyOfPath, stringsOf } from "./nodes.ts";
 import type { StatementSource } from "./statementSource.ts";
 
 type StatementKind = SqlStatement["kind"];
@@ -91,23 +92,4 @@ function readGuardedEnum(source: StatementSource, into: Fragment): boolean {
     into.enums.push({ name: match[1] ?? "", values, source: source.span });
   }
   return matches.length > 0;
-}
-
-function nameOf(tree: Node): string {
-  if ("CreateExtensionStmt" in tree) return tree.CreateExtensionStmt.extname ?? "";
-  if ("CreateTrigStmt" in tree) return tree.CreateTrigStmt.trigname ?? "";
-  if ("CreateRoleStmt" in tree) return tree.CreateRoleStmt.role ?? "";
-  if ("CreateSchemaStmt" in tree) return tree.CreateSchemaStmt.schemaname ?? "";
-  if ("CreateFunctionStmt" in tree) return keyOfPath(stringsOf(tree.CreateFunctionStmt.funcname));
-  if ("CreateDomainStmt" in tree) return keyOfPath(stringsOf(tree.CreateDomainStmt.domainname));
-  return tableKey(relationOf(tree));
-}
-
-function relationOf(tree: Node): RangeVar | undefined {
-  if ("ViewStmt" in tree) return tree.ViewStmt.view;
-  if ("CreateTableAsStmt" in tree) return tree.CreateTableAsStmt.into?.rel;
-  if ("CompositeTypeStmt" in tree) return tree.CompositeTypeStmt.typevar;
-  if ("CreateSeqStmt" in tree) return tree.CreateSeqStmt.sequence;
-  if ("CreateStmt" in tree) return tree.CreateStmt.relation;
-  return "AlterTableStmt" in tree ? tree.AlterTableStmt.relation : undefined;
 }

@@ -1,5 +1,6 @@
 import { type Node, parseSync, SqlError } from "libpg-query";
 import { messageOf } from "../../support/errors.ts";
+import { ddlStatement, searchPathOf } from "../ddl/statement.ts";
 import { type Excerpt, lineAt, spanAt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import { readIndex } from "./indexes.ts";
@@ -15,6 +16,8 @@ export interface SqlContext {
   readonly excerpt: Excerpt;
   readonly names: NameRegistry;
   readonly into: Fragment;
+  /** The text was composed by us from another form, so it is nobody's statement to execute. */
+  readonly composed?: true;
   /** Data statements of a script are part of the design; in prose they are examples. */
   readonly keepsData: boolean;
 }
@@ -28,9 +31,12 @@ export interface SqlContext {
 export function readSql(context: SqlContext): void {
   const script = withoutClientLines(context.excerpt.text);
   const ignored: number[] = [];
+  let searchPath = "";
   for (const statement of splitStatements(script)) {
     for (const { source, tree } of parseStatement(context, script, statement)) {
       if (!mapStatement(context, source, tree)) ignored.push(source.span.line);
+      searchPath = searchPathOf(tree) ?? searchPath;
+      keepDdl(context, source, tree, searchPath);
     }
   }
   reportIgnored(context, ignored);
@@ -40,6 +46,11 @@ export function readSql(context: SqlContext): void {
 export function isStatement(sql: string): boolean {
   const [statement, ...others] = splitStatements(sql);
   return statement !== undefined && others.length === 0 && "tree" in parse(statement);
+}
+
+function keepDdl({ into, composed }: SqlContext, source: StatementSource, tree: Node, searchPath: string): void {
+  const statement = composed ? undefined : ddlStatement(source, tree);
+  if (statement) into.ddl.push({ ...statement, ...(searchPath !== "" && { searchPath }) });
 }
 
 interface ParsedStatement {
