@@ -11,9 +11,11 @@ import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
 import { writeAllAtomically } from "./node/atomicWriter.ts";
 import { readDocumentFiles } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
+import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { readAgent } from "./session/agentFiles.ts";
 import { checkProject } from "./session/checkProject.ts";
 import type { RunResult, SessionEvent } from "./session/events.ts";
+import { executeDesign } from "./session/executeDesign.ts";
 import { isClean } from "./session/failing.ts";
 import { implement } from "./session/implement.ts";
 import { implementJson, type ProposedLines, specJson } from "./session/jsonOutput.ts";
@@ -27,10 +29,11 @@ import {
   readFailureKinds,
   usualFailures,
 } from "./session/reports/verdict.ts";
+import type { SpecReading } from "./spec/reading.ts";
 import { messageOf, UserFacingError } from "./support/errors.ts";
 
 const usage = `Usage:
-  backend-implementer spec <paths…> [--json]
+  backend-implementer spec <paths…> [--json] [--no-execute]
   backend-implementer implement <paths…> --out <dir> [--model offline] [--json]
                                 [--overwrite] [--allow-data-loss]
   backend-implementer check <dir> --docs <paths…> [--format <name>] [--fail-on <kinds>]
@@ -46,6 +49,7 @@ backend, or holds a project against them.
   --model <name>  offline, the only one here and the default
   --format <name> text, json, sarif, junit or html
   --json          the same as --format json
+  --no-execute    spec does not try out the SQL of the design in an embedded PostgreSQL
   --fail-on <k>   what exits 1: fail, review, coverage, several with commas, or none; fail,coverage by default
   --baseline <f>  leaves out what stands in a baseline; --write-baseline <f> writes one and exits 0
   --help, --version
@@ -92,6 +96,7 @@ function parse(args: readonly string[]) {
         json: { type: "boolean" },
         overwrite: { type: "boolean" },
         "allow-data-loss": { type: "boolean" },
+        "no-execute": { type: "boolean" },
         format: { type: "string" },
         "fail-on": { type: "string" },
         baseline: { type: "string" },
@@ -123,9 +128,17 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<Exit
 
 async function runSpec({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
   const documents = await readDocumentFiles(required(paths, "a document"), process.cwd());
-  const reading = await createInProcessAnalyzer(home).readSpec(documents, signal);
+  const found = await createInProcessAnalyzer(home).readSpec(documents, signal);
+  const reading = options["no-execute"] ? found : await tried(found, home, signal);
   await printAs(options, specJson(reading), specReport(reading));
   return reading.problems.some(({ severity }) => severity === "error") ? exit.findings : exit.fine;
+}
+
+/** The reading with what an embedded PostgreSQL has against its SQL; bounded in time. */
+async function tried(reading: SpecReading, home: string, signal: AbortSignal): Promise<SpecReading> {
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const database = createScratchDatabase({ script: join(home, "scratchDatabase.cjs"), log });
+  return { ...reading, problems: [...reading.problems, ...(await executeDesign(reading, database, signal))] };
 }
 
 async function runImplement({ paths, options, home, signal }: Invocation): Promise<ExitCode> {

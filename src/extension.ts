@@ -4,8 +4,10 @@ import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
 import { createDiskWriter } from "./node/atomicWriter.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
+import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
 import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
+import { createDesignProblems } from "./vscode/designProblems.ts";
 import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorkspace.ts";
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
@@ -22,7 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const changes = createChangeSet();
   const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
-  const problems = vscode.languages.createDiagnosticCollection("backendImplementer");
+  const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
+  const problems = createDesignProblems({ database, log, home: context.extensionUri });
   const report = createReportDocument();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const review = registerReview({

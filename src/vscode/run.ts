@@ -13,8 +13,8 @@ import { createApprovals } from "./approvals.ts";
 import type { RunRequest } from "./chat/chatRequest.ts";
 import { chooseModel } from "./chosenModel.ts";
 import { collectDesignDocuments } from "./designDocuments.ts";
+import type { DesignProblems } from "./designProblems.ts";
 import type { OpenWorkspace } from "./editorWorkspace.ts";
-import { showProblems } from "./problems.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
 import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
@@ -26,7 +26,7 @@ export interface RunHost {
   readonly changes: ChangeSet;
   readonly store: ReviewStore;
   readonly repeatedReview: RepeatedReview;
-  readonly problems: vscode.DiagnosticCollection;
+  readonly problems: DesignProblems;
   readonly log: Log;
   readonly openWorkspace: OpenWorkspace;
   readonly loadRuntime: () => Promise<Runtime>;
@@ -102,7 +102,7 @@ async function plan(
     host.analyzer,
     surface.signal,
   );
-  showProblems(host.problems, reading, folder);
+  host.problems.show(reading, folder);
   surface.answer(report);
 }
 
@@ -114,7 +114,7 @@ async function check(
 ): Promise<void> {
   const overlay = createOverlay(host.openWorkspace(folder), host.changes);
   const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, surface.signal);
-  showProblems(host.problems, checked.reading, folder);
+  host.problems.show(checked.reading, folder);
   host.repeatedReview.remember(checked.reading.spec);
   host.store.setReview(checked.review);
   surface.answer(checked.report);
@@ -179,7 +179,7 @@ async function follow(
 function record(event: SessionEvent, folder: vscode.Uri, host: RunHost): void {
   switch (event.type) {
     case "specRead":
-      showProblems(host.problems, event.reading, folder);
+      host.problems.show(event.reading, folder);
       host.repeatedReview.remember(event.reading.spec);
       break;
     case "stepFinished":

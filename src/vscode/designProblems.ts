@@ -1,0 +1,121 @@
+import * as vscode from "vscode";
+import { executeDesign } from "../session/executeDesign.ts";
+import type { Log, ScratchDatabase } from "../session/ports.ts";
+import type { Problem, SpecReading } from "../spec/reading.ts";
+import { isAbort } from "../support/errors.ts";
+import type { Disposable } from "../support/events.ts";
+import { documentUri } from "./designDocuments.ts";
+
+export interface DesignProblems extends Disposable {
+  /**
+   * Shows what is wrong with the design where it stands, in place of what was shown before. What PostgreSQL has against
+   * its SQL is added when it is known, seconds later.
+   */
+  show(reading: SpecReading, folder: vscode.Uri): void;
+}
+
+export interface DesignProblemsParts {
+  readonly database: ScratchDatabase;
+  readonly log: Log;
+  /** Of the extension, where the documentation of the problems lies. */
+  readonly home: vscode.Uri;
+}
+
+/** The diagnostics of the design documents, and the fixes that are certain as quick fixes. */
+export function createDesignProblems({ database, log, home }: DesignProblemsParts): DesignProblems {
+  const collection = vscode.languages.createDiagnosticCollection("backendImplementer");
+  const fixes = new WeakMap<vscode.Diagnostic, Problem>();
+  const state: { running?: AbortController; executed?: { key: string; problems: readonly Problem[] } } = {};
+  const documentation = vscode.Uri.joinPath(home, "docs", "design-problems.md");
+
+  const publish = (problems: readonly Problem[], folder: vscode.Uri): void => {
+    const byDocument = new Map<string, vscode.Diagnostic[]>();
+    for (const problem of problems) {
+      const diagnostic = toDiagnostic(problem, documentation);
+      fixes.set(diagnostic, problem);
+      byDocument.set(problem.path, [...(byDocument.get(problem.path) ?? []), diagnostic]);
+    }
+    collection.clear();
+    for (const [path, diagnostics] of byDocument) {
+      const uri = documentUri(path, folder);
+      if (uri) collection.set(uri, diagnostics);
+    }
+  };
+
+  const execute = async (reading: SpecReading, folder: vscode.Uri, key: string): Promise<void> => {
+    state.running = new AbortController();
+    const problems = await executeDesign(reading, database, state.running.signal);
+    state.executed = { key, problems };
+    publish([...reading.problems, ...problems], folder);
+  };
+
+  const actions = vscode.languages.registerCodeActionsProvider(
+    { scheme: "file" },
+    { provideCodeActions: (document, _, { diagnostics }) => diagnostics.flatMap((item) => quickFix(document, item)) },
+    { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+  );
+
+  const quickFix = (document: vscode.TextDocument, shown: vscode.Diagnostic): vscode.CodeAction[] => {
+    const own = collection.get(document.uri)?.find((item) => isSame(item, shown));
+    const problem = own && fixes.get(own);
+    const action = problem && actionOf(problem, document);
+    if (!action) return [];
+    action.diagnostics = [shown];
+    return [action];
+  };
+
+  return {
+    show: (reading, folder) => {
+      state.running?.abort();
+      const key = JSON.stringify(reading.ddl);
+      if (state.executed?.key === key) {
+        publish([...reading.problems, ...state.executed.problems], folder);
+        return;
+      }
+      publish(reading.problems, folder);
+      execute(reading, folder, key).catch((thrown: unknown) => {
+        if (!isAbort(thrown)) log.error("The SQL of the design could not be tried out.", thrown);
+      });
+    },
+    dispose: () => {
+      state.running?.abort();
+      actions.dispose();
+      collection.dispose();
+    },
+  };
+}
+
+/** The editor hands out copies. */
+function isSame(left: vscode.Diagnostic, right: vscode.Diagnostic): boolean {
+  return left.message === right.message && left.range.isEqual(right.range);
+}
+
+/** Undefined when there is no certain fix, or the document has changed under it. */
+function actionOf({ fix }: Problem, document: vscode.TextDocument): vscode.CodeAction | undefined {
+  if (!fix || fix.line > document.lineCount) return undefined;
+  const line = document.lineAt(fix.line - 1);
+  const at = fix.replaces === undefined ? 0 : line.text.indexOf(fix.replaces);
+  if (at === -1) return undefined;
+  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  action.isPreferred = true;
+  action.edit = new vscode.WorkspaceEdit();
+  const start = line.range.start.translate(0, at);
+  if (fix.replaces === undefined) action.edit.insert(document.uri, start, `${fix.text}\n`);
+  else action.edit.replace(document.uri, new vscode.Range(start, start.translate(0, fix.replaces.length)), fix.text);
+  return action;
+}
+
+const severities: Readonly<Record<Problem["severity"], vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+function toDiagnostic(problem: Problem, documentation: vscode.Uri): vscode.Diagnostic {
+  const line = Math.max(0, problem.line - 1);
+  const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+  const diagnostic = new vscode.Diagnostic(range, problem.message, severities[problem.severity]);
+  diagnostic.source = "Backend Implementer";
+  diagnostic.code = { value: problem.code, target: documentation.with({ fragment: problem.code.toLowerCase() }) };
+  return diagnostic;
+}
