@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { outOfScope } from "./agent/scope.ts";
 import { createAnthropicModel, resolveAnthropicModel } from "./models/anthropic.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
-import { createShadowShell } from "./node/shadowShell.ts";
+import { createCommandShell } from "./node/commandShell.ts";
 import { readAgent } from "./session/agentFiles.ts";
 import { checkProject } from "./session/checkProject.ts";
 import { implement } from "./session/implement.ts";
@@ -22,5 +22,5 @@ export const runtime: Runtime = {
   refuse: outOfScope,
   createAnthropicModel,
   resolveAnthropicModel,
-  createShell: createShadowShell,
+  createShell: createCommandShell,
 };

@@ -1,7 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import type { CommandResult } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
+import { plainWords } from "../support/plainWords.ts";
 import { childEnvironment } from "./childEnvironment.ts";
+import { createCommandOutput } from "./commandOutput.ts";
+import { killMarked, runMarker, signalGroup } from "./processGroup.ts";
 
 export interface CommandOptions {
   readonly folder: string;
@@ -9,101 +13,82 @@ export interface CommandOptions {
   readonly home: string;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Where programs are looked for. */
+  readonly path: string;
+  /** Program and arguments put in front, which confine what follows. */
+  readonly confinement?: readonly string[];
 }
+
+export type EndedCommand = Pick<CommandResult, "exitCode" | "output" | "timedOut" | "leftRunning">;
 
 const graceMs = 2_000;
 
+/** What every command is told, so that none waits for an answer or fills the copy with caches. */
+export const quietEnvironment: Readonly<Record<string, string>> = {
+  TERM: "dumb",
+  PAGER: "cat",
+  GIT_PAGER: "cat",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  PIP_NO_INPUT: "1",
+  PYTHONDONTWRITEBYTECODE: "1",
+};
+
+/** Plain words are executed as they are; anything else is a script for bash. */
+export function argvOf(command: string): readonly string[] {
+  return plainWords(command) ?? ["bash", "-c", command];
+}
+
 /**
- * Runs one command by bash, without terminal or input, in a process group of its own. The whole group
- * is gone when this returns: processes it left in the background too.
+ * Runs one command without terminal or input, in a process group of its own. Everything it started is
+ * gone when this returns, also what it put into the background or another session.
  */
-export function runCommand(command: string, options: CommandOptions): Promise<Omit<CommandResult, "changes">> {
-  const { folder, home, signal, timeoutMs } = options;
-  const output = createOutput();
-  const child = spawn("bash", ["-c", command], {
+export async function runCommand(command: string, options: CommandOptions): Promise<EndedCommand> {
+  const { folder, home, signal, timeoutMs, confinement = [] } = options;
+  const output = createCommandOutput();
+  const mark = randomUUID();
+  const [program = "", ...args] = [...confinement, ...argvOf(command)];
+  const child = spawn(program, args, {
     cwd: folder,
-    env: childEnvironment({
-      HOME: home,
-      TERM: "dumb",
-      PAGER: "cat",
-      GIT_TERMINAL_PROMPT: "0",
-      PYTHONDONTWRITEBYTECODE: "1",
-    }),
+    env: childEnvironment({ ...quietEnvironment, HOME: home, PATH: options.path, [runMarker]: mark }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", output.add);
   let timedOut = false;
-  const stop = () => stopGroup(child);
+  const stop = () => {
+    signalGroup(child, "SIGTERM");
+    setTimeout(() => void end(), graceMs).unref();
+  };
+  const end = async () => {
+    signalGroup(child, "SIGKILL");
+    return killMarked(mark);
+  };
   const timer = setTimeout(() => {
     timedOut = true;
     stop();
   }, timeoutMs);
   signal.addEventListener("abort", stop, { once: true });
-  return new Promise((resolve, reject) => {
-    child.on("error", (error) => reject(noBash(error)));
-    child.on("exit", () => killGroup(child, "SIGKILL"));
-    child.on("close", (code) => resolve({ exitCode: code ?? undefined, output: output.text(), timedOut }));
-  }).finally(() => {
+  try {
+    return await new Promise<EndedCommand>((resolve, reject) => {
+      let leftRunning: Promise<readonly string[]> = Promise.resolve([]);
+      child.on("error", (error) => reject(cannotStart(program, error)));
+      child.on("exit", () => {
+        leftRunning = end();
+      });
+      child.on("close", (code) => {
+        const ended = (names: readonly string[]) =>
+          resolve({ exitCode: code ?? undefined, output: output.text(), timedOut, leftRunning: names });
+        leftRunning.then(ended, reject);
+      });
+    });
+  } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
-  }) as Promise<Omit<CommandResult, "changes">>;
-}
-
-function stopGroup(child: ChildProcess): void {
-  killGroup(child, "SIGTERM");
-  setTimeout(() => {
-    if (child.exitCode === null && child.signalCode === null) killGroup(child, "SIGKILL");
-  }, graceMs).unref();
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (thrown) {
-    const gone = thrown instanceof Error && "code" in thrown && (thrown.code === "ESRCH" || thrown.code === "EPERM");
-    if (!gone) throw thrown;
   }
 }
 
-function noBash(cause: Error): Error {
-  const message = `bash cannot be started (${cause.message}); install it, or go on without commands.`;
-  return new UserFacingError("NO_BASH", message);
-}
-
-const keptAtEachEnd = 16_000;
-
-interface Output {
-  readonly add: (text: string) => void;
-  readonly text: () => string;
-}
-
-/** Keeps the beginning and the end of an output of any length, without terminal control sequences. */
-function createOutput(): Output {
-  let head = "";
-  let tail = "";
-  let omitted = 0;
-  return {
-    add: (text) => {
-      const room = keptAtEachEnd - head.length;
-      head += text.slice(0, Math.max(0, room));
-      tail += text.slice(Math.max(0, room));
-      const excess = tail.length - keptAtEachEnd;
-      if (excess > 0) {
-        omitted += excess;
-        tail = tail.slice(excess);
-      }
-    },
-    text: () => plain(omitted > 0 ? `${head}\n… ${omitted} characters left out …\n${tail}` : head + tail),
-  };
-}
-
-function plain(text: string): string {
-  const esc = String.fromCharCode(27);
-  const bell = String.fromCharCode(7);
-  return text
-    .replace(new RegExp(`${esc}\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)`, "g"), "")
-    .replace(new RegExp(`${esc}\\[[0-9;?]*[ -/]*[@-~]`, "g"), "")
-    .replace(/[^\P{Cc}\n\t]/gu, "");
+function cannotStart(program: string, cause: Error): Error {
+  const message = `${program} cannot be started (${cause.message}); install it, or go on without it.`;
+  return new UserFacingError("NO_PROGRAM", message);
 }

@@ -1,46 +1,42 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChangeSet } from "../changes/model.ts";
-import type { CommandResult, Shell } from "../session/ports.ts";
+import type { CommandResult, ShellOptions } from "../session/ports.ts";
+import { programPath } from "./childEnvironment.ts";
 import { runCommand } from "./command.ts";
+import { createScratch, removeScratch } from "./sandboxState.ts";
 import { createShadowCopy } from "./shadowCopy.ts";
 
+export interface ShadowCommand extends ShellOptions {
+  readonly root: string;
+  readonly changes: ChangeSet;
+  /** What confines the command to the folders it may write in; nothing does when undefined. */
+  readonly confine?: (folders: readonly string[]) => readonly string[];
+}
+
 /**
- * Runs commands by bash in a temporary copy of the folder that holds the proposals. What a command
- * does to the copy is returned; the copy is removed. One command runs at a time.
+ * Runs one command in a temporary copy of the folder that holds the proposals. What it does to the copy
+ * is returned; the copy is removed.
  *
  * The copy keeps the real files out of the way and is no isolation: a command can still reach the
  * user's other files and the network, which is why each one is approved by hand.
  */
-export function createShadowShell(root: string, changes: ChangeSet): Shell {
-  let queue: Promise<unknown> = Promise.resolve();
-  return {
-    run: (command, options) => {
-      const result = queue.then(() => runInCopy(root, changes, command, options));
-      queue = result.catch(() => undefined);
-      return result;
-    },
-  };
-}
-
-async function runInCopy(
-  root: string,
-  changes: ChangeSet,
-  command: string,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
-): Promise<CommandResult> {
+export async function runInShadowCopy(command: string, options: ShadowCommand): Promise<CommandResult> {
+  const { root, changes, signal, timeoutMs, confine } = options;
   signal.throwIfAborted();
-  const scratch = await mkdtemp(join(tmpdir(), "backend-implementer-"));
+  const scratch = await createScratch(tmpdir());
   try {
-    const home = join(scratch, "home");
+    const [home, workspace] = [join(scratch, "home"), join(scratch, "workspace")];
     await mkdir(home);
-    const copy = await createShadowCopy(root, join(scratch, "workspace"), changes);
+    const copy = await createShadowCopy(root, workspace, changes);
     signal.throwIfAborted();
-    const ended = await runCommand(command, { folder: copy.folder, home, signal, timeoutMs });
+    const confinement = confine?.([home, workspace]) ?? [];
+    const path = programPath(await realpath(root));
+    const ended = await runCommand(command, { folder: copy.folder, home, path, signal, timeoutMs, confinement });
     signal.throwIfAborted();
-    return { ...ended, changes: await copy.harvest() };
+    return { ...ended, changes: await copy.harvest(), rejected: [] };
   } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    await removeScratch(scratch);
   }
 }

@@ -27,22 +27,60 @@ export interface FilePlace {
 }
 
 export interface CommandResult {
+  /** Undefined when a signal ended it; what a signal ended inside the sandbox is 128 and its number. */
   readonly exitCode: number | undefined;
   /** Standard output and error as they came, cut in the middle when very long. */
   readonly output: string;
   readonly timedOut: boolean;
   /** Text files the command created, changed or deleted in its copy; they become proposals. */
   readonly changes: readonly { readonly path: string; readonly text: string | undefined }[];
+  /** What the command made that is never proposed, a sentence each. */
+  readonly rejected: readonly string[];
+  /** Names of the processes that it had left in the background; they were ended. */
+  readonly leftRunning: readonly string[];
 }
 
-/** Runs a command on a shadow copy that holds the proposals; the user's files are never its working folder. */
-export interface Shell {
-  run(command: string, options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<CommandResult>;
+/**
+ * How commands are kept apart from the machine (research/security.md §5). `sandbox`: no network, empty
+ * home, the rest read-only. `writes`: a copy, and nothing outside it can be written. `copy`: a copy.
+ */
+export interface Isolation {
+  readonly tier: "sandbox" | "writes" | "copy";
+  /** What a command can reach, as a sentence for people. */
+  readonly summary: string;
+  /** Why it is no better, and what would help; undefined for the sandbox. */
+  readonly remedy?: string;
 }
+
+export interface ShellOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Lets the command reach the database server's socket; only after a yes to exactly that. */
+  readonly database?: boolean;
+}
+
+/** Runs commands on the proposed state; the user's files are never changed by one. */
+export interface Shell {
+  /** Found out before the first command and the same for as long as the shell lives. */
+  isolation(): Promise<Isolation>;
+  /** Throws a {@link UserFacingError} when the command cannot be run as isolated as was found out. */
+  run(command: string, options: ShellOptions): Promise<CommandResult>;
+}
+
+/** What the person is asked. All of it is shown. */
+export interface CommandQuestion {
+  readonly command: string;
+  readonly isolation: Isolation;
+  /** What the command is known to do, a sentence each. */
+  readonly effects: readonly string[];
+}
+
+/** `run`: exactly this command, with exactly these effects, need not be asked about again in this run. */
+export type CommandAnswer = "once" | "run" | "no";
 
 /** Asks the person for an explicit yes to exactly this command. */
 export interface Approvals {
-  approveCommand(command: string): Promise<boolean>;
+  approveCommand(question: CommandQuestion): Promise<CommandAnswer>;
 }
 
 export interface CompileInput {

@@ -7,7 +7,7 @@ import type { ProjectCheck } from "./checkProject.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import type { ImplementPorts, ImplementRequest } from "./implement.ts";
 import type { Plan } from "./planRun.ts";
-import type { Analyzer, Shell, Workspace } from "./ports.ts";
+import type { Analyzer, Isolation, Shell, Workspace } from "./ports.ts";
 
 export interface AnthropicAccess {
   readonly apiKey: string;
@@ -50,6 +50,10 @@ export interface Runtime {
     cache: ModelListCache | undefined,
     signal: AbortSignal,
   ): Promise<string>;
-  /** Runs commands on a copy of `root` that holds the proposals. */
-  createShell(root: string, changes: ChangeSet): Shell;
+  /** Runs commands on the proposed state of `root`, as isolated as the machine allows. */
+  createShell(
+    root: string,
+    changes: ChangeSet,
+    options: { readonly onIsolation: (isolation: Isolation) => void },
+  ): Shell;
 }

@@ -17,8 +17,15 @@ export interface ToolPorts {
   /** What the analyzers find in a proposed file, one line each. */
   readonly inspect?: (path: string, signal: AbortSignal) => Promise<readonly string[]>;
   /** Undefined where commands cannot run; then there is no Bash tool. */
-  readonly commands?: { readonly shell: Shell; readonly approvals: Approvals };
+  readonly commands?: Commands;
 }
 
 /** The text of each file when the model last read or wrote it, so that no edit goes by memory. */
 export type SeenFiles = Map<string, string>;
+
+export interface Commands {
+  readonly shell: Shell;
+  readonly approvals: Approvals;
+  /** Ask about every command, in the sandbox too. */
+  readonly askAlways?: boolean;
+}

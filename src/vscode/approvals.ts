@@ -1,30 +1,27 @@
 import * as vscode from "vscode";
-import type { Approvals } from "../session/ports.ts";
+import type { Approvals, CommandQuestion } from "../session/ports.ts";
+import { escapeInvisible } from "../support/visibleText.ts";
+
+const once = "Run";
+const inThisRun = "Run, Also Again in This Run";
 
 /**
- * Asks in a modal dialog that shows the exact command, line by line, with control and bidirectional
- * characters made visible: what is shown is what is run.
+ * Asks in a modal dialog that shows the exact command, line by line, with every character visible that
+ * a terminal would act on or hide: what is shown is what is run. The model's words are not part of it.
  */
 export function createApprovals(): Approvals {
   return {
-    approveCommand: async (command) => {
-      const answer = await vscode.window.showWarningMessage(
-        "Run this command on a copy of the workspace?",
-        {
-          modal: true,
-          detail: `${visible(command)}\n\nIt runs with your user rights. Files it changes come back as proposals.`,
-        },
-        "Run on a Copy",
-      );
-      return answer === "Run on a Copy";
+    approveCommand: async (question) => {
+      const options = { modal: true, detail: detailOf(question) };
+      const answer = await vscode.window.showWarningMessage("Run this command?", options, once, inThisRun);
+      if (answer === once) return "once";
+      return answer === inThisRun ? "run" : "no";
     },
   };
 }
 
-function visible(command: string): string {
-  return command.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be shown
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+function detailOf({ command, isolation, effects }: CommandQuestion): string {
+  const { summary, remedy } = isolation;
+  const known = [summary, ...effects, ...(remedy === undefined ? [] : [remedy])];
+  return `${escapeInvisible(command, true)}\n\n${known.join("\n")}\n\nFiles it changes come back as proposals.`;
 }

@@ -137,7 +137,12 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
     signal: surface.signal,
   });
   const resume = host.context.workspaceState.get<RunState>(resumeKey);
-  const shell = runtime.createShell(folder.fsPath, host.changes);
+  const shell = runtime.createShell(folder.fsPath, host.changes, {
+    onIsolation: (isolation) => {
+      host.log.info(`${isolation.summary} ${isolation.remedy ?? ""}`.trim());
+      host.store.setIsolation(isolation);
+    },
+  });
   const events = runtime.implement(
     { ...input, ...(resume ? { resume } : {}), signal: surface.signal },
     {
@@ -149,7 +154,7 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
       ...(model ? { model } : {}),
       scaffoldFirst: settings.scaffoldFirst,
       ...(settings.budgetDollars > 0 ? { budget: { dollars: settings.budgetDollars } } : {}),
-      commands: { shell, approvals: createApprovals() },
+      commands: { shell, approvals: createApprovals(), askAlways: settings.commandApproval === "always" },
     },
   );
   const result = await follow(events, { folder, host, surface });

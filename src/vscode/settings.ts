@@ -15,6 +15,8 @@ export interface Settings {
   readonly budgetDollars: number;
   readonly documentGlobs: readonly string[];
   readonly scaffoldFirst: boolean;
+  /** Machine-scoped, so that a workspace cannot take a question away. */
+  readonly commandApproval: "outsideSandbox" | "always";
 }
 
 export function readSettings(): Settings {
@@ -28,6 +30,7 @@ export function readSettings(): Settings {
     budgetDollars: settings.get("budget.dollars", 5),
     documentGlobs: settings.get<readonly string[]>("documents.globs", []),
     scaffoldFirst: settings.get("scaffoldFirst", true),
+    commandApproval: settings.get<Settings["commandApproval"]>("commands.approval", "outsideSandbox"),
   };
 }
 

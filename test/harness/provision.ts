@@ -20,6 +20,11 @@ const environments: readonly PythonEnvironment[] = [
   requirements: join(root, "test", "backend", requirements),
 }));
 
+/** What the sandbox for commands is made of; without it its tests are skipped, and say so. */
+export function ensureBubblewrap(): void {
+  if (process.platform === "linux" && !existsSync("/usr/bin/bwrap")) ensureDebianPackages(["bubblewrap"]);
+}
+
 /** The folder of the newest PostgreSQL's programs; Debian's PostgreSQL is installed when there is none. */
 export function ensurePostgres(): string {
   if (!newestPostgres()) ensureDebianPackages(["postgresql"]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ensureChromium } from "./chromium.ts";
 import { ensureEditor } from "./editorInstall.ts";
 import { root } from "./paths.ts";
-import { ensurePostgres, ensurePythonEnvironments } from "./provision.ts";
+import { ensureBubblewrap, ensurePostgres, ensurePythonEnvironments } from "./provision.ts";
 
 export interface Counts {
   readonly passed: number;
@@ -40,6 +40,11 @@ export const suites: readonly Suite[] = [
   nodeTests("ddl", "test/ddl/**/*.test.ts", 5 * minute),
   nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute),
   {
+    ...nodeTests("sandbox", "test/sandbox/**/*.test.ts", 10 * minute),
+    prepare: ensureBubblewrap,
+    command: (countsFile) => ["test/harness/unprivileged.ts", countsFile, ...filesOf("test/sandbox/**/*.test.ts")],
+  },
+  {
     ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute),
     prepare: prepareBackends,
   },
@@ -71,19 +76,23 @@ function nodeTests(name: string, pattern: string, limit: number): Suite {
     name,
     limit,
     command: (countsFile) => {
-      const files = globSync(pattern, { cwd: root }).sort();
-      if (files.length === 0) throw new Error(`no file matches ${pattern}`);
       return [
         "--liftoff-only",
         "--test",
         "--test-isolation=none",
         ...reporters,
         `--test-reporter-destination=${countsFile}`,
-        ...files,
+        ...filesOf(pattern),
       ];
     },
     counted: countsOfTap,
   };
+}
+
+function filesOf(pattern: string): readonly string[] {
+  const files = globSync(pattern, { cwd: root }).sort();
+  if (files.length === 0) throw new Error(`no file matches ${pattern}`);
+  return files;
 }
 
 /** TAP ends in lines such as `# pass 12`. */

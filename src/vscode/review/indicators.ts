@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
-import type { ChangeSet } from "../../changes/model.ts";
+import type { ReviewStore } from "../trees/reviewStore.ts";
 import { isReviewTab } from "./diffEditors.ts";
 
 /** Keeps the status bar item and the context keys of menus and keys true. */
-export function registerIndicators(changes: ChangeSet): vscode.Disposable {
+export function registerIndicators(store: ReviewStore): vscode.Disposable {
+  const { changes } = store;
   const status = vscode.window.createStatusBarItem("backendImplementer.status", vscode.StatusBarAlignment.Left, 100);
   status.name = "Backend Implementer";
 
@@ -11,6 +12,8 @@ export function registerIndicators(changes: ChangeSet): vscode.Disposable {
     const files = changes.files();
     const count = files.reduce((sum, file) => sum + file.hunks.length + file.conflicts.length, 0);
     showStatus(status, count, files.length);
+    const commands = store.isolation()?.summary;
+    if (commands !== undefined) status.tooltip = `${status.tooltip}\n${commands}`;
     setContext("hasProposals", count > 0);
     setContext("canUndo", changes.lastDecision() !== undefined);
   };
@@ -23,6 +26,7 @@ export function registerIndicators(changes: ChangeSet): vscode.Disposable {
   return vscode.Disposable.from(
     status,
     changes.onDidChange(showCount),
+    store.onDidChange(showCount),
     vscode.window.tabGroups.onDidChangeTabs(showReviewing),
     vscode.window.tabGroups.onDidChangeTabGroups(showReviewing),
   );

@@ -51,7 +51,7 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
     registerProposedFiles(changes, paths, proposals.restored),
     registerHunkLenses(changes, paths),
     registerDecorations(changes, paths),
-    registerIndicators(changes),
+    registerIndicators(store),
     registerProposalsTree(store, paths),
     registerChecklistTree(store, paths),
     registerCoverageTree(store),

@@ -1,5 +1,6 @@
 import type { ChangeSet } from "../../changes/model.ts";
 import type { Review } from "../../review/model.ts";
+import type { Isolation } from "../../session/ports.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 
 /** What the trees show: the proposals, and the last review of the state with all of them. */
@@ -10,7 +11,10 @@ export interface ReviewStore {
   /** Tells which of the seven steps proposed these files, as a run's `stepFinished` says. */
   recordStep(step: WorkflowStep, paths: readonly string[]): void;
   stepOf(path: string): WorkflowStep | undefined;
-  /** The review or the steps changed; proposals have {@link ChangeSet.onDidChange}. */
+  /** How the commands of a run are kept apart; undefined before the first one. */
+  isolation(): Isolation | undefined;
+  setIsolation(isolation: Isolation): void;
+  /** The review, the steps or the isolation changed; proposals have {@link ChangeSet.onDidChange}. */
   onDidChange(listener: () => void): Disposable;
 }
 
@@ -23,6 +27,7 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
   const changed = createEmitter<void>();
   const steps = new Map<string, WorkflowStep>();
   let current: Review | undefined;
+  let isolation: Isolation | undefined;
   return {
     changes,
     review: () => current,
@@ -35,6 +40,11 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
       changed.fire();
     },
     stepOf: (path) => steps.get(path),
+    isolation: () => isolation,
+    setIsolation: (found) => {
+      isolation = found;
+      changed.fire();
+    },
     onDidChange: changed.listen,
   };
 }

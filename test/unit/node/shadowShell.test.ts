@@ -3,15 +3,14 @@ import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
-import { createShadowShell } from "../../../src/node/shadowShell.ts";
+import { runInShadowCopy } from "../../../src/node/shadowShell.ts";
 import { scratchFolder } from "../../support/scratchFolder.ts";
 
 function shellOver(context: TestContext, files: Readonly<Record<string, string>>) {
   const root = scratchFolder(context, files);
   const changes = createChangeSet();
-  const shell = createShadowShell(root, changes);
   const run = (command: string, timeoutMs = 10_000, signal = new AbortController().signal) =>
-    shell.run(command, { signal, timeoutMs });
+    runInShadowCopy(command, { root, changes, signal, timeoutMs });
   return { root, changes, run };
 }
 

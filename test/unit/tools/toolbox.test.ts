@@ -5,7 +5,7 @@ import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import { createOverlay } from "../../../src/changes/overlay.ts";
 import { createToolbox } from "../../../src/tools/toolbox.ts";
 import type { ToolPorts } from "../../../src/tools/toolPorts.ts";
-import { approveAll, declineAll, fakeShell } from "../../support/fakeShell.ts";
+import { approveAll, askedApprovals, declineAll, fakeShell } from "../../support/fakeShell.ts";
 import { memoryWorkspace } from "../../support/memoryWorkspace.ts";
 
 const names = ["Read", "Write", "Edit", "Bash", "Grep", "Glob"];
@@ -52,7 +52,7 @@ test("every tool tells its parameters as JSON Schema and takes no others", async
       Read: ["file_path", "offset", "limit"],
       Write: ["file_path", "content"],
       Edit: ["file_path", "old_string", "new_string", "replace_all"],
-      Bash: ["command", "timeout", "description"],
+      Bash: ["command", "timeout", "description", "database"],
       Grep: ["pattern", "path", "glob", "output_mode"],
       Glob: ["pattern", "path"],
       Skill: ["skill"],
@@ -184,11 +184,13 @@ test("Bash asks with the exact command; what it changes is proposed or refused b
       { path: "tests/test_a.py", text: "" },
     ],
   });
-  const asked: string[] = [];
-  const approvals = { approveCommand: async (command: string) => asked.push(command) > 0 };
+  const approvals = askedApprovals("once");
   const { use, changes } = toolbox({ "app/a.py": "x=1\n", "gone.py": "y\n" }, { commands: { shell, approvals } });
   const lines = (await use("Bash", { command: "black  ." })).split("\n");
-  assert.deepEqual(asked, ["black  ."]);
+  assert.deepEqual(
+    approvals.asked.map(({ command }) => command),
+    ["black  ."],
+  );
   assert.deepEqual(lines.slice(0, 4), [
     "2 files reformatted",
     "Exit code: 0.",

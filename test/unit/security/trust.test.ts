@@ -1,0 +1,59 @@
+/** Catalogue I, what the manifest promises about trust (research/security.md §3, §4). */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const root = join(import.meta.dirname, "../../..");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const prefix = "backendImplementer.";
+type Setting = { readonly scope?: string; readonly default: unknown };
+const settings: Readonly<Record<string, Setting>> = manifest.contributes.configuration.properties;
+const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+
+test("I05 the settings that decide where secrets go and what is asked are the machine's, with safe defaults", () => {
+  const ofMachine = Object.entries(settings).filter(([, { scope }]) => scope === "machine");
+  assert.deepEqual(Object.fromEntries(ofMachine.map(([key, setting]) => [key.replace(prefix, ""), setting.default])), {
+    "anthropic.baseUrl": "https://api.anthropic.com",
+    "anthropic.auth": "bearer",
+    "commands.approval": "outsideSandbox",
+  });
+  for (const [key] of ofMachine) assert.ok(restricted.includes(key), key);
+});
+
+test("I05 every setting with a path, an address, a price or a model is restricted, and each name exists", () => {
+  const telling = /url|path|executable|globs|approval|sandbox|auth|model|budget|proxy|key/i;
+  const open = Object.keys(settings).filter(
+    (key) => telling.test(key.replace(prefix, "")) && !restricted.includes(key),
+  );
+  assert.deepEqual(open, []);
+  assert.deepEqual(
+    restricted.filter((key) => !(key in settings)),
+    [],
+  );
+});
+
+test("I05 no setting names a program or a path to run", () => {
+  assert.deepEqual(
+    Object.keys(settings).filter((key) => /executable|command\b|binary|interpreter|path/i.test(key)),
+    [],
+  );
+});
+
+test("I07 I08 I09 where commands and files are not those of a disk, the extension says so", () => {
+  const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+  assert.equal(untrustedWorkspaces.supported, "limited");
+  assert.equal(virtualWorkspaces.supported, false);
+  assert.equal(manifest.browser, undefined, "not offered in a web extension host");
+  assert.deepEqual(manifest.extensionKind, ["workspace"]);
+});
+
+test("G01 G13 the key is asked for as a password, kept in secret storage, and nothing is synchronised", () => {
+  const source = readFileSync(join(root, "src/vscode/settings.ts"), "utf8");
+  assert.match(source, /password: true/);
+  assert.match(source, /secrets\.store\(apiKeySecret/);
+  assert.equal(
+    Object.keys(settings).some((key) => /apiKey|token|secret/i.test(key)),
+    false,
+  );
+});
