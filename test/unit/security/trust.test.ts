@@ -16,6 +16,7 @@ test("I05 the settings that decide where secrets go and what is asked are the ma
   assert.deepEqual(Object.fromEntries(ofMachine.map(([key, setting]) => [key.replace(prefix, ""), setting.default])), {
     "anthropic.baseUrl": "https://api.anthropic.com",
     "anthropic.auth": "bearer",
+    "budget.dollars": 5,
     "commands.approval": "outsideSandbox",
   });
   for (const [key] of ofMachine) assert.ok(restricted.includes(key), key);
