@@ -54,7 +54,10 @@ function noSuchFile(thrown: unknown): undefined {
 }
 
 async function placeOf(root: string, path: string): Promise<FilePlace> {
-  const [home, real] = [await realpath(root), await realPathOf(root, path)];
+  const home = await realpath(root).catch(noSuchFile);
+  // The folder itself is made with the first file.
+  if (home === undefined) return { kind: "missing", realPath: path };
+  const real = await realPathOf(root, path);
   if (real !== undefined) {
     if (!real.startsWith(home + sep)) throw leadsOut(path);
     const stats = await lstat(real);

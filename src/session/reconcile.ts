@@ -2,7 +2,7 @@ import type { LineEdit } from "../changes/diff.ts";
 import { mergeTexts } from "../changes/merge.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import type { Compilation, Decision, GeneratedFile, LastGenerated } from "../compiler/compilation.ts";
-import { textHash } from "../compiler/delta/designRecord.ts";
+import { recordPath, textHash } from "../compiler/delta/designRecord.ts";
 import { isRevision } from "../compiler/delta/revisions.ts";
 import { fitToProject, keptByHand } from "../compiler/existingProject.ts";
 import type { Workspace } from "./ports.ts";
@@ -96,7 +96,9 @@ interface MergedFile {
   readonly unknown?: string;
 }
 
+/** The record is nobody's to edit: it says what the others are. */
 function mergeFile(file: GeneratedFile, current: string | undefined, { last }: Compilation): MergedFile {
+  if (file.path === recordPath) return { file };
   const before = last?.[file.path];
   if (current === undefined) return before && isSame(before, file.text) ? {} : { file };
   const generated = { ...file, text: withLineEndsOf(current, file.text) };

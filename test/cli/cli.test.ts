@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { scratchFolder } from "../support/scratchFolder.ts";
@@ -31,7 +31,7 @@ test("spec prints exactly the published shape", async (context) => {
   const { code, stdout, stderr } = await run(folderWithDesign(context), "spec", "docs", "--json");
   assert.deepEqual([code, stderr], [0, ""]);
   const output = JSON.parse(stdout);
-  assert.deepEqual(Object.keys(output), ["documents", "elements", "problems", "notUnderstood"]);
+  assert.deepEqual(Object.keys(output), ["documents", "elements", "assumptions", "problems", "notUnderstood"]);
   assert.deepEqual(output.documents, [
     { path: "docs/api.yaml", kinds: ["api"] },
     { path: "docs/schema.sql", kinds: ["database"] },
@@ -87,6 +87,42 @@ test("implement writes the backend, check agrees, and a second run changes nothi
   assert.deepEqual(times(), before);
   assert.match(stdout, /^Wrote 0 files to .*backend\.\n\n## Backend proposed\n\n0 files to review, checklist/);
   assert.match(stdout, /### Skills Used\n\n- \*\*backend-patterns\*\*: .+$/m);
+});
+
+test("a changed design keeps what was edited, and drops no data before it is allowed to", async (context) => {
+  const folder = folderWithDesign(context);
+  await run(folder, "implement", "docs", "--out", "backend");
+  const models = join(folder, "backend/src/app/persistence/models/note.py");
+  const mine = readFileSync(models, "utf8").replace('"""', '"""Ours. ');
+  writeFileSync(models, mine);
+  const other = table.replace("title varchar(80) NOT NULL", "title varchar(120) NOT NULL");
+  writeFileSync(join(folder, "docs/schema.sql"), other.replace("(120) NOT NULL", "(120) NOT NULL,\n  body text"));
+  const wider = JSON.parse((await run(folder, "implement", "docs", "--out", "backend", "--json")).stdout);
+  assert.deepEqual([wider.decisions, wider.conflicts], [[], []]);
+  assert.match(readFileSync(models, "utf8"), /^"""Ours\. [\s\S]*String\(120\)[\s\S]*body/);
+
+  writeFileSync(join(folder, "docs/schema.sql"), other);
+  const versions = () => readdirSync(join(folder, "backend/migrations/versions")).sort();
+  const dropping = JSON.parse((await run(folder, "implement", "docs", "--out", "backend", "--json")).stdout);
+  assert.equal(dropping.decisions[0].path, "migrations/versions/0003_drop_retired_data.py");
+  assert.deepEqual(versions(), ["0001_initial.py", "0002_change_note.py"]);
+  await run(folder, "implement", "docs", "--out", "backend", "--allow-data-loss");
+  assert.deepEqual(versions(), ["0001_initial.py", "0002_change_note.py", "0003_drop_retired_data.py"]);
+});
+
+test("files of an unknown past are written over only when that is said", async (context) => {
+  const folder = folderWithDesign(context);
+  await run(folder, "implement", "docs", "--out", "backend");
+  rmSync(join(folder, "backend/.backend"), { recursive: true });
+  const main = join(folder, "backend/src/app/main.py");
+  const generated = readFileSync(main, "utf8");
+  writeFileSync(main, "app = None\n");
+  const { stdout } = await run(folder, "implement", "docs", "--out", "backend");
+  assert.match(stdout, /`src\/app\/main\.py` differs from what is proposed/);
+  assert.equal(readFileSync(main, "utf8"), "app = None\n");
+  rmSync(join(folder, "backend/.backend"), { recursive: true });
+  await run(folder, "implement", "docs", "--out", "backend", "--overwrite");
+  assert.equal(readFileSync(main, "utf8"), generated);
 });
 
 const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = [

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { createChangeSet } from "../../src/changes/changeSet.ts";
+import type { ChangeSet } from "../../src/changes/model.ts";
+import { createInProcessAnalyzer } from "../../src/node/analyzerInProcess.ts";
+import type { RunResult } from "../../src/session/events.ts";
+import type { DesignDocument } from "../../src/spec/model.ts";
+import { edited, orderDocuments, tenEdits } from "../support/changedOrders.ts";
+import { implementRun } from "../support/implementRun.ts";
+import { memoryWorkspace } from "../support/memoryWorkspace.ts";
+import { python, root, workFolder } from "./support/paths.ts";
+import { run } from "./support/processes.ts";
+
+const stock = "stock_quantity: Mapped[int] = mapped_column";
+
+/** What a person changes in generated files: a text that stands there once, and what comes in its place. */
+const handEdits: readonly (readonly [path: string, text: string, replacement: string])[] = [
+  ["src/app/main.py", '"""', '"""Our shop. '],
+  ["src/app/services/order.py", "class OrderService:", "ORDERS_PER_DAY = 400\n\n\nclass OrderService:"],
+  ["src/app/services/customer.py", "class CustomerService:", "VIP_LIMIT = 5000\n\n\nclass CustomerService:"],
+  ["src/app/core/logging.py", '"""', '"""Ours. '],
+  ["src/app/domain/order.py", '"""', '"""What we sell. '],
+  ["src/app/persistence/unit_of_work.py", '"""', '"""With our locks. '],
+  ["src/app/persistence/repositories/order.py", '"""', '"""Tuned by hand. '],
+  ["src/app/api/deps.py", '"""', '"""Ours, too. '],
+  ["README.md", "## Check it", "## Call us\n\nExtension 7.\n\n## Check it"],
+  ["pyproject.toml", '    "alembic>=1.13",\n', '    "alembic>=1.13",\n    "structlog>=24.1",\n'],
+  // The design changes these very lines.
+  ["src/app/api/routers/orders.py", '"/{orderId}/submit"', '"/{orderId}/send"'],
+  [
+    "src/app/persistence/models/product.py",
+    `${stock}(server_default=sa.text("0"))`,
+    `${stock}(server_default=sa.text("1"))`,
+  ],
+];
+
+suite("ten changes of a design after edits by hand", { timeout: 240_000 }, () => {
+  const disk: Record<string, string> = {};
+  const generated: Record<string, string> = {};
+  let changes: ChangeSet;
+  let result: RunResult;
+  let folder: string;
+
+  before(async () => {
+    await implement(orderDocuments(), disk);
+    Object.assign(generated, disk);
+    for (const [path, text, replacement] of handEdits) {
+      assert.ok(disk[path]?.includes(text), `${path} has no ${text}`);
+      disk[path] = (disk[path] ?? "").replace(text, () => replacement);
+    }
+    ({ changes, result } = await propose(edited(orderDocuments(), tenEdits), disk));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("only the difference is proposed", async () => {
+    const fresh: Record<string, string> = {};
+    await implement(edited(orderDocuments(), tenEdits), fresh);
+    const differing = Object.keys(fresh).filter((path) => fresh[path] !== generated[path] && !/versions\//.test(path));
+    const proposed = changes.files().map(({ path }) => path);
+    assert.deepEqual(proposed.filter((path) => !/versions\//.test(path)).sort(), differing.sort());
+    assert.deepEqual(
+      proposed.filter((path) => /versions\//.test(path)),
+      ["migrations/versions/0004_change_design.py"],
+    );
+  });
+
+  test("where both have changed the same lines there is a conflict, and nowhere else", () => {
+    const conflicting = changes.files().filter(({ conflicts }) => conflicts.length > 0);
+    assert.deepEqual(conflicting.map(({ path }) => path).sort(), [
+      "src/app/api/routers/orders.py",
+      "src/app/persistence/models/product.py",
+    ]);
+    assert.deepEqual(result.changes?.conflicts.toSorted(), conflicting.map(({ path }) => path).sort());
+  });
+
+  test("accepting everything loses no edit", () => {
+    for (const { path, after: text } of changes.acceptance({})) {
+      if (text === undefined) delete disk[path];
+      else disk[path] = text;
+    }
+    const lost = handEdits.filter(([path, , replacement]) => !disk[path]?.includes(replacement));
+    assert.deepEqual(lost, []);
+  });
+
+  test("what comes out is sound", async () => {
+    // The person settles the two conflicts as the design wants.
+    const settle = (path: string, text: string, replacement: string): void => {
+      disk[path] = (disk[path] ?? "").replace(text, () => replacement);
+    };
+    settle("src/app/api/routers/orders.py", "{orderId}/send", "{orderId}/place");
+    settle(
+      "src/app/persistence/models/product.py",
+      `${stock}(server_default`,
+      `${stock}(sa.BigInteger(), server_default`,
+    );
+    mkdirSync(workFolder, { recursive: true });
+    folder = mkdtempSync(join(workFolder, "edits-"));
+    for (const [path, text] of Object.entries(disk)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    for (const [tool, args] of [
+      ["mypy", ["--strict", "src"]],
+      ["ruff", ["check", "."]],
+    ] as const) {
+      const { code, output } = await run(python(tool), args, { cwd: folder });
+      assert.equal(code, 0, output);
+    }
+  });
+
+  test("the accepted state takes no further proposal", async () => {
+    const again = await propose(edited(orderDocuments(), tenEdits), disk);
+    assert.deepEqual(again.changes.files(), []);
+  });
+});
+
+async function propose(documents: readonly DesignDocument[], disk: Readonly<Record<string, string>>) {
+  const analyzer = createInProcessAnalyzer(join(root, "src/node"));
+  return implementRun({ workspace: memoryWorkspace(disk), analyzer, changes: createChangeSet() }, { documents });
+}
+
+/** Implements and accepts everything. */
+async function implement(documents: readonly DesignDocument[], disk: Record<string, string>): Promise<void> {
+  const { changes } = await propose(documents, disk);
+  for (const { path, after: text } of changes.acceptance({})) disk[path] = text ?? "";
+}
