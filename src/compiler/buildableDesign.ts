@@ -22,7 +22,9 @@ export function buildableDesign(spec: DesignSpec): BuildableDesign {
   const needsDetail: NeedsDetail[] = [];
   const typed = spec.database.tables.map((table) => ({
     ...table,
-    columns: table.columns.map((column) => withKnownType(column, types, assumptions)),
+    columns: table.columns
+      .map((column) => withKnownType(column, types, assumptions))
+      .map((column) => withFittingDefault(column, assumptions)),
   }));
   const tables = typed.map((table) => ({
     ...table,
@@ -67,6 +69,19 @@ function withKnownType(column: Column, types: ReadonlySet<string>, assumptions: 
   return { ...column, type: { ...column.type, name: "text", arguments: [] } };
 }
 
+/** MySQL's and SQLite's way of a truth value. */
+function withFittingDefault(column: Column, assumptions: Assumption[]): Column {
+  const number = /^'?([01])'?$/.exec(column.type.name === "bool" && !column.type.array ? (column.default ?? "") : "");
+  if (!number) return column;
+  const value = number[1] === "1" ? "true" : "false";
+  assumptions.push({
+    text: `The default ${column.default} of ${column.table}.${column.name} is no boolean; ${value} is used.`,
+    element: column.id,
+    source: column.source,
+  });
+  return { ...column, default: value };
+}
+
 /** The constraint, its columns spelled as the table does, or the reason why it cannot be. */
 function buildableConstraint(table: Table, constraint: Constraint, database: DatabaseDesign): Constraint | string {
   const columns = spelled(table, constraint.columns);
@@ -86,7 +101,31 @@ function buildableConstraint(table: Table, constraint: Constraint, database: Dat
   if (targetColumns.length !== columns.length || !isUnique(target, targetColumns, database)) {
     return `(${key.join(", ")}) is no key of ${references.table}; refer to its primary key or a unique constraint.`;
   }
+  const misfit = columns.findIndex(
+    (name, index) => !comparable(typeOf(table, name), typeOf(target, targetColumns[index])),
+  );
+  if (misfit !== -1) {
+    const [from, to] = [columns[misfit], targetColumns[misfit]];
+    return `${tableKey(table)}.${from} is ${typeOf(table, from)} and ${references.table}.${to} is ${typeOf(target, to)}; give them one type.`;
+  }
   return { ...own, references: { ...references, columns: targetColumns } };
+}
+
+function typeOf(table: Table, name: string | undefined): string {
+  return table.columns.find((column) => column.name === name)?.type.name ?? "";
+}
+
+const families = [
+  ["int2", "int4", "int8", "numeric", "float4", "float8"],
+  ["text", "varchar", "char", "bpchar", "citext", "name"],
+  ["timestamp", "timestamptz", "date"],
+];
+
+/** Whether PostgreSQL compares the two in a foreign key; what it does not know (a domain) is left to it. */
+function comparable(left: string, right: string): boolean {
+  const isPlain = (name: string) => isKnownType({ name, arguments: [], array: false });
+  if (left === right || !isPlain(left) || !isPlain(right)) return true;
+  return families.some((family) => family.includes(left) && family.includes(right));
 }
 
 function buildableIndex(index: TableIndex, tables: readonly Table[]): TableIndex | string {

@@ -173,6 +173,7 @@ file_template = %%(rev)s_%%(slug)s
 function environment(plan: BackendPlan): string {
   const schemas = plan.aggregates.some(({ table }) => relationOf(table).schema !== undefined);
   const external = externalTables(plan.spec).length > 0;
+  const partitioned = plan.aggregates.some(({ table }) => table.storage?.partitionBy !== undefined);
   const body = [
     ...(schemas
       ? [
@@ -184,14 +185,18 @@ function environment(plan: BackendPlan): string {
           ].join("\n"),
         ]
       : []),
-    ...(external ? [includeObject] : []),
+    ...(external && !partitioned ? [includeObject] : []),
+    ...(partitioned ? [designedTables] : []),
     environmentText([
       ...(schemas ? ["include_schemas=True", "include_name=include_name"] : []),
-      ...(external ? ["include_object=include_object"] : []),
+      ...(partitioned ? ["include_object=designed_tables(connection)"] : []),
+      ...(external && !partitioned ? ["include_object=include_object"] : []),
     ]),
   ];
   const imports = [
     "import asyncio",
+    "import sqlalchemy as sa",
+    ...importsFrom("collections.abc", "Callable"),
     ...importsFrom("alembic", "context"),
     ...importsFrom("sqlalchemy", "Connection"),
     ...importsFrom("sqlalchemy.schema", "SchemaItem"),
@@ -206,6 +211,21 @@ const includeObject = `def include_object(
 ) -> bool:
     """Leave alone the tables that somebody else creates."""
     return not getattr(item, "info", {}).get("external", False)`;
+
+const designedTables = `def designed_tables(
+    connection: Connection,
+) -> Callable[[SchemaItem, str | None, str, bool, object], bool]:
+    """Leave alone partitions, and the tables that somebody else creates."""
+    query = sa.text("SELECT relname FROM pg_class WHERE relispartition")
+    partitions = set(connection.scalars(query))
+
+    def include_object(
+        item: SchemaItem, name: str | None, kind: str, reflected: bool, _other: object
+    ) -> bool:
+        partition = kind == "table" and reflected and name in partitions
+        return not partition and not getattr(item, "info", {}).get("external", False)
+
+    return include_object`;
 
 function environmentText(options: readonly string[]): string {
   const extra = options.map((option) => `, ${option}`).join("");

@@ -1,44 +1,71 @@
 import { policySql } from "../spec/join/callerColumns.ts";
 import type { Policy, SqlStatement, Table } from "../spec/model.ts";
-import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
+import { dropFunction, dropObject, dropOther, dropTrigger, dropType, dropView } from "./dropStatements.ts";
+import { executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { quoted, quotedKey, relationOf, splitName, tableKey } from "./schemaText.ts";
 import { roleStatements, supabaseShim } from "./supabaseShim.ts";
-import { circularKeySteps, tableSteps } from "./tableSteps.ts";
+import { circularKeySteps, seededTable, tableSteps } from "./tableSteps.ts";
 import { readsUndefinedRelation } from "./undefinedRelations.ts";
 
 /**
  * The design's database in the order in which PostgreSQL takes it.
  *
  * Functions that a table's defaults or checks call come before the tables; all the others after
- * them, because they may name tables in their signatures. Policies come late: they may use anything.
+ * them, because they may name tables in their signatures. Data come before the keys of circles, which
+ * no order of the rows would satisfy. Policies come late: they may use anything.
  */
 export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
   const of = (kind: SqlStatement["kind"]) => plan.spec.database.statements.filter((item) => item.kind === kind);
   const early = of("function").filter((statement) => isCalledByTables(plan, statement));
   const late = of("function").filter((statement) => !early.includes(statement));
-  const schemas = of("other").filter(({ sql }) => /^CREATE\s+SCHEMA\b/i.test(sql));
-  const other = of("other").filter((statement) => !schemas.includes(statement));
-  const prepare = [...schemaStatements(plan, schemas), ...of("extension").map(execute), ...of("role").map(execute)];
+  const [sequences, owners] = parted(of("sequence"), ({ sql }) => /^CREATE\b/i.test(sql));
+  const [schemas, notSchemas] = parted(of("other"), ({ sql }) => /^CREATE\s+SCHEMA\b/i.test(sql));
+  const [tools, notTools] = parted(notSchemas, ({ sql }) => /^CREATE\s+(?:COLLATION|TEXT\s+SEARCH)\b/i.test(sql));
+  const [partitions, notTables] = parted(notTools, ({ sql }) => /^CREATE\s+(?:UNLOGGED\s+)?TABLE\b/i.test(sql));
+  const [data, other] = parted(notTables, ({ sql }) => /^(?:INSERT|MERGE|WITH)\b/i.test(sql));
+  const prepare = [...schemaStatements(plan, schemas), ...of("extension").map(execute), ...of("role").map(createRole)];
   const steps = [
     step("prepare_database", "types", [...prepare, ...roleStatements(plan)]),
     step("create_auth_shim", "types", supabaseShim(plan).map(executeSql)),
     enumStep(plan),
     statementStep("create_types", "types", of("type"), dropType),
-    statementStep("create_sequences", "types", of("sequence"), ({ name }) => dropObject("SEQUENCE", name)),
+    statementStep("create_search_tools", "types", tools, dropOther),
+    statementStep("create_sequences", "types", sequences, ({ name }) => dropObject("SEQUENCE", name)),
     statementStep("create_table_functions", "types", early, dropFunction),
     ...plan.aggregates.flatMap((aggregate) => tableSteps(plan, aggregate)),
-    ...circularKeySteps(plan),
+    statementStep("create_partitions", "tables", partitions),
+    statementStep("own_sequences", "tables", owners),
     lateFunctionStep(plan, late),
     statementStep("create_views", "functions", of("view"), dropView),
     statementStep("create_triggers", "functions", of("trigger"), dropTrigger),
-    statementStep("complete_schema", "functions", other),
+    statementStep("complete_schema", "functions", other, dropOther),
+    statementStep("insert_data", "data", inDependencyOrder(plan, data)),
+    ...circularKeySteps(plan),
     statementStep("comment_on_schema", "functions", of("comment")),
     ...plan.aggregates.map((aggregate) => securityStep(plan, aggregate)),
     statementStep("grant_privileges", "privileges", of("grant")),
     privilegeStep(plan),
   ];
   return steps.filter(({ up }) => up.length > 0);
+}
+
+function parted<T>(items: readonly T[], belongs: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
+}
+
+/** Rows that others refer to first; within a table as the design has them. */
+function inDependencyOrder(plan: BackendPlan, data: readonly SqlStatement[]): readonly SqlStatement[] {
+  const position = ({ sql }: SqlStatement): number => {
+    const table = seededTable(sql);
+    return table === undefined
+      ? plan.aggregates.length
+      : plan.aggregates.findIndex((aggregate) => tableKey(aggregate.table) === table);
+  };
+  return data
+    .map((statement) => ({ statement, at: position(statement) }))
+    .sort((left, right) => left.at - right.at)
+    .map(({ statement }) => statement);
 }
 
 function step(
@@ -55,16 +82,21 @@ function statementStep(
   name: string,
   section: MigrationSection,
   statements: readonly SqlStatement[],
-  drop?: (statement: SqlStatement) => string,
+  drop?: (statement: SqlStatement, index: number, all: readonly SqlStatement[]) => string | undefined,
 ): MigrationStep {
   const created = statements.filter(({ sql }) => !/^ALTER\b/i.test(sql));
-  return step(name, section, statements.map(execute), drop ? [...new Set(created.map(drop))] : []);
+  const drops = drop ? created.flatMap((statement, index) => drop(statement, index, created) ?? []) : [];
+  return step(name, section, statements.map(execute), [...new Set(drops)]);
 }
 
-/** A function in SQL over a table that is not designed can be created all the same; calling it fails until the table exists. */
+/** A function in SQL over a table that is not designed, or calling a later one, can be created all the same. */
 function lateFunctionStep(plan: BackendPlan, functions: readonly SqlStatement[]): MigrationStep {
   const step = statementStep("create_functions", "functions", functions, dropFunction);
-  const unchecked = functions.some((statement) => readsUndefinedRelation(plan.spec.database, statement));
+  const unchecked = functions.some(
+    (statement, index) =>
+      readsUndefinedRelation(plan.spec.database, statement) ||
+      functions.slice(index + 1).some((later) => calls(statement.sql, later)),
+  );
   return unchecked ? { ...step, up: [executeSql("SET LOCAL check_function_bodies = off"), ...step.up] } : step;
 }
 
@@ -90,6 +122,15 @@ function createSchema({ sql }: SqlStatement): string {
   return executeSql(sql.replace(/^CREATE\s+SCHEMA\s+(?!IF\b)/i, "CREATE SCHEMA IF NOT EXISTS "));
 }
 
+/** A role belongs to the whole cluster: another database, or an earlier run, may have it already. */
+function createRole({ sql, name }: SqlStatement): string {
+  if (!/^CREATE\b/i.test(sql)) return executeSql(sql);
+  const literal = name.replaceAll("'", "''");
+  return executeSql(
+    `DO $role$\nBEGIN\n  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${literal}') THEN\n    ${sql};\n  END IF;\nEND\n$role$`,
+  );
+}
+
 function enumStep(plan: BackendPlan): MigrationStep {
   const { enums } = plan.spec.database;
   const create = enums.map(({ name, values }) => {
@@ -104,34 +145,18 @@ function enumStep(plan: BackendPlan): MigrationStep {
   );
 }
 
-export function dropType({ sql, name }: SqlStatement): string {
-  return dropObject(/^CREATE\s+DOMAIN\b/i.test(sql) ? "DOMAIN" : "TYPE", name);
-}
-
-export function dropFunction({ sql, name }: SqlStatement): string {
-  return dropObject(/^CREATE\s+(?:OR\s+REPLACE\s+)?PROCEDURE\b/i.test(sql) ? "PROCEDURE" : "FUNCTION", name, true);
-}
-
-export function dropView({ sql, name }: SqlStatement): string {
-  if (/^CREATE\s+TABLE\b/i.test(sql)) return dropObject("TABLE", name);
-  return dropObject(/^CREATE\s+MATERIALIZED\b/i.test(sql) ? "MATERIALIZED VIEW" : "VIEW", name, true);
-}
-
-export function dropTrigger({ sql, name }: SqlStatement): string {
-  const table = /\bON\s+((?:"?\w+"?\.)?"?\w+"?)\s/i.exec(sql)?.[1];
-  if (table === undefined) return executeSql(`DROP EVENT TRIGGER IF EXISTS ${quoted(name)}`);
-  return executeSql(`DROP TRIGGER IF EXISTS ${quoted(name)} ON ${table}`);
-}
-
-export function isCalledByTables(plan: BackendPlan, { name }: SqlStatement): boolean {
-  const call = new RegExp(`\\b${splitName(name).name}\\s*\\(`, "i");
+export function isCalledByTables(plan: BackendPlan, statement: SqlStatement): boolean {
   const { tables, indexes } = plan.spec.database;
   const expressions = [
     ...tables.flatMap(({ columns }) => columns.flatMap((column) => [column.default, column.generated])),
     ...tables.flatMap(({ constraints }) => constraints.map(({ expression }) => expression)),
     ...indexes.flatMap(({ parts, where }) => [where, ...parts.map(({ expression }) => expression)]),
   ];
-  return expressions.some((expression) => call.test(expression ?? ""));
+  return expressions.some((expression) => calls(expression ?? "", statement));
+}
+
+function calls(sql: string, { name }: SqlStatement): boolean {
+  return new RegExp(`\\b${splitName(name).name}\\s*\\(`, "i").test(sql);
 }
 
 /** Forced, because the application may well own the tables and must obey the policies all the same. */

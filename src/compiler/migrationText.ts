@@ -1,6 +1,6 @@
 import { formatBlock } from "./format.ts";
 import { indent, longArgument } from "./python.ts";
-import { escapeColons, quotedKey } from "./schemaText.ts";
+import { escapeColons } from "./schemaText.ts";
 
 /** One helper function of a migration: what it runs, and what the downgrade runs in reverse order. */
 export interface MigrationStep {
@@ -12,7 +12,7 @@ export interface MigrationStep {
   readonly down: readonly string[];
 }
 
-export type MigrationSection = "types" | "tables" | "functions" | "row_security" | "privileges";
+export type MigrationSection = "types" | "tables" | "functions" | "data" | "row_security" | "privileges";
 
 /** Longest function of a migration, with its first line; the checklist allows no more than 50. */
 export const maxFunctionLines = 46;
@@ -24,10 +24,6 @@ export function executeSql(sql: string): string {
   const lines = text.split("\n").map((line) => line.trimEnd());
   const block = lines.join("\n").replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"');
   return `op.execute("""\n${block}\n""")`;
-}
-
-export function dropObject(kind: string, key: string, cascade = false): string {
-  return executeSql(`DROP ${kind} IF EXISTS ${quotedKey(key)}${cascade ? " CASCADE" : ""}`);
 }
 
 /** A helper function, formatted, because only then its length is known. */

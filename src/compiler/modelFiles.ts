@@ -15,6 +15,7 @@ import {
   indexArguments,
   relationOf,
   serverValue,
+  storageOptions,
   tableConstraint,
   tableKey,
 } from "./schemaText.ts";
@@ -122,7 +123,7 @@ function rowModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
   ];
   const columns = table.columns.map((column) => {
     const field = fields.find((candidate) => candidate.column === column);
-    return field ? mappedColumn(plan, aggregate, field) : searchColumn(column);
+    return field ? mappedColumn(plan, aggregate, field) : searchColumn(aggregate, column);
   });
   const relationships = childrenOf(plan, aggregate).map(({ child, target }) => relationship(child, target));
   const lines = [
@@ -154,6 +155,7 @@ function tableArguments(plan: BackendPlan, aggregate: AggregatePlan): readonly s
   const options = [
     ...(schema === undefined ? [] : [`"schema": ${stringLiteral(schema)}`]),
     ...(table.comment === undefined ? [] : [`"comment": ${longString(table.comment)}`]),
+    ...storageOptions(table.storage).map(([option, value]) => `${stringLiteral(option)}: ${value}`),
   ];
   const all = [...constraints, ...indexes, ...(options.length > 0 ? [`{${options.join(", ")}}`] : [])];
   return all.length === 0 ? [] : [`    __table_args__ = (${all.join(",\n")},)`];
@@ -183,7 +185,7 @@ function isInline({ key, table }: AggregatePlan, constraint: Constraint): boolea
 function mappedColumn(plan: BackendPlan, aggregate: AggregatePlan, field: FieldPlan): string {
   const { column, name } = field;
   const attribute = rowAttribute(name);
-  const server = serverValue(column, field.isKey);
+  const server = serverValue(aggregate, column);
   const args = [
     ...(attribute === column.name ? [] : [stringLiteral(column.name)]),
     ...columnType(field),
@@ -267,8 +269,8 @@ function changeDefaults(
   return [...initial, ...(kept ? ["onupdate=sa.func.now()"] : [])];
 }
 
-function searchColumn(column: FieldPlan["column"]): string {
-  const server = serverValue(column, false);
+function searchColumn(aggregate: AggregatePlan, column: FieldPlan["column"]): string {
+  const server = serverValue(aggregate, column);
   const type = isSearchType(column.type) ? fieldType(column, undefined) : "";
   const args = [type, ...server.positional, ...server.keyword, "deferred=True"].filter((part) => part !== "");
   return `${rowAttribute(column.name)}: Mapped[${column.nullable ? "str | None" : "str"}] = mapped_column(${args.join(", ")})`;

@@ -1,5 +1,7 @@
 import type { Column, Constraint, ForeignKeyTarget, IndexPart, Table, TableIndex } from "../spec/model.ts";
-import type { FieldPlan } from "./plan.ts";
+import { objectName } from "../spec/sql/names.ts";
+import type { IdentityOptions, TableStorage } from "../spec/tableStorage.ts";
+import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { longArgument, stringLiteral } from "./python.ts";
 import { sqlAlchemyType } from "./sqlTypes.ts";
 
@@ -43,8 +45,8 @@ export function quoted(name: string): string {
 
 /** Where a column's value comes from when nobody gives one, for models and migrations alike. */
 export function serverValue(
+  aggregate: AggregatePlan,
   column: Column,
-  isKey: boolean,
 ): {
   readonly positional: readonly string[];
   readonly keyword: readonly string[];
@@ -52,23 +54,57 @@ export function serverValue(
   if (column.generated !== undefined) {
     return { positional: [`sa.Computed(${sqlText(column.generated)}, persisted=True)`], keyword: [] };
   }
-  if (column.identity) {
-    return { positional: [column.identity === "always" ? "sa.Identity(always=True)" : "sa.Identity()"], keyword: [] };
+  if (column.identity === "serial") {
+    const next = `nextval('${quotedKey(serialSequence(column))}')`;
+    return {
+      positional: [],
+      keyword: isSerialKey(aggregate, column) ? [] : [`server_default=sa.text(${sqlText(next)})`],
+    };
   }
+  if (column.identity) return { positional: [identity(column.identity, column.identityOptions)], keyword: [] };
   if (column.default === undefined) {
     // SQLAlchemy would make a lone integer key a serial.
+    const isKey = aggregate.key.some((field) => field.column === column);
     return { positional: [], keyword: isKey && integerTypes.has(column.type.name) ? ["autoincrement=False"] : [] };
   }
   return { positional: [], keyword: [`server_default=${defaultText(column.default)}`] };
 }
 
+/** Whether SQLAlchemy makes the column a serial by itself: it is the whole primary key and refers to nothing. */
+export function isSerialKey({ table }: AggregatePlan, { name, identity: kind }: Column): boolean {
+  const own = table.constraints.filter(({ columns }) => columns.includes(name));
+  const isKey = own.some((item) => item.type === "primaryKey" && item.columns.length === 1 && !item.definition);
+  return kind === "serial" && isKey && !own.some(({ type }) => type === "foreignKey");
+}
+
+/** Key of the sequence that PostgreSQL makes with a serial column. */
+export function serialSequence({ table, name }: Column): string {
+  const relation = splitName(table);
+  const sequence = objectName(relation.name, name, "seq");
+  return relation.schema === undefined ? sequence : `${relation.schema}.${sequence}`;
+}
+
+/** Options of a table by SQLAlchemy's names, values as Python. */
+export function storageOptions(storage: TableStorage | undefined): readonly (readonly [string, string])[] {
+  if (!storage) return [];
+  const { partitionBy, inherits, unlogged, parameters } = storage;
+  const list = (names: readonly string[]) => `[${names.map(stringLiteral).join(", ")}]`;
+  const pairs = Object.entries(parameters ?? {}).map(
+    ([name, value]) => `${stringLiteral(name)}: ${stringLiteral(value)}`,
+  );
+  return [
+    ...(partitionBy === undefined ? [] : [["postgresql_partition_by", stringLiteral(partitionBy)] as const]),
+    ...(inherits === undefined ? [] : [["postgresql_inherits", list(inherits)] as const]),
+    ...(unlogged ? [["prefixes", list(["UNLOGGED"])] as const] : []),
+    ...(pairs.length > 0 ? [["postgresql_with", `{${pairs.join(", ")}}`] as const] : []),
+  ];
+}
+
 /** The type of a column; a native enum by its name alone, because the migration creates it. */
 export function fieldType(column: Column, field: FieldPlan | undefined): string {
   const native = field?.enum?.sqlName;
-  return sqlAlchemyType(
-    column.type,
-    native === undefined ? undefined : `postgresql.ENUM(${enumOptions(native).join(", ")})`,
-  );
+  const enumType = native === undefined ? undefined : `postgresql.ENUM(${enumOptions(native).join(", ")})`;
+  return sqlAlchemyType(column.type, { enumType, collation: column.collation });
 }
 
 /** The migration creates the type; SQLAlchemy only refers to it. */
@@ -125,6 +161,7 @@ export function indexArguments(index: TableIndex): {
     options: [
       ...(index.unique ? ["unique=True"] : []),
       ...(index.method === "btree" ? [] : [`postgresql_using=${stringLiteral(index.method)}`]),
+      ...(index.nullsNotDistinct ? ["postgresql_nulls_not_distinct=True"] : []),
       ...(operators.length > 0 ? [`postgresql_ops={${operators.join(", ")}}`] : []),
       ...(index.include.length > 0 ? [`postgresql_include=[${index.include.map(stringLiteral).join(", ")}]`] : []),
       ...(index.where === undefined ? [] : [`postgresql_where=sa.text(${sqlText(index.where)})`]),
@@ -154,12 +191,18 @@ export function tableConstraint(
   return `sa.ForeignKeyConstraint(${[`[${columns.join(", ")}]`, `[${targets.join(", ")}]`, ...named, ...options].join(", ")})`;
 }
 
+function identity(kind: "always" | "byDefault", options: IdentityOptions = {}): string {
+  const args = Object.entries(options).map(([name, value]) => `${name}=${value === true ? "True" : value}`);
+  return `sa.Identity(${[...(kind === "always" ? ["always=True"] : []), ...args].join(", ")})`;
+}
+
 const integerTypes = new Set(["int2", "int4", "int8"]);
 
 const actions = { restrict: "RESTRICT", cascade: "CASCADE", setNull: "SET NULL", setDefault: "SET DEFAULT" } as const;
 
 function defaultText(sql: string): string {
-  return /^(?:now\(\)|current_timestamp)$/i.test(sql.trim()) ? "sa.func.now()" : `sa.text(${sqlText(sql)})`;
+  if (/^now\(\)$/i.test(sql.trim())) return "sa.func.now()";
+  return /^current_timestamp$/i.test(sql.trim()) ? "sa.func.current_timestamp()" : `sa.text(${sqlText(sql)})`;
 }
 
 /** A plain column by name; anything else is SQL, with its order behind it. */
@@ -173,8 +216,9 @@ function indexPart({ column, expression, descending, nulls, operatorClass }: Ind
   return `sa.text(${sqlText(column === undefined ? text.replace(/^\((\w+\([^()]*\))\)/, "$1") : text)})`;
 }
 
+/** Words that PostgreSQL does not take as the name of everything without quotes: all its keywords but the unreserved ones. */
 const reserved = new Set(
-  "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with".split(
+  "all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character check coalesce collate collation column concurrently constraint create cross current_catalog current_date current_role current_schema current_time current_timestamp current_user dec decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign freeze from full grant greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join lateral leading least left like limit localtime localtimestamp national natural nchar none normalize not notnull null nullif numeric offset on only or order out outer overlaps overlay placing position precision primary real references returning right row select session_user setof similar smallint some substring symmetric system_user table tablesample then time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where window with".split(
     " ",
   ),
 );

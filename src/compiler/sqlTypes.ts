@@ -9,8 +9,15 @@ import { importsFrom, stringLiteral } from "./python.ts";
  * type can collide with a class of the design. A type that SQLAlchemy does not have becomes
  * `DesignedType("vector(3)")`, which both modules have to provide.
  */
-export function sqlAlchemyType(type: SqlType, enumType?: string): string {
-  const element = enumType ?? (templates[type.name] ?? unknownType)(type.arguments, type.name);
+export function sqlAlchemyType(
+  type: SqlType,
+  { enumType, collation }: { readonly enumType?: string | undefined; readonly collation?: string | undefined } = {},
+): string {
+  const plain = enumType ?? (templates[type.name] ?? unknownType)(type.arguments, type.name);
+  const element =
+    collation === undefined
+      ? plain
+      : plain.replace(/(\(?)\)$/, (_, open) => `${open || ", "}collation=${stringLiteral(collation)})`);
   return type.array ? `postgresql.ARRAY(${element})` : element;
 }
 
@@ -80,7 +87,8 @@ const templates: Readonly<Record<string, Template>> = {
   timetz: moment("sa.Time", "postgresql.TIME", true),
   timestamp: moment("sa.DateTime", "postgresql.TIMESTAMP", false),
   timestamptz: moment("sa.DateTime", "postgresql.TIMESTAMP", true),
-  interval: fixed("sa.Interval()"),
+  interval: ([precision]) =>
+    precision === undefined ? "sa.Interval()" : `postgresql.INTERVAL(precision=${precision})`,
   json: fixed("postgresql.JSON(none_as_null=True)"),
   jsonb: fixed("postgresql.JSONB(none_as_null=True)"),
   bytea: fixed("sa.LargeBinary()"),

@@ -1,4 +1,4 @@
-import type { Constraint, Table, TableIndex } from "../spec/model.ts";
+import type { Column, Constraint, Table, TableIndex } from "../spec/model.ts";
 import { executeSql, fitsFunction, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { longString, stringLiteral } from "./python.ts";
@@ -7,12 +7,15 @@ import {
   fieldType,
   foreignKeyOptions,
   indexArguments,
+  isSerialKey,
   quoted,
   quotedKey,
   relationOf,
+  serialSequence,
   serverValue,
   splitName,
   sqlText,
+  storageOptions,
   tableConstraint,
   tableKey,
 } from "./schemaText.ts";
@@ -26,9 +29,9 @@ import {
 export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonly MigrationStep[] {
   const { table } = aggregate;
   const name = aggregate.module;
-  const constraints = table.constraints.filter(
-    (constraint) => constraint.type !== "exclude" && !pointsForward(plan, table, constraint),
-  );
+  const now = table.constraints.filter((constraint) => !pointsForward(plan, table, constraint));
+  const constraints = now.filter(({ type, definition }) => type !== "exclude" && definition === undefined);
+  const verbatim = now.filter((constraint) => !constraints.includes(constraint));
   const columns = table.columns.map((column) => columnText(aggregate, column));
   const isKey = ({ type }: Constraint) => type === "primaryKey";
   const whole = createTable(table, columns, constraints);
@@ -39,14 +42,23 @@ export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonl
   const rest = columns
     .slice(width)
     .map((column) => `op.add_column(${stringLiteral(table.name)}, ${column}${schemaOf(table)})`);
-  const added = constraints.filter((constraint) => !inline.includes(constraint));
+  const written = new Set(table.columns.slice(0, width).map((column) => column.name));
+  const within = inline.filter((constraint) => constraint.columns.every((column) => written.has(column)));
+  const added = constraints.filter((constraint) => !within.includes(constraint));
   const section = "tables";
   const drop = [`op.drop_table(${stringLiteral(table.name)}${schemaOf(table)})`];
+  const [sequences, owners] = serialSequences(aggregate);
+  const create = createTable(table, columns.slice(0, width), within);
   return [
-    { name: `create_${name}`, section, up: [createTable(table, columns.slice(0, width), inline)], down: drop },
+    { name: `create_${name}`, section, up: [...sequences, create, ...owners], down: drop },
     { name: `extend_${name}`, section, up: rest, down: [] },
     { name: `constrain_${name}`, section, up: added.flatMap((item) => addConstraint(table, item)), down: [] },
-    { name: `index_${name}`, section, up: [...exclusions(table), ...indexes(plan, table)], down: [] },
+    {
+      name: `index_${name}`,
+      section,
+      up: [...verbatim.map((item) => addVerbatim(table, item)), ...indexes(plan, table)],
+      down: [],
+    },
   ];
 }
 
@@ -65,10 +77,35 @@ export function circularKeySteps(plan: BackendPlan): readonly MigrationStep[] {
   });
 }
 
-/** Whether the key points at a table that stands later, as in a circle of tables. */
+/**
+ * Whether the key points at a table that stands later, as in a circle of tables, or at its own table
+ * when the design has rows for it.
+ */
 export function pointsForward(plan: BackendPlan, table: Table, { references }: Constraint): boolean {
+  if (references === undefined) return false;
+  const own = tableKey(table);
+  if (references.table === own) return plan.spec.database.statements.some(({ sql }) => seededTable(sql) === own);
   const position = (key: string) => plan.aggregates.findIndex((aggregate) => tableKey(aggregate.table) === key);
-  return references !== undefined && position(references.table) > position(tableKey(table));
+  return position(references.table) > position(own);
+}
+
+/** Key of the table that a statement puts rows into; undefined for every other statement. */
+export function seededTable(sql: string): string | undefined {
+  const name = /^(?:INSERT|MERGE)\s+INTO\s+((?:(?:"[^"]+"|[^\s."(]+)\.)?(?:"[^"]+"|[^\s."(]+))/i.exec(sql)?.[1];
+  return name?.replaceAll('"', "").replace(/^public\./, "");
+}
+
+/** A lone integer key becomes a serial by itself in SQLAlchemy; any other serial column needs its sequence spelled out. */
+function serialSequences(aggregate: AggregatePlan): readonly [readonly string[], readonly string[]] {
+  const { table } = aggregate;
+  const columns = table.columns.filter((column) => column.identity === "serial" && !isSerialKey(aggregate, column));
+  const path = (column: Column) => quotedKey(serialSequence(column));
+  return [
+    columns.map((column) => executeSql(`CREATE SEQUENCE ${path(column)} AS ${column.type.name}`)),
+    columns.map((column) =>
+      executeSql(`ALTER SEQUENCE ${path(column)} OWNED BY ${quotedKey(tableKey(table))}.${quoted(column.name)}`),
+    ),
+  ];
 }
 
 function widestThatFits(columns: number, fits: (count: number) => boolean): number {
@@ -94,7 +131,7 @@ function columnText(aggregate: AggregatePlan, column: Table["columns"][number]):
 /** What stands in the brackets of a column: name, type, where its value comes from, and the rest. */
 export function columnArguments(aggregate: AggregatePlan, column: Table["columns"][number]): readonly string[] {
   const field = aggregate.fields.find((candidate) => candidate.column === column);
-  const server = serverValue(column, field?.isKey ?? false);
+  const server = serverValue(aggregate, column);
   return [
     stringLiteral(column.name),
     fieldType(column, field).replace("sa.DateTime(timezone=True)", "TIMESTAMPTZ"),
@@ -118,16 +155,20 @@ const shortDefaults: ReadonlyMap<string, string> = new Map(
 
 function createTable(table: Table, columns: readonly string[], constraints: readonly Constraint[]): string {
   const inline = constraints.flatMap((constraint) => tableConstraint(constraint, constraint.name) ?? []);
-  const comment = table.comment === undefined ? "" : `,\ncomment=${longString(table.comment)}`;
-  return `op.create_table(${[stringLiteral(table.name), ...columns, ...inline].join(",\n")}${schemaOf(table)}${comment})`;
+  const options = [
+    ...(table.comment === undefined ? [] : [["comment", longString(table.comment)] as const]),
+    ...storageOptions(table.storage),
+  ].map(([name, value]) => `,\n${name}=${value}`);
+  return `op.create_table(${[stringLiteral(table.name), ...columns, ...inline].join(",\n")}${schemaOf(table)}${options.join("")})`;
 }
 
 /** The statement that adds a constraint to a table that stands. */
 export function addConstraint(table: Table, constraint: Constraint): readonly string[] {
+  if (constraint.definition !== undefined) return [addVerbatim(table, constraint)];
   const columns = `[${constraint.columns.map(stringLiteral).join(", ")}]`;
   const named = `${stringLiteral(constraint.name)}, ${stringLiteral(table.name)}`;
   const place = schemaOf(table);
-  if (constraint.type === "exclude") return [addExclusion(table, constraint)];
+  if (constraint.type === "exclude") return [addVerbatim(table, constraint)];
   if (constraint.type === "primaryKey") return [`op.create_primary_key(${named}, ${columns}${place})`];
   if (constraint.type === "check") {
     return [`op.create_check_constraint(${named}, ${sqlText(constraint.expression ?? "true")}${place})`];
@@ -137,6 +178,7 @@ export function addConstraint(table: Table, constraint: Constraint): readonly st
     const options = [...deferral(constraint), ...nulls].map((option) => `, ${option}`).join("");
     return [`op.create_unique_constraint(${named}, ${columns}${place}${options})`];
   }
+  if (constraint.type === "primaryKey") return [`op.create_primary_key(${named}, ${columns}${place})`];
   const { references } = constraint;
   if (!references) return [];
   const target = splitName(references.table);
@@ -152,12 +194,9 @@ export function addConstraint(table: Table, constraint: Constraint): readonly st
   return [`op.create_foreign_key(${args.join(", ")})`];
 }
 
-function exclusions(table: Table): readonly string[] {
-  return table.constraints.filter(({ type }) => type === "exclude").map((item) => addExclusion(table, item));
-}
-
-function addExclusion(table: Table, { name, expression }: Constraint): string {
-  return executeSql(`ALTER TABLE ${quotedKey(tableKey(table))} ADD CONSTRAINT ${quoted(name)} ${expression ?? ""}`);
+function addVerbatim(table: Table, { name, definition, expression }: Constraint): string {
+  const sql = definition ?? expression ?? "";
+  return executeSql(`ALTER TABLE ${quotedKey(tableKey(table))} ADD CONSTRAINT ${quoted(name)} ${sql}`);
 }
 
 function indexes(plan: BackendPlan, table: Table): readonly string[] {
@@ -167,7 +206,13 @@ function indexes(plan: BackendPlan, table: Table): readonly string[] {
 }
 
 export function createIndex(table: Table, index: TableIndex): string {
+  if (index.verbatim && index.sql !== undefined) return executeSql(withoutConcurrency(index.sql));
   const { parts, options } = indexArguments(index);
   const own = options.map((option) => `, ${option}`).join("");
   return `op.create_index(${stringLiteral(index.name)}, ${stringLiteral(table.name)}, [${parts.join(", ")}]${schemaOf(table)}${own})`;
+}
+
+/** A migration is a transaction, in which PostgreSQL builds no index concurrently. */
+function withoutConcurrency(sql: string): string {
+  return sql.replace(/^(CREATE\s+(?:UNIQUE\s+)?INDEX\s+)CONCURRENTLY\s+/i, "$1");
 }

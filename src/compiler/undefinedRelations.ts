@@ -38,7 +38,8 @@ const checkedKinds: ReadonlySet<string> = new Set(["trigger", "view", "other"]);
 function definition({ kind, sql }: SqlStatement): string {
   if (kind === "other") {
     const table = /^(?:ALTER\s+TABLE|INSERT\s+INTO)\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w."]+)/i.exec(sql)?.[1];
-    return table === undefined ? "" : `FROM ${table}`;
+    const reads = /^INSERT\b/i.test(sql) ? ` ${sql}` : "";
+    return table === undefined ? "" : `FROM ${table}${reads}`;
   }
   return kind === "trigger" ? (/^[\s\S]*?\bON\s+[\w."]+/i.exec(sql)?.[0].replace(/^[\s\S]*\bON\b/i, "ON") ?? "") : sql;
 }

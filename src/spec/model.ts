@@ -1,5 +1,6 @@
 import type { EndpointResource } from "./endpointResource.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
+import type { IdentityOptions, TableStorage } from "./tableStorage.ts";
 
 /**
  * The design specification: what the four Phase 2 documents say, in one form.
@@ -188,6 +189,7 @@ export interface Table extends DesignElement {
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly rowSecurity: "off" | "enabled" | "forced";
+  readonly storage?: TableStorage;
 }
 
 export interface Column extends DesignElement {
@@ -197,9 +199,12 @@ export interface Column extends DesignElement {
   readonly nullable: boolean;
   /** SQL text of the default: `now()`, `'draft'`, `gen_random_uuid()`. */
   readonly default?: string;
-  readonly identity?: "always" | "byDefault";
+  /** Numbered by the database; `serial` by a sequence in its default, which PostgreSQL makes with the column. */
+  readonly identity?: "always" | "byDefault" | "serial";
+  readonly identityOptions?: IdentityOptions;
   /** SQL text of a stored generated column. */
   readonly generated?: string;
+  readonly collation?: string;
   readonly comment?: string;
   /** A new row's value is whoever is signed in, not part of a request. */
   readonly fromCaller?: boolean;
@@ -224,6 +229,8 @@ export interface Constraint extends DesignElement {
   readonly expression?: string;
   readonly deferrable?: "immediate" | "deferred";
   readonly nullsNotDistinct?: boolean;
+  /** The definition as SQL where it says more than the other fields: `INCLUDE`, `MATCH FULL`, `NOT VALID`, … */
+  readonly definition?: string;
 }
 
 export type ReferentialAction = "noAction" | "restrict" | "cascade" | "setNull" | "setDefault";
@@ -244,8 +251,11 @@ export interface TableIndex extends DesignElement {
   readonly parts: readonly IndexPart[];
   readonly include: readonly string[];
   readonly where?: string;
+  readonly nullsNotDistinct?: boolean;
   /** The statement as the design has it. */
   readonly sql?: string;
+  /** Whether only `sql` says everything: collations, storage parameters, parameters of operator classes. */
+  readonly verbatim?: boolean;
 }
 
 /** Exactly one of `column` and `expression` is set. */

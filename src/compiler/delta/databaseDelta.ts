@@ -1,5 +1,6 @@
-import { dropType, isSecured, privilegeStep, securityStep } from "../migrationSteps.ts";
-import { dropObject, executeSql, type MigrationSection, type MigrationStep } from "../migrationText.ts";
+import { dropObject, dropType } from "../dropStatements.ts";
+import { isSecured, privilegeStep, securityStep } from "../migrationSteps.ts";
+import { executeSql, type MigrationSection, type MigrationStep } from "../migrationText.ts";
 import type { BackendPlan } from "../plan.ts";
 import { longString, stringLiteral } from "../python.ts";
 import { quoted, quotedKey, splitName, tableKey } from "../schemaText.ts";

@@ -1,13 +1,6 @@
 import type { Policy, SqlStatement } from "../../spec/model.ts";
-import {
-  createPolicy,
-  dropFunction,
-  dropTrigger,
-  dropView,
-  isCalledByTables,
-  isSecured,
-  writtenPolicies,
-} from "../migrationSteps.ts";
+import { dropFunction, dropTrigger, dropView } from "../dropStatements.ts";
+import { createPolicy, isCalledByTables, isSecured, writtenPolicies } from "../migrationSteps.ts";
 import { executeSql } from "../migrationText.ts";
 import type { BackendPlan } from "../plan.ts";
 import { quoted, quotedKey, relationOf, splitName, tableKey } from "../schemaText.ts";

@@ -1,7 +1,8 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from "libpg-query";
 import type { Column } from "../model.ts";
+import type { IdentityOptions } from "../tableStorage.ts";
 import type { PlacedConstraint } from "./constraints.ts";
-import { sqlType } from "./nodes.ts";
+import { keyOfPath, sqlType, stringsOf } from "./nodes.ts";
 import { bracketText, elementTokens, type StatementSource, textOf } from "./statementSource.ts";
 
 export interface ColumnReading {
@@ -25,7 +26,8 @@ export function readColumn(source: StatementSource, table: string, definition: C
   const start = source.offsetOf(definition.location ?? 0);
   const type = sqlType(definition.typeName);
   const serial = serialTypes[type.name];
-  const identity = serial === undefined ? identityOf(nodes) : "byDefault";
+  const identity = serial === undefined ? identityOf(nodes) : "serial";
+  const collation = definition.collClause && keyOfPath(stringsOf(definition.collClause.collname));
   const column: Column = {
     id: `column:${table}.${name}`,
     kind: "column",
@@ -36,8 +38,9 @@ export function readColumn(source: StatementSource, table: string, definition: C
     type: serial === undefined ? type : { ...type, name: serial },
     nullable: identity === undefined && !nodes.some(forbidsNull),
     ...defaultOf(source, definition, nodes),
-    ...(identity && { identity }),
+    ...(identity && { identity, ...identityOptionsOf(nodes) }),
     ...generatedOf(source, nodes),
+    ...(collation && { collation }),
   };
   return { column, constraints: placed(nodes, name) };
 }
@@ -67,6 +70,27 @@ function identityOf(nodes: readonly ConstraintNode[]): "always" | "byDefault" | 
   const node = nodes.find((candidate) => candidate.contype === "CONSTR_IDENTITY");
   if (!node) return undefined;
   return node.generated_when === "a" ? "always" : "byDefault";
+}
+
+const identityNumbers = new Set(["start", "increment", "minvalue", "maxvalue", "cache"]);
+
+function identityOptionsOf(nodes: readonly ConstraintNode[]): { identityOptions?: IdentityOptions } {
+  const node = nodes.find((candidate) => candidate.contype === "CONSTR_IDENTITY");
+  const options = (node?.options ?? []).flatMap((option): [string, number | boolean][] => {
+    if (!("DefElem" in option)) return [];
+    const { defname = "", arg } = option.DefElem;
+    if (defname === "cycle") return [[defname, arg !== undefined && "Boolean" in arg && arg.Boolean.boolval === true]];
+    const value = numberOf(arg);
+    return identityNumbers.has(defname) && value !== undefined ? [[defname, value]] : [];
+  });
+  return options.length > 0 ? { identityOptions: Object.fromEntries(options) } : {};
+}
+
+/** Whole numbers of 64 bits stand as the text of a float in the tree. */
+function numberOf(node: Node | undefined): number | undefined {
+  if (!node) return undefined;
+  if ("Integer" in node) return node.Integer.ival ?? 0;
+  return "Float" in node ? Number(node.Float.fval) : undefined;
 }
 
 function defaultOf(

@@ -67,7 +67,21 @@ function readConstraint(
     ...(expression !== undefined && { expression }),
     ...(node.deferrable && { deferrable: node.initdeferred ? ("deferred" as const) : ("immediate" as const) }),
     ...(node.nulls_not_distinct && { nullsNotDistinct: true }),
+    ...(saysMore(item) && { definition: withoutName(source, item, start) }),
   };
+}
+
+/** Whether the fields of a {@link Constraint} leave something out. A column's own constraint has no such forms but MATCH FULL. */
+function saysMore({ node, column }: PlacedConstraint): boolean {
+  const lists = [node.including, node.fk_del_set_cols, node.options];
+  const special = node.fk_matchtype === "f" || node.skip_validation || node.is_no_inherit || node.indexspace;
+  return column === undefined && (Boolean(special) || lists.some((list) => (list ?? []).length > 0));
+}
+
+/** Without `CONSTRAINT name`. */
+function withoutName(source: StatementSource, { node }: PlacedConstraint, start: number): string {
+  const tokens = elementTokens(source, start);
+  return textOf(source, node.conname === undefined ? tokens : tokens.slice(2));
 }
 
 function constrainedColumns(item: PlacedConstraint, type: Constraint["type"]): string[] {
@@ -92,8 +106,7 @@ function expressionOf(
 ): string | undefined {
   if (item.type === "check") return bracketText(source, start);
   if (item.type !== "exclude") return undefined;
-  const tokens = elementTokens(source, start);
-  return textOf(source, item.node.conname === undefined ? tokens : tokens.slice(2));
+  return withoutName(source, item, start);
 }
 
 function defaultName(table: string, item: PlacedConstraint, type: Constraint["type"], registry: NameRegistry): string {

@@ -24,8 +24,15 @@ export function readIndex(source: StatementSource, node: IndexStmt, names: NameR
     parts: readParts(source, elements, open),
     include: (node.indexIncludingParams ?? []).flatMap(elementOf).flatMap((element) => element.name ?? []),
     ...(whereAt !== undefined && { where: withoutBrackets(source, whereAt) }),
+    ...(node.nulls_not_distinct && { nullsNotDistinct: true }),
     sql: source.statement.sql,
+    ...(isVerbatim(node, elements) && { verbatim: true }),
   };
+}
+
+function isVerbatim(node: IndexStmt, elements: readonly IndexElem[]): boolean {
+  const special = elements.some(({ collation, opclassopts }) => collation !== undefined || opclassopts !== undefined);
+  return special || (node.options ?? []).length > 0 || node.relation?.inh !== true;
 }
 
 function elementOf(node: Node): IndexElem[] {

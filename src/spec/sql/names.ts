@@ -28,7 +28,8 @@ export function chooseName(
   }
 }
 
-function objectName(first: string, second: string | undefined, label: string): string {
+/** `orders_id_seq`: PostgreSQL's `makeObjectName`. */
+export function objectName(first: string, second: string | undefined, label: string): string {
   const overhead = 1 + byteLength(label) + (second === undefined ? 0 : 1);
   let firstBytes = byteLength(first);
   let secondBytes = second === undefined ? 0 : byteLength(second);

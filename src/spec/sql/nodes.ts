@@ -25,7 +25,8 @@ export function sqlType(type: TypeName | undefined): SqlType {
   const names = stringsOf(type?.names);
   return {
     name: keyOfPath(names),
-    arguments: names.at(-1) === "interval" ? [] : (type?.typmods ?? []).flatMap(integerOf),
+    // The first number of an interval says which fields it has.
+    arguments: (type?.typmods ?? []).flatMap(integerOf).slice(names.at(-1) === "interval" ? 1 : 0),
     array: (type?.arrayBounds ?? []).length > 0,
   };
 }

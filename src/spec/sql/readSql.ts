@@ -143,6 +143,7 @@ function sourceOf(context: SqlContext, statement: StatementText): StatementSourc
 /** False when the statement defines nothing. */
 function mapStatement(context: SqlContext, source: StatementSource, tree: Node): boolean {
   const { into, names } = context;
+  if ("CreateStmt" in tree && tree.CreateStmt.relation?.relpersistence === "t") return false;
   if ("CreateStmt" in tree && !tree.CreateStmt.partbound) readCreateTable(source, tree.CreateStmt, names, into);
   else if ("IndexStmt" in tree) into.indexes.push(readIndex(source, tree.IndexStmt, names));
   else if ("CreatePolicyStmt" in tree) into.policies.push(readPolicy(source, tree.CreatePolicyStmt));

@@ -1,11 +1,12 @@
-import type { AlterTableCmd, AlterTableStmt, CreateStmt } from "libpg-query";
+import type { AlterTableCmd, AlterTableStmt, CreateStmt, DefElem } from "libpg-query";
 import type { Fragment, TableChange } from "../fragment.ts";
 import type { Column } from "../model.ts";
+import type { TableStorage } from "../tableStorage.ts";
 import { constraintNodes, readColumn } from "./columns.ts";
 import { type PlacedConstraint, readConstraints } from "./constraints.ts";
 import type { NameRegistry } from "./names.ts";
 import { stringsOf, tableKey } from "./nodes.ts";
-import { afterKeyword, elementTokens, type StatementSource, textOf } from "./statementSource.ts";
+import { afterKeyword, bracketText, elementTokens, type StatementSource, textOf } from "./statementSource.ts";
 
 export function readCreateTable(source: StatementSource, node: CreateStmt, names: NameRegistry, into: Fragment): void {
   const name = node.relation?.relname ?? "";
@@ -32,16 +33,37 @@ export function readCreateTable(source: StatementSource, node: CreateStmt, names
     columns,
     constraints: readConstraints(source, table, placed, names),
     rowSecurity: "off",
+    ...storageOf(source, node),
   });
-  if (node.partspec || node.inhRelations) {
-    into.problems.push({
-      path: source.span.path,
-      line: source.span.line,
-      severity: "warning",
-      code: "SPEC-UNSUPPORTED",
-      message: `Table ${table} is partitioned or inherits, the backend gets it as one plain table; add the partitions to the migration by hand.`,
-    });
-  }
+}
+
+const strategies: Partial<Record<string, string>> = {
+  PARTITION_STRATEGY_RANGE: "RANGE",
+  PARTITION_STRATEGY_LIST: "LIST",
+  PARTITION_STRATEGY_HASH: "HASH",
+};
+
+function storageOf(source: StatementSource, node: CreateStmt): { storage?: TableStorage } {
+  const strategy = strategies[node.partspec?.strategy ?? ""];
+  const at = strategy === undefined ? undefined : afterKeyword(source, ["PARTITION", "BY"]);
+  const parents = (node.inhRelations ?? []).flatMap((item) => ("RangeVar" in item ? [tableKey(item.RangeVar)] : []));
+  const parameters = (node.options ?? []).flatMap((item) => ("DefElem" in item ? [parameterOf(item.DefElem)] : []));
+  const storage: TableStorage = {
+    ...(at !== undefined && { partitionBy: `${strategy} (${bracketText(source, at)})` }),
+    ...(parents.length > 0 && { inherits: parents }),
+    ...(node.relation?.relpersistence === "u" && { unlogged: true }),
+    ...(parameters.length > 0 && { parameters: Object.fromEntries(parameters) }),
+  };
+  return Object.keys(storage).length > 0 ? { storage } : {};
+}
+
+function parameterOf({ defnamespace, defname = "", arg }: DefElem): [string, string] {
+  const name = defnamespace === undefined ? defname : `${defnamespace}.${defname}`;
+  if (!arg) return [name, "true"];
+  if ("Integer" in arg) return [name, String(arg.Integer.ival ?? 0)];
+  if ("Float" in arg) return [name, arg.Float.fval ?? ""];
+  if ("String" in arg) return [name, arg.String.sval ?? ""];
+  return [name, "TypeName" in arg ? (stringsOf(arg.TypeName.names).at(-1) ?? "") : "true"];
 }
 
 function notNullColumns(item: PlacedConstraint): string[] {

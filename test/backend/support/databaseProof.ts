@@ -26,6 +26,8 @@ export interface DesignSql {
   readonly statements: readonly string[];
   /** Whether the statements say the whole database; else only the tables that they define are compared. */
   readonly whole: boolean;
+  /** What both databases have before anything else. */
+  readonly before?: string;
 }
 
 /**
@@ -36,13 +38,15 @@ export async function proveDatabase(
   cluster: Cluster,
   name: string,
   project: GeneratedProject,
-  { statements, whole }: DesignSql,
+  { statements, whole, before }: DesignSql,
 ): Promise<DatabaseProof> {
   const designed = `${name}_design`;
   await cluster.sql("postgres", `CREATE DATABASE ${designed}`);
+  if (before !== undefined) await cluster.sql(designed, before);
   const refusals = await buildDesign(cluster, designed, statements);
   await forceRowSecurity(cluster, designed);
   const { migrationUrl } = await createDatabase(cluster, name);
+  if (before !== undefined) await cluster.sql(name, before);
   const empty = await readCatalog(cluster, name);
   const first = await migrate(project, migrationUrl, "upgrade", "check", "downgrade");
   const remains = catalogDifferences(empty, await readCatalog(cluster, name)).filter((line) => !outlives.test(line));

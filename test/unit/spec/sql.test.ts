@@ -46,7 +46,7 @@ function constraintLine(constraint: Constraint): string {
 }
 
 const columns: readonly (readonly [sql: string, expected: string])[] = [
-  ["id bigserial", "id int8 not null byDefault"],
+  ["id bigserial", "id int8 not null serial"],
   ["id int GENERATED ALWAYS AS IDENTITY", "id int4 not null always"],
   ["name varchar(80) NOT NULL DEFAULT 'größe' COLLATE \"C\"", "name varchar(80) not null default 'größe'"],
   ["price numeric(12,2) DEFAULT -1.5 NOT NULL", "price numeric(12,2) not null default -1.5"],

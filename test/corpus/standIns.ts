@@ -1,0 +1,61 @@
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GeneratedProject } from "../backend/support/backend.ts";
+
+/**
+ * The design's statements without the extensions that only other machines have, for which `standInSql` gives
+ * types and access methods of the same names; the project's migrations are changed alike.
+ */
+export function withStandIns(project: GeneratedProject, statements: readonly string[]): readonly string[] {
+  for (const file of globSync("migrations/versions/*.py", { cwd: project.folder })) {
+    const path = join(project.folder, file);
+    const text = readFileSync(path, "utf8");
+    const neutral = withoutParameters(text).replace(
+      /^( *)op\.execute\("(?:CREATE|COMMENT ON) EXTENSION [^\n]*\bvector\b[^\n]*$/gm,
+      "$1pass",
+    );
+    if (neutral !== text) writeFileSync(path, neutral);
+  }
+  return statements
+    .map(withoutParameters)
+    .filter((sql) => !/^(?:CREATE|COMMENT ON) EXTENSION\b.*\bvector\b/i.test(sql));
+}
+
+/** The first extension that a design cannot do without and that is not there; undefined when all are. */
+export function missingExtension(statements: readonly string[], available: ReadonlySet<string>): string | undefined {
+  return statements
+    .map((sql) => /^CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1])
+    .find((name) => name !== undefined && name !== "vector" && !available.has(name));
+}
+
+/** The hash index stands in for pgvector's indexes and knows none of their parameters. */
+function withoutParameters(text: string): string {
+  return text.replace(/\s*WITH\s*\(\s*(?:lists|m|ef_construction)\s*=[^)]*\)/gi, "");
+}
+
+const classes = ["vector_l2_ops", "vector_ip_ops", "vector_cosine_ops"];
+
+/** pgvector as text in disguise, and PostgreSQL 18's `uuidv7`. */
+export const standInSql = `
+CREATE TYPE vector;
+CREATE FUNCTION vector_in(cstring, oid, int4) RETURNS vector LANGUAGE internal IMMUTABLE STRICT AS 'varcharin';
+CREATE FUNCTION vector_out(vector) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'varcharout';
+CREATE FUNCTION vector_typmod_in(cstring[]) RETURNS int4 LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodin';
+CREATE FUNCTION vector_typmod_out(int4) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'varchartypmodout';
+CREATE TYPE vector (INPUT = vector_in, OUTPUT = vector_out, TYPMOD_IN = vector_typmod_in,
+  TYPMOD_OUT = vector_typmod_out, LIKE = varchar);
+CREATE FUNCTION vector_eq(vector, vector) RETURNS bool LANGUAGE internal IMMUTABLE STRICT AS 'texteq';
+CREATE OPERATOR = (LEFTARG = vector, RIGHTARG = vector, FUNCTION = vector_eq);
+CREATE FUNCTION vector_hash(vector) RETURNS int4 LANGUAGE internal IMMUTABLE STRICT AS 'hashtext';
+${["hnsw", "ivfflat"].flatMap(accessMethod).join("\n")}
+CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql VOLATILE AS 'SELECT gen_random_uuid()'`;
+
+function accessMethod(name: string): readonly string[] {
+  return [
+    `CREATE ACCESS METHOD ${name} TYPE INDEX HANDLER hashhandler;`,
+    ...classes.map(
+      (operators) =>
+        `CREATE OPERATOR CLASS ${operators} FOR TYPE vector USING ${name} AS OPERATOR 1 =, FUNCTION 1 vector_hash(vector);`,
+    ),
+  ];
+}
