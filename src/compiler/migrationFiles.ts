@@ -215,14 +215,15 @@ const includeObject = `def include_object(
 const designedTables = `def designed_tables(
     connection: Connection,
 ) -> Callable[[SchemaItem, str | None, str, bool, object], bool]:
-    """Leave alone partitions, and the tables that somebody else creates."""
+    """Leave alone what partitions have, and the tables that somebody else creates."""
     query = sa.text("SELECT relname FROM pg_class WHERE relispartition")
     partitions = set(connection.scalars(query))
 
     def include_object(
-        item: SchemaItem, name: str | None, kind: str, reflected: bool, _other: object
+        item: SchemaItem, _name: str | None, _kind: str, reflected: bool, _other: object
     ) -> bool:
-        partition = kind == "table" and reflected and name in partitions
+        table = getattr(item, "table", item)
+        partition = reflected and getattr(table, "name", None) in partitions
         return not partition and not getattr(item, "info", {}).get("external", False)
 
     return include_object`;

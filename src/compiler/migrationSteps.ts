@@ -23,7 +23,10 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
   const [schemas, notSchemas] = parted(of("other"), ({ sql }) => /^CREATE\s+SCHEMA\b/i.test(sql));
   const [tools, notTools] = parted(notSchemas, ({ sql }) => /^CREATE\s+(?:COLLATION|TEXT\s+SEARCH)\b/i.test(sql));
   const [partitions, notTables] = parted(notTools, ({ sql }) => /^CREATE\s+(?:UNLOGGED\s+)?TABLE\b/i.test(sql));
-  const [data, other] = parted(notTables, ({ sql }) => /^(?:INSERT|MERGE|WITH)\b/i.test(sql));
+  const [operators, notOperators] = parted(notTables, ({ sql }) =>
+    /^CREATE\s+(?:OR\s+REPLACE\s+)?(?:AGGREGATE|OPERATOR|CAST)\b/i.test(sql),
+  );
+  const [data, other] = parted(notOperators, ({ sql }) => /^(?:INSERT|MERGE|WITH)\b/i.test(sql));
   const prepare = [...schemaStatements(plan, schemas), ...of("extension").map(execute), ...of("role").map(createRole)];
   const steps = [
     step("prepare_database", "types", [...prepare, ...roleStatements(plan)]),
@@ -37,6 +40,7 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
     statementStep("create_partitions", "tables", partitions),
     statementStep("own_sequences", "tables", owners),
     lateFunctionStep(plan, late),
+    statementStep("create_operators", "functions", operators, dropOther),
     statementStep("create_views", "functions", of("view"), dropView),
     statementStep("create_triggers", "functions", of("trigger"), dropTrigger),
     statementStep("complete_schema", "functions", other, dropOther),

@@ -1,6 +1,6 @@
-import type { Column, Constraint, ForeignKeyTarget, IndexPart, Table, TableIndex } from "../spec/model.ts";
+import type { Column, Constraint, Table, TableIndex } from "../spec/model.ts";
 import { objectName } from "../spec/sql/names.ts";
-import type { IdentityOptions, TableStorage } from "../spec/tableStorage.ts";
+import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "../spec/tableParts.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { longArgument, stringLiteral } from "./python.ts";
 import { sqlAlchemyType } from "./sqlTypes.ts";

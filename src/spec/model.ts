@@ -1,6 +1,6 @@
 import type { EndpointResource } from "./endpointResource.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
-import type { IdentityOptions, TableStorage } from "./tableStorage.ts";
+import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
 
 /**
  * The design specification: what the four Phase 2 documents say, in one form.
@@ -233,15 +233,6 @@ export interface Constraint extends DesignElement {
   readonly definition?: string;
 }
 
-export type ReferentialAction = "noAction" | "restrict" | "cascade" | "setNull" | "setDefault";
-
-export interface ForeignKeyTarget {
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly onDelete: ReferentialAction;
-  readonly onUpdate: ReferentialAction;
-}
-
 export interface TableIndex extends DesignElement {
   readonly kind: "index";
   readonly table: string;
@@ -256,15 +247,6 @@ export interface TableIndex extends DesignElement {
   readonly sql?: string;
   /** Whether only `sql` says everything: collations, storage parameters, parameters of operator classes. */
   readonly verbatim?: boolean;
-}
-
-/** Exactly one of `column` and `expression` is set. */
-export interface IndexPart {
-  readonly column?: string;
-  readonly expression?: string;
-  readonly descending: boolean;
-  readonly nulls?: "first" | "last";
-  readonly operatorClass?: string;
 }
 
 export interface Policy extends DesignElement {

@@ -10,16 +10,22 @@ export function withStandIns(project: GeneratedProject, statements: readonly str
   for (const file of globSync("migrations/versions/*.py", { cwd: project.folder })) {
     const path = join(project.folder, file);
     const text = readFileSync(path, "utf8");
-    const neutral = withoutParameters(text).replace(
-      /^( *)op\.execute\("(?:CREATE|COMMENT ON) EXTENSION [^\n]*\bvector\b[^\n]*$/gm,
-      "$1pass",
+    const neutral = withoutParameters(text).replace(executed, (call) =>
+      / EXTENSION .*\bvector\b/s.test(call) ? "pass" : call,
     );
     if (neutral !== text) writeFileSync(path, neutral);
   }
   return statements
-    .map(withoutParameters)
+    .map((sql) => stored(withoutParameters(sql)))
     .filter((sql) => !/^(?:CREATE|COMMENT ON) EXTENSION\b.*\bvector\b/i.test(sql));
 }
+
+/** PostgreSQL 18 computes a column on reading unless it is told to store it; earlier versions, and our backends, store it. */
+function stored(sql: string): string {
+  return sql.replace(/(GENERATED ALWAYS AS \(.*\))(?=,?$)/gm, "$1 STORED");
+}
+
+const executed = /op\.execute\(\s*(?:"[^"]*"\s*)+\)/g;
 
 /** The first extension that a design cannot do without and that is not there; undefined when all are. */
 export function missingExtension(statements: readonly string[], available: ReadonlySet<string>): string | undefined {

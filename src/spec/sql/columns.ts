@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from "libpg-query";
 import type { Column } from "../model.ts";
-import type { IdentityOptions } from "../tableStorage.ts";
+import type { IdentityOptions } from "../tableParts.ts";
 import type { PlacedConstraint } from "./constraints.ts";
 import { keyOfPath, sqlType, stringsOf } from "./nodes.ts";
 import { bracketText, elementTokens, type StatementSource, textOf } from "./statementSource.ts";

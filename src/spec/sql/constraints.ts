@@ -1,5 +1,6 @@
 import type { Constraint as ConstraintNode } from "libpg-query";
-import type { Constraint, ForeignKeyTarget, ReferentialAction } from "../model.ts";
+import type { Constraint } from "../model.ts";
+import type { ForeignKeyTarget, ReferentialAction } from "../tableParts.ts";
 import { chooseName, type NameRegistry } from "./names.ts";
 import { columnsIn, stringsOf, tableKey } from "./nodes.ts";
 import { bracketText, elementTokens, type StatementSource, textOf } from "./statementSource.ts";

@@ -1,5 +1,6 @@
 import type { IndexElem, IndexStmt, Node } from "libpg-query";
-import type { IndexPart, TableIndex } from "../model.ts";
+import type { TableIndex } from "../model.ts";
+import type { IndexPart } from "../tableParts.ts";
 import { chooseName, type NameRegistry } from "./names.ts";
 import { stringsOf, tableKey } from "./nodes.ts";
 import { afterKeyword, bracketText, elementTokens, type StatementSource, textOf } from "./statementSource.ts";

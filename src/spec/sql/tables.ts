@@ -1,7 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt, CreateStmt, DefElem } from "libpg-query";
 import type { Fragment, TableChange } from "../fragment.ts";
 import type { Column } from "../model.ts";
-import type { TableStorage } from "../tableStorage.ts";
+import type { TableStorage } from "../tableParts.ts";
 import { constraintNodes, readColumn } from "./columns.ts";
 import { type PlacedConstraint, readConstraints } from "./constraints.ts";
 import type { NameRegistry } from "./names.ts";

@@ -18,3 +18,21 @@ export interface IdentityOptions {
   readonly cache?: number;
   readonly cycle?: boolean;
 }
+
+export type ReferentialAction = "noAction" | "restrict" | "cascade" | "setNull" | "setDefault";
+
+export interface ForeignKeyTarget {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
+/** Exactly one of `column` and `expression` is set. */
+export interface IndexPart {
+  readonly column?: string;
+  readonly expression?: string;
+  readonly descending: boolean;
+  readonly nulls?: "first" | "last";
+  readonly operatorClass?: string;
+}
