@@ -55,7 +55,7 @@ export function serverValue(
     return { positional: [`sa.Computed(${sqlText(column.generated)}, persisted=True)`], keyword: [] };
   }
   if (column.identity === "serial") {
-    const next = `nextval('${quotedKey(serialSequence(column))}')`;
+    const next = `nextval('${quotedKey(sequenceOf(column))}')`;
     return {
       positional: [],
       keyword: isSerialKey(aggregate, column) ? [] : [`server_default=sa.text(${sqlText(next)})`],
@@ -78,7 +78,7 @@ export function isSerialKey({ table }: AggregatePlan, { name, identity: kind }: 
 }
 
 /** Key of the sequence that PostgreSQL makes with a serial column. */
-export function serialSequence({ table, name }: Column): string {
+export function sequenceOf({ table, name }: Column): string {
   const relation = splitName(table);
   const sequence = objectName(relation.name, name, "seq");
   return relation.schema === undefined ? sequence : `${relation.schema}.${sequence}`;

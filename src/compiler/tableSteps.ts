@@ -11,7 +11,7 @@ import {
   quoted,
   quotedKey,
   relationOf,
-  serialSequence,
+  sequenceOf,
   serverValue,
   splitName,
   sqlText,
@@ -47,11 +47,12 @@ export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonl
   const added = constraints.filter((constraint) => !within.includes(constraint));
   const section = "tables";
   const drop = [`op.drop_table(${stringLiteral(table.name)}${schemaOf(table)})`];
-  const [sequences, owners] = serialSequences(aggregate);
+  const sequences = table.columns.map((column) => serialSequence(aggregate, column));
   const create = createTable(table, columns.slice(0, width), within);
   return [
-    { name: `create_${name}`, section, up: [...sequences, create, ...owners], down: drop },
+    { name: `create_${name}`, section, up: [...sequences.flatMap(([before]) => before ?? []), create], down: drop },
     { name: `extend_${name}`, section, up: rest, down: [] },
+    { name: `number_${name}`, section, up: sequences.flatMap(([, after]) => after ?? []), down: [] },
     { name: `constrain_${name}`, section, up: added.flatMap((item) => addConstraint(table, item)), down: [] },
     {
       name: `index_${name}`,
@@ -95,16 +96,23 @@ export function seededTable(sql: string): string | undefined {
   return name?.replaceAll('"', "").replace(/^public\./, "");
 }
 
-/** A lone integer key becomes a serial by itself in SQLAlchemy; any other serial column needs its sequence spelled out. */
-function serialSequences(aggregate: AggregatePlan): readonly [readonly string[], readonly string[]] {
-  const { table } = aggregate;
-  const columns = table.columns.filter((column) => column.identity === "serial" && !isSerialKey(aggregate, column));
-  const path = (column: Column) => quotedKey(serialSequence(column));
+/**
+ * What a serial column needs before and after it is there; nothing for a lone integer key, which
+ * SQLAlchemy makes a serial by itself.
+ */
+export function serialSequence(aggregate: AggregatePlan, column: Column): SequenceStatements | [] {
+  return column.identity !== "serial" || isSerialKey(aggregate, column) ? [] : sequenceStatements(column);
+}
+
+export type SequenceStatements = readonly [create: string, own: string];
+
+/** The sequence of a serial column: made before the column's default, and owned by the column once that is there. */
+export function sequenceStatements(column: Column): SequenceStatements {
+  const path = quotedKey(sequenceOf(column));
+  const owner = `${quotedKey(column.table)}.${quoted(column.name)}`;
   return [
-    columns.map((column) => executeSql(`CREATE SEQUENCE ${path(column)} AS ${column.type.name}`)),
-    columns.map((column) =>
-      executeSql(`ALTER SEQUENCE ${path(column)} OWNED BY ${quotedKey(tableKey(table))}.${quoted(column.name)}`),
-    ),
+    executeSql(`CREATE SEQUENCE ${path} AS ${column.type.name}`),
+    executeSql(`ALTER SEQUENCE ${path} OWNED BY ${owner}`),
   ];
 }
 
@@ -178,7 +186,6 @@ export function addConstraint(table: Table, constraint: Constraint): readonly st
     const options = [...deferral(constraint), ...nulls].map((option) => `, ${option}`).join("");
     return [`op.create_unique_constraint(${named}, ${columns}${place}${options})`];
   }
-  if (constraint.type === "primaryKey") return [`op.create_primary_key(${named}, ${columns}${place})`];
   const { references } = constraint;
   if (!references) return [];
   const target = splitName(references.table);

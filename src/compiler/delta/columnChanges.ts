@@ -2,8 +2,8 @@ import type { Column, Table } from "../../spec/model.ts";
 import { executeSql } from "../migrationText.ts";
 import type { AggregatePlan } from "../plan.ts";
 import { longString, stringLiteral } from "../python.ts";
-import { fieldType, quoted, quotedKey, serverValue, sqlText, tableKey } from "../schemaText.ts";
-import { columnArguments, schemaOf } from "../tableSteps.ts";
+import { fieldType, quoted, quotedKey, sequenceOf, serverValue, sqlText, tableKey } from "../schemaText.ts";
+import { columnArguments, schemaOf, sequenceStatements, serialSequence } from "../tableSteps.ts";
 import { conversionOf, neutralValue, usingExpression } from "./conversions.ts";
 
 /** A column with the table that has it. */
@@ -18,9 +18,11 @@ export interface PlacedColumn {
  */
 export function addColumn(placed: PlacedColumn, enums: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const { table } = placed.aggregate;
+  const [sequence, owner] = serialSequence(placed.aggregate, placed.column);
   const args = columnArguments(placed.aggregate, placed.column);
   const add = (list: readonly string[]) =>
     `op.add_column(${stringLiteral(table.name)}, sa.Column(${list.join(", ")})${schemaOf(table)})`;
+  if (sequence !== undefined && owner !== undefined) return [sequence, add(args), owner];
   if (!needsBackfill(placed.column)) return [add(args)];
   const value = backfillOf(placed, enums);
   if (value === undefined) {
@@ -79,8 +81,8 @@ function commentOf({ comment }: Column): string {
 }
 
 function defaultOf({ column, aggregate }: PlacedColumn): string | undefined {
-  const isKey = aggregate.fields.find((field) => field.column === column)?.isKey ?? false;
-  return serverValue(column, isKey).keyword.find((item) => item.startsWith("server_default="));
+  if (column.identity === "serial") return undefined;
+  return serverValue(aggregate, column).keyword.find((item) => item.startsWith("server_default="));
 }
 
 function retype(from: PlacedColumn, to: PlacedColumn): string {
@@ -93,9 +95,23 @@ function retype(from: PlacedColumn, to: PlacedColumn): string {
 function identityChange(from: PlacedColumn, to: PlacedColumn): readonly string[] {
   const [old, next] = [from.column.identity, to.column.identity];
   if (old === next) return [];
+  if (old === "serial") {
+    return [
+      sql(to, "DROP DEFAULT"),
+      ...(next === undefined ? [] : [sql(to, `ADD GENERATED ${kindOf(next)} AS IDENTITY`)]),
+    ];
+  }
+  if (next === "serial") {
+    const [create, own] = sequenceStatements(to.column);
+    const take = sql(to, `SET DEFAULT nextval('${quotedKey(sequenceOf(to.column))}')`);
+    return [...(old === undefined ? [] : [sql(to, "DROP IDENTITY IF EXISTS")]), create, take, own];
+  }
   if (next === undefined) return [sql(to, "DROP IDENTITY IF EXISTS")];
-  const kind = next === "always" ? "ALWAYS" : "BY DEFAULT";
-  return [sql(to, old === undefined ? `ADD GENERATED ${kind} AS IDENTITY` : `SET GENERATED ${kind}`)];
+  return [sql(to, old === undefined ? `ADD GENERATED ${kindOf(next)} AS IDENTITY` : `SET GENERATED ${kindOf(next)}`)];
+}
+
+function kindOf(identity: Column["identity"]): string {
+  return identity === "always" ? "ALWAYS" : "BY DEFAULT";
 }
 
 function nullability(from: PlacedColumn, to: PlacedColumn): readonly string[] {
