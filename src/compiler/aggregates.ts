@@ -167,8 +167,9 @@ function dependencyOrder(tables: readonly Table[]): readonly Table[] {
   const visit = (table: Table): void => {
     if (seen.has(tableKey(table))) return;
     seen.add(tableKey(table));
-    for (const { references } of table.constraints) {
-      const target = references && byName.get(references.table);
+    const referred = table.constraints.flatMap(({ references }) => references?.table ?? []);
+    for (const name of [...(table.storage?.inherits ?? []), ...referred]) {
+      const target = byName.get(name);
       if (target) visit(target);
     }
     ordered.push(table);

@@ -30,7 +30,8 @@ export function mergeDatabase(
   const changes = fragments
     .flatMap((fragment) => fragment.tableChanges)
     .filter((item) => !isLost(item.table, item.source.path));
-  const changed = groups.map((group) => applyChanges(group.first.value, changes));
+  const own = groups.map((group) => applyChanges(group.first.value, changes));
+  const changed = own.map((table) => withInherited(table, own));
   const tables = inDocumentOrder(
     changed.map((table) => uniqueParts(resolveTargets(table, changed), problems)),
     paths,
@@ -151,6 +152,19 @@ function applyChange(table: Table, change: TableChange["change"]): Table {
         ? { ...table, comment: change.text }
         : changeColumn(table, change.column, (column) => ({ ...column, comment: change.text }));
   }
+}
+
+/** Columns of the tables it inherits from stand first, as PostgreSQL has them. */
+function withInherited(table: Table, tables: readonly Table[], seen: readonly Table[] = []): Table {
+  const parents = (table.storage?.inherits ?? []).flatMap(
+    (name) => tables.find((item) => keyOfTable(item) === name) ?? [],
+  );
+  const columns = parents
+    .filter((parent) => !seen.includes(parent))
+    .flatMap((parent) => withInherited(parent, tables, [...seen, table]).columns)
+    .filter(({ name }) => !hasName(table.columns, name))
+    .map((column) => ({ ...column, id: `column:${keyOfTable(table)}.${column.name}`, table: keyOfTable(table) }));
+  return columns.length === 0 ? table : { ...table, columns: [...columns, ...table.columns] };
 }
 
 function hasName(items: readonly { readonly name: string }[], name: string): boolean {
