@@ -39,16 +39,53 @@ export function readDefinition(text: string, path: string): DefinitionReading {
     });
     return { definition: undefined, problems: [...problems, ...faults] };
   }
+  if (body.trim() === "") {
+    const empty = problem(
+      path,
+      text.split("\n").length,
+      "The agent file has no text below its front matter; write the instructions there.",
+    );
+    return { definition: undefined, problems: [...problems, empty] };
+  }
   const { name, description, tools, disallowedTools, model, maxTurns } = parsed.data;
+  const { known, unknown } = knownTools(tools);
   const definition: AgentDefinition = {
     name,
     description,
-    tools: tools.filter((tool) => !disallowedTools.includes(tool)),
+    tools: known.filter((tool) => !knownTools(disallowedTools).known.includes(tool)),
     model,
     ...(maxTurns === undefined ? {} : { maxTurns }),
     instructions: body,
   };
-  return { definition, problems };
+  return { definition, problems: [...problems, ...remarks(text, path, unknown)] };
+}
+
+/** Fields of the format by which a file would widen what the agent may do; only the user's settings can. */
+const powers = ["permissionMode", "hooks", "mcpServers", "env", "baseUrl", "allowedCommands"];
+
+function remarks(text: string, path: string, unknown: readonly string[]): Problem[] {
+  const granted = powers.filter((key) => lineOf(text, key) > 1);
+  const lines = { tools: lineOf(text, "tools"), powers: lineOf(text, granted[0] ?? "") };
+  return [
+    ...(unknown.length === 0
+      ? []
+      : [
+          warning(
+            path,
+            lines.tools,
+            `There is no tool ${unknown.join(", ")}, so it is left out; there are ${toolNames.join(", ")}.`,
+          ),
+        ]),
+    ...(granted.length === 0
+      ? []
+      : [
+          warning(
+            path,
+            lines.powers,
+            `${granted.join(", ")}: an agent file cannot change permissions, so this is ignored; use the settings.`,
+          ),
+        ]),
+  ];
 }
 
 /**
@@ -70,10 +107,28 @@ const toolList = z
   .transform((value) => (Array.isArray(value) ? value : value.split(/,(?![^(]*\))/)))
   .transform((names) => names.map((name) => name.trim()).filter((name) => name !== ""));
 
+const toolNames = ["Read", "Write", "Edit", "Bash", "Grep", "Glob"];
+
+/** Each tool once, spelled as we do. `*` means all of them. */
+function knownTools(names: readonly string[]): {
+  readonly known: readonly string[];
+  readonly unknown: readonly string[];
+} {
+  const known = new Set<string>();
+  const unknown: string[] = [];
+  for (const name of names.flatMap((given) => (given === "*" ? toolNames : [given]))) {
+    const [, word = "", argument = ""] = /^(\w*)(.*)$/s.exec(name) ?? [];
+    const tool = [...toolNames, "Skill"].find((candidate) => candidate.toLowerCase() === word.toLowerCase());
+    if (tool === undefined || (argument !== "" && !argument.startsWith("("))) unknown.push(name);
+    else known.add(`${tool}${argument}`);
+  }
+  return { known: [...known], unknown };
+}
+
 const frontMatterShape = z.looseObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "must be lowercase letters, digits and hyphens"),
   description: z.string().min(1, "must not be empty"),
-  tools: toolList.default(["Read", "Write", "Edit", "Bash", "Grep", "Glob"]),
+  tools: toolList.default([...toolNames]),
   disallowedTools: toolList.default([]),
   model: z.string().min(1).default("inherit"),
   maxTurns: z.int().positive().optional(),
@@ -86,4 +141,8 @@ function lineOf(text: string, key: string): number {
 
 function problem(path: string, line: number, message: string): Problem {
   return { path, line, severity: "error", code: "AGENT-DEFINITION", message };
+}
+
+function warning(path: string, line: number, message: string): Problem {
+  return { path, line, severity: "warning", code: "AGENT-DEFINITION", message };
 }

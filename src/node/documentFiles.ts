@@ -1,36 +1,90 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
+import { documentLimit } from "../spec/documentNotice.ts";
 import type { DesignDocument } from "../spec/model.ts";
+import type { DocumentNotice } from "../spec/notice.ts";
+import { decodeText } from "../support/decodeText.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
 import { createFileWorkspace } from "./fileWorkspace.ts";
 
-const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|mmd|mermaid|txt)$/i;
+const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|prisma|mmd|mermaid|txt)$/i;
 
 /**
  * The design documents among files and folders given by name. A file given by its own name is taken
- * whatever it is called; in a folder the endings decide. Throws when a path cannot be read.
+ * whatever it is called; in a folder the endings decide. Throws when such a file or folder cannot be
+ * read; a file in a folder that cannot is a document with a notice.
  */
 export async function readDocumentFiles(paths: readonly string[], base: string): Promise<readonly DesignDocument[]> {
-  const files = (await Promise.all(paths.map((path) => expand(resolve(base, path), path)))).flat();
-  const unique = [...new Set(files)];
-  return Promise.all(unique.map(async (file) => ({ path: label(file, base), text: await read(file) })));
+  const documents = new Map<string, DesignDocument>();
+  for (const { file, isNamed } of (await Promise.all(paths.map((path) => expand(resolve(base, path), path)))).flat()) {
+    if (documents.has(file)) continue;
+    const document = await readDocumentFile(file, { path: label(file, base) });
+    if (isNamed && document.notice?.severity === "error") throw unreadable(document.path, document.notice.message);
+    documents.set(file, document);
+  }
+  return [...documents.values()];
 }
 
-async function expand(path: string, given: string): Promise<readonly string[]> {
+/**
+ * One design document from the disk. Never rejects: a file that is no readable text is a document
+ * without text whose notice says why, so that the others are still used. With `home`, a file that lies
+ * below it only through a link is refused.
+ */
+export async function readDocumentFile(
+  file: string,
+  { path, home }: { readonly path: string; readonly home?: string },
+): Promise<DesignDocument> {
+  try {
+    const refused = await refusal(file, home);
+    if (refused) return { path, text: "", notice: refused };
+    const decoded = decodeText(await readFile(file));
+    if (!decoded) return { path, text: "", notice: fault("SPEC-ENCODING", "it is not text", "save it as UTF-8 text") };
+    const { text, encoding } = decoded;
+    return { path, text, ...(encoding !== undefined && { notice: decodedAs(encoding) }) };
+  } catch (thrown) {
+    return {
+      path,
+      text: "",
+      notice: fault("SPEC-UNREADABLE", messageOf(thrown), "check that it exists and may be read"),
+    };
+  }
+}
+
+const officeFile = /\.(docx?|xlsx?|pptx?|odt|rtf|pdf|zip|png|jpe?g|gif|vsdx?)$/i;
+
+/** What shows without opening the file, so that a device cannot block and a huge file costs nothing. */
+async function refusal(file: string, home: string | undefined): Promise<DocumentNotice | undefined> {
+  const target = await realpath(file);
+  if (home !== undefined && file.startsWith(home + sep) && !target.startsWith((await realpath(home)) + sep)) {
+    return fault("SPEC-LINK", `it is a link to ${target}, outside the folder`, "put a copy into the folder");
+  }
+  const stats = await stat(target);
+  if (!stats.isFile()) return fault("SPEC-NOT-FILE", "it is no regular file", "give a text file");
+  const ending = officeFile.exec(file)?.[0];
+  if (ending !== undefined) {
+    return fault("SPEC-TYPE", `${ending} files are not read`, "export it to Markdown, SQL, YAML or JSON");
+  }
+  if (stats.size <= documentLimit) return undefined;
+  const [size, limit] = [stats.size, documentLimit].map((bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+  return fault("SPEC-SIZE", `it has ${size}, the limit is ${limit}`, "split it, or give only the part that is design");
+}
+
+function fault(code: string, why: string, remedy: string): DocumentNotice {
+  return { severity: "error", code, message: `This document is not used: ${why}; ${remedy}.` };
+}
+
+function decodedAs(encoding: string): DocumentNotice {
+  const message = `This document is not UTF-8; it was decoded as ${encoding}. Save it as UTF-8 if characters look wrong.`;
+  return { severity: "info", code: "SPEC-DECODED", message };
+}
+
+async function expand(path: string, given: string): Promise<readonly { file: string; isNamed: boolean }[]> {
   const stats = await stat(path).catch((thrown) => {
-    throw unreadable(given, thrown);
+    throw unreadable(given, messageOf(thrown));
   });
-  if (!stats.isDirectory()) return [path];
+  if (!stats.isDirectory()) return [{ file: path, isNamed: true }];
   const names = await createFileWorkspace(path).list();
-  return names.filter((name) => designFile.test(name)).map((name) => join(path, name));
-}
-
-async function read(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((thrown) => {
-    throw unreadable(file, thrown);
-  });
-  if (bytes.includes(0)) throw unreadable(file, "it is not text");
-  return new TextDecoder("utf-8").decode(bytes);
+  return names.filter((name) => designFile.test(name)).map((name) => ({ file: join(path, name), isNamed: false }));
 }
 
 /** Relative below the base, so that results do not depend on the machine; absolute elsewhere. */
@@ -39,6 +93,6 @@ function label(file: string, base: string): string {
   return (below.startsWith("..") ? file : below).replaceAll(sep, "/");
 }
 
-function unreadable(path: string, thrown: unknown): UserFacingError {
-  return new UserFacingError("UNREADABLE", `${path} cannot be read (${messageOf(thrown)}); check the path.`);
+function unreadable(path: string, why: string): UserFacingError {
+  return new UserFacingError("UNREADABLE", `${path} cannot be read (${why}); check the path.`);
 }

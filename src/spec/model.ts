@@ -1,12 +1,11 @@
 import type { EndpointResource } from "./endpointResource.ts";
+import type { DocumentNotice } from "./notice.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
 
 /**
- * The design specification: what the four Phase 2 documents say, in one form.
- *
- * Plain readonly data, safe to send between processes as JSON. Every element carries a stable id,
- * the line it stands on, and how sure the reading is.
+ * The design specification: what the four Phase 2 documents say, in one form. Plain readonly data, safe to send
+ * as JSON. Every element carries a stable id, the line it stands on, and how sure the reading is.
  */
 export interface DesignSpec {
   readonly api: ApiDesign;
@@ -19,6 +18,7 @@ export interface DesignSpec {
 export interface DesignDocument {
   readonly path: string;
   readonly text: string;
+  readonly notice?: DocumentNotice;
 }
 
 export type DocumentKind = "domain" | "api" | "database" | "errors";

@@ -2,6 +2,7 @@ import { loadModule } from "libpg-query";
 import { ddlScript } from "./ddl/script.ts";
 import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./dialect.ts";
 import { type DocumentForm, documentForm } from "./documentForm.ts";
+import { noticeOf } from "./documentNotice.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
 import { isDecisionsDocument, readDecisions } from "./join/decisions.ts";
@@ -29,8 +30,8 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   await loadModule();
   const decisions = documents.find(isDecisionsDocument);
   const given = distinct(documents.filter((document) => document !== decisions));
-  const misread = given.flatMap(encodingProblem);
-  const isMisread = new Set(misread.map((problem) => problem.path));
+  const notices = given.flatMap((document) => noticeOf(document) ?? []);
+  const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
   const readable = given.filter((document) => !isMisread.has(document.path));
   const excerpts = readable.map((document) => createExcerpt(document.path, normalizeText(document.text)));
   const forms = excerpts.map((excerpt) => {
@@ -63,7 +64,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     assumptions,
     problems: inReadingOrder(
       [
-        ...misread,
+        ...notices,
         ...fragments.flatMap((fragment) => fragment.problems),
         ...foreign,
         ...merged.problems,
@@ -75,16 +76,6 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
     ddl: ddlScript(fragments, spec),
   };
-}
-
-/** UTF-16 that was decoded as UTF-8 has a NUL in every second place, behind a broken byte order mark. */
-function encodingProblem({ path, text }: DesignDocument): Problem[] {
-  const start = text.slice(0, 2000);
-  const nuls = start.split("\0").length - 1;
-  if (nuls < 4 || nuls < start.length / 4) return [];
-  const message =
-    "This document is encoded in UTF-16, which was read as UTF-8 and makes no sense; save it as UTF-8 and read it again.";
-  return [{ path, line: 1, severity: "error", code: "SPEC-ENCODING", message }];
 }
 
 /** A document may be attached and open at once; it counts once. */

@@ -8,6 +8,8 @@ import { plainText, splitRow } from "./text.ts";
 /** A document as headings with the blocks under each, every block with its lines. */
 export interface MarkdownDocument {
   readonly excerpt: Excerpt;
+  /** Lines that are too long to be design (an embedded picture, say) and were passed over. */
+  readonly passedOver: readonly number[];
   readonly sections: readonly Section[];
 }
 
@@ -65,9 +67,20 @@ export interface Row {
 
 export type Block = Paragraph | ListBlock | Fence | TableBlock;
 
+/** Unclosed brackets and emphasis take CommonMark quadratic time, so the length of one paragraph must be bounded. */
+const longestLine = 10_000;
+
 /** Reads Markdown as CommonMark with tables. Any text is Markdown, so this cannot fail. */
 export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
-  const text = withoutFrontMatter(excerpt.text);
+  const passedOver: number[] = [];
+  const lines = withoutFrontMatter(excerpt.text).split("\n");
+  const text = lines
+    .map((line, index) => {
+      if (line.length <= longestLine) return line;
+      passedOver.push(index + 1);
+      return "";
+    })
+    .join("\n");
   const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] });
   const builder: Builder = {
     path: excerpt.path,
@@ -75,7 +88,7 @@ export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
     sections: [{ title: "", raw: "", depth: 0, line: 1, blocks: [] }],
   };
   addChildren(builder, tree);
-  return { excerpt, sections: builder.sections };
+  return { excerpt, passedOver, sections: builder.sections };
 }
 
 export function headingPath(section: Section): readonly Section[] {

@@ -98,7 +98,8 @@ function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined
 /** `- display_name`: names that a label above calls fields. */
 function bareFields(items: readonly Item[]): FieldRow[] | undefined {
   const names = items.map((item) => fieldNames(item.raw));
-  if (items.length === 0 || names.some((found) => found.length === 0)) return undefined;
+  const unread = names.filter((found) => found.length === 0).length;
+  if (items.length === 0 || unread > items.length * 0.2) return undefined;
   const empty = { type: "", required: undefined, constraints: "", description: "", default: "", location: "" };
   return names.flatMap((found, index) => found.map((name) => ({ ...empty, name, line: items[index]?.line ?? 1 })));
 }

@@ -1,6 +1,6 @@
-import { parse } from "yaml";
 import { isObject } from "../json.ts";
 import type { Property, Schema } from "../model.ts";
+import { parsePlainYaml } from "../plainYaml.ts";
 import { limitsIn, schemaOfType } from "./typeText.ts";
 
 /**
@@ -17,7 +17,7 @@ export function parseJsonExample(text: string): unknown {
   }
   if (!/^\s*[[{]/.test(text) || text.length > 20_000) return undefined;
   try {
-    return parse(tidied(text), { logLevel: "silent" });
+    return parsePlainYaml(tidied(text));
   } catch {
     return undefined;
   }

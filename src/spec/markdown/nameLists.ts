@@ -23,7 +23,14 @@ export function readNameLists(reading: MarkdownReading): void {
 function readNames(reading: MarkdownReading, section: Section, block: Block, label: string): void {
   const names = namesIn(section, block, plainText(label));
   for (const { name, line } of names) addDrawnModel(reading, { name, line, rows: [] }, false);
-  if (names.length > 0) reading.used.add(block);
+  if (names.length === 0) return;
+  reading.used.add(block);
+  if (block.type !== "list") return;
+  const lines = new Set(names.map((name) => name.line));
+  const odd = block.items.filter((item) => !lines.has(item.line));
+  reading.prose.notUnderstood.push(
+    ...odd.map(({ raw, line }) => ({ path: reading.path, line, text: `"${raw}" in a list of names` })),
+  );
 }
 
 interface PlacedName {
@@ -61,7 +68,7 @@ const tableHeading = /\b(?:tables?|schema|database)\b|テーブル|数据表|数
 const otherHeading =
   /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|permissions?|states?|status(?:es)?|enums?)\b|関係|关系|связи/i;
 
-/** ``- `Tenant`: who pays`` and `- Tenant`, when all items of the list are names. */
+/** ``- `Tenant`: who pays`` and `- Tenant`, when the items of the list are names; one or two may be spoilt. */
 function namesInList(section: Section, list: ListBlock, label: string): PlacedName[] {
   const headings = [...headingPath(section).map((heading) => heading.title), label];
   if (!headings.some((title) => listHeading.test(title)) || headings.slice(1).some((title) => otherHeading.test(title)))
@@ -69,7 +76,7 @@ function namesInList(section: Section, list: ListBlock, label: string): PlacedNa
   const names = list.items.flatMap((item) => nameOfItem(item) ?? []);
   const areTables = headings.some((title) => tableHeading.test(title));
   const fit = names.filter(({ name }) => areTables || /^[A-Z]/.test(name));
-  return fit.length === list.items.length ? fit : [];
+  return fit.length >= list.items.length * 0.8 ? fit : [];
 }
 
 const listedName =

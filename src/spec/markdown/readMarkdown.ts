@@ -6,6 +6,7 @@ import { readDbml } from "../notations/dbml.ts";
 import { readPrisma } from "../notations/prisma.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
+import type { Problem } from "../reading.ts";
 import { readSql } from "../sql/readSql.ts";
 import { readDatabaseSections } from "./databaseSections.ts";
 import { type Fence, parseMarkdown, type Section } from "./document.ts";
@@ -43,7 +44,14 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
   readEntities(reading);
   readNameLists(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
+  reading.prose.problems.push(...reading.document.passedOver.map((line) => longLine(reading.path, line)));
   return fragmentsOf(reading);
+}
+
+function longLine(path: string, line: number): Problem {
+  const message =
+    "This line has more than 10000 characters, which no design has, so it was passed over; break it, or move embedded data into a file of its own.";
+  return { path, line, severity: "warning", code: "SPEC-LONG-LINE", message };
 }
 
 /** One schema, though every model may have a fence and a heading of its own. */

@@ -16,12 +16,12 @@ export function codeSpans(raw: string): string[] {
   return [...raw.matchAll(/`+([^`]+)`+/g)].map((match) => (match[1] ?? "").trim());
 }
 
-const rowPiece = /\\[|]|(`+)(?:(?!\1)[^\n])+\1|[|]|[^|`\\]+|[\s\S]/g;
+const rowPiece = /\\[|]|`+|[|]|[^|`\\]+|[\s\S]/g;
 
 /** The cells of a table row. GFM cuts at every `|`; writers expect those inside backticks to stay. */
 export function splitRow(raw: string): string[] {
   const cells = [""];
-  for (const [piece] of raw.matchAll(rowPiece)) {
+  for (const piece of joinedCode(raw.match(rowPiece) ?? [])) {
     if (piece === "|") cells.push("");
     else
       cells.push(
@@ -32,6 +32,20 @@ export function splitRow(raw: string): string[] {
   if (trimmed[0] === "") trimmed.shift();
   if (trimmed.at(-1) === "" && trimmed.length > 1) trimmed.pop();
   return trimmed;
+}
+
+/** A run of backticks goes up to the next run of the same length; without one it is text. */
+function joinedCode(pieces: readonly string[]): string[] {
+  const lastRun = new Map(pieces.map((piece, index) => [piece, index]));
+  const joined: string[] = [];
+  for (let at = 0; at < pieces.length; at++) {
+    const piece = pieces[at] ?? "";
+    const isCode = piece.startsWith("`") && (lastRun.get(piece) ?? 0) > at;
+    const end = isCode ? pieces.indexOf(piece, at + 1) : at;
+    joined.push(pieces.slice(at, end + 1).join(""));
+    at = end;
+  }
+  return joined;
 }
 
 export function cellAt(cells: readonly string[], index: number | undefined): string {

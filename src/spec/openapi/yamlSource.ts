@@ -3,6 +3,7 @@ import { messageOf } from "../../support/errors.ts";
 import type { Excerpt } from "../excerpt.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { SourceSpan } from "../model.ts";
+import { removeComplexKeys } from "../plainYaml.ts";
 import type { Problem } from "../reading.ts";
 import { asOpenApi, swaggerKeys } from "./swagger.ts";
 
@@ -44,6 +45,8 @@ export function parseYaml(excerpt: Excerpt): YamlSource {
     const problems = document.errors
       .slice(0, reportedFaults)
       .map((error) => yamlProblem(excerpt.path, lineOf(error.pos[0]), error.message));
+    const removed = removeComplexKeys(document);
+    if (removed !== undefined) problems.push(yamlProblem(excerpt.path, lineOf(removed), "a key is a map or a list"));
     const root: unknown = document.toJS({ maxAliasCount: 1000 });
     const spanOf = (keys: readonly string[]): SourceSpan => {
       const range = rangeOf(document.contents, keys);
@@ -56,9 +59,13 @@ export function parseYaml(excerpt: Excerpt): YamlSource {
     const spanOfUpgraded = upgraded === plain ? spanOf : (keys: readonly string[]) => spanOf(swaggerKeys(keys));
     return { path: excerpt.path, root: upgraded, spanOf: spanOfUpgraded, problems };
   } catch (thrown) {
-    const problems = [yamlProblem(excerpt.path, excerpt.line, messageOf(thrown))];
+    const problems = [yamlProblem(excerpt.path, excerpt.line, faultOf(thrown))];
     return { path: excerpt.path, root: {}, spanOf: () => whole, problems };
   }
+}
+
+function faultOf(thrown: unknown): string {
+  return thrown instanceof RangeError ? "it is nested too deeply" : messageOf(thrown);
 }
 
 function yamlProblem(path: string, line: number, reason: string): Problem {
