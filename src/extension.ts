@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
 import { createDiskWriter } from "./node/atomicWriter.ts";
+import { readDocumentFile } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     loadRuntime,
     openWorkspace,
+    readDocument: readDocumentFile,
   };
   const palette = (kind: Parameters<typeof runFromPalette>[0]): CommandHandler => {
     return () => runFromPalette(kind, host, report);

@@ -6,7 +6,10 @@ export type DocumentForm = "yaml" | "sql" | "dbml" | "prisma" | "markdown";
 export function documentForm(excerpt: Excerpt): DocumentForm {
   const { text, path } = excerpt;
   const content = text.replace(/^(?:\s|#[^\n]*(?:\n|$)|---[ \t]*(?:\n|$))+/, "");
-  if (/^(?:\{|["']?(?:openapi|swagger|asyncapi|paths|components)["']?\s*:)/.test(content)) return "yaml";
+  // To YAML the headings of a Markdown document are comments, and what follows them may be `{id} is …`.
+  const isMarkdown = /\.(?:md|markdown)$/i.test(path) && !/^\s*\{/.test(text);
+  if (!isMarkdown && content.startsWith("{")) return "yaml";
+  if (/^(?:["']?(?:openapi|swagger|asyncapi|paths|components)["']?\s*:)/.test(content)) return "yaml";
   const hasMarkdown = /^#{1,6}\s|^(?:```|~~~)/m.test(text);
   if (/\.sql$/i.test(path) || (!hasMarkdown && startsAsSql(text))) return "sql";
   if (/\.dbml$/i.test(path) || (!hasMarkdown && dbmlTable.test(text))) return "dbml";

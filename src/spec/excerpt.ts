@@ -1,3 +1,4 @@
+import { withoutHidden } from "./hiddenCharacters.ts";
 import type { SourceSpan } from "./model.ts";
 
 /**
@@ -48,12 +49,12 @@ export function spanAt(excerpt: Excerpt, start: number, end: number): SourceSpan
 }
 
 /**
- * The text as every reader expects it: LF line ends, no byte order mark, and none of the characters
- * that end a C string or that UTF-8 cannot hold, because the SQL grammar runs in WebAssembly.
+ * The text as every reader expects it: LF line ends, no byte order mark, nothing that a person could
+ * not see, and none of the characters that end a C string or that UTF-8 cannot hold, because the SQL
+ * grammar runs in WebAssembly.
  */
 export function normalizeText(text: string): string {
-  return text
-    .replace(/^\uFEFF/, "")
+  return withoutHidden(text.replace(/^\uFEFF/, ""))
     .replace(/\r\n?/g, "\n")
     .replace(/\0|\p{Surrogate}/gu, "\uFFFD");
 }

@@ -5,7 +5,7 @@ import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from 
 
 /**
  * The design specification: what the four Phase 2 documents say, in one form. Plain readonly data, safe to send
- * as JSON. Every element carries a stable id, the line it stands on, and how sure the reading is.
+ * as JSON. Every element carries a stable id, its line, and how sure the reading is.
  */
 export interface DesignSpec {
   readonly api: ApiDesign;
@@ -14,7 +14,7 @@ export interface DesignSpec {
   readonly errors: ErrorDesign;
 }
 
-/** A document as it was collected. `path` is relative to the workspace, or a label for pasted text. */
+/** As collected. `path` is relative to the workspace, or a label for pasted text. */
 export interface DesignDocument {
   readonly path: string;
   readonly text: string;
@@ -127,7 +127,6 @@ export interface NamedSchema {
   readonly schema: Schema;
   readonly source: SourceSpan;
 }
-
 export type SchemaType = "string" | "integer" | "number" | "boolean" | "array" | "object" | "union" | "ref" | "any";
 
 /**

@@ -5,6 +5,7 @@ import { type DocumentForm, documentForm } from "./documentForm.ts";
 import { noticeOf } from "./documentNotice.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
+import { hiddenCharacterProblems, mixedScriptProblems } from "./hiddenCharacters.ts";
 import { isDecisionsDocument, readDecisions } from "./join/decisions.ts";
 import { joinSpec } from "./join/joinSpec.ts";
 import { lintSpec } from "./lintSpec.ts";
@@ -40,10 +41,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   });
   const sources = new Map(forms.flatMap(({ excerpt, source }) => (source ? [[excerpt.path, source] as const] : [])));
   const library: YamlLibrary = { sources, referenced: new Set() };
-  const fragments = forms.flatMap(({ excerpt, form, source }) => {
-    if (source) return readYaml(source, library);
-    return form === "markdown" ? readMarkdown(excerpt, library) : [readDatabase(excerpt, form)];
-  });
+  const fragments = forms.flatMap((item) => readDocument(item, library));
   const foreign = excerpts
     .filter((excerpt) => !library.referenced.has(excerpt.path))
     .flatMap((excerpt) =>
@@ -65,13 +63,15 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     problems: inReadingOrder(
       [
         ...notices,
+        ...readable.flatMap(hiddenCharacterProblems),
         ...fragments.flatMap((fragment) => fragment.problems),
         ...foreign,
         ...merged.problems,
         ...problems,
         ...lint,
+        ...mixedScriptProblems(spec),
       ],
-      paths,
+      given.map(({ path }) => path),
     ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
     ddl: ddlScript(fragments, spec),
@@ -105,6 +105,26 @@ function explainForeign(excerpt: Excerpt, fragments: readonly Fragment[]): Probl
   return [foreignStore(path, text) ?? unreadNotation(path, text) ?? nothing];
 }
 
+interface FormedDocument {
+  readonly excerpt: Excerpt;
+  readonly form: DocumentForm;
+  readonly source: YamlSource | undefined;
+}
+
+/** Nesting that no writer would type still ends a parser's stack; then that document alone is lost, and said to be. */
+function readDocument({ excerpt, form, source }: FormedDocument, library: YamlLibrary): Fragment[] {
+  try {
+    if (source) return readYaml(source, library);
+    return form === "markdown" ? readMarkdown(excerpt, library) : [readDatabase(excerpt, form)];
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const into = createFragment(excerpt.path, ranks.formal);
+    const message = "This document is nested too deeply, so it could not be read; take the nesting out.";
+    into.problems.push({ path: excerpt.path, line: 1, severity: "error", code: "SPEC-DEPTH", message });
+    return [into];
+  }
+}
+
 function readYaml(source: YamlSource, library: YamlLibrary): Fragment[] {
   const into = createFragment(source.path, ranks.formal);
   into.problems.push(...source.problems);
@@ -123,8 +143,19 @@ function readDatabase(excerpt: Excerpt, form: Exclude<DocumentForm, "markdown">)
 
 function readScript(excerpt: Excerpt, into: Fragment): void {
   const foreign = foreignSql(excerpt.path, excerpt.text);
+  into.problems.push(...clientCommands(excerpt));
   if (foreign) into.problems.push(foreign);
   else readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
+}
+
+/** Commands of psql by which a script reads other files or runs programs; its other commands say nothing of a design. */
+function clientCommands({ path, text }: Excerpt): Problem[] {
+  return text.split("\n").flatMap((line, index): Problem[] => {
+    const command = /^\\(?:ir?\b|include\w*|!|copy\b|o\b)/.exec(line)?.[0];
+    if (command === undefined) return [];
+    const message = `The psql command ${command} is not carried out; give the file it names as a document of its own if it is design.`;
+    return [{ path, line: index + 1, severity: "info", code: "SPEC-PSQL", message }];
+  });
 }
 
 /** What a document turned out to hold, in the order of the four Phase 2 steps. */

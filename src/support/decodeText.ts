@@ -28,7 +28,7 @@ function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   const nuls = [0, 0];
   for (const [index, byte] of start.entries()) if (byte === 0) nuls[index % 2] = (nuls[index % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = nuls;
-  if (bytes.length % 2 !== 0 || even + odd < start.length / 4) return undefined;
+  if (bytes.length % 2 !== 0 || even + odd <= start.length / 4) return undefined;
   if (even === 0) return "utf-16le";
   return odd === 0 ? "utf-16be" : undefined;
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Analyzer } from "../session/ports.ts";
 import type { DesignDocument, DocumentKind } from "../spec/model.ts";
-import { currentText } from "./currentText.ts";
+import { editedText } from "./currentText.ts";
 
 const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|mmd)$/i;
 const notDesign = /(^|\/)(package(-lock)?|tsconfig|settings|launch|tasks)\.json$|(^|\/)(CHANGELOG|LICENSE)\b/i;
@@ -14,7 +14,14 @@ export interface DocumentRequest {
   /** Design text pasted into the prompt; empty when there is none. */
   readonly pasted: string;
   readonly globs: readonly string[];
+  readonly readDocument: ReadDocument;
 }
+
+/** Reads a file of the disk as a design document; never rejects. `home` is the folder that links may not leave. */
+export type ReadDocument = (
+  file: string,
+  place: { readonly path: string; readonly home?: string },
+) => Promise<DesignDocument>;
 
 /**
  * Collects the design documents: what the user attached or pasted; without that the open tabs, with
@@ -27,7 +34,7 @@ export async function collectDesignDocuments(
 ): Promise<readonly DesignDocument[]> {
   const pasted = request.pasted === "" ? [] : [{ path: "pasted text", text: request.pasted }];
   const chosen = request.attached.length > 0 ? request.attached : pasted.length > 0 ? [] : openDesignFiles();
-  const documents = [...(await readAll(chosen, request.folder)), ...pasted];
+  const documents = [...(await readAll(chosen, request)), ...pasted];
   const reading = await analyzer.readSpec(documents, signal);
   const present = new Set(reading.documents.flatMap((document) => document.kinds));
   const missing = allKinds.filter((kind) => !present.has(kind));
@@ -43,11 +50,16 @@ function openDesignFiles(): readonly vscode.Uri[] {
   return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
 }
 
-async function readAll(uris: readonly vscode.Uri[], folder: vscode.Uri): Promise<readonly DesignDocument[]> {
-  const texts = await Promise.all(
-    uris.map(async (uri) => ({ path: documentPath(uri, folder), text: await currentText(uri) })),
+function readAll(uris: readonly vscode.Uri[], request: DocumentRequest): Promise<readonly DesignDocument[]> {
+  return Promise.all(
+    uris.map(async (uri) => {
+      const path = documentPath(uri, request.folder);
+      const edited = editedText(uri);
+      return edited === undefined
+        ? request.readDocument(uri.fsPath, { path, home: request.folder.fsPath })
+        : { path, text: edited };
+    }),
   );
-  return texts.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
 }
 
 interface GlobSearch {
@@ -68,7 +80,7 @@ async function fromGlobs(request: DocumentRequest, search: GlobSearch): Promise<
     .filter((uri) => !known.has(documentPath(uri, request.folder)))
     .sort((a, b) => a.path.localeCompare(b.path));
   if (uris.length === 0) return [];
-  const candidates = await readAll(uris, request.folder);
+  const candidates = await readAll(uris, request);
   const reading = await search.analyzer.readSpec(candidates, search.signal);
   const useful = new Set(
     reading.documents

@@ -12,7 +12,7 @@ import { UserFacingError } from "../support/errors.ts";
 import { createApprovals } from "./approvals.ts";
 import type { RunRequest } from "./chat/chatRequest.ts";
 import { chooseModel } from "./chosenModel.ts";
-import { collectDesignDocuments } from "./designDocuments.ts";
+import { collectDesignDocuments, type ReadDocument } from "./designDocuments.ts";
 import type { DesignProblems } from "./designProblems.ts";
 import type { OpenWorkspace } from "./editorWorkspace.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
@@ -29,6 +29,7 @@ export interface RunHost {
   readonly problems: DesignProblems;
   readonly log: Log;
   readonly openWorkspace: OpenWorkspace;
+  readonly readDocument: ReadDocument;
   readonly loadRuntime: () => Promise<Runtime>;
 }
 
@@ -74,7 +75,13 @@ export async function carryOut(
 ): Promise<RunResult | undefined> {
   const folder = requireFolder();
   const documents = await collectDesignDocuments(
-    { folder, attached: request.attached, pasted: request.pasted, globs: readSettings().documentGlobs },
+    {
+      folder,
+      attached: request.attached,
+      pasted: request.pasted,
+      globs: readSettings().documentGlobs,
+      readDocument: host.readDocument,
+    },
     host.analyzer,
     surface.signal,
   );

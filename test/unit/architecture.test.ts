@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "changes",
     "node/analyzerProcess.ts",
     "node/atomicWriter.ts",
+    "node/documentFiles.ts",
     "node/fileWorkspace.ts",
     "node/scratchDatabaseProcess.ts",
     "vscode",

@@ -8,9 +8,15 @@ import { plainText, splitRow } from "./text.ts";
 /** A document as headings with the blocks under each, every block with its lines. */
 export interface MarkdownDocument {
   readonly excerpt: Excerpt;
-  /** Lines that are too long to be design (an embedded picture, say) and were passed over. */
-  readonly passedOver: readonly number[];
+  /** Where the text itself hides a part of the document from every reader. */
+  readonly obstacles: readonly Obstacle[];
   readonly sections: readonly Section[];
+}
+
+/** A line too long or too nested to be design, which was passed over; or a fence or comment that never ends. */
+export interface Obstacle {
+  readonly line: number;
+  readonly what: "long line" | "open fence" | "open comment";
 }
 
 export interface Section {
@@ -69,15 +75,16 @@ export type Block = Paragraph | ListBlock | Fence | TableBlock;
 
 /** Unclosed brackets and emphasis take CommonMark quadratic time, so the length of one paragraph must be bounded. */
 const longestLine = 10_000;
+const deeplyNested = /^(?:\s*(?:>|[-*+]\s|\d+[.)]\s)){100}/;
 
 /** Reads Markdown as CommonMark with tables. Any text is Markdown, so this cannot fail. */
 export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
-  const passedOver: number[] = [];
+  const obstacles: Obstacle[] = [];
   const lines = withoutFrontMatter(excerpt.text).split("\n");
   const text = lines
     .map((line, index) => {
-      if (line.length <= longestLine) return line;
-      passedOver.push(index + 1);
+      if (line.length <= longestLine && !deeplyNested.test(line)) return line;
+      obstacles.push({ line: index + 1, what: "long line" });
       return "";
     })
     .join("\n");
@@ -85,10 +92,11 @@ export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
   const builder: Builder = {
     path: excerpt.path,
     text,
+    obstacles,
     sections: [{ title: "", raw: "", depth: 0, line: 1, blocks: [] }],
   };
   addChildren(builder, tree);
-  return { excerpt, passedOver, sections: builder.sections };
+  return { excerpt, obstacles, sections: builder.sections };
 }
 
 export function headingPath(section: Section): readonly Section[] {
@@ -100,6 +108,7 @@ export function headingPath(section: Section): readonly Section[] {
 interface Builder {
   readonly path: string;
   readonly text: string;
+  readonly obstacles: Obstacle[];
   readonly sections: Section[];
 }
 
@@ -113,6 +122,7 @@ function addChildren(builder: Builder, parent: Root | Extract<Nodes, { type: "bl
 
 function addNode(builder: Builder, node: Nodes): void {
   const lines = { line: node.position?.start.line ?? 1, endLine: node.position?.end.line ?? 1 };
+  noteOpenEnd(builder, node, lines.line);
   const blocks = builder.sections.at(-1)?.blocks ?? [];
   if (node.type === "heading") {
     const raw = rawOf(builder, node).replace(/^#+\s*|\s*#+$|\n[=-]+$/g, "");
@@ -126,6 +136,22 @@ function addNode(builder: Builder, node: Nodes): void {
     blocks.push({ type: "list", items: itemsOf(builder, node), ...lines });
     addNested(builder, node);
   }
+}
+
+/** What swallows the headings behind it up to the end of the document. */
+function noteOpenEnd(builder: Builder, node: Nodes, line: number): void {
+  if (node.type !== "code" && node.type !== "html") return;
+  if (node.position?.end.offset !== builder.text.trimEnd().length && node.position?.end.offset !== builder.text.length)
+    return;
+  const raw = rawOf(builder, node);
+  const mark = /^(?:`{3,}|~{3,})/.exec(raw)?.[0];
+  const hidesHeadings = /\n#{1,6} /.test(raw);
+  const isOpen =
+    node.type === "html"
+      ? raw.startsWith("<!--") && !raw.includes("-->")
+      : mark !== undefined && !raw.trimEnd().endsWith(`\n${mark}`);
+  if (isOpen && hidesHeadings)
+    builder.obstacles.push({ line, what: node.type === "html" ? "open comment" : "open fence" });
 }
 
 const boldLine = /^(?:\*\*|__)((?:(?!\*\*|__).)+?)(?:\*\*|__)$/;

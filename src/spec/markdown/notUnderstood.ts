@@ -1,5 +1,6 @@
 import type { NotUnderstood } from "../reading.ts";
 import { type Block, headingPath, type Section } from "./document.ts";
+import { type FieldRow, readFieldItem } from "./fieldTables.ts";
 import { type MarkdownReading, topicOf } from "./reading.ts";
 
 /** Languages in which designs are written; shell commands, samples and configuration are not design. */
@@ -37,11 +38,20 @@ function isAside(section: Section): boolean {
 
 function isDesign(block: Block): boolean {
   if (block.type === "table") return block.rows.length > 0;
+  if (block.type === "list") return block.items.some((item) => isPlainlyTyped(readFieldItem(item)));
   if (block.type !== "fence" || !designLanguages.has(block.language)) return false;
   const { text } = block.excerpt;
   if (block.language === "mermaid") return /^\s*(?:erDiagram|classDiagram|stateDiagram)/.test(text);
   return /^\s*(?:[\w@ ]*\b(?:class|interface|type|model|enum|table|entity|message|struct|record|data class|create|alter)\b)/im.test(
     text,
+  );
+}
+
+/** `name: string`, which hardly is a sentence; `note: text about it` may be one. */
+function isPlainlyTyped(row: FieldRow | undefined): boolean {
+  return (
+    row !== undefined &&
+    /^(?:string|uuid|int(?:eger)?|bool(?:ean)?|decimal|date(?:time)?|timestamp|float|number)\b/i.test(row.type)
   );
 }
 

@@ -9,7 +9,7 @@ import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
 import type { Problem } from "../reading.ts";
 import { readSql } from "../sql/readSql.ts";
 import { readDatabaseSections } from "./databaseSections.ts";
-import { type Fence, parseMarkdown, type Section } from "./document.ts";
+import { type Fence, type Obstacle, parseMarkdown, type Section } from "./document.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { readEntities } from "./entities.ts";
 import { readErrorSections } from "./errorSections.ts";
@@ -44,14 +44,20 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
   readEntities(reading);
   readNameLists(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
-  reading.prose.problems.push(...reading.document.passedOver.map((line) => longLine(reading.path, line)));
+  reading.prose.problems.push(...reading.document.obstacles.map((obstacle) => obstacleProblem(reading.path, obstacle)));
   return fragmentsOf(reading);
 }
 
-function longLine(path: string, line: number): Problem {
-  const message =
-    "This line has more than 10000 characters, which no design has, so it was passed over; break it, or move embedded data into a file of its own.";
-  return { path, line, severity: "warning", code: "SPEC-LONG-LINE", message };
+const obstacleMessages: Readonly<Record<Obstacle["what"], string>> = {
+  "long line":
+    "This line has more than 10000 characters or 100 levels, which no design has, so it was passed over; break it, or move embedded data into a file of its own.",
+  "open fence": "The fence that opens here is never closed and hides the rest of the document; close it.",
+  "open comment": "The comment that opens here is never closed and hides the rest of the document; close it.",
+};
+
+function obstacleProblem(path: string, { line, what }: Obstacle): Problem {
+  const code = what === "long line" ? "SPEC-LONG-LINE" : "SPEC-OPEN-END";
+  return { path, line, severity: "warning", code, message: obstacleMessages[what] };
 }
 
 /** One schema, though every model may have a fence and a heading of its own. */

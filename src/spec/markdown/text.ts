@@ -23,10 +23,7 @@ export function splitRow(raw: string): string[] {
   const cells = [""];
   for (const piece of joinedCode(raw.match(rowPiece) ?? [])) {
     if (piece === "|") cells.push("");
-    else
-      cells.push(
-        (cells.pop() ?? "") + (piece === "\\|" ? "|" : piece.startsWith("`") ? piece.replaceAll("\\|", "|") : piece),
-      );
+    else cells.push((cells.pop() ?? "") + (/^[\\`]/.test(piece) ? piece.replaceAll("\\|", "|") : piece));
   }
   const trimmed = cells.map((cell) => cell.trim());
   if (trimmed[0] === "") trimmed.shift();

@@ -29,7 +29,8 @@ test("a definition in the Claude Code format is read", () => {
 });
 
 test("tools may be a string with commas, also inside parentheses, and are taken away by name", () => {
-  const text = "---\nname: a\ndescription: d\ntools: Read, Bash(git log, git diff), Grep\ndisallowedTools: Grep\n---\nWork.\n";
+  const text =
+    "---\nname: a\ndescription: d\ntools: Read, Bash(git log, git diff), Grep\ndisallowedTools: Grep\n---\nWork.\n";
   assert.deepEqual(readDefinition(text, path).definition?.tools, ["Read", "Bash(git log, git diff)"]);
 });
 
