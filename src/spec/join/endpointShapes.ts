@@ -59,7 +59,9 @@ function hasTypes(schema: Schema, schemas: Schemas, depth = 0): boolean {
     case "array":
       return inner(schema.items);
     case "object":
-      return (schema.properties ?? []).some((property) => inner(property.schema)) || inner(schema.additional || undefined);
+      return (
+        (schema.properties ?? []).some((property) => inner(property.schema)) || inner(schema.additional || undefined)
+      );
     case "union":
       return (schema.variants ?? []).some(inner);
     case "string":
