@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { createChangeSet } from "./changes/changeSet.ts";
 import type { ChangeSet } from "./changes/model.ts";
 import { createOverlay } from "./changes/overlay.ts";
+import { anthropicModelId } from "./models/modelAliases.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
 import { writeAllAtomically } from "./node/atomicWriter.ts";
@@ -14,11 +15,14 @@ import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { readAgent } from "./session/agentFiles.ts";
 import { checkProject } from "./session/checkProject.ts";
+import { type DecisionRequest, decide } from "./session/decide.ts";
 import type { RunResult, SessionEvent } from "./session/events.ts";
 import { executeDesign } from "./session/executeDesign.ts";
 import { isClean } from "./session/failing.ts";
 import { implement } from "./session/implement.ts";
-import { implementJson, type ProposedLines, specJson } from "./session/jsonOutput.ts";
+import { assumptionJson, implementJson, type ProposedLines, planJson, specJson } from "./session/jsonOutput.ts";
+import { assumptionsReport } from "./session/planReport.ts";
+import { planRun } from "./session/planRun.ts";
 import { specReport } from "./session/report.ts";
 import { readBaseline, sinceBaseline, writeBaseline } from "./session/reports/baseline.ts";
 import { isReportFormat, type ReportFormat, reportFormats, writeReport } from "./session/reports/reports.ts";
@@ -29,24 +33,31 @@ import {
   readFailureKinds,
   usualFailures,
 } from "./session/reports/verdict.ts";
+import { decisionsPath } from "./spec/join/decisionsFile.ts";
 import type { SpecReading } from "./spec/reading.ts";
 import { messageOf, UserFacingError } from "./support/errors.ts";
 
 const usage = `Usage:
   backend-implementer spec <paths…> [--json] [--no-execute]
+  backend-implementer plan <paths…> [--assumptions] [--model <name>] [--json]
+                                    [--confirm <id>] [--correct <id>=<value>]
   backend-implementer implement <paths…> --out <dir> [--model offline] [--json]
                                 [--overwrite] [--allow-data-loss]
   backend-implementer check <dir> --docs <paths…> [--format <name>] [--fail-on <kinds>]
                                   [--baseline <file> | --write-baseline <file>]
 
 Reads design documents (Markdown, OpenAPI, SQL; files or folders), implements them as a FastAPI
-backend, or holds a project against them.
+backend, or holds a project against them. The plan is the design as it is understood, for checking;
+what is confirmed or corrected is kept in .backend/design.yaml below the working folder.
 
   --out <dir>     where the backend is written
   --overwrite     writes over files of which it is not known whether they were edited by hand
   --allow-data-loss  writes the migrations that drop data the design has no place for any more
   --docs <paths>  design documents to check against; may be given several times
-  --model <name>  offline, the only one here and the default
+  --model <name>  implement: offline, the only one here and the default;
+                  plan: the model whose cost is estimated (opus, sonnet, haiku or an id), nothing is sent
+  --assumptions   only what is assumed, with the ids to decide it by
+  --confirm <id>  an assumption that is right; --correct <id>=<value> one that is not; both several times
   --format <name> text, json, sarif, junit or html
   --json          the same as --format json
   --no-execute    spec does not try out the SQL of the design in an embedded PostgreSQL
@@ -93,6 +104,9 @@ function parse(args: readonly string[]) {
         out: { type: "string" },
         docs: { type: "string", multiple: true },
         model: { type: "string" },
+        assumptions: { type: "boolean" },
+        confirm: { type: "string", multiple: true },
+        correct: { type: "string", multiple: true },
         json: { type: "boolean" },
         overwrite: { type: "boolean" },
         "allow-data-loss": { type: "boolean" },
@@ -122,6 +136,7 @@ function gatherDocs(args: readonly string[]): string[] {
 
 const commands: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = {
   spec: runSpec,
+  plan: runPlan,
   implement: runImplement,
   check: runCheck,
 };
@@ -139,6 +154,44 @@ async function tried(reading: SpecReading, home: string, signal: AbortSignal): P
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const database = createScratchDatabase({ script: join(home, "scratchDatabase.cjs"), log });
   return { ...reading, problems: [...reading.problems, ...(await executeDesign(reading, database, signal))] };
+}
+
+async function runPlan({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
+  const documents = await readDocumentFiles(required(paths, "a document"), process.cwd());
+  const analyzer = createInProcessAnalyzer(home);
+  const requests = decisionsOf(options);
+  if (requests.length > 0) {
+    const { assumptions } = await analyzer.readSpec(documents, signal);
+    await writeDecisions((text) => decide(text, assumptions, requests));
+    return print(`Decided ${requests.map(({ id }) => id).join(", ")} in ${decisionsPath}.\n`);
+  }
+  const { model = "offline" } = options;
+  const { agent } = readAgent(await readAgentFolder(join(home, "../agents")));
+  const id = anthropicModelId(model);
+  const priced = model === "offline" ? {} : { model: { info: { id, label: id }, agent, scaffoldFirst: true } };
+  const plan = await planRun(documents, { workspace: createFileWorkspace(process.cwd()), analyzer, ...priced }, signal);
+  if (options.assumptions) {
+    const { assumptions } = plan.reading;
+    return printAs(options, { assumptions: assumptions.map(assumptionJson) }, assumptionsReport(plan.reading));
+  }
+  return printAs(options, planJson(plan), plan.report);
+}
+
+function decisionsOf({ confirm = [], correct = [] }: Options): readonly DecisionRequest[] {
+  const corrections = correct.map((text): DecisionRequest => {
+    const at = text.indexOf("=");
+    if (at <= 0) throw badUsage(`--correct takes <id>=<value>, not "${text}".`);
+    return { id: text.slice(0, at), corrected: text.slice(at + 1) };
+  });
+  return [...confirm.map((id): DecisionRequest => ({ id })), ...corrections];
+}
+
+async function writeDecisions(change: (text: string | undefined) => string): Promise<void> {
+  const path = resolve(decisionsPath);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  const decided = change(text);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, decided);
 }
 
 async function runImplement({ paths, options, home, signal }: Invocation): Promise<ExitCode> {

@@ -6,6 +6,7 @@ import { createDiskWriter } from "./node/atomicWriter.ts";
 import { readDocumentFile } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
+import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
 import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
 import { createDesignProblems } from "./vscode/designProblems.ts";
@@ -39,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const openWorkspace: OpenWorkspace = (root) => createEditorWorkspace(root, createFileWorkspace(root.fsPath));
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
+  const rereading = { problems, onReread: repeatedReview.remember };
+  const assumptions = registerAssumptions({ folder, analyzer, loadRuntime, ...rereading });
   const host: RunHost = {
     context,
     analyzer,
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     store: review.store,
     repeatedReview,
     problems,
+    assumptions: assumptions.store,
     log,
     loadRuntime,
     openWorkspace,
@@ -57,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = registerCommands(
     {
       ...review.handlers,
+      ...assumptions.handlers,
       "backendImplementer.implement": palette("implement"),
       "backendImplementer.plan": palette("plan"),
       "backendImplementer.check": palette("check"),
@@ -69,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (thrown) => showFailure(thrown, host),
   );
   const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands];
-  context.subscriptions.push(log, analyzer, problems, report, repeatedReview, review, ...surfaces);
+  context.subscriptions.push(log, analyzer, problems, report, repeatedReview, review, assumptions, ...surfaces);
   context.subscriptions.push(review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
 }

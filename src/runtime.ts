@@ -5,6 +5,7 @@ import { readAgentFolder } from "./node/agentFolder.ts";
 import { createCommandShell } from "./node/commandShell.ts";
 import { readAgent } from "./session/agentFiles.ts";
 import { checkProject } from "./session/checkProject.ts";
+import { decide, undecide } from "./session/decide.ts";
 import { implement } from "./session/implement.ts";
 import { planRun } from "./session/planRun.ts";
 import type { Runtime } from "./session/runtime.ts";
@@ -19,6 +20,8 @@ export const runtime: Runtime = {
   implement,
   check: checkProject,
   plan: planRun,
+  decide,
+  undecide,
   refuse: outOfScope,
   createAnthropicModel,
   resolveAnthropicModel,

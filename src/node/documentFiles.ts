@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { documentLimit } from "../spec/documentNotice.ts";
+import { decisionsPath } from "../spec/join/decisionsFile.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { DocumentNotice } from "../spec/notice.ts";
 import { decodeText } from "../support/decodeText.ts";
@@ -10,9 +11,10 @@ import { createFileWorkspace } from "./fileWorkspace.ts";
 const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|prisma|mmd|mermaid|txt)$/i;
 
 /**
- * The design documents among files and folders given by name. A file given by its own name is taken
- * whatever it is called; in a folder the endings decide. Throws when such a file or folder cannot be
- * read; a file in a folder that cannot is a document with a notice.
+ * The design documents among files and folders given by name, and what the base folder has decided
+ * about their reading. A file given by its own name is taken whatever it is called; in a folder the
+ * endings decide. Throws when such a file or folder cannot be read; a file in a folder that cannot is
+ * a document with a notice.
  */
 export async function readDocumentFiles(paths: readonly string[], base: string): Promise<readonly DesignDocument[]> {
   const documents = new Map<string, DesignDocument>();
@@ -22,6 +24,12 @@ export async function readDocumentFiles(paths: readonly string[], base: string):
     if (isNamed && document.notice?.severity === "error") throw unreadable(document.path, document.notice.message);
     documents.set(file, document);
   }
+  const decisions = resolve(base, decisionsPath);
+  const isThere = await stat(decisions).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) documents.set(decisions, await readDocumentFile(decisions, { path: decisionsPath, home: base }));
   return [...documents.values()];
 }
 

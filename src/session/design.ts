@@ -1,4 +1,5 @@
 import type { Assumption } from "../compiler/compilation.ts";
+import { isDecisionsDocument } from "../spec/join/decisionsFile.ts";
 import type { DesignDocument, DesignSpec, SourceSpan } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { UserFacingError } from "../support/errors.ts";
@@ -10,7 +11,8 @@ export async function readDesign(
   analyzer: Analyzer,
   signal: AbortSignal,
 ): Promise<SpecReading> {
-  if (documents.every(({ text }) => text.trim() === "")) throw noDocuments();
+  const hasDesign = documents.some((document) => document.text.trim() !== "" && !isDecisionsDocument(document));
+  if (!hasDesign) throw noDocuments();
   const reading = await analyzer.readSpec(documents, signal);
   if (isEmpty(reading.spec)) throw noDesign(reading);
   return reading;

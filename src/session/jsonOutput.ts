@@ -1,8 +1,11 @@
+import type { Assumption, NeedsDetail } from "../compiler/compilation.ts";
 import type { Review } from "../review/model.ts";
 import type { DesignAssumption } from "../spec/join/assumptions.ts";
 import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import type { RunResult } from "./events.ts";
+import { confidenceOf } from "./planReport.ts";
+import type { Plan } from "./planRun.ts";
 
 /** The JSON of the headless command. Its shapes are a public contract: fields are added, never changed. */
 export interface Place {
@@ -30,6 +33,17 @@ export function assumptionJson({ id, kind, state, value, text, element, source, 
   return { id, kind, state, value, assumed: assumed ?? null, text, element, source: placeOf(source) };
 }
 
+export function planJson({ reading, compilation, cost }: Plan) {
+  return {
+    ...specJson(reading),
+    confidence: confidenceOf(reading).map(({ kind, counts }) => ({ kind, ...counts })),
+    files: compilation.files.map(({ path, step }) => ({ path, step })),
+    engineAssumptions: compilation.assumptions.map(decidedJson),
+    needsDetail: compilation.needsDetail.map(openJson),
+    cost: cost ?? null,
+  };
+}
+
 export interface ProposedLines {
   readonly path: string;
   readonly lines: number;
@@ -39,17 +53,8 @@ export function implementJson(result: RunResult, files: readonly ProposedLines[]
   return {
     files,
     ...(result.review ? reviewJson(result.review) : { checklist: [], coverage: emptyCoverage }),
-    assumptions: result.assumptions.map(({ id, text, element, source }) => ({
-      id: id ?? null,
-      text,
-      element: element ?? null,
-      source: source ? placeOf(source) : null,
-    })),
-    needsDetail: result.needsDetail.map(({ element, reason, source }) => ({
-      element,
-      reason,
-      source: placeOf(source),
-    })),
+    assumptions: result.assumptions.map(decidedJson),
+    needsDetail: result.needsDetail.map(openJson),
     decisions: result.changes?.decisions.map(({ text, path }) => ({ text, path: path ?? null })) ?? [],
     conflicts: result.changes?.conflicts ?? [],
     skillsUsed: result.skillsUsed.map(({ name, how }) => ({ name, how })),
@@ -87,6 +92,14 @@ export function designElements({ api, database, domain, errors }: DesignSpec): r
     ...domain.rules,
     ...errors.codes,
   ];
+}
+
+function decidedJson({ id, text, element, source }: Assumption) {
+  return { id: id ?? null, text, element: element ?? null, source: source ? placeOf(source) : null };
+}
+
+function openJson({ element, reason, source }: NeedsDetail) {
+  return { element, reason, source: placeOf(source) };
 }
 
 const emptyCoverage = { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] };

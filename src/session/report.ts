@@ -1,9 +1,9 @@
-import type { Assumption, Compilation, NeedsDetail } from "../compiler/compilation.ts";
-import { steps } from "../compiler/compilation.ts";
+import type { Assumption, NeedsDetail } from "../compiler/compilation.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
+import { count, join, list } from "./markdown.ts";
 import type { ChangeFacts } from "./reconcile.ts";
 import { skillsSection } from "./skillUses.ts";
 import { spendingText } from "./spending.ts";
@@ -36,21 +36,16 @@ export function reviewReport(review: Review): string {
   ]);
 }
 
-/** The answer of `/plan`: what was read, what would be written, what is open. */
-export function planReport(reading: SpecReading, compilation: Compilation): string {
-  return join([
-    `## Plan\n\n${specSummary(reading)}`,
-    filePlan(compilation),
-    assumptionsSection(compilation.assumptions),
-    needsDetailSection(compilation.needsDetail),
-    problemsSection(reading),
-    skillsSection([]),
-  ]);
-}
-
 /** What was read of the documents, for the terminal. */
 export function specReport(reading: SpecReading): string {
-  return join([`## Design\n\n${specSummary(reading)}`, problemsSection(reading)]);
+  return join([
+    `## Design\n\n${specSummary(reading)}`,
+    problemsSection(reading),
+    list(
+      "### Not understood",
+      reading.notUnderstood.map(({ path, line, text }) => `${text.split("\n")[0]} (\`${path}:${line}\`)`),
+    ),
+  ]);
 }
 
 const endings: Readonly<Record<RunResult["stopped"], string>> = {
@@ -110,7 +105,8 @@ function coverageSection({ elements }: Coverage): string {
   return lines.length === 0 ? "" : `### Coverage of the design\n\n${lines.join("\n")}`;
 }
 
-const kindNames: Readonly<Record<CoverageElement["kind"], readonly [singular: string, plural: string]>> = {
+/** Singular and plural of each kind. */
+export const kindNames: Readonly<Record<CoverageElement["kind"], readonly [singular: string, plural: string]>> = {
   endpoint: ["endpoint", "endpoints"],
   table: ["table", "tables"],
   column: ["column", "columns"],
@@ -144,14 +140,14 @@ function changesSection({ decisions, conflicts, unknown, removed, abandoned }: C
   ]);
 }
 
-function assumptionsSection(assumptions: readonly Assumption[]): string {
+export function assumptionsSection(assumptions: readonly Assumption[], title = "### Assumptions"): string {
   return list(
-    "### Assumptions",
+    title,
     assumptions.map(({ text, source }) => `${text}${place(source)}`),
   );
 }
 
-function needsDetailSection(elements: readonly NeedsDetail[]): string {
+export function needsDetailSection(elements: readonly NeedsDetail[]): string {
   return list(
     "### Needs detail",
     elements.map(({ element, reason, source }) => `\`${element}\`: ${reason}${place(source)}`),
@@ -173,40 +169,10 @@ function specSummary({ spec: { api, database, domain, errors }, documents }: Spe
   return `${amounts.join(", ")}.\n\n${lines.join("\n")}`;
 }
 
-function filePlan({ files }: Compilation): string {
-  const groups = steps.map((title, index) => {
-    const paths = files.filter(({ step }) => step === index + 1).map(({ path }) => `   - \`${path}\``);
-    return [`${index + 1}. **${title}** — ${count(paths.length, "file")}`, ...paths].join("\n");
-  });
-  return `### Files\n\n${groups.join("\n")}`;
-}
-
-function problemsSection({ problems, notUnderstood }: SpecReading): string {
-  return join([
-    list(
-      "### Problems in the documents",
-      problems.map(({ path, line, message }) => `${message} (\`${path}:${line}\`)`),
-    ),
-    list(
-      "### Not understood",
-      notUnderstood.map(({ path, line, text }) => `${text.split("\n")[0]} (\`${path}:${line}\`)`),
-    ),
-  ]);
-}
-
-/** A list the user still reads; the whole of it is in the JSON of the headless command. */
-const mostEntries = 40;
-
-function list(title: string, entries: readonly string[]): string {
-  if (entries.length === 0) return "";
-  const rest = entries.length > mostEntries ? [`- … and ${entries.length - mostEntries} more`] : [];
-  return [title, "", ...entries.slice(0, mostEntries).map((entry) => `- ${entry}`), ...rest].join("\n");
-}
-
-function join(sections: readonly (string | undefined)[]): string {
-  return sections.filter((section) => section).join("\n\n");
-}
-
-function count(amount: number, singular: string, plural = `${singular}s`): string {
-  return `${amount} ${amount === 1 ? singular : plural}`;
+/** What is wrong in the documents, and where they contradict each other. */
+export function problemsSection({ problems }: SpecReading): string {
+  return list(
+    "### Contradictions and faults",
+    problems.map(({ path, line, message }) => `${message} (\`${path}:${line}\`)`),
+  );
 }

@@ -4,9 +4,10 @@ import type { ModelListCache } from "../models/modelAliases.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
 import type { ProjectCheck } from "./checkProject.ts";
+import type { decide, undecide } from "./decide.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import type { ImplementPorts, ImplementRequest } from "./implement.ts";
-import type { Plan } from "./planRun.ts";
+import type { Plan, PlanPorts } from "./planRun.ts";
 import type { Analyzer, Isolation, Shell, Workspace } from "./ports.ts";
 
 export interface AnthropicAccess {
@@ -34,12 +35,9 @@ export interface Runtime {
     analyzer: Analyzer,
     signal: AbortSignal,
   ): Promise<ProjectCheck>;
-  plan(
-    documents: readonly DesignDocument[],
-    workspace: Workspace,
-    analyzer: Analyzer,
-    signal: AbortSignal,
-  ): Promise<Plan>;
+  plan(documents: readonly DesignDocument[], ports: PlanPorts, signal: AbortSignal): Promise<Plan>;
+  decide: typeof decide;
+  undecide: typeof undecide;
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */
   refuse(prompt: string): string | undefined;
   createAnthropicModel(access: AnthropicAccess): ModelClient;

@@ -6,7 +6,8 @@ import { noticeOf } from "./documentNotice.ts";
 import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
 import { createFragment, type Fragment, ranks } from "./fragment.ts";
 import { hiddenCharacterProblems, mixedScriptProblems } from "./hiddenCharacters.ts";
-import { isDecisionsDocument, readDecisions } from "./join/decisions.ts";
+import { readDecisions } from "./join/decisions.ts";
+import { isDecisionsDocument } from "./join/decisionsFile.ts";
 import { joinSpec } from "./join/joinSpec.ts";
 import { lintSpec } from "./lintSpec.ts";
 import { readMarkdown } from "./markdown/readMarkdown.ts";
@@ -31,7 +32,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
   await loadModule();
   const decisions = documents.find(isDecisionsDocument);
   const given = distinct(documents.filter((document) => document !== decisions));
-  const notices = given.flatMap((document) => noticeOf(document) ?? []);
+  const notices = [...given, ...(decisions ? [decisions] : [])].flatMap((document) => noticeOf(document) ?? []);
   const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
   const readable = given.filter((document) => !isMisread.has(document.path));
   const excerpts = readable.map((document) => createExcerpt(document.path, normalizeText(document.text)));

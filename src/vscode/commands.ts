@@ -21,6 +21,10 @@ export const commandIds = [
   "backendImplementer.openAllProposals",
   "backendImplementer.openLocation",
   "backendImplementer.openCode",
+  "backendImplementer.confirmAssumption",
+  "backendImplementer.correctAssumption",
+  "backendImplementer.reopenAssumption",
+  "backendImplementer.openDecisions",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Analyzer } from "../session/ports.ts";
+import { decisionsPath } from "../spec/join/decisionsFile.ts";
 import type { DesignDocument, DocumentKind } from "../spec/model.ts";
-import { editedText } from "./currentText.ts";
+import { currentText, editedText } from "./currentText.ts";
 
 const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|mmd)$/i;
 const notDesign = /(^|\/)(package(-lock)?|tsconfig|settings|launch|tasks)\.json$|(^|\/)(CHANGELOG|LICENSE)\b/i;
@@ -25,9 +26,22 @@ export type ReadDocument = (
 
 /**
  * Collects the design documents: what the user attached or pasted; without that the open tabs, with
- * their unsaved text; and for each of the four kinds that is still missing, what the globs find.
+ * their unsaved text; and for each of the four kinds that is still missing, what the globs find. The
+ * workspace's decisions about the reading come last.
  */
 export async function collectDesignDocuments(
+  request: DocumentRequest,
+  analyzer: Analyzer,
+  signal: AbortSignal,
+): Promise<readonly DesignDocument[]> {
+  const documents = await designDocuments(request, analyzer, signal);
+  const uri = vscode.Uri.joinPath(request.folder, decisionsPath);
+  const isThere = (await currentText(uri)) !== undefined;
+  const decisions = isThere ? await readAll([uri], request) : [];
+  return [...documents.filter(({ path }) => path !== decisionsPath), ...decisions];
+}
+
+async function designDocuments(
   request: DocumentRequest,
   analyzer: Analyzer,
   signal: AbortSignal,

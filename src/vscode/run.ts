@@ -3,6 +3,7 @@ import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
 import { steps } from "../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../session/events.ts";
+import type { PlanPorts } from "../session/planRun.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
 import type { RunKind } from "../session/prompt.ts";
 import type { RunState } from "../session/runState.ts";
@@ -10,6 +11,7 @@ import type { Runtime } from "../session/runtime.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { createApprovals } from "./approvals.ts";
+import type { DesignAssumptions } from "./assumptions/designAssumptions.ts";
 import type { RunRequest } from "./chat/chatRequest.ts";
 import { chooseModel } from "./chosenModel.ts";
 import { collectDesignDocuments, type ReadDocument } from "./designDocuments.ts";
@@ -27,6 +29,7 @@ export interface RunHost {
   readonly store: ReviewStore;
   readonly repeatedReview: RepeatedReview;
   readonly problems: DesignProblems;
+  readonly assumptions: DesignAssumptions;
   readonly log: Log;
   readonly openWorkspace: OpenWorkspace;
   readonly readDocument: ReadDocument;
@@ -103,14 +106,30 @@ async function plan(
   host: RunHost,
   surface: RunSurface,
 ): Promise<void> {
-  const { reading, report } = await (await host.loadRuntime()).plan(
-    documents,
-    host.openWorkspace(folder),
-    host.analyzer,
-    surface.signal,
-  );
+  const runtime = await host.loadRuntime();
+  const model = await plannedModel(runtime, folder, host, surface);
+  const ports = { workspace: host.openWorkspace(folder), analyzer: host.analyzer, ...(model && { model }) };
+  const { reading, report } = await runtime.plan(documents, ports, surface.signal);
   host.problems.show(reading, folder);
+  host.assumptions.show(reading, documents);
   surface.answer(report);
+}
+
+/** What would implement the plan; the offline engine where the chosen model is not set up yet. */
+async function plannedModel(
+  runtime: Runtime,
+  folder: vscode.Uri,
+  { context }: RunHost,
+  { pickedModel, signal }: RunSurface,
+): Promise<PlanPorts["model"]> {
+  const agent = await runtime.loadAgent(context.extensionPath, folder.fsPath);
+  try {
+    const model = await chooseModel(runtime, agent.definition.model, { context, picked: pickedModel, signal });
+    return model && { info: model.info, agent, scaffoldFirst: readSettings().scaffoldFirst };
+  } catch (thrown) {
+    if (thrown instanceof UserFacingError) return undefined;
+    throw thrown;
+  }
 }
 
 async function check(
@@ -122,6 +141,7 @@ async function check(
   const overlay = createOverlay(host.openWorkspace(folder), host.changes);
   const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, surface.signal);
   host.problems.show(checked.reading, folder);
+  host.assumptions.show(checked.reading, documents);
   host.repeatedReview.remember(checked.reading.spec);
   host.store.setReview(checked.review);
   surface.answer(checked.report);
@@ -164,7 +184,7 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
       commands: { shell, approvals: createApprovals(), askAlways: settings.commandApproval === "always" },
     },
   );
-  const result = await follow(events, { folder, host, surface });
+  const result = await follow(events, { folder, host, surface, documents: input.documents });
   await host.context.workspaceState.update(resumeKey, result.state);
   return result;
 }
@@ -173,26 +193,25 @@ interface Following {
   readonly folder: vscode.Uri;
   readonly host: RunHost;
   readonly surface: RunSurface;
+  readonly documents: readonly DesignDocument[];
 }
 
-async function follow(
-  events: AsyncGenerator<SessionEvent, RunResult, void>,
-  { folder, host, surface }: Following,
-): Promise<RunResult> {
+async function follow(events: AsyncGenerator<SessionEvent, RunResult, void>, following: Following): Promise<RunResult> {
   for (;;) {
     const next = await events.next();
     if (next.done) return next.value;
     const event = next.value;
-    record(event, folder, host);
-    surface.show(event);
+    record(event, following);
+    following.surface.show(event);
   }
 }
 
-function record(event: SessionEvent, folder: vscode.Uri, host: RunHost): void {
+function record(event: SessionEvent, { folder, host, documents }: Following): void {
   switch (event.type) {
     case "specRead":
       host.problems.show(event.reading, folder);
       host.repeatedReview.remember(event.reading.spec);
+      host.assumptions.show(event.reading, documents);
       break;
     case "stepFinished":
       host.store.recordStep({ number: event.step, title: steps[event.step - 1] ?? "" }, event.files);

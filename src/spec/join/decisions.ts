@@ -3,9 +3,6 @@ import { messageOf } from "../../support/errors.ts";
 import type { DesignDocument, SourceSpan } from "../model.ts";
 import type { Problem } from "../reading.ts";
 
-/** Where a workspace keeps what its people decided about the reading of the design; committed with it. */
-export const decisionsPath = ".backend/design.yaml";
-
 /** What one entry under `assumptions` says. */
 export interface Decision {
   readonly source: SourceSpan;
@@ -22,10 +19,6 @@ export interface Decisions {
 }
 
 export const noDecisions: Decisions = { byId: new Map(), problems: [] };
-
-export function isDecisionsDocument({ path }: DesignDocument): boolean {
-  return path === decisionsPath || path.endsWith(`/${decisionsPath}`);
-}
 
 /** Reads the file leniently: what cannot be read is a problem with its line, the rest counts. */
 export function readDecisions({ path, text }: DesignDocument): Decisions {

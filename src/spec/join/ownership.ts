@@ -1,6 +1,7 @@
 import { keyOfTable } from "../merge/mergeDatabase.ts";
 import type { Column, DesignSpec, Endpoint, Table } from "../model.ts";
 import type { AssumptionLedger } from "./assumptions.ts";
+import { callerColumns } from "./callerColumns.ts";
 import type { Decisions } from "./decisions.ts";
 import { purposeOf } from "./operationPurpose.ts";
 import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
@@ -29,7 +30,8 @@ export function noteOwners(
 ): void {
   const { table } = walk.target;
   if (!table || purposeOf(endpoint.method, walk.resource).body !== "create") return;
-  const given = parentColumns(walk);
+  // A policy that compares the column with the caller is no guess of ours.
+  const given = new Set([...parentColumns(walk), ...callerColumns(spec, table).keys()]);
   const body = new Set((endpoint.request?.schema.properties ?? []).map(({ name }) => plainName(name)));
   for (const column of table.columns) {
     const isOpen = namesCaller(spec, table, column) && !given.has(column.name) && !body.has(plainName(column.name));

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { type RunKind, runKinds } from "../../session/prompt.ts";
 import { isAbort, messageOf, UserFacingError } from "../../support/errors.ts";
 import { toAbortSignal } from "../cancellation.ts";
+import { withPlaceLinks } from "../placeLinks.ts";
 import { carryOut, type RunHost, requireFolder } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
 import { readChatRequest } from "./chatRequest.ts";
@@ -38,7 +39,7 @@ async function handle(
       signal: toAbortSignal(token),
       pickedModel: request.model,
       show: (event) => renderEvent(stream, event, folder),
-      answer: (markdown) => stream.markdown(markdown),
+      answer: (markdown) => stream.markdown(withPlaceLinks(markdown, folder)),
     });
     if (!result) return { metadata: { kind } };
     const paths = host.changes.files().map((file) => file.path);
@@ -78,7 +79,7 @@ async function answerFreely(
 
 const descriptions: Readonly<Record<RunKind, string>> = {
   implement: "propose the backend that the documents describe",
-  plan: "show what was understood, and which files would be written",
+  plan: "show the design as it is understood, what is assumed and open, the files and the cost",
   check: "compute the quality checklist and the coverage of the design",
   fix: "propose changes for what the check finds",
   continue: "go on with the last run",

@@ -3,6 +3,7 @@ import { steps } from "../../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../../session/events.ts";
 import type { SpecReading } from "../../spec/reading.ts";
 import { documentUri } from "../designDocuments.ts";
+import { withPlaceLinks } from "../placeLinks.ts";
 
 /**
  * Shows one event of a run in the chat.
@@ -28,7 +29,7 @@ export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEve
       stream.progress("Checklist and coverage of the proposed state");
       break;
     case "finished":
-      stream.markdown(`\n\n${event.result.report}`);
+      stream.markdown(`\n\n${withPlaceLinks(event.result.report, folder)}`);
       break;
   }
 }

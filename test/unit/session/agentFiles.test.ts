@@ -4,9 +4,7 @@ import { test } from "node:test";
 import { createOfflineModel } from "../../../src/models/offline.ts";
 import { readAgentFolder } from "../../../src/node/agentFolder.ts";
 import { readAgent } from "../../../src/session/agentFiles.ts";
-import { planRun } from "../../../src/session/planRun.ts";
-import { fakeAnalyzer, tinyCompilation } from "../../support/designFixture.ts";
-import { memoryWorkspace } from "../../support/memoryWorkspace.ts";
+import { tinyCompilation } from "../../support/designFixture.ts";
 
 const shipped = await readAgentFolder(join(import.meta.dirname, "../../../agents"));
 
@@ -52,42 +50,4 @@ test("a workspace's files narrow and replace; a broken definition takes nothing 
   assert.deepEqual(broken.agent.definition, readAgent(shipped).agent.definition);
   assert.equal(broken.problems.length, 1);
   assert.throws(() => readAgent({ definition: undefined, skills: [] }), { code: "AGENT_MISSING" });
-});
-
-test("a plan names what was read, the files by step, and what is open; it proposes nothing", async () => {
-  const documents = [{ path: "docs/domain.md", text: "# Order" }];
-  const { report } = await planRun(documents, memoryWorkspace({}), fakeAnalyzer(), new AbortController().signal);
-  assert.equal(
-    report,
-    `## Plan
-
-0 endpoints, 0 tables, 0 row policies, 1 entity, 0 business rules, 0 error codes.
-
-- \`docs/domain.md\`: domain
-
-### Files
-
-1. **Models and DTOs** — 2 files
-   - \`pyproject.toml\`
-   - \`src/app/domain/order.py\`
-2. **Migrations** — 0 files
-3. **Repositories** — 0 files
-4. **Services** — 1 file
-   - \`src/app/services/order.py\`
-5. **Endpoints** — 0 files
-6. **Auth and middleware** — 0 files
-7. **Central error handling** — 0 files
-
-### Assumptions
-
-- Keys are UUIDs. (\`docs/domain.md:3\`)
-
-### Needs detail
-
-- \`endpoint:POST /magic\`: no rule says what it does (\`docs/domain.md:3\`)
-
-### Skills Used
-
-None`,
-  );
 });

@@ -1,0 +1,25 @@
+/** A list that people still read; the whole of it is in the JSON of the headless command. */
+const mostEntries = 40;
+
+/** A heading with a list below it; nothing without entries. */
+export function list(title: string, entries: readonly string[], most = mostEntries): string {
+  if (entries.length === 0) return "";
+  const rest = entries.length > most ? [`- … and ${entries.length - most} more`] : [];
+  return [title, "", ...entries.slice(0, most).map((entry) => `- ${entry}`), ...rest].join("\n");
+}
+
+export function join(sections: readonly (string | undefined)[]): string {
+  return sections.filter((section) => section).join("\n\n");
+}
+
+export function count(amount: number, singular: string, plural = `${singular}s`): string {
+  return `${amount} ${amount === 1 ? singular : plural}`;
+}
+
+/** Cells are plain text of ours, so that nothing in them needs an escape but the bar. */
+export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string =>
+    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = header.map((_, index) => (index === 0 ? "---" : "---:"));
+  return [line(header), line(rule), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import type { AssumptionKind, DesignAssumption } from "../../spec/join/assumptions.ts";
+import type { DesignAssumptions } from "./designAssumptions.ts";
+
+/** An element of the tree; the commands are handed one. */
+export type AssumptionNode =
+  | { readonly type: "kind"; readonly kind: AssumptionKind; readonly assumptions: readonly DesignAssumption[] }
+  | { readonly type: "assumption"; readonly assumption: DesignAssumption };
+
+/** What the documents do not say and was filled in, by kind; the open ones first. */
+export function registerAssumptionsTree(store: DesignAssumptions): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  const view = vscode.window.createTreeView<AssumptionNode>("backendImplementer.assumptions", {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: (node) => (node === undefined ? kindsOf(store.all()) : childrenOf(node)),
+      getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : assumptionItem(node.assumption)),
+    },
+    showCollapseAll: true,
+  });
+  const refresh = (): void => {
+    changed.fire(undefined);
+    const all = store.all();
+    view.description = all.length === 0 ? "" : `${openOf(all).length} open`;
+  };
+  refresh();
+  return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
+}
+
+const titles: readonly (readonly [AssumptionKind, string])[] = [
+  ["name", "Entities and their tables"],
+  ["resource", "Names in paths"],
+  ["relation", "Relations"],
+  ["owner", "Owners"],
+  ["type", "Column types"],
+  ["model", "Models of answers"],
+  ["request", "Request bodies"],
+  ["answer", "Answers"],
+  ["status", "Statuses"],
+];
+
+function kindsOf(all: readonly DesignAssumption[]): AssumptionNode[] {
+  return titles.flatMap(([kind]): AssumptionNode[] => {
+    const assumptions = all.filter((assumption) => assumption.kind === kind);
+    return assumptions.length === 0 ? [] : [{ type: "kind", kind, assumptions }];
+  });
+}
+
+function childrenOf(node: AssumptionNode): AssumptionNode[] {
+  if (node.type !== "kind") return [];
+  const decided = ({ state }: DesignAssumption): number => (state === "open" ? 0 : 1);
+  return node.assumptions
+    .toSorted((left, right) => decided(left) - decided(right))
+    .map((assumption) => ({ type: "assumption", assumption }));
+}
+
+function openOf(assumptions: readonly DesignAssumption[]): readonly DesignAssumption[] {
+  return assumptions.filter(({ state }) => state === "open");
+}
+
+function kindItem({ kind, assumptions }: Extract<AssumptionNode, { type: "kind" }>): vscode.TreeItem {
+  const { Collapsed } = vscode.TreeItemCollapsibleState;
+  const title = titles.find(([candidate]) => candidate === kind)?.[1] ?? kind;
+  const item = new vscode.TreeItem(title, Collapsed);
+  const open = openOf(assumptions).length;
+  item.id = `kind:${kind}`;
+  item.contextValue = open > 0 ? "assumptionKind.open" : "assumptionKind";
+  item.iconPath = iconOf(open > 0 ? "open" : "confirmed");
+  item.description = open > 0 ? `${open} open of ${assumptions.length}` : `${assumptions.length} decided`;
+  item.accessibilityInformation = { label: `${title}: ${item.description}` };
+  return item;
+}
+
+function assumptionItem({ id, state, text, value, assumed, source, basis }: DesignAssumption): vscode.TreeItem {
+  const item = new vscode.TreeItem(id.slice(id.indexOf(":") + 1));
+  item.id = id;
+  item.contextValue = `assumption.${state}`;
+  item.iconPath = iconOf(state);
+  item.description = value;
+  const lines = [
+    `${looks[state].word}: ${text}`,
+    value,
+    assumed && `Instead of: ${assumed}`,
+    `Design: ${source.path}:${source.line}`,
+    basis && `From: ${basis.path}:${basis.line}`,
+  ];
+  item.tooltip = lines.filter(Boolean).join("\n");
+  item.accessibilityInformation = { label: `${looks[state].word}: ${text} ${value}` };
+  item.command = {
+    command: "backendImplementer.openLocation",
+    title: "Open Design",
+    arguments: [source.path, source.line],
+  };
+  return item;
+}
+
+function iconOf(state: DesignAssumption["state"]): vscode.ThemeIcon {
+  const { icon, color } = looks[state];
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+}
+
+const looks: Readonly<
+  Record<DesignAssumption["state"], { readonly icon: string; readonly color: string; readonly word: string }>
+> = {
+  open: { icon: "question", color: "list.warningForeground", word: "Assumed" },
+  confirmed: { icon: "pass-filled", color: "testing.iconPassed", word: "Confirmed" },
+  corrected: { icon: "edit", color: "charts.blue", word: "Corrected" },
+};

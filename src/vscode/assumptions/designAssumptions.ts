@@ -1,0 +1,92 @@
+import * as vscode from "vscode";
+import type { Analyzer } from "../../session/ports.ts";
+import type { DesignAssumption } from "../../spec/join/assumptions.ts";
+import { decisionsPath, isDecisionsDocument } from "../../spec/join/decisionsFile.ts";
+import type { DesignDocument, DesignSpec } from "../../spec/model.ts";
+import type { SpecReading } from "../../spec/reading.ts";
+import { createEmitter, type Disposable } from "../../support/events.ts";
+import { currentText } from "../currentText.ts";
+import { documentUri } from "../designDocuments.ts";
+import type { DesignProblems } from "../designProblems.ts";
+
+/** What the last reading assumes; everything that shows assumptions listens here. */
+export interface DesignAssumptions extends Disposable {
+  /** The documents are kept, to be read again after a decision. */
+  show(reading: SpecReading, documents: readonly DesignDocument[]): void;
+  all(): readonly DesignAssumption[];
+  /** Names that a correction can choose from: tables and entities. */
+  names(): readonly string[];
+  /** The decisions file as it is now. */
+  decisionsText(): Promise<string | undefined>;
+  /** Writes the decisions file and reads the design again. */
+  write(text: string): Promise<void>;
+  onDidChange(listener: () => void): Disposable;
+}
+
+export interface DesignAssumptionsParts {
+  readonly folder: vscode.Uri | undefined;
+  readonly analyzer: Analyzer;
+  readonly problems: Pick<DesignProblems, "show">;
+  /** After the design was read again because of a decision. */
+  readonly onReread: (spec: DesignSpec) => void;
+}
+
+export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAssumptions {
+  const { folder, analyzer, problems, onReread } = parts;
+  const changed = createEmitter<void>();
+  const abort = new AbortController();
+  const state: { reading?: SpecReading; documents: readonly DesignDocument[] } = { documents: [] };
+  const show = (reading: SpecReading, documents: readonly DesignDocument[]): void => {
+    state.reading = reading;
+    state.documents = documents;
+    changed.fire();
+  };
+  return {
+    show,
+    all: () => state.reading?.assumptions ?? [],
+    names: () => namesOf(state.reading),
+    decisionsText: async () => folder && currentText(vscode.Uri.joinPath(folder, decisionsPath)),
+    write: async (text) => {
+      if (!folder) return;
+      await writeText(vscode.Uri.joinPath(folder, decisionsPath), text);
+      const documents = await readAgain(state.documents, folder);
+      const reading = await analyzer.readSpec(documents, abort.signal);
+      show(reading, documents);
+      problems.show(reading, folder);
+      onReread(reading.spec);
+    },
+    onDidChange: changed.listen,
+    dispose: () => abort.abort(),
+  };
+}
+
+function namesOf(reading: SpecReading | undefined): readonly string[] {
+  if (!reading) return [];
+  const { database, domain } = reading.spec;
+  return [...database.tables, ...domain.entities.filter(({ table }) => table === undefined)].map(({ name }) => name);
+}
+
+/** Through the editor where the file is open, so that its undo has it. */
+async function writeText(uri: vscode.Uri, text: string): Promise<void> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (!open) {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(uri, new vscode.Range(0, 0, open.lineCount, 0), text);
+  await vscode.workspace.applyEdit(edit);
+  await open.save();
+}
+
+/** The same documents as they are now; what is gone or was pasted stays as it was read. */
+async function readAgain(documents: readonly DesignDocument[], folder: vscode.Uri): Promise<readonly DesignDocument[]> {
+  const others = documents.filter((document) => !isDecisionsDocument(document));
+  const read = await Promise.all(
+    [...others, { path: decisionsPath, text: "" }].map(async ({ path, text }) => {
+      const uri = documentUri(path, folder);
+      return { path, text: (uri && (await currentText(uri))) ?? text };
+    }),
+  );
+  return read;
+}
