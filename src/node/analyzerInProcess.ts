@@ -6,7 +6,7 @@ import { compileChange } from "../compiler/delta/compileChange.ts";
 import { createPythonParser, type PythonParser } from "../review/pythonParser.ts";
 import { reviewBackend } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
-import { readSpec } from "../spec/readSpec.ts";
+import { createSpecReader } from "../spec/readSpec.ts";
 
 /**
  * The analyzers in this very process: for the headless command, tests, and the forked child. Their
@@ -16,6 +16,7 @@ import { readSpec } from "../spec/readSpec.ts";
  * development, in the packages it resolves from there.
  */
 export function createInProcessAnalyzer(folder: string): Analyzer {
+  const readSpec = createSpecReader();
   let parser: Promise<PythonParser> | undefined;
   return {
     readSpec: async (documents, signal) => {

@@ -1,25 +1,17 @@
 import { loadModule } from "libpg-query";
 import { ddlScript } from "./ddl/script.ts";
-import { foreignInterface, foreignSql, foreignStore, unreadNotation } from "./dialect.ts";
-import { type DocumentForm, documentForm } from "./documentForm.ts";
 import { noticeOf } from "./documentNotice.ts";
-import { createExcerpt, type Excerpt, normalizeText } from "./excerpt.ts";
-import { createFragment, type Fragment, ranks } from "./fragment.ts";
+import type { Fragment } from "./fragment.ts";
 import { hiddenCharacterProblems, mixedScriptProblems } from "./hiddenCharacters.ts";
 import { readDecisions } from "./join/decisions.ts";
 import { isDecisionsDocument } from "./join/decisionsFile.ts";
 import { joinSpec } from "./join/joinSpec.ts";
 import { lintSpec } from "./lintSpec.ts";
-import { readMarkdown } from "./markdown/readMarkdown.ts";
 import { mergeFragments } from "./merge/mergeFragments.ts";
-import type { DesignDocument, DocumentKind } from "./model.ts";
-import { readDbml } from "./notations/dbml.ts";
-import { readPrisma } from "./notations/prisma.ts";
-import { readOpenApi } from "./openapi/readOpenApi.ts";
-import { parseYaml, type YamlLibrary, type YamlSource } from "./openapi/yamlSource.ts";
+import type { DesignDocument } from "./model.ts";
+import type { YamlSource } from "./openapi/yamlSource.ts";
+import { explainForeign, kindsOf, type OpenedDocument, openDocument, readDocument } from "./readDocument.ts";
 import type { Problem, ReadDocument, SpecReading } from "./reading.ts";
-import { createNameRegistry } from "./sql/names.ts";
-import { readSql } from "./sql/readSql.ts";
 
 /**
  * Reads the Phase 2 documents into one design specification.
@@ -28,33 +20,113 @@ import { readSql } from "./sql/readSql.ts";
  * `problems` or `notUnderstood` with its line, so that half a design still gives half a backend.
  * Asynchronous only because PostgreSQL's grammar is WebAssembly that loads on first use.
  */
-export async function readSpec(documents: readonly DesignDocument[]): Promise<SpecReading> {
-  await loadModule();
-  const decisions = documents.find(isDecisionsDocument);
-  const given = distinct(documents.filter((document) => document !== decisions));
-  const notices = [...given, ...(decisions ? [decisions] : [])].flatMap((document) => noticeOf(document) ?? []);
-  const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
-  const readable = given.filter((document) => !isMisread.has(document.path));
-  const excerpts = readable.map((document) => createExcerpt(document.path, normalizeText(document.text)));
-  const forms = excerpts.map((excerpt) => {
-    const form = documentForm(excerpt);
-    return { excerpt, form, source: form === "yaml" ? parseYaml(excerpt) : undefined };
-  });
-  const sources = new Map(forms.flatMap(({ excerpt, source }) => (source ? [[excerpt.path, source] as const] : [])));
-  const library: YamlLibrary = { sources, referenced: new Set() };
-  const fragments = forms.flatMap((item) => readDocument(item, library));
-  const foreign = excerpts
-    .filter((excerpt) => !library.referenced.has(excerpt.path))
-    .flatMap((excerpt) =>
-      explainForeign(
-        excerpt,
-        fragments.filter((fragment) => fragment.path === excerpt.path),
-      ),
+export type SpecReader = (documents: readonly DesignDocument[]) => Promise<SpecReading>;
+
+/** Reads once; see {@link SpecReader}. */
+export const readSpec: SpecReader = (documents) => createSpecReader()(documents);
+
+/** Characters of the documents that are kept; more is read anew each time. */
+const keptCharacters = 8_000_000;
+
+/**
+ * A reader that keeps what it has read: a document is read again only when its text has changed, or that of one
+ * it refers to. Putting the documents together is always done anew.
+ */
+export function createSpecReader(): SpecReader {
+  let kept = new Map<string, KeptDocument>();
+  return async (documents) => {
+    await loadModule();
+    const decisions = documents.find(isDecisionsDocument);
+    const given = distinct(documents.filter((document) => document !== decisions));
+    const notices = [...given, ...(decisions ? [decisions] : [])].flatMap((document) => noticeOf(document) ?? []);
+    const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
+    const opened = given
+      .filter((document) => !isMisread.has(document.path))
+      .map((document) => kept.get(keyOf(document)) ?? { document, opened: openDocument(document) });
+    const sources = new Map(
+      opened.flatMap((item) => (item.opened.source ? [[item.document.path, item.opened.source] as const] : [])),
     );
-  const paths = excerpts.map((excerpt) => excerpt.path);
+    const read = opened.map((item) => (isCurrent(item, sources) ? item : readWith(item, sources)));
+    kept = mostRecent(read, kept);
+    return putTogether(read, { notices, decisions, paths: given.map(({ path }) => path) });
+  };
+}
+
+interface KeptDocument {
+  readonly document: DesignDocument;
+  readonly opened: OpenedDocument;
+  readonly reading?: DocumentReading;
+}
+
+interface DocumentReading {
+  readonly fragments: readonly Fragment[];
+  /** What it asked the library for; undefined where there was no such document. */
+  readonly referred: ReadonlyMap<string, YamlSource | undefined>;
+  readonly foreign: readonly Problem[];
+  readonly hidden: readonly Problem[];
+}
+
+type CurrentDocument = KeptDocument & { readonly reading: DocumentReading };
+
+function keyOf({ path, text }: DesignDocument): string {
+  return `${path}\n${text}`;
+}
+
+function isCurrent(item: KeptDocument, sources: ReadonlyMap<string, YamlSource>): item is CurrentDocument {
+  return (
+    item.reading !== undefined && [...item.reading.referred].every(([path, source]) => sources.get(path) === source)
+  );
+}
+
+function readWith({ document, opened }: KeptDocument, sources: ReadonlyMap<string, YamlSource>): CurrentDocument {
+  const referred = new Map<string, YamlSource | undefined>();
+  const find = (path: string): YamlSource | undefined => {
+    const source = sources.get(path);
+    referred.set(path, source);
+    return source;
+  };
+  const fragments = readDocument(opened, { find });
+  const foreign = explainForeign(opened.excerpt, fragments);
+  return { document, opened, reading: { fragments, referred, foreign, hidden: hiddenCharacterProblems(document) } };
+}
+
+/** The documents just read and, as far as there is room, those before them: another set is read in between. */
+function mostRecent(
+  read: readonly CurrentDocument[],
+  before: ReadonlyMap<string, KeptDocument>,
+): Map<string, KeptDocument> {
+  const next = new Map<string, KeptDocument>();
+  let size = 0;
+  for (const item of [...read, ...before.values()]) {
+    const key = keyOf(item.document);
+    if (next.has(key) || size + key.length > keptCharacters) continue;
+    next.set(key, item);
+    size += key.length;
+  }
+  return next;
+}
+
+interface DocumentSet {
+  /** What is to be said of documents as such; some of them are not read. */
+  readonly notices: readonly Problem[];
+  readonly decisions: DesignDocument | undefined;
+  /** Of all documents, in their order. */
+  readonly paths: readonly string[];
+}
+
+function putTogether(documents: readonly CurrentDocument[], set: DocumentSet): SpecReading {
+  const { notices, decisions } = set;
+  const paths = documents.map(({ document }) => document.path);
+  const fragments = documents.flatMap(({ reading }) => reading.fragments);
+  const referenced = new Set(
+    documents.flatMap(({ reading }) => [...reading.referred].flatMap(([path, source]) => (source ? [path] : []))),
+  );
+  const foreign = documents.flatMap(({ document, reading }) => (referenced.has(document.path) ? [] : reading.foreign));
   const merged = mergeFragments(fragments, paths);
   const { spec, assumptions, problems } = joinSpec(merged.spec, decisions && readDecisions(decisions));
-  const read = paths.map((path): ReadDocument => ({ path, kinds: kindsOf(fragments, path) }));
+  const read = documents.map(
+    ({ document, reading }): ReadDocument => ({ path: document.path, kinds: kindsOf(reading.fragments) }),
+  );
   const kinds = new Set(read.flatMap((document) => document.kinds));
   const lint = paths[0] === undefined ? [] : lintSpec(merged.spec, kinds, paths[0]);
   return {
@@ -64,7 +136,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
     problems: inReadingOrder(
       [
         ...notices,
-        ...readable.flatMap(hiddenCharacterProblems),
+        ...documents.flatMap(({ reading }) => reading.hidden),
         ...fragments.flatMap((fragment) => fragment.problems),
         ...foreign,
         ...merged.problems,
@@ -72,7 +144,7 @@ export async function readSpec(documents: readonly DesignDocument[]): Promise<Sp
         ...lint,
         ...mixedScriptProblems(spec),
       ],
-      given.map(({ path }) => path),
+      set.paths,
     ),
     notUnderstood: fragments.flatMap((fragment) => fragment.notUnderstood),
     ddl: ddlScript(fragments, spec),
@@ -88,98 +160,8 @@ function distinct(documents: readonly DesignDocument[]): DesignDocument[] {
   });
 }
 
-/** A document in another design language is named instead of read, one that yields nothing is said to. */
-function explainForeign(excerpt: Excerpt, fragments: readonly Fragment[]): Problem[] {
-  const { path, text } = excerpt;
-  const contract = foreignInterface(path, text);
-  const isEmpty = kindsOf(fragments, path).length === 0;
-  const unread = isEmpty && !contract && fragments.every((fragment) => fragment.problems.length === 0);
-  if (!unread) return contract ? [contract] : [];
-  const nothing: Problem = {
-    path,
-    line: 1,
-    severity: "info",
-    code: "SPEC-NOTHING",
-    message:
-      "Nothing in this document was recognised as design, so it is not used; write it in one of the forms of the template, or leave it out.",
-  };
-  return [foreignStore(path, text) ?? unreadNotation(path, text) ?? nothing];
-}
-
-interface FormedDocument {
-  readonly excerpt: Excerpt;
-  readonly form: DocumentForm;
-  readonly source: YamlSource | undefined;
-}
-
-/** Nesting that no writer would type still ends a parser's stack; then that document alone is lost, and said to be. */
-function readDocument({ excerpt, form, source }: FormedDocument, library: YamlLibrary): Fragment[] {
-  try {
-    if (source) return readYaml(source, library);
-    return form === "markdown" ? readMarkdown(excerpt, library) : [readDatabase(excerpt, form)];
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    const into = createFragment(excerpt.path, ranks.formal);
-    const message = "This document is nested too deeply, so it could not be read; take the nesting out.";
-    into.problems.push({ path: excerpt.path, line: 1, severity: "error", code: "SPEC-DEPTH", message });
-    return [into];
-  }
-}
-
-function readYaml(source: YamlSource, library: YamlLibrary): Fragment[] {
-  const into = createFragment(source.path, ranks.formal);
-  into.problems.push(...source.problems);
-  readOpenApi({ source, library, into, broken: new Set() });
-  return [into];
-}
-
-function readDatabase(excerpt: Excerpt, form: Exclude<DocumentForm, "markdown">): Fragment {
-  const into = createFragment(excerpt.path, ranks.formal);
-  const origin = { path: excerpt.path, names: createNameRegistry() };
-  if (form === "dbml") readDbml(origin, excerpt, into);
-  else if (form === "prisma") readPrisma(origin, [excerpt], into);
-  else readScript(excerpt, into);
-  return into;
-}
-
-function readScript(excerpt: Excerpt, into: Fragment): void {
-  const foreign = foreignSql(excerpt.path, excerpt.text);
-  into.problems.push(...clientCommands(excerpt));
-  if (foreign) into.problems.push(foreign);
-  else readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
-}
-
-/** Commands of psql by which a script reads other files or runs programs; its other commands say nothing of a design. */
-function clientCommands({ path, text }: Excerpt): Problem[] {
-  return text.split("\n").flatMap((line, index): Problem[] => {
-    const command = /^\\(?:ir?\b|include\w*|!|copy\b|o\b)/.exec(line)?.[0];
-    if (command === undefined) return [];
-    const message = `The psql command ${command} is not carried out; give the file it names as a document of its own if it is design.`;
-    return [{ path, line: index + 1, severity: "info", code: "SPEC-PSQL", message }];
-  });
-}
-
-/** What a document turned out to hold, in the order of the four Phase 2 steps. */
-function kindsOf(fragments: readonly Fragment[], path: string): DocumentKind[] {
-  const own = fragments.filter((fragment) => fragment.path === path);
-  const has = (count: (fragment: Fragment) => number): boolean => own.some((fragment) => count(fragment) > 0);
-  const found: Record<DocumentKind, boolean> = {
-    domain: has(
-      ({ entities, valueObjects, rules, stateMachines }) =>
-        entities.length + valueObjects.length + rules.length + stateMachines.length,
-    ),
-    api: has(({ endpoints, schemas, securitySchemes }) => endpoints.length + schemas.length + securitySchemes.length),
-    database: has(
-      ({ tables, tableChanges, indexes, policies }) =>
-        tables.length + tableChanges.length + indexes.length + policies.length,
-    ),
-    errors: has(({ errorCodes, envelopes }) => errorCodes.length + envelopes.length),
-  };
-  return (["domain", "api", "database", "errors"] as const).filter((kind) => found[kind]);
-}
-
 function inReadingOrder(problems: readonly Problem[], paths: readonly string[]): Problem[] {
-  return [...problems].sort(
-    (left, right) => paths.indexOf(left.path) - paths.indexOf(right.path) || left.line - right.line,
-  );
+  const position = new Map(paths.map((path, index) => [path, index]));
+  const indexOf = ({ path }: Problem): number => position.get(path) ?? -1;
+  return [...problems].sort((left, right) => indexOf(left) - indexOf(right) || left.line - right.line);
 }

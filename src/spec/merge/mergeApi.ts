@@ -92,6 +92,7 @@ function withKnownRefs(endpoint: Endpoint, names: ReadonlySet<string>): Endpoint
 
 /** A reference to a schema that no document has becomes `any`; the reader of the reference has reported it. */
 function knownRefs(schema: Schema, names: ReadonlySet<string>): Schema {
+  if (!hasUnknownRef(schema, names)) return schema;
   if (schema.ref !== undefined && !names.has(schema.ref)) {
     const { ref: _, ...rest } = schema;
     return { ...rest, type: "any" };
@@ -105,4 +106,15 @@ function knownRefs(schema: Schema, names: ReadonlySet<string>): Schema {
       properties: schema.properties.map((property) => ({ ...property, schema: knownRefs(property.schema, names) })),
     }),
   };
+}
+
+function hasUnknownRef(schema: Schema, names: ReadonlySet<string>): boolean {
+  const { ref, items, additional, variants, properties } = schema;
+  return (
+    (ref !== undefined && !names.has(ref)) ||
+    (items !== undefined && hasUnknownRef(items, names)) ||
+    (additional !== undefined && additional !== false && hasUnknownRef(additional, names)) ||
+    (variants?.some((variant) => hasUnknownRef(variant, names)) ?? false) ||
+    (properties?.some((property) => hasUnknownRef(property.schema, names)) ?? false)
+  );
 }

@@ -42,10 +42,7 @@ export function lookUp(reader: OpenApiReader, reference: string): Resolved | und
 }
 
 function otherSource(reader: OpenApiReader, file: string): YamlSource | undefined {
-  const path = relativePath(reader.source.path, file);
-  const source = reader.library.sources.get(path);
-  if (source) reader.library.referenced.add(path);
-  return source;
+  return reader.library.find(relativePath(reader.source.path, file));
 }
 
 function childOf(value: unknown, key: string): unknown {

@@ -18,9 +18,7 @@ export interface YamlSource {
 
 /** The YAML and JSON documents of the set, for references from one into another. */
 export interface YamlLibrary {
-  readonly sources: ReadonlyMap<string, YamlSource>;
-  /** Paths of the documents that some reference leads into. */
-  readonly referenced: Set<string>;
+  readonly find: (path: string) => YamlSource | undefined;
 }
 
 /** More faults than this are echoes of the first ones. */
