@@ -73,6 +73,20 @@ export interface Row {
 
 export type Block = Paragraph | ListBlock | Fence | TableBlock;
 
+/** Only blocks are asked for, whose text is kept as written; what is inside them would take most of the time. */
+const inlineConstructs = [
+  "attention",
+  "autolink",
+  "characterEscape",
+  "characterReference",
+  "codeText",
+  "hardBreakEscape",
+  "htmlText",
+  "labelEnd",
+  "labelStartImage",
+  "labelStartLink",
+];
+
 /** Unclosed brackets and emphasis take CommonMark quadratic time, so the length of one paragraph must be bounded. */
 const longestLine = 10_000;
 const deeplyNested = /^(?:\s*(?:>|[-*+]\s|\d+[.)]\s)){100}/;
@@ -88,7 +102,10 @@ export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
       return "";
     })
     .join("\n");
-  const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] });
+  const tree = fromMarkdown(text, {
+    extensions: [gfmTable(), { disable: { null: inlineConstructs } }],
+    mdastExtensions: [gfmTableFromMarkdown()],
+  });
   const builder: Builder = {
     path: excerpt.path,
     text,
