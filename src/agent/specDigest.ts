@@ -1,11 +1,14 @@
+import { shapeText } from "../spec/join/shapeText.ts";
 import type {
   Column,
+  Confidence,
   Constraint,
   DesignSpec,
   Endpoint,
   Entity,
   ErrorDesign,
   Policy,
+  ResponseShape,
   Schema,
   StateMachine,
   Table,
@@ -62,24 +65,31 @@ function endpointText(endpoint: Endpoint): string {
         .map(({ name, in: place, required, schema }) => `${place} ${name}${required ? "" : "?"}: ${schemaText(schema)}`)
         .join("; "),
     ),
-    line("request", request && schemaText(request.schema)),
-    line(
-      "responses",
-      responses.map(({ status, schema }) => (schema ? `${status} ${schemaText(schema)}` : String(status))).join("; "),
-    ),
+    line("request", request && `${schemaText(request.schema)}${sureness(request)}`),
+    line("responses", responses.map(responseText).join("; ")),
     line("errors", errorCodes.join(", ")),
   ];
   return lines.filter((text) => text !== "").join("\n");
+}
+
+function responseText(response: ResponseShape): string {
+  const { status, schema } = response;
+  return `${status}${schema ? ` ${schemaText(schema)}` : ""}${sureness(response)}`;
+}
+
+/** What no document states is said to be so, because the model may find better. */
+function sureness({ confidence }: { readonly confidence?: Confidence }): string {
+  return confidence === "inferred" ? " (inferred)" : "";
 }
 
 function line(label: string, text: string | undefined): string {
   return text ? `  ${label}: ${text}` : "";
 }
 
-/** TypeScript-like, because models read and write it best. */
+/** With the limits of every value, which decide what is validated. */
 function schemaText(schema: Schema): string {
-  const text = `${bareSchemaText(schema)}${schema.nullable ? " | null" : ""}`;
   const limits = limitKeys.flatMap((key) => (schema[key] === undefined ? [] : [`${key} ${String(schema[key])}`]));
+  const text = shapeText(schema, schemaText);
   return limits.length === 0 ? text : `${text} (${limits.join(", ")})`;
 }
 
@@ -95,31 +105,6 @@ const limitKeys = [
   "minItems",
   "maxItems",
 ] as const;
-
-function bareSchemaText(schema: Schema): string {
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  switch (schema.type) {
-    case "ref":
-      return schema.ref ?? "unknown";
-    case "array":
-      return `${schema.items ? schemaText(schema.items) : "unknown"}[]`;
-    case "union":
-      return (schema.variants ?? []).map(schemaText).join(" | ");
-    case "object": {
-      const properties = schema.properties ?? [];
-      const fields = properties.map(
-        ({ name, required, schema: type }) => `${name}${required ? "" : "?"}: ${schemaText(type)}`,
-      );
-      return `{ ${fields.join("; ")} }`;
-    }
-    case "string":
-    case "integer":
-    case "number":
-    case "boolean":
-    case "any":
-      return schema.format ? `${schema.type}<${schema.format}>` : schema.type;
-  }
-}
 
 function tableText(table: Table): string {
   const columns = table.columns.map((column) => `  - ${columnText(column)}`);

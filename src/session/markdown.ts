@@ -15,11 +15,3 @@ export function join(sections: readonly (string | undefined)[]): string {
 export function count(amount: number, singular: string, plural = `${singular}s`): string {
   return `${amount} ${amount === 1 ? singular : plural}`;
 }
-
-/** Cells are plain text of ours, so that nothing in them needs an escape but the bar. */
-export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string =>
-    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
-  const rule = header.map((_, index) => (index === 0 ? "---" : "---:"));
-  return [line(header), line(rule), ...rows.map(line)].join("\n");
-}

@@ -6,7 +6,7 @@ import type { Confidence, ElementKind } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import type { CostEstimate, Range } from "./costEstimate.ts";
 import { place } from "./design.ts";
-import { count, join, list, table } from "./markdown.ts";
+import { count, join, list } from "./markdown.ts";
 import { assumptionsSection, kindNames, needsDetailSection, problemsSection } from "./report.ts";
 import { skillsSection } from "./skillUses.ts";
 
@@ -109,16 +109,20 @@ function summary({ reading, compilation, cost, model }: PlanFacts): string {
   return `${design} become ${count(compilation.files.length, "file")}. To check: ${checks}. ${price}.`;
 }
 
+/** A list and no table: in the chat's narrow column the cells of a table break within words. */
 function confidenceSection(rows: readonly ConfidenceRow[]): string {
-  if (rows.length === 0) return "";
-  const cells = rows.map(({ kind, counts }) => [
-    kind === "request" ? "– their bodies" : kind === "answer" ? "– their answers" : kindNames[kind][1],
-    counts.declared,
-    counts.inferred,
-    counts.missing,
-  ]);
-  return `### Elements\n\n${table(["", "declared", "inferred", "missing"], cells)}`;
+  const lines = rows.map(({ kind, counts: { declared, inferred, missing } }) => {
+    const all = declared + inferred + missing;
+    const unsure = [...(inferred > 0 ? [`${inferred} inferred`] : []), ...(missing > 0 ? [`${missing} missing`] : [])];
+    return [
+      count(all, ...(kind === "request" || kind === "answer" ? shapeNames[kind] : kindNames[kind])),
+      ...unsure,
+    ].join(", ");
+  });
+  return list("### Elements", lines);
 }
+
+const shapeNames = { request: ["request body", "request bodies"], answer: ["answer", "answers"] } as const;
 
 const marks: Readonly<Record<DesignAssumption["state"], string>> = { open: "?", confirmed: "✓", corrected: "✎" };
 
@@ -174,12 +178,19 @@ function documentsSection({ documents }: SpecReading): string {
   );
 }
 
+/** Folders with how many files each; every path is in the JSON, and in the chat fifty lines would bury the rest. */
 function filesSection({ files }: Compilation): string {
-  const groups = steps.map((title, index) => {
-    const paths = files.filter(({ step }) => step === index + 1).map(({ path }) => `   - \`${path}\``);
-    return [`${index + 1}. **${title}** — ${count(paths.length, "file")}`, ...paths].join("\n");
+  const lines = steps.map((title, index) => {
+    const folders = new Map<string, number>();
+    for (const { path, step } of files) {
+      const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+      if (step === index + 1) folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    }
+    const amount = [...folders.values()].reduce((sum, own) => sum + own, 0);
+    const places = [...folders].map(([folder, own]) => `\`${folder}\` ${own}`).join(", ");
+    return `${index + 1}. **${title}** — ${count(amount, "file")}${places === "" ? "" : `: ${places}`}`;
   });
-  return `### Files\n\n${groups.join("\n")}`;
+  return `### Files\n\n${lines.join("\n")}`;
 }
 
 function costSection({ cost, model }: PlanFacts): string {

@@ -50,13 +50,13 @@ function joinedRequest(joining: EndpointJoining): RequestBody | undefined {
 }
 
 function inferredRequest(joining: EndpointJoining): ShapeInference | undefined {
-  const { walk, purpose, context } = joining;
+  const { endpoint, walk, purpose, context } = joining;
   if (!walk || !purpose) return undefined;
   if (purpose.body === "unknown") return partOf(joining);
   const name = nameOf(walk.target);
   if (purpose.body === "none") {
     const schema: Schema = { type: "object", properties: [] };
-    return { schema, text: `${walk.resource.rest.join("/")} says by itself what happens, so there is no body.` };
+    return { schema, text: `${endpoint.name} says by itself what happens, so it has no body.` };
   }
   const fields = context.fieldsOf(walk.target);
   const schema =
@@ -68,11 +68,15 @@ function inferredRequest(joining: EndpointJoining): ShapeInference | undefined {
     purpose.body === "create"
       ? "without key, defaults of the database, and what path and token give"
       : "each of them optional";
-  return { schema, text: `The body has what ${name} is made of, ${what}.`, basis: sourceOf(walk.target) };
+  return {
+    schema,
+    text: `The body of ${endpoint.name} has what ${name} is made of, ${what}.`,
+    basis: sourceOf(walk.target),
+  };
 }
 
 /** `PATCH /orders/{id}/status` gives one value of the row. */
-function partOf({ walk, context }: EndpointJoining): ShapeInference | undefined {
+function partOf({ endpoint, walk, context }: EndpointJoining): ShapeInference | undefined {
   const [word, ...more] = walk?.resource.rest ?? [];
   if (!walk || word === undefined || more.length > 0) return undefined;
   const field = context
@@ -82,7 +86,7 @@ function partOf({ walk, context }: EndpointJoining): ShapeInference | undefined 
   const property: Property = { name: context.wire(field.name), required: true, schema: field.schema };
   return {
     schema: { type: "object", properties: [property] },
-    text: `The body has the new ${field.name} of ${nameOf(walk.target)}.`,
+    text: `The body of ${endpoint.name} has the new ${field.name} of ${nameOf(walk.target)}.`,
     basis: sourceOf(walk.target),
   };
 }
@@ -137,7 +141,11 @@ function joinedResponses(joining: EndpointJoining): readonly ResponseShape[] {
 function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): ShapeInference | undefined {
   const file = endpoint.method === "GET" ? fileType(endpoint.path) : undefined;
   if (file !== undefined) {
-    return { schema: { type: "string", format: "binary" }, contentType: file, text: `The answer is a file (${file}).` };
+    return {
+      schema: { type: "string", format: "binary" },
+      contentType: file,
+      text: `${endpoint.name} answers with a file (${file}).`,
+    };
   }
   if (!walk || !purpose) return undefined;
   const shown = purpose.answer === "one" || purpose.answer === "many" ? context.answerOf(walk.target) : undefined;
@@ -146,10 +154,10 @@ function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): 
   return purpose.answer === "many"
     ? {
         schema: { type: "array", items: shown },
-        text: `The answer is a list of ${name}.`,
+        text: `${endpoint.name} answers with a list of ${name}.`,
         basis: sourceOf(walk.target),
       }
-    : { schema: shown, text: `The answer is one ${name}.`, basis: sourceOf(walk.target) };
+    : { schema: shown, text: `${endpoint.name} answers with one of ${name}.`, basis: sourceOf(walk.target) };
 }
 
 /** What the last segment says of a file that is fetched; undefined when it fetches none. */
@@ -177,7 +185,7 @@ function inferredStatus({ endpoint, purpose, context }: EndpointJoining): number
     element: endpoint.id,
     source: endpoint.source,
     value: String(usual),
-    text: `Success is answered with ${usual}; the contract gives no status.`,
+    text: `${endpoint.name} succeeds with ${usual}; the contract gives no status.`,
   });
   const status = Number(value);
   if (Number.isInteger(status) && status >= 200 && status < 300) return status;
@@ -215,7 +223,7 @@ function settledShape(
     element: endpoint.id,
     source: endpoint.source,
     value: inferred ? shapeText(inferred.schema) : "none",
-    text: inferred?.text ?? `No document describes the ${kind === "request" ? "body" : "answer"}.`,
+    text: inferred?.text ?? `No document describes the ${kind === "request" ? "body" : "answer"} of ${endpoint.name}.`,
     ...(inferred?.basis && { basis: inferred.basis }),
   };
   const assumption = context.ledger.assume(inference);

@@ -49,7 +49,7 @@ function actionsIn(uri: vscode.Uri, range: vscode.Range, { hints, store }: HintS
     if (!assumption) return [];
     return [
       actionOf(`Confirm: ${shortened(assumption)}`, "backendImplementer.confirmAssumption", { assumption, hint }),
-      actionOf(`Correct: ${shortened(assumption)}…`, "backendImplementer.correctAssumption", { assumption, hint }),
+      actionOf(`Correct: ${shortened(assumption)}`, "backendImplementer.correctAssumption", { assumption, hint }),
     ];
   });
 }
