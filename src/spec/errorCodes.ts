@@ -21,7 +21,12 @@ export function codesIn(example: unknown): string[] {
   const own = codesOf(example);
   if (own.length > 0) return own;
   const nested = [example["error"], example["data"], ...arrayAt(example, "errors")];
-  return nested.flatMap((value) => (isObject(value) ? codesOf(value) : []));
+  return nested.flatMap((value) => (isObject(value) && !isFieldFault(value) ? codesOf(value) : []));
+}
+
+/** `{ field: "email", code: "too_short" }` tells what is wrong with a field; the answer's code stands above it. */
+function isFieldFault(value: JsonObject): boolean {
+  return ["field", "loc", "pointer", "property"].some((key) => key in value);
 }
 
 function codesOf(value: JsonObject): string[] {

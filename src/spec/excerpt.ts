@@ -43,6 +43,22 @@ export function lineAt(excerpt: Excerpt, offset: number): number {
   return excerpt.lineNumbers?.[low] ?? excerpt.line + low;
 }
 
+/** The first line of the span that has the text as a word. */
+export function lineNaming(
+  excerpt: Excerpt,
+  span: { readonly line: number; readonly endLine: number },
+  text: string,
+): number | undefined {
+  const from = excerpt.lineStarts[span.line - excerpt.line] ?? 0;
+  const to = excerpt.lineStarts[span.endLine - excerpt.line + 1] ?? excerpt.text.length;
+  const isPart = (character: string | undefined): boolean =>
+    character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+  for (let at = excerpt.text.indexOf(text, from); at !== -1 && at < to; at = excerpt.text.indexOf(text, at + 1)) {
+    if (!isPart(excerpt.text[at - 1]) && !isPart(excerpt.text[at + text.length])) return lineAt(excerpt, at);
+  }
+  return undefined;
+}
+
 export function spanAt(excerpt: Excerpt, start: number, end: number): SourceSpan {
   const line = lineAt(excerpt, start);
   return { path: excerpt.path, line, endLine: Math.max(line, lineAt(excerpt, Math.max(start, end - 1))) };

@@ -24,7 +24,8 @@ export function readOutlinedTable(origin: SqlOrigin, table: OutlinedTable, into:
     ? full
     : columns.flatMap(({ row, text }) => acceptedForm(row, columnForms(row, text, keys.length === 1)));
   const names = keys.map((key) => sqlName(key.row.name)).join(", ");
-  const composite = keys.length > 1 ? [{ text: `PRIMARY KEY (${names})`, line: table.line }] : [];
+  const line = keys[0]?.row.line ?? table.line;
+  const composite = keys.length > 1 ? [{ text: `PRIMARY KEY (${names})`, line }] : [];
   const constraints = [...composite, ...table.constraints].filter((constraint) =>
     isValid(statementOf(table, [...definitions, constraint])),
   );

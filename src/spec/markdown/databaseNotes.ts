@@ -5,6 +5,7 @@ import { type Headers, readHeaders } from "./headers.ts";
 import type { MarkdownReading } from "./reading.ts";
 import { tableNameIn } from "./subjects.ts";
 import { cellAt, isBlank, plainText } from "./text.ts";
+import { splitTop } from "./typeText.ts";
 
 /** Indexes and constraints that stand in lists, lines and tables of a database design. */
 export interface NoteContext {
@@ -117,9 +118,16 @@ function createIndex(context: NoteContext, note: IndexNote, line: number): boole
   const restore = (text: string): string => text.replaceAll("\u0001", "(").replaceAll("\u0002", ")");
   const name = note.name === undefined ? "" : ` ${sqlName(note.name)}`;
   const method = note.method === undefined ? "" : ` USING ${note.method}`;
-  const start = `CREATE${note.unique ? " UNIQUE" : ""} INDEX${name} ON ${sqlName(table)}${method} (${restore(note.columns)})`;
+  const parts = splitTop(restore(note.columns), ",").map(indexPart).join(", ");
+  const start = `CREATE${note.unique ? " UNIQUE" : ""} INDEX${name} ON ${sqlName(table)}${method} (${parts})`;
   const where = note.where === undefined ? undefined : `${start} WHERE ${restore(note.where)}`;
   return (where !== undefined && compose(context, where, line)) || compose(context, start, line);
+}
+
+/** A column keeps its case like in the table; an expression stays as it is written. */
+function indexPart(text: string): string {
+  const [, column, rest = ""] = /^\s*([A-Za-z_]\w*)((?:\s+\w+)*)\s*$/.exec(text) ?? [];
+  return column === undefined ? text : `${sqlName(column)}${rest}`;
 }
 
 /** `Index | Table | Columns | Type | Where` and `Constraint | Definition`, in any order of columns. */

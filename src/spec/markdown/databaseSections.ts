@@ -64,7 +64,8 @@ function listedColumns(list: ListBlock): FieldRow[] | undefined {
 
 const keys: readonly (readonly [string, RegExp])[] = [
   ["pk", /^(?:pk|primary key|主キー|主键)$/i],
-  ["columns", /^(?:(?:important |key |main |other )?(?:columns|fields)|timestamps?|soft delete|カラム)$/i],
+  ["columns", /^(?:(?:important |key |main |other )?(?:columns|fields)|カラム)$/i],
+  ["further", /^(?:timestamps?|soft delete)$/i],
   ["fks", /^(?:fks?|foreign keys?|外部キー|外键)$/i],
   ["indexes", /^(?:indexes|indices|index|インデックス|索引)$/i],
   ["uniques", /^(?:unique|unique constraints?|constraints?)$/i],
@@ -96,7 +97,8 @@ function summaryColumns(keyed: ReadonlyMap<string, readonly Item[]>): FieldRow[]
     });
   };
   for (const item of keyed.get("pk") ?? []) for (const name of namesIn(item.raw)) add(name, "PK", item.line);
-  for (const item of keyed.get("columns") ?? []) for (const name of namesIn(item.raw)) add(name, "", item.line);
+  for (const item of [...(keyed.get("columns") ?? []), ...(keyed.get("further") ?? [])])
+    for (const name of namesIn(item.raw)) add(name, "", item.line);
   for (const item of keyed.get("fks") ?? []) {
     for (const [, name = "", target = ""] of plainText(item.raw).matchAll(/(\w+)\s*(?:->|→)\s*([\w.]+)/g))
       add(name, `FK → ${target}`, item.line);

@@ -8,7 +8,7 @@ import { codesInCell, readErrorTable, statusIn } from "./errorTables.ts";
 import { type FieldRow, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
 import { jsonExamples, shapeOf } from "./jsonShape.ts";
-import type { MarkdownReading } from "./reading.ts";
+import { type MarkdownReading, spanNaming } from "./reading.ts";
 import { cellAt, plainText } from "./text.ts";
 import { readTypeFence, schemaOfDeclaration } from "./typeFences.ts";
 import { nestProperties, schemaOfType } from "./typeText.ts";
@@ -110,14 +110,25 @@ function namedSchema(name: string, schema: Schema, source: SourceSpan): NamedSch
 }
 
 function placeExample(context: DetailContext, example: unknown): void {
-  const codes =
-    isObject(example) && ("error" in example || "code" in example || "errors" in example) ? codesIn(example) : [];
-  const isError = codes.length > 0 && (labelKind(context.label) === "errors" || !isPositive(example));
+  const isLabelled = labelKind(context.label) === "errors";
+  const codes = isLabelled || looksLikeError(example) ? codesIn(example) : [];
+  const isError = codes.length > 0 && (isLabelled || !isPositive(example));
   if (!isError) {
     place(context, shapeOf(example));
     return;
   }
   for (const code of codes) addErrorCode(context, code, statusIn(context.label));
+}
+
+/** A resource may have a `code` too; an error body says more of the fault. */
+function looksLikeError(example: unknown): boolean {
+  if (!isObject(example)) return false;
+  const hasCode = "code" in example || "errorCode" in example || "error_code" in example;
+  return (
+    "error" in example ||
+    "errors" in example ||
+    (hasCode && ["message", "detail", "title", "status", "details"].some((key) => key in example))
+  );
 }
 
 function isPositive(example: unknown): boolean {
@@ -157,9 +168,15 @@ export function addResponse(
   });
 }
 
-function addErrorCode({ reading, draft }: DetailContext, code: string, status: number | undefined): void {
+function addErrorCode({ reading, section, draft }: DetailContext, code: string, status: number | undefined): void {
   draft.errorCodes.add(code);
-  reading.prose.codeUses.push({ code, ...(status !== undefined && { status }), source: draft.source });
+  const next = reading.document.sections[reading.document.sections.indexOf(section) + 1];
+  const details = { line: draft.source.line, endLine: (next?.line ?? Number.POSITIVE_INFINITY) - 1 };
+  reading.prose.codeUses.push({
+    code,
+    ...(status !== undefined && { status }),
+    source: spanNaming(reading, details, code),
+  });
   if (status !== undefined && status >= 400) addResponse(draft, status, {});
 }
 
@@ -290,9 +307,8 @@ function readErrorLine(context: DetailContext, text: string): boolean {
   let found = false;
   for (const part of parts) {
     const status = statusIn(part);
-    const codes = [
-      ...new Set([...codesInText(plainText(part)), ...codesInCell(part.replace(/\(.*\)|\b\d{3}\b/g, ""))]),
-    ];
+    const bare = part.replace(/\(.*\)|\b\d{3}\b/g, "").trim();
+    const codes = [...new Set([...codesInText(plainText(part)), ...(/\s/.test(bare) ? [] : codesInCell(bare))])];
     for (const code of codes) addErrorCode(context, code, status);
     if (codes.length === 0 && status !== undefined) addResponse(context.draft, status, {});
     found ||= codes.length > 0 || status !== undefined;

@@ -53,7 +53,8 @@ interface Walk {
  * them; tables, lists and fences only list endpoints.
  */
 export function readEndpoints(reading: MarkdownReading): void {
-  const basePath = documentBasePath(reading);
+  const declared = documentBasePath(reading);
+  const basePath = repeatsBasePath(reading, declared) ? "" : declared;
   const walk: Walk = {
     reading,
     basePath,
@@ -71,7 +72,7 @@ export function readEndpoints(reading: MarkdownReading): void {
   reportGuide(walk);
   const drafts = [...walk.detailed, ...walk.listed];
   if (drafts.length === 0) return;
-  if (basePath !== "") reading.prose.basePaths.push(basePath);
+  if (declared !== "") reading.prose.basePaths.push(declared);
   applyAccess(reading, drafts);
   reading.prose.endpoints.push(...walk.detailed.map(finishedEndpoint));
   reading.outline.endpoints.push(...walk.listed.map(finishedEndpoint));
@@ -93,6 +94,14 @@ function documentBasePath(reading: MarkdownReading): string {
     if (inFence !== undefined) return inFence.replace(/\/+$/, "");
   }
   return "";
+}
+
+/** Where the endpoints are written with the base path, the few without it lie beside it: `/health`. */
+function repeatsBasePath(reading: MarkdownReading, basePath: string): boolean {
+  if (basePath === "") return false;
+  const paths = [...reading.document.excerpt.text.matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE)\b[`*|\s]+(\/[^\s`|]*)/g)];
+  const repeated = paths.filter(([, path = ""]) => path === basePath || path.startsWith(`${basePath}/`));
+  return repeated.length > 2 && repeated.length > paths.length / 2;
 }
 
 function linesOf(block: Block): readonly string[] {

@@ -6,7 +6,7 @@ import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts
 import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { jsonExamples } from "./jsonShape.ts";
-import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { type MarkdownReading, spanNaming, spanOf, topicOf } from "./reading.ts";
 import { cellAt, plainText } from "./text.ts";
 
 /** Reads error codes and the error envelope wherever they stand; API documents hold them too. */
@@ -179,7 +179,11 @@ function readErrorExample(reading: MarkdownReading, fence: Fence, section: Secti
     reading.prose.envelopes.push(envelope);
     const status = statusOf(example) ?? statusIn(label) ?? statusInHeadings(section);
     for (const code of codesIn(example))
-      reading.prose.codeUses.push({ code, ...(status !== undefined && { status }), source: spanOf(reading, fence) });
+      reading.prose.codeUses.push({
+        code,
+        ...(status !== undefined && { status }),
+        source: spanNaming(reading, fence, code),
+      });
   }
   return found || examples.length > 0;
 }

@@ -66,7 +66,7 @@ const listHeading =
 /** Where names in lower case are tables and not roles, states or settings. */
 const tableHeading = /\b(?:tables?|schema|database)\b|テーブル|数据表|数据库|таблиц|tablas|tabelas|테이블/iu;
 const otherHeading =
-  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|permissions?|states?|status(?:es)?|enums?)\b|関係|关系|связи/i;
+  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|permissions?|states?|status(?:es)?|enums?|use cases?|operations?|actions?|commands?|services?|features?|responsibilities|capabilities|methods?)\b|関係|关系|связи/i;
 
 /** ``- `Tenant`: who pays`` and `- Tenant`, when the items of the list are names; one or two may be spoilt. */
 function namesInList(section: Section, list: ListBlock, label: string): PlacedName[] {

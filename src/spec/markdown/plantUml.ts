@@ -48,7 +48,10 @@ function rowsIn(keyword: string, text: string, line: number): FieldRow[] {
 
 function startedBlock(text: string, line: number, section: Section): DrawnBlock | undefined {
   const [, keyword = "", name = "", alias, stereotypes = ""] = start.exec(text) ?? [];
-  return keyword === "" ? undefined : { keyword, name: nameOf(name, alias, section), line, rows: [], stereotypes };
+  if (keyword === "") return undefined;
+  const own = nameOf(name, alias, section);
+  const isDrawn = text.includes(own);
+  return { keyword, name: own, line: isDrawn ? line : section.line, rows: [], stereotypes };
 }
 
 /** An identifier where the diagram or the heading `金額（Money）` gives one. */

@@ -1,3 +1,4 @@
+import { lineNaming } from "../excerpt.ts";
 import { createFragment, type Fragment, ranks } from "../fragment.ts";
 import type { DocumentKind, SourceSpan } from "../model.ts";
 import { createNameRegistry, type NameRegistry } from "../sql/names.ts";
@@ -76,6 +77,15 @@ const topics: readonly (readonly [DocumentKind, RegExp])[] = [
 
 function topicIn(title: string): DocumentKind | undefined {
   return topics.find(([, words]) => words.test(title))?.[0];
+}
+
+/** The line of a passage that names the text, so that a click opens it; else where the passage begins. */
+export function spanNaming(
+  reading: MarkdownReading,
+  passage: { readonly line: number; readonly endLine: number },
+  text: string,
+): SourceSpan {
+  return spanOf(reading, { line: lineNaming(reading.document.excerpt, passage, text) ?? passage.line });
 }
 
 export function spanOf(

@@ -1,4 +1,5 @@
 import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
+import type { CodeUse } from "../fragment.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
 import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape } from "../model.ts";
 import type { SecurityRequirement } from "../security.ts";
@@ -105,7 +106,7 @@ function preferredMedia(value: JsonObject): { readonly contentType: string; read
 }
 
 function readResponses(placed: PlacedOperation): { shapes: ResponseShape[]; codes: string[] } {
-  const { origin, template, method, operation } = placed;
+  const { origin, operation } = placed;
   const shapes: ResponseShape[] = [];
   const codes = new Set<string>();
   for (const [key, value] of Object.entries(objectAt(operation.value, "responses"))) {
@@ -114,14 +115,26 @@ function readResponses(placed: PlacedOperation): { shapes: ResponseShape[]; code
     if (!resolved) continue;
     if (status !== undefined) shapes.push(readResponse(resolved.reader, resolved.value, status));
     if (status !== undefined && status < 400) continue;
-    for (const code of responseCodes(resolved.reader, resolved.value)) {
-      codes.add(code);
-      const source = origin.source.spanOf(["paths", template, method.toLowerCase(), "responses", key]);
-      origin.into.codeUses.push({ code, ...(status !== undefined && { status }), source });
+    const own = resolved.keys.length > 0 ? resolved.keys : [...keysOf(placed), "responses", key];
+    for (const use of codeUses(resolved, own, status)) {
+      codes.add(use.code);
+      origin.into.codeUses.push(use);
     }
   }
   for (const code of arrayAt(operation.value, "x-error-codes")) if (isErrorCode(code)) codes.add(code);
   return { shapes, codes: [...codes] };
+}
+
+function codeUses({ reader, value }: Resolved, keys: readonly string[], status: number | undefined): CodeUse[] {
+  return responseCodes(reader, value).map((code) => ({
+    code,
+    ...(status !== undefined && { status }),
+    source: reader.source.spanNaming(keys, code),
+  }));
+}
+
+function keysOf({ template, method, operation }: PlacedOperation): readonly string[] {
+  return operation.keys.length > 0 ? operation.keys : ["paths", template, method.toLowerCase()];
 }
 
 /** `4XX` counts as 400; `default` has no status of its own. */

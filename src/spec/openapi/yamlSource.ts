@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from "yaml";
 import { messageOf } from "../../support/errors.ts";
-import type { Excerpt } from "../excerpt.ts";
+import { type Excerpt, lineNaming } from "../excerpt.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { SourceSpan } from "../model.ts";
 import { removeComplexKeys } from "../plainYaml.ts";
@@ -13,6 +13,8 @@ export interface YamlSource {
   readonly root: JsonObject;
   /** Where the value under `keys` stands, from its key to its end; the whole text when there is no such key. */
   readonly spanOf: (keys: readonly string[]) => SourceSpan;
+  /** The line under `keys` that has the text as a word; if none has, the first line of the document that does. */
+  readonly spanNaming: (keys: readonly string[], text: string) => SourceSpan;
   readonly problems: readonly Problem[];
 }
 
@@ -55,10 +57,18 @@ export function parseYaml(excerpt: Excerpt): YamlSource {
     const plain = isObject(root) ? root : {};
     const upgraded = asOpenApi(plain);
     const spanOfUpgraded = upgraded === plain ? spanOf : (keys: readonly string[]) => spanOf(swaggerKeys(keys));
-    return { path: excerpt.path, root: upgraded, spanOf: spanOfUpgraded, problems };
+    const spanNaming = (keys: readonly string[], text: string): SourceSpan => {
+      const inside = spanOfUpgraded(keys);
+      const [named = inside] = [inside, whole]
+        .map((span) => lineNaming(excerpt, span, text))
+        .filter((line): line is number => line !== undefined)
+        .map((line) => ({ path: excerpt.path, line, endLine: line }));
+      return named;
+    };
+    return { path: excerpt.path, root: upgraded, spanOf: spanOfUpgraded, spanNaming, problems };
   } catch (thrown) {
     const problems = [yamlProblem(excerpt.path, excerpt.line, faultOf(thrown))];
-    return { path: excerpt.path, root: {}, spanOf: () => whole, problems };
+    return { path: excerpt.path, root: {}, spanOf: () => whole, spanNaming: () => whole, problems };
   }
 }
 

@@ -59,7 +59,6 @@ export function readOther(source: StatementSource, tree: Node, into: Fragment, k
   const type = Object.keys(tree)[0] ?? "";
   if (ignored.has(type) || (dataStatements.has(type) && !keepsData)) return false;
   if ("CommentStmt" in tree && readComment(source, tree.CommentStmt, into)) return true;
-  if ("DoStmt" in tree && readGuardedEnum(source, into)) return true;
   const kind = "CommentStmt" in tree ? "comment" : (kinds[type] ?? "other");
   into.statements.push({ kind, name: nameOf(tree), sql: source.statement.sql, source: source.span });
   return true;
@@ -78,18 +77,4 @@ function readComment(source: StatementSource, node: CommentStmt, into: Fragment)
   const table = keyOfPath(path.slice(0, -1));
   into.tableChanges.push({ ...at, table, change: { type: "comment", column, text: node.comment } });
   return true;
-}
-
-const guardedEnum = /\bCREATE\s+TYPE\s+(?:"?\w+"?\.)?"?(\w+)"?\s+AS\s+ENUM\s*\(([^)]*)\)\s*;/gi;
-
-/** `DO $$ BEGIN CREATE TYPE … EXCEPTION WHEN duplicate_object …`: the usual way to create an enum once. */
-function readGuardedEnum(source: StatementSource, into: Fragment): boolean {
-  const matches = [...source.statement.sql.matchAll(guardedEnum)];
-  for (const match of matches) {
-    const values = [...(match[2] ?? "").matchAll(/'((?:[^']|'')*)'/g)].map((value) =>
-      (value[1] ?? "").replaceAll("''", "'"),
-    );
-    into.enums.push({ name: match[1] ?? "", values, source: source.span });
-  }
-  return matches.length > 0;
 }

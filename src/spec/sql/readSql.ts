@@ -3,6 +3,7 @@ import { messageOf } from "../../support/errors.ts";
 import { ddlStatement, searchPathOf } from "../ddl/statement.ts";
 import { type Excerpt, lineAt, spanAt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
+import { type OpenedBlock, openDoBlock } from "./doBlocks.ts";
 import { readIndex } from "./indexes.ts";
 import type { NameRegistry } from "./names.ts";
 import { keyOfPath, stringsOf } from "./nodes.ts";
@@ -34,12 +35,31 @@ export function readSql(context: SqlContext): void {
   let searchPath = "";
   for (const statement of splitStatements(script)) {
     for (const { source, tree } of parseStatement(context, script, statement)) {
-      if (!mapStatement(context, source, tree)) ignored.push(source.span.line);
+      const opened = "DoStmt" in tree ? openDoBlock(script, source.statement) : undefined;
+      if (opened) readDoBlock(context, source, opened);
+      else if (!mapStatement(context, source, tree)) ignored.push(source.span.line);
       searchPath = searchPathOf(tree) ?? searchPath;
       keepDdl(context, source, tree, searchPath);
     }
   }
   reportIgnored(context, ignored);
+}
+
+/** What a DO block defines once its conditions hold, as if it stood in the script itself. */
+function readDoBlock(context: SqlContext, block: StatementSource, opened: OpenedBlock): void {
+  for (const statement of opened.definitions) {
+    for (const { source, tree } of parseStatement(context, opened.script, statement))
+      mapStatement(context, source, tree);
+  }
+  if (!/\bIF\b(?!\s+(?:NOT\s+)?EXISTS\s+[^(\s])|\bLOOP\b/i.test(block.statement.sql)) return;
+  context.into.problems.push({
+    path: block.span.path,
+    line: block.span.line,
+    severity: "info",
+    code: "SPEC-SQL-BLOCK",
+    message:
+      "This DO block defines things under a condition, and they are taken without it; write them outside the block if they always hold.",
+  });
 }
 
 /** Whether PostgreSQL's grammar accepts the text as one statement. */

@@ -51,7 +51,7 @@ const forms: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "only in the example",
     '# Error handling\n\n```json\n{ "status": 404, "error": { "code": "BOOK_NOT_FOUND", "message": "No" } }\n```\n',
-    ["BOOK_NOT_FOUND 404 3"],
+    ["BOOK_NOT_FOUND 404 4"],
   ],
 ];
 
