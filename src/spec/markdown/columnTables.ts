@@ -47,7 +47,8 @@ function withConfidence<T extends { readonly name: string }>(
 
 function uniqueRows(rows: readonly FieldRow[]): FieldRow[] {
   return rows.filter(
-    (row, index) => /^[A-Za-z_]\w*$/.test(row.name) && rows.findIndex((other) => other.name === row.name) === index,
+    (row, index) =>
+      /^[\p{L}_][\p{L}\p{N}_]*$/u.test(row.name) && rows.findIndex((other) => other.name === row.name) === index,
   );
 }
 

@@ -1,7 +1,10 @@
+import type { Table } from "../model.ts";
+import { constraintInProse, type ProseConstraint } from "./constraintProse.ts";
 import { headingPath, type Row, type Section, type TableBlock } from "./document.ts";
 import { yesOrNo } from "./errorTables.ts";
 import { readComposed, sqlName } from "./generatedSql.ts";
 import { type Headers, readHeaders } from "./headers.ts";
+import { indexInProse } from "./indexProse.ts";
 import type { MarkdownReading } from "./reading.ts";
 import { tableNameIn } from "./subjects.ts";
 import { cellAt, isBlank, plainText } from "./text.ts";
@@ -29,7 +32,46 @@ export function readNote(context: NoteContext, raw: string, line: number): boole
     return constraintLabel.test(topic) && readConstraintNote(context, text, line);
   }
   const first = /^[\w.]+/.exec(text)?.[0] ?? "";
-  return (indexLabel.test(topic) || indexName.test(first)) && readIndexNote(context, text, line);
+  const isIndex = indexLabel.test(topic) || indexName.test(first);
+  return (isIndex && readIndexNote(context, text, line)) || readWordedNote(context, raw, line);
+}
+
+/** A sentence: "Partial index on `a` where …", "the combination of `a` and `b` must be unique". */
+export function readWordedNote(context: NoteContext, raw: string, line: number): boolean {
+  const table = context.reading.prose.tables.find(({ name }) => name === context.table);
+  if (!table) return false;
+  const known = table.columns.map((column) => column.name);
+  const index = indexInProse(raw, known);
+  if (index) return createIndex(context, index, line);
+  const constraint = constraintInProse(raw, known);
+  return constraint !== undefined && !isKnown(context, table, constraint) && addConstraint(context, constraint, line);
+}
+
+/** Sentences repeat what the columns say; a key that is only implied gives way to one in words. */
+function isKnown({ reading }: NoteContext, table: Table, { type, columns }: ProseConstraint): boolean {
+  const added = reading.prose.tableChanges.flatMap(({ table: name, change }) =>
+    name === table.name && change.type === "addConstraint" ? [change.constraint] : [],
+  );
+  return [...table.constraints, ...added].some(
+    (own) =>
+      own.type === type &&
+      own.confidence === "declared" &&
+      own.columns.length === columns.length &&
+      columns.length > 0 &&
+      columns.every((name) => own.columns.includes(name)),
+  );
+}
+
+function addConstraint(context: NoteContext, constraint: ProseConstraint, line: number): boolean {
+  const { type, columns, definition, where } = constraint;
+  if (where !== undefined) return createIndex(context, { unique: true, columns: columns.join(", "), where }, line);
+  const { tables } = context.reading.prose;
+  for (const [index, table] of tables.entries()) {
+    if (type !== "primaryKey" || table.name !== context.table) continue;
+    const constraints = table.constraints.filter((own) => own.type !== type || own.confidence === "declared");
+    tables[index] = { ...table, constraints };
+  }
+  return compose(context, `ALTER TABLE ${sqlName(context.table ?? "")} ADD ${definition}`, line);
 }
 
 function compose(context: NoteContext, sql: string, line: number): boolean {
@@ -49,7 +91,8 @@ function readConstraintNote(context: NoteContext, text: string, line: number): b
   );
 }
 
-interface IndexNote {
+/** An index as a line of the document gives it; brackets inside `columns` may stand for themselves. */
+export interface IndexNote {
   readonly name?: string | undefined;
   readonly table?: string | undefined;
   readonly unique: boolean;
@@ -65,6 +108,10 @@ function readIndexNote(context: NoteContext, text: string, line: number): boolea
   return notes.filter((note) => note && createIndex(context, note, line)).length > 0;
 }
 
+/** What stands directly before a bracket that holds no columns: `lower(email)`. */
+const sqlFunction =
+  /^(?:lower|upper|trim|date|date_trunc|coalesce|md5|left|right|to_tsvector|extract|length|abs|substring|unaccent|concat|jsonb_\w+|st_\w+)$/i;
+
 /** `idx_orders_status ON orders (status)`, `orders (status) WHERE …`, `unique (a, b)`, `idx_a: a, b`. */
 function parseIndexNote(text: string): IndexNote | undefined {
   const match = bracketed.exec(balanced(text));
@@ -76,6 +123,19 @@ function parseIndexNote(text: string): IndexNote | undefined {
     .replace(/\b(?:unique|partial|composite|index|on|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
     .split(/\s+/)
     .filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
+  const call = /(\w+)$/.exec(before)?.[1];
+  if (call !== undefined && sqlFunction.test(call)) {
+    const named = words.filter((word) => word !== call);
+    const isNamed = named[0] !== undefined && (named.length > 1 || indexName.test(named[0]));
+    return {
+      name: isNamed ? named[0] : undefined,
+      table: isNamed ? named[1] : named[0],
+      unique: /\bunique\b/i.test(text),
+      method,
+      columns: `${call}(${columns})`,
+      where,
+    };
+  }
   const [first, second] = words;
   const isName = first !== undefined && (second !== undefined || indexName.test(first));
   return {

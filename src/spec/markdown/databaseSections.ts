@@ -1,9 +1,10 @@
 import { readOutlinedTable } from "./columnTables.ts";
-import { type NoteContext, readNote, readNoteTable, tableOfSection } from "./databaseNotes.ts";
+import { type NoteContext, readNote, readNoteTable, readWordedNote, tableOfSection } from "./databaseNotes.ts";
 import type { Block, Item, ListBlock, Section, TableBlock } from "./document.ts";
 import { type FieldRow, fieldNames, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { type SqlLine, sqlName } from "./generatedSql.ts";
 import { readHeaders } from "./headers.ts";
+import { addImpliedColumns } from "./impliedColumns.ts";
 import { readPolicyItem, readPolicyTable } from "./policyNotes.ts";
 import { type MarkdownReading, topicOf } from "./reading.ts";
 import { subjectSection, tableNameIn } from "./subjects.ts";
@@ -16,6 +17,7 @@ export function readDatabaseSections(reading: MarkdownReading): void {
   for (const section of sections) {
     for (const block of section.blocks) readTableBlock(reading, section, block, known);
   }
+  addImpliedColumns(reading);
   for (const table of reading.sql.tables) known.add(table.name);
   for (const section of sections) readNotes(reading, section, known);
 }
@@ -149,8 +151,16 @@ function readItems(context: NoteContext, items: readonly Item[]): boolean {
 /** `Indexes: (a), (b)` and `UNIQUE (a, b)` in a line of its own. */
 function readLine(context: NoteContext, line: string, at: number): void {
   if (context.table === undefined) return;
+  if (readLabelledLine(context, line, at)) return;
+  if (
+    /^[`*]*(?:UNIQUE|CHECK|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/.test(line) &&
+    readNote({ ...context, label: "constraint" }, line, at)
+  )
+    return;
+  readWordedNote(context, line, at);
+}
+
+function readLabelledLine(context: NoteContext, line: string, at: number): boolean {
   const labelled = /^[*_`]*([\p{L} ]{3,20})[*_`]*\s*[:：][*_]*\s*(.+)$/u.exec(line);
-  if (labelled?.[2] !== undefined) readNote({ ...context, label: labelled[1] ?? "" }, labelled[2], at);
-  else if (/^[`*]*(?:UNIQUE|CHECK|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/.test(line))
-    readNote({ ...context, label: "constraint" }, line, at);
+  return labelled?.[2] !== undefined && readNote({ ...context, label: labelled[1] ?? "" }, labelled[2], at);
 }

@@ -29,7 +29,7 @@ export function readEntities(reading: MarkdownReading): void {
 const valueObjectHeading = /value objects?|値オブジェクト|值对象|объект-значени|objetos? de val(?:or|eur)/i;
 const aggregateHeading = /aggregate|集約|聚合|агрегат|agregado/i;
 const otherHeading =
-  /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|ports?|interfaces?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
+  /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|ports?|interfaces?|anti-corruption|adapters?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
 
 function readModelBlock(reading: MarkdownReading, section: Section, block: Block): boolean {
   const topic = topicOf(reading, section);
@@ -255,7 +255,7 @@ function readDeclarations(reading: MarkdownReading, section: Section, fence: Fen
 }
 
 const technicalName =
-  /(?:Service|Repository|Controller|Handler|Factory|Event|Command|Query|Request|Response|Dto|DTO|Error|Exception|Props|Protocol|Port|Client|UseCase|Interface|Created|Updated|Deleted)$/;
+  /(?:Service|Repository|Controller|Handler|Factory|Event|Command|Query|Request|Response|Create|Update|Patch|Payload|Input|Output|Dto|DTO|Error|Exception|Props|Protocol|Port|Client|UseCase|Interface|Created|Updated|Deleted)$/;
 
 function isModel(declaration: TypeDeclaration, about: string): boolean {
   if (declaration.kind === "enum" || declaration.fields.length === 0) return false;
@@ -282,7 +282,7 @@ function addDeclared(reading: MarkdownReading, section: Section, declaration: Ty
       required,
     );
   });
-  const isValue = declaration.bases.some((base) => /ValueObject/.test(base));
+  const isValue = declaration.bases.some((base) => /ValueObject/.test(base)) || /shared kernel/i.test(section.title);
   const about: Section = isValue ? { ...section, title: "Value Object" } : section;
   addEntity(
     reading.prose,

@@ -80,7 +80,7 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   if (!match) return undefined;
   const [, name = "", round, square, rest = ""] = match;
   const inBrackets = plainText(round ?? square ?? "");
-  const [, first = "", remainder = ""] = /^(.*?)(?:\s+[—–-]\s+|\s*,\s+(?=[a-z])|$)(.*)$/s.exec(rest) ?? [];
+  const [, first = "", remainder = ""] = /^(.*?)(?:\s+[—–-]\s+|\s*,\s+(?=[A-Za-z])|$)(.*)$/s.exec(rest) ?? [];
   const typeFirst = isTypeText(first);
   const type = isTypeText(inBrackets.split(",")[0] ?? "")
     ? (inBrackets.split(",")[0] ?? "")

@@ -32,8 +32,9 @@ function relatedNames(fence: Fence, blocks: readonly DiagramBlock[]): DiagramBlo
   const known = new Set(blocks.map((block) => block.name));
   const found: DiagramBlock[] = [];
   for (const [index, text] of fence.excerpt.text.split("\n").entries()) {
+    const isEnum = /:\s*"?enum\b/i.test(text);
     for (const name of relation.exec(text)?.slice(1) ?? []) {
-      if (known.has(name)) continue;
+      if (known.has(name) || isEnum) continue;
       known.add(name);
       found.push({ name, line: fence.excerpt.line + index, rows: [] });
     }

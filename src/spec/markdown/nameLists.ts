@@ -2,7 +2,8 @@ import { addDrawnModel } from "./diagramBlocks.ts";
 import { type Block, headingPath, type Item, type ListBlock, type Section, type TableBlock } from "./document.ts";
 import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, topicOf } from "./reading.ts";
-import { cellAt, codeSpans, plainText } from "./text.ts";
+import { entityNameIn, isPartHeading } from "./subjects.ts";
+import { cellAt, codeSpans, plainText, withoutNumber } from "./text.ts";
 
 /**
  * Reads the tables and entities that a document only names: `Table | Purpose`, or bare names in a
@@ -13,11 +14,32 @@ export function readNameLists(reading: MarkdownReading): void {
   for (const section of reading.document.sections) {
     const topic = topicOf(reading, section);
     if (topic !== "database" && topic !== "domain") continue;
+    readNamedHeading(reading, section, topic === "database");
     for (const [index, block] of section.blocks.entries()) {
       const label = section.blocks[index - 1];
       if (!reading.used.has(block)) readNames(reading, section, block, label?.type === "paragraph" ? label.raw : "");
     }
   }
+}
+
+const groupHeading =
+  /^(?:core |main |domain |database )?(?:tables|table definitions|entit(?:y|ies)|aggregates?|value objects?|テーブル(?:一覧|定義)?|エンティティ|集約|値オブジェクト|实体|聚合|值对象|数据表|таблицы|сущности|агрегаты|tablas|tabelas|entidades|entités|테이블|엔티티)$/iu;
+
+/** A heading of its own under "Tables" or "Entities" names one, also where only prose describes it. */
+function readNamedHeading(reading: MarkdownReading, section: Section, isDatabase: boolean): void {
+  const group = section.parent === undefined ? "" : withoutNumber(section.parent.title);
+  const isDescribed = section.blocks.length > 0 && section.blocks.every((block) => block.type === "paragraph");
+  const isGroup = reading.document.sections.some((other) => other.parent === section);
+  if (!groupHeading.test(group) || !isDescribed || isGroup || isPartHeading(section.title)) return;
+  if (/\b(?:superseded|removed|dropped|deprecated|replaced)\b/i.test(section.title)) return;
+  const name = isDatabase ? codeName(section) : entityNameIn(section);
+  if (name === undefined) return;
+  const isValueObject = /value objects?|値オブジェクト|值对象/i.test(group);
+  addDrawnModel(reading, { name, line: section.line, rows: [] }, isValueObject);
+}
+
+function codeName(section: Section): string | undefined {
+  return /^`([A-Za-z_][\w.]*)`(?:\s*[(（].*)?$/.exec(withoutNumber(section.raw))?.[1];
 }
 
 function readNames(reading: MarkdownReading, section: Section, block: Block, label: string): void {
@@ -66,13 +88,17 @@ const listHeading =
 /** Where names in lower case are tables and not roles, states or settings. */
 const tableHeading = /\b(?:tables?|schema|database)\b|テーブル|数据表|数据库|таблиц|tablas|tabelas|테이블/iu;
 const otherHeading =
-  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|permissions?|states?|status(?:es)?|enums?|use cases?|operations?|actions?|commands?|services?|features?|responsibilities|capabilities|methods?)\b|関係|关系|связи/i;
+  /\b(?:relationships?|rules?|invariants?|index(?:es)?|polic(?:y|ies)|events?|notes?|principles?|retention|naming|migrations?|security|permissions?|states?|status(?:es)?|enums?)\b|関係|关系|связи/i;
+
+/** What can be done with a thing is listed like things are. */
+const useCases = /\b(?:use cases?|user actions|commands)\b/i;
 
 /** ``- `Tenant`: who pays`` and `- Tenant`, when the items of the list are names; one or two may be spoilt. */
 function namesInList(section: Section, list: ListBlock, label: string): PlacedName[] {
   const headings = [...headingPath(section).map((heading) => heading.title), label];
-  if (!headings.some((title) => listHeading.test(title)) || headings.slice(1).some((title) => otherHeading.test(title)))
-    return [];
+  const isLabelled = listHeading.test(label) && /[:：]$/.test(label);
+  const isOther = useCases.test(section.title) || headings.slice(1).some((title) => otherHeading.test(title));
+  if (!isLabelled && (isOther || !headings.some((title) => listHeading.test(title)))) return [];
   const names = list.items.flatMap((item) => nameOfItem(item) ?? []);
   const areTables = headings.some((title) => tableHeading.test(title));
   const fit = names.filter(({ name }) => areTables || /^[A-Z]/.test(name));
@@ -80,7 +106,7 @@ function namesInList(section: Section, list: ListBlock, label: string): PlacedNa
 }
 
 const listedName =
-  /^(?:(?:\*\*|__)?`([A-Za-z_]\w*)`(?:\*\*|__)?|(?:\*\*|__)([A-Z]\w*)(?:\*\*|__)|([A-Z][A-Za-z0-9]+))\s*(?:$|[:：—–-]\s|\()/;
+  /^(?:(?:\*\*|__)?`([A-Za-z_][\w.]*)`(?:\*\*|__)?|(?:\*\*|__)([A-Z]\w*)(?:\*\*|__)|([A-Z][A-Za-z0-9]+))\s*(?:$|[:：—–-]\s|\()/;
 
 function nameOfItem(item: Item): PlacedName | undefined {
   const match = listedName.exec(item.raw);

@@ -6,10 +6,13 @@ import { type MarkdownReading, topicOf } from "./reading.ts";
 
 /** Reads the entities, classes and enums that a PlantUML diagram draws; false when it draws none. */
 export function readPlantUml(reading: MarkdownReading, section: Section, fence: Fence): boolean {
-  const blocks = drawnBlocks(fence, section);
+  const blocks = drawnBlocks(fence, { section, aliases: aliasesOf(reading) });
   const isDatabase = topicOf(reading, section) === "database";
   for (const block of blocks) {
-    const isTable = isDatabase && block.rows.length > 0 && block.rows.every((row) => /^[A-Za-z_]\w*$/.test(row.name));
+    const isTable =
+      (isDatabase || isCreated(reading, block.name)) &&
+      block.rows.length > 0 &&
+      block.rows.every((row) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(row.name));
     if (block.keyword === "enum") addDrawnEnum(reading, block, reading.diagram);
     else if (isTable) readOutlinedTable(reading, { ...block, constraints: [] }, reading.diagram);
     else if (block.keyword === "entity" || block.rows.length > 0 || /entity|aggregate/i.test(block.stereotypes))
@@ -28,12 +31,33 @@ const start =
 
 const service = /service|repository|factory|event|controller|command|interface/i;
 
-function drawnBlocks(fence: Fence, section: Section): DrawnBlock[] {
+interface DrawingContext {
+  readonly section: Section;
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** `entity "勘定科目" as Account` in one diagram names the class 勘定科目 of the others. */
+function aliasesOf(reading: MarkdownReading): ReadonlyMap<string, string> {
+  const declared = /\b(?:entity|class)\s+"([^"\n]+)"\s+as\s+([A-Za-z]\w*)/g;
+  const found = [...reading.document.excerpt.text.matchAll(declared)].map(
+    ([, name = "", alias = ""]) => [name, isCreated(reading, name) ? name : alias] as const,
+  );
+  return new Map(found.toReversed());
+}
+
+/** A table that the document defines in SQL keeps its name in the diagrams. */
+function isCreated(reading: MarkdownReading, name: string): boolean {
+  const { text } = reading.document.excerpt;
+  const at = text.indexOf(`"${name}" (`);
+  return at !== -1 && /CREATE TABLE[^\n]*$/i.test(text.slice(text.lastIndexOf("\n", at) + 1, at));
+}
+
+function drawnBlocks(fence: Fence, context: DrawingContext): DrawnBlock[] {
   const blocks: DrawnBlock[] = [];
   let current: DrawnBlock | undefined;
   for (const [index, text] of fence.excerpt.text.split("\n").entries()) {
     const line = fence.excerpt.line + index;
-    const started = current ? undefined : startedBlock(text, line, section);
+    const started = current ? undefined : startedBlock(text, line, context);
     if (started) blocks.push(started);
     if (/^\s*\}/.test(text)) current = undefined;
     else if (started) current = /\{\s*$/.test(text) ? started : undefined;
@@ -46,12 +70,12 @@ function rowsIn(keyword: string, text: string, line: number): FieldRow[] {
   return keyword === "enum" ? valueRow(text, line) : fieldRow(text, line);
 }
 
-function startedBlock(text: string, line: number, section: Section): DrawnBlock | undefined {
+function startedBlock(text: string, line: number, context: DrawingContext): DrawnBlock | undefined {
   const [, keyword = "", name = "", alias, stereotypes = ""] = start.exec(text) ?? [];
   if (keyword === "") return undefined;
-  const own = nameOf(name, alias, section);
-  const isDrawn = text.includes(own);
-  return { keyword, name: own, line: isDrawn ? line : section.line, rows: [], stereotypes };
+  const own = context.aliases.get(name.replaceAll('"', "")) ?? nameOf(name, alias, context.section);
+  const isDrawn = text.includes(own) || !context.section.title.includes(own);
+  return { keyword, name: own, line: isDrawn ? line : context.section.line, rows: [], stereotypes };
 }
 
 /** An identifier where the diagram or the heading `金額（Money）` gives one. */

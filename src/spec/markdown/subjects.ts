@@ -8,8 +8,7 @@ const partHeading =
 /** The section whose heading names what this one describes. */
 export function subjectSection(section: Section): Section {
   let current = section;
-  while (partHeading.test(withoutNumber(current.title)) && current.parent && current.parent.depth > 0)
-    current = current.parent;
+  while (isPart(current) && current.parent && current.parent.depth > 0) current = current.parent;
   return current;
 }
 
@@ -17,10 +16,23 @@ export function isPartHeading(title: string): boolean {
   return partHeading.test(withoutNumber(title));
 }
 
+/** `` `notes` `` and `Transition (entity)` are things, though notes and transitions are parts elsewhere. */
+function isPart(section: Section): boolean {
+  const isThing = /^`[^`]+`$/.test(withoutNumber(section.raw)) || declaredThing.test(section.title);
+  return !isThing && isPartHeading(section.title);
+}
+
+const declaredThing = /[(（][^)）]*\b(?:entity|value object|aggregate)\b/i;
+
+/** Headings over what holds for many tables, or over the indexes of many. */
+const groupHeading =
+  /\b(?:conventions?|optimi[sz]ations?|strategy|principles|guidelines|overview|naming|common|standard|shared|summary)\b/i;
+
 /** The table a heading names: `` ### 3.2 `orders` ``, `Table: orders`, `Order Items`, `users（ユーザー）`. */
 export function tableNameIn(section: Section): string | undefined {
   const span = codeSpans(section.raw).find((text) => /^[A-Za-z_][\w.]*$/.test(text));
   if (span !== undefined) return span;
+  if (groupHeading.test(section.title)) return undefined;
   const title = bareTitle(section.title)
     .replace(/^(?:tables?|entity|テーブル|表)\s*[:：]?\s+/i, "")
     .replace(/\s*(?:tables?|テーブル|表|таблица)$/i, "");

@@ -58,7 +58,7 @@ const forms: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "PlantUML classes",
     `# Domain model\n\n### 金額（Money）\n\n${fence("plantuml", "@startuml\nclass 金額 <<Value Object>> {\n  - amount: BigDecimal\n  --\n  + add(other: 金額): 金額\n}\nentity Book {\n  * id : UUID <<PK>>\n  o note : text\n}\n@enduml")}`,
-    ["Book 12: id UUID, note text?", "[Money] 7: amount BigDecimal"],
+    ["Book 12: id UUID, note text?", "[Money] 3: amount BigDecimal"],
   ],
   [
     "PlantUML entities of a database",

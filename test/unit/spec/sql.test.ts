@@ -201,6 +201,42 @@ test("enums and every other definition are kept in document order, queries are l
   );
 });
 
+test("what a DO block defines is read at its lines; a statement built at run time stays with its block", async () => {
+  const design = await database(`
+    DO $$
+    BEGIN
+      IF to_regclass('public.a') IS NULL THEN
+        CREATE TABLE a (id int PRIMARY KEY, note text DEFAULT ';');
+      END IF;
+      ALTER TABLE a ADD CONSTRAINT a_note CHECK (note <> '');
+    EXCEPTION WHEN duplicate_object THEN NULL;
+    END $$;
+    DO $do$ BEGIN
+      EXECUTE $p$ CREATE POLICY own ON a FOR SELECT USING (note = 'x') $p$;
+      EXECUTE 'CREATE INDEX a_note_idx ON a (note) WHERE note <> ''''';
+      EXECUTE format('CREATE INDEX a_vector ON a USING hnsw (id) WITH (m = %s);', 4);
+    END $do$;
+    DO $$ BEGIN EXECUTE format('CREATE TABLE %I (id int)', 'b'); END $$;`);
+  const { tables, indexes, policies, statements } = design;
+  const places = [...tables.flatMap((table) => [table, ...table.constraints]), ...indexes, ...policies];
+  assert.deepEqual(
+    places.map(({ id, source }) => `${id} @${source.line}`),
+    [
+      "table:a @5",
+      "constraint:a.a_pkey @5",
+      "constraint:a.a_note @7",
+      "index:a_note_idx @12",
+      "index:a_vector @13",
+      "policy:a.own @11",
+    ],
+  );
+  assert.deepEqual([indexes[0]?.where, policies[0]?.using], ["note <> ''", "note = 'x'"]);
+  assert.deepEqual(
+    statements.map(({ kind, source }) => `${kind} @${source.line}`),
+    ["other @15"],
+  );
+});
+
 const broken: readonly (readonly [what: string, sql: string, tables: readonly string[], fault: RegExp])[] = [
   [
     "a typing error",
