@@ -3,13 +3,17 @@ import { arrayAt, isObject, type JsonObject } from "./json.ts";
 const upperCode = /^[A-Z][A-Z0-9]*(?:[_.-][A-Z0-9]+)*$/;
 const lowerCode = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/;
 
+const placeholder =
+  /^(?:ERR(?:OR)?_?)?CODE$|_STABLE_CODE$|^(?:MACHINE|STRING|SOME|YOUR|MY|EXAMPLE)_|^(?:UPPER|LOWER)_?(?:SNAKE)?_?CASE$/i;
+
 /** `ORDER_NOT_FOUND`, `AUTH.INVALID`, `ENRICH-TIMEOUT`, `validation_error`; not a bare lower-case word. */
 export function isErrorCode(value: unknown): value is string {
   return (
     typeof value === "string" &&
     value.length >= 3 &&
     value.length <= 80 &&
-    (upperCode.test(value) || lowerCode.test(value))
+    (upperCode.test(value) || lowerCode.test(value)) &&
+    !placeholder.test(value)
   );
 }
 
@@ -29,8 +33,9 @@ function isFieldFault(value: JsonObject): boolean {
   return ["field", "loc", "pointer", "property"].some((key) => key in value);
 }
 
+/** The most specific one: beside `code`, `error` is its category. */
 function codesOf(value: JsonObject): string[] {
-  return codeKeys.flatMap((key) => (isErrorCode(value[key]) ? [value[key]] : []));
+  return codeKeys.flatMap((key) => (isErrorCode(value[key]) ? [value[key]] : [])).slice(0, 1);
 }
 
 const codeInText = /(?<![\w/.-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w/-])/g;

@@ -62,6 +62,8 @@ export interface CodeUse {
   readonly code: string;
   readonly status?: number;
   readonly source: SourceSpan;
+  /** In the example of an error body, outside the endpoints. */
+  readonly isShown?: true;
 }
 
 /** What a later statement says of a table that may stand in another document. */

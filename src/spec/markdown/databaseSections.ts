@@ -17,7 +17,7 @@ export function readDatabaseSections(reading: MarkdownReading): void {
   for (const section of sections) {
     for (const block of section.blocks) readTableBlock(reading, section, block, known);
   }
-  addImpliedColumns(reading);
+  addImpliedColumns(reading, known);
   for (const table of reading.sql.tables) known.add(table.name);
   for (const section of sections) readNotes(reading, section, known);
 }

@@ -34,7 +34,11 @@ const otherHeading =
 function readModelBlock(reading: MarkdownReading, section: Section, block: Block): boolean {
   const topic = topicOf(reading, section);
   if (topic === "errors" || topic === "database") return false;
-  if (block.type === "fence") return readDeclarations(reading, section, block, topic === "api");
+  if (block.type === "fence")
+    return (
+      readDeclarations(reading, section, block, topic === "api") ||
+      (topic === "domain" && readSketchedEntity(reading, section, block))
+    );
   if (block.type !== "table" && block.type !== "list") return false;
   if (block.type === "table" && readEntityTable(reading, section, block)) return true;
   if (block.type === "list" && readEntityList(reading, section, block)) return true;
@@ -235,6 +239,33 @@ function readEntityList(reading: MarkdownReading, section: Section, list: ListBl
       .map((child) => fieldOf(name, { name: child.field, type: "", description: "" }, child.source, true));
     addEntity(reading.outline, { name, section, source, description }, uniqueFields(fields));
   }
+  return true;
+}
+
+const sketchLanguages = ["", "yaml", "yml", "text", "plaintext", "txt"];
+
+/** A fence of `name: Type - note` lines under the entity's heading, with or without its name on top. */
+function readSketchedEntity(reading: MarkdownReading, section: Section, fence: Fence): boolean {
+  const subject = subjectSection(section);
+  const name = subject.depth > 0 ? entityNameIn(subject) : undefined;
+  if (name === undefined || !sketchLanguages.includes(fence.language) || otherHeading.test(subject.title)) return false;
+  const { text, line } = fence.excerpt;
+  const lines = text
+    .split("\n")
+    .map(
+      (raw, index): Item => ({
+        raw: raw.trim().replace(/^[-*]\s+/, ""),
+        line: line + index,
+        endLine: line + index,
+        children: [],
+      }),
+    )
+    .filter(({ raw }) => raw !== "" && !/^[{}]|^[#/]/.test(raw));
+  const body = lines.filter(({ raw }, index) => index > 0 || !new RegExp(`^${name}\\b`).test(raw));
+  const rows = body.flatMap((item) => readFieldItem(item) ?? []).filter((row) => row.type !== "");
+  if (rows.length < 2 || rows.length < body.length * 0.8) return false;
+  const source = spanOf(reading, { line: subject.line, endLine: fence.endLine });
+  addModel(reading.prose, { name, section: subject, source, description: descriptionOf(subject) }, rows, reading);
   return true;
 }
 

@@ -183,6 +183,7 @@ function readErrorExample(reading: MarkdownReading, fence: Fence, section: Secti
         code,
         ...(status !== undefined && { status }),
         source: spanNaming(reading, fence, code),
+        isShown: true,
       });
   }
   return found || examples.length > 0;

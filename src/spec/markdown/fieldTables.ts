@@ -91,7 +91,7 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   const hints = `${inBrackets} ${rest}`;
   return {
     name: name.replace(/\?$/, ""),
-    type,
+    type: type.replace(/\s*\([^)]*$/, ""),
     required:
       /\boptional\b|\bnullable\b|\bnull\b|任意|可选/i.test(hints) || name.endsWith("?")
         ? false

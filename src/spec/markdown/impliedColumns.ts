@@ -9,18 +9,18 @@ import { codeSpans, plainText } from "./text.ts";
 
 /**
  * "Every table has `id`, `created_at` and `updated_at`": adds these columns, as inferred, to the tables
- * that the document outlines without them. Tables in SQL are complete and stay as they are.
+ * that the document outlines without them. Tables in a schema language are complete and stay as they are.
  */
-export function addImpliedColumns(reading: MarkdownReading): void {
+export function addImpliedColumns(reading: MarkdownReading, outlined: ReadonlySet<string>): void {
   const implied = reading.document.sections.flatMap((section) =>
     topicOf(reading, section) === "api" ? [] : impliedIn(reading, section),
   );
   if (implied.length === 0) return;
-  for (const fragment of [reading.prose, reading.diagram]) {
-    for (const [index, table] of fragment.tables.entries()) {
-      const own = implied.filter(({ exceptions }) => !exceptions.has(table.name)).flatMap(({ rows }) => rows);
-      fragment.tables[index] = withColumns(reading, table, own);
-    }
+  const { tables } = reading.prose;
+  for (const [index, table] of tables.entries()) {
+    if (!outlined.has(table.name)) continue;
+    const own = implied.filter(({ exceptions }) => !exceptions.has(table.name)).flatMap(({ rows }) => rows);
+    tables[index] = withColumns(reading, table, own);
   }
 }
 
@@ -85,7 +85,7 @@ function exceptionsIn(text: string): Set<string> {
   return new Set(at === -1 ? [] : codeSpans(text.slice(at)));
 }
 
-const typedSpan = /^([a-z_][a-z0-9_]*)\s*(?::|\s)?\s*([a-z].*)?$/;
+const typedSpan = /^([a-z_][a-z0-9_]*)(?:\s*:\s*|\s+|$)([a-z].*)?$/;
 
 /** ``a `created_at` (timestamptz), `deleted_at timestamptz NULL` ``: only marked names are columns. */
 function columnsIn(text: string, line: number): FieldRow[] {

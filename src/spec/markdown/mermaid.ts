@@ -1,3 +1,4 @@
+import { createNameRegistry } from "../sql/names.ts";
 import { readOutlinedTable } from "./columnTables.ts";
 import { addDrawnEnum, addDrawnModel, type DiagramBlock } from "./diagramBlocks.ts";
 import type { Fence, Section } from "./document.ts";
@@ -21,7 +22,11 @@ function addBlock(reading: MarkdownReading, block: DiagramBlock, isDatabase: boo
   else if (isDatabase) {
     // Diagrams shout: an entity ORDER_ITEMS stands for the table order_items.
     const name = /[a-z]/.test(block.name) ? block.name : block.name.toLowerCase();
-    readOutlinedTable(reading, { name, line: block.line, rows: block.rows, constraints: [] }, reading.diagram);
+    readOutlinedTable(
+      { path: reading.path, names: createNameRegistry() },
+      { name, line: block.line, rows: block.rows, constraints: [] },
+      reading.diagram,
+    );
   } else addDrawnModel(reading, block, false);
 }
 

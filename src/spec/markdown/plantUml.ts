@@ -1,3 +1,4 @@
+import { createNameRegistry } from "../sql/names.ts";
 import { readOutlinedTable } from "./columnTables.ts";
 import { addDrawnEnum, addDrawnModel, type DiagramBlock } from "./diagramBlocks.ts";
 import type { Fence, Section } from "./document.ts";
@@ -14,7 +15,12 @@ export function readPlantUml(reading: MarkdownReading, section: Section, fence: 
       block.rows.length > 0 &&
       block.rows.every((row) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(row.name));
     if (block.keyword === "enum") addDrawnEnum(reading, block, reading.diagram);
-    else if (isTable) readOutlinedTable(reading, { ...block, constraints: [] }, reading.diagram);
+    else if (isTable)
+      readOutlinedTable(
+        { path: reading.path, names: createNameRegistry() },
+        { ...block, constraints: [] },
+        reading.diagram,
+      );
     else if (block.keyword === "entity" || block.rows.length > 0 || /entity|aggregate/i.test(block.stereotypes))
       addDrawnModel(reading, block, /value ?object/i.test(block.stereotypes));
   }

@@ -3,6 +3,7 @@ import { dbmlTable } from "../documentForm.ts";
 import type { Excerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import { readDbml } from "../notations/dbml.ts";
+import { drizzleTable, readDrizzle } from "../notations/drizzle.ts";
 import { readPrisma } from "../notations/prisma.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
@@ -34,6 +35,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
     }
   }
   readPrismaFences(reading);
+  readDrizzleFences(reading);
   readEndpoints(reading);
   readStateMachines(reading);
   readErrorSections(reading);
@@ -66,6 +68,16 @@ function readPrismaFences(reading: MarkdownReading): void {
   const fences = blocks.filter((block) => block.type === "fence" && block.language === "prisma");
   const excerpts = fences.flatMap((block) => (block.type === "fence" ? block.excerpt : []));
   if (excerpts.length > 0) readPrisma(reading, excerpts, reading.prose);
+  for (const fence of fences) reading.used.add(fence);
+}
+
+/** As with Prisma, a fence refers to the tables of the others. */
+function readDrizzleFences(reading: MarkdownReading): void {
+  const fences = reading.document.sections
+    .flatMap((section) => section.blocks)
+    .flatMap((block) => (block.type === "fence" && /\bpg(?:Table|Enum)\(/.test(block.excerpt.text) ? [block] : []));
+  const excerpts = fences.map((fence) => fence.excerpt);
+  if (excerpts.some((excerpt) => drizzleTable.test(excerpt.text))) readDrizzle(reading, excerpts, reading.prose);
   for (const fence of fences) reading.used.add(fence);
 }
 

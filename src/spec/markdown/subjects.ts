@@ -47,10 +47,9 @@ const decoration =
 export function entityNameIn(section: Section): string | undefined {
   const span = codeSpans(section.raw).find((text) => /^[A-Za-z_]\w*$/.test(text));
   if (span !== undefined) return span;
-  const title = bareTitle(section.title)
-    .replace(/^[^:：]{0,20}[:：]\s*/, "")
-    .replace(decoration, " ")
-    .trim();
+  const plain = bareTitle(section.title).replace(/^[^:：]{0,20}[:：]\s*/, "");
+  const undecorated = plain.replace(decoration, " ").trim();
+  const title = undecorated === "" && plain !== section.title ? plain : undecorated;
   if (/^[A-Za-z_]\w*$/.test(title)) return title;
   const translated = /^([A-Z]\w*)\s+[^\x20-\x7E]+$/.exec(title)?.[1];
   if (translated !== undefined) return translated;

@@ -17,7 +17,7 @@ export function mergeErrors(
   const declared = groups.map(({ first, others }) =>
     others.reduce((code, item) => fill(code, item, problems), first.value),
   );
-  const codes = declared.length > 0 ? declared : usedCodes(fragments.flatMap((fragment) => fragment.codeUses));
+  const codes = [...declared, ...usedCodes(fragments, declared)];
   const envelope = designedEnvelope(fragments) ?? contractEnvelope(api);
   const validation = fragments.flatMap((fragment) => fragment.validations)[0] ?? validationOf(codes);
   const violations = fragments.flatMap((fragment) => fragment.violations);
@@ -48,8 +48,20 @@ function fill(code: ErrorCode, { value: other }: Ranked<ErrorCode>, problems: Pr
   return { ...other, ...code };
 }
 
-/** Without an error design the codes of the contract are the design. */
-function usedCodes(uses: readonly CodeUse[]): ErrorCode[] {
+/**
+ * Codes that only an error body shows. They add to the list of their own document; without any list, the
+ * codes that the contract names are the design.
+ */
+function usedCodes(fragments: readonly Fragment[], declared: readonly ErrorCode[]): ErrorCode[] {
+  const listing = new Set(declared.map((code) => code.source.path));
+  const known = new Set(declared.map((code) => code.name));
+  const uses = fragments.flatMap((fragment) =>
+    fragment.codeUses.filter((use) => listing.size === 0 || (use.isShown && listing.has(fragment.path))),
+  );
+  return collected(uses.filter((use) => !known.has(use.code)));
+}
+
+function collected(uses: readonly CodeUse[]): ErrorCode[] {
   const codes = new Map<string, ErrorCode>();
   for (const { code, status, source } of uses) {
     const known = codes.get(code);

@@ -162,8 +162,16 @@ function responseCodes(reader: OpenApiReader, value: JsonObject): string[] {
   const schema = dereference(reader, media["schema"])?.value;
   const samples = [media["example"], ...examples, schema?.["example"]];
   const fromExamples = samples.flatMap(codesIn);
-  return fromExamples.length > 0 ? fromExamples : codesInText(stringAt(value, "description") ?? "");
+  return fromExamples.length > 0 ? fromExamples : codesInDescription(stringAt(value, "description") ?? "");
 }
+
+/** A description may also name the setting behind a limit: `RATE_LIMIT_RPM`, `OAUTH_CLIENT_ID`. */
+function codesInDescription(description: string): string[] {
+  return codesInText(description).filter((code) => !setting.test(code) || fault.test(code));
+}
+
+const setting = /_(?:ID|RPM|RPS|URL|URI|KEY|SECRET|TTL|ENABLED|PATH|HOST|PORT|DIR|DAYS|SECONDS|MS)$/;
+const fault = /INVALID|MISSING|NOT|DUPLICATE|EXPIRED|UNKNOWN|FAILED|REQUIRED|EXISTS|TAKEN|CONFLICT|BAD|REVOKED/;
 
 /** Undefined when the document says nothing; empty when the operation is public. */
 export function readSecurity(value: unknown): SecurityRequirement[] | undefined {
