@@ -43,6 +43,8 @@ export function readWordedNote(context: NoteContext, raw: string, line: number):
   const known = table.columns.map((column) => column.name);
   const index = indexInProse(raw, known);
   if (index) return createIndex(context, index, line);
+  const expression = /^\W*unique\W*\((.*\w\(.*\).*)\)\W*$/i.exec(plainText(raw.split(". ")[0] ?? ""))?.[1];
+  if (expression !== undefined) return createIndex(context, { unique: true, columns: expression }, line);
   const constraint = constraintInProse(raw, known);
   return constraint !== undefined && !isKnown(context, table, constraint) && addConstraint(context, constraint, line);
 }
@@ -78,7 +80,8 @@ function compose(context: NoteContext, sql: string, line: number): boolean {
   return readComposed(context.reading, [{ text: sql, line }], context.reading.prose);
 }
 
-const namedConstraint = /^(?:`?(\w+)`?\s*[:：—–-]+\s*)?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b.*)$/i;
+const namedConstraint =
+  /^(?:`?(\w+)`?(?:\s*[:：—–-]+\s*|\s+))?((?:CHECK|UNIQUE|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b.*)$/i;
 
 function readConstraintNote(context: NoteContext, text: string, line: number): boolean {
   const match = namedConstraint.exec(text);
@@ -101,16 +104,34 @@ export interface IndexNote {
   readonly where?: string | undefined;
 }
 
-const bracketed = /^([^()]*)\((.+?)\)(?:\s*,?\s*where\s+([^—–]+?))?(?:\s*[—–:].*|\s+-\s.*|\s*\(.*)?$/i;
+const bracketed = /^([^()]*)\((.+?)\)(?:\s*,?\s*where\s+([^—–]+?))?(?:\s*[—–:].*|\s+-\s.*|\s*\(.*|\s*,\s+[a-z].*)?$/i;
 
 function readIndexNote(context: NoteContext, text: string, line: number): boolean {
   const notes = text.split(/,\s*(?=(?:unique\s*)?\()/i).map(parseIndexNote);
   return notes.filter((note) => note && createIndex(context, note, line)).length > 0;
 }
 
+/** `idx_users_email on lower(email)`: the bracket belongs to the expression. */
+function callNote(
+  words: readonly string[],
+  parts: Pick<IndexNote, "columns" | "where" | "method"> & { readonly call: string; readonly text: string },
+): IndexNote {
+  const { call, columns, where, method, text } = parts;
+  const named = words.filter((word) => word !== call);
+  const isNamed = named[0] !== undefined && (named.length > 1 || indexName.test(named[0]));
+  return {
+    name: isNamed ? named[0] : undefined,
+    table: isNamed ? named[1] : named[0],
+    unique: /\bunique\b/i.test(text),
+    method,
+    columns: `${call}(${columns})`,
+    where,
+  };
+}
+
 /** What stands directly before a bracket that holds no columns: `lower(email)`. */
 const sqlFunction =
-  /^(?:lower|upper|trim|date|date_trunc|coalesce|md5|left|right|to_tsvector|extract|length|abs|substring|unaccent|concat|jsonb_\w+|st_\w+)$/i;
+  /\b(lower|upper|trim|date|date_trunc|coalesce|md5|left|right|to_tsvector|extract|length|abs|substring|unaccent|concat|jsonb_\w+|st_\w+)$/i;
 
 /** `idx_orders_status ON orders (status)`, `orders (status) WHERE …`, `unique (a, b)`, `idx_a: a, b`. */
 function parseIndexNote(text: string): IndexNote | undefined {
@@ -118,24 +139,13 @@ function parseIndexNote(text: string): IndexNote | undefined {
   if (!match) return parseBareNote(text);
   const [, before = "", columns = "", where] = match;
   const method = /using\s+(\w+)/i.exec(before)?.[1] ?? /\b(gin|gist|hash|brin)\b/i.exec(text)?.[1]?.toLowerCase();
-  const words = before
+  const words = (/\bindex\s+on\s*$/i.test(before) && !indexName.test(before) ? "" : before)
     .replace(/using\s+\w+/i, " ")
     .replace(/\b(?:unique|partial|composite|index|on|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
     .split(/\s+/)
     .filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
-  const call = /(\w+)$/.exec(before)?.[1];
-  if (call !== undefined && sqlFunction.test(call)) {
-    const named = words.filter((word) => word !== call);
-    const isNamed = named[0] !== undefined && (named.length > 1 || indexName.test(named[0]));
-    return {
-      name: isNamed ? named[0] : undefined,
-      table: isNamed ? named[1] : named[0],
-      unique: /\bunique\b/i.test(text),
-      method,
-      columns: `${call}(${columns})`,
-      where,
-    };
-  }
+  const call = sqlFunction.exec(before)?.[1];
+  if (call !== undefined) return callNote(words, { call, columns, where, method, text });
   const [first, second] = words;
   const isName = first !== undefined && (second !== undefined || indexName.test(first));
   return {

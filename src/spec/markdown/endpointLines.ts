@@ -1,5 +1,5 @@
 import type { HttpMethod, Parameter } from "../model.ts";
-import { plainText } from "./text.ts";
+import { codeSpans, plainText } from "./text.ts";
 
 /** A method and path found in a line, with the text behind it. */
 export interface EndpointLine {
@@ -36,6 +36,16 @@ export function endpointsAtStart(text: string, previous = ""): EndpointLine[] {
   return label.test(before) && !/example|e\.g\.|beispiel|ejemplo|пример|例/i.test(before)
     ? endpointsIn(text, previous)
     : [];
+}
+
+/** As {@link endpointsAtStart}, with those enumerated behind: `` `GET/POST /x`, `DELETE …/:id` ``. */
+export function endpointsListed(text: string, previous = ""): EndpointLine[] {
+  const found = endpointsAtStart(text, previous);
+  const enumerated = /`[^`]+`(?:(?:\s*(?:[,;、·&+]|and)){1,2}\s*`[^`]+`)+/.exec(text)?.[0];
+  if (found.length === 0 || enumerated === undefined) return found;
+  const lines: EndpointLine[] = [];
+  for (const span of codeSpans(enumerated)) lines.push(...endpointsAtStart(span, lines.at(-1)?.path ?? previous));
+  return lines.length > found.length ? lines : found;
 }
 
 /** `…/{id}/approve`: a path that goes on from the one before it. */

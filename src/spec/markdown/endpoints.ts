@@ -26,6 +26,7 @@ import {
   endpointOf,
   endpointsAtStart,
   endpointsIn,
+  endpointsListed,
   withBasePath,
 } from "./endpointLines.ts";
 import { codesInCell, statusIn } from "./errorTables.ts";
@@ -196,7 +197,7 @@ function readBlock(walk: Walk, section: Section, block: Block): void {
 
 function readParagraph(walk: Walk, section: Section, paragraph: Paragraph): void {
   const lines = paragraph.raw.split("\n");
-  const endpoints = lines.map((line) => endpointsAtStart(line, walk.previous));
+  const endpoints = lines.map((line) => endpointsListed(line, walk.previous));
   const at = endpoints.findIndex((found) => found.length > 0);
   if (at !== -1 && !onlyIllustrates(walk, section, paragraph.line + at)) {
     for (const [index, found] of endpoints.entries()) {
@@ -234,7 +235,7 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
         ? methodsOf(cellAt(row.cells, method)).flatMap((verb) =>
             endpointOf(verb, pathIn(cellAt(row.cells, path), walk.previous), ""),
           )
-        : endpointsAtStart(cellAt(row.cells, combined));
+        : endpointsListed(cellAt(row.cells, combined), walk.previous);
     for (const line of lines) {
       const draft = draftOf(walk, line, row.line);
       draft.summary = plainText(cellAt(row.cells, headers.find("description", "field")));
@@ -279,7 +280,7 @@ function readEndpointList(walk: Walk, section: Section, list: ListBlock): boolea
     return false;
   if (onlyIllustrates(walk, section, list.line)) return false;
   const found = flatItems(list.items).flatMap((item) => {
-    const lines = endpointsAtStart(item.raw, walk.previous);
+    const lines = endpointsListed(item.raw, walk.previous);
     for (const line of lines) {
       const draft = draftOf(walk, line, item.line);
       draft.summary = line.rest.replace(/^[\s—–:\-)\]]+/, "");
