@@ -98,7 +98,9 @@ function namesInList(section: Section, list: ListBlock, label: string): PlacedNa
   const headings = [...headingPath(section).map((heading) => heading.title), label];
   const isLabelled = listHeading.test(label) && /[:：]$/.test(label);
   const isOther = useCases.test(section.title) || headings.slice(1).some((title) => otherHeading.test(title));
-  if (!isLabelled && (isOther || !headings.some((title) => listHeading.test(title)))) return [];
+  const areQualified = list.items.every((item) => /^`[a-z_]+\.[a-z_]+`/.test(item.raw));
+  const isSchema = areQualified && headings.some((title) => tableHeading.test(title));
+  if (!isLabelled && !isSchema && (isOther || !headings.some((title) => listHeading.test(title)))) return [];
   const names = list.items.flatMap((item) => nameOfItem(item) ?? []);
   const areTables = headings.some((title) => tableHeading.test(title));
   const fit = names.filter(({ name }) => areTables || /^[A-Z]/.test(name));
