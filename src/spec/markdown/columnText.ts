@@ -50,14 +50,15 @@ export function columnText(row: FieldRow): ColumnText {
   const name = sqlName(row.name);
   const type = sqlTypeText(row);
   const values = closedValues(row.type);
-  const isKey = /\b(?:PK|PRIMARY KEY)\b|主キー|主键/i.test(hints);
+  const isKey = /\b(?:PK|PRIMARY KEY)\b|主キー|主键|primärschlüssel/i.test(hints);
   const foreignKey = foreignKeyText(hints);
   const isNotNull =
     row.required === true || /NOT NULL|\bNN\b|必須|非空/i.test(said) || /^not null\b/i.test(row.description);
   const parts = [
     `${name} ${type.text}`,
     isNotNull && !isKey ? "NOT NULL" : "",
-    /\bUNIQUE\b(?!\s*\(|\s+(?:per|within|with|across|together|among|in|for)\b)|ユニーク|唯一/i.test(hints) && !isKey
+    /\bUNIQUE\b(?!\s*\(|\s+(?:per|within|with|across|together|among|in|for)\b)|ユニーク|唯一|eindeutig/i.test(hints) &&
+    !isKey
       ? "UNIQUE"
       : "",
     /IDENTITY|AUTO[_ -]?INCREMENT|自動採番|自增/i.test(hints) && /int/i.test(type.text)
@@ -81,7 +82,9 @@ function hintsIn(description: string): string {
     .filter(
       (clause) =>
         clause.length < 60 &&
-        /\b(?:PK|FK|UNIQUE|DEFAULT|PRIMARY KEY|FOREIGN KEY|REFERENCES)\b|→|->|主キー/i.test(clause),
+        /\b(?:PK|FK|UNIQUE|DEFAULT|PRIMARY KEY|FOREIGN KEY|REFERENCES)\b|→|->|主キー|primärschlüssel|eindeutig/i.test(
+          clause,
+        ),
     )
     .join(", ");
 }

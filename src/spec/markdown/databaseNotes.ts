@@ -19,7 +19,7 @@ export interface NoteContext {
   readonly label: string;
 }
 
-const indexLabel = /index|indices|インデックス|索引|индекс|índice|인덱스/i;
+const indexLabel = /index|indices|インデックス|索引|индекс|índice|인덱스|indi[zc]es/i;
 const constraintLabel = /constraint|unique|checks?\b|制約|约束|ограничени|restriccion|restriç/i;
 const indexName = /(?:^|_)(?:idx|ix|index|uq|uniq|uidx|gin|gist)(?:_|$)/i;
 
@@ -141,7 +141,7 @@ function parseIndexNote(text: string): IndexNote | undefined {
   const method = /using\s+(\w+)/i.exec(before)?.[1] ?? /\b(gin|gist|hash|brin)\b/i.exec(text)?.[1]?.toLowerCase();
   const words = (/\bindex\s+on\s*$/i.test(before) && !indexName.test(before) ? "" : before)
     .replace(/using\s+\w+/i, " ")
-    .replace(/\b(?:unique|partial|composite|index|on|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
+    .replace(/\b(?:unique|partial|composite|index|on|auf|eindeutiger?|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
     .split(/\s+/)
     .filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
   const call = sqlFunction.exec(before)?.[1];
@@ -151,7 +151,7 @@ function parseIndexNote(text: string): IndexNote | undefined {
   return {
     name: isName ? first : undefined,
     table: isName ? second : first,
-    unique: /\bunique\b|ユニーク|唯一/i.test(text),
+    unique: /\bunique\b|ユニーク|唯一|eindeutig/i.test(text),
     method,
     columns,
     where,

@@ -3,6 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTable } from "micromark-extension-gfm-table";
 import { createExcerpt, type Excerpt } from "../excerpt.ts";
+import { htmlParts } from "./htmlBlocks.ts";
 import { plainText, splitRow } from "./text.ts";
 
 /** A document as headings with the blocks under each, every block with its lines. */
@@ -149,7 +150,8 @@ function addNode(builder: Builder, node: Nodes): void {
   else if (node.type === "table") blocks.push({ type: "table", ...tableOf(builder, node), ...lines });
   else if (node.type === "code") {
     blocks.push({ type: "fence", language: languageOf(node.lang), excerpt: fenceText(builder, node), ...lines });
-  } else if (node.type === "list") {
+  } else if (node.type === "html") addHtml(builder, rawOf(builder, node), lines.line);
+  else if (node.type === "list") {
     blocks.push({ type: "list", items: itemsOf(builder, node), ...lines });
     addNested(builder, node);
   }
@@ -169,6 +171,13 @@ function noteOpenEnd(builder: Builder, node: Nodes, line: number): void {
       : mark !== undefined && !raw.trimEnd().endsWith(`\n${mark}`);
   if (isOpen && hidesHeadings)
     builder.obstacles.push({ line, what: node.type === "html" ? "open comment" : "open fence" });
+}
+
+function addHtml(builder: Builder, raw: string, line: number): void {
+  for (const part of htmlParts(raw, line)) {
+    if (part.type === "heading") openSection(builder, part.text, part.depth, part.line);
+    else builder.sections.at(-1)?.blocks.push(part);
+  }
 }
 
 const boldLine = /^(?:\*\*|__)((?:(?!\*\*|__).)+?)(?:\*\*|__)$/;

@@ -32,7 +32,7 @@ export function endpointsAtStart(text: string, previous = ""): EndpointLine[] {
   const match = methodPath.exec(plain);
   if (!match) return [];
   const before = plain.slice(0, match.index);
-  const label = /^(?:[\d.)\s]*|[\p{L}\s]{1,24}[:：]\s*)$/u;
+  const label = /^(?:[\d.)\s]*|[\p{L}\s]{1,24}[:：]\s*|(?:[\p{L}\p{N}'-]+\s+){1,5}(?:—|–|→|->|-)\s*)$/u;
   return label.test(before) && !/example|e\.g\.|beispiel|ejemplo|пример|例/i.test(before)
     ? endpointsIn(text, previous)
     : [];

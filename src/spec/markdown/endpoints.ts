@@ -31,7 +31,9 @@ import {
 } from "./endpointLines.ts";
 import { codesInCell, statusIn } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
+import { labelledEndpoint } from "./labelledEndpoint.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { controllerPath, routeIn } from "./routeCode.ts";
 import { cellAt, plainText, withoutNumber } from "./text.ts";
 
 /** Where the walk through the document stands. */
@@ -181,6 +183,12 @@ function reportGuide(walk: Walk): void {
 }
 
 function readBlock(walk: Walk, section: Section, block: Block): void {
+  const labelled = labelledEndpoint(block);
+  if (labelled && !onlyIllustrates(walk, section, labelled.at)) {
+    openScope(walk, section, [labelled.line], labelled.at);
+    walk.reading.used.add(block);
+    return;
+  }
   if (block.type === "paragraph") {
     readParagraph(walk, section, block);
     return;
@@ -206,7 +214,9 @@ function readParagraph(walk: Walk, section: Section, paragraph: Paragraph): void
   }
   if (walk.scope) for (const draft of walk.scope.drafts) describe(walk, section, draft, lines);
   const last = lines.at(-1) ?? "";
-  if (/^(?:\*\*|__)|[:：]\s*(?:\*\*|__)?\s*$/.test(last)) walk.label = plainText(last);
+  const isLabel =
+    /^(?:\*\*|__)|[:：]\s*(?:\*\*|__)?\s*$/.test(last) || (last.length < 30 && labelKind(last) !== undefined);
+  if (isLabel) walk.label = plainText(last);
 }
 
 function describe(walk: Walk, section: Section, draft: EndpointDraft, lines: readonly string[]): void {
@@ -304,13 +314,13 @@ const codeFences = ["java", "kotlin", "typescript", "ts", "javascript", "js", "p
 
 function requestLines(fence: Fence): { readonly line: EndpointLine; readonly at: number }[] {
   const { text, line: first } = fence.excerpt;
-  const base = codeFences.includes(fence.language)
-    ? /@(?:RequestMapping|Controller)\(\s*["']([^"']+)/.exec(text)?.[1]
-    : "";
+  const isCode = codeFences.includes(fence.language);
+  const base = isCode ? controllerPath(text) : "";
   return text.split("\n").flatMap((row, index) => {
-    if (!/^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(row)) return [];
-    const found = endpointsAtStart(row.replace(/\s+HTTP\/[\d.]+\s*$/, ""));
-    return found.map((line) => ({ line: { ...line, path: withBasePath(base ?? "", line.path) }, at: first + index }));
+    const request = isCode ? (routeIn(row) ?? row) : row;
+    if (!/^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(request)) return [];
+    const found = endpointsAtStart(request.replace(/\s+HTTP\/[\d.]+\s*$/, ""));
+    return found.map((line) => ({ line: { ...line, path: withBasePath(base, line.path) }, at: first + index }));
   });
 }
 
@@ -320,8 +330,8 @@ function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean 
     walk.scope !== undefined && walk.scope.section === section && section.line === walk.scope.drafts[0]?.source.line;
   if (isScoped || /^HTTP\//.test(fence.excerpt.text) || topicOf(walk.reading, section) === "errors") return false;
   const lines = requestLines(fence);
-  const isOwn = endpointFences.includes(fence.language) || (codeFences.includes(fence.language) && lines.length > 1);
-  if (lines.length === 0 || !isOwn || onlyIllustrates(walk, section, fence.line)) return false;
+  if (lines.length === 0 || !listsEndpoints(walk, fence, lines.length)) return false;
+  if (onlyIllustrates(walk, section, fence.line)) return false;
   const [only] = lines;
   if (!only) return false;
   walk.reading.used.add(fence);
@@ -332,6 +342,13 @@ function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean 
     for (const { line, at } of lines)
       walk.listed.push({ ...draftOf(walk, line, at), summary: line.rest, tag: withoutNumber(section.title) });
   return true;
+}
+
+/** One route in code is a sketch of the endpoint; one request line in code is more likely a call. */
+function listsEndpoints({ reading }: Walk, { language, excerpt }: Fence, count: number): boolean {
+  if (endpointFences.includes(language)) return true;
+  const isRoute = count > 1 || routeIn(excerpt.text) !== undefined;
+  return codeFences.includes(language) && isRoute && reading.announced !== "errors";
 }
 
 /** The body behind the request line of an HTTP example. */

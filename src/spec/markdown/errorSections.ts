@@ -2,6 +2,7 @@ import { readEnvelope } from "../envelope.ts";
 import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
 import { isObject } from "../json.ts";
 import type { ErrorCode, ViolationCode } from "../model.ts";
+import { readCodeEnum } from "./codeEnums.ts";
 import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts";
 import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
@@ -34,10 +35,16 @@ function readErrorBlock(reading: MarkdownReading, section: Section, block: Block
     const isCodes = /error[ _-]?codes?\W*$|エラーコード\W*$|错误码\W*$|коды ошибок\W*$|códigos? de erro/i.test(label);
     return (isErrors || isCodes) && readCodeList(reading, section, block, isCodes);
   }
+  return block.type === "fence" && readErrorFence(reading, section, block, label);
+}
+
+function readErrorFence(reading: MarkdownReading, section: Section, fence: Fence, label: string): boolean {
+  const isErrors = topicOf(reading, section) === "errors";
+  const codes = isErrors ? readCodeEnum(reading, section, fence) : [];
+  reading.prose.errorCodes.push(...codes);
+  if (codes.length > 0) return true;
   return (
-    block.type === "fence" &&
-    (isErrors || /error|エラー|erro\b|ошиб|fehler/i.test(label)) &&
-    readErrorExample(reading, block, section, label)
+    (isErrors || /error|エラー|erro\b|ошиб|fehler/i.test(label)) && readErrorExample(reading, fence, section, label)
   );
 }
 
@@ -80,7 +87,7 @@ function isEnvelopeTable(table: TableBlock): boolean {
   );
 }
 
-const listedCode = /^[*_`]*(?:([1-5]\d\d)[*_`]*\s*[:—–-]?\s*[*_`]*)?([A-Za-z][\w.-]{2,})[*_`]*\s*(?:[([:—–-]|→|=|$)/;
+const listedCode = /^[*_`]*(?:([1-5]\d\d)[*_`]*\s*[:—–-]?\s*[*_`]*)?([A-Za-z][\w.-]{2,})[*_`]*\s*(?:[([:`—–-]|→|=|$)/;
 
 /** `` - `ORDER_NOT_FOUND` (404): … ``, `- 404 ORDER_NOT_FOUND — …`. */
 function readCodeList(reading: MarkdownReading, section: Section, list: ListBlock, isCodes: boolean): boolean {

@@ -122,8 +122,9 @@ export function errorCode(
 /** Undefined when the cell says neither. */
 export function yesOrNo(cell: string): boolean | undefined {
   const text = plainText(cell).toLowerCase();
-  if (/^(?:no|false|never|n|✗|✘|❌|×|✕|x|-|—|–|не|нет|否|不可|いいえ|아니오|não|non)(?![\p{L}])/u.test(text))
+  if (/^(?:no|false|never|n|✗|✘|❌|×|✕|x|-|—|–|не|нет|否|不可|いいえ|아니오|não|non|nein)(?![\p{L}])/u.test(text))
     return false;
-  if (/^(?:yes|true|y|✓|✔|✅|○|◯|always|да|是|可|はい|예|sí|si|sim|oui|retry|after|with|once)/u.test(text)) return true;
+  if (/^(?:yes|true|y|✓|✔|✅|○|◯|always|да|是|可|はい|예|sí|si|sim|oui|ja|retry|after|with|once)/u.test(text))
+    return true;
   return undefined;
 }

@@ -74,9 +74,12 @@ function requiredOf(required: string, nullable: string): boolean | undefined {
 const listedField =
   /^(?:\*\*|__)?`?([A-Za-z_$][\w$.[\]]*\??)`?(?:\*\*|__)?\s*(?:\(([^)]*)\)|\[([^\]]*)\])?\s*(?:[:：]|[—–-](?=\s))\s*(.*)$/;
 
+/** `- full_name (string, max 120)`, without anything behind it. */
+const bracketedField = /^(?:\*\*|__)?`?([A-Za-z_$][\w$.[\]]*\??)`?(?:\*\*|__)?\s*\(([^)]*)\)()\s*$/;
+
 /** ``- `name`: type — text``, `- **name** (type): text`, `- name: text`; undefined for other list items. */
 export function readFieldItem(item: Item): FieldRow | undefined {
-  const match = listedField.exec(item.raw);
+  const match = listedField.exec(item.raw) ?? bracketedFieldIn(item.raw);
   if (!match) return undefined;
   const [, name = "", round, square, rest = ""] = match;
   const inBrackets = plainText(round ?? square ?? "");
@@ -104,6 +107,11 @@ export function readFieldItem(item: Item): FieldRow | undefined {
     location: "",
     line: item.line,
   };
+}
+
+function bracketedFieldIn(raw: string): RegExpExecArray | undefined {
+  const match = bracketedField.exec(raw);
+  return match && isTypeText(match[2]?.split(",")[0] ?? "") ? match : undefined;
 }
 
 /** Whether a phrase is a type, not the beginning of a sentence. */

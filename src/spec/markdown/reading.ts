@@ -62,17 +62,20 @@ function announcedBy(title: string): DocumentKind | undefined {
 const topics: readonly (readonly [DocumentKind, RegExp])[] = [
   [
     "errors",
-    /\b(?:errors?|exceptions?|failures?|error[- ]handling|problem details)\b|エラー|例外|错误|异常|ошиб|오류|에러|errores|erros|erreurs|errori/i,
+    /\b(?:errors?|exceptions?|failures?|error[- ]handling|problem details)\b|エラー|例外|错误|异常|ошиб|오류|에러|errores|erros|erreurs|errori|fehler/i,
   ],
   [
     "domain",
-    /\b(?:domain|entity|entities|aggregates?|value objects?|business rules?|invariants?|state machines?|state transitions?|lifecycles?|bounded contexts?)\b|ドメイン|エンティティ|集約|値オブジェクト|不変条件|领域|实体|聚合|值对象|домен|сущност|агрегат|инвариант|도메인|엔티티|dominio|domínio|entidad|entité/i,
+    /\b(?:domain|entity|entities|aggregates?|value objects?|business rules?|invariants?|state machines?|state transitions?|lifecycles?|bounded contexts?)\b|ドメイン|エンティティ|集約|値オブジェクト|不変条件|领域|实体|聚合|值对象|домен|сущност|агрегат|инвариант|도메인|엔티티|dominio|domínio|entidad|entité|entität|domäne|geschäftsregel/i,
   ],
   [
     "database",
-    /\b(?:database|db|(?:table|sql|data|relational) schemas?|schema (?:design|definitions?)|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram)\b|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données/i,
+    /\b(?:database|db|(?:table|sql|data|relational) schemas?|schema (?:design|definitions?)|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram)\b|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données|datenbank|tabellen/i,
   ],
-  ["api", /\b(?:api|apis|endpoints?|rest|routes?|openapi|http)\b|エンドポイント|接口|эндпоинт|엔드포인트/i],
+  [
+    "api",
+    /\b(?:api|apis|endpoints?|rest|routes?|openapi|http)\b|エンドポイント|接口|эндпоинт|엔드포인트|schnittstelle|endpunkt/i,
+  ],
 ];
 
 function topicIn(title: string): DocumentKind | undefined {

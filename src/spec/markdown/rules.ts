@@ -84,9 +84,10 @@ function madeName(reading: MarkdownReading, section: Section, label: string, ent
 function entityOf(section: Section): string | undefined {
   const subject = subjectSection(section);
   if (subject.depth <= 1 || ruleHeading.test(subject.title)) return undefined;
-  const isGroup = /^(?:entities|aggregates|value objects|domain model|tables|overview)$/i.test(
-    withoutNumber(subject.title),
-  );
+  const isGroup =
+    /^(?:decision|context|consequences|design|solution|proposal|background|entities|aggregates|value objects|domain model|tables|overview)$/i.test(
+      withoutNumber(subject.title),
+    );
   return isGroup ? undefined : entityNameIn(subject);
 }
 

@@ -34,9 +34,11 @@ export function tableNameIn(section: Section): string | undefined {
   if (span !== undefined) return span;
   if (groupHeading.test(section.title)) return undefined;
   const title = bareTitle(section.title)
-    .replace(/^(?:tables?|entity|テーブル|表)\s*[:：]?\s+/i, "")
+    .replace(/^(?:tables?|entity|tabelle|entität|テーブル|表)\s*[:：]?\s+/i, "")
     .replace(/\s*(?:tables?|テーブル|表|таблица)$/i, "");
   if (/^[A-Za-z_][\w.]*$/.test(title)) return title;
+  const translated = translatedName(section.title);
+  if (translated !== undefined) return translated;
   return /^[A-Z][a-z]+(?: [A-Z]?[a-z]+){1,3}$/.test(title) ? title.toLowerCase().replaceAll(" ", "_") : undefined;
 }
 
@@ -51,10 +53,15 @@ export function entityNameIn(section: Section): string | undefined {
   const undecorated = plain.replace(decoration, " ").trim();
   const title = undecorated === "" && plain !== section.title ? plain : undecorated;
   if (/^[A-Za-z_]\w*$/.test(title)) return title;
-  const translated = /^([A-Z]\w*)\s+[^\x20-\x7E]+$/.exec(title)?.[1];
+  const translated = /^([A-Z]\w*)\s+[^\x20-\x7E]+$/.exec(title)?.[1] ?? translatedName(section.title);
   if (translated !== undefined) return translated;
   if (!/^[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){1,3}$/.test(title)) return undefined;
   return title.split(/[ -]/).join("");
+}
+
+/** `予約（reservations）`: the identifier stands behind the word for it. */
+function translatedName(title: string): string | undefined {
+  return /^(?:\d[\d.]*[.)]?\s+)?[^\x20-\x7E]+\s*[(（]`?([A-Za-z_]\w*)`?[)）]$/.exec(title)?.[1];
 }
 
 function bareTitle(title: string): string {

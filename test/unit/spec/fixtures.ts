@@ -20,3 +20,7 @@ export function documentsIn(folder: string): DesignDocument[] {
     .map((entry) => ({ path: entry.name, text: readFileSync(join(root, folder, entry.name), "utf8") }))
     .sort((left, right) => left.path.localeCompare(right.path));
 }
+
+export function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\`\n`;
+}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSpec } from "../../../src/spec/readSpec.ts";
+import { fence } from "./fixtures.ts";
 
 /** `Name line: field type?, …` of every model, value objects in brackets; tables behind a `#`. */
 async function modelsIn(text: string): Promise<string[]> {
@@ -16,8 +17,6 @@ async function modelsIn(text: string): Promise<string[]> {
   );
   return [...models, ...tables];
 }
-
-const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\`\n`;
 
 const forms: readonly (readonly [string, string, readonly string[]])[] = [
   [
