@@ -57,29 +57,34 @@ function readEnums(excerpt: Excerpt, into: Fragment): (readonly [string, string]
 
 const tableHead = /\bconst\s+(\w+)\s*=\s*pgTable\(\s*["'`](\w+)["'`]\s*,\s*\{/g;
 
+/** A table that is not closed ends the reading of its fence: what follows would be taken for a part of it. */
 function tablesIn(excerpt: Excerpt): DrizzleTable[] {
+  const tables: DrizzleTable[] = [];
+  let end = 0;
+  for (const match of excerpt.text.matchAll(tableHead)) {
+    if (match.index < end) continue;
+    end = closingBracket(excerpt.text, match.index + match[0].indexOf("("));
+    if (end === excerpt.text.length) break;
+    tables.push(tableAt(excerpt, match, end));
+  }
+  return tables;
+}
+
+function tableAt(excerpt: Excerpt, match: RegExpExecArray, end: number): DrizzleTable {
   const { text } = excerpt;
-  return [...text.matchAll(tableHead)].map((match) => {
-    const [whole, variable = "", name = ""] = match;
-    const open = match.index + whole.length - 1;
-    const close = closingBracket(text, open);
-    const end = closingBracket(text, match.index + whole.indexOf("("));
-    const extra = /^\s*,[^=]*=>\s*\(?\s*[[{]/.exec(text.slice(close + 1, end))?.[0];
-    const from = close + 1 + (extra?.length ?? 0);
-    return {
-      variable,
-      name,
-      line: lineAt(excerpt, match.index + whole.lastIndexOf(name)),
-      columns: splitArguments(text, open + 1, close).flatMap((part) => columnIn(excerpt, part)),
-      extras:
-        extra === undefined
-          ? []
-          : splitArguments(text, from, closingBracket(text, from - 1)).map((part) => ({
-              text: part.text,
-              line: lineAt(excerpt, part.start),
-            })),
-    };
-  });
+  const [whole, variable = "", name = ""] = match;
+  const open = match.index + whole.length - 1;
+  const close = closingBracket(text, open);
+  const extra = /^\s*,[^=]*=>\s*\(?\s*[[{]/.exec(text.slice(close + 1, end))?.[0];
+  const from = close + 1 + (extra?.length ?? 0);
+  const extras = extra === undefined ? [] : splitArguments(text, from, closingBracket(text, from - 1));
+  return {
+    variable,
+    name,
+    line: lineAt(excerpt, match.index + whole.lastIndexOf(name)),
+    columns: splitArguments(text, open + 1, close).flatMap((part) => columnIn(excerpt, part)),
+    extras: extras.map((part) => ({ text: part.text, line: lineAt(excerpt, part.start) })),
+  };
 }
 
 function columnIn(excerpt: Excerpt, part: TextPart): DrizzleColumn[] {
