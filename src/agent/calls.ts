@@ -1,4 +1,5 @@
 import { messageOf } from "../support/errors.ts";
+import { redact } from "../support/redact.ts";
 import type { AgentEvent, AssistantMessage, ModelStop, ToolCallPart } from "./messages.ts";
 import type { Tool } from "./tool.ts";
 
@@ -13,7 +14,7 @@ export interface AnsweredCall {
 export const mostCalls = 50;
 
 /**
- * Answers every call of the reply, in its order. Neighbouring `read` calls run together; the others
+ * Answers every call of the reply, in its order, and without the secrets that an answer may hold. Neighbouring `read` calls run together; the others
  * run one by one, because two edits of one file must see each other.
  */
 export async function* runCalls(
@@ -76,8 +77,8 @@ async function runCall(call: ToolCallPart, tools: readonly Tool[], signal: Abort
     return { output, isError: true };
   }
   try {
-    return { output: await tool.run(call.input, signal), isError: false };
+    return { output: redact(await tool.run(call.input, signal)), isError: false };
   } catch (thrown) {
-    return { output: signal.aborted ? "Cancelled by the user." : messageOf(thrown), isError: true };
+    return { output: signal.aborted ? "Cancelled by the user." : redact(messageOf(thrown)), isError: true };
   }
 }

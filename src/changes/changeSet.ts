@@ -1,5 +1,4 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
-import { judgePath } from "../support/pathClass.ts";
 import { type DecidedFile, type Decision, reinstate, reverse } from "./decisions.ts";
 import { applyEdits, type LineEdit } from "./diff.ts";
 import {
@@ -22,6 +21,7 @@ import type {
   Selection,
   UndoableDecision,
 } from "./model.ts";
+import { reasonForOwnYes } from "./ownYes.ts";
 
 export function createChangeSet(): ChangeSet {
   return new Changes();
@@ -203,7 +203,7 @@ class Changes implements ChangeSet {
   #acceptable(selection: Selection): readonly DecidedFile[] {
     const isSwept = selection.path === undefined;
     return this.#select(selection).filter(
-      ({ path, hunks }) => hunks.length > 0 && !(isSwept && judgePath(path).class === "confirmEach"),
+      (file) => file.hunks.length > 0 && !(isSwept && reasonForOwnYes(file) !== undefined),
     );
   }
 

@@ -66,7 +66,7 @@ export interface ChangeSet {
   edit(path: string, text: string): void;
   /**
    * The writes that accepting would take: one hunk, all of a file, or everything. Changes nothing.
-   * "Everything" leaves out the files that are accepted one by one only ({@link judgePath}).
+   * "Everything" leaves out the files that are accepted one by one only ({@link reasonForOwnYes}).
    */
   acceptance(selection: Selection): readonly FileWrite[];
   /** Records that the writes of {@link acceptance} were carried out. */

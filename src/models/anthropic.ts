@@ -10,6 +10,7 @@ import { Models } from "@anthropic-ai/sdk/resources/models";
 import { withoutReasoning } from "../agent/compaction.ts";
 import type { AssistantMessage, Message, UserPart } from "../agent/messages.ts";
 import { type ModelClient, ModelError, type ModelEvent, type ModelRequest } from "../agent/model.ts";
+import { createRedactor } from "../support/redact.ts";
 import { toModelError } from "./anthropicFailures.ts";
 import { cacheBreakpoints } from "./cachePlan.ts";
 import { createEndpointLimits, type EndpointLimits, type OptionalField } from "./endpointLimits.ts";
@@ -49,6 +50,7 @@ export function createAnthropicModel(options: AnthropicOptions): ModelClient {
   const connection: Connection = {
     client: createClient(options, options.headersMs ?? 60_000),
     host: hostOf(options.baseUrl),
+    hide: createRedactor([options.apiKey]),
     model,
     effort: options.effort ?? "medium",
     idleMs: options.idleMs ?? 90_000,
@@ -95,6 +97,8 @@ function hostOf(baseUrl: string): string {
 
 interface Connection {
   readonly client: BaseAnthropic;
+  /** Takes the key out of what is told of a failure. */
+  readonly hide: (text: string) => string;
   readonly host: string;
   readonly model: string;
   readonly effort: "low" | "medium" | "high";
@@ -120,10 +124,10 @@ async function* stream(connection: Connection, request: ModelRequest): AsyncGene
     signal.throwIfAborted();
     yield { type: "end", message: accumulator.finish() };
   } catch (thrown) {
-    const { model, host } = connection;
+    const { model, host, hide } = connection;
     const error = toModelError(thrown, { model, host, cancelled: request.signal, stalled: watchdog.signal });
     const { cause, retryAfterMs } = error;
-    throw new ModelError(error.kind, error.message, { cause, retryAfterMs, usage: accumulator.usage() });
+    throw new ModelError(error.kind, hide(error.message), { cause, retryAfterMs, usage: accumulator.usage() });
   } finally {
     watchdog.stop();
   }

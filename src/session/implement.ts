@@ -10,6 +10,7 @@ import { createOfflineModel } from "../models/offline.ts";
 import type { Review } from "../review/model.ts";
 import type { DesignDocument, DesignSpec } from "../spec/model.ts";
 import { isAbort, UserFacingError } from "../support/errors.ts";
+import { redact } from "../support/redact.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import type { ToolPorts } from "../tools/toolPorts.ts";
 import type { Agent } from "./agentFiles.ts";
@@ -68,7 +69,10 @@ export async function* implement(
   const started = performance.now();
   const outcome = yield* outcomeOf(request, ports);
   const facts = { ...outcome, milliseconds: Math.round(performance.now() - started) };
-  const result: RunResult = { ...facts, report: runReport({ ...facts, proposed: ports.changes.files().length }) };
+  const result: RunResult = {
+    ...facts,
+    report: redact(runReport({ ...facts, proposed: ports.changes.files().length })),
+  };
   yield { type: "finished", result };
   return result;
 }
@@ -269,7 +273,7 @@ function phaseOf({ ports, request, tracker }: Run): Pick<Phase, "system" | "maxT
 async function firstMessages(compilation: Compilation | undefined, run: Run): Promise<readonly Message[]> {
   const { request, spec } = run;
   if (request.kind === "continue" && request.resume && !startsAfresh(request)) {
-    return withUserText(request.resume.messages, `Go on where you stopped. ${request.instructions}`.trim());
+    return withUserText(request.resume.messages, redact(`Go on where you stopped. ${request.instructions}`.trim()));
   }
   const startsFromState = compilation !== undefined || request.kind === "fix";
   const text = taskText({
@@ -279,7 +283,7 @@ async function firstMessages(compilation: Compilation | undefined, run: Run): Pr
     needsDetail: compilation?.needsDetail.map(({ element, reason }) => `${element}: ${reason}`) ?? [],
     failing: startsFromState ? failingLines(await run.review()) : [],
   });
-  return [{ role: "user", parts: [{ type: "text", text }] }];
+  return [{ role: "user", parts: [{ type: "text", text: redact(text) }] }];
 }
 
 /** What the model has filled in since is not open any more. */

@@ -14,7 +14,7 @@ const longestCommand = 8000;
 
 /** Words that mean something to a shell itself, or that only a shell can do. */
 const shellWords: ReadonlySet<string> = new Set(
-  `. : alias bg bind break builtin caller case cd command compgen complete continue coproc declare dirs disown do done
+  `. : alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare dirs disown do done
    elif else enable esac eval exec exit export fc fg fi for function getopts hash help history if in jobs let local
    logout mapfile popd pushd read readarray readonly return select set shift shopt source suspend then time times trap
    type typeset ulimit umask unalias unset until wait while`.split(/\s+/),

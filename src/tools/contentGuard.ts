@@ -1,4 +1,13 @@
 import { UserFacingError } from "../support/errors.ts";
+import { redactedMark } from "../support/redact.ts";
+
+/** Refuses a text with a mark in the place of a secret: the secret itself would be lost. */
+export function refuseRedacted(path: string, text: string): void {
+  const found = redactedMark.exec(text)?.[0];
+  if (found === undefined) return;
+  const message = `${found} stands in ${path} for a value that you were not shown; change other passages with Edit, or read it from the environment.`;
+  throw new UserFacingError("REDACTED", message);
+}
 
 /**
  * Refuses a text that leaves something out in words ("rest unchanged", "# ... existing code"): it would

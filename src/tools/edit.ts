@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
 import { UserFacingError } from "../support/errors.ts";
-import { refusePlaceholders } from "./contentGuard.ts";
+import { refusePlaceholders, refuseRedacted } from "./contentGuard.ts";
 import { proposablePath, proposeAndInspect, refuseUnseen } from "./proposing.ts";
 import { replaceIn } from "./replacement.ts";
 import type { ToolPorts } from "./toolPorts.ts";
@@ -25,6 +25,7 @@ export function createEditTool(ports: ToolPorts): Tool {
       if (current === undefined)
         throw new UserFacingError("NO_FILE", `${path} does not exist; use Write for a new file.`);
       refuseUnseen(path, current, ports);
+      refuseRedacted(path, new_string);
       refusePlaceholders(path, new_string, current);
       const text = replaceIn(current, { old: old_string, new: new_string, all: replace_all });
       return proposeAndInspect(path, text, ports, signal);

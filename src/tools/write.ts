@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
-import { refusePlaceholders, shrinkRefusal, shrinksMuch } from "./contentGuard.ts";
+import { refusePlaceholders, refuseRedacted, shrinkRefusal, shrinksMuch } from "./contentGuard.ts";
 import { proposablePath, proposeAndInspect, refuseOtherCase, refuseUnseen } from "./proposing.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
@@ -27,6 +27,7 @@ export function createWriteTool(ports: ToolPorts): Tool {
       const current = await ports.overlay.readText(path);
       if (current === undefined) await refuseOtherCase(path, ports);
       else refuseUnseen(path, current, ports);
+      refuseRedacted(path, content);
       refusePlaceholders(path, content, current);
       if (current !== undefined) refuseShrinking(path, current, content);
       return proposeAndInspect(path, content, ports, signal);

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
+import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
-import { judgePath } from "../../support/pathClass.ts";
 import { currentText } from "../currentText.ts";
 import { type DiskWriter, writeFiles } from "./fileWrites.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
@@ -97,13 +97,13 @@ function pathsOf(changes: ChangeSet, selection: Selection): readonly string[] {
 /** The proposed files that no sweeping accept takes. */
 export function acceptedAlone(changes: ChangeSet): readonly string[] {
   const open = changes.files().filter(({ hunks }) => hunks.length > 0);
-  return open.map(({ path }) => path).filter((path) => judgePath(path).class === "confirmEach");
+  return open.filter((file) => reasonForOwnYes(file) !== undefined).map(({ path }) => path);
 }
 
 function nothingToAccept(changes: ChangeSet, { path }: Selection): UserFacingError {
   const alone = path === undefined ? acceptedAlone(changes) : [];
   if (alone.length > 0) {
-    const message = `${alone.join(", ")} can change what programs do on this machine; look at each and accept it by itself.`;
+    const message = `${alone.join(", ")} can change what programs do, or hold a secret; look at each and accept it by itself.`;
     return new UserFacingError("CONFIRM_EACH", message);
   }
   const conflicts = changes.files().filter((file) => file.conflicts.length > 0 && (path ?? file.path) === file.path);

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
+import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { UserFacingError } from "../../support/errors.ts";
-import { judgePath } from "../../support/pathClass.ts";
 import { riskyKeys } from "../../support/riskyKeys.ts";
 import { currentText } from "../currentText.ts";
 import { acceptedAlone, type Decisions } from "./decisions.ts";
@@ -60,8 +60,9 @@ type Decide = (selection: Selection) => Promise<number>;
 /** A file that can change what programs do is accepted after a question of its own, never in passing. */
 async function confirmed(selection: Selection, { changes }: ReviewParts, decide: Decide): Promise<number> {
   const { path } = selection;
-  const { class: judged, why } = judgePath(path ?? "");
-  if (path === undefined || judged !== "confirmEach") return decide(selection);
+  const file = path === undefined ? undefined : changes.file(path);
+  const why = file && reasonForOwnYes(file);
+  if (path === undefined || why === undefined) return decide(selection);
   const keys = riskyKeys(changes.proposedText(path) ?? "");
   const named = keys.length === 0 ? "" : `\n\nIt sets ${keys.join(", ")}.`;
   const detail = `Be sure that you want this change: ${why}.${named}`;

@@ -23,15 +23,31 @@ export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspaceP
     return vscode.Uri.joinPath(folder, path);
   };
   const inScheme = (scheme: string, path: string): vscode.Uri => vscode.Uri.from({ scheme, path: toFile(path).path });
+  const toProposed = (path: string): vscode.Uri => inScheme(proposedScheme, inertName(path));
   return {
     toFile,
-    toProposed: (path) => inScheme(proposedScheme, path),
+    toProposed,
     toEmpty: (path) => inScheme(emptyScheme, path),
     toPath: (uri) => {
       if (folder === undefined) return undefined;
       const isKnown = [folder.scheme, proposedScheme, emptyScheme].includes(uri.scheme);
       const prefix = `${folder.path.replace(/\/$/, "")}/`;
-      return isKnown && uri.path.startsWith(prefix) ? uri.path.slice(prefix.length) : undefined;
+      if (!isKnown || !uri.path.startsWith(prefix)) return undefined;
+      const path = uri.path.slice(prefix.length);
+      return uri.scheme === proposedScheme ? path.replace(inertEnding, "$1") : path;
     },
   };
 }
+
+/**
+ * Language servers fetch the schemas that a JSON, YAML or XML document names as soon as it is open, and
+ * with that tell the address's owner of it, before anything is accepted (research/security.md §0.8).
+ * Under another name the proposal is plain text to them.
+ */
+function inertName(path: string): string {
+  return fetching.test(path) ? `${path}.proposed` : path;
+}
+
+const fetchingNames = String.raw`\.(?:jsonc?|geojson|webmanifest|code-workspace|ya?ml|xml|xsd|xslt?|svg|html?)|(?:^|/)\.[^/.]*rc`;
+const fetching = new RegExp(`(?:${fetchingNames})$`, "i");
+const inertEnding = new RegExp(String.raw`(${fetchingNames})\.proposed$`, "i");

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { lineCounts, proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, Hunk, ProposedFile } from "../../changes/model.ts";
-import { judgePath, type PathClass } from "../../support/pathClass.ts";
+import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import { judgePath } from "../../support/pathClass.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
@@ -107,8 +108,11 @@ function fileItem({ file, folder }: FileNode, paths: WorkspacePaths): vscode.Tre
   item.label = file.path.slice(file.path.lastIndexOf("/") + 1);
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = file.hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
-  const { class: judged, why } = judgePath(file.path);
-  item.description = [folder, difference(file.hunks, file.base), badges[judged]].filter(Boolean).join(" · ");
+  const ownYes = reasonForOwnYes(file);
+  const { class: judged, why: usual } = judgePath(file.path);
+  const [badge, why] =
+    ownYes === undefined ? [judged === "runsCode" ? "runs code" : "", usual] : ["accepted by itself", ownYes];
+  item.description = [folder, difference(file.hunks, file.base), badge].filter(Boolean).join(" · ");
   item.tooltip = `${file.path}\n${kindNames[file.kind]} ${difference(file.hunks, file.base)}${why && `\nTake care: ${why}.`}`;
   item.command = {
     command: "backendImplementer.openProposal",
@@ -155,13 +159,6 @@ function difference(hunks: readonly Hunk[], base: string | undefined): string {
   const removed = counts.reduce((sum, count) => sum + count.removed, 0);
   return `+${added} −${removed}`;
 }
-
-const badges: Readonly<Record<PathClass, string>> = {
-  normal: "",
-  runsCode: "runs code",
-  confirmEach: "accepted by itself",
-  never: "",
-};
 
 const kindNames = { create: "New file", modify: "Changed file", delete: "Deleted file" } as const;
 
