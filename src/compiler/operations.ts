@@ -1,6 +1,6 @@
 import type { EndpointResource } from "../spec/endpointResource.ts";
 import { usesCamelCase } from "../spec/join/derivedModels.ts";
-import { isHealth } from "../spec/join/resourceWalk.ts";
+import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
@@ -193,7 +193,7 @@ function classify(draft: OperationDraft, path: ResourcePath): OperationKind | un
     draft.gaps.push("the answer is a stream of events, and no document says what produces them");
     return undefined;
   }
-  const isCheck = path.steps.length === 0 && path.rest.some(isHealth);
+  const isCheck = path.steps.length === 0 && isHealthPath(endpoint.path);
   if (isCheck && endpoint.method === "GET") return "health";
   const target = targetOf(path);
   const unreached = endpoint.resource?.steps[path.steps.length];

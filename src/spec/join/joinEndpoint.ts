@@ -2,7 +2,7 @@ import type { Confidence, Endpoint, Property, RequestBody, ResponseShape, Schema
 import type { AssumptionLedger, Inference } from "./assumptions.ts";
 import { type CorrectionContext, confidenceOf, correctedShape, refuse } from "./corrections.ts";
 import { changeModel, creationModel, type WireName } from "./derivedModels.ts";
-import { type OperationPurpose, purposeOf } from "./operationPurpose.ts";
+import { conventionOf, fileType, isHealthPath, type OperationPurpose, purposeOf } from "./operationPurpose.ts";
 import type { ResourceField } from "./resourceFields.ts";
 import { nameOf, type Resource, sourceOf } from "./resources.ts";
 import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
@@ -19,7 +19,10 @@ export interface EndpointContext extends CorrectionContext {
 
 /** The endpoint with what its table or entity says about its body, its answer and its status. */
 export function joinEndpoint(endpoint: Endpoint, walk: ResourceWalk | undefined, context: EndpointContext): Endpoint {
-  const purpose = walk && purposeOf(endpoint.method, walk.resource);
+  const { method, path } = endpoint;
+  const convention = conventionOf(method, path);
+  const purpose =
+    walk && (walk.resource.rest.length === 0 || !convention) ? purposeOf(method, walk.resource) : convention;
   const joining: EndpointJoining = { endpoint, walk, purpose, context };
   const request = joinedRequest(joining);
   return {
@@ -51,13 +54,13 @@ function joinedRequest(joining: EndpointJoining): RequestBody | undefined {
 
 function inferredRequest(joining: EndpointJoining): ShapeInference | undefined {
   const { endpoint, walk, purpose, context } = joining;
-  if (!walk || !purpose) return undefined;
-  if (purpose.body === "unknown") return partOf(joining);
-  const name = nameOf(walk.target);
-  if (purpose.body === "none") {
+  if (purpose?.body === "none") {
     const schema: Schema = { type: "object", properties: [] };
     return { schema, text: `${endpoint.name} says by itself what happens, so it has no body.` };
   }
+  if (!walk || !purpose) return undefined;
+  if (purpose.body === "unknown") return partOf(joining);
+  const name = nameOf(walk.target);
   const fields = context.fieldsOf(walk.target);
   const schema =
     purpose.body === "create"
@@ -147,6 +150,10 @@ function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): 
       text: `${endpoint.name} answers with a file (${file}).`,
     };
   }
+  if (endpoint.method === "GET" && !walk && isHealthPath(endpoint.path)) {
+    const status: Property = { name: "status", required: true, schema: { type: "string" } };
+    return { schema: { type: "object", properties: [status] }, text: `${endpoint.name} answers with its status.` };
+  }
   if (!walk || !purpose) return undefined;
   const shown = purpose.answer === "one" || purpose.answer === "many" ? context.answerOf(walk.target) : undefined;
   if (!shown) return undefined;
@@ -159,20 +166,6 @@ function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): 
       }
     : { schema: shown, text: `${endpoint.name} answers with one of ${name}.`, basis: sourceOf(walk.target) };
 }
-
-/** What the last segment says of a file that is fetched; undefined when it fetches none. */
-function fileType(path: string): string | undefined {
-  const word = /[/.]([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-  return fileTypes.get(word);
-}
-
-const fileTypes: ReadonlyMap<string, string> = new Map([
-  ["pdf", "application/pdf"],
-  ["csv", "text/csv"],
-  ["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
-  ["zip", "application/zip"],
-  ["download", "application/octet-stream"],
-]);
 
 function inferredStatus({ endpoint, purpose, context }: EndpointJoining): number | undefined {
   const id = `status:${endpoint.method} ${endpoint.path}`;

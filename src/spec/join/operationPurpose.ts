@@ -17,6 +17,46 @@ export function purposeOf(method: HttpMethod, { steps, rest }: EndpointResource)
   return (isOne ? onOne : onAll)[method] ?? unknown;
 }
 
+/** What the last segment says by itself, whatever the rest of the path is about; undefined when it says nothing. */
+export function conventionOf(method: HttpMethod, path: string): OperationPurpose | undefined {
+  const last = path.split("/").at(-1) ?? "";
+  if (method === "GET" && (isHealthPath(path) || fileType(path) !== undefined)) {
+    return { body: "none", answer: "unknown", status: 200 };
+  }
+  const endsSession = method === "POST" && /^(?:logout|log-out|signout|sign-out)(?:-all)?$/i.test(last);
+  return endsSession ? { body: "none", answer: "none", status: 204 } : undefined;
+}
+
+export function isHealth(segment: string): boolean {
+  return /^(?:health|healthz|healthcheck|health-check|ready|readyz|readiness|live|livez|liveness|ping|status|_health)$/i.test(
+    segment,
+  );
+}
+
+/** `/api/v1/status`, `/health/detailed`, and not `/verification/status`. */
+export function isHealthPath(path: string): boolean {
+  const named = path.split("/").filter((segment) => segment !== "" && !plainPrefix.test(segment));
+  const [first = "", ...more] = named;
+  return isHealth(first) && (more.length === 0 || /^_?health/i.test(first));
+}
+
+/** Segments in front of a resource that name nothing. */
+export const plainPrefix = /^(?:api|rest|public|internal|v\d+(?:\.\d+)?)$/i;
+
+/** What the last segment says of a file that is fetched; undefined when it fetches none. */
+export function fileType(path: string): string | undefined {
+  const word = /[/.]([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  return fileTypes.get(word);
+}
+
+const fileTypes: ReadonlyMap<string, string> = new Map([
+  ["pdf", "application/pdf"],
+  ["csv", "text/csv"],
+  ["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+  ["zip", "application/zip"],
+  ["download", "application/octet-stream"],
+]);
+
 const unknown: OperationPurpose = { body: "unknown", answer: "unknown", status: 200 };
 const removal: OperationPurpose = { body: "none", answer: "none", status: 204 };
 

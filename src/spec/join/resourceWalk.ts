@@ -1,6 +1,7 @@
 import type { EndpointResource, ResourceStep } from "../endpointResource.ts";
 import { keyOfTable } from "../merge/mergeDatabase.ts";
 import type { Column, DesignSpec, Endpoint, Schema } from "../model.ts";
+import { isHealth, plainPrefix } from "./operationPurpose.ts";
 import { isCompound, likelyReference, memberNamed, refersTo, relationId } from "./relations.ts";
 import {
   canonicalName,
@@ -82,8 +83,6 @@ function stepOf(
     own,
   };
 }
-
-const plainPrefix = /^(?:api|rest|public|internal|v\d+(?:\.\d+)?)$/i;
 
 /** Words and parameters in front of the first segment that names something. */
 function firstNamed(segments: readonly string[], context: WalkContext): number {
@@ -167,12 +166,6 @@ function bySchema(segment: string, among: readonly Resource[], { endpoint, conte
   if (!answer || isHealth(segment)) return undefined;
   const subjects = referencesIn(answer, context.resolve).map((name) => canonicalName(schemaSubject(name)));
   return among.find(({ names }) => subjects.some((subject) => names.has(subject)));
-}
-
-export function isHealth(segment: string): boolean {
-  return /^(?:health|healthz|healthcheck|health-check|ready|readyz|readiness|live|livez|liveness|ping|status|_health)$/i.test(
-    segment,
-  );
 }
 
 function isOwnName(segment: string): boolean {

@@ -59,6 +59,9 @@ const derived: readonly (readonly [endpoint: string, shapes: string])[] = [
   ["GET /transactions", "nothing → 200 WalletTransactionOut[]"],
   ["GET /admin/customers", "nothing → 200 CustomerOut[]"],
   ["GET /orders/{id}/weather", "nothing → 200 nothing"],
+  ["GET /reports/sales.csv", "nothing → 200 string<binary>"],
+  ["GET /health", "nothing → 200 { status: string }"],
+  ["POST /auth/logout", "{ } → 204 nothing"],
   ["POST /auth/login", "nothing → ? nothing"],
 ];
 
