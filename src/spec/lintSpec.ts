@@ -1,6 +1,7 @@
 import { keyOfTable } from "./merge/mergeDatabase.ts";
-import type { ApiDesign, DatabaseDesign, DesignSpec, DocumentKind, SourceSpan, Table } from "./model.ts";
-import type { Problem } from "./reading.ts";
+import type { ApiDesign, Constraint, DatabaseDesign, DesignSpec, DocumentKind, SourceSpan, Table } from "./model.ts";
+import { nearestName } from "./nearestName.ts";
+import type { Fix, Problem } from "./reading.ts";
 
 /** Faults that only show when the documents are seen together. */
 export function lintSpec(spec: DesignSpec, kinds: ReadonlySet<DocumentKind>, firstPath: string): Problem[] {
@@ -14,56 +15,61 @@ export function lintSpec(spec: DesignSpec, kinds: ReadonlySet<DocumentKind>, fir
   ];
 }
 
-function warning(code: string, source: SourceSpan, message: string): Problem {
-  return { path: source.path, line: source.line, severity: "warning", code, message };
+function warning(code: string, source: SourceSpan, message: string, fix?: Fix): Problem {
+  return { path: source.path, line: source.line, severity: "warning", code, message, ...(fix && { fix }) };
+}
+
+/** A correction of a name that is not there to the only one that is nearly the same. */
+function renaming(name: string, names: readonly string[], { line, endLine }: SourceSpan): Fix | undefined {
+  const near = nearestName(name, names);
+  return near === undefined
+    ? undefined
+    : { title: `Change ${name} to ${near}`, line, endLine, replaces: name, text: near };
 }
 
 function findTable(database: DatabaseDesign, key: string): Table | undefined {
   return database.tables.find((table) => keyOfTable(table) === key);
 }
 
+function tableNames({ tables }: DatabaseDesign): string[] {
+  return tables.map(keyOfTable);
+}
+
 /** Tables that hosted PostgreSQL brings along. */
 const foreignSchemas = /^(?:auth|storage|extensions|pg_catalog|information_schema)\./;
 
 function lintTable(table: Table, database: DatabaseDesign): Problem[] {
-  const problems: Problem[] = [];
   const key = keyOfTable(table);
-  if (!table.constraints.some((constraint) => constraint.type === "primaryKey")) {
-    problems.push(
-      warning(
-        "SPEC-NO-KEY",
-        table.source,
-        `Table ${key} has no primary key, so single rows cannot be addressed; add one.`,
-      ),
-    );
+  const hasKey = table.constraints.some((constraint) => constraint.type === "primaryKey");
+  const noKey = `Table ${key} has no primary key, so single rows cannot be addressed; add one.`;
+  return [
+    ...(hasKey || isPartition(table, database) ? [] : [warning("SPEC-NO-KEY", table.source, noKey)]),
+    ...table.constraints.flatMap((constraint) => lintForeignKey(constraint, key, database)),
+  ];
+}
+
+/** A partition has the keys of the table that it is attached to. */
+function isPartition({ name }: Table, { statements }: DatabaseDesign): boolean {
+  return statements.some(({ sql }) =>
+    new RegExp(`\\bATTACH\\s+PARTITION\\s+[\\w."]*\\b${name.replace(/\W/g, ".")}\\b`, "i").test(sql),
+  );
+}
+
+function lintForeignKey(constraint: Constraint, key: string, database: DatabaseDesign): Problem[] {
+  const { references, name, source, columns } = constraint;
+  if (!references || foreignSchemas.test(references.table)) return [];
+  const target = findTable(database, references.table);
+  const missing = target && references.columns.find((other) => !target.columns.some((column) => column.name === other));
+  if (target && missing === undefined) {
+    if (references.columns.length === columns.length) return [];
+    const counts = `${columns.length} of its columns and ${references.columns.length} of ${references.table}`;
+    const message = `Foreign key ${name} of ${key} pairs ${counts}, which cannot work; name as many on both sides.`;
+    return [warning("SPEC-FK", source, message)];
   }
-  for (const constraint of table.constraints) {
-    const { references } = constraint;
-    if (!references || foreignSchemas.test(references.table)) continue;
-    const target = findTable(database, references.table);
-    const missing = target && references.columns.find((name) => !target.columns.some((column) => column.name === name));
-    if (target && missing === undefined) {
-      if (references.columns.length === constraint.columns.length) continue;
-      const counts = `${constraint.columns.length} of its columns and ${references.columns.length} of ${references.table}`;
-      problems.push(
-        warning(
-          "SPEC-FK",
-          constraint.source,
-          `Foreign key ${constraint.name} of ${key} pairs ${counts}, which cannot work; name as many on both sides.`,
-        ),
-      );
-      continue;
-    }
-    const what = missing === undefined ? `table ${references.table}` : `column ${references.table}.${missing}`;
-    problems.push(
-      warning(
-        "SPEC-FK",
-        constraint.source,
-        `Foreign key ${constraint.name} of ${key} points at ${what}, which no document defines; add it or correct the name.`,
-      ),
-    );
-  }
-  return problems;
+  const what = missing === undefined ? `table ${references.table}` : `column ${references.table}.${missing}`;
+  const message = `Foreign key ${name} of ${key} points at ${what}, which no document defines; add it or correct the name.`;
+  const fix = missing === undefined ? renaming(references.table, tableNames(database), source) : undefined;
+  return [warning("SPEC-FK", source, message, fix)];
 }
 
 function lintIndexes(database: DatabaseDesign): Problem[] {
@@ -79,6 +85,9 @@ function lintIndexes(database: DatabaseDesign): Problem[] {
         "SPEC-INDEX",
         index.source,
         `Index ${index.name} is on ${what}, which no document defines; add it or correct the name.`,
+        missing === undefined
+          ? renaming(index.table, tableNames(database), index.source)
+          : renaming(missing, table?.columns.map(({ name }) => name) ?? [], index.source),
       ),
     ];
   });
@@ -92,7 +101,12 @@ function lintPolicies(database: DatabaseDesign): Problem[] {
     const reason = table
       ? `row level security of ${policy.table} is not enabled, so it has no effect; add ALTER TABLE ${policy.table} ENABLE ROW LEVEL SECURITY`
       : `table ${policy.table} is defined in no document; add it or correct the name`;
-    return [warning("SPEC-POLICY", policy.source, `Policy ${policy.name} cannot work, ${reason}.`)];
+    const statement = `ALTER TABLE ${policy.table} ENABLE ROW LEVEL SECURITY`;
+    const fix =
+      table && policy.sql !== undefined
+        ? { title: `Add ${statement}`, line: policy.source.line, text: `${statement};` }
+        : renaming(policy.table, tableNames(database), policy.source);
+    return [warning("SPEC-POLICY", policy.source, `Policy ${policy.name} cannot work, ${reason}.`, fix)];
   });
 }
 
@@ -116,6 +130,7 @@ function lintErrorCodes(spec: DesignSpec): Problem[] {
         "SPEC-ERROR-CODE",
         endpoint.source,
         `${endpoint.name} answers with ${unknown.join(", ")}, which the error design does not have; add it there or correct the contract.`,
+        unknown[0] === undefined || unknown.length > 1 ? undefined : renaming(unknown[0], [...known], endpoint.source),
       ),
     );
   }

@@ -6,6 +6,7 @@ import { hiddenCharacterProblems, mixedScriptProblems } from "./hiddenCharacters
 import { readDecisions } from "./join/decisions.ts";
 import { isDecisionsDocument } from "./join/decisionsFile.ts";
 import { joinSpec } from "./join/joinSpec.ts";
+import { lintJoined } from "./lintJoined.ts";
 import { lintSpec } from "./lintSpec.ts";
 import { mergeFragments } from "./merge/mergeFragments.ts";
 import type { DesignDocument } from "./model.ts";
@@ -142,6 +143,7 @@ function putTogether(documents: readonly CurrentDocument[], set: DocumentSet): S
         ...merged.problems,
         ...problems,
         ...lint,
+        ...lintJoined(spec),
         ...mixedScriptProblems(spec),
       ],
       set.paths,

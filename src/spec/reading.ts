@@ -18,7 +18,9 @@ export interface Fix {
   /** As a command: "Rename to status". */
   readonly title: string;
   readonly line: number;
-  /** What is replaced: the first occurrence in the line; a new line before it when absent. */
+  /** Last line in which what is replaced may stand; the same line when absent. */
+  readonly endLine?: number;
+  /** What is replaced, a word: where it first stands; a new line before `line` when absent. */
   readonly replaces?: string;
   readonly text: string;
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { executeDesign } from "../session/executeDesign.ts";
 import type { Log, ScratchDatabase } from "../session/ports.ts";
-import type { Problem, SpecReading } from "../spec/reading.ts";
+import type { Fix, Problem, SpecReading } from "../spec/reading.ts";
 import { isAbort } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
 import { documentUri } from "./designDocuments.ts";
@@ -92,17 +92,24 @@ function isSame(left: vscode.Diagnostic, right: vscode.Diagnostic): boolean {
 
 /** Undefined when there is no certain fix, or the document has changed under it. */
 function actionOf({ fix }: Problem, document: vscode.TextDocument): vscode.CodeAction | undefined {
-  if (!fix || fix.line > document.lineCount) return undefined;
-  const line = document.lineAt(fix.line - 1);
-  const at = fix.replaces === undefined ? 0 : line.text.indexOf(fix.replaces);
-  if (at === -1) return undefined;
+  const range = fix && rangeOf(fix, document);
+  if (!range) return undefined;
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
   action.isPreferred = true;
   action.edit = new vscode.WorkspaceEdit();
-  const start = line.range.start.translate(0, at);
-  if (fix.replaces === undefined) action.edit.insert(document.uri, start, `${fix.text}\n`);
-  else action.edit.replace(document.uri, new vscode.Range(start, start.translate(0, fix.replaces.length)), fix.text);
+  action.edit.replace(document.uri, range, fix.replaces === undefined ? `${fix.text}\n` : fix.text);
   return action;
+}
+
+function rangeOf({ line, endLine = line, replaces }: Fix, document: vscode.TextDocument): vscode.Range | undefined {
+  if (endLine > document.lineCount) return undefined;
+  if (replaces === undefined) return new vscode.Range(line - 1, 0, line - 1, 0);
+  const word = new RegExp(`(?<!\\w)${replaces.replace(/[^\w\s]/g, "\\$&")}(?!\\w)`);
+  for (let index = line - 1; index < endLine; index++) {
+    const at = word.exec(document.lineAt(index).text)?.index;
+    if (at !== undefined) return new vscode.Range(index, at, index, at + replaces.length);
+  }
+  return undefined;
 }
 
 const severities: Readonly<Record<Problem["severity"], vscode.DiagnosticSeverity>> = {

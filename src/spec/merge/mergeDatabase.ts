@@ -27,9 +27,9 @@ export function mergeDatabase(
   );
   const lost = lostVersions(groups, problems);
   const isLost = (table: string, path: string): boolean => lost.has(versionKey(table, path));
-  const changes = fragments
-    .flatMap((fragment) => fragment.tableChanges)
-    .filter((item) => !isLost(item.table, item.source.path));
+  const changes = inMigrationOrder(fragments.flatMap((fragment) => fragment.tableChanges)).filter(
+    (item) => !isLost(item.table, item.source.path),
+  );
   const own = groups.map((group) => applyChanges(group.first.value, changes));
   const changed = own.map((table) => withInherited(table, own));
   const tables = inDocumentOrder(
@@ -75,6 +75,24 @@ function reportDuplicates<T extends { readonly name: string; readonly source: So
     const other = others.find((item) => isRealDuplicate(first, item) && counts(item.value));
     if (other) problems.push(duplicateProblem(`${what} ${other.value.name}`, other.value.source, first.value.source));
   }
+}
+
+/** Numbered scripts of a folder run by number, in whatever order they are given; the others stay where they are. */
+function inMigrationOrder(changes: readonly TableChange[]): readonly TableChange[] {
+  const folderOf = ({ source: { path } }: TableChange): string | undefined =>
+    /(?:^|\/)V?\d[^/]*\.sql$/i.test(path) ? path.slice(0, path.lastIndexOf("/") + 1) : undefined;
+  const queues = new Map<string, TableChange[]>();
+  for (const change of changes) {
+    const folder = folderOf(change);
+    if (folder === undefined) continue;
+    const queue = queues.get(folder);
+    if (queue) queue.push(change);
+    else queues.set(folder, [change]);
+  }
+  for (const queue of queues.values()) {
+    queue.sort((left, right) => left.source.path.localeCompare(right.source.path, "en", { numeric: true }));
+  }
+  return changes.map((change) => queues.get(folderOf(change) ?? "\n")?.shift() ?? change);
 }
 
 export function keyOfTable(table: Table): string {

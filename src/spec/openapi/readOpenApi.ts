@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
 import type { SecurityScheme } from "../security.ts";
+import { exampleFaults } from "./exampleFaults.ts";
 import { methods, readOperation } from "./operations.ts";
 import { dereference, type OpenApiReader } from "./references.ts";
 import { readSchema } from "./schemas.ts";
@@ -24,6 +25,7 @@ export function readOpenApi(reader: OpenApiReader): void {
     const scheme = readSecurityScheme(name, dereference(reader, value)?.value ?? {});
     if (scheme) reader.into.securitySchemes.push(scheme);
   }
+  reader.into.problems.push(...exampleFaults(reader.source));
 }
 
 function readPaths(reader: OpenApiReader, basePath: string): void {
