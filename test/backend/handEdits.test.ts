@@ -85,7 +85,7 @@ suite("ten changes of a design after edits by hand", { timeout: 240_000 }, () =>
     assert.deepEqual(lost, []);
   });
 
-  test("what comes out is sound", async () => {
+  test("what comes out passes the type checker", async () => {
     // The person settles the two conflicts as the design wants.
     const settle = (path: string, text: string, replacement: string): void => {
       disk[path] = (disk[path] ?? "").replace(text, () => replacement);
@@ -102,13 +102,8 @@ suite("ten changes of a design after edits by hand", { timeout: 240_000 }, () =>
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    for (const [tool, args] of [
-      ["mypy", ["--strict", "src"]],
-      ["ruff", ["check", "."]],
-    ] as const) {
-      const { code, output } = await run(python(tool), args, { cwd: folder });
-      assert.equal(code, 0, output);
-    }
+    const { code, output } = await run(python("mypy"), ["--strict", "src"], { cwd: folder });
+    assert.equal(code, 0, output);
   });
 
   test("the accepted state takes no further proposal", async () => {
