@@ -32,6 +32,8 @@ export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
   readonly step: StepNumber;
+  /** The text is what stands with lines added to it; undefined for a file of the engine's own. */
+  readonly addsLines?: true;
 }
 
 /** The seven steps of the workflow, in order (DESIGN.md, "The agent definition"). */

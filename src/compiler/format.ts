@@ -5,34 +5,37 @@ import { lineWidth } from "./python.ts";
 /**
  * Drops unused imports, sorts the rest and formats, as `ruff check --fix` and `ruff format` would.
  *
- * Throws when the text is not valid Python, which for a generated file is a bug of its emitter.
+ * `firstParty` are the top-level names whose imports stand last. Throws when the text is not valid Python, which for a generated file is a bug of its emitter.
  */
-export function formatPython(text: string, width = lineWidth): string {
-  const workspace = workspaceFor(width);
+export function formatPython(text: string, width = lineWidth, firstParty = ownPackage): string {
+  const workspace = workspaceFor(width, firstParty);
   return workspace.format(fixed(text, workspace));
 }
 
 /** Formats a piece without imports: a function whose length has to be known. */
 export function formatBlock(text: string): string {
-  return workspaceFor(lineWidth).format(text);
+  return workspaceFor(lineWidth, ownPackage).format(text);
 }
+
+const ownPackage: readonly string[] = ["app"];
 
 type Edit = NonNullable<Diagnostic["fix"]>["edits"][number];
 
-/** One for each width, because it is costly to make and its memory is never given back. */
-const workspaces = new Map<number, ruff.Workspace>();
+/** One for each width and package, because it is costly to make and its memory is never given back. */
+const workspaces = new Map<string, ruff.Workspace>();
 
-function workspaceFor(width: number): ruff.Workspace {
-  const known = workspaces.get(width);
+function workspaceFor(width: number, firstParty: readonly string[]): ruff.Workspace {
+  const key = [width, ...firstParty].join(" ");
+  const known = workspaces.get(key);
   if (known) return known;
   // Never with preview: the codes would become names.
   const options = {
     "line-length": width,
     "target-version": "py311",
-    lint: { select: ["F401", "I001"], isort: { "known-first-party": ["app"] } },
+    lint: { select: ["F401", "I001"], isort: { "known-first-party": [...firstParty] } },
   };
   const workspace = new ruff.Workspace(options, ruff.PositionEncoding.Utf16);
-  workspaces.set(width, workspace);
+  workspaces.set(key, workspace);
   return workspace;
 }
 

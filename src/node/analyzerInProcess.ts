@@ -2,10 +2,16 @@ import "./quickWasm.ts";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { compileInto, isForeign } from "../compiler/brownfield/compileInto.ts";
 import { compileChange } from "../compiler/delta/compileChange.ts";
+import type { ExistingProject } from "../compiler/existingProject.ts";
+import { loadSqlGrammar } from "../review/facts/rawSql.ts";
+import type { ReviewInput } from "../review/model.ts";
+import { readProject } from "../review/project.ts";
 import { createPythonParser, type PythonParser } from "../review/pythonParser.ts";
 import { reviewBackend } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
+import { projectShape } from "../session/projectShape.ts";
 import { createSpecReader } from "../spec/readSpec.ts";
 
 /**
@@ -18,6 +24,11 @@ import { createSpecReader } from "../spec/readSpec.ts";
 export function createInProcessAnalyzer(folder: string): Analyzer {
   const readSpec = createSpecReader();
   let parser: Promise<PythonParser> | undefined;
+  const shapeOf = async (input: ReviewInput) => {
+    parser ??= startParser(folder);
+    await loadSqlGrammar();
+    return projectShape(await readProject(input, await parser));
+  };
   return {
     readSpec: async (documents, signal) => {
       signal.throwIfAborted();
@@ -25,7 +36,8 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     },
     compile: async ({ spec, existing }, signal) => {
       signal.throwIfAborted();
-      return compileChange(spec, existing);
+      const shape = isForeign(existing) ? await shapeOf({ spec, files: textsOf(existing) }) : undefined;
+      return shape ? compileInto(spec, existing, shape) : compileChange(spec, existing);
     },
     review: async (input, signal) => {
       signal.throwIfAborted();
@@ -33,6 +45,10 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       return reviewBackend(input, await parser);
     },
   };
+}
+
+function textsOf(existing: ExistingProject): ReviewInput["files"] {
+  return Object.entries(existing).map(([path, text]) => ({ path, text }));
 }
 
 async function startParser(folder: string): Promise<PythonParser> {

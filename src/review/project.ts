@@ -66,7 +66,8 @@ async function readStyle(files: readonly PythonFile[], others: readonly SourceTe
   const styles = new Map<string, FileStyle>();
   if (files.length === 0) return styles;
   const pyproject = others.find((source) => /(^|\/)pyproject\.toml$/.test(source.path));
-  const firstParty = files.map((file) => file.module.split(".")[0] ?? "").filter((name) => name !== "");
+  const roots = files.flatMap(({ path, module }) => [module.split(".")[0] ?? "", path.split("/")[0] ?? ""]);
+  const firstParty = [...new Set(roots)].filter((name) => /^\w+$/.test(name));
   const ruff = await startRuff(readStyleSettings(pyproject?.text), firstParty);
   try {
     for (const { path, text } of files) styles.set(path, { lints: ruff.lint(text), formatted: ruff.format(text) });
@@ -88,7 +89,8 @@ function groupByName<T extends { readonly name: string }>(facts: readonly T[]): 
 
 /**
  * Files by every ending of their module path, because the folder that Python starts from is not
- * known: `backend/app/db.py` is found as `app.db`. An ending that two files share finds neither.
+ * known: `backend/app/db.py` is found as `app.db`, and `src/orders/models.py` as `src.orders.models`,
+ * too. An ending that two files share finds neither.
  */
 function indexModules(files: readonly PythonFile[]): Map<string, PythonFile | null> {
   const modules = new Map<string, PythonFile | null>();
@@ -99,6 +101,7 @@ function indexModules(files: readonly PythonFile[]): Map<string, PythonFile | nu
       modules.set(ending, modules.has(ending) ? null : file);
     }
   }
+  for (const file of files) modules.set(file.path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."), file);
   for (const file of files) modules.set(file.module, file);
   return modules;
 }

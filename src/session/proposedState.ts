@@ -15,7 +15,8 @@ export async function reviewWorkspace(
 /** A generated or vendored monster would only slow the analyzers down. */
 const largestSource = 1_000_000;
 
-async function readSources(workspace: Workspace): Promise<readonly SourceText[]> {
+/** The texts that a review looks at. */
+export async function readSources(workspace: Workspace): Promise<readonly SourceText[]> {
   const paths = (await workspace.list()).filter((path) => reviewed.test(path));
   const sources = await Promise.all(
     paths.map(async (path) => {

@@ -96,9 +96,9 @@ interface MergedFile {
   readonly unknown?: string;
 }
 
-/** The record is nobody's to edit: it says what the others are. */
+/** The record is nobody's to edit: it says what the others are. Where lines are added, all that stands is in the text. */
 function mergeFile(file: GeneratedFile, current: string | undefined, { last }: Compilation): MergedFile {
-  if (file.path === recordPath) return { file };
+  if (file.path === recordPath || file.addsLines) return { file };
   const before = last?.[file.path];
   if (current === undefined) return before && isSame(before, file.text) ? {} : { file };
   const generated = { ...file, text: withLineEndsOf(current, file.text) };

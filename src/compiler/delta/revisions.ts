@@ -159,13 +159,19 @@ function modulesOf(steps: readonly MigrationStep[]): readonly string[] {
 
 const general: ReadonlySet<string> = new Set(["enums", "types", "sequences", "views", "triggers", "functions"]);
 
+function onlyAdds(steps: readonly MigrationStep[]): boolean {
+  return steps.every(({ name }) => !/^(?:change|drop|release|rename|remove)_?/.test(name));
+}
+
 function slugOf(steps: readonly MigrationStep[]): string {
   const modules = modulesOf(steps);
-  return modules.length > 0 && modules.length <= 2 ? `change_${modules.join("_and_")}`.slice(0, 40) : "change_design";
+  const verb = onlyAdds(steps) ? "add" : "change";
+  return modules.length > 0 && modules.length <= 2 ? `${verb}_${modules.join("_and_")}`.slice(0, 40) : "change_design";
 }
 
 function titleOf(steps: readonly MigrationStep[]): string {
   const modules = modulesOf(steps).map((module) => module.replaceAll("_", " "));
+  if (modules.length > 0 && modules.length <= 4 && onlyAdds(steps)) return `Add ${modules.join(", ")}`;
   return modules.length > 0 && modules.length <= 4
     ? `Bring ${modules.join(", ")} to the changed design`
     : "Bring the database to the changed design";

@@ -1,0 +1,137 @@
+import type { ApplicationShape, Layout, NamedObject, ProjectShape } from "../compiler/brownfield/projectShape.ts";
+import { analyze } from "../review/analysis.ts";
+import { coverageOf } from "../review/coverage/coverage.ts";
+import { tableNameOf } from "../review/facts/modelSchema.ts";
+import type { CallFact, ClassFact, PythonFile } from "../review/facts/pythonFile.ts";
+import type { Project } from "../review/project.ts";
+import type { PythonNode } from "../review/pythonParser.ts";
+
+/**
+ * How a project is built that the engine did not write; undefined where no application is made, so
+ * that there is nothing to fit.
+ */
+export function projectShape(project: Project): ProjectShape | undefined {
+  const application = applicationOf(project);
+  if (!application) return undefined;
+  const { folder, name } = packageOf(project, application.path);
+  const importName = (path: string): string => moduleName(path, folder, name);
+  const models = project.code.flatMap((file) =>
+    file.classes.flatMap((fact) => {
+      const table = tableNameOf(project, file, fact);
+      return table === undefined ? [] : [{ table, fact, module: importName(file.path), name: fact.name }];
+    }),
+  );
+  const base = models.map(({ fact }) => baseOf(project, fact, importName)).find((found) => found !== undefined);
+  const engine = engineOf(project, importName);
+  const environment = project.files.find(({ path, text }) => /(^|\/)env\.py$/.test(path) && text.includes("alembic"));
+  return {
+    folder,
+    package: name,
+    layout: layoutOf(project, folder),
+    application,
+    ...(base ? { base } : {}),
+    ...(engine ? { engine } : {}),
+    models: models.map(({ table, module, name: className }) => ({ table, module, name: className })),
+    ...(environment ? { environment: environment.path } : {}),
+    implemented: coverageOf(analyze(project))
+      .elements.filter(({ status }) => status === "implemented")
+      .map(({ id }) => id),
+  };
+}
+
+function applicationOf({ code }: Project): ApplicationShape | undefined {
+  for (const file of code) {
+    for (const call of file.calls.filter(({ method }) => method === "FastAPI")) {
+      const statement = statementOf(call.node);
+      const variable = /^\s*(\w+)\s*(?::[^=]+)?=\s*(?:\w+\.)?FastAPI\(/.exec(statement.text)?.[1];
+      if (variable === undefined) continue;
+      const includes = file.calls.filter(
+        (other) => other.method === "include_router" && other.receiver === variable && other.within === call.within,
+      );
+      const ends = includes.map((include: CallFact) => statementOf(include.node).endLine);
+      return {
+        path: file.path,
+        variable,
+        createdAt: statement.endLine,
+        includesUntil: Math.max(statement.endLine, ...ends),
+      };
+    }
+  }
+  return undefined;
+}
+
+function statementOf(node: PythonNode): PythonNode {
+  let statement = node;
+  while (statement.parent && !/^(block|module)$/.test(statement.parent.type)) statement = statement.parent;
+  return statement;
+}
+
+/** `src` is a source root, unless the project's own imports begin with it. */
+function packageOf({ code }: Project, applicationPath: string): { folder: string; name: string } {
+  const folder = applicationPath.slice(0, applicationPath.lastIndexOf("/") + 1);
+  const parts = folder.split("/").filter((part) => part !== "");
+  const imported = code.flatMap(({ imports }) => imports.map(({ module }) => module));
+  const names = parts.map((_, at) => parts.slice(at).join("."));
+  const used = names.find((name) => imported.some((module) => module === name || module.startsWith(`${name}.`)));
+  return { folder, name: used ?? parts.filter((part) => part !== "src").at(-1) ?? "" };
+}
+
+function moduleName(path: string, folder: string, name: string): string {
+  const root = folder.slice(0, folder.length - (name === "" ? 0 : name.length + 1));
+  return path
+    .slice(root.length)
+    .replace(/(\/__init__)?\.py$/, "")
+    .replaceAll("/", ".");
+}
+
+function baseOf(project: Project, fact: ClassFact, importName: (path: string) => string): NamedObject | undefined {
+  const file = project.fileOf(fact);
+  for (const name of fact.bases) {
+    if (name === "SQLModel") return { module: "sqlmodel", name };
+    const definition = project.resolve(file, name);
+    if (definition?.kind === "assignment" && /\b(declarative_base|automap_base)\(/.test(definition.value.text)) {
+      return { module: importName(definition.file.path), name: definition.name };
+    }
+    if (definition?.kind !== "class") continue;
+    if (definition.class.bases.some((base) => base.startsWith("DeclarativeBase"))) {
+      return { module: importName(definition.file.path), name: definition.class.name };
+    }
+    const inherited = baseOf(project, definition.class, importName);
+    if (inherited) return inherited;
+  }
+  return undefined;
+}
+
+function engineOf({ code }: Project, importName: (path: string) => string): ProjectShape["engine"] {
+  for (const { path, assignments } of code.filter(({ layer }) => layer !== "migration")) {
+    for (const [name, value] of assignments) {
+      const maker = /^(?:\w+\.)*(create_async_engine|create_engine)\(/.exec(value.text)?.[1];
+      if (maker !== undefined) return { module: importName(path), name, isAsync: maker === "create_async_engine" };
+    }
+  }
+  return undefined;
+}
+
+function layoutOf({ code }: Project, folder: string): Layout {
+  const own = code.filter(({ path }) => path.startsWith(folder));
+  const inFolder = (pattern: RegExp) => new Set(own.filter(({ path }) => pattern.test(path)).map(folderOf));
+  const services = inFolder(/\/(service|services|models|schemas|crud)\.py$/);
+  const features = [...inFolder(/\/(router|routes|api)\.py$/)].filter((each) => each !== folder && services.has(each));
+  if (features.length > 0) return { kind: "features" };
+  const routers = commonFolder(
+    own.filter(({ calls }) => calls.some(({ method }) => method === "APIRouter")),
+    folder,
+  );
+  return { kind: "layers", ...(routers === undefined ? {} : { routers }) };
+}
+
+/** Where most of the files lie, if they have a folder of their own. */
+function commonFolder(files: readonly PythonFile[], root: string): string | undefined {
+  const folders = files.map(folderOf).filter((folder) => folder !== root);
+  const amount = (folder: string) => folders.filter((other) => other === folder).length;
+  return [...new Set(folders)].sort((left, right) => amount(right) - amount(left) || (left < right ? -1 : 1))[0];
+}
+
+function folderOf({ path }: PythonFile): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
