@@ -82,7 +82,7 @@ function hintsIn(description: string): string {
     .filter(
       (clause) =>
         clause.length < 60 &&
-        /\b(?:PK|FK|UNIQUE|DEFAULT|PRIMARY KEY|FOREIGN KEY|REFERENCES)\b|→|->|主キー|primärschlüssel|eindeutig/i.test(
+        /\b(?:PK|FK|UNIQUE|DEFAULT|PRIMARY KEY|FOREIGN KEY|REFERENCES)\b|→|->|\bON (?:DELETE|UPDATE)\b|\bCASCADE\b|主キー|primärschlüssel|eindeutig/i.test(
           clause,
         ),
     )

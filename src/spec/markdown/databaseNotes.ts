@@ -239,9 +239,14 @@ function readIndexRow(context: NoteContext, headers: Headers, row: Row): boolean
     unique: yesOrNo(text(headers.find("unique"))) ?? /unique/i.test(`${type} ${columns}`),
     method: /\b(gin|gist|hash|brin)\b/i.exec(type)?.[1]?.toLowerCase() ?? parsed?.method,
     columns: parsed?.columns ?? bare.columns,
-    where: isBlank(where) ? (parsed?.where ?? bare.where) : where,
+    where: isBlank(where) ? (parsed?.where ?? bare.where ?? partialIn(type)) : where,
   };
   return note.columns !== "" && createIndex(context, note, row.line);
+}
+
+/** `B-tree (partial: deleted_at IS NULL)`. */
+function partialIn(type: string): string | undefined {
+  return /\bpartial\s*[:：]\s*([^()]+)/i.exec(type)?.[1]?.trim();
 }
 
 /** A cell that holds only the columns: `(a, b) WHERE c`. */

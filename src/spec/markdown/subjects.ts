@@ -49,11 +49,12 @@ const decoration =
 export function entityNameIn(section: Section): string | undefined {
   const span = codeSpans(section.raw).find((text) => /^[A-Za-z_]\w*$/.test(text));
   if (span !== undefined) return span;
-  const plain = bareTitle(section.title).replace(/^[^:：]{0,20}[:：]\s*/, "");
+  const [, label, plain = ""] = /^([^:：]{0,20}[:：]\s*)?(.*)$/s.exec(bareTitle(section.title)) ?? [];
   const undecorated = plain.replace(decoration, " ").trim();
-  const title = undecorated === "" && plain !== section.title ? plain : undecorated;
+  // "Entity: Entity" is about a thing that is really called so.
+  const title = undecorated === "" && label !== undefined ? plain : undecorated;
   if (/^[A-Za-z_]\w*$/.test(title)) return title;
-  const translated = /^([A-Z]\w*)\s+[^\x20-\x7E]+$/.exec(title)?.[1] ?? translatedName(section.title);
+  const translated = /^([A-Z]\w*)\s+[^\x20-\x7E][^A-Za-z]*$/.exec(title)?.[1] ?? translatedName(section.title);
   if (translated !== undefined) return translated;
   if (!/^[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){1,3}$/.test(title)) return undefined;
   return title.split(/[ -]/).join("");

@@ -57,7 +57,7 @@ export const entities: HandCount = {
   // Names under "Entities" and a described one.
   "gokbilge/manageCallAI/docs/design/domain-model.md": 55,
   "ASTINO-maker/SO.TE.CO/docs/domain-model.md": 22,
-  "2040844697/rib-sys/docs/domain-model.md": 24,
+  "2040844697/rib-sys/docs/domain-model.md": 25,
   "THAMIZH-ARASU/contextiva/docs/architecture/data-models.md": 4,
   // Five entities and three value objects, one without fields.
   "Hakamada-idigio/adsi-workshop-template/docs/design/domain-model.md": 8,
@@ -85,6 +85,16 @@ export const entities: HandCount = {
   "VanshS-21/RentKar/.kiro/specs/item-management/design.md": 1,
   // The four domain events and the service interfaces are no entities.
   "gotalab/cc-sdd/.kiro/specs/customer-support-rag-backend-en/design.md": 7,
+};
+
+/** Fields of entities, counted as list items or members in the documents where they stand one by one. */
+export const fields: HandCount = {
+  "StantonManagement/orchestration-service/docs/architecture/data-models.md": 50,
+  "PrafulSrivastava/Policy_Aggregator/docs/architecture/data-models.md": 50,
+  "7-central/security-design-assistant/docs/architecture/data-models.md": 36,
+  "2040844697/rib-sys/docs/domain-model.md": 205,
+  "ALPE-Plaisance-du-Touch/Gestionnaire-de-Bourse-ALPE/docs/domain-model.md": 64,
+  "AmaanHaider/claims-adjudication-api/docs/domain-model.md": 71,
 };
 
 /** Indexes, and constraints, that Markdown states without SQL; counted line by line. */

@@ -23,6 +23,11 @@ const constraintsOf = ({ reading }: CorpusReading): Constraint[] =>
 const thingsOf = ({ reading: { spec } }: CorpusReading): number =>
   spec.database.tables.length + spec.domain.entities.length + spec.domain.valueObjects.length;
 
+function fieldsOf({ reading: { spec } }: CorpusReading): number {
+  const models = [...spec.domain.entities, ...spec.domain.valueObjects];
+  return sum(models.map((model) => model.fields.length));
+}
+
 /** The hand count of the document, else the manifest's. */
 function noted(note: RegExp, byHand: counted.HandCount = {}): Measure["expected"] {
   return ({ document, notes }) => byHand[document.path] ?? Number(note.exec(notes)?.[1] ?? 0);
@@ -122,6 +127,12 @@ const measures: readonly Measure[] = [
       noted(/entities (\d+)/, counted.entities),
     ),
     found: only((item) => isMarkdown(item) && (item.kind === "domain" || item.kind === "mixed"), thingsOf),
+  },
+  {
+    what: "fields of the entities that have some",
+    bar: 0.99,
+    expected: noted(/^$/, counted.fields),
+    found: only(({ document }) => document.path in counted.fields, fieldsOf),
   },
   {
     what: "error codes",
