@@ -27,7 +27,8 @@ function readTableBlock(reading: MarkdownReading, section: Section, block: Block
   const subject = subjectSection(section);
   const name = tableNameIn(subject);
   if (name === undefined || subject.depth === 0 || !isTableSection(reading, section, block)) return;
-  const rows = block.type === "table" ? readFieldTable(block) : listedColumns(block);
+  const rows =
+    block.type === "table" ? readFieldTable(block) : (listedColumns(block) ?? labelledColumns(section, block));
   if (!rows || rows.length === 0) return;
   const outlined = {
     name,
@@ -62,6 +63,18 @@ function listedColumns(list: ListBlock): FieldRow[] | undefined {
   const rows = list.items.map(readFieldItem);
   const typed = rows.filter((row) => row !== undefined && row.type !== "");
   return typed.length >= 2 && typed.length === list.items.length ? typed.flatMap((row) => row ?? []) : undefined;
+}
+
+const columnLabel =
+  /\b(?:columns|fields|attributes)\b|字段|カラム|列|컬럼|필드|поля|столбцы|campos|columnas|colunas|champs|colonnes|spalten|felder/iu;
+
+/** ``- `user_id`：who took part`` under "Fields:": columns whose types the document leaves open. */
+function labelledColumns(section: Section, list: ListBlock): FieldRow[] | undefined {
+  const before = section.blocks[section.blocks.indexOf(list) - 1];
+  const label = before?.type === "paragraph" ? plainText(before.raw.split("\n").at(-1) ?? "") : "";
+  if (!columnLabel.test(label) || !/[:：]$/.test(label)) return undefined;
+  const rows = list.items.flatMap((item) => (/^`[a-z_]\w*`/.test(item.raw) ? (readFieldItem(item) ?? []) : []));
+  return rows.length >= 2 && rows.length === list.items.length ? rows : undefined;
 }
 
 const keys: readonly (readonly [string, RegExp])[] = [

@@ -29,7 +29,7 @@ export function readEntities(reading: MarkdownReading): void {
 const valueObjectHeading = /value objects?|値オブジェクト|值对象|объект-значени|objetos? de val(?:or|eur)/i;
 const aggregateHeading = /aggregate|集約|聚合|агрегат|agregado/i;
 const otherHeading =
-  /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|ports?|interfaces?|anti-corruption|adapters?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
+  /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|interfaces?|anti-corruption|adapters?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
 
 function readModelBlock(reading: MarkdownReading, section: Section, block: Block): boolean {
   const topic = topicOf(reading, section);

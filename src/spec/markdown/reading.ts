@@ -66,15 +66,15 @@ const topics: readonly (readonly [DocumentKind, RegExp])[] = [
   ],
   [
     "domain",
-    /\b(?:domain|entity|entities|aggregates?|value objects?|business rules?|invariants?|state machines?|state transitions?|lifecycles?|bounded contexts?)\b|ドメイン|エンティティ|集約|値オブジェクト|不変条件|领域|实体|聚合|值对象|домен|сущност|агрегат|инвариант|도메인|엔티티|dominio|domínio|entidad|entité|entität|domäne|geschäftsregel/i,
+    /\b(?:domain|entity(?![- ]relation)|entities|aggregates?|value objects?|business rules?|invariants?|state machines?|state transitions?|lifecycles?|bounded contexts?)\b|ドメイン|エンティティ|集約|値オブジェクト|不変条件|领域|实体|聚合|值对象|домен|сущност|агрегат|инвариант|도메인|엔티티|dominio|domínio|entidad(?!.relaci)|entité|entität|domäne|geschäftsregel/i,
   ],
   [
     "database",
-    /\b(?:database|db|(?:table|sql|data|relational) schemas?|schema (?:design|definitions?)|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram)\b|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données|datenbank|tabellen/i,
+    /\b(?:database|db|(?:table|sql|data|relational) schemas?|schema (?:design|definitions?)|tables?|ddl|indexes|indices|rls|row[- ]level|sql|persistence|storage|erd|er diagram|entity[- ]relation(?:ship)?s?)\b|entidad.relaci|データベース|テーブル|インデックス|数据库|数据表|索引|база данных|таблиц|데이터베이스|테이블|base de datos|banco de dados|base de données|datenbank|tabellen/i,
   ],
   [
     "api",
-    /\b(?:api|apis|endpoints?|rest|routes?|openapi|http)\b|エンドポイント|接口|эндпоинт|엔드포인트|schnittstelle|endpunkt/i,
+    /\b(?:api|apis|endpoints?|rest|routes|openapi|http)\b|エンドポイント|接口|эндпоинт|엔드포인트|schnittstelle|endpunkt/i,
   ],
 ];
 

@@ -72,6 +72,11 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     ],
   ],
   [
+    "columns without types under a label",
+    "# 数据库设计\n\n## visits\n\n关键字段：\n\n- `id`：主键\n- `started_at`：开始\n",
+    ["table:visits @3", "column:visits.id @7~", "column:visits.started_at @8~", "constraint:visits.visits_pkey @7"],
+  ],
+  [
     "Drizzle",
     `# Database\n\n${fence("ts", "export const role = pgEnum('role', ['admin', 'user']);\nexport const users = pgTable('users', {\n  id: uuid('id').primaryKey().defaultRandom(),\n  role: role('role').notNull().default('user'),\n});\nexport const posts = pgTable('posts', {\n  id: serial('id'),\n  userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),\n  slug: varchar('slug', { length: 80 }).unique(),\n}, (t) => [\n  primaryKey({ columns: [t.id, t.userId] }),\n  index('posts_slug_idx').on(t.slug, t.userId),\n]);")}`,
     [
