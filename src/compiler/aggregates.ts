@@ -49,9 +49,9 @@ export function changeFields(aggregate: AggregatePlan): readonly FieldPlan[] {
   return aggregate.fields.filter(isChangeable);
 }
 
-/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one. */
+/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one, nor a write its condition. */
 export function locksRows(aggregate: AggregatePlan): boolean {
-  return aggregate.stateMachine !== undefined;
+  return aggregate.stateMachine !== undefined || aggregate.version !== undefined;
 }
 
 interface NamedTable extends TableNames {

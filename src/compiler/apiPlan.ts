@@ -1,5 +1,13 @@
-import type { Endpoint } from "../spec/model.ts";
-import type { AggregatePlan, ErrorClassPlan, FieldPlan, FilterPlan, OperationKind, PythonImport } from "./plan.ts";
+import type { Endpoint, Parameter } from "../spec/model.ts";
+import type {
+  AggregatePlan,
+  ErrorClassPlan,
+  FieldPlan,
+  FilterPlan,
+  OperationKind,
+  OrderPlan,
+  PythonImport,
+} from "./plan.ts";
 
 /** Everything the API half of the emitters needs; complementary to the backend plan. */
 export interface ApiPlan {
@@ -26,6 +34,11 @@ export interface OperationPlan {
   readonly query?: QueryPlan;
   readonly response?: ResponsePlan;
   readonly transition?: TransitionPlan;
+  readonly precondition?: PreconditionPlan;
+  /** The idempotency key, for a request that has effect only once. */
+  readonly once?: Parameter;
+  /** Headers of the successful answer. */
+  readonly headers: readonly AnswerHeader[];
   /** Errors that the caller can be answered with, for the documentation of the route. */
   readonly errors: readonly ErrorClassPlan[];
 }
@@ -35,6 +48,18 @@ export interface Access {
   readonly public: boolean;
   readonly anyOf: readonly string[];
   readonly allOf: readonly string[];
+}
+
+/** `If-Match`: the write happens only to the version that the caller has seen. */
+export interface PreconditionPlan {
+  readonly parameter: Parameter;
+  readonly version: FieldPlan;
+  readonly error: ErrorClassPlan;
+}
+
+export interface AnswerHeader {
+  readonly name: string;
+  readonly value: "location" | "total" | "entityTag";
 }
 
 /** A path read as a walk through aggregates: `/orders/{orderId}/items` has the steps Order and OrderItem. */
@@ -67,8 +92,17 @@ export interface PathParameter {
 export interface RequestPlan {
   readonly model: ModelPlan;
   readonly optional: boolean;
+  /** The body is a list of the model, or has one. */
+  readonly many?: ListBody;
   /** Values of the new row that do not come from the body. */
   readonly externals: readonly ExternalValue[];
+}
+
+export interface ListBody {
+  readonly least?: number;
+  readonly most?: number;
+  /** The model around the list, and its only attribute. Undefined when the list is the body. */
+  readonly wrapper?: { readonly model: ModelPlan; readonly attribute: string };
 }
 
 /** A column that the path or the token fills. */
@@ -83,6 +117,15 @@ export interface QueryPlan {
   readonly model: ModelPlan;
   readonly filters: readonly QueryFilter[];
   readonly paging: PagingPlan;
+  readonly sorting?: SortingPlan;
+}
+
+/** The parameters that name one of the aggregate's orders. */
+export interface SortingPlan {
+  readonly attribute: string;
+  /** `asc` or `desc` in a parameter of its own; orders are then called `price:desc`. */
+  readonly directionAttribute?: string;
+  readonly orders: readonly OrderPlan[];
 }
 
 export interface QueryFilter {
@@ -92,9 +135,13 @@ export interface QueryFilter {
   readonly source: "query" | "path";
 }
 
-/** How the contract counts pages. `fixed`: it does not, and one page holds everything up to a limit. */
+/**
+ * How the contract counts pages. `cursor`: it does not, a page begins where the one before ended.
+ * `fixed`: there are none, and the answer holds everything up to a limit.
+ */
 export interface PagingPlan {
-  readonly style: "offset" | "page" | "fixed";
+  readonly style: "offset" | "page" | "cursor" | "fixed";
+  readonly cursorAttribute?: string;
   readonly limitAttribute?: string;
   readonly offsetAttribute?: string;
   readonly defaultLimit: number;

@@ -3,13 +3,16 @@ import { kebabCase } from "../support/words.ts";
 import { planAggregates } from "./aggregates.ts";
 import { applicationFiles } from "./applicationFiles.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
+import { versionFiles, withConditions } from "./conditions.ts";
 import { dependencyFile } from "./dependencyFiles.ts";
 import { emitPersistence } from "./emitPersistence.ts";
 import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, withoutUnused } from "./errorClasses.ts";
 import { correlationHeader, errorFiles } from "./errorFiles.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
 import { formatPython } from "./format.ts";
+import { idempotencyFiles, keyError, keyTable, withKeyTable } from "./idempotency.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
+import { orderingFiles } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
@@ -38,13 +41,16 @@ export interface PlannedBackend {
   readonly errors: ErrorCatalogue;
 }
 
-export function planBackend(spec: DesignSpec): PlannedBackend {
+export function planBackend(design: DesignSpec): PlannedBackend {
+  const { spec, assumptions: kept } = withKeyTable(design);
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
-  const named = withNotFound(planned.aggregates, planning.errors);
+  const named = withConditions(spec, withNotFound(planned.aggregates, planning.errors));
   const aggregates = named.map((aggregate) => ({
     ...aggregate,
-    violations: planViolations(spec, aggregate, named, planning.errors),
+    violations: planViolations(spec, aggregate, named, planning.errors).map((violation) =>
+      aggregate.table.name === keyTable ? { ...violation, error: keyError(planning.errors) } : violation,
+    ),
   }));
   const operations = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
   const written = withReachable(operations, planning.errors);
@@ -61,7 +67,7 @@ export function planBackend(spec: DesignSpec): PlannedBackend {
     aggregates: written,
     errors,
     session: planned.session,
-    assumptions: [...planned.assumptions, ...errorAssumptions, ...operations.assumptions],
+    assumptions: [...kept, ...planned.assumptions, ...errorAssumptions, ...operations.assumptions],
     needsDetail: [...planned.needsDetail, ...operations.needsDetail],
   };
   return { plan, operations, errors };
@@ -71,6 +77,9 @@ export function planBackend(spec: DesignSpec): PlannedBackend {
 export function generate({ plan, operations: { api }, errors }: PlannedBackend, width: number): Compilation {
   const files = [
     ...emitPersistence(plan, width),
+    ...orderingFiles(plan, errors),
+    ...versionFiles(plan.aggregates),
+    ...idempotencyFiles(api.operations, errors),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(api),
@@ -78,7 +87,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     securityFile(plan, errors),
     settingsFile(plan),
     ...applicationFiles(plan, api, correlationHeader(plan)),
-    ...errorFiles(plan, errors),
+    ...errorFiles(plan, errors, { hasHeaders: api.operations.some(({ headers }) => headers.length > 0) }),
   ];
   const { assumptions, needsDetail } = plan;
   return { files: ordered(files).map((file) => finished(file, width)), assumptions, needsDetail };

@@ -3,6 +3,7 @@ import type { Access, ApiPlan } from "./apiPlan.ts";
 import { type CallerDependency, callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
+import { onceFunctions } from "./headerParameters.ts";
 import type { AggregatePlan, BackendPlan, PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { apiKeySchemes } from "./securityFiles.ts";
@@ -25,6 +26,7 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
           ),
         ]
       : []),
+    ...onceFunctions(operations),
     [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
     ...[...services].map(([name, service]) => serviceFunction(name, service)),
   ];
@@ -75,8 +77,12 @@ function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatal
   return [
     ...importsFrom("typing", "Annotated"),
     ...importsFrom("collections.abc", "Callable"),
+    ...importsFrom("hashlib", "sha256"),
     ...importsFrom("uuid", "UUID"),
-    ...importsFrom("fastapi", "Depends"),
+    ...importsFrom("fastapi", "Depends", "Header", "Request"),
+    ...importsFrom("pydantic", "Field"),
+    ...importsFrom("app.api.schemas.common", "Omittable"),
+    ...importsFrom("app.services.idempotency", "OnceRequest"),
     ...importsFrom("fastapi.security", ...schemeNames),
     ...importsFrom("app.core.config", "Settings", "get_settings"),
     ...importsFrom("app.core.database", "get_session_factory"),

@@ -12,7 +12,7 @@ export function domainFiles(plan: BackendPlan): readonly GeneratedFile[] {
     ...plan.aggregates.map((aggregate) => domainModule(plan, aggregate)),
     ...sharedEnums(plan),
     ...valueObjectFiles(plan),
-    file("paging", pagingText),
+    file("paging", pagingText(plan)),
     file("principal", principalText),
     file("unset", unsetText),
   ];
@@ -199,22 +199,48 @@ function dataclass(name: string, summary: string, fields: readonly string[]): st
   return [...lines, ...(fields.length > 0 ? ["", ...fields] : [])].join("\n");
 }
 
-const pagingText = `"""Which part of a list is asked for."""
+/** What the lists of this design can be asked for, and no more. */
+function pagingText({ aggregates }: BackendPlan): string {
+  const order = aggregates.some(({ orders }) => orders) ? ['    order: str = ""'] : [];
+  const seeks = aggregates.some((aggregate) => aggregate.seeks);
+  const body = [
+    'LARGEST_OFFSET: Final = 2**63 - 1\n"""No list is longer, and PostgreSQL counts no further."""',
+    [
+      "@dataclass(frozen=True, slots=True)",
+      "class PageRequest:",
+      '    """A slice of a stably ordered list."""',
+      "",
+      "    limit: int = 20",
+      "    offset: int = 0",
+      ...order,
+    ].join("\n"),
+    ...(seeks ? [cursorText] : []),
+  ];
+  const imports = [...importsFrom("dataclasses", "dataclass"), ...importsFrom("typing", "Final", "Generic", "TypeVar")];
+  return pythonModule({ docstring: "Which part of a list is asked for.", imports, body });
+}
 
-from dataclasses import dataclass
-from typing import Final
+const cursorText = `T = TypeVar("T")
 
-LARGEST_OFFSET: Final = 2**63 - 1
-"""No list is longer, and PostgreSQL counts no further."""
+Position = tuple[str, ...]
+"""Where a row stands in an order: its values, as text."""
 
 
 @dataclass(frozen=True, slots=True)
-class PageRequest:
-    """A slice of a stably ordered list."""
+class CursorRequest:
+    """What follows a position of an ordered list; the first rows when there is none."""
 
     limit: int = 20
-    offset: int = 0
-`;
+    order: str = ""
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPage(Generic[T]):
+    """Rows, and where the next ones follow; None behind the last."""
+
+    rows: list[T]
+    following: Position | None`;
 
 const principalText = `"""The authenticated caller, as services and the database session see it."""
 

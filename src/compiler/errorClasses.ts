@@ -11,6 +11,8 @@ export interface ErrorCatalogue extends ErrorPlan {
   /** The database cannot be reached. The internal error when the design has no such code. */
   readonly unavailable: ErrorClassPlan;
   readonly invalid: ErrorClassPlan;
+  /** The row is not the version that the request was made for. Undefined when no endpoint has such a condition. */
+  readonly precondition: ErrorClassPlan | undefined;
   /** A unique key that no code of the design names. */
   readonly duplicate: ErrorClassPlan;
 }
@@ -52,6 +54,7 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
     conflict: situation(situations.conflict),
     duplicate: situation(situations.duplicate),
     internal: situation(situations.internal),
+    precondition: hasConditions(spec) ? situation(situations.precondition) : undefined,
   };
   const unavailable = findSituation(all, situations.unavailable) ?? catalogue.internal;
   const validation = { status: invalid.status, code: invalid.code };
@@ -158,6 +161,13 @@ const situations = {
     anyOfStatus: false,
     fallback: own("CONFLICT", 409, "The request conflicts with the current state"),
   },
+  precondition: {
+    name: "changed by somebody else",
+    statuses: [412, 409],
+    patterns: [/precondition|stale|version|concurrent|etag|modified/],
+    anyOfStatus: false,
+    fallback: own("PRECONDITION_FAILED", 412, "It has been changed since it was read"),
+  },
   internal: {
     name: "unexpected failure",
     statuses: [500],
@@ -173,6 +183,12 @@ const situations = {
     fallback: own("SERVICE_UNAVAILABLE", 503, "The service is temporarily unavailable"),
   },
 } satisfies Readonly<Record<string, Situation>>;
+
+function hasConditions({ api }: DesignSpec): boolean {
+  return api.endpoints.some(({ parameters }) =>
+    parameters.some(({ in: place, name }) => place === "header" && name.toLowerCase() === "if-match"),
+  );
+}
 
 function validationSituation(spec: DesignSpec): Situation {
   const designed = spec.errors.validation;

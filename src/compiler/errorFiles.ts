@@ -9,12 +9,16 @@ import type { BackendPlan, ErrorClassPlan } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 
 /** The catalogue, the handlers that answer with the designed envelope, and the envelope's model. */
-export function errorFiles(plan: BackendPlan, errors: ErrorCatalogue): readonly GeneratedFile[] {
+export function errorFiles(
+  plan: BackendPlan,
+  errors: ErrorCatalogue,
+  { hasHeaders }: { readonly hasHeaders: boolean },
+): readonly GeneratedFile[] {
   const envelope = envelopeOf(plan);
   return [
     ...catalogueFiles(errors),
     { path: "src/app/core/error_handlers.py", text: handlersText(errors, envelope), step: 7 },
-    { path: "src/app/api/schemas/errors.py", text: modelText(envelope), step: 1 },
+    { path: "src/app/api/schemas/errors.py", text: modelText(envelope, hasHeaders), step: 1 },
   ];
 }
 
@@ -164,7 +168,7 @@ function tree(fields: readonly EnvelopeField[], depth = 0): readonly Node[] {
   });
 }
 
-function modelText({ fields, details }: EnvelopePlan): string {
+function modelText({ fields, details }: EnvelopePlan, hasHeaders: boolean): string {
   const classes: string[] = [];
   const build = (name: string, nodes: readonly Node[], summary: string): void => {
     const lines = nodes.map((node) => {
@@ -187,9 +191,14 @@ function modelText({ fields, details }: EnvelopePlan): string {
   return pythonModule({
     docstring: "The error envelope, for the documentation of the API.",
     imports,
-    body: [...classes, documentedText],
+    body: [...classes, documentedText, ...(hasHeaders ? [headersText] : [])],
   });
 }
+
+const headersText = `def answer_headers(status_code: int, *names: str) -> dict[int | str, dict[str, Any]]:
+    """Document the headers of a successful answer."""
+    headers = {name: {"schema": {"type": "string"}} for name in names}
+    return {status_code: {"headers": headers}}`;
 
 const documentedText = `def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """Document the errors that a route answers with, by status."""

@@ -6,7 +6,8 @@ import { annotate } from "./apiSchemas.ts";
 import { matchField } from "./fieldMatching.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
-import type { AggregatePlan, FieldPlan, FilterPlan } from "./plan.ts";
+import type { AggregatePlan, FieldPlan, FilterPlan, OrderPlan } from "./plan.ts";
+import { isSorting, planSorting } from "./sorting.ts";
 import { pythonLiteral } from "./wireTypes.ts";
 
 /** Rows of one page when the contract knows no pages. */
@@ -24,21 +25,18 @@ export function planQuery(
 ): QueryPlan {
   const parameters = draft.endpoint.parameters.filter((parameter) => parameter.in === "query");
   const paging = planPaging(draft, parameters);
-  const fields: ModelField[] = [];
+  const sorting = planSorting(draft, aggregate, parameters);
+  const fields: ModelField[] = [...(sorting?.fields ?? [])];
   const filters: QueryFilter[] = parentFilters(path);
-  for (const parameter of parameters) {
-    const role = pagingRole(parameter.name);
-    if (role === "limit" || role === "offset") {
-      fields.push(pagingField(draft, parameter, role === "limit" ? defaultLimit : paging.style === "page" ? 1 : 0));
-      continue;
+  for (const parameter of parameters.filter((item) => !(sorting && isSorting(draft, item)))) {
+    const part = pageField(draft, parameter, paging);
+    const filter = part || pagingRole(parameter.name) ? undefined : filterOf(aggregate, parameter);
+    if (part) fields.push(part);
+    else if (!filter) unsupported(draft, parameter);
+    else {
+      fields.push(filterField(draft, parameter, filter));
+      filters.push({ filter, attribute: filter.name, source: "query" });
     }
-    const filter = role === undefined ? filterOf(aggregate, parameter) : undefined;
-    if (!filter) {
-      unsupported(draft, parameter);
-      continue;
-    }
-    fields.push(filterField(draft, parameter, filter));
-    filters.push({ filter, attribute: filter.name, source: "query" });
   }
   const model = {
     name: `${pascalCase(name)}Query`,
@@ -48,7 +46,8 @@ export function planQuery(
     fields,
     aggregate,
   };
-  return { model, filters, paging };
+  if (paging.style === "cursor") checkSeekable(draft, sorting?.plan.orders ?? []);
+  return { model, filters, paging, ...(sorting && { sorting: sorting.plan }) };
 }
 
 /** Every filter that some list of the aggregate needs, once. */
@@ -63,16 +62,30 @@ function pagingRole(name: string): PagingRole | undefined {
   const text = words(name).join(" ");
   if (/^(?:limit|page size|per page|size|page limit|max results|top|take|count)$/.test(text)) return "limit";
   if (/^(?:offset|skip|page|page number|start)$/.test(text)) return "offset";
-  if (/^(?:cursor|after|before|page token|next token|starting after)$/.test(text)) return "cursor";
+  if (
+    /^(?:cursor|page cursor|after|after cursor|page token|next token|next cursor|starting after|continuation token)$/.test(
+      text,
+    )
+  )
+    return "cursor";
   return /^(?:sort|sort by|order|order by|sort order|sort dir|direction|ordering)$/.test(text) ? "sort" : undefined;
 }
 
 function planPaging(draft: OperationDraft, parameters: readonly Parameter[]): PagingPlan {
   const limit = parameters.find(({ name }) => pagingRole(name) === "limit");
   const offset = parameters.find(({ name }) => pagingRole(name) === "offset");
+  const cursor = parameters.find(({ name }) => pagingRole(name) === "cursor");
   const isPage = offset !== undefined && words(offset.name)[0] === "page";
   const schema = limit && resolveSchema(draft.spec, limit.schema);
   const fallback = typeof schema?.default === "number" ? schema.default : defaultLimit;
+  if (cursor && !offset) {
+    return {
+      style: "cursor",
+      defaultLimit: fallback,
+      cursorAttribute: pythonName(cursor.name),
+      ...(limit && { limitAttribute: pythonName(limit.name) }),
+    };
+  }
   if (!limit && !offset) {
     assume(draft, `The contract gives the list no pages; it answers at most ${unpagedLimit} rows.`);
     return { style: "fixed", defaultLimit: unpagedLimit };
@@ -83,6 +96,35 @@ function planPaging(draft: OperationDraft, parameters: readonly Parameter[]): Pa
     ...(limit && { limitAttribute: pythonName(limit.name) }),
     ...(offset && { offsetAttribute: pythonName(offset.name) }),
   };
+}
+
+/** The attribute of a parameter that says which part of the list is asked for. */
+function pageField(draft: OperationDraft, parameter: Parameter, { style }: PagingPlan): ModelField | undefined {
+  const role = pagingRole(parameter.name);
+  if (role === "cursor" && style === "cursor") return cursorField(parameter);
+  if (role === "limit") return pagingField(draft, parameter, defaultLimit);
+  return role === "offset" ? pagingField(draft, parameter, style === "page" ? 1 : 0) : undefined;
+}
+
+/** Nobody but this service knows what a cursor is made of. */
+function cursorField({ name, description }: Parameter): ModelField {
+  return {
+    name: pythonName(name),
+    wire: name,
+    annotation: "str | None",
+    imports: [],
+    arguments: ["max_length=1000"],
+    default: "None",
+    omittable: true,
+    ...(description && { description }),
+  };
+}
+
+/** Null has no place in a comparison, so a page that begins after one cannot be found. */
+function checkSeekable(draft: OperationDraft, orders: readonly OrderPlan[]): void {
+  for (const { name, field } of orders.filter((order) => order.field.optional)) {
+    draft.gaps.push(`a cursor cannot continue in the order ${name}, because ${field.column.name} may be null`);
+  }
 }
 
 function pagingField(draft: OperationDraft, parameter: Parameter, fallback: number): ModelField {

@@ -1,29 +1,24 @@
-import type { EndpointResource } from "../spec/endpointResource.ts";
 import { usesCamelCase } from "../spec/join/derivedModels.ts";
-import { isHealthPath } from "../spec/join/operationPurpose.ts";
-import type { DesignSpec, Endpoint } from "../spec/model.ts";
+import type { DesignSpec, Endpoint, Parameter } from "../spec/model.ts";
 import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
-import type {
-  ApiPlan,
-  ModelPlan,
-  OperationPlan,
-  QueryPlan,
-  RequestPlan,
-  ResourcePath,
-  ResourceStep,
-} from "./apiPlan.ts";
+import { planHeaders } from "./answerHeaders.ts";
+import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { planPrecondition } from "./conditions.ts";
 import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
 import { mergedFilters, planQuery } from "./filters.ts";
-import { answeredSchemas, assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { keepsAnswers, keyError, keyParameter } from "./idempotency.ts";
+import { planListRequest } from "./listRequests.ts";
+import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
+import { classify, hasBody } from "./operationKinds.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
 import { type BodyPurpose, planRequest } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
-import { planTransition, stateAfter } from "./transitions.ts";
+import { planTransition } from "./transitions.ts";
 
 export interface OperationPlanning {
   readonly api: ApiPlan;
@@ -81,13 +76,23 @@ export function planOperations(context: OperationContext): OperationPlanning {
       ).values(),
     ],
   }));
+  const lists = filtered.map((aggregate) => withOrders(aggregate, operations));
   const queryModels = operations.flatMap(({ query }) => (query && query.model.fields.length > 0 ? [query.model] : []));
   return {
     api: { operations, models: [...models.values(), ...queryModels], camelCase: usesCamelCase(spec.api) },
-    aggregates: filtered,
+    aggregates: lists,
     assumptions: distinct(assumptions),
     needsDetail,
   };
+}
+
+/** The orders that some list can name, and whether some list is paged by cursor. */
+function withOrders(aggregate: AggregatePlan, operations: readonly OperationPlan[]): AggregatePlan {
+  const own = operations.filter(({ target }) => target?.className === aggregate.className);
+  const orders = own.flatMap(({ query }) => query?.sorting?.orders ?? []);
+  const seeks = own.some(({ query }) => query?.paging.style === "cursor");
+  const unique = [...new Map(orders.map((order) => [order.name, order])).values()];
+  return { ...aggregate, ...(unique.length > 0 && { orders: unique }), ...(seeks && { seeks }) };
 }
 
 /** Rows that are found by another unique column than the key are found by a filter. */
@@ -129,7 +134,6 @@ function planOperation(
   if (endpoint.security === undefined && isProtected) {
     assume(draft, "The contract does not say who may call; an authenticated caller is required.");
   }
-  noteHeaders(draft);
   const shared = {
     endpoint,
     kind,
@@ -141,11 +145,12 @@ function planOperation(
   const parts =
     kind === "health" || !target ? healthParts(draft, name) : rowParts(draft, context, { kind, name, path, target });
   const status = successResponse(endpoint.responses)?.status ?? defaultStatus(kind, parts.response !== undefined);
-  const errors = documentedErrors(context, shared, target);
-  return { ...shared, ...parts, ...(target && kind !== "health" && { target }), status, errors };
+  const errors = documentedErrors(context, shared, target, parts);
+  return { ...shared, headers: [], ...parts, ...(target && kind !== "health" && { target }), status, errors };
 }
 
-type OperationParts = Pick<OperationPlan, "request" | "query" | "response" | "transition">;
+type OperationParts = Pick<OperationPlan, "request" | "query" | "response" | "transition" | "precondition" | "once"> &
+  Partial<Pick<OperationPlan, "headers">>;
 
 function healthParts(draft: OperationDraft, name: string): OperationParts {
   const response = planResponse(draft, { kind: "health", name });
@@ -165,119 +170,47 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
   const transition =
     kind === "transition" ? planTransition(draft, aggregate, path.rest.at(-1) ?? "", context.errors) : undefined;
   const request = bodyOf(draft, operation);
-  const answers = kind === "list" ? "entities" : kind === "delete" ? "nothing" : "entity";
+  const protocol = protocolParts(draft, context, operation);
+  const answers = kind === "list" || kind === "createMany" ? "entities" : kind === "delete" ? "nothing" : "entity";
   const response = planResponse(draft, { kind: answers, aggregate, name, ...(query && { paging: query.paging }) });
   return {
     ...(query && { query }),
     ...(transition && { transition }),
     ...(request && { request }),
     ...(response && { response }),
+    ...protocol,
   };
+}
+
+/** What the headers of the request and of the answer say. */
+function protocolParts(
+  draft: OperationDraft,
+  { aggregates, errors }: OperationContext,
+  { kind, target }: RowOperation,
+): Pick<OperationPlan, "precondition" | "once" | "headers"> {
+  const precondition = isWrite(kind) ? planPrecondition(draft.endpoint, target, errors) : undefined;
+  const once = kind === "create" && keepsAnswers(aggregates) ? keyParameter(draft.endpoint) : undefined;
+  noteHeaders(draft, [precondition?.parameter, once]);
+  const headers = planHeaders(draft, kind, target);
+  return { ...(precondition && { precondition }), ...(once && { once }), headers };
+}
+
+function isWrite(kind: OperationKind): boolean {
+  return kind === "update" || kind === "replace" || kind === "delete" || kind === "transition";
 }
 
 function bodyOf(draft: OperationDraft, { kind, name, path }: RowOperation): RequestPlan | undefined {
   if (kind === "transition" && !hasBody(draft)) return undefined;
+  if (kind === "createMany") return planListRequest(draft, name, path);
   if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition") return undefined;
   return planRequest(draft, name, path, kind satisfies BodyPurpose);
 }
 
-function hasBody({ endpoint, spec }: OperationDraft): boolean {
-  const schema = endpoint.request && resolveSchema(spec, endpoint.request.schema);
-  return (schema?.properties?.length ?? 0) > 0;
-}
-
-/** How the endpoint is carried out; undefined, with a gap in the draft, when the design does not say. */
-function classify(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
-  const { endpoint } = draft;
-  if (endpoint.responses.some(({ contentType }) => /event-stream/.test(contentType ?? ""))) {
-    draft.gaps.push("the answer is a stream of events, and no document says what produces them");
-    return undefined;
-  }
-  const isCheck = path.steps.length === 0 && isHealthPath(endpoint.path);
-  if (isCheck && endpoint.method === "GET") return "health";
-  const target = targetOf(path);
-  const unreached = endpoint.resource?.steps[path.steps.length];
-  if (unreached && endpoint.resource?.prefix.length === 0) {
-    draft.gaps.push(gapAt(unreached, target));
-    return undefined;
-  }
-  if (!target) {
-    draft.gaps.push(`no table or entity is behind ${path.rest.map((part) => `"${part}"`).join(" / ") || "the path"}`);
-    return undefined;
-  }
-  return rowKind(draft, path, target);
-}
-
-/** Why the walk through the tables ends in front of a step that the path has. */
-function gapAt({ table, entity }: EndpointResource["steps"][number], parent: ResourceStep | undefined): string {
-  if (table === undefined) return `no table stores ${entity}`;
-  return parent
-    ? `no foreign key says which rows of ${table} belong to one of ${parent.aggregate.table.name}`
-    : `no column of ${table} says which of its rows the path means`;
-}
-
-function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {
-  const { endpoint } = draft;
-  const last = path.rest.at(-1) ?? "";
-  const isItem = target.parameter !== undefined || target.own !== undefined;
-  if (!isItem && endpoint.method === "GET" && /^(?:search|list|all)$/.test(path.rest.join("/"))) return "list";
-  if (path.rest.length > 0) {
-    return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
-  }
-  const kind = (isItem ? itemKinds : collectionKinds)[endpoint.method];
-  if (kind === undefined)
-    draft.gaps.push(`${endpoint.method} on ${isItem ? "one row" : "a whole collection"} is not defined`);
-  if (kind === "list" && answersOne(draft)) {
-    draft.gaps.push(`the answer is one ${target.aggregate.className}, and no document says which`);
-  }
-  return kind;
-}
-
-const itemKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = {
-  GET: "get",
-  PATCH: "update",
-  PUT: "replace",
-  DELETE: "delete",
-};
-
-const collectionKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = { GET: "list", POST: "create" };
-
-function actionKind(draft: OperationDraft, path: ResourcePath, verb: string): OperationKind | undefined {
-  const { endpoint } = draft;
-  const target = targetOf(path);
-  if (!target) return undefined;
-  if (path.rest.length === 1 && endpoint.method === "GET") return "get";
-  if (path.rest.length === 1 && endpoint.method !== "DELETE") {
-    if (/^(?:status|state)$/.test(verb) && endpoint.method !== "POST" && hasBody(draft)) return "update";
-    if (stateAfter(target.aggregate, verb) !== undefined) return "transition";
-  }
-  return unknownAction(draft, target.aggregate, path.rest.join("/"));
-}
-
-function unknownAction(draft: OperationDraft, { className }: AggregatePlan, verb: string): undefined {
-  draft.gaps.push(
-    `no state machine of ${className} has a transition "${verb}", and no rule says what it changes or which system it calls`,
-  );
-  return undefined;
-}
-
-function answersOne(draft: OperationDraft): boolean {
-  const schema = successResponse(draft.endpoint.responses)?.schema;
-  if (!schema) return false;
-  const resolved = resolveSchema(draft.spec, schema);
-  if (resolved.type !== "object") return false;
-  const inner = (resolved.properties ?? []).map((property) => resolveSchema(draft.spec, property.schema));
-  return !inner.some(
-    ({ type, properties }) =>
-      type === "array" ||
-      (properties ?? []).some((property) => resolveSchema(draft.spec, property.schema).type === "array"),
-  );
-}
-
-function noteHeaders(draft: OperationDraft): void {
+function noteHeaders(draft: OperationDraft, used: readonly (Parameter | undefined)[]): void {
   const ignored = draft.endpoint.parameters.filter(
     (parameter) =>
       parameter.in === "header" &&
+      !used.includes(parameter) &&
       !/^(?:authorization|x-correlation-id|x-request-id|accept|content-type)$/i.test(parameter.name),
   );
   for (const { name } of ignored) assume(draft, `The header ${name} has no effect: no document says what it changes.`);
@@ -300,7 +233,7 @@ function camel(name: string): string {
 }
 
 function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
-  if (kind === "create") return 201;
+  if (kind === "create" || kind === "createMany") return 201;
   return kind === "delete" && !hasAnswer ? 204 : 200;
 }
 
@@ -309,11 +242,14 @@ function documentedErrors(
   { errors }: OperationContext,
   { endpoint, access, path }: Pick<OperationPlan, "endpoint" | "access" | "path">,
   target: AggregatePlan | undefined,
+  { precondition, once }: OperationParts,
 ): readonly ErrorClassPlan[] {
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
   const certain = [
     ...(access.public ? [] : [errors.unauthenticated]),
     ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
+    ...(precondition ? [precondition.error] : []),
+    ...(once ? [keyError(errors)] : []),
     ...(target && path.steps.some(({ parameter }) => parameter) ? [notFoundOf(target, errors)] : []),
   ];
   const covered = new Set([...named, ...certain].map(({ status }) => status));

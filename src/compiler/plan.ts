@@ -60,6 +60,12 @@ export interface AggregatePlan {
   readonly description: string;
   /** What `OrderFilter` can say; filled from the query parameters of the list endpoints. */
   readonly filters: readonly FilterPlan[];
+  /** Orders that some list can name. Undefined where none can be named. */
+  readonly orders?: readonly OrderPlan[];
+  /** Tells the versions of a row apart, where writes depend on it: a number that counts up, or the time of change. */
+  readonly version?: FieldPlan;
+  /** Some list is paged by cursor: the repository has `find_after`. */
+  readonly seeks?: boolean;
   /** Raised when no visible row has the key. */
   readonly notFound: ErrorClassPlan;
   /** Violated constraint → catalogued error; the repository translates `IntegrityError` by constraint name. */
@@ -116,6 +122,14 @@ export interface FilterPlan {
   readonly operator: "equal" | "atLeast" | "atMost" | "contains";
 }
 
+/** A way to sort the list of an aggregate; the key follows, so that the order is total. */
+export interface OrderPlan {
+  /** As a request names it: `-price`. */
+  readonly name: string;
+  readonly field: FieldPlan;
+  readonly descending: boolean;
+}
+
 export interface ErrorPlan {
   /** One class per designed code, in design order; the engine's own codes after them. */
   readonly classes: readonly ErrorClassPlan[];
@@ -154,4 +168,13 @@ export interface SessionSettingPlan {
 }
 
 /** How an endpoint is carried out; `operations.ts` decides, routers and services are written from it. */
-export type OperationKind = "list" | "get" | "create" | "update" | "replace" | "delete" | "transition" | "health";
+export type OperationKind =
+  | "list"
+  | "get"
+  | "create"
+  | "createMany"
+  | "update"
+  | "replace"
+  | "delete"
+  | "transition"
+  | "health";

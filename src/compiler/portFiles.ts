@@ -14,12 +14,13 @@ export function keySignature(aggregate: AggregatePlan): string {
 }
 
 /** The first sentence of every repository method, by name; the port and its implementation say the same. */
-export function methodSummaries({ children, fields }: AggregatePlan): Readonly<Record<string, string>> {
+export function methodSummaries({ children, fields, seeks, orders }: AggregatePlan): Readonly<Record<string, string>> {
   const parts = children.map(({ attribute }) => attribute).join(", ");
   const soft = fields.some(({ role }) => role === "deletedAt");
   return {
     find_by_id: `Return the one with this key${parts ? `, with its ${parts}` : ""}, if the caller may see it.`,
-    find_all: "Return one page in a stable order, newest first.",
+    find_all: `Return one page in a stable order, newest first${orders ? " unless it names another" : ""}.`,
+    ...(seeks && { find_after: "Return the rows behind a position, and where the next ones follow." }),
     count: "Count what the criteria match on all pages.",
     create: `Insert it${parts ? `, with its ${parts},` : ""} and return it as the database holds it.`,
     update: "Apply the changes; None if there is nothing visible to change.",
@@ -35,6 +36,9 @@ export function methodSignatures(aggregate: AggregatePlan): Readonly<Record<stri
   return {
     find_by_id: `(self, ${key}${lock}) -> ${className} | None`,
     find_all: `(self, criteria: ${className}Filter, page: PageRequest) -> list[${className}]`,
+    ...(aggregate.seeks && {
+      find_after: `(self, criteria: ${className}Filter, page: CursorRequest) -> CursorPage[${className}]`,
+    }),
     count: `(self, criteria: ${className}Filter) -> int`,
     create: `(self, data: New${className}) -> ${className}`,
     update: `(self, ${key}, changes: ${className}Changes) -> ${className} | None`,
@@ -46,7 +50,7 @@ export function methodSignatures(aggregate: AggregatePlan): Readonly<Record<stri
 export function signatureImports(aggregate: AggregatePlan) {
   const { className, module, key } = aggregate;
   return [
-    ...importsFrom("app.domain.paging", "PageRequest"),
+    ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
     ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
     ...key.flatMap(({ type }) => type.imports),
   ];

@@ -1,4 +1,4 @@
-import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan } from "./apiPlan.ts";
+import type { ApiPlan, ModelPlan, OperationPlan, PagingPlan, QueryPlan, SortingPlan } from "./apiPlan.ts";
 import { docstring } from "./python.ts";
 
 /** The methods that turn a query into a filter and a page. */
@@ -16,6 +16,7 @@ export function filterExpression({ target, query }: OperationPlan): string {
 }
 
 export function pageExpression({ query }: OperationPlan): string {
+  if (query?.sorting || query?.paging.style === "cursor") return "query.to_page()";
   if (query?.paging.limitAttribute === undefined && query?.paging.offsetAttribute === undefined) {
     return `PageRequest(limit=${query?.paging.defaultLimit ?? 1000})`;
   }
@@ -38,9 +39,11 @@ function filterMethod({ target }: OperationPlan, { filters }: QueryPlan): string
   ].join("\n");
 }
 
-function pageMethod({ paging }: QueryPlan): readonly string[] {
+function pageMethod({ paging, sorting }: QueryPlan): readonly string[] {
   const { limitAttribute, offsetAttribute, style, defaultLimit } = paging;
-  if (limitAttribute === undefined && offsetAttribute === undefined) return [];
+  if (style === "cursor") return [cursorMethod(paging, sorting)];
+  if (limitAttribute === undefined && offsetAttribute === undefined && !sorting) return [];
+  const order = sorting ? `, order=${orderExpression(sorting)}` : "";
   const limit = limitAttribute === undefined ? String(defaultLimit) : `self.${limitAttribute}`;
   const offset =
     offsetAttribute === undefined
@@ -53,7 +56,24 @@ function pageMethod({ paging }: QueryPlan): readonly string[] {
     [
       "    def to_page(self) -> PageRequest:",
       docstring("Return the part of the list that is asked for.", 2),
-      `        return PageRequest(limit=${limit}, offset=${reachable})`,
+      `        return PageRequest(limit=${limit}, offset=${reachable}${order})`,
     ].join("\n"),
   ];
+}
+
+function cursorMethod({ limitAttribute, cursorAttribute, defaultLimit }: PagingPlan, sorting?: SortingPlan): string {
+  const limit = limitAttribute === undefined ? String(defaultLimit) : `self.${limitAttribute}`;
+  const order = sorting ? orderExpression(sorting) : '""';
+  return [
+    "    def to_page(self) -> CursorRequest:",
+    docstring("Return the part of the list that is asked for.", 2),
+    ...(sorting ? [`        order = ${order}`] : []),
+    `        after = position_of(self.${cursorAttribute}, ${sorting ? "order" : order})`,
+    `        return CursorRequest(limit=${limit}, ${sorting ? "order=order, " : ""}after=after)`,
+  ].join("\n");
+}
+
+function orderExpression({ attribute, directionAttribute }: SortingPlan): string {
+  if (directionAttribute === undefined) return `self.${attribute} or ""`;
+  return `f"{self.${attribute}}:{self.${directionAttribute}}"`;
 }

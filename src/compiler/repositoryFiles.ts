@@ -2,6 +2,7 @@ import { changeFields, creationFields, locksRows } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { childrenOf } from "./domainFiles.ts";
 import { rowAttribute } from "./modelFiles.ts";
+import { isSorted, orderTable } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, FilterPlan, ViolationPlan } from "./plan.ts";
 import { methodSignatures, methodSummaries, signatureImports } from "./portFiles.ts";
 import { docstring, importsFrom, indent, lineWidth, pythonModule, stringLiteral } from "./python.ts";
@@ -16,6 +17,7 @@ function repositoryModule(plan: BackendPlan, aggregate: AggregatePlan): Generate
   const violations = violationsOf(plan, aggregate);
   const body = [
     ...violationTables(plan, aggregate),
+    ...(isSorted(aggregate) ? [orderTable(aggregate)] : []),
     entityFunction(plan, aggregate),
     rowFunction(plan, aggregate),
     repositoryClass(plan, aggregate),
@@ -40,6 +42,7 @@ function repositoryImports(plan: BackendPlan, aggregate: AggregatePlan, violatio
     ...importsFrom("app.core.errors", ...violations.map(({ error }) => error.className)),
     ...importsFrom("app.domain.unset", "changed_values"),
     ...importsFrom("app.persistence.integrity", "translated_violations"),
+    ...importsFrom("app.persistence.ordering", "Ordering"),
     ...importsFrom(`app.persistence.models.${module}`, `${className}Row`),
     ...signatureImports(aggregate),
     ...fields.flatMap((field) => (isTextEnum(field) ? field.type.imports : [])),
@@ -162,12 +165,16 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
   const lock = locksRows(aggregate) ? ", for_update=for_update" : "";
   return {
     find_by_id: `row = await self._find_row(${parameters}${lock})\nreturn None if row is None else to_${module}(row)`,
+    ...(aggregate.seeks && { find_after: findAfterBody(plan, aggregate) }),
     find_all: [
+      ...(isSorted(aggregate)
+        ? [`ordering = _ORDERS.get(${aggregate.orders ? "page.order" : '""'}, _DEFAULT_ORDER)`]
+        : []),
       `statement = (`,
       `    select(${row})`,
       `    .where(*_conditions(criteria))`,
       ...loadOptions(plan, aggregate).map((option) => `    .options(${option})`),
-      `    .order_by(${ordering(aggregate)})`,
+      `    .order_by(${isSorted(aggregate) ? "*ordering.clauses" : ordering(aggregate)})`,
       `    .limit(page.limit)`,
       `    .offset(page.offset)`,
       `)`,
@@ -188,6 +195,28 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
     update: updateBody(plan, aggregate, parameters),
     delete: deleteBody(plan, aggregate),
   };
+}
+
+/** One row more than the page has tells whether another page follows. */
+function findAfterBody(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const { className, module } = aggregate;
+  return [
+    `ordering = _ORDERS.get(page.order, _DEFAULT_ORDER)`,
+    `conditions = _conditions(criteria)`,
+    `if page.after is not None:`,
+    `    conditions.append(ordering.after(page.after))`,
+    `statement = (`,
+    `    select(${className}Row)`,
+    `    .where(*conditions)`,
+    ...loadOptions(plan, aggregate).map((option) => `    .options(${option})`),
+    `    .order_by(*ordering.clauses)`,
+    `    .limit(page.limit + 1)`,
+    `)`,
+    `rows = (await self._session.scalars(statement)).all()`,
+    `shown = rows[: page.limit]`,
+    `following = ordering.position_of(shown[-1]) if len(rows) > page.limit else None`,
+    `return CursorPage([to_${module}(row) for row in shown], following)`,
+  ].join("\n");
 }
 
 function updateBody(plan: BackendPlan, aggregate: AggregatePlan, parameters: string): string {

@@ -222,13 +222,16 @@ function valuePart(draft: OperationDraft, property: Property, value: KnownValue)
   const request = { schema: property.schema, direction: "response" as const, name: property.name };
   const { annotation, imports } = annotate(draft, request);
   const nullable = isNullable(draft, property.schema);
+  const mayMiss = value.expression.startsWith("next_cursor(") && !nullable;
+  if (mayMiss && property.required) draft.gaps.push(`${property.name} is required, and the last page has none`);
   const field: ModelField = {
     name: pythonName(property.name),
     wire: property.name,
-    annotation: nullable ? `${annotation} | None` : annotation,
+    annotation: nullable || mayMiss ? `${annotation} | None` : annotation,
     imports,
     arguments: [],
-    omittable: false,
+    omittable: mayMiss,
+    ...(mayMiss && { default: "None" }),
   };
   return { field, shape: { kind: "value", ...value } };
 }
@@ -237,11 +240,22 @@ function valuePart(draft: OperationDraft, property: Property, value: KnownValue)
 function envelopeValue(schema: Schema, property: Property, source: AnswerSource): KnownValue | undefined {
   const name = words(property.name).join(" ");
   if (source.paging || source.kind === "entities") {
-    const counted = countOf(name, source.paging);
-    if (counted !== undefined) return { expression: counted, imports: [] };
+    const counted = source.paging?.style === "cursor" ? cursorOf(name) : countOf(name, source.paging);
+    if (counted !== undefined) {
+      const imports = counted.startsWith("next_cursor(") ? importsFrom("app.api.cursors", "next_cursor") : [];
+      return { expression: counted, imports };
+    }
   }
   if (source.kind === "health") return healthValue(schema, name);
   return constantOf(schema, name) ?? circumstance(name);
+}
+
+function cursorOf(name: string): string | undefined {
+  if (/^(?:next|next cursor|cursor|end cursor|next page token|next token|continuation token)$/.test(name)) {
+    return "next_cursor(page, part.following)";
+  }
+  if (/^(?:limit|page size|per page|size)$/.test(name)) return "page.limit";
+  return /^(?:has more|has next|has next page|more)$/.test(name) ? "part.following is not None" : undefined;
 }
 
 function countOf(name: string, paging: PagingPlan | undefined): string | undefined {

@@ -1,7 +1,9 @@
-import type { ApiPlan, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
+import { headerLines } from "./answerHeaders.ts";
+import type { ApiPlan, ListBody, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
+import { headerType, onceDependency } from "./headerParameters.ts";
 import { pythonName } from "./names.ts";
 import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
@@ -37,7 +39,9 @@ function routerModule(api: ApiPlan, module: string): GeneratedFile {
     ...(prefix === "" ? [] : [`prefix=${stringLiteral(prefix)}`]),
     ...(tag.length === 1 ? [`tags=[${stringLiteral(tag[0] ?? module)}]`] : []),
   ];
-  const routes = operations.map((operation) => route(operation, prefix, tag.length > 1));
+  const routes = operations.map((operation) =>
+    route(operation, { prefix, ownTag: tag.length > 1, operations: api.operations }),
+  );
   const text = pythonModule({
     docstring: module === "health" ? "Health of the service." : `Endpoints of ${module.replaceAll("_", " ")}.`,
     imports: operations.flatMap((operation) => routeImports(api, operation)),
@@ -63,7 +67,15 @@ function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonIm
   return [
     ...importsFrom("typing", "Annotated", "Any"),
     ...importsFrom("fastapi", "APIRouter", "Body", "Depends", "Path", "Query", "status"),
-    ...importsFrom("app.api.schemas.errors", "error_responses"),
+    ...importsFrom("fastapi", "Header", "Request", "Response"),
+    ...importsFrom("pydantic", "Field"),
+    ...importsFrom("app.api.schemas.common", "Omittable"),
+    ...importsFrom("app.api.schemas.errors", "answer_headers", "error_responses"),
+    ...importsFrom("app.domain.versions", "entity_tag"),
+    ...(target ? importsFrom(`app.domain.${target.module}`, `${target.className} as ${target.className}Entity`) : []),
+    ...(request?.many?.wrapper
+      ? importsFrom(`app.api.schemas.${request.many.wrapper.model.module}`, request.many.wrapper.model.name)
+      : []),
     ...importsFrom("app.core.errors", ...errors.map(({ className }) => className)),
     ...importsFrom("app.domain.paging", "PageRequest"),
     ...importsFrom("app.persistence.health", "measure_latency"),
@@ -87,6 +99,7 @@ function dependencyNames(operation: OperationPlan): readonly string[] {
   return [
     ...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []),
     ...service,
+    ...(operation.once ? [onceDependency(operation)] : []),
     "CurrentPrincipal",
     "get_principal",
   ];
@@ -104,8 +117,14 @@ function modelImports(api: ApiPlan, shape: ResponseShape): readonly PythonImport
   return shape.kind === "object" ? [...own, ...shape.fields.flatMap((field) => modelImports(api, field.shape))] : own;
 }
 
-function route(operation: OperationPlan, prefix: string, ownTag: boolean): string {
-  const { endpoint, operationId, path, status, name, response, errors, access } = operation;
+interface RouterText {
+  readonly prefix: string;
+  readonly ownTag: boolean;
+  readonly operations: readonly OperationPlan[];
+}
+
+function route(operation: OperationPlan, { prefix, ownTag, operations }: RouterText): string {
+  const { endpoint, operationId, path, status, name, response, access } = operation;
   const method = endpoint.method.toLowerCase();
   const guard = accessName(access)?.[0];
   const options = [
@@ -115,15 +134,24 @@ function route(operation: OperationPlan, prefix: string, ownTag: boolean): strin
     ...(status === 200 ? [] : [`status_code=${statusName(status)}`]),
     ...(ownTag && endpoint.tag ? [`tags=[${stringLiteral(endpoint.tag)}]`] : []),
     ...(guard ? [`dependencies=[${guard}]`] : []),
-    ...(errors.length > 0 ? [`responses=error_responses(${errorNames(errors)})`] : []),
+    ...documentation(operation),
   ];
   const annotation = response?.annotation ?? "None";
   return [
     `@router.${method}(${options.join(", ")})`,
     `async def ${name}(${parameters(operation).join(", ")}) -> ${annotation}:`,
     docstring(endpoint.description ?? summaryOf(operation), 1),
-    ...handler(operation).map((line) => `    ${line}`),
+    ...handler(operation, operations).map((line) => `    ${line}`),
   ].join("\n");
+}
+
+/** Errors by status, and the headers of the successful answer. */
+function documentation({ errors, headers, status }: OperationPlan): readonly string[] {
+  const failures = errors.length > 0 ? `error_responses(${errorNames(errors)})` : undefined;
+  if (headers.length === 0) return failures === undefined ? [] : [`responses=${failures}`];
+  const names = headers.map((header) => stringLiteral(header.name)).join(", ");
+  const answers = `answer_headers(${status}, ${names})`;
+  return [`responses=${failures === undefined ? answers : `{**${answers}, **${failures}}`}`];
 }
 
 function errorNames(errors: readonly ErrorClassPlan[]): string {
@@ -147,12 +175,45 @@ function parameters(operation: OperationPlan): readonly string[] {
   const body = request ? [`body: ${bodyType(request)}`] : [];
   const page = query && query.model.fields.length > 0 ? [`query: Annotated[${query.model.name}, Query()]`] : [];
   const service = target ? [`service: ${serviceDependency(target, access)}`] : [];
-  return [...keys, ...body, ...page, ...callerParameters(operation), ...service];
+  return [
+    ...keys,
+    ...body,
+    ...page,
+    ...callerParameters(operation),
+    ...(operation.once ? [`once: ${onceDependency(operation)}`] : []),
+    ...httpParameters(operation),
+    ...service,
+    ...optionalParameters(operation),
+  ];
 }
 
 /** A body that may be left out is one that names nothing. */
-function bodyType({ model, optional }: RequestPlan): string {
+function bodyType({ model, optional, many }: RequestPlan): string {
+  if (many) return many.wrapper?.model.name ?? listBody(model.name, many);
   return optional ? `Annotated[${model.name}, Body(default_factory=${model.name})]` : model.name;
+}
+
+function listBody(name: string, { least, most }: ListBody): string {
+  const limits = [
+    ...(least === undefined ? [] : [`min_length=${least}`]),
+    ...(most === undefined ? [] : [`max_length=${most}`]),
+  ];
+  return limits.length > 0 ? `Annotated[list[${name}], Body(${limits.join(", ")})]` : `list[${name}]`;
+}
+
+/** Parameters that the route itself asks for, because an answer or a condition needs them. */
+function httpParameters({ headers, once, precondition }: OperationPlan): readonly string[] {
+  return [
+    ...(headers.some(({ value }) => value === "location") ? ["request: Request"] : []),
+    ...(headers.length > 0 || once ? ["response: Response"] : []),
+    ...(precondition?.parameter.required ? [`condition: ${headerType(precondition.parameter)}`] : []),
+  ];
+}
+
+/** A parameter with a default stands behind all that have none. */
+function optionalParameters({ precondition }: OperationPlan): readonly string[] {
+  if (!precondition || precondition.parameter.required) return [];
+  return [`condition: ${headerType(precondition.parameter)}`];
 }
 
 /** Under the name that the contract gives it, and within the limits of the contract. */
@@ -173,22 +234,55 @@ function callerParameters({ request, path }: OperationPlan): readonly string[] {
   return [...new Set(dependencies.map(({ parameter, name }) => `${parameter}: ${name}`))];
 }
 
-function handler(operation: OperationPlan): readonly string[] {
+function handler(operation: OperationPlan, operations: readonly OperationPlan[]): readonly string[] {
   const { kind, response, target } = operation;
   if (kind === "health" || !target) return healthBody(operation);
+  if (operation.once && response) return onceHandler(operation, operations);
+  const headers = headerLines(operation, operations);
   const page = operation.query ? [`page = ${pageExpression(operation)}`] : [];
   const call = `await service.${operation.name}(${serviceArguments(operation)
     .map(({ name }) => argument(operation, name))
     .join(", ")})`;
-  if (!response) return [...page, call];
-  const variable = kind === "list" ? (countsRows(operation) ? "rows, total" : "rows") : "found";
+  if (!response) return [...page, headers.length > 0 ? `found = ${call}` : call, ...headers];
+  const variable =
+    kind === "list" ? (countsRows(operation) ? "rows, total" : "rows") : kind === "createMany" ? "rows" : "found";
   if (kind === "delete") return [call, `return ${expression(response.shape)}`];
-  return [...page, `${variable} = ${call}`, `return ${expression(response.shape)}`];
+  if (operation.query?.paging.style === "cursor") {
+    return [...page, `part = ${call}`, "rows = part.rows", ...headers, `return ${expression(response.shape)}`];
+  }
+  return [...page, `${variable} = ${call}`, ...headers, `return ${expression(response.shape)}`];
+}
+
+/** The whole answer is kept with the key, so that it can be given again as it was. */
+function onceHandler(operation: OperationPlan, operations: readonly OperationPlan[]): readonly string[] {
+  const { name, target, response } = operation;
+  if (!response || !target) return [];
+  const headers = headerLines(operation, operations).map((line) =>
+    line.replace(/^response\.headers\[(".+?")\] = (.*)$/, "$1: $2,"),
+  );
+  const model = response.annotation;
+  const args = serviceArguments(operation).map((item) => argument(operation, item.name));
+  return [
+    `def answer(found: ${target.className}Entity) -> dict[str, Any]:`,
+    `    shown = ${expression(response.shape)}`,
+    "    return {",
+    `        "headers": {${headers.join(" ")}},`,
+    '        "body": shown.model_dump(mode="json", by_alias=True),',
+    "    }",
+    "",
+    `kept = await service.${name}(${args.join(", ")})`,
+    'response.headers.update(kept["headers"])',
+    `return ${model}.model_validate(kept["body"])`,
+  ];
 }
 
 function argument(operation: OperationPlan, name: string): string {
-  const { kind } = operation;
+  const { kind, request } = operation;
   if (name === "criteria") return filterExpression(operation);
+  if (name === "data" && request?.many) {
+    const items = request.many.wrapper ? `body.${request.many.wrapper.attribute}` : "body";
+    return `[item.to_new(${externalArguments(operation)}) for item in ${items}]`;
+  }
   if (name === "data") return `body.to_new(${externalArguments(operation)})`;
   if (name !== "changes") return name;
   return kind === "replace" ? "body.to_replacement()" : "body.to_changes()";

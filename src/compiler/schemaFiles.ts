@@ -36,7 +36,7 @@ function usesOf({ operations, models }: ApiPlan): ModelUses {
     const model = models.find((candidate) => candidate.name === name);
     for (const { children } of model?.fields ?? []) if (children) visit(children.model);
   };
-  for (const name of of("create")) visit(name);
+  for (const name of of("create", "createMany")) visit(name);
   return { creates, updates: new Set(of("update", "transition")), replaces: new Set(of("replace")) };
 }
 
@@ -51,7 +51,8 @@ function schemaModule(
     ...importsFrom("typing", "Annotated", "Any", "Literal"),
     ...importsFrom("pydantic", "ConfigDict", "Field"),
     ...importsFrom(commonSchemas, ...commonNames),
-    ...importsFrom("app.domain.paging", "LARGEST_OFFSET", "PageRequest"),
+    ...importsFrom("app.api.cursors", "position_of"),
+    ...importsFrom("app.domain.paging", "CursorRequest", "LARGEST_OFFSET", "PageRequest"),
     ...models.flatMap((model) => modelImports(model)),
   ].filter((item) => item.module !== `app.api.schemas.${module}`);
   const text = pythonModule({ docstring: moduleSummary(models), imports, body: bodies });
@@ -186,7 +187,7 @@ function externalFields(
 ): readonly { readonly field: FieldPlan; readonly optional: boolean }[] {
   const { aggregate } = model;
   const requests = operations.flatMap(({ request, kind }) =>
-    kind === "create" && request?.model.name === model.name ? [request] : [],
+    (kind === "create" || kind === "createMany") && request?.model.name === model.name ? [request] : [],
   );
   const names = [...new Set(requests.flatMap(({ externals }) => externals.map(({ field }) => field.name)))];
   return (aggregate?.fields ?? [])

@@ -1,6 +1,7 @@
 import { changeFields, locksRows } from "./aggregates.ts";
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { conditionCheck, countedChanges } from "./conditions.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
@@ -28,15 +29,32 @@ export function serviceArguments(operation: OperationPlan): readonly ServiceArgu
     (lookup?.parameters ?? []).map(({ name, type }) => ({ name, type: type.type.expression })),
   );
   const changes = { name: "changes", type: `${target.className}Changes` };
-  const create = kind === "create" ? [{ name: "data", type: `New${target.className}` }] : [];
+  const create = createArguments(operation, target);
   const list = query
     ? [
         { name: "criteria", type: `${target.className}Filter` },
-        { name: "page", type: "PageRequest" },
+        { name: "page", type: query.paging.style === "cursor" ? "CursorRequest" : "PageRequest" },
       ]
     : [];
   const update = kind === "update" || kind === "replace" || (kind === "transition" && request) ? [changes] : [];
-  return [...keys, ...create, ...list, ...update];
+  return [...keys, ...create, ...list, ...update, ...conditionArgument(operation)];
+}
+
+function conditionArgument({ precondition }: OperationPlan): readonly ServiceArgument[] {
+  if (!precondition) return [];
+  return [{ name: "condition", type: precondition.parameter.required ? "str" : "str | None" }];
+}
+
+function createArguments({ kind, once }: OperationPlan, { className }: AggregatePlan): readonly ServiceArgument[] {
+  if (kind === "createMany") return [{ name: "data", type: `Sequence[New${className}]` }];
+  if (kind !== "create") return [];
+  const data = { name: "data", type: `New${className}` };
+  if (!once) return [data];
+  return [
+    data,
+    { name: "once", type: once.required ? "OnceRequest" : "OnceRequest | None" },
+    { name: "answer", type: `Callable[[${className}], dict[str, Any]]` },
+  ];
 }
 
 export interface ServiceArgument {
@@ -45,7 +63,9 @@ export interface ServiceArgument {
 }
 
 /** Whether the answer of a list says how many there are. */
-export function countsRows({ response }: OperationPlan): boolean {
+export function countsRows({ response, headers, kind }: OperationPlan): boolean {
+  if (kind !== "list") return false;
+  if (headers.some(({ value }) => value === "total")) return true;
   const uses = (shape: ResponseShape): boolean =>
     shape.kind === "value"
       ? /\btotal\b/.test(shape.expression)
@@ -79,11 +99,14 @@ function serviceModule(
   const text = pythonModule({
     docstring: `Business rules of the ${className} aggregate.`,
     imports: [
-      ...importsFrom("collections.abc", "Callable"),
+      ...importsFrom("collections.abc", "Callable", "Sequence"),
+      ...importsFrom("typing", "Any"),
+      ...importsFrom("app.domain.versions", "matches"),
+      ...importsFrom("app.services.idempotency", "OnceRequest", "earlier_answer", "keep_answer"),
       ...importsFrom("dataclasses", "replace"),
       ...importsFrom("datetime", "UTC", "datetime"),
       ...importsFrom("app.core.errors", ...errors.classes.map((plan) => plan.className)),
-      ...importsFrom("app.domain.paging", "PageRequest"),
+      ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
       ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
       ...importsFrom("app.domain.unset", "UNSET"),
       ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
@@ -120,7 +143,10 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
 
 function resultOf({ className }: AggregatePlan, operation: OperationPlan): string {
   if (operation.kind === "delete") return "None";
+  if (operation.kind === "createMany") return `list[${className}]`;
+  if (operation.once) return "dict[str, Any]";
   if (operation.kind !== "list") return className;
+  if (operation.query?.paging.style === "cursor") return `CursorPage[${className}]`;
   return countsRows(operation) ? `tuple[list[${className}], int]` : `list[${className}]`;
 }
 
@@ -129,27 +155,50 @@ type Body = (aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCa
 const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   health: () => ["pass"],
   list: (aggregate, operation) => {
-    const rows = `await uow.${aggregate.plural}.find_all(criteria, page)`;
+    const find = operation.query?.paging.style === "cursor" ? "find_after" : "find_all";
+    const rows = `await uow.${aggregate.plural}.${find}(criteria, page)`;
     if (!countsRows(operation)) return [...parentCheck(operation), `return ${rows}`];
     const total = `total = await uow.${aggregate.plural}.count(criteria)`;
     return [...parentCheck(operation), `rows = ${rows}`, total, "return rows, total"];
   },
   get: (_, { path }) => [`return ${found(path)}`],
-  create: (aggregate, operation) => [...parentCheck(operation), `return await uow.${aggregate.plural}.create(data)`],
+  create: createBody,
+  createMany: (aggregate, operation) => [
+    ...parentCheck(operation),
+    `return [await uow.${aggregate.plural}.create(item) for item in data]`,
+  ],
   update: updateBody,
   replace: updateBody,
-  delete: (aggregate, { path }) => {
-    const lookup = lookupOf(path);
-    const nested = lookup && needsFinding(lookup);
+  delete: (aggregate, operation) => {
+    const lookup = lookupOf(operation.path);
+    const nested = lookup && (needsFinding(lookup) || operation.precondition !== undefined);
     const key = nested ? foundKey(aggregate) : argumentNames(lookup);
+    const lock = operation.precondition ? ", for_update=True" : "";
     return [
-      ...(nested ? [`found = ${lookupCall(lookup)}`] : []),
+      ...(nested ? [`found = ${lookupCall(lookup, lock)}`] : []),
+      ...conditionCheck(operation),
       `if not await uow.${aggregate.plural}.delete(${key}):`,
       `    raise ${aggregate.notFound.className}()`,
     ];
   },
   transition: (aggregate, operation) => transitionBody(aggregate, operation),
 };
+
+function createBody({ plural }: AggregatePlan, operation: OperationPlan): readonly string[] {
+  const { once } = operation;
+  const create = `await uow.${plural}.create(data)`;
+  if (!once) return [...parentCheck(operation), `return ${create}`];
+  return [
+    `known = ${once.required ? "" : "once and "}await earlier_answer(uow, once)`,
+    "if known is not None:",
+    "    return known",
+    ...parentCheck(operation),
+    `made = answer(${create})`,
+    ...(once.required ? [] : ["if once is not None:"]),
+    `${once.required ? "" : "    "}await keep_answer(uow, once, made)`,
+    "return made",
+  ];
+}
 
 /** Rows are listed and created under a parent that the caller can see. */
 function parentCheck({ path }: OperationPlan): readonly string[] {
@@ -181,8 +230,10 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
   const lookup = lookupOf(operation.path);
   if (!lookup) return ["pass"];
   const state = movedState(aggregate, operation);
-  const finds = state !== undefined || needsFinding(lookup);
-  const lock = state !== undefined && locksRows(aggregate) ? ", for_update=True" : "";
+  const counts = aggregate.version?.type.expression === "int";
+  const guarded = state !== undefined || operation.precondition !== undefined || counts;
+  const finds = guarded || needsFinding(lookup);
+  const lock = guarded && locksRows(aggregate) ? ", for_update=True" : "";
   const check =
     state === undefined
       ? []
@@ -196,8 +247,9 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
         ];
   return [
     ...(finds ? [`found = ${lookupCall(lookup, lock)}`] : []),
+    ...conditionCheck(operation),
     ...check,
-    ...write(aggregate, finds ? foundKey(aggregate) : argumentNames(lookup), "changes"),
+    ...write(aggregate, finds ? foundKey(aggregate) : argumentNames(lookup), countedChanges(aggregate, "changes")),
   ];
 }
 
@@ -218,8 +270,13 @@ function write(aggregate: AggregatePlan, key: string, changes: string): readonly
 }
 
 /** A change of state and nothing else: all of an aggregate share one private method. */
-function isPlainMove({ kind, transition, request, path }: OperationPlan): boolean {
-  const plain = kind === "transition" && transition?.checked === true && !request && transition.stamps.length === 0;
+function isPlainMove({ kind, transition, request, path, precondition }: OperationPlan): boolean {
+  const plain =
+    kind === "transition" &&
+    transition?.checked === true &&
+    !request &&
+    transition.stamps.length === 0 &&
+    !precondition;
   return plain && path.steps.length === 1 && path.steps[0]?.parameter?.field.isKey === true;
 }
 
@@ -253,5 +310,10 @@ function transitionBody(
   const check = transition.checked
     ? [`if not found.${state}.can_transition_to(${target}):`, `    raise ${transition.error.className}()`]
     : [];
-  return [`found = ${found(path, lock)}`, ...check, ...write(aggregate, foundKey(aggregate), changes)];
+  return [
+    `found = ${found(path, lock)}`,
+    ...conditionCheck(operation),
+    ...check,
+    ...write(aggregate, foundKey(aggregate), countedChanges(aggregate, changes)),
+  ];
 }

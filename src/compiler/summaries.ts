@@ -11,6 +11,7 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
     list: "List",
     get: "Get",
     create: "Create",
+    createMany: "Create several",
     update: "Change",
     replace: "Replace",
     delete: "Delete",
@@ -19,5 +20,6 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
       .replace(/^./, (first) => first.toUpperCase()),
     health: "Check",
   };
+  if (kind === "createMany") return `Create several ${words(target.plural).join(" ")}`;
   return kind === "list" ? `List ${words(target.plural).join(" ")}` : `${verbs[kind]} ${article} ${one}`;
 }

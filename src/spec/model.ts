@@ -120,6 +120,7 @@ export interface ResponseShape {
   readonly schema?: Schema;
   /** Undefined: declared. */
   readonly confidence?: Confidence;
+  readonly headers?: readonly string[];
 }
 
 export interface NamedSchema {

@@ -145,11 +145,13 @@ function statusOf(key: string): number | undefined {
 
 function readResponse(reader: OpenApiReader, value: JsonObject, status: number): ResponseShape {
   const media = preferredMedia(value);
+  const headers = Object.keys(objectAt(value, "headers"));
   return {
     status,
     ...text(value, "description"),
     ...(media && { contentType: media.contentType }),
     ...(media && media.value["schema"] !== undefined && { schema: readSchema(reader, media.value["schema"]) }),
+    ...(headers.length > 0 && { headers }),
   };
 }
 

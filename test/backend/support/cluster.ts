@@ -9,6 +9,8 @@ export interface Cluster {
   readonly sql: (database: string, text: string) => Promise<string>;
   /** The same with a `psql` script, which goes on after an error. */
   readonly script: (database: string, text: string) => Promise<string>;
+  /** What the server has written, such as statements of a database with `log_statement`. */
+  readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startCluster(name: string): Promise<Cluster> {
       writeFileSync(file, text);
       return (await run(join(binaries, "psql"), [...connection(port, database), "-XAtq", "-f", file])).output;
     },
+    log: server.log,
     stop: () => remove(server, folder),
   };
 }

@@ -1,0 +1,117 @@
+import type { EndpointResource } from "../spec/endpointResource.ts";
+import { isHealthPath } from "../spec/join/operationPurpose.ts";
+import type { Endpoint } from "../spec/model.ts";
+import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
+import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import type { AggregatePlan, OperationKind } from "./plan.ts";
+import { targetOf } from "./resourcePaths.ts";
+import { successResponse } from "./responses.ts";
+import { stateAfter } from "./transitions.ts";
+
+/** How the endpoint is carried out; undefined, with a gap in the draft, when the design does not say. */
+export function classify(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
+  const { endpoint } = draft;
+  if (endpoint.responses.some(({ contentType }) => /event-stream/.test(contentType ?? ""))) {
+    draft.gaps.push("the answer is a stream of events, and no document says what produces them");
+    return undefined;
+  }
+  const isCheck = path.steps.length === 0 && isHealthPath(endpoint.path);
+  if (isCheck && endpoint.method === "GET") return "health";
+  const target = targetOf(path);
+  const unreached = endpoint.resource?.steps[path.steps.length];
+  if (unreached && endpoint.resource?.prefix.length === 0) {
+    draft.gaps.push(gapAt(unreached, target));
+    return undefined;
+  }
+  if (!target) {
+    draft.gaps.push(`no table or entity is behind ${path.rest.map((part) => `"${part}"`).join(" / ") || "the path"}`);
+    return undefined;
+  }
+  return rowKind(draft, path, target);
+}
+
+/** Why the walk through the tables ends in front of a step that the path has. */
+function gapAt({ table, entity }: EndpointResource["steps"][number], parent: ResourceStep | undefined): string {
+  if (table === undefined) return `no table stores ${entity}`;
+  return parent
+    ? `no foreign key says which rows of ${table} belong to one of ${parent.aggregate.table.name}`
+    : `no column of ${table} says which of its rows the path means`;
+}
+
+function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {
+  const { endpoint } = draft;
+  const last = path.rest.at(-1) ?? "";
+  const isItem = target.parameter !== undefined || target.own !== undefined;
+  const ofCollection = isItem ? undefined : collectionKind(draft, path);
+  if (ofCollection) return ofCollection;
+  if (path.rest.length > 0) {
+    return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
+  }
+  const kind = (isItem ? itemKinds : collectionKinds)[endpoint.method];
+  if (kind === undefined)
+    draft.gaps.push(`${endpoint.method} on ${isItem ? "one row" : "a whole collection"} is not defined`);
+  if (kind === "list" && answersOne(draft)) {
+    draft.gaps.push(`the answer is one ${target.aggregate.className}, and no document says which`);
+  }
+  return kind;
+}
+
+const itemKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = {
+  GET: "get",
+  PATCH: "update",
+  PUT: "replace",
+  DELETE: "delete",
+};
+
+const collectionKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = { GET: "list", POST: "create" };
+
+function actionKind(draft: OperationDraft, path: ResourcePath, verb: string): OperationKind | undefined {
+  const { endpoint } = draft;
+  const target = targetOf(path);
+  if (!target) return undefined;
+  if (path.rest.length === 1 && endpoint.method === "GET") return "get";
+  if (path.rest.length === 1 && endpoint.method !== "DELETE") {
+    if (/^(?:status|state)$/.test(verb) && endpoint.method !== "POST" && hasBody(draft)) return "update";
+    if (stateAfter(target.aggregate, verb) !== undefined) return "transition";
+  }
+  return unknownAction(draft, target.aggregate, path.rest.join("/"));
+}
+
+function unknownAction(draft: OperationDraft, { className }: AggregatePlan, verb: string): undefined {
+  draft.gaps.push(
+    `no state machine of ${className} has a transition "${verb}", and no rule says what it changes or which system it calls`,
+  );
+  return undefined;
+}
+
+function answersOne(draft: OperationDraft): boolean {
+  const schema = successResponse(draft.endpoint.responses)?.schema;
+  if (!schema) return false;
+  const resolved = resolveSchema(draft.spec, schema);
+  if (resolved.type !== "object") return false;
+  const inner = (resolved.properties ?? []).map((property) => resolveSchema(draft.spec, property.schema));
+  return !inner.some(
+    ({ type, properties }) =>
+      type === "array" ||
+      (properties ?? []).some((property) => resolveSchema(draft.spec, property.schema).type === "array"),
+  );
+}
+
+/** What a whole collection is asked for under a name of its own. */
+function collectionKind(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
+  const { method } = draft.endpoint;
+  if (method === "GET" && /^(?:search|list|all)$/.test(path.rest.join("/"))) return "list";
+  return method === "POST" && isBulk(draft, path) ? "createMany" : undefined;
+}
+
+/** `POST /products/batch`, or a list where one product would be expected. */
+function isBulk({ endpoint, spec }: OperationDraft, { rest }: ResourcePath): boolean {
+  const body = endpoint.request && resolveSchema(spec, endpoint.request.schema);
+  return rest.length === 0 ? body?.type === "array" : rest.length === 1 && /^(?:bulk|batch)$/.test(rest[0] ?? "");
+}
+
+/** Whether the contract gives the request a body with something in it. */
+export function hasBody({ endpoint, spec }: OperationDraft): boolean {
+  const schema = endpoint.request && resolveSchema(spec, endpoint.request.schema);
+  return (schema?.properties?.length ?? 0) > 0;
+}

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import {
+  alembic,
+  createDatabase,
+  type GeneratedProject,
+  generateProject,
+  grantAccess,
+  type Server,
+  startServer,
+  staticTools,
+} from "./support/backend.ts";
+import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { python, root } from "./support/paths.ts";
+import { run } from "./support/processes.ts";
+
+suite("the backend of the catalogue", { timeout: 240_000 }, () => {
+  let cluster: Cluster;
+  let project: GeneratedProject;
+  let server: Server;
+  let supplierId = "";
+  const editor = tokenFor({ sub: "ed", role: "editor" });
+  const reader = tokenFor({ sub: "rea" });
+
+  const call = (method: string, path: string, options: Call = {}) =>
+    request(server.url, method, `/api/v3${path}`, { token: editor, ...options });
+  const refused = (answer: Answer, status: number, code: string): void =>
+    assert.deepEqual([answer.status, at(answer.body, "error", "code")], [status, code], JSON.stringify(answer.body));
+  const product = (sku: string, more = {}) => ({ supplierId, sku, name: `Product ${sku}`, price: 2.5, ...more });
+  const add = (sku: string, more = {}, key: string = randomUUID()) =>
+    call("POST", "/products", { body: product(sku, more), headers: { "idempotency-key": key } });
+  const list = async (
+    query: string,
+  ): Promise<{ readonly skus: readonly string[]; readonly next: string | undefined }> => {
+    const { body, status } = await call("GET", `/products?${query}`, { token: reader });
+    assert.equal(status, 200, JSON.stringify(body));
+    const items = at(body, "items");
+    const next = at(body, "nextCursor");
+    assert.equal(at(body, "hasMore"), next !== undefined);
+    return {
+      skus: Array.isArray(items) ? items.map((item) => text(item, "sku")) : [],
+      next: typeof next === "string" ? next : undefined,
+    };
+  };
+
+  before(async () => {
+    project = await generateProject(join(root, "test/fixtures/catalog/docs"));
+    cluster = await startCluster("catalog");
+    const database = await createDatabase(cluster, "catalog");
+    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
+    assert.equal(migrated.code, 0, migrated.output);
+    await grantAccess(cluster, "catalog");
+    await cluster.sql("catalog", "ALTER DATABASE catalog SET log_statement = 'all'");
+    server = await startServer(project, database.applicationUrl);
+    supplierId = text((await call("POST", "/suppliers", { body: { name: "First" } })).body, "id");
+  });
+
+  after(async () => {
+    await server?.stop();
+    await cluster?.stop();
+    project?.remove();
+  });
+
+  for (const [tool, args] of staticTools) {
+    test(`${tool} finds nothing`, async () => {
+      const { code, output } = await run(python(tool), args, { cwd: project.folder });
+      assert.equal(code, 0, output);
+    });
+  }
+
+  test("nothing needs detail", () => {
+    assert.deepEqual(project.compilation.needsDetail, []);
+  });
+
+  test("an answer says where the new row is and which version it has", async () => {
+    const made = await add("NEW-1");
+    assert.equal(made.status, 201);
+    const place = made.headers.get("location") ?? "";
+    assert.equal(place, `/api/v3/products/${text(made.body, "id")}`);
+    const found = await request(server.url, "GET", place, { token: reader });
+    assert.deepEqual([found.body, found.headers.get("etag")], [made.body, made.headers.get("etag")]);
+    assert.ok(!("note" in Object(found.body)), "a value that is not there is left out");
+  });
+
+  test("a role is needed to write, and a token to read", async () => {
+    refused(await call("POST", "/suppliers", { token: reader, body: { name: "Other" } }), 403, "FORBIDDEN");
+    refused(await request(server.url, "GET", "/api/v3/products"), 401, "UNAUTHENTICATED");
+  });
+
+  test("a request with the same key has effect once and gets the same answer", async () => {
+    const key = randomUUID();
+    const first = await add("ONCE-1", {}, key);
+    const again = await add("ONCE-1", {}, key);
+    assert.deepEqual([again.status, again.body], [201, first.body]);
+    for (const name of ["location", "etag"]) assert.equal(again.headers.get(name), first.headers.get(name));
+    refused(await add("ONCE-2", {}, key), 409, "IDEMPOTENCY_KEY_REUSED");
+    assert.equal(await cluster.sql("catalog", "SELECT count(*) FROM products WHERE sku LIKE 'ONCE-%'"), "1");
+  });
+
+  test("the same key at the same time has effect once, too", async () => {
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => add("RACE-1", {}, key)));
+    const made = answers.filter(({ status }) => status === 201);
+    assert.ok(made.length >= 1, JSON.stringify(answers.map(({ body }) => body)));
+    assert.equal(new Set(made.map(({ body }) => text(body, "id"))).size, 1);
+    for (const answer of answers.filter(({ status }) => status !== 201)) refused(answer, 409, "IDEMPOTENCY_KEY_REUSED");
+  });
+
+  test("a key whose request failed is free again", async () => {
+    const key = randomUUID();
+    refused(await add("GONE-1", { supplierId: randomUUID() }, key), 404, "SUPPLIER_NOT_FOUND");
+    assert.equal((await add("GONE-1", {}, key)).status, 201);
+  });
+
+  test("of two writers who have seen the same version the second is refused", async () => {
+    const made = await add("SHARED-1");
+    const path = `/products/${text(made.body, "id")}`;
+    const seen = { "if-match": made.headers.get("etag") ?? "" };
+    const [one, two] = await Promise.all([
+      call("PATCH", path, { body: { price: 3 }, headers: seen }),
+      call("PATCH", path, { body: { price: 4 }, headers: seen }),
+    ]);
+    assert.deepEqual([one.status, two.status].sort(), [200, 412]);
+    refused(one.status === 412 ? one : two, 412, "PRECONDITION_FAILED");
+    const latest = one.status === 200 ? one : two;
+    assert.equal(at(latest.body, "version"), 2);
+    refused(await call("DELETE", path, { headers: seen }), 412, "PRECONDITION_FAILED");
+    refused(await call("PATCH", path, { body: { price: 5 } }), 400, "VALIDATION_ERROR");
+    const any = await call("PATCH", path, { body: { note: null }, headers: { "if-match": "*" } });
+    assert.equal(any.status, 200);
+    assert.equal((await call("DELETE", path)).status, 204);
+    refused(await call("GET", path), 404, "PRODUCT_NOT_FOUND");
+  });
+
+  test("a batch is added as a whole or not at all", async () => {
+    const made = await call("POST", "/products/batch", { body: [product("BULK-1"), product("BULK-2")] });
+    assert.equal(made.status, 201);
+    assert.deepEqual([at(made.body, 0, "sku"), at(made.body, 1, "sku")], ["BULK-1", "BULK-2"]);
+    refused(
+      await call("POST", "/products/batch", { body: [product("BULK-3"), product("BULK-1")] }),
+      409,
+      "PRODUCT_SKU_TAKEN",
+    );
+    assert.equal(await cluster.sql("catalog", "SELECT count(*) FROM products WHERE sku = 'BULK-3'"), "0");
+    refused(await call("POST", "/products/batch", { body: [] }), 400, "VALIDATION_ERROR");
+  });
+
+  test("a list is sorted as asked, and only by what the contract names", async () => {
+    for (const [index, price] of [5, 1, 3].entries()) await add(`SORT-${index}`, { price, name: `Sorted ${index}` });
+    assert.deepEqual((await list("q=Sorted&sort=price")).skus, ["SORT-1", "SORT-2", "SORT-0"]);
+    assert.deepEqual((await list("q=Sorted&sort=-price")).skus, ["SORT-0", "SORT-2", "SORT-1"]);
+    assert.deepEqual((await list("q=Sorted")).skus, ["SORT-2", "SORT-1", "SORT-0"]);
+    refused(await call("GET", "/products?sort=version"), 400, "VALIDATION_ERROR");
+    for (const name of ["Alpha", "Beta"]) await call("POST", "/suppliers", { body: { name } });
+    const down = await call("GET", "/suppliers?sortBy=name&order=desc&pageSize=2");
+    assert.deepEqual([at(down.body, 0, "name"), at(down.body, 1, "name")], ["First", "Beta"]);
+    assert.equal(down.headers.get("x-total-count"), "3");
+  });
+
+  test("pages by cursor neither repeat nor skip a row when others come and go", async () => {
+    const skus = Array.from({ length: 9 }, (_, index) => `PAGE-${index}`);
+    for (const sku of skus) await add(sku, { name: "Paged", price: 7 });
+    for (const sort of ["newest", "price", "-price"]) {
+      const seen: string[] = [];
+      let cursor = "";
+      for (let page = 0; page < 20; page += 1) {
+        const { skus: shown, next } = await list(`q=Paged&sort=${sort}&limit=2${cursor}`);
+        seen.push(...shown);
+        await add(`LATE-${sort.replace("-", "X").toUpperCase()}-${page}`, {
+          name: "Paged",
+          price: sort === "price" ? 1 : 9,
+        });
+        if (next === undefined) break;
+        cursor = `&cursor=${next}`;
+      }
+      const expected = skus.filter((sku) => seen.includes(sku));
+      assert.deepEqual([expected.length, new Set(seen).size], [skus.length, seen.length], `${sort}: ${seen}`);
+      await cluster.sql("catalog", "DELETE FROM products WHERE sku LIKE 'LATE-%'");
+    }
+  });
+
+  test("a cursor that is none of this list is refused", async () => {
+    const { next } = await list("limit=1&sort=price");
+    for (const cursor of ["abc", `${next}x`, Buffer.from('["price","x","y"]').toString("base64url"), "W10"]) {
+      refused(await call("GET", `/products?sort=price&cursor=${cursor}`), 400, "CURSOR_INVALID");
+    }
+    refused(await call("GET", `/products?sort=name&cursor=${next}`), 400, "CURSOR_INVALID");
+  });
+
+  test("a list takes as many statements for one row as for two hundred", async () => {
+    const selects = async (limit: number): Promise<number> => {
+      const start = cluster.log().length;
+      await list(`limit=${limit}`);
+      const written = cluster.log().slice(start);
+      return (written.match(/execute [^:]+:\s+SELECT/g) ?? []).length;
+    };
+    const rows = Array.from({ length: 200 }, (_, index) => product(`MANY-${index}`));
+    await call("POST", "/products/batch", { body: rows.slice(0, 100) });
+    await call("POST", "/products/batch", { body: rows.slice(100) });
+    const [one, many] = [await selects(1), await selects(200)];
+    assert.ok(one > 0, "the statements are in the log");
+    assert.equal(many, one);
+  });
+
+  test("every designed error that a client can cause is answered", async () => {
+    refused(await call("GET", "/nothing"), 404, "NOT_FOUND");
+    refused(await call("PUT", "/products"), 405, "METHOD_NOT_ALLOWED");
+    refused(await call("GET", `/suppliers/${randomUUID()}`), 404, "SUPPLIER_NOT_FOUND");
+    refused(await call("POST", "/suppliers", { body: { name: "First" } }), 409, "SUPPLIER_NAME_TAKEN");
+    refused(await call("DELETE", `/suppliers/${supplierId}`), 409, "SUPPLIER_IN_USE");
+  });
+});
