@@ -1,5 +1,5 @@
 import type { Column, Constraint, Table, TableIndex } from "../spec/model.ts";
-import { objectName } from "../spec/sql/names.ts";
+import { sequenceOf } from "../spec/sql/names.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "../spec/tableParts.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { longArgument, stringLiteral } from "./python.ts";
@@ -24,14 +24,15 @@ export function splitName(key: string): { readonly name: string; readonly schema
 /**
  * SQL as an argument of `sa.text`, which takes `:name` for a parameter.
  *
- * A colon of the design is therefore escaped, unless it belongs to a cast (`::uuid`).
+ * A colon of the design is therefore escaped, unless it belongs to a cast (`::uuid`) or a class of
+ * characters (`[[:alpha:]]`), which SQLAlchemy lets pass.
  */
 export function sqlText(sql: string): string {
   return longArgument(escapeColons(sql.replace(/\s+/g, " ").trim()));
 }
 
 export function escapeColons(sql: string): string {
-  return sql.replace(/(?<![:\w\\]):(?=\w+(?!:))/g, "\\:");
+  return sql.replace(/(?<![:\w\\]):(?=\w+(?![:\w]))/g, "\\:");
 }
 
 /** A key of {@link tableKey} as SQL. */
@@ -75,13 +76,6 @@ export function isSerialKey({ table }: AggregatePlan, { name, identity: kind }: 
   const own = table.constraints.filter(({ columns }) => columns.includes(name));
   const isKey = own.some((item) => item.type === "primaryKey" && item.columns.length === 1 && !item.definition);
   return kind === "serial" && isKey && !own.some(({ type }) => type === "foreignKey");
-}
-
-/** Key of the sequence that PostgreSQL makes with a serial column. */
-export function sequenceOf({ table, name }: Column): string {
-  const relation = splitName(table);
-  const sequence = objectName(relation.name, name, "seq");
-  return relation.schema === undefined ? sequence : `${relation.schema}.${sequence}`;
 }
 
 /** Options of a table by SQLAlchemy's names, values as Python. */
@@ -128,9 +122,10 @@ export function conventionalName(constraint: Constraint, table: string): string 
 }
 
 export function foreignKeyOptions(references: ForeignKeyTarget, constraint: Constraint): readonly string[] {
-  const { onDelete, onUpdate } = references;
+  const { onDelete, onDeleteColumns, onUpdate } = references;
+  const columns = onDeleteColumns === undefined ? "" : ` (${onDeleteColumns.map(quoted).join(", ")})`;
   return [
-    ...(onDelete === "noAction" ? [] : [`ondelete="${actions[onDelete]}"`]),
+    ...(onDelete === "noAction" ? [] : [`ondelete=${stringLiteral(`${actions[onDelete]}${columns}`)}`]),
     ...(onUpdate === "noAction" ? [] : [`onupdate="${actions[onUpdate]}"`]),
     ...deferral(constraint),
   ];

@@ -1,4 +1,5 @@
 import type { Column, Constraint, Table, TableIndex } from "../spec/model.ts";
+import { sequenceOf } from "../spec/sql/names.ts";
 import { executeSql, fitsFunction, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { longString, stringLiteral } from "./python.ts";
@@ -11,7 +12,6 @@ import {
   quoted,
   quotedKey,
   relationOf,
-  sequenceOf,
   serverValue,
   splitName,
   sqlText,

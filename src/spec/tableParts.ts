@@ -25,6 +25,8 @@ export interface ForeignKeyTarget {
   readonly table: string;
   readonly columns: readonly string[];
   readonly onDelete: ReferentialAction;
+  /** The columns that `SET NULL` or `SET DEFAULT` changes; undefined for all of the key. */
+  readonly onDeleteColumns?: readonly string[];
   readonly onUpdate: ReferentialAction;
 }
 

@@ -1,8 +1,9 @@
 import type { Column, Table } from "../../spec/model.ts";
+import { sequenceOf } from "../../spec/sql/names.ts";
 import { executeSql } from "../migrationText.ts";
 import type { AggregatePlan } from "../plan.ts";
 import { longString, stringLiteral } from "../python.ts";
-import { fieldType, quoted, quotedKey, sequenceOf, serverValue, sqlText, tableKey } from "../schemaText.ts";
+import { fieldType, quoted, quotedKey, serverValue, sqlText, tableKey } from "../schemaText.ts";
 import { columnArguments, schemaOf, sequenceStatements, serialSequence } from "../tableSteps.ts";
 import { conversionOf, neutralValue, usingExpression } from "./conversions.ts";
 

@@ -53,10 +53,21 @@ export function sqlAlchemyType(project: Project, file: PythonFile, node: PythonN
   if (name === "ARRAY") return arrayType(project, file, node);
   if (name === "with_variant" || name === "as_mutable") return variantType(project, file, node, name);
   const family = familyOf.get((name ?? "").toLowerCase());
-  if (family === undefined) return undefined;
+  if (family === undefined) return spelledType(node);
   const isText = family === "enum" && keywordArgument(node, "native_enum")?.text === "False";
   const timezone = family === "timestamp" ? { timezone: keywordArgument(node, "timezone")?.text === "True" } : {};
   return { family: isText ? "text" : family, arguments: sizesOf(node, family), array: false, ...timezone };
+}
+
+/** `DesignedType("vector(3)")`: a type of the project's own that is given its SQL. */
+function spelledType(node: PythonNode): CodeType | undefined {
+  const isType = node.type === "call" && (calledMethod(node) ?? "").endsWith("Type");
+  const [only, ...others] = isType ? positionalArguments(node) : [];
+  const sql =
+    only?.type === "string" && others.length === 0 ? /^["']([\w.]+)(?:\(([\d, ]+)\))?["']$/.exec(only.text) : null;
+  if (!sql?.[1]) return undefined;
+  const sizes = sql[2] === undefined ? [] : sql[2].split(",").map(Number);
+  return { family: familyOf.get(sql[1].toLowerCase()) ?? sql[1].toLowerCase(), arguments: sizes, array: false };
 }
 
 function arrayType(project: Project, file: PythonFile, node: PythonNode): CodeType | undefined {
@@ -107,6 +118,9 @@ export function annotatedType(annotation: string): CodeType | undefined {
   return family === undefined ? undefined : { family, arguments: [], array: false };
 }
 
+/** Whether the value itself may be None; that of a `dict[str, str | None]` may not. */
 export function allowsNone(annotation: string): boolean {
-  return /\bNone\b|\bOptional\[/.test(annotation);
+  const type = annotation.replace(/^\s*["']?\s*(?:[\w.]+\.)?Mapped\[([\s\S]*)\]/, "$1");
+  const outer = type.replace(/\b(?:dict|list|set|tuple|Mapping|Sequence)\[[^\]]*\]/gi, "");
+  return /\bNone\b|\bOptional\[/.test(outer);
 }

@@ -10,6 +10,7 @@ import type {
   TableIndex,
 } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import { sequenceOf } from "../sql/names.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
 
 /**
@@ -181,8 +182,14 @@ function withInherited(table: Table, tables: readonly Table[], seen: readonly Ta
     .filter((parent) => !seen.includes(parent))
     .flatMap((parent) => withInherited(parent, tables, [...seen, table]).columns)
     .filter(({ name }) => !hasName(table.columns, name))
+    .map(withoutSequence)
     .map((column) => ({ ...column, id: `column:${keyOfTable(table)}.${column.name}`, table: keyOfTable(table) }));
   return columns.length === 0 ? table : { ...table, columns: [...columns, ...table.columns] };
+}
+
+/** An inherited serial column counts with the sequence of its parent; an inherited identity column does not count. */
+function withoutSequence({ identity, ...column }: Column): Column {
+  return identity === "serial" ? { ...column, default: `nextval('${sequenceOf(column)}')` } : column;
 }
 
 function hasName(items: readonly { readonly name: string }[], name: string): boolean {

@@ -74,7 +74,7 @@ function readConstraint(
 
 /** Whether the fields of a {@link Constraint} leave something out. A column's own constraint has no such forms but MATCH FULL. */
 function saysMore({ node, column }: PlacedConstraint): boolean {
-  const lists = [node.including, node.fk_del_set_cols, node.options];
+  const lists = [node.including, node.options];
   const special = node.fk_matchtype === "f" || node.skip_validation || node.is_no_inherit || node.indexspace;
   return column === undefined && (Boolean(special) || lists.some((list) => (list ?? []).length > 0));
 }
@@ -127,6 +127,7 @@ function targetOf(node: ConstraintNode): ForeignKeyTarget {
     table: tableKey(node.pktable),
     columns: stringsOf(node.pk_attrs),
     onDelete: actionOf(node.fk_del_action),
+    ...(node.fk_del_set_cols && { onDeleteColumns: stringsOf(node.fk_del_set_cols) }),
     onUpdate: actionOf(node.fk_upd_action),
   };
 }

@@ -28,8 +28,14 @@ export function chooseName(
   }
 }
 
+/** Key of the sequence that PostgreSQL makes with a serial column. */
+export function sequenceOf({ table, name }: { readonly table: string; readonly name: string }): string {
+  const dot = table.lastIndexOf(".") + 1;
+  return `${table.slice(0, dot)}${objectName(table.slice(dot), name, "seq")}`;
+}
+
 /** `orders_id_seq`: PostgreSQL's `makeObjectName`. */
-export function objectName(first: string, second: string | undefined, label: string): string {
+function objectName(first: string, second: string | undefined, label: string): string {
   const overhead = 1 + byteLength(label) + (second === undefined ? 0 : 1);
   let firstBytes = byteLength(first);
   let secondBytes = second === undefined ? 0 : byteLength(second);

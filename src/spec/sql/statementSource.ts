@@ -100,8 +100,8 @@ function closingBracket(source: StatementSource, open: number): number | undefin
 }
 
 function depthChange(source: StatementSource, token: Token): number {
-  if (isSymbol(source, token, "(")) return 1;
-  return isSymbol(source, token, ")") ? -1 : 0;
+  if (isSymbol(source, token, "(") || isSymbol(source, token, "[")) return 1;
+  return isSymbol(source, token, ")") || isSymbol(source, token, "]") ? -1 : 0;
 }
 
 function isSymbol(source: StatementSource, token: Token, symbol: string): boolean {
