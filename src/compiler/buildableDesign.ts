@@ -2,6 +2,7 @@ import type { Column, Constraint, DatabaseDesign, DesignSpec, Table, TableIndex 
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { tableKey } from "./schemaText.ts";
 import { isKnownType } from "./sqlTypes.ts";
+import { withOperatorClass, withTrigrams } from "./trigramIndexes.ts";
 import { withoutUndefinedRelations } from "./undefinedRelations.ts";
 
 export interface BuildableDesign {
@@ -37,11 +38,12 @@ export function buildableDesign(spec: DesignSpec): BuildableDesign {
   }));
   const indexes = spec.database.indexes.flatMap((index) => {
     const result = buildableIndex(index, tables);
-    if (typeof result !== "string") return [result];
+    if (typeof result !== "string") return [withOperatorClass(result, tables, assumptions)];
     needsDetail.push({ element: index.id, reason: result, source: index.source });
     return [];
   });
-  const database = { ...spec.database, tables, indexes };
+  const statements = withTrigrams(spec.database.statements, indexes);
+  const database = { ...spec.database, tables, indexes, statements };
   const rest = withoutUndefinedRelations(database, needsDetail);
   return { spec: { ...spec, database: { ...database, ...rest } }, assumptions, needsDetail };
 }

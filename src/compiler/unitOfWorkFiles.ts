@@ -1,6 +1,6 @@
 import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
-import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { importsFrom, lineWidth, pythonModule, stringLiteral } from "./python.ts";
 import { claimsSetting, isReadAsUuid, needsValue } from "./sessionSettings.ts";
 
 /** The transaction boundary with the caller bound to it, the session settings, and the engine. */
@@ -22,7 +22,7 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
   const attributes = plan.aggregates.map(
     ({ className, plural }) => `        self.${plural} = Sql${className}Repository(self._session)`,
   );
-  const groups = chunks(attributes, 40);
+  const groups = groupsThatFit(attributes);
   const openers = groups.map((group, index) => [`    def _open_${index + 1}(self) -> None:`, ...group].join("\n"));
   const isSmall = groups.length <= 1;
   const enter = bound
@@ -66,8 +66,22 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
   return pythonModule({ docstring: "Transaction boundary on one database session.", imports, body });
 }
 
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return items.length <= size ? [items] : [items.slice(0, size), ...chunks(items.slice(size), size)];
+/** Lines of a method that assigns; a line that is too wide becomes three. */
+const maxAssignmentLines = 40;
+
+function groupsThatFit(lines: readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [[]];
+  let height = 0;
+  for (const line of lines) {
+    const needed = line.length > lineWidth ? 3 : 1;
+    if (height + needed > maxAssignmentLines) {
+      groups.push([]);
+      height = 0;
+    }
+    groups.at(-1)?.push(line);
+    height += needed;
+  }
+  return groups;
 }
 
 const exitText = `    async def __aexit__(

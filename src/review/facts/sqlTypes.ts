@@ -3,7 +3,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CodeType } from "./database.ts";
 import type { PythonFile } from "./pythonFile.ts";
-import { calledMethod, dottedName, keywordArgument, lastName, positionalArguments } from "./syntax.ts";
+import { calledMethod, calleeOf, dottedName, keywordArgument, lastName, positionalArguments } from "./syntax.ts";
 
 const families: Readonly<Record<string, readonly string[]>> = {
   uuid: ["uuid"],
@@ -33,6 +33,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
   network: ["inet", "cidr"],
   enum: ["enum", "saenum", "sqlenum"],
   tsvector: ["tsvector"],
+  bit: ["bit", "varbit"],
 };
 
 const familyOf = new Map(Object.entries(families).flatMap(([family, names]) => names.map((name) => [name, family])));
@@ -52,11 +53,17 @@ export function sqlAlchemyType(project: Project, file: PythonFile, node: PythonN
   if (resolved?.kind === "assignment") return sqlAlchemyType(project, resolved.file, resolved.value);
   if (name === "ARRAY") return arrayType(project, file, node);
   if (name === "with_variant" || name === "as_mutable") return variantType(project, file, node, name);
-  const family = familyOf.get((name ?? "").toLowerCase());
+  const family = familyOf.get((name ?? "").toLowerCase()) ?? dialectType(node);
   if (family === undefined) return spelledType(node);
   const isText = family === "enum" && keywordArgument(node, "native_enum")?.text === "False";
   const timezone = family === "timestamp" ? { timezone: keywordArgument(node, "timezone")?.text === "True" } : {};
   return { family: isText ? "text" : family, arguments: sizesOf(node, family), array: false, ...timezone };
+}
+
+/** `postgresql.TSTZRANGE()`: a type by PostgreSQL's own name. */
+function dialectType(node: PythonNode): string | undefined {
+  const path = node.type === "call" ? calleeOf(node) : dottedName(node);
+  return /^postgresql\.([A-Z0-9]+)$/.exec(path ?? "")?.[1]?.toLowerCase();
 }
 
 /** `DesignedType("vector(3)")`: a type of the project's own that is given its SQL. */
