@@ -9,6 +9,7 @@ export type AssumptionKind =
   | "status"
   | "owner"
   | "relation"
+  | "default"
   | "type";
 
 /**
@@ -16,7 +17,7 @@ export type AssumptionKind =
  *
  * `id` does not change when the element moves in its document: `request:POST /orders`,
  * `answer:GET /orders/{id}`, `model:OrderOut`, `status:POST /orders`, `name:Customer`, `resource:people`,
- * `owner:orders.user_id`, `relation:orders.customer_id`, `type:orders.total`.
+ * `default:orders.id`, `owner:orders.user_id`, `relation:orders.customer_id`, `type:orders.total`.
  */
 export interface DesignAssumption {
   readonly id: string;

@@ -7,6 +7,7 @@ import { type Decisions, noDecisions } from "./decisions.ts";
 import { wireNaming } from "./derivedModels.ts";
 import { refusedRelations, withInferredRelations } from "./inferredRelations.ts";
 import { joinEndpoint } from "./joinEndpoint.ts";
+import { withKeyDefaults } from "./keyDefaults.ts";
 import { createLedger, staleDecisions } from "./ledger.ts";
 import { matchNames } from "./matchNames.ts";
 import { noteOwners, withCallerColumns } from "./ownership.ts";
@@ -34,7 +35,8 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const named = withCallerColumns(matchNames(withSettledTypes(merged, settling), settling), decisions);
   const firstWalk = { ...walkContext(named, decisions), refused: new Set<string>() };
   const walks = named.api.endpoints.flatMap((endpoint) => walkPath(endpoint, firstWalk) ?? []);
-  const spec = withInferredRelations(named, walks, ledger);
+  const related = withInferredRelations(named, walks, ledger);
+  const spec = withKeyDefaults(related, walkContext(related, decisions), ledger);
   const context = { ...settling, wire: wireNaming(spec.api) };
   const shown = createShownModels(spec, context);
   const walking = walkContext(spec, decisions);

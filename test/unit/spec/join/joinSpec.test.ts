@@ -164,3 +164,21 @@ test("a path and a column's name together give the table its foreign key", async
     ["primaryKey"],
   );
 });
+
+test("keys are not asked for: the database makes those of which nothing is said", async () => {
+  const table = "CREATE TABLE tags (id uuid PRIMARY KEY, label text NOT NULL);";
+  const read = (api: string, decisions = "") =>
+    readSpec([
+      { path: "tags.sql", text: table },
+      { path: "api.md", text: api },
+      { path: ".backend/design.yaml", text: decisions },
+    ]);
+  const open = await read(contract("POST /tags"));
+  assert.equal(shapesOf(endpointOf(open, "POST /tags")), "{ label: string } → 201 TagOut");
+  assert.equal(open.spec.database.tables[0]?.columns[0]?.default, "gen_random_uuid()");
+  assert.equal(open.assumptions[0]?.id, "default:tags.id");
+  const asked = await read(contract("POST /tags"), 'assumptions: { "default:tags.id": { corrected: none } }');
+  assert.equal(shapesOf(endpointOf(asked, "POST /tags")), "{ id: string<uuid>; label: string } → 201 TagOut");
+  const given = await read('### POST /tags\n\nRequest:\n\n```json\n{ "id": "x", "label": "y" }\n```\n');
+  assert.equal(given.spec.database.tables[0]?.columns[0]?.default, undefined);
+});

@@ -1,0 +1,48 @@
+import { keyOfTable } from "../merge/mergeDatabase.ts";
+import type { Column, DesignSpec, Endpoint, Table } from "../model.ts";
+import type { AssumptionLedger } from "./assumptions.ts";
+import { keyColumns } from "./columnFacts.ts";
+import { purposeOf } from "./operationPurpose.ts";
+import { type ResourceWalk, type WalkContext, walkPath } from "./resourceWalk.ts";
+import { isFilledByTrigger } from "./triggers.ts";
+
+/**
+ * Lets the database make the keys of rows that are created without a described body: nobody asks a
+ * caller for the UUID of what does not exist yet.
+ */
+export function withKeyDefaults(spec: DesignSpec, context: WalkContext, ledger: AssumptionLedger): DesignSpec {
+  const made = new Map<string, Column>();
+  for (const endpoint of spec.api.endpoints) {
+    const walk = endpoint.request ? undefined : walkPath(endpoint, context);
+    const column = walk && keyToMake(spec, endpoint, walk);
+    if (!column || !walk.target.table || made.has(column.id)) continue;
+    const { value, state } = ledger.assume({
+      id: `default:${keyOfTable(walk.target.table)}.${column.name}`,
+      kind: "default",
+      element: column.id,
+      source: column.source,
+      basis: endpoint.source,
+      value: "gen_random_uuid()",
+      text: `The database makes ${column.name} of a new row of ${walk.target.table.name}; "none" would ask for it.`,
+    });
+    if (!/^none$/i.test(value))
+      made.set(column.id, { ...column, default: state === "corrected" ? value : "gen_random_uuid()" });
+  }
+  if (made.size === 0) return spec;
+  const tables = spec.database.tables.map((table): Table => {
+    if (!table.columns.some(({ id }) => made.has(id))) return table;
+    return { ...table, columns: table.columns.map((column) => made.get(column.id) ?? column) };
+  });
+  return { ...spec, database: { ...spec.database, tables } };
+}
+
+/** The key of one UUID that nothing gives a value to. */
+function keyToMake(spec: DesignSpec, endpoint: Endpoint, { target, resource }: ResourceWalk): Column | undefined {
+  const { table } = target;
+  if (!table || purposeOf(endpoint.method, resource).body !== "create") return undefined;
+  const [key, ...more] = keyColumns(table);
+  const column = table.columns.find(({ name }) => name === key);
+  if (!column || more.length > 0 || column.type.name !== "uuid" || column.default !== undefined) return undefined;
+  const refers = table.constraints.some(({ type, columns }) => type === "foreignKey" && columns.includes(column.name));
+  return refers || isFilledByTrigger(spec, table, column) ? undefined : column;
+}
