@@ -30,6 +30,8 @@ export type Rank = (typeof ranks)[keyof typeof ranks];
 export interface Fragment {
   readonly path: string;
   readonly rank: Rank;
+  /** The document is also there in parts, whose versions count whatever their form. */
+  readonly superseded?: boolean;
   readonly titles: string[];
   /** Base paths the document declares; they are already in front of its endpoints' paths. */
   readonly basePaths: string[];

@@ -9,10 +9,11 @@ import { joinSpec } from "./join/joinSpec.ts";
 import { lintJoined } from "./lintJoined.ts";
 import { lintSpec } from "./lintSpec.ts";
 import { mergeFragments } from "./merge/mergeFragments.ts";
-import type { DesignDocument } from "./model.ts";
+import type { DesignDocument, DesignSpec } from "./model.ts";
 import type { YamlSource } from "./openapi/yamlSource.ts";
 import { explainForeign, kindsOf, type OpenedDocument, openDocument, readDocument } from "./readDocument.ts";
 import type { Problem, ReadDocument, SpecReading } from "./reading.ts";
+import { markSuperseded } from "./shards.ts";
 
 /**
  * Reads the Phase 2 documents into one design specification.
@@ -37,20 +38,44 @@ export function createSpecReader(): SpecReader {
   let kept = new Map<string, KeptDocument>();
   return async (documents) => {
     await loadModule();
-    const decisions = documents.find(isDecisionsDocument);
-    const given = distinct(documents.filter((document) => document !== decisions));
-    const notices = [...given, ...(decisions ? [decisions] : [])].flatMap((document) => noticeOf(document) ?? []);
-    const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
-    const opened = given
-      .filter((document) => !isMisread.has(document.path))
-      .map((document) => kept.get(keyOf(document)) ?? { document, opened: openDocument(document) });
-    const sources = new Map(
-      opened.flatMap((item) => (item.opened.source ? [[item.document.path, item.opened.source] as const] : [])),
-    );
-    const read = opened.map((item) => (isCurrent(item, sources) ? item : readWith(item, sources)));
+    const { read, set } = readEach(documents, kept);
     kept = mostRecent(read, kept);
-    return putTogether(read, { notices, decisions, paths: given.map(({ path }) => path) });
+    return putTogether(read, set);
   };
+}
+
+/**
+ * What the documents themselves say, before they are joined and anything is concluded from them: for
+ * those who write a design down again.
+ */
+export async function readDeclared(documents: readonly DesignDocument[]): Promise<{ readonly spec: DesignSpec }> {
+  await loadModule();
+  const { read } = readEach(documents, new Map());
+  const paths = read.map(({ document }) => document.path);
+  const { fragments } = markSuperseded(
+    read.flatMap(({ reading }) => reading.fragments),
+    paths,
+  );
+  return { spec: mergeFragments(fragments, paths).spec };
+}
+
+/** Every document by itself, those that are kept as they were read before. */
+function readEach(
+  documents: readonly DesignDocument[],
+  kept: ReadonlyMap<string, KeptDocument>,
+): { readonly read: readonly CurrentDocument[]; readonly set: DocumentSet } {
+  const decisions = documents.find(isDecisionsDocument);
+  const given = distinct(documents.filter((document) => document !== decisions));
+  const notices = [...given, ...(decisions ? [decisions] : [])].flatMap((document) => noticeOf(document) ?? []);
+  const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
+  const opened = given
+    .filter((document) => !isMisread.has(document.path))
+    .map((document) => kept.get(keyOf(document)) ?? { document, opened: openDocument(document) });
+  const sources = new Map(
+    opened.flatMap((item) => (item.opened.source ? [[item.document.path, item.opened.source] as const] : [])),
+  );
+  const read = opened.map((item) => (isCurrent(item, sources) ? item : readWith(item, sources)));
+  return { read, set: { notices, decisions, paths: given.map(({ path }) => path) } };
 }
 
 interface KeptDocument {
@@ -118,7 +143,10 @@ interface DocumentSet {
 function putTogether(documents: readonly CurrentDocument[], set: DocumentSet): SpecReading {
   const { notices, decisions } = set;
   const paths = documents.map(({ document }) => document.path);
-  const fragments = documents.flatMap(({ reading }) => reading.fragments);
+  const { fragments, problems: wholes } = markSuperseded(
+    documents.flatMap(({ reading }) => reading.fragments),
+    paths,
+  );
   const referenced = new Set(
     documents.flatMap(({ reading }) => [...reading.referred].flatMap(([path, source]) => (source ? [path] : []))),
   );
@@ -137,6 +165,7 @@ function putTogether(documents: readonly CurrentDocument[], set: DocumentSet): S
     problems: inReadingOrder(
       [
         ...notices,
+        ...wholes,
         ...documents.flatMap(({ reading }) => reading.hidden),
         ...fragments.flatMap((fragment) => fragment.problems),
         ...foreign,

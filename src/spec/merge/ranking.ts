@@ -11,7 +11,9 @@ export interface Ranked<T> {
 /** All elements of one sort, the most authoritative first; within a rank in document order. */
 export function ranked<T>(fragments: readonly Fragment[], select: (fragment: Fragment) => readonly T[]): Ranked<T>[] {
   return [...fragments]
-    .sort((left, right) => right.rank - left.rank)
+    .sort(
+      (left, right) => Number(left.superseded ?? false) - Number(right.superseded ?? false) || right.rank - left.rank,
+    )
     .flatMap((fragment) => select(fragment).map((value) => ({ value, fragment })));
 }
 
