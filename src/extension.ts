@@ -14,6 +14,7 @@ import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorksp
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
+import { proposePastedDesign } from "./vscode/pastedDesign.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
 import { createReportDocument } from "./vscode/reportDocument.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
       "backendImplementer.fix": palette("fix"),
       "backendImplementer.continue": palette("continue"),
       "backendImplementer.createTemplates": () => proposeTemplates(context.extensionUri, changes, openWorkspace),
+      "backendImplementer.convertPaste": () => proposePastedDesign(host),
       "backendImplementer.setApiKey": () => askForApiKey(context.secrets),
       "backendImplementer.showLog": () => log.show(),
     },

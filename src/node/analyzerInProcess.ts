@@ -13,6 +13,7 @@ import { reviewBackend } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
 import { projectShape } from "../session/projectShape.ts";
 import { createSpecReader } from "../spec/readSpec.ts";
+import { convertDesign } from "../spec/write/convertDesign.ts";
 
 /**
  * The analyzers in this very process: for the headless command, tests, and the forked child. Their
@@ -33,6 +34,10 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     readSpec: async (documents, signal) => {
       signal.throwIfAborted();
       return readSpec(documents);
+    },
+    convertDesign: async (text, signal) => {
+      signal.throwIfAborted();
+      return convertDesign(text);
     },
     compile: async ({ spec, existing }, signal) => {
       signal.throwIfAborted();

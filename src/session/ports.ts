@@ -5,6 +5,7 @@ import type { DdlOutcome } from "../spec/ddl/execute.ts";
 import type { DdlStatement } from "../spec/ddl/statement.ts";
 import type { DesignDocument, DesignSpec } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
+import type { DesignConversion } from "../spec/write/convertDesign.ts";
 
 /** The folder being implemented in. Paths are relative to it and use forward slashes. */
 export interface Workspace {
@@ -95,6 +96,8 @@ export interface CompileInput {
  */
 export interface Analyzer {
   readSpec(documents: readonly DesignDocument[], signal: AbortSignal): Promise<SpecReading>;
+  /** Design text of any mixture as the documents that read best. */
+  convertDesign(text: string, signal: AbortSignal): Promise<DesignConversion>;
   /** `existing` holds the files that the team keeps by hand and the engine only completes. */
   compile(input: CompileInput, signal: AbortSignal): Promise<Compilation>;
   review(input: ReviewInput, signal: AbortSignal): Promise<Review>;

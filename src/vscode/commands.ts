@@ -8,6 +8,7 @@ export const commandIds = [
   "backendImplementer.fix",
   "backendImplementer.continue",
   "backendImplementer.createTemplates",
+  "backendImplementer.convertPaste",
   "backendImplementer.setApiKey",
   "backendImplementer.showLog",
   "backendImplementer.acceptHunk",

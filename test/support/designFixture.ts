@@ -3,6 +3,7 @@ import { checklistIds, type Review } from "../../src/review/model.ts";
 import type { Analyzer } from "../../src/session/ports.ts";
 import type { DesignSpec } from "../../src/spec/model.ts";
 import type { SpecReading } from "../../src/spec/reading.ts";
+import { convertDesign } from "../../src/spec/write/convertDesign.ts";
 
 const source = { path: "docs/domain.md", line: 3, endLine: 3 };
 
@@ -63,6 +64,7 @@ export function fakeAnalyzer(
   const reviewed: (readonly string[])[] = [];
   return {
     reviewed,
+    convertDesign: async (text) => convertDesign(text),
     readSpec: async (documents, signal) => {
       signal.throwIfAborted();
       return {

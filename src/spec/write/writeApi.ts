@@ -1,0 +1,121 @@
+import { stringify } from "yaml";
+import type { ApiDesign, Endpoint, NamedSchema, Parameter, Schema } from "../model.ts";
+import type { SecurityScheme } from "../security.ts";
+import { groupBy, joinBlocks, writeFence, writeSection, writeTable } from "./markdownText.ts";
+
+/**
+ * The API contract: a list to look things up in, and the contract as OpenAPI, the one form in which
+ * nothing of a shape is lost.
+ */
+export function writeApi(api: ApiDesign): string {
+  return joinBlocks([
+    `# ${api.title ?? "API contract"}`,
+    writeSection("## Contract", [
+      writeFence("yaml", stringify(openApiOf(api), { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd()),
+    ]),
+    writeSection("## Examples and overview", [
+      writeTable(
+        ["Endpoint", "Summary"],
+        api.endpoints.map(({ name, summary }) => [name, summary ?? ""]),
+      ),
+    ]),
+  ]);
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+function openApiOf(api: ApiDesign): Node {
+  const base = api.endpoints.every(({ path }) => path.startsWith(`${api.basePath}/`)) ? api.basePath : "";
+  const groups = groupBy(api.endpoints, ({ path }) => path.slice(base.length));
+  const paths = [...groups].map(([path, endpoints]) => [path, pathItem(endpoints)] as const);
+  const schemas = api.schemas.map(({ name, schema }: NamedSchema) => [name, schemaNode(schema)] as const);
+  const schemes = api.securitySchemes.map((scheme) => [scheme.name, schemeNode(scheme)] as const);
+  return {
+    openapi: "3.1.0",
+    info: { title: api.title ?? "API contract", version: "1.0.0" },
+    ...(base !== "" && { servers: [{ url: base }] }),
+    paths: Object.fromEntries(paths),
+    ...((schemas.length > 0 || schemes.length > 0) && {
+      components: {
+        ...(schemas.length > 0 && { schemas: Object.fromEntries(schemas) }),
+        ...(schemes.length > 0 && { securitySchemes: Object.fromEntries(schemes) }),
+      },
+    }),
+  };
+}
+
+function pathItem(endpoints: readonly Endpoint[]): Node {
+  return Object.fromEntries(endpoints.map((endpoint) => [endpoint.method.toLowerCase(), operation(endpoint)]));
+}
+
+function operation(endpoint: Endpoint): Node {
+  const { operationId, tag, summary, description, parameters, request, responses, security, errorCodes } = endpoint;
+  return {
+    ...(operationId !== undefined && { operationId }),
+    ...(tag !== undefined && { tags: [tag] }),
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    ...(security && { security: security.map(({ scheme, scopes }) => ({ [scheme]: scopes })) }),
+    ...(parameters.length > 0 && { parameters: parameters.map(parameterNode) }),
+    ...(request && {
+      requestBody: {
+        required: request.required,
+        content: { [request.contentType]: { schema: schemaNode(request.schema) } },
+      },
+    }),
+    responses: Object.fromEntries(responses.map((response) => [String(response.status), responseNode(response)])),
+    ...(errorCodes.length > 0 && { "x-error-codes": errorCodes }),
+  };
+}
+
+function parameterNode({ name, in: place, required, schema, description }: Parameter): Node {
+  return { name, in: place, required, ...(description !== undefined && { description }), schema: schemaNode(schema) };
+}
+
+function responseNode({ description, contentType, schema }: Endpoint["responses"][number]): Node {
+  return {
+    ...(description !== undefined && { description }),
+    ...(contentType !== undefined && { content: { [contentType]: schema ? { schema: schemaNode(schema) } : {} } }),
+  };
+}
+
+function schemeNode({ type, parameter }: SecurityScheme): Node {
+  switch (type) {
+    case "bearer":
+    case "basic":
+      return { type: "http", scheme: type };
+    case "apiKey":
+      return { type, ...parameter };
+    case "oauth2":
+      return { type, flows: {} };
+    case "openIdConnect":
+      return { type, openIdConnectUrl: "/.well-known/openid-configuration" };
+  }
+}
+
+/** The schema as OpenAPI 3.1 says it. */
+export function schemaNode(schema: Schema): Node {
+  const { type, nullable, items, properties, additional, ref, variants, discriminator, ...plain } = schema;
+  const { enum: values, ...limits } = plain;
+  if (ref !== undefined)
+    return { $ref: `#/components/schemas/${pointer(ref)}`, ...limits, ...(nullable && { nullable }) };
+  const required = (properties ?? []).filter((property) => property.required).map(({ name }) => name);
+  return {
+    ...(type !== "any" && type !== "union" && type !== "ref" && { type }),
+    ...(nullable && { nullable }),
+    ...limits,
+    ...(values && { enum: values }),
+    ...(items && { items: schemaNode(items) }),
+    ...(variants && { anyOf: variants.map(schemaNode) }),
+    ...(discriminator !== undefined && { discriminator: { propertyName: discriminator } }),
+    ...(properties && {
+      properties: Object.fromEntries(properties.map(({ name, schema: own }) => [name, schemaNode(own)])),
+    }),
+    ...(required.length > 0 && { required }),
+    ...(additional !== undefined && { additionalProperties: additional === false ? false : schemaNode(additional) }),
+  };
+}
+
+function pointer(name: string): string {
+  return encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"));
+}

@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import type { ChangeSet } from "../changes/model.ts";
+import type { Analyzer, Workspace } from "../session/ports.ts";
+import { UserFacingError } from "../support/errors.ts";
+import { toAbortSignal } from "./cancellation.ts";
+import type { OpenWorkspace } from "./editorWorkspace.ts";
+import { requireFolder } from "./run.ts";
+
+export interface PasteHost {
+  readonly analyzer: Analyzer;
+  readonly changes: ChangeSet;
+  readonly openWorkspace: OpenWorkspace;
+}
+
+/**
+ * Proposes the design documents that a pasted chat answer holds: the selection, else an untitled
+ * document, else the clipboard. Nothing is written before it is accepted.
+ */
+export async function proposePastedDesign({ analyzer, changes, openWorkspace }: PasteHost): Promise<void> {
+  const workspace = openWorkspace(requireFolder());
+  const text = await pastedText();
+  const progress = { location: vscode.ProgressLocation.Notification, title: "Reading the design", cancellable: true };
+  const { documents, elements, changed, carriedLines } = await vscode.window.withProgress(progress, (_, token) =>
+    analyzer.convertDesign(text, toAbortSignal(token)),
+  );
+  if (documents.length === 0) throw noDesign();
+  const folder = await freeFolder(
+    workspace,
+    documents.map(({ name }) => name),
+  );
+  for (const { name, text: proposed } of documents) {
+    const path = `${folder}/${name}`;
+    changes.propose(path, await workspace.readText(path), proposed);
+  }
+  await vscode.commands.executeCommand("backendImplementer.openAllProposals");
+  const notes = [
+    `${elements} elements in ${documents.length} documents under ${folder}/.`,
+    ...(carriedLines === 0
+      ? []
+      : [`${carriedLines} lines are carried over as they were; look at the end of each document.`]),
+    ...(changed.length === 0 ? [] : [`Check these, they read differently now: ${changed.slice(0, 5).join(", ")}.`]),
+  ];
+  void vscode.window.showInformationMessage(notes.join(" "));
+}
+
+async function pastedText(): Promise<string> {
+  const editor = vscode.window.activeTextEditor;
+  const selected = editor?.document.getText(editor.selection) ?? "";
+  if (selected.trim() !== "") return selected;
+  const untitled = editor?.document.isUntitled ? editor.document.getText() : "";
+  return untitled.trim() === "" ? vscode.env.clipboard.readText() : untitled;
+}
+
+/** Documents that are there already are not overwritten by a paste. */
+async function freeFolder(workspace: Workspace, names: readonly string[]): Promise<string> {
+  const texts = await Promise.all(names.map((name) => workspace.readText(`docs/${name}`)));
+  return texts.some((text) => text !== undefined) ? "docs/pasted" : "docs";
+}
+
+function noDesign(): UserFacingError {
+  return new UserFacingError(
+    "NO_DESIGN",
+    "No design was found in the pasted text, so there is nothing to make documents of. Select the text, put it into an untitled document, or copy it, and try again.",
+  );
+}
