@@ -1,6 +1,6 @@
 import { elementsOf } from "../elements.ts";
 import type { DesignDocument, DesignSpec, DocumentKind } from "../model.ts";
-import { type DeclaredReading, readDeclared } from "../readSpec.ts";
+import { readDeclared } from "../readSpec.ts";
 import { writeFence, writeSection } from "./markdownText.ts";
 import { type WrittenDocument, writeDesign } from "./writeDesign.ts";
 
@@ -25,7 +25,7 @@ export async function convertDesign(text: string): Promise<DesignConversion> {
   const written = writeDesign(declared.spec);
   if (written.length === 0) return { documents: [], elements: 0, changed: [], carriedLines: 0 };
   const carried = linesToCarry(text, written);
-  const documents = withCarried(written, carried, declared);
+  const documents = withCarried(written, carried, declared.spec);
   const again = await readDeclared(documents.map(({ name, text: own }) => ({ path: name, text: own })));
   return {
     documents,
@@ -56,7 +56,7 @@ function wordsOf(text: string): string[] {
 function withCarried(
   documents: readonly WrittenDocument[],
   lines: readonly Line[],
-  { spec }: DeclaredReading,
+  spec: DesignSpec,
 ): readonly WrittenDocument[] {
   const places = placesOf(spec);
   const kindAt = (line: number): DocumentKind | undefined =>
