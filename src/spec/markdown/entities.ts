@@ -90,7 +90,8 @@ function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined
   const areAttributes = /attributes?|fields?|properties|属性|フィールド|字段|поля|атрибуты|campos|atributos/i.test(
     labelBefore(section, list),
   );
-  if (areAttributes && fields.length === 0) return bareFields(items);
+  if (areAttributes && typed.length === 0 && fields.length < items.length / 2) return bareFields(items);
+  if (areAttributes && typed.length > 0 && typed.length >= items.length * 0.2) return fields;
   if (fields.length < items.length * 0.8 || fields.length === 0) return undefined;
   if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
   const isValueObject = headingPath(section).some((heading) => valueObjectHeading.test(heading.title));
@@ -101,9 +102,9 @@ function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined
 
 /** `- display_name`: names that a label above calls fields. */
 function bareFields(items: readonly Item[]): FieldRow[] | undefined {
-  const names = items.map((item) => fieldNames(item.raw));
+  const names = items.map((item) => fieldNames(readFieldItem(item)?.name ?? item.raw));
   const unread = names.filter((found) => found.length === 0).length;
-  if (items.length === 0 || unread > items.length * 0.2) return undefined;
+  if (items.length === 0 || unread > items.length * 0.5) return undefined;
   const empty = { type: "", required: undefined, constraints: "", description: "", default: "", location: "" };
   return names.flatMap((found, index) => found.map((name) => ({ ...empty, name, line: items[index]?.line ?? 1 })));
 }
