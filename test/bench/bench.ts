@@ -23,6 +23,7 @@ line(`implement offline, median of ${runs}`, median(repeat("implement", "docs", 
 line(`check, median of ${runs}`, median(repeat("check", generated, "--docs", "docs")), "ms");
 await import("./economics.ts");
 await import("./overhead.ts");
+await import("./reading.ts");
 await import("./sandbox.ts");
 
 function line(what: string, value: number, unit: string, promised?: number): void {
