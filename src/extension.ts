@@ -5,6 +5,7 @@ import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
 import { createDiskWriter } from "./node/atomicWriter.ts";
 import { readDocumentFile } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
+import { findRipgrep } from "./node/ripgrep.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
@@ -38,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
     disk: createDiskWriter(folder?.fsPath ?? ""),
     log,
   });
-  const openWorkspace: OpenWorkspace = (root) => createEditorWorkspace(root, createFileWorkspace(root.fsPath));
+  const openWorkspace: OpenWorkspace = (root) =>
+    createEditorWorkspace(root, createFileWorkspace(root.fsPath, { ripgrep: () => findRipgrep(vscode.env.appRoot) }));
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
   const rereading = { problems, onReread: repeatedReview.remember };

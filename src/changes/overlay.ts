@@ -4,6 +4,7 @@ import type { ChangeSet } from "./model.ts";
 export interface ReadableFiles {
   readText(path: string): Promise<string | undefined>;
   list(): Promise<readonly string[]>;
+  candidates?(expression: RegExp, signal: AbortSignal): Promise<ReadonlySet<string> | undefined>;
 }
 
 /** The workspace as if everything proposed had been accepted. */
@@ -18,6 +19,10 @@ export function createOverlay(workspace: ReadableFiles, changes: ChangeSet): Rea
         else paths.add(path);
       }
       return [...paths].sort();
+    },
+    candidates: async (expression, signal) => {
+      const found = await workspace.candidates?.(expression, signal);
+      return found && new Set([...found, ...changes.files().map(({ path }) => path)]);
     },
   };
 }

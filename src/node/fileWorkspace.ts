@@ -4,13 +4,23 @@ import { dirname, join, sep } from "node:path";
 import type { FilePlace, Workspace } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { builtInRules, type IgnoreRules, readRules } from "./ignoreRules.ts";
+import { filesWithMatch } from "./ripgrep.ts";
+
+export interface FileWorkspaceOptions {
+  /** Finds the ripgrep to search with. */
+  readonly ripgrep?: () => Promise<string | undefined>;
+}
 
 /** A folder on disk as a {@link Workspace}. Links are not followed out of it, nor listed at all. */
-export function createFileWorkspace(root: string): Workspace {
+export function createFileWorkspace(root: string, { ripgrep }: FileWorkspaceOptions = {}): Workspace {
   return {
     readText: (path) => readText(root, path),
     list: async () => (await walk(root, "", [{ base: "", ignores: builtInRules() }])).sort(),
     place: (path) => placeOf(root, path),
+    candidates: async (expression, signal) => {
+      const program = await ripgrep?.();
+      return program === undefined ? undefined : filesWithMatch(program, root, expression, signal);
+    },
   };
 }
 

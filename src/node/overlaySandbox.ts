@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { access, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { ChangeSet } from "../changes/model.ts";
@@ -176,21 +176,4 @@ function notStarted(output: string): UserFacingError {
     "SANDBOX_FAILED",
     `The command has not run, because its sandbox did not start (${why}). Try again, or go on without it.`,
   );
-}
-
-const folders = ["/usr/bin", "/bin", "/usr/local/bin"];
-
-/** A program of the system itself: a folder that a project can put on the PATH is not asked. */
-export async function systemProgram(name: string): Promise<string | undefined> {
-  for (const folder of folders) {
-    const path = join(folder, name);
-    if (
-      await access(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return undefined;
 }

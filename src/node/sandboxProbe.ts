@@ -5,8 +5,9 @@ import { createChangeSet } from "../changes/changeSet.ts";
 import type { Isolation } from "../session/ports.ts";
 import { messageOf } from "../support/errors.ts";
 import { landlockPrefix } from "./landlock.ts";
-import { runSandboxed, type SandboxPrograms, systemProgram } from "./overlaySandbox.ts";
+import { runSandboxed, type SandboxPrograms } from "./overlaySandbox.ts";
 import { createScratch, removeScratch } from "./sandboxState.ts";
+import { systemProgram } from "./systemProgram.ts";
 
 /** What was found out about this machine, once. */
 export type Confinement =

@@ -18,6 +18,8 @@ export interface Workspace {
    * the folder. Undefined where there are no links: then `readText` tells all.
    */
   place?(path: string): Promise<FilePlace>;
+  /** The files that may hold a matching line, found without reading each; undefined: any file may. */
+  candidates?(expression: RegExp, signal: AbortSignal): Promise<ReadonlySet<string> | undefined>;
 }
 
 export interface FilePlace {

@@ -27,12 +27,15 @@ export function createGrepTool(ports: ToolPorts): Tool {
     kind: "read",
     input,
     run: async ({ pattern, path, glob, output_mode = "files_with_matches" }, signal) => {
-      const match = createTimedMatcher(compile(pattern));
+      const expression = compile(pattern);
+      const match = createTimedMatcher(expression);
+      const candidates = await ports.overlay.candidates?.(expression, signal);
       const selected = glob === undefined ? undefined : globPattern(glob);
       const files = (await listFiles(ports, path)).filter(({ inFolder }) => selected?.test(inFolder) ?? true);
       const found: string[] = [];
       for (const file of files) {
         signal.throwIfAborted();
+        if (candidates?.has(file.path) === false) continue;
         found.push(...formatted(file, await matches(file, match, ports), output_mode));
         if (found.length > mostLines) break;
       }

@@ -44,7 +44,8 @@ function secret(path: string): UserFacingError {
 
 function unreadable(path: string, kind: FilePlace["kind"] | undefined): UserFacingError {
   if (kind === "folder") return new UserFacingError("PATH_IS_DIR", `${path} is a folder; list it with Glob.`);
-  if (kind === "file") return new UserFacingError("FILE_SIZE", `${path} is too large to be read; search it with Grep.`);
+  if (kind === "file")
+    return new UserFacingError("FILE_SIZE", `${path} is too large to be read; it is data and is left alone.`);
   if (kind === "special") return new UserFacingError("PATH_SPECIAL", `${path} is a pipe, socket or device.`);
   return new UserFacingError("NO_FILE", `${path} does not exist; find it with Glob.`);
 }

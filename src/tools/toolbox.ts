@@ -1,6 +1,7 @@
 import type { Tool } from "../agent/tool.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { createBashTool } from "./bash.ts";
+import { createCheckTool } from "./check.ts";
 import { createEditTool } from "./edit.ts";
 import { createGlobTool } from "./glob.ts";
 import { createGrepTool } from "./grep.ts";
@@ -10,12 +11,13 @@ import type { ToolPorts } from "./toolPorts.ts";
 import { createWriteTool } from "./write.ts";
 
 /**
- * The tools an agent definition names, in its order, and always Skill. Bash is left out where
- * commands cannot run. Throws a {@link UserFacingError} for a name that no tool has.
+ * The tools an agent definition names, in its order, and always Skill. Bash, and Check with
+ * it, are left out where commands cannot run. Throws a {@link UserFacingError} for a name that no tool has.
  */
 export function createToolbox(names: readonly string[], ports: ToolPorts): readonly Tool[] {
-  const wanted = new Set(names.filter((name) => name !== "Skill"));
-  return [...[...wanted].flatMap((name) => createTool(name, ports) ?? []), createSkillTool(ports.shelf)];
+  const wanted = new Set(names.filter((name) => name !== "Skill" && name !== "Check"));
+  const checks = wanted.has("Bash") && ports.commands ? [createCheckTool(ports.commands, ports)] : [];
+  return [...[...wanted].flatMap((name) => createTool(name, ports) ?? []), ...checks, createSkillTool(ports.shelf)];
 }
 
 function createTool(name: string, ports: ToolPorts): Tool | undefined {

@@ -16,5 +16,16 @@ export function createEditorWorkspace(folder: vscode.Uri, disk: Workspace): Work
     readText: async (path) => editedText(vscode.Uri.joinPath(folder, path)) ?? disk.readText(path),
     list: () => disk.list(),
     ...(disk.place ? { place: disk.place } : {}),
+    candidates: async (expression, signal) => {
+      const found = await disk.candidates?.(expression, signal);
+      return found && new Set([...found, ...editedPaths(folder)]);
+    },
   };
+}
+
+/** What only the editor has is searched as well. */
+function editedPaths(folder: vscode.Uri): readonly string[] {
+  const prefix = `${folder.path.replace(/\/$/, "")}/`;
+  const edited = vscode.workspace.textDocuments.filter(({ uri }) => editedText(uri) !== undefined);
+  return edited.flatMap(({ uri }) => (uri.path.startsWith(prefix) ? [uri.path.slice(prefix.length)] : []));
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { inertMarkdown } from "../support/inertMarkdown.ts";
 
 const reportUri = vscode.Uri.from({ scheme: "backend-report", path: "/Backend Implementer Report.md" });
 
@@ -17,7 +18,7 @@ export function createReportDocument(): ReportDocument {
   });
   return {
     show: async (markdown) => {
-      shown.text = markdown;
+      shown.text = inertMarkdown(markdown);
       changed.fire(reportUri);
       await vscode.commands.executeCommand("markdown.showPreview", reportUri);
     },

@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "node/atomicWriter.ts",
     "node/documentFiles.ts",
     "node/fileWorkspace.ts",
+    "node/ripgrep.ts",
     "node/scratchDatabaseProcess.ts",
     "vscode",
     "runtime.ts",

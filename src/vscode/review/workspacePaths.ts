@@ -34,20 +34,23 @@ export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspaceP
       const prefix = `${folder.path.replace(/\/$/, "")}/`;
       if (!isKnown || !uri.path.startsWith(prefix)) return undefined;
       const path = uri.path.slice(prefix.length);
-      return uri.scheme === proposedScheme ? path.replace(inertEnding, "$1") : path;
+      const isInert = uri.scheme === proposedScheme && path.endsWith(inertEnding);
+      return isInert ? path.slice(0, -inertEnding.length) : path;
     },
   };
 }
 
 /**
- * Language servers fetch the schemas that a JSON, YAML or XML document names as soon as it is open, and
- * with that tell the address's owner of it, before anything is accepted (research/security.md §0.8).
- * Under another name the proposal is plain text to them.
+ * Language servers fetch the schemas that a JSON, YAML, XML or TOML document names as soon as it is open,
+ * and with that tell the address's owner of it, before anything is accepted (research/security.md §0.8).
+ * Under another name the proposal is plain text to them; the manifest has a language for that ending.
  */
 function inertName(path: string): string {
-  return fetching.test(path) ? `${path}.proposed` : path;
+  return reading.test(path) ? path : `${path}${inertEnding}`;
 }
 
-const fetchingNames = String.raw`\.(?:jsonc?|geojson|webmanifest|code-workspace|ya?ml|xml|xsd|xslt?|svg|html?)|(?:^|/)\.[^/.]*rc`;
-const fetching = new RegExp(`(?:${fetchingNames})$`, "i");
-const inertEnding = new RegExp(String.raw`(${fetchingNames})\.proposed$`, "i");
+const inertEnding = ".proposed";
+
+/** What is worth its colours in the review, and is known to be read only. */
+const reading =
+  /\.(?:pyi?|sql|md|txt|rst|ini|cfg|sh|mako|csv|dbml|prisma|mmd)$|(?:^|\/)(?:Dockerfile|Makefile|\.gitignore|\.dockerignore|\.env\.example)$/i;

@@ -55,6 +55,7 @@ test("every tool tells its parameters as JSON Schema and takes no others", async
       Bash: ["command", "timeout", "description", "database"],
       Grep: ["pattern", "path", "glob", "output_mode"],
       Glob: ["pattern", "path"],
+      Check: ["check", "paths"],
       Skill: ["skill"],
     },
   );
