@@ -23,6 +23,9 @@ import type { RunHost } from "./vscode/run.ts";
 import { askForApiKey } from "./vscode/settings.ts";
 import { proposeTemplates } from "./vscode/templates.ts";
 
+const openWorkspace: OpenWorkspace = (root) =>
+  createEditorWorkspace(root, createFileWorkspace(root.fsPath, { ripgrep: () => findRipgrep(vscode.env.appRoot) }));
+
 /** Builds the adapters and wires them; nothing heavy is loaded before the first run. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
@@ -39,8 +42,6 @@ export function activate(context: vscode.ExtensionContext): void {
     disk: createDiskWriter(folder?.fsPath ?? ""),
     log,
   });
-  const openWorkspace: OpenWorkspace = (root) =>
-    createEditorWorkspace(root, createFileWorkspace(root.fsPath, { ripgrep: () => findRipgrep(vscode.env.appRoot) }));
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
   const rereading = { problems, onReread: repeatedReview.remember };
