@@ -5,7 +5,7 @@ import { likeness, matchChild, matchField } from "./fieldMatching.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
-import { importsFrom } from "./python.ts";
+import { importsFrom, stringLiteral } from "./python.ts";
 import { pythonLiteral, scalarType } from "./wireTypes.ts";
 
 /** A schema to make a Pydantic model of. */
@@ -249,7 +249,29 @@ function unionType(draft: OperationDraft, request: ModelRequest, schema: Schema)
   if (types.length === 1 && only) return only;
   const annotations = [...new Set(types.map(({ annotation }) => annotation))];
   if (annotations.length === 0) return anyType;
-  return { annotation: annotations.join(" | "), imports: types.flatMap(({ imports }) => imports), arguments: [] };
+  const imports = types.flatMap((type) => type.imports);
+  const alternatives = annotations.join(" | ");
+  const tag = discriminatorOf(draft, schema, variants);
+  if (tag === undefined) return { annotation: alternatives, imports, arguments: [] };
+  return {
+    annotation: `Annotated[${alternatives}, Field(discriminator=${stringLiteral(attributeName(tag))})]`,
+    imports: [...imports, ...importsFrom("typing", "Annotated")],
+    arguments: [],
+  };
+}
+
+/** The property that tells the variants apart, if each of them is an object that requires one value of it. */
+function discriminatorOf(
+  draft: OperationDraft,
+  { discriminator }: Schema,
+  variants: readonly Schema[],
+): string | undefined {
+  const isTagged = variants.every((variant) =>
+    (resolveSchema(draft.spec, variant).properties ?? []).some(
+      ({ name, required, schema }) => name === discriminator && required && schema.enum?.length === 1,
+    ),
+  );
+  return isTagged ? discriminator : undefined;
 }
 
 function additionalOf(

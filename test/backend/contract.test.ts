@@ -39,6 +39,12 @@ const fixtures: readonly Fixture[] = [
     exclude: ["/labels"],
   },
   { name: "catalog", basePath: "/api/v3", claims: { sub: "ed", role: "editor" }, cases: 56 },
+  {
+    name: "payments",
+    basePath: "/v1",
+    claims: { sub: "ed", role: "manager", tenant_id: randomUUID() },
+    cases: 64,
+  },
 ];
 
 const leastRequests = 1000;

@@ -29,6 +29,11 @@ const carriedOut: readonly (readonly [string, string, readonly string[]])[] = [
   ["GET /orders", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
   ["GET /orders/search", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
   ["POST /orders", `{ ${takes(order)}, ${answers(order, 201)} }`, ["create", "Order", "create_order"]],
+  [
+    "POST /orders/batch",
+    `{ ${takes(list(order))}, ${answers(list(order), 201)} }`,
+    ["createMany", "Order", "create_many_order_batch"],
+  ],
   ["GET /orders/{id}", `{ ${answers(order)} }`, ["get", "Order", "get_order"]],
   ["GET /orders/{number}", `{ ${answers(order)} }`, ["get", "Order", "get_order"]],
   ["PATCH /orders/{orderId}", `{ ${takes(order)}, ${answers(order)} }`, ["update", "Order", "update_order"]],

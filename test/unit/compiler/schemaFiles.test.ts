@@ -118,3 +118,41 @@ test("a schema that contains itself ends", async () => {
   const compilation = await compileDesign({ sql, schemas, operations: { "GET /things/{id}": `{ ${answers(body)} }` } });
   assert.match(fileOf(compilation, "src/app/api/schemas/shared.py"), /children: Omitted\[list\["?Node"?\]\] = None/);
 });
+
+const variant = (kind: string) =>
+  `{ type: object, required: [kind, ${kind}], properties: { kind: { type: string, const: ${kind} }, ${kind}: { type: string } } }`;
+
+const unions: readonly (readonly [string, string, RegExp])[] = [
+  [
+    "the property that tells the variants apart is named",
+    "{ oneOf: [{ $ref: '#/components/schemas/Post' }, { $ref: '#/components/schemas/Mail' }], discriminator: { propertyName: kind } }",
+    /data: Annotated\[Post \| Mail, Field\(discriminator="kind"\)\]/,
+  ],
+  [
+    "a union without a discriminator is tried variant by variant",
+    "{ oneOf: [{ $ref: '#/components/schemas/Post' }, { $ref: '#/components/schemas/Mail' }] }",
+    /data: Post \| Mail/,
+  ],
+  [
+    "a discriminator that a variant leaves open is none",
+    "{ oneOf: [{ $ref: '#/components/schemas/Post' }, { $ref: '#/components/schemas/Free' }], discriminator: { propertyName: kind } }",
+    /data: Post \| Free/,
+  ],
+];
+
+for (const [what, union, expected] of unions) {
+  test(what, async () => {
+    const schemas = {
+      Post: variant("post"),
+      Mail: variant("mail"),
+      Free: "{ type: object, required: [kind], properties: { kind: { type: string } } }",
+    };
+    const body = `{ type: object, required: [id, data], properties: { id: { type: string }, data: ${union} } }`;
+    const compilation = await compileDesign({
+      sql,
+      schemas,
+      operations: { "GET /things/{id}": `{ ${answers(body)} }` },
+    });
+    assert.match(fileOf(compilation, "src/app/api/schemas/thing.py"), expected);
+  });
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import {
+  alembic,
+  createDatabase,
+  type GeneratedProject,
+  generateProject,
+  grantAccess,
+  type Server,
+  startServer,
+  staticTools,
+} from "./support/backend.ts";
+import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { python, root } from "./support/paths.ts";
+import { run } from "./support/processes.ts";
+
+suite("the backend of the payments", { timeout: 240_000 }, () => {
+  let cluster: Cluster;
+  let project: GeneratedProject;
+  let server: Server;
+  const north = randomUUID();
+  const as = (role: string, tenant: string) => tokenFor({ sub: `${role} of ${tenant}`, role, tenant_id: tenant });
+  const cashier = as("cashier", north);
+  const manager = as("manager", north);
+  const stranger = as("manager", randomUUID());
+
+  const call = (method: string, path: string, options: Call = {}) =>
+    request(server.url, method, `/v1${path}`, { token: cashier, ...options });
+  const refused = (answer: Answer, status: number, code: string): void =>
+    assert.deepEqual([answer.status, at(answer.body, "error", "code")], [status, code], JSON.stringify(answer.body));
+  const card = { kind: "card", last_four: "4242", expires: "2030-01" };
+  const pay = (method: unknown = card, more: Call = {}) =>
+    call("POST", "/payments", { body: { amount: 1250, currency: "EUR", method }, ...more });
+  const made = async (): Promise<string> => text((await pay()).body, "id");
+
+  before(async () => {
+    project = await generateProject(join(root, "test/fixtures/payments/docs"));
+    cluster = await startCluster("payments");
+    const database = await createDatabase(cluster, "payments");
+    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
+    assert.equal(migrated.code, 0, migrated.output);
+    await grantAccess(cluster, "payments");
+    server = await startServer(project, database.applicationUrl);
+  });
+
+  after(async () => {
+    await server?.stop();
+    await cluster?.stop();
+    project?.remove();
+  });
+
+  for (const [tool, args] of staticTools) {
+    test(`${tool} finds nothing`, async () => {
+      const { code, output } = await run(python(tool), args, { cwd: project.folder });
+      assert.equal(code, 0, output);
+    });
+  }
+
+  test("nothing needs detail", () => {
+    assert.deepEqual(project.compilation.needsDetail, []);
+  });
+
+  const methods: readonly unknown[] = [
+    card,
+    { kind: "transfer", iban: "DE02120300000000202051" },
+    { kind: "wallet", provider: "north", token: null },
+  ];
+  for (const method of methods) {
+    test(`a payment by ${text(method, "kind")} comes back as it was made`, async () => {
+      const answer = await pay(method);
+      assert.deepEqual([answer.status, at(answer.body, "method")], [201, method]);
+      assert.deepEqual((await call("GET", `/payments/${text(answer.body, "id")}`)).body, answer.body);
+    });
+  }
+
+  const foreign: readonly (readonly [string, unknown, string])[] = [
+    ["an unknown kind", { ...card, kind: "cash" }, "method"],
+    ["no kind", { last_four: "4242", expires: "2030-01" }, "method"],
+    ["the values of another kind", { kind: "card", iban: "DE02120300000000202051" }, "method.card.last_four"],
+  ];
+  for (const [what, method, field] of foreign) {
+    test(`a method with ${what} is refused, and the fault says where`, async () => {
+      const answer = await pay(method);
+      refused(answer, 422, "INVALID_REQUEST");
+      assert.equal(at(answer.body, "error", "details", 0, "field"), field);
+    });
+  }
+
+  test("a payment moves along the states of the design only, and by whom it may be moved", async () => {
+    const path = `/payments/${await made()}`;
+    refused(await call("POST", `${path}/refund`, { token: manager }), 409, "PAYMENT_INVALID_STATE");
+    const captured = await call("POST", `${path}/capture`);
+    assert.deepEqual([captured.status, at(captured.body, "status")], [200, "captured"]);
+    assert.match(text(captured.body, "captured_at"), /Z$/);
+    refused(await call("POST", `${path}/cancel`), 409, "PAYMENT_INVALID_STATE");
+    refused(await call("POST", `${path}/refund`), 403, "FORBIDDEN");
+    assert.equal(at((await call("POST", `${path}/refund`, { token: manager })).body, "status"), "refunded");
+  });
+
+  test("of two who move a payment at the same time one wins", async () => {
+    const path = `/payments/${await made()}`;
+    const answers = await Promise.all([call("POST", `${path}/capture`), call("POST", `${path}/cancel`)]);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
+  });
+
+  test("tenants see nothing of each other, whatever their role", async () => {
+    const id = await made();
+    for (const [method, path] of [
+      ["GET", ""],
+      ["POST", "/capture"],
+      ["POST", "/refund"],
+    ] as const) {
+      refused(await call(method, `/payments/${id}${path}`, { token: stranger }), 404, "PAYMENT_NOT_FOUND");
+    }
+    const { body } = await call("GET", "/payments", { token: stranger });
+    assert.deepEqual(body, { data: [], next_cursor: null });
+    refused(await call("GET", `/payments/${id}`, { token: tokenFor({ sub: "nobody" }) }), 404, "PAYMENT_NOT_FOUND");
+    refused(await pay(card, { token: tokenFor({ sub: "nobody", role: "cashier" }) }), 403, "FORBIDDEN");
+  });
+
+  test("a list by cursor keeps to the tenant and to the filter", async () => {
+    for (let count = 0; count < 3; count += 1) await made();
+    const first = await call("GET", "/payments?limit=2&status=pending");
+    const next = await call("GET", `/payments?limit=2&status=pending&after=${text(first.body, "next_cursor")}`);
+    const ids = [0, 1].flatMap((index) => [first, next].map(({ body }) => text(body, "data", index, "id")));
+    assert.equal(new Set(ids).size, 4);
+    const elsewhere = await call("GET", `/payments?after=${text(first.body, "next_cursor")}`, { token: stranger });
+    assert.deepEqual(at(elsewhere.body, "data"), []);
+  });
+});
