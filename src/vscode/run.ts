@@ -20,6 +20,7 @@ import type { OpenWorkspace } from "./editorWorkspace.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
 import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
+import { refuseUntrusted } from "./trust.ts";
 
 /** What a run in the editor works with; built once, at activation. */
 export interface RunHost {
@@ -57,12 +58,7 @@ export function requireFolder(): vscode.Uri {
       "No folder is open, so there is nowhere to write. Open the project's folder first.",
     );
   }
-  if (!vscode.workspace.isTrusted) {
-    throw new UserFacingError(
-      "NOT_TRUSTED",
-      'This folder is in Restricted Mode, so nothing is read, run or proposed. Trust it with the command "Workspaces: Manage Workspace Trust" and ask again.',
-    );
-  }
+  refuseUntrusted();
   return folder;
 }
 

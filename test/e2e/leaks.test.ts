@@ -91,6 +91,9 @@ windowTest("opening and reviewing fifty hostile proposals calls nobody", { allBu
     );
     assert.deepEqual(hits, []);
 
+    await acceptOnlyWhatIsHarmless(window, Object.keys(files));
+    assert.deepEqual(hits, []);
+
     // The very same text as a file of the user's own is fetched for: the listener would have heard.
     await bridge.run(async (vscode, text) => {
       const document = await vscode.workspace.openTextDocument({ language: "json", content: text });
@@ -114,4 +117,28 @@ async function openEach({ bridge }: EditorWindow, paths: readonly string[]): Pro
   }
   // A language server waits a moment before it looks at a document.
   await new Promise((done) => setTimeout(done, 4000));
+}
+
+/** B25, E28: what steers an editor is left out by Accept All, and accepted after a question of its own. */
+async function acceptOnlyWhatIsHarmless({ workbench, bridge, folder }: EditorWindow, paths: readonly string[]) {
+  const alone = paths.filter((path) => path.endsWith(".code-workspace"));
+  await workbench.command("Backend Implementer: Accept All Proposals");
+  await workbench.toast(`Look at ${alone.join(", ")} and accept each by itself`).waitFor();
+  const onDisk = () => readdirSync(join(folder, "src")).map((name) => `src/${name}`);
+  assert.deepEqual(onDisk().sort(), paths.filter((path) => !alone.includes(path)).sort());
+
+  const [first = ""] = alone;
+  const accept = () =>
+    bridge.run((vscode, path) => {
+      void vscode.commands.executeCommand("backendImplementer.acceptFile", path);
+    }, first);
+  const dialog = workbench.page.locator(".monaco-dialog-box");
+  await accept();
+  await dialog.getByText(`Accept ${first}?`).waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  assert.equal(onDisk().includes(first), false);
+  await accept();
+  await dialog.getByText("can run programs").waitFor();
+  await dialog.getByRole("button", { name: "Accept" }).click();
+  await eventually(onDisk, (names) => names.includes(first));
 }

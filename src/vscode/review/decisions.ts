@@ -4,6 +4,7 @@ import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 import { currentText } from "../currentText.ts";
+import { refuseUntrusted } from "../trust.ts";
 import { type DiskWriter, writeFiles } from "./fileWrites.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
@@ -42,6 +43,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, disk:
   return {
     accept: (selection) =>
       inTurn(async () => {
+        refuseUntrusted();
         await saveEditedProposals(selection, paths);
         await refresh(pathsOf(changes, selection));
         const writes = changes.acceptance(selection);
@@ -58,6 +60,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, disk:
       }),
     undo: () =>
       inTurn(async () => {
+        refuseUntrusted();
         await refresh(changes.lastDecision()?.paths ?? []);
         const decision = changes.lastDecision();
         if (decision === undefined) {
