@@ -2,8 +2,9 @@ import "./quickWasm.ts";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { compileInto, isForeign } from "../compiler/brownfield/compileInto.ts";
+import { compileInto, compileIntoAgain, isForeign } from "../compiler/brownfield/compileInto.ts";
 import { compileChange } from "../compiler/delta/compileChange.ts";
+import { readRecord, recordPath } from "../compiler/delta/designRecord.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
 import { loadSqlGrammar } from "../review/facts/rawSql.ts";
 import type { ReviewInput } from "../review/model.ts";
@@ -41,7 +42,11 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     },
     compile: async ({ spec, existing }, signal) => {
       signal.throwIfAborted();
-      const shape = isForeign(existing) ? await shapeOf({ spec, files: textsOf(existing) }) : undefined;
+      const record = readRecord(existing[recordPath] ?? "");
+      const isOwn = !isForeign(existing) && !record?.shape;
+      const shape = isOwn ? undefined : await shapeOf({ spec, files: textsOf(existing) });
+      if (record?.shape)
+        return compileIntoAgain(spec, existing, { ...record, shape: record.shape }, shape?.application);
       return shape ? compileInto(spec, existing, shape) : compileChange(spec, existing);
     },
     review: async (input, signal) => {

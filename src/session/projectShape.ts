@@ -118,10 +118,9 @@ function layoutOf({ code }: Project, folder: string): Layout {
   const services = inFolder(/\/(service|services|models|schemas|crud)\.py$/);
   const features = [...inFolder(/\/(router|routes|api)\.py$/)].filter((each) => each !== folder && services.has(each));
   if (features.length > 0) return { kind: "features" };
-  const routers = commonFolder(
-    own.filter(({ calls }) => calls.some(({ method }) => method === "APIRouter")),
-    folder,
-  );
+  const makes = ({ calls }: PythonFile, wanted: string) => calls.some(({ method }) => method === wanted);
+  const declaring = own.filter((file) => makes(file, "APIRouter") && !makes(file, "include_router"));
+  const routers = commonFolder(declaring, folder);
   return { kind: "layers", ...(routers === undefined ? {} : { routers }) };
 }
 

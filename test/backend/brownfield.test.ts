@@ -150,6 +150,29 @@ for (const { name, application, head } of projects) {
       );
     });
 
+    test("a changed design goes into the files of before, beside what was edited there", async () => {
+      const service = Object.keys(disk).find((path) => disk[path]?.includes("class OrderService:")) ?? "";
+      disk[service] = (disk[service] ?? "").replace('"""', '"""Ours. ');
+      const workspace = memoryWorkspace({ ...disk });
+      const { changes, result: changed } = await implementRun(
+        { workspace, analyzer },
+        { documents: changedDocuments() },
+      );
+      const created = changes.files().filter(({ kind }) => kind !== "modify");
+      assert.equal(created.length, 1, JSON.stringify(created.map(({ path }) => path)));
+      assert.match(created[0]?.path ?? "", /versions\/.*_change_order\.py$/);
+      assert.deepEqual([changed.changes?.conflicts, changed.changes?.unknown], [[], []]);
+      for (const { path, after: text } of changes.acceptance({})) disk[path] = text ?? "";
+      assert.match(disk[service] ?? "", /^"""Ours\. /);
+      const open = changed.review?.coverage.elements.filter(
+        ({ status }) => status === "missing" || status === "mismatched",
+      );
+      assert.deepEqual(open, []);
+      for (const [path, text] of Object.entries(disk)) writeInto(folder, path, text);
+      await alembic("upgrade", "head");
+      await alembic("check");
+    });
+
     async function alembic(...args: readonly string[]): Promise<string> {
       const { code, output } = await run(python("alembic"), args, { cwd: folder, env: environment });
       assert.equal(code, 0, output);
@@ -162,6 +185,20 @@ function designDocuments(): readonly DesignDocument[] {
   return Object.entries(readFolder(join(fixtures, "docs"))).map(([path, text]) => ({ path: `docs/${path}`, text }));
 }
 
+/** Orders have a note and can be deleted. */
+function changedDocuments(): readonly DesignDocument[] {
+  const route = "  /orders/{orderId}:\n";
+  return designDocuments().map(({ path, text }) => ({
+    path,
+    text: text
+      .replace("  total        numeric(12,2)", "  note         varchar(200),\n  total        numeric(12,2)")
+      .replace(
+        route,
+        `${route}    delete: { tags: [Orders], operationId: deleteOrder, responses: { "204": { description: Gone } } }\n`,
+      ),
+  }));
+}
+
 function readFolder(folder: string): Readonly<Record<string, string>> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
@@ -171,11 +208,13 @@ function readFolder(folder: string): Readonly<Record<string, string>> {
 function writeFolder(files: Readonly<Record<string, string>>): string {
   mkdirSync(workFolder, { recursive: true });
   const folder = mkdtempSync(join(workFolder, "brownfield-"));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  for (const [path, text] of Object.entries(files)) writeInto(folder, path, text);
   return folder;
+}
+
+function writeInto(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
 }
 
 /** Whether all lines of the part stand in the whole, in their order. */

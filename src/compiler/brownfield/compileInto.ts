@@ -1,10 +1,10 @@
 import type { DesignSpec } from "../../spec/model.ts";
-import { buildableDesign } from "../buildableDesign.ts";
 import type { Compilation, Decision, GeneratedFile } from "../compilation.ts";
 import { generate, type PlannedBackend, planBackend } from "../compile.ts";
-import { recordPath } from "../delta/designRecord.ts";
-import { isRevision, revisionsFor } from "../delta/revisions.ts";
-import { type ExistingProject, fitToProject, projectLineWidth } from "../existingProject.ts";
+import { buildable, migratedDesign, planAgain } from "../delta/compileChange.ts";
+import { type DesignRecord, recordPath, textHash, writeRecord } from "../delta/designRecord.ts";
+import { isRevision, type Revisions, revisionsFor } from "../delta/revisions.ts";
+import { type ExistingProject, fitToProject, keptByHand, projectLineWidth } from "../existingProject.ts";
 import { formatPython } from "../format.ts";
 import type { AggregatePlan, BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
@@ -12,56 +12,137 @@ import { stepOf } from "../steps.ts";
 import { baseOnProject, databaseOnProject, mapOntoTable } from "./adapters.ts";
 import { indentationOf, insert } from "./insertions.ts";
 import { place } from "./placement.ts";
-import type { ProjectShape } from "./projectShape.ts";
+import type { ApplicationShape, ProjectShape } from "./projectShape.ts";
 
 /**
  * Adds to a project that the engine did not write what it has not of the design, and nothing else.
  *
  * What stands is never rewritten: new code lies in files of its own, on the project's base, tables
  * and engine, and three places take lines: where the application is made, Alembic's environment, and
- * the lists of dependencies. The state of the code says what is missing, so no record is kept.
+ * the lists of dependencies.
  */
 export function compileInto(spec: DesignSpec, existing: ExistingProject, shape: ProjectShape): Compilation {
+  const implemented = new Set(shape.implemented);
+  const isComplete = [...spec.api.endpoints, ...spec.errors.codes].every(({ id }) => implemented.has(id));
+  const declared = new Set(shape.models.map(({ table }) => table));
+  if (isComplete && spec.database.tables.every((table) => declared.has(tableKey(table)))) {
+    return { files: [], assumptions: [], needsDetail: [] };
+  }
+  const added = additions({ spec, existing, shape });
+  return { ...added.compilation, files: finishedFiles(added, { spec, existing, shape }) };
+}
+
+/**
+ * The same for a project that the engine has added to before: its own files are merged with what was
+ * made of them, as `compileChange` does. `application` is where the application is made by now.
+ */
+export function compileIntoAgain(
+  spec: DesignSpec,
+  existing: ExistingProject,
+  record: DesignRecord & { readonly shape: ProjectShape },
+  application: ApplicationShape = record.shape.application,
+): Compilation {
+  const shape = { ...record.shape, application };
+  const begun = Object.fromEntries(Object.entries(existing).filter(([path]) => record.files[path] === undefined));
+  const accepted = planAgain(record.spec);
+  const standing = planAgain(migratedDesign(record, existing));
+  const before = accepted && additions({ spec: record.spec, existing: begun, shape });
+  const now = additions({
+    spec,
+    existing: begun,
+    shape,
+    ...(standing ? { standing: buildable(standing.plan) } : {}),
+    ...(record.revision === undefined ? {} : { revision: record.revision }),
+  });
+  const texts = new Map(before?.own.map(({ path, text }) => [path, text]));
+  const last = Object.entries(record.files).map(([path, hash]) => {
+    const text = texts.get(path);
+    return [path, text === undefined ? { hash } : { hash, text }] as const;
+  });
+  const files = finishedFiles(now, { spec, existing, shape: record.shape });
+  return { ...now.compilation, files, last: Object.fromEntries(last) };
+}
+
+interface AdditionsInput {
+  readonly spec: DesignSpec;
+  /** Without what the engine itself has added. */
+  readonly existing: ExistingProject;
+  readonly shape: ProjectShape;
+  /** What the migrations make; undefined: the tables that the project declares. */
+  readonly standing?: BackendPlan;
+  readonly revision?: string;
+}
+
+interface Additions {
+  readonly compilation: Omit<Compilation, "files">;
+  /** Files of the engine's own, at the project's places. */
+  readonly own: readonly GeneratedFile[];
+  /** What stands, completed. */
+  readonly completed: readonly GeneratedFile[];
+  readonly revisions: Revisions;
+  readonly width: number;
+}
+
+function additions({ spec, existing, shape, standing, revision }: AdditionsInput): Additions {
   const width = projectLineWidth(existing);
   const implemented = new Set(shape.implemented);
   const endpoints = spec.api.endpoints.filter(({ id }) => !implemented.has(id));
   const whole = planBackend({ ...spec, api: { ...spec.api, endpoints } });
   const declared = new Map(shape.models.map((model) => [model.table, model]));
   const missing = whole.plan.aggregates.filter(({ table }) => !declared.has(tableKey(table)));
-  const complete = missing.length === 0 && endpoints.length === 0 && everyErrorStands(spec, implemented);
-  if (complete) return { files: [], assumptions: [], needsDetail: whole.plan.needsDetail };
   const planned = withAggregates(whole, usedAggregates(whole, missing, width));
   const generated = generate(planned, width);
   const files = generated.files.filter(isWanted(existing, shape)).map((file) => adapted(file, planned, shape));
   const routers = files.filter(({ path }) => path.startsWith("src/app/api/routers/") && !path.endsWith("__init__.py"));
   if (routers.length > 0) files.push(routesFile(routers));
-  const standing = new Set(Object.keys(existing));
-  const { files: placed, importName } = place(files, shape, planned.plan.aggregates, standing);
+  const { files: placed, importName } = place(files, shape, planned.plan.aggregates, new Set(Object.keys(existing)));
   const revisions = revisionsFor({
     generated: generated.files.filter(isRevision),
     existing,
     lineWidth: width,
-    before: standingPlan(whole, declared),
+    before: standing ?? standingPlan(whole, declared),
     after: buildable(whole.plan),
+    ...(revision === undefined ? {} : { revision }),
   });
   const own = ownNames(existing, placed);
   const tidied = (file: GeneratedFile): GeneratedFile =>
     file.path.endsWith(".py") && file.text !== "" ? { ...file, text: formatPython(file.text, width, [...own]) } : file;
-  const wiring: Wiring = {
-    existing,
-    shape,
-    importName,
-    hasRoutes: routers.length > 0,
-    own,
-  };
-  const touched = [...application(wiring), ...(missing.length > 0 ? environment(wiring) : [])];
+  const wiring: Wiring = { existing, shape, importName, hasRoutes: routers.length > 0, own };
+  const completing = placed.filter(({ path }) => keptByHand.some((kept) => kept === path));
   return {
-    ...generated,
-    files: [...placed.map(tidied), ...touched, ...revisions.files.map(tidied)]
-      .flatMap((file) => fitToStanding(file, existing))
-      .map((file) => ({ ...file, step: stepOf(file.path.replace(shape.folder, "src/app/")) })),
-    decisions: [...revisions.decisions, ...differences(spec, implemented, declared)],
+    compilation: {
+      assumptions: generated.assumptions,
+      needsDetail: generated.needsDetail,
+      decisions: [...revisions.decisions, ...differences(spec, implemented, declared)],
+    },
+    own: placed.filter((file) => !completing.includes(file)).map(tidied),
+    completed: [
+      ...completing.flatMap((file) => fitToStanding(file, existing)),
+      ...application(wiring),
+      ...(missing.length > 0 ? environment(wiring) : []),
+    ],
+    revisions: { ...revisions, files: revisions.files.map(tidied) },
+    width,
   };
+}
+
+/** All that is proposed, with the record that the next run starts from. */
+function finishedFiles(
+  { own, completed, revisions, width }: Additions,
+  { spec, shape }: AdditionsInput,
+): readonly GeneratedFile[] {
+  const text = writeRecord({
+    spec,
+    lineWidth: width,
+    shape,
+    files: Object.fromEntries(own.map((file) => [file.path, textHash(file.text)])),
+    ...(revisions.revision === undefined ? {} : { revision: revisions.revision }),
+    ...(revisions.retained ? { retained: revisions.retained } : {}),
+  });
+  const standing = completed.map((file): GeneratedFile => ({ ...file, addsLines: true }));
+  return [...own, ...standing, ...revisions.files, { path: recordPath, text, step: 7 as const }]
+    .map((file) => ({ ...file, step: stepOf(file.path.replace(shape.folder, "src/app/")) }))
+    .sort((left, right) => left.step - right.step || (left.path < right.path ? -1 : 1));
 }
 
 /** Whether the project has Python of its own and none of the files that every project of the engine has. */
@@ -72,16 +153,8 @@ export function isForeign(existing: ExistingProject): boolean {
   );
 }
 
-function everyErrorStands(spec: DesignSpec, implemented: ReadonlySet<string>): boolean {
-  return spec.errors.codes.every(({ id }) => implemented.has(id));
-}
-
 function withAggregates(planned: PlannedBackend, aggregates: readonly AggregatePlan[]): PlannedBackend {
   return { ...planned, plan: { ...planned.plan, aggregates } };
-}
-
-function buildable(plan: BackendPlan): BackendPlan {
-  return { ...plan, spec: buildableDesign(plan.spec).spec };
 }
 
 /** The missing tables, those that the missing endpoints are about, and what the code for them asks for. */
@@ -172,12 +245,13 @@ function application({ existing, shape, importName, hasRoutes, own }: Wiring): r
   if (text === undefined) return [];
   const pad = indentationOf(text, createdAt);
   const isWired = text.includes("import register_error_handlers");
+  const includes = hasRoutes && !text.includes("import router as design_router");
   const handlers = isWired
     ? []
     : [`${pad}${variable}.add_middleware(CorrelationMiddleware)`, `${pad}register_error_handlers(${variable})`];
-  const include = hasRoutes ? [`${pad}${variable}.include_router(design_router)`] : [];
+  const include = includes ? [`${pad}${variable}.include_router(design_router)`] : [];
   const imports = [
-    ...(hasRoutes ? [`from ${importName("app.api.design_routes")} import router as design_router`] : []),
+    ...(includes ? [`from ${importName("app.api.design_routes")} import router as design_router`] : []),
     ...(isWired
       ? []
       : [
@@ -192,7 +266,7 @@ function application({ existing, shape, importName, hasRoutes, own }: Wiring): r
           { after: createdAt, lines: handlers },
           { after: includesUntil, lines: include },
         ];
-  return [{ path, step: 7, addsLines: true, text: insert(text, { lines, imports, own }) }];
+  return [{ path, step: 7, text: insert(text, { lines, imports, own }) }];
 }
 
 /** Alembic compares with the tables that are imported where it runs. */
@@ -201,7 +275,7 @@ function environment({ existing, shape: { environment: path }, importName, own }
   const module = importName("app.persistence.models");
   if (path === undefined || text === undefined || text.includes(`import ${module}`)) return [];
   const imports = [`import ${module}  # noqa: F401`];
-  return [{ path, step: 2, addsLines: true, text: insert(text, { lines: [], imports, own }) }];
+  return [{ path, step: 2, text: insert(text, { lines: [], imports, own }) }];
 }
 
 /** Top-level names that the project's imports may begin with. */

@@ -47,18 +47,18 @@ export function compileChange(spec: DesignSpec, existing: ExistingProject = {}):
   };
 }
 
-function buildable(plan: BackendPlan): BackendPlan {
+export function buildable(plan: BackendPlan): BackendPlan {
   return { ...plan, spec: buildableDesign(plan.spec).spec };
 }
 
 /** The design whose database the migrations make: that of the record, and what nobody has agreed to drop. */
-function migratedDesign({ spec, retained }: DesignRecord, existing: ExistingProject): DesignSpec {
+export function migratedDesign({ spec, retained }: DesignRecord, existing: ExistingProject): DesignSpec {
   return retained && !hasRevision(existing, retained.revision) ? { ...spec, database: retained.database } : spec;
 }
 
 /** Plans an accepted design anew; undefined when this version of the engine cannot read it. */
-function planAgain(spec: DesignSpec, planned: PlannedBackend): PlannedBackend | undefined {
-  if (sameDesign(spec, planned.plan.spec)) return planned;
+export function planAgain(spec: DesignSpec, planned?: PlannedBackend): PlannedBackend | undefined {
+  if (planned && sameDesign(spec, planned.plan.spec)) return planned;
   try {
     return planBackend(spec);
   } catch {

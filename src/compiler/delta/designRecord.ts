@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { DatabaseDesign, DesignSpec } from "../../spec/model.ts";
+import type { DatabaseDesign, DesignSpec, SourceSpan } from "../../spec/model.ts";
+import type { ProjectShape } from "../brownfield/projectShape.ts";
 
 /**
  * What the engine remembers of an implementation, as a file of the project that is proposed, accepted
@@ -10,13 +11,15 @@ import type { DatabaseDesign, DesignSpec } from "../../spec/model.ts";
  * hashes tell which files nobody has edited since, also when another version of the engine wrote them.
  */
 export interface DesignRecord {
-  /** Elements have no `source` in it. */
+  /** Elements know their document but not their lines. */
   readonly spec: DesignSpec;
   readonly lineWidth: number;
   /** Alembic revision that brings a database to this design; undefined when the design has no table. */
   readonly revision?: string;
   /** What migrations keep of earlier designs until `revision` drops it; undefined when there is nothing. */
   readonly retained?: { readonly database: DatabaseDesign; readonly revision: string };
+  /** The project as it was before the engine added to it; undefined for one that the engine began. */
+  readonly shape?: ProjectShape;
   /** {@link textHash} of every generated file, by path. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -29,29 +32,30 @@ export function textHash(text: string): string {
 }
 
 /** Canonical: equal records give equal bytes, and a small change of the design is a small difference. */
-export function writeRecord({ spec, files, ...rest }: DesignRecord): string {
+export function writeRecord({ spec, files, shape, ...rest }: DesignRecord): string {
   const sorted = Object.fromEntries(Object.entries(files).sort(([left], [right]) => (left < right ? -1 : 1)));
-  const record = { format, ...rest, files: sorted, design: spec };
-  return `${layOut(JSON.parse(withoutPlaces(record)), "")}\n`;
+  const record = { format, ...rest, ...(shape ? { shape: withSortedKeys(shape) } : {}), files: sorted, design: spec };
+  return `${layOut(JSON.parse(withoutLines(record)), "")}\n`;
 }
 
 /** Undefined when the text is no record, as after a merge that left marks in it, or one of another format. */
 export function readRecord(text: string): DesignRecord | undefined {
   const parsed = recordShape.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
-  const { design, lineWidth, revision, retained, files } = parsed.data;
+  const { design, lineWidth, revision, retained, shape, files } = parsed.data;
   return {
     spec: design as unknown as DesignSpec,
     lineWidth,
     files,
     ...(revision === undefined ? {} : { revision }),
+    ...(shape === undefined ? {} : { shape: shape as unknown as ProjectShape }),
     ...(retained === undefined ? {} : { retained: retained as unknown as NonNullable<DesignRecord["retained"]> }),
   };
 }
 
 /** Whether two specifications say the same, wherever their documents say it. */
 export function sameDesign(left: DesignSpec, right: DesignSpec): boolean {
-  return withoutPlaces(left) === withoutPlaces(right);
+  return withoutLines(left) === withoutLines(right);
 }
 
 const format = 1;
@@ -71,6 +75,16 @@ const recordShape = z.object({
   format: z.literal(format),
   lineWidth: z.int().min(60).max(200),
   revision: z.string().optional(),
+  shape: z
+    .looseObject({
+      folder: z.string(),
+      package: z.string(),
+      layout: z.looseObject({ kind: z.enum(["layers", "features"]) }),
+      application: z.looseObject({ path: z.string(), variable: z.string() }),
+      models: elements,
+      implemented: z.array(z.string()),
+    })
+    .optional(),
   retained: z.object({ database, revision: z.string() }).optional(),
   files: z.record(z.string(), z.string()),
   design: z.object({
@@ -81,17 +95,36 @@ const recordShape = z.object({
   }),
 });
 
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withSortedKeys(inner)]));
+}
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (key, value: unknown) =>
+      key === "source" && typeof value === "string" && value.startsWith(documentMark)
+        ? { path: value.slice(documentMark.length), line: 1, endLine: 1 }
+        : value,
+    );
   } catch {
     return undefined;
   }
 }
 
-/** Where something stands in its document says nothing about what is generated, and changes all the time. */
-function withoutPlaces(value: unknown): string {
-  return JSON.stringify(value, (key, inner) => (key === "source" ? undefined : inner));
+/** Before the document of an element. Its lines are left out: they change all the time, and nothing follows from them. */
+const documentMark = "doc:";
+
+function withoutLines(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) =>
+    key === "source" && isSpan(inner) ? `${documentMark}${inner.path}` : inner,
+  );
+}
+
+function isSpan(value: unknown): value is SourceSpan {
+  return typeof value === "object" && value !== null && "path" in value && "line" in value && "endLine" in value;
 }
 
 const longestLine = 200;

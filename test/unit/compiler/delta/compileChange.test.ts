@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Compilation } from "../../../../src/compiler/compilation.ts";
+import { compile } from "../../../../src/compiler/compile.ts";
 import { compileChange } from "../../../../src/compiler/delta/compileChange.ts";
-import { readRecord, recordPath } from "../../../../src/compiler/delta/designRecord.ts";
+import { readRecord, recordPath, writeRecord } from "../../../../src/compiler/delta/designRecord.ts";
 import { readSpec } from "../../../../src/spec/readSpec.ts";
 
 const notes = (columns: string, rest = "") =>
@@ -37,6 +40,15 @@ test("the same design again proposes nothing, and knows what was generated", asy
   assert.deepEqual(again.disk, disk);
   assert.deepEqual(migrations(again.compilation), {});
   assert.ok(Object.values(again.compilation.last ?? {}).every(({ text }) => text !== undefined));
+});
+
+test("a design of every form compiles from its record to the same bytes", async () => {
+  const folder = join(import.meta.dirname, "../../../fixtures/brownfield/docs");
+  const documents = readdirSync(folder).map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
+  const { spec } = await readSpec(documents);
+  const record = readRecord(writeRecord({ spec, lineWidth: 88, files: {} }));
+  assert.ok(record);
+  assert.deepEqual(texts(compile(record.spec)), texts(compile(spec)));
 });
 
 interface Case {
