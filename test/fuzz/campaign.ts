@@ -122,19 +122,27 @@ function silent({ documents, problems, notUnderstood }: SpecReading, { text }: D
 /**
  * What stood before the damage is still there, or the reading says something that it did not say
  * before. Codes that endpoints only use count until some passage declares codes, and endpoints are
- * named anew when the damage changes the base path; neither is a loss.
+ * named anew when another base path or listing is met; neither is a loss.
  */
 function lost({ document, before, damaged }: Trial, after: SpecReading): string[] {
   if (document.path !== damaged.path) return [];
   const firstLine = commonLines(document.text, damaged.text);
   const ids = new Set(elementsOf(after.spec).map((element) => element.id));
-  const isRenamed = before.spec.api.basePath !== after.spec.api.basePath;
+  const names = after.spec.api.endpoints.map(({ name }) => name);
+  const isRenamed = (name: string): boolean => {
+    const [method = "", path = ""] = name.split(" ");
+    const tail = path.slice(path.indexOf("/", 1));
+    return names.some(
+      (other) =>
+        other.startsWith(`${method} `) && (other.endsWith(tail) || path.endsWith(other.slice(method.length + 1))),
+    );
+  };
   const gone = elementsOf(before.spec).filter(
-    ({ id, kind, source, confidence }) =>
+    ({ id, kind, name, source, confidence }) =>
       source.endLine < firstLine &&
       !ids.has(id) &&
       !(kind === "errorCode" && confidence === "inferred") &&
-      !(kind === "endpoint" && isRenamed),
+      !(kind === "endpoint" && isRenamed(name)),
   );
   const said = new Set(remarks(before));
   const isTold = remarks(after).some((remark) => !said.has(remark));

@@ -25,12 +25,13 @@ const hangMs = 60_000;
 async function main(): Promise<void> {
   const [count = 1000, seed = 20261123, first = 0] = process.argv.slice(2).map(Number);
   const folder = join(artefacts, "fuzz");
-  mkdirSync(folder, { recursive: true });
   let total = 0;
   const report = ({ findings }: Answer): void => {
     for (const { round, path, mutation, what, document } of findings) {
       total++;
       console.log(`${round}: ${path} [${mutation}] ${what}`);
+      // Another suite may have cleared the artefacts meanwhile.
+      mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, `${round}.json`), JSON.stringify(document));
     }
   };

@@ -72,9 +72,10 @@ function parameterNode({ name, in: place, required, schema, description }: Param
   return { name, in: place, required, ...(description !== undefined && { description }), schema: schemaNode(schema) };
 }
 
-function responseNode({ description, contentType, schema }: Endpoint["responses"][number]): Node {
+function responseNode({ description, contentType, schema, headers }: Endpoint["responses"][number]): Node {
   return {
     ...(description !== undefined && { description }),
+    ...(headers && { headers: Object.fromEntries(headers.map((name) => [name, { schema: { type: "string" } }])) }),
     ...(contentType !== undefined && { content: { [contentType]: schema ? { schema: schemaNode(schema) } : {} } }),
   };
 }

@@ -7,11 +7,15 @@ export function writeDomain({ entities, valueObjects, rules, stateMachines }: Do
   const models = [...entities, ...valueObjects].filter((model) => model.fields.length > 0);
   const drawn = models.filter((model) => !canBeHeading(model));
   const described = entities.filter((entity) => entity.fields.length > 0 && canBeHeading(entity));
-  const named = entities.filter((entity) => entity.fields.length === 0);
+  const named = entities.filter(isOnlyNamed);
+  const isOnlyNamedObject = (name: string): boolean =>
+    [...entities, ...valueObjects].some((model) => model.name === name && isOnlyNamed(model));
   const owners = new Set([...entities, ...valueObjects].map(({ name }) => name));
   const isOwned = (rule: Rule): boolean => rule.entity !== undefined && ownPrefix(rule) !== undefined;
   const free = rules.filter((rule) => !isOwned(rule));
-  const other = rules.filter((rule) => isOwned(rule) && !owners.has(rule.entity ?? ""));
+  const other = rules.filter(
+    (rule) => isOwned(rule) && (!owners.has(rule.entity ?? "") || isOnlyNamedObject(rule.entity ?? "")),
+  );
   return joinBlocks([
     "# Domain model",
     writeSection(
@@ -19,15 +23,17 @@ export function writeDomain({ entities, valueObjects, rules, stateMachines }: Do
       described.map((entity) => writeModel(entity, rules.filter(isOwned))),
     ),
     writeSection("## Tables and entities that are only named", [named.map(writeName).join("\n")]),
-    writeSection(
-      "## Value objects",
-      valueObjects.filter(canBeHeading).map((valueObject) => writeModel(valueObject, rules.filter(isOwned))),
-    ),
+    writeSection("## Value objects", [
+      valueObjects.filter(isOnlyNamed).map(writeName).join("\n"),
+      ...valueObjects
+        .filter((valueObject) => canBeHeading(valueObject) && !isOnlyNamed(valueObject))
+        .map((valueObject) => writeModel(valueObject, rules.filter(isOwned))),
+    ]),
     writeSection("## Further entities and value objects", [writeDiagram(drawn)]),
     writeSection("## State machines", stateMachines.map(writeMachine)),
     ...writeFreeRules(free),
     ...[...new Set(other.map((rule) => rule.entity ?? ""))].map((entity) =>
-      writeSection(`## ${entity}`, writeOwnRules(entity, other, "###")),
+      writeSection(`## ${entity}`, writeOwnRules(entity, other)),
     ),
   ]);
 }
@@ -37,7 +43,7 @@ function writeModel(model: Entity | ValueObject, rules: readonly Rule[]): string
   return writeSection(`### ${code(model.name)}${isRoot ? " (aggregate root)" : ""}`, [
     writeParagraph(model.description),
     writeTable(["Field", "Type", "Required", "Description"], model.fields.map(fieldRow)),
-    ...writeOwnRules(model.name, rules, "####"),
+    ...writeOwnRules(model.name, rules),
   ]);
 }
 
@@ -58,7 +64,11 @@ function fieldRow({ name, type, required, description }: Field): string[] {
   return [code(name), type, required ? "yes" : "no", description ?? ""];
 }
 
-function writeName({ name, description }: Entity): string {
+function isOnlyNamed({ fields }: Entity | ValueObject): boolean {
+  return fields.length === 0;
+}
+
+function writeName({ name, description }: Entity | ValueObject): string {
   return `- ${code(name)}${description === undefined ? "" : `: ${writeParagraph(description)}`}`;
 }
 
@@ -68,13 +78,14 @@ function ownPrefix({ name, entity }: Rule): string | undefined {
   return made !== undefined && entity !== undefined && made.includes(slug(entity)) ? made : undefined;
 }
 
-function writeOwnRules(entity: string, rules: readonly Rule[], heading: string): string[] {
+/** Under a label, which unlike a heading leaves no doubt whose rules these are. */
+function writeOwnRules(entity: string, rules: readonly Rule[]): string[] {
   const own = rules.filter((rule) => rule.entity === entity);
   const prefixes = [...new Set(own.map((rule) => ownPrefix(rule) ?? ""))];
   return prefixes.map((prefix) => {
     const part = prefix.startsWith(`${slug(entity)}-`) ? prefix.slice(slug(entity).length + 1) : prefix;
     const items = own.filter((rule) => ownPrefix(rule) === prefix).map(({ text }) => `- ${writeParagraph(text)}`);
-    return writeSection(`${heading} ${titleOf(part)}`, [items.join("\n")]);
+    return writeSection(`**${titleOf(part)}:**`, [items.join("\n")]);
   });
 }
 
