@@ -130,6 +130,7 @@ function lost({ document, before, damaged }: Trial, after: SpecReading): string[
   const ids = new Set(elementsOf(after.spec).map((element) => element.id));
   const names = after.spec.api.endpoints.map(({ name }) => name);
   const isRenamed = (name: string): boolean => {
+    if (before.spec.api.basePath !== after.spec.api.basePath) return true;
     const [method = "", path = ""] = name.split(" ");
     const tail = path.slice(path.indexOf("/", 1));
     return names.some(

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
 import { messageOf } from "../../support/errors.ts";
 import { type Excerpt, lineNaming } from "../excerpt.ts";
 import { isObject, type JsonObject } from "../json.ts";
@@ -48,8 +48,9 @@ export function parseYaml(excerpt: Excerpt): YamlSource {
     const removed = removeComplexKeys(document);
     if (removed !== undefined) problems.push(yamlProblem(excerpt.path, lineOf(removed), "a key is a map or a list"));
     const root: unknown = document.toJS({ maxAliasCount: 1000 });
+    const pairs: PairsByKey = new WeakMap();
     const spanOf = (keys: readonly string[]): SourceSpan => {
-      const range = rangeOf(document.contents, keys);
+      const range = rangeOf(document.contents, keys, pairs);
       if (!range) return whole;
       const line = lineOf(range[0]);
       return { path: excerpt.path, line, endLine: Math.max(line, lineOf(Math.max(range[0], range[1] - 1))) };
@@ -86,12 +87,29 @@ function yamlProblem(path: string, line: number, reason: string): Problem {
   };
 }
 
-function rangeOf(contents: Node | null, keys: readonly string[]): readonly [number, number] | undefined {
+type PairsByKey = WeakMap<YAMLMap, ReadonlyMap<string, Pair>>;
+
+/** A map of thousands of schemas is looked through once and not once for each of them. */
+function pairsOf(map: YAMLMap, known: PairsByKey): ReadonlyMap<string, Pair> {
+  const pairs =
+    known.get(map) ??
+    new Map(
+      map.items.toReversed().flatMap((item) => (isScalar(item.key) ? [[String(item.key.value), item] as const] : [])),
+    );
+  known.set(map, pairs);
+  return pairs;
+}
+
+function rangeOf(
+  contents: Node | null,
+  keys: readonly string[],
+  pairs: PairsByKey,
+): readonly [number, number] | undefined {
   let node: unknown = contents;
   let range: readonly [number, number] | undefined;
   for (const key of keys) {
     if (!isMap(node)) return range;
-    const pair: Pair | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    const pair = pairsOf(node, pairs).get(key);
     if (!pair || !isScalar(pair.key) || !pair.key.range) return range;
     node = pair.value;
     const end = isNode(node) ? node.range?.[1] : undefined;
