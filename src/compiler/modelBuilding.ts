@@ -61,19 +61,30 @@ export function answeredSchemas(spec: DesignSpec): ReadonlySet<string> {
 /** Name of a model: the contract's own, with a suffix where the domain has that name already. */
 export function modelName(draft: OperationDraft, wanted: string, direction: Direction): string {
   const name = className(pascalCase(wanted));
-  const domain = new Set(
-    draft.aggregates.flatMap((aggregate) => [
-      `New${aggregate.className}`,
-      `${aggregate.className}Changes`,
-      `${aggregate.className}Filter`,
-      ...aggregate.fields.flatMap((field) => field.enum?.className ?? []),
-    ]),
-  );
+  const domain = domainNames(draft.aggregates);
   const suffix = direction === "request" ? "Request" : "Response";
   const isAnswer = direction === "request" && draft.answered.has(wanted);
   const candidate = isAnswer || domain.has(name) || reserved.has(name) ? `${name}${suffix}` : name;
   const existing = draft.models.get(candidate);
   return existing && existing.direction !== direction ? `${candidate}${suffix}` : candidate;
+}
+
+/** Asked for every model of every operation, and the same for all operations of a design. */
+const namesOfDesigns = new WeakMap<readonly AggregatePlan[], ReadonlySet<string>>();
+
+function domainNames(aggregates: readonly AggregatePlan[]): ReadonlySet<string> {
+  const known = namesOfDesigns.get(aggregates);
+  if (known) return known;
+  const names = new Set(
+    aggregates.flatMap(({ className: name, fields }) => [
+      `New${name}`,
+      `${name}Changes`,
+      `${name}Filter`,
+      ...fields.flatMap((field) => field.enum?.className ?? []),
+    ]),
+  );
+  namesOfDesigns.set(aggregates, names);
+  return names;
 }
 
 export function assume(draft: OperationDraft, text: string): void {

@@ -1,3 +1,4 @@
+import { orderedImports } from "./importOrder.ts";
 import type { PythonImport } from "./plan.ts";
 
 /** Longest line of generated Python, black's default. */
@@ -12,7 +13,9 @@ export interface PythonModule {
 }
 
 export function pythonModule({ docstring: summary, imports, body }: PythonModule): string {
-  const blocks = [docstring(summary), importBlock(imports), ...body];
+  const words = new Set(body.flatMap((block) => block.match(/[A-Za-z_]\w*/g) ?? []));
+  const mentioned = imports.filter((item) => words.has(typeof item === "string" ? boundName(item) : item.name));
+  const blocks = [docstring(summary), importBlock(mentioned), ...body];
   return `${blocks.filter((block) => block !== "").join("\n\n\n")}\n`;
 }
 
@@ -21,7 +24,7 @@ export function importsFrom(module: string, ...names: readonly string[]): readon
   return names.map((name) => ({ module, name }));
 }
 
-/** One statement a module, sorted, so that equal sets give equal text. */
+/** One statement a module, in order, so that equal sets give equal text. */
 export function importBlock(imports: readonly (PythonImport | string)[]): string {
   const statements = new Set<string>();
   const names = new Map<string, Set<string>>();
@@ -29,8 +32,12 @@ export function importBlock(imports: readonly (PythonImport | string)[]): string
     if (typeof item === "string") statements.add(item);
     else names.set(item.module, (names.get(item.module) ?? new Set()).add(item.name));
   }
-  for (const [module, members] of names) statements.add(`from ${module} import ${[...members].sort().join(", ")}`);
-  return [...statements].sort().join("\n");
+  return orderedImports(statements, names, lineWidth);
+}
+
+/** `sa` of `import sqlalchemy as sa`. */
+function boundName(statement: string): string {
+  return /(\w+)(?:\.\w+)*\s*$/.exec(statement)?.[1] ?? "";
 }
 
 /**

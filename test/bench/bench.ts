@@ -2,11 +2,14 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { compile } from "../../src/compiler/compile.ts";
+import { readSpec } from "../../src/spec/readSpec.ts";
 import { activationTimes, median } from "../harness/activation.ts";
 import { buildExtension, distFolder } from "../harness/build.ts";
 import { root, temporaryFolder } from "../harness/paths.ts";
 import { sampleFolder } from "../harness/sample.ts";
 import { openWindow } from "../harness/window.ts";
+import { largeDesign } from "../support/largeDesign.ts";
 
 const runs = 5;
 /** The extension's own name in the list of running extensions. */
@@ -21,6 +24,13 @@ line(`activation, median of ${runs} windows`, median(await activations()), "ms",
 const generated = join(temporaryFolder("out"), "orders-backend");
 line(`implement offline, median of ${runs}`, median(repeat("implement", "docs", "--out", generated)), "ms", 3000);
 line(`check, median of ${runs}`, median(repeat("check", generated, "--docs", "docs")), "ms");
+const { spec: large } = await readSpec(largeDesign({ tables: 300, endpoints: 500 }));
+line(
+  "compile 300 tables, 500 endpoints",
+  median(Array.from({ length: runs }, () => processorTime(() => compile(large)))),
+  "ms",
+  2000,
+);
 await import("./economics.ts");
 await import("./overhead.ts");
 await import("./reading.ts");
@@ -29,6 +39,13 @@ await import("./sandbox.ts");
 function line(what: string, value: number, unit: string, promised?: number): void {
   const ratio = promised === undefined ? "" : `  ${(value / promised).toFixed(2)} of the promised ${promised} ${unit}`;
   console.log(`${what.padEnd(36)} ${value.toFixed(0).padStart(7)} ${unit}${ratio}`);
+}
+
+function processorTime(work: () => void): number {
+  const begun = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
 }
 
 async function activations(): Promise<readonly number[]> {

@@ -72,6 +72,15 @@ export function keyColumns(table: Table): readonly string[] {
 
 /** Names of everything that some response shows: what the API shows on purpose is no secret. */
 export function visibleProperties(spec: DesignSpec): ReadonlySet<string> {
+  const known = visibleOf.get(spec.api) ?? shownNames(spec);
+  visibleOf.set(spec.api, known);
+  return known;
+}
+
+/** Asked for every table of a design. */
+const visibleOf = new WeakMap<DesignSpec["api"], ReadonlySet<string>>();
+
+function shownNames(spec: DesignSpec): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<Schema>();
   const schemas = new Map(spec.api.schemas.map(({ name, schema }) => [name, schema]));

@@ -48,7 +48,7 @@ test("a docstring can hold what would end it", () => {
 
 test("imports are merged and sorted", () => {
   const imports = [...importsFrom("uuid", "UUID"), "import sqlalchemy as sa", ...importsFrom("uuid", "uuid4", "UUID")];
-  assert.equal(importBlock(imports), "from uuid import UUID, uuid4\nimport sqlalchemy as sa");
+  assert.equal(importBlock(imports), "from uuid import UUID, uuid4\n\nimport sqlalchemy as sa");
 });
 
 test("formatting drops unused imports and sorts the others", () => {
