@@ -7,7 +7,7 @@ import type { SpecReading } from "../spec/reading.ts";
 import type { CostEstimate, Range } from "./costEstimate.ts";
 import { place } from "./design.ts";
 import { count, join, list } from "./markdown.ts";
-import { assumptionsSection, kindNames, needsDetailSection, problemsSection } from "./report.ts";
+import { assumptionsSection, decisionsSection, kindNames, needsDetailSection, problemsSection } from "./report.ts";
 import { skillsSection } from "./skillUses.ts";
 
 export interface PlanFacts {
@@ -33,6 +33,7 @@ export function planReport(facts: PlanFacts): string {
   const { reading, compilation } = facts;
   return join([
     `## Plan\n\n${summary(facts)}`,
+    decisionsSection(compilation.decisions ?? []),
     confidenceSection(confidenceOf(reading)),
     problemsSection(reading),
     designAssumptionsSection(reading.assumptions),

@@ -1,4 +1,4 @@
-import type { Assumption, NeedsDetail } from "../compiler/compilation.ts";
+import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { place } from "./design.ts";
@@ -120,14 +120,18 @@ export const kindNames: Readonly<Record<CoverageElement["kind"], readonly [singu
   errorCode: ["error code", "error codes"],
 };
 
+export function decisionsSection(decisions: readonly Decision[]): string {
+  return list(
+    "### To decide",
+    decisions.map(({ text }) => text),
+  );
+}
+
 /** What a design that changed asks of the person; nothing where it met no resistance. */
 function changesSection({ decisions, conflicts, unknown, removed, abandoned }: ChangeFacts): string {
   const files = (paths: readonly string[], text: string) => paths.map((path) => `\`${path}\` ${text}`);
   return join([
-    list(
-      "### To decide",
-      decisions.map(({ text }) => text),
-    ),
+    decisionsSection(decisions),
     list("### Where the design meets your edits", [
       ...files(
         conflicts,
