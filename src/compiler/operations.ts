@@ -189,7 +189,8 @@ function protocolParts(
   { kind, target }: RowOperation,
 ): Pick<OperationPlan, "precondition" | "once" | "headers"> {
   const precondition = isWrite(kind) ? planPrecondition(draft.endpoint, target, errors) : undefined;
-  const once = kind === "create" && keepsAnswers(aggregates) ? keyParameter(draft.endpoint) : undefined;
+  const isKept = kind === "create" && keepsAnswers(aggregates) && successResponse(draft.endpoint.responses)?.schema;
+  const once = isKept ? keyParameter(draft.endpoint) : undefined;
   noteHeaders(draft, [precondition?.parameter, once]);
   const headers = planHeaders(draft, kind, target);
   return { ...(precondition && { precondition }), ...(once && { once }), headers };

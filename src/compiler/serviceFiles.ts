@@ -189,7 +189,7 @@ function createBody({ plural }: AggregatePlan, operation: OperationPlan): readon
   const create = `await uow.${plural}.create(data)`;
   if (!once) return [...parentCheck(operation), `return ${create}`];
   return [
-    `known = ${once.required ? "" : "once and "}await earlier_answer(uow, once)`,
+    `known = await earlier_answer(uow, once)${once.required ? "" : " if once else None"}`,
     "if known is not None:",
     "    return known",
     ...parentCheck(operation),

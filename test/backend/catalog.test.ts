@@ -109,6 +109,16 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     for (const answer of answers.filter(({ status }) => status !== 201)) refused(answer, 409, "IDEMPOTENCY_KEY_REUSED");
   });
 
+  test("a key that may be left out changes nothing when it is", async () => {
+    const supplier = (name: string, headers = {}) => call("POST", "/suppliers", { body: { name }, headers });
+    assert.equal((await supplier("Keyless")).status, 201);
+    refused(await supplier("Keyless"), 409, "SUPPLIER_NAME_TAKEN");
+    const headers = { "idempotency-key": randomUUID() };
+    const first = await supplier("Keyed", headers);
+    assert.deepEqual((await supplier("Keyed", headers)).body, first.body);
+    await cluster.sql("catalog", "DELETE FROM suppliers WHERE name LIKE 'Key%'");
+  });
+
   test("a key whose request failed is free again", async () => {
     const key = randomUUID();
     refused(await add("GONE-1", { supplierId: randomUUID() }, key), 404, "SUPPLIER_NOT_FOUND");
