@@ -1,6 +1,7 @@
 /** Catalogue C, limits, ends and failures of commands (research/security.md §3, §5). */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
@@ -107,7 +108,9 @@ sandboxTest(
       await new Promise((done) => setTimeout(done, 50));
     }
     assert.ok(processesWith("sleep\x0087654") >= 2);
+    const killed = once(child, "exit");
     child.kill("SIGKILL");
+    await killed;
     for (let tries = 0; tries < 40 && processesWith("87654") > 0; tries++)
       await new Promise((done) => setTimeout(done, 50));
     assert.equal(processesWith("87654"), 0);
