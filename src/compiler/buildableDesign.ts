@@ -36,13 +36,17 @@ export function buildableDesign(spec: DesignSpec): BuildableDesign {
       return [];
     }),
   }));
+  const views = new Set(spec.database.statements.filter(({ kind }) => kind === "view").map(({ name }) => name));
+  const onViews = spec.database.indexes.filter(({ table, sql }) => views.has(table) && sql !== undefined);
   const indexes = spec.database.indexes.flatMap((index) => {
+    if (onViews.includes(index)) return [];
     const result = buildableIndex(index, tables);
     if (typeof result !== "string") return [withOperatorClass(result, tables, assumptions)];
     needsDetail.push({ element: index.id, reason: result, source: index.source });
     return [];
   });
-  const statements = withTrigrams(spec.database.statements, indexes);
+  const viewIndexes = onViews.map(({ name, sql = "", source }) => ({ kind: "other" as const, name, sql, source }));
+  const statements = withTrigrams([...spec.database.statements, ...viewIndexes], indexes);
   const database = { ...spec.database, tables, indexes, statements };
   const rest = withoutUndefinedRelations(database, needsDetail);
   return { spec: { ...spec, database: { ...database, ...rest } }, assumptions, needsDetail };

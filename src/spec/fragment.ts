@@ -74,7 +74,7 @@ export interface TableChange {
   readonly table: string;
   readonly source: SourceSpan;
   readonly change:
-    | { readonly type: "addColumn"; readonly column: Column }
+    | { readonly type: "addColumn"; readonly column: Column; readonly constraints: readonly Constraint[] }
     | { readonly type: "addConstraint"; readonly constraint: Constraint }
     | { readonly type: "rowSecurity"; readonly rowSecurity: Table["rowSecurity"] }
     | { readonly type: "default"; readonly column: string; readonly expression: string | undefined }

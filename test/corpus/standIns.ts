@@ -22,7 +22,7 @@ export function withStandIns(project: GeneratedProject, statements: readonly str
 
 /** PostgreSQL 18 computes a column on reading unless it is told to store it; earlier versions, and our backends, store it. */
 function stored(sql: string): string {
-  return sql.replace(/(GENERATED ALWAYS AS \(.*\))(?=,?$)/gm, "$1 STORED");
+  return sql.replace(/(GENERATED ALWAYS AS \(.*\))(?: VIRTUAL)?(?=,?$)/gm, "$1 STORED");
 }
 
 const executed = /op\.execute\(\s*(?:"[^"]*"\s*)+\)/g;

@@ -82,6 +82,7 @@ function applyChange(
   switch (change.type) {
     case "addColumn":
       table.columns.set(change.column.name, columnFrom(change.column, into, span));
+      table.constraints.push(...change.constraints.map((constraint) => constraintFrom(constraint, span)));
       break;
     case "addConstraint":
       table.constraints.push(constraintFrom(change.constraint, span));

@@ -150,7 +150,7 @@ function applyChange(table: Table, change: TableChange["change"]): Table {
     case "addColumn":
       return hasName(table.columns, change.column.name)
         ? table
-        : { ...table, columns: [...table.columns, change.column] };
+        : change.constraints.reduce(addConstraint, { ...table, columns: [...table.columns, change.column] });
     case "addConstraint":
       return addConstraint(table, change.constraint);
     case "rowSecurity":

@@ -133,10 +133,7 @@ function addedColumn(source: StatementSource, table: string, command: AlterTable
   if (!command.def || !("ColumnDef" in command.def)) return [];
   const reading = readColumn(source, table, command.def.ColumnDef);
   const constraints = readConstraints(source, table, reading.constraints, names);
-  return [
-    { type: "addColumn", column: reading.column },
-    ...constraints.map((constraint): Change => ({ type: "addConstraint", constraint })),
-  ];
+  return [{ type: "addColumn", column: reading.column, constraints }];
 }
 
 function addedConstraint(

@@ -163,8 +163,9 @@ function writtenConstraints({ document }: CorpusReading): number {
 }
 
 const elsewhere: Readonly<Record<string, number>> = {
+  // Three inside DO blocks; four come with columns that are there already (ADD COLUMN IF NOT EXISTS).
+  "2040844697/rib-sys/db/init.sql": -1,
   // Inside DO blocks.
-  "2040844697/rib-sys/db/init.sql": 3,
   "BjornMelin/tripsage-ai/supabase/migrations/20260120000000_base_schema.sql": 1,
   // A check of a table that another script creates.
   "AI-Kurukshetra/nextgen-clinical-trial-management-platform/supabase/migrations/20260314000001_ctms_schema.sql": -1,

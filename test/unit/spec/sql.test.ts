@@ -159,6 +159,16 @@ test("a policy keeps its predicates, on one line and without comments", async ()
   assert.deepEqual((await database(sql)).policies, [expected]);
 });
 
+test("a column that is there already brings no second constraint", async () => {
+  const { tables } = await database(
+    "CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES a); ALTER TABLE a ADD COLUMN IF NOT EXISTS b int REFERENCES a, ADD COLUMN c int UNIQUE;",
+  );
+  assert.deepEqual(
+    tables[0]?.constraints.map(({ name }) => name),
+    ["a_pkey", "a_b_fkey", "a_c_key"],
+  );
+});
+
 test("what later statements and other documents say of a table becomes part of it", async () => {
   const design = await database(
     `ALTER TABLE orders ENABLE ROW LEVEL SECURITY; ALTER TABLE orders FORCE ROW LEVEL SECURITY;
