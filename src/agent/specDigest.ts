@@ -4,6 +4,7 @@ import type {
   Confidence,
   Constraint,
   DesignSpec,
+  DomainEvent,
   Endpoint,
   Entity,
   ErrorDesign,
@@ -35,6 +36,7 @@ export function digestSpec(spec: DesignSpec): string {
     section("Indexes", spec.database.indexes.map(indexText)),
     section("Row level security", spec.database.policies.map(policyText)),
     section("Domain", [...spec.domain.entities, ...spec.domain.valueObjects].map(entityText)),
+    section("Domain events", spec.domain.events.map(eventText)),
     section("State machines", spec.domain.stateMachines.map(stateMachineText)),
     section(
       "Business rules",
@@ -149,6 +151,12 @@ function entityText(element: Entity | ValueObject): string {
     ({ name, type, required }) => `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`,
   );
   return `- ${element.name} (${kind}): ${fields.join("; ")}`;
+}
+
+function eventText({ name, aggregate, trigger, fields }: DomainEvent): string {
+  const origin = [aggregate === undefined ? "" : ` of ${aggregate}`, trigger === undefined ? "" : ` on ${trigger}`];
+  const carried = fields.map((field) => `${field.name}${field.required ? "" : "?"}${field.type && `: ${field.type}`}`);
+  return `- ${name}${origin.join("")}${carried.length === 0 ? "" : ` with ${carried.join("; ")}`}`;
 }
 
 function stateMachineText({ entity, field, transitions }: StateMachine): string {

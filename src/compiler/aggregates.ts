@@ -5,6 +5,7 @@ import { buildableDesign } from "./buildableDesign.ts";
 import { childPlans } from "./childPlans.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { type EnumsByColumn, machineOf, planEnums, type TableNames } from "./enumPlans.ts";
+import { eventGaps } from "./eventFiles.ts";
 import { fieldPlans } from "./fieldPlans.ts";
 import { className, pythonName } from "./names.ts";
 import { persistenceAssumptions, persistenceGaps } from "./persistenceAssumptions.ts";
@@ -35,7 +36,7 @@ export function planAggregates(design: DesignSpec): AggregatePlans {
     aggregates,
     session: planSession(spec),
     assumptions: [...assumptions, ...persistenceAssumptions(spec, aggregates)],
-    needsDetail: [...needsDetail, ...persistenceGaps(spec, aggregates)],
+    needsDetail: [...needsDetail, ...persistenceGaps(spec, aggregates), ...eventGaps(spec, aggregates)],
   };
 }
 
@@ -73,6 +74,7 @@ const modulesInUse = [
   "common",
   "deps",
   "enums",
+  "events",
   "integrity",
   "paging",
   "ports",

@@ -2,6 +2,7 @@ import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import { changeFields, creationFields } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { sharedEnumModule } from "./enumPlans.ts";
+import { eventFiles } from "./eventFiles.ts";
 import type { AggregatePlan, BackendPlan, ChildPlan, EnumPlan, FieldPlan, FilterPlan, PythonType } from "./plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { valueObjectFiles } from "./valueObjectFiles.ts";
@@ -12,6 +13,7 @@ export function domainFiles(plan: BackendPlan): readonly GeneratedFile[] {
     ...plan.aggregates.map((aggregate) => domainModule(plan, aggregate)),
     ...sharedEnums(plan),
     ...valueObjectFiles(plan),
+    ...eventFiles(plan),
     file("paging", pagingText(plan)),
     file("principal", principalText),
     file("unset", unsetText),

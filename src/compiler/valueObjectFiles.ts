@@ -7,17 +7,20 @@ import { docstring, importsFrom, pythonModule } from "./python.ts";
 
 /** The value objects of the domain model, which no table holds on its own. */
 export function valueObjectFiles(plan: BackendPlan): readonly GeneratedFile[] {
-  const tables = new Set(plan.aggregates.map((aggregate) => aggregate.className));
-  const objects = plan.spec.domain.valueObjects.filter(
-    ({ name }) => !tables.has(className(name)) && !enumOf(plan, name),
-  );
+  const objects = ownValueObjects(plan);
   if (objects.length === 0) return [];
   const ordered = dependencyOrder(objects);
-  const types = ordered.map((object) => object.fields.map((field) => valueType(plan, objects, field.type)));
+  const types = ordered.map((object) => object.fields.map((field) => valueType(plan, objects, field.type, anyText)));
   const body = ordered.map((object, index) => valueClass(object, types[index] ?? []));
   const imports = [...importsFrom("dataclasses", "dataclass"), ...types.flat().flatMap((type) => type.imports)];
   const text = pythonModule({ docstring: "Value objects: compared by value, never changed.", imports, body });
   return [{ path: "src/app/domain/value_objects.py", text, step: 1 }];
+}
+
+/** The value objects that have a class in `app.domain.value_objects`. */
+export function ownValueObjects(plan: BackendPlan): readonly ValueObject[] {
+  const tables = new Set(plan.aggregates.map((aggregate) => aggregate.className));
+  return plan.spec.domain.valueObjects.filter(({ name }) => !tables.has(className(name)) && !enumOf(plan, name));
 }
 
 function valueClass(object: ValueObject, types: readonly PythonType[]): string {
@@ -30,19 +33,27 @@ function valueClass(object: ValueObject, types: readonly PythonType[]): string {
   return [...head, summary, ...(fields.length > 0 ? ["", ...fields] : [])].join("\n");
 }
 
-/** A type as domain documents write it: `Decimal(12,2)`, `string?`, `List<LineItem>`, `OrderStatus`. */
-function valueType(plan: BackendPlan, objects: readonly ValueObject[], written: string): PythonType {
+/**
+ * A type as domain documents write it: `Decimal(12,2)`, `string?`, `List<LineItem>`, `OrderStatus`.
+ * `fallback` where it is none that is known.
+ */
+export function valueType(
+  plan: BackendPlan,
+  objects: readonly ValueObject[],
+  written: string,
+  fallback: PythonType,
+): PythonType {
   const text = written.replaceAll("`", "").trim();
   const optional = /\?$|\|\s*(?:null|None)\b/.test(text);
   const bare = text.replace(/\?$|\|\s*(?:null|None)\b/g, "").trim();
   const item = /^(?:List|Set|Array|Collection|Sequence|list|set|tuple)\s*[<[(]\s*([\w ]+)|^(\w+)\s*\[\]/.exec(bare);
   const element = item?.[1] ?? item?.[2];
-  const type = scalar(plan, objects, element ?? bare);
+  const type = scalar(plan, objects, element ?? bare) ?? fallback;
   const expression = element === undefined ? type.expression : `tuple[${type.expression}, ...]`;
   return { ...type, expression: optional ? `${expression} | None` : expression };
 }
 
-function scalar(plan: BackendPlan, objects: readonly ValueObject[], written: string): PythonType {
+function scalar(plan: BackendPlan, objects: readonly ValueObject[], written: string): PythonType | undefined {
   const object = objects.find(({ name }) => name.toLowerCase() === written.toLowerCase());
   if (object) return { expression: className(object.name), imports: [] };
   const closedSet = enumOf(plan, written);
@@ -51,15 +62,19 @@ function scalar(plan: BackendPlan, objects: readonly ValueObject[], written: str
     return { expression: closedSet.className, imports };
   }
   const known = scalars.find(([pattern]) => pattern.test(written));
-  const [, expression, module] = known ?? [undefined, "str", undefined];
+  if (!known) return undefined;
+  const [, expression, module] = known;
   return { expression, imports: module === undefined ? [] : importsFrom(module, expression) };
 }
+
+const anyText: PythonType = { expression: "str", imports: [] };
 
 const scalars: readonly (readonly [RegExp, string, string?])[] = [
   [/^(?:decimal|numeric|money|number)/i, "Decimal", "decimal"],
   [/^(?:int|integer|long|short|bigint|smallint)/i, "int"],
   [/^(?:float|double|real)/i, "float"],
   [/^bool/i, "bool"],
+  [/^(?:str|text|varchar|char)/i, "str"],
   [/^(?:uuid|guid)/i, "UUID", "uuid"],
   [/^(?:datetime|timestamp|instant|date-time)/i, "datetime", "datetime"],
   [/^date$/i, "date", "datetime"],

@@ -88,7 +88,7 @@ export function designElements({ api, database, domain, errors }: DesignSpec): r
     ...database.tables.flatMap((table) => [table, ...table.columns, ...table.constraints]),
     ...database.indexes,
     ...database.policies,
-    ...[...domain.entities, ...domain.valueObjects].flatMap((owner) => [owner, ...owner.fields]),
+    ...[...domain.entities, ...domain.valueObjects, ...domain.events].flatMap((owner) => [owner, ...owner.fields]),
     ...domain.rules,
     ...errors.codes,
   ];

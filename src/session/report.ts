@@ -116,6 +116,7 @@ export const kindNames: Readonly<Record<CoverageElement["kind"], readonly [singu
   entity: ["entity", "entities"],
   field: ["field", "fields"],
   valueObject: ["value object", "value objects"],
+  event: ["domain event", "domain events"],
   rule: ["business rule", "business rules"],
   errorCode: ["error code", "error codes"],
 };

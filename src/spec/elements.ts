@@ -2,7 +2,7 @@ import type { DesignElement, DesignSpec } from "./model.ts";
 
 /**
  * Every element of the design, once, in the order endpoints, tables with what belongs to them,
- * entities, value objects, rules, error codes. Ids are unique within one specification.
+ * entities, value objects, events, rules, error codes. Ids are unique within one specification.
  */
 export function elementsOf(spec: DesignSpec): readonly DesignElement[] {
   const { api, database, domain, errors } = spec;
@@ -13,6 +13,7 @@ export function elementsOf(spec: DesignSpec): readonly DesignElement[] {
     ...database.policies,
     ...domain.entities.flatMap((entity) => [entity, ...entity.fields]),
     ...domain.valueObjects.flatMap((valueObject) => [valueObject, ...valueObject.fields]),
+    ...domain.events.flatMap((event) => [event, ...event.fields]),
     ...domain.rules,
     ...errors.codes,
   ];

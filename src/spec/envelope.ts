@@ -1,5 +1,6 @@
+import type { EnvelopeRole } from "./errorParts.ts";
 import { isObject, jsonValue } from "./json.ts";
-import type { EnvelopeField, EnvelopeRole, ErrorEnvelope, SourceSpan } from "./model.ts";
+import type { EnvelopeField, ErrorEnvelope, SourceSpan } from "./model.ts";
 
 const roles: readonly (readonly [EnvelopeRole, RegExp])[] = [
   ["code", /^(?:code|error_?code|biz_?code|error_?key)$/i],

@@ -1,7 +1,9 @@
 import type { DdlStatement } from "./ddl/statement.ts";
+import type { ViolationCode } from "./errorParts.ts";
 import type {
   Column,
   Constraint,
+  DomainEvent,
   Endpoint,
   Entity,
   EnumType,
@@ -16,7 +18,6 @@ import type {
   Table,
   TableIndex,
   ValueObject,
-  ViolationCode,
 } from "./model.ts";
 import type { NotUnderstood, Problem } from "./reading.ts";
 import type { SecurityScheme } from "./security.ts";
@@ -50,6 +51,7 @@ export interface Fragment {
   readonly valueObjects: ValueObject[];
   readonly rules: Rule[];
   readonly stateMachines: StateMachine[];
+  readonly events: DomainEvent[];
   readonly errorCodes: ErrorCode[];
   /** Codes that endpoints name: the error design when no document is one. */
   readonly codeUses: CodeUse[];
@@ -103,6 +105,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     valueObjects: [],
     rules: [],
     stateMachines: [],
+    events: [],
     errorCodes: [],
     codeUses: [],
     envelopes: [],

@@ -1,4 +1,5 @@
 import type { EndpointResource } from "./endpointResource.ts";
+import type { EnvelopeRole, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
@@ -43,6 +44,7 @@ export type ElementKind =
   | "entity"
   | "field"
   | "valueObject"
+  | "event"
   | "rule"
   | "errorCode";
 
@@ -52,7 +54,8 @@ export type ElementKind =
  * `id` is `<kind>:<key>` and does not change when the element moves in its document:
  * `endpoint:GET /api/v1/orders/{orderId}`, `table:orders`, `column:orders.status`,
  * `index:idx_orders_status`, `constraint:orders.orders_total_check`, `policy:orders.orders_owner`,
- * `entity:Order`, `field:Order.status`, `valueObject:Money`, `rule:BR-1`, `errorCode:ORDER_NOT_FOUND`.
+ * `entity:Order`, `field:Order.status`, `valueObject:Money`,
+ * `event:OrderPlaced`, `rule:BR-1`, `errorCode:ORDER_NOT_FOUND`.
  */
 export interface DesignElement {
   readonly id: string;
@@ -290,6 +293,7 @@ export interface DomainDesign {
   readonly valueObjects: readonly ValueObject[];
   readonly rules: readonly Rule[];
   readonly stateMachines: readonly StateMachine[];
+  readonly events: readonly DomainEvent[];
 }
 
 export interface Entity extends DesignElement {
@@ -314,6 +318,17 @@ export interface ValueObject extends DesignElement {
   readonly kind: "valueObject";
   readonly description?: string;
   readonly fields: readonly Field[];
+}
+
+/** Something that happened in the domain and that others are told of; `fields` is what it carries. */
+export interface DomainEvent extends DesignElement {
+  readonly kind: "event";
+  readonly description?: string;
+  readonly fields: readonly Field[];
+  /** The entity or aggregate that raises it; one of {@link DomainDesign.entities}. */
+  readonly aggregate?: string;
+  /** What brings it about, as the design names it: `submit`, `POST /orders`, "the order is paid". */
+  readonly trigger?: string;
 }
 
 /** `name` is the design's own rule id (`BR-1`), else one made from heading and position. */
@@ -348,14 +363,6 @@ export interface ErrorDesign {
   readonly violations?: readonly ViolationCode[];
 }
 
-/** `constraint` is the name the database reports: of a constraint, a unique index, or a trigger's guard. */
-export interface ViolationCode {
-  readonly constraint: string;
-  readonly code: string;
-  /** `delete`: somebody still refers to the row. A foreign key may have an entry for each side. */
-  readonly violatedBy: "write" | "delete";
-}
-
 export interface ErrorCode extends DesignElement {
   readonly kind: "errorCode";
   /** Undefined when no document gives one. */
@@ -363,18 +370,6 @@ export interface ErrorCode extends DesignElement {
   readonly message?: string;
   readonly retryable?: boolean;
 }
-
-export type EnvelopeRole =
-  | "code"
-  | "message"
-  | "status"
-  | "details"
-  | "correlationId"
-  | "timestamp"
-  | "path"
-  | "retryable"
-  | "type"
-  | "constant";
 
 /** The error body, leaf by leaf in document order: `["error", "code"]` → `code`. Field casing is kept. */
 export interface ErrorEnvelope {

@@ -99,8 +99,8 @@ export function kindsOf(own: readonly Fragment[]): DocumentKind[] {
   const has = (count: (fragment: Fragment) => number): boolean => own.some((fragment) => count(fragment) > 0);
   const found: Record<DocumentKind, boolean> = {
     domain: has(
-      ({ entities, valueObjects, rules, stateMachines }) =>
-        entities.length + valueObjects.length + rules.length + stateMachines.length,
+      ({ entities, valueObjects, rules, stateMachines, events }) =>
+        entities.length + valueObjects.length + rules.length + stateMachines.length + events.length,
     ),
     api: has(({ endpoints, schemas, securitySchemes }) => endpoints.length + schemas.length + securitySchemes.length),
     database: has(

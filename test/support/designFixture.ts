@@ -26,6 +26,7 @@ export const tinySpec: DesignSpec = {
     valueObjects: [],
     rules: [],
     stateMachines: [],
+    events: [],
   },
   errors: { codes: [] },
 };

@@ -90,7 +90,14 @@ const recordShape = z.object({
   design: z.object({
     api: z.looseObject({ basePath: z.string(), endpoints: elements, schemas: elements, securitySchemes: elements }),
     database,
-    domain: z.looseObject({ entities: elements, valueObjects: elements, rules: elements, stateMachines: elements }),
+    domain: z.looseObject({
+      entities: elements,
+      valueObjects: elements,
+      rules: elements,
+      stateMachines: elements,
+      // Records of before there were events have none.
+      events: elements.default([]),
+    }),
     errors: z.looseObject({ codes: elements }),
   }),
 });

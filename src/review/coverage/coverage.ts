@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { Coverage, CoverageStatus } from "../model.ts";
-import { coverDomain, coverRules } from "./domain.ts";
+import { coverDomain, coverEvents, coverRules } from "./domain.ts";
 import { coverEndpoints } from "./endpoints.ts";
 import { coverErrorCodes } from "./errorCodes.ts";
 import { coverDatabase } from "./tables.ts";
@@ -15,6 +15,7 @@ export function coverageOf(analysis: Analysis): Coverage {
     ...coverEndpoints(analysis),
     ...coverDatabase(analysis),
     ...coverDomain(analysis),
+    ...coverEvents(analysis),
     ...coverRules(analysis),
     ...coverErrorCodes(analysis),
   ];

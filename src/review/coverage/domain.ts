@@ -1,4 +1,4 @@
-import type { Entity, Field, Rule, SourceSpan, ValueObject } from "../../spec/model.ts";
+import type { DomainEvent, Entity, Field, Rule, SourceSpan, ValueObject } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
 import { spanOf } from "../facts/columns.ts";
 import { docstringOf } from "../facts/definitions.ts";
@@ -21,6 +21,24 @@ export function coverDomain({ project }: Analysis): CoverageElement[] {
   const classes = project.code.flatMap((file) => file.classes.map((fact) => ({ file, fact })));
   const { entities, valueObjects } = project.spec.domain;
   return [...entities, ...valueObjects].flatMap((element) => coverElement(project, classes, element));
+}
+
+/**
+ * Events by the class that carries them, in the domain layer before others. A class that nothing makes an instance
+ * of is no event that anybody is told of.
+ */
+export function coverEvents({ project }: Analysis): CoverageElement[] {
+  const classes = project.code.flatMap((file) => file.classes.map((fact) => ({ file, fact })));
+  return project.spec.domain.events.flatMap((event) => {
+    const stem = plain(event.name);
+    const [best] = classes
+      .filter(({ fact }) => [stem, `${stem}event`].includes(plain(fact.name)))
+      .sort((a, b) => rank(project, a) - rank(project, b));
+    if (!best) return [missing(event), ...event.fields.map((field) => missing(field))];
+    const isRaised = new RegExp(`(?<!class )\\b${best.fact.name}\\(`);
+    const texts = project.code.some((file) => isRaised.test(file.text)) ? [] : ["Nothing raises it"];
+    return coverClass(project, best, event, texts);
+  });
 }
 
 interface ClassInFile {
@@ -55,11 +73,16 @@ function names(name: string): ReadonlySet<string> {
   return new Set([stem, ...["entity", "model", "row", "record", "orm"].map((suffix) => stem + suffix)]);
 }
 
-function coverClass(project: Project, { file, fact }: ClassInFile, element: Entity | ValueObject): CoverageElement[] {
+function coverClass(
+  project: Project,
+  { file, fact }: ClassInFile,
+  element: Entity | ValueObject | DomainEvent,
+  differences: readonly string[] = [],
+): CoverageElement[] {
   const members = membersOf(project, fact);
   const fields = element.fields.map((field) => coverField(element, field, { file, fact, members }));
   const absent = fields.filter((field) => field.status === "missing").map((field) => field.name);
-  const texts = absent.length > 0 ? [`Has no ${absent.join(", ")}`] : [];
+  const texts = [...(absent.length > 0 ? [`Has no ${absent.join(", ")}`] : []), ...differences];
   return [found(element, spanOf(file, fact), texts), ...fields];
 }
 
@@ -67,7 +90,11 @@ interface Members extends ClassInFile {
   readonly members: ReadonlyMap<string, SourceSpan>;
 }
 
-function coverField(element: Entity | ValueObject, field: Field, { file, fact, members }: Members): CoverageElement {
+function coverField(
+  element: Entity | ValueObject | DomainEvent,
+  field: Field,
+  { file, fact, members }: Members,
+): CoverageElement {
   if (isEnum(fact)) return found(field, spanOf(file, fact), []);
   const owner = plain(element.name);
   const wanted = plain(field.name);

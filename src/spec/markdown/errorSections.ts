@@ -1,7 +1,8 @@
 import { readEnvelope } from "../envelope.ts";
 import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
+import type { ViolationCode } from "../errorParts.ts";
 import { isObject } from "../json.ts";
-import type { ErrorCode, ViolationCode } from "../model.ts";
+import type { ErrorCode } from "../model.ts";
 import { readCodeEnum } from "./codeEnums.ts";
 import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts";
 import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";

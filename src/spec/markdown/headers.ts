@@ -34,7 +34,10 @@ export type HeaderRole =
   | "values"
   | "request"
   | "response"
-  | "errors";
+  | "errors"
+  | "event"
+  | "payload"
+  | "producer";
 
 /**
  * Header words of the languages that design documents are written in (English, Japanese, Chinese, Korean,
@@ -79,7 +82,7 @@ const vocabulary: Record<HeaderRole, string> = {
   from: "from|from state|current|current state|source|source state|state|現在の状態|遷移元|当前状态|из|desde|de|変更前|起始状态|из состояния|начальное состояние|estado inicial|estado actual|estado atual|état actuel|état initial|현재 상태|이전 상태|von|ausgangszustand",
   to: "to|to state|next|next state|target|target state|new state|allowed next|allowed transitions|transitions to|次の状態|遷移先|下一状态|目标状态|в|a|hasta|para|変更後|目标|в состояние|новое состояние|estado final|estado siguiente|próximo estado|état suivant|다음 상태|nach|zielzustand|folgezustand",
   trigger:
-    "trigger|event|action|via|triggered by|transition|operation|command|トリガー|イベント|触发|触发条件|событие|evento|acción|gatilho|契機|操作|事件|действие|триггер|disparador|déclencheur|événement|이벤트|트리거|auslöser|ereignis|aktion",
+    "trigger|event|action|via|triggered by|triggered when|raised when|emitted when|published when|occurs when|emitted on|trigger condition|transition|operation|command|トリガー|イベント|触发|触发条件|событие|evento|acción|gatilho|契機|発生条件|発生タイミング|触发时机|操作|事件|действие|триггер|disparador|déclencheur|événement|이벤트|트리거|auslöser|ereignis|aktion",
   rule: "rule|invariant|business rule|statement|requirement|ルール|規則|ビジネスルール|不変条件|规则|业务规则|правило|инвариант|regla|regra|규칙|業務ルール|规则说明|бизнес-правило|regla de negocio|regra de negócio|règle|règle métier|비즈니스 규칙|regel|geschäftsregel",
   id: "id|#|no|no.|nr|rule id|ref|code|番号|编号|№",
   entity:
@@ -97,6 +100,12 @@ const vocabulary: Record<HeaderRole, string> = {
     "response|returns|response body|success|output|レスポンス|响应|返回|レスポンスボディ|响应体|ответ|respuesta|resposta|réponse|응답|antwort",
   errors:
     "errors|error codes|error responses|failure|failures|エラー|错误|ошибки|エラーコード一覧|错误码|коды ошибок|errores|erros|erreurs|오류|에러|fehler|fehlercodes",
+  event:
+    "event|event name|domain event|event type|name|イベント|イベント名|ドメインイベント|事件|事件名|事件名称|领域事件|событие|имя события|evento|nombre del evento|nome do evento|événement|이벤트|이벤트명|ereignis",
+  payload:
+    "payload|payload fields|data|event data|fields|key fields|properties|attributes|contents|carries|ペイロード|データ|内容|項目|属性|载荷|负载|数据|字段|携带数据|данные|содержимое|поля|datos|dados|carga|campos|données|페이로드|데이터|daten|nutzlast",
+  producer:
+    "aggregate|producer|publisher|published by|emitted by|raised by|source|entity|owner|集約|発行元|聚合|发布者|来源|агрегат|источник|agregado|emisor|emissor|agrégat|발행자|애그리거트|aggregat|quelle",
 };
 
 const roleWords = Object.entries(vocabulary).flatMap(([role, words]) =>

@@ -11,6 +11,7 @@ import type { Problem } from "../reading.ts";
 import { readSql } from "../sql/readSql.ts";
 import { readDatabaseSections } from "./databaseSections.ts";
 import { type Fence, type Obstacle, parseMarkdown, type Section } from "./document.ts";
+import { readDomainEvents } from "./domainEvents.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { readEntities } from "./entities.ts";
 import { readErrorSections } from "./errorSections.ts";
@@ -36,6 +37,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[]
   }
   readPrismaFences(reading);
   readDrizzleFences(reading);
+  readDomainEvents(reading);
   readEndpoints(reading);
   readStateMachines(reading);
   readErrorSections(reading);

@@ -1,5 +1,5 @@
 import type { Fragment } from "../fragment.ts";
-import type { DomainDesign, Entity, Rule, ValueObject } from "../model.ts";
+import type { DomainDesign, DomainEvent, Entity, Rule, ValueObject } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
 
@@ -38,14 +38,16 @@ export function mergeDomain(
     ranked(fragments, (fragment) => fragment.stateMachines),
     (machine) => `${machine.entity.toLowerCase()}.${machine.field.toLowerCase()}`,
   );
+  const kept = counting.map(filledEntity);
   return {
-    entities: inDocumentOrder(counting.map(filledEntity), paths),
+    entities: inDocumentOrder(kept, paths),
     valueObjects: inDocumentOrder(valueObjects, paths),
     rules: inDocumentOrder(mergeRules(fragments, problems), paths),
     stateMachines: inDocumentOrder(
       machines.map((group) => group.first.value),
       paths,
     ),
+    events: inDocumentOrder(mergeEvents(fragments, kept, taken), paths),
   };
 }
 
@@ -81,7 +83,7 @@ function thingKey(name: string): string {
 }
 
 /** The first version that has fields; a summary table often names an entity before it is described. */
-function filled<T extends Entity | ValueObject>({ first, others }: Grouped<T>): T {
+function filled<T extends Entity | ValueObject | DomainEvent>({ first, others }: Grouped<T>): T {
   const detailed = [first, ...others].find((item) => item.value.fields.length > 0) ?? first;
   const description = [first, ...others].find((item) => item.value.description !== undefined)?.value.description;
   return { ...detailed.value, ...(description !== undefined && { description }) };
@@ -90,6 +92,30 @@ function filled<T extends Entity | ValueObject>({ first, others }: Grouped<T>): 
 function filledEntity(group: Grouped<Entity>): Entity {
   const aggregateRoot = [group.first, ...group.others].some((item) => item.value.aggregateRoot);
   return { ...filled(group), aggregateRoot };
+}
+
+/**
+ * A list of events and the description of each are one event. What is modelled as an entity or value object is
+ * stored and no message; an aggregate that is none of the design's is left away.
+ */
+function mergeEvents(
+  fragments: readonly Fragment[],
+  entities: readonly Entity[],
+  valueObjects: ReadonlySet<string>,
+): DomainEvent[] {
+  const known = new Map(entities.map((entity) => [nameKey(entity), entity.name]));
+  const groups = grouped(
+    ranked(fragments, (fragment) => fragment.events),
+    nameKey,
+  );
+  const own = groups.filter(({ first: { value } }) => !known.has(nameKey(value)) && !valueObjects.has(nameKey(value)));
+  return own.map((group) => {
+    const { aggregate: _, trigger: __, ...event } = filled(group);
+    const all = [group.first, ...group.others].map(({ value }) => value);
+    const aggregate = all.flatMap((item) => known.get(nameKey({ name: item.aggregate ?? "" })) ?? [])[0];
+    const trigger = all.find((item) => item.trigger !== undefined)?.trigger;
+    return { ...event, ...(aggregate !== undefined && { aggregate }), ...(trigger !== undefined && { trigger }) };
+  });
 }
 
 const ownId = /^[A-Z]{1,6}-?\d/;

@@ -83,7 +83,13 @@ function placesOf(spec: DesignSpec): readonly { readonly line: number; readonly 
   return [
     ...of("api", api.endpoints),
     ...of("database", [...database.tables, ...database.indexes, ...database.policies]),
-    ...of("domain", [...domain.entities, ...domain.valueObjects, ...domain.rules, ...domain.stateMachines]),
+    ...of("domain", [
+      ...domain.entities,
+      ...domain.valueObjects,
+      ...domain.rules,
+      ...domain.stateMachines,
+      ...domain.events,
+    ]),
     ...of(
       "errors",
       errors.codes.filter(({ confidence }) => confidence === "declared"),

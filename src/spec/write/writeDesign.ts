@@ -18,10 +18,10 @@ export interface WrittenDocument {
  */
 export function writeDesign({ domain, api, database, errors }: DesignSpec): readonly WrittenDocument[] {
   const count = (...parts: readonly (readonly unknown[])[]): number => parts.flat().length;
-  const { entities, valueObjects, rules, stateMachines } = domain;
+  const { entities, valueObjects, rules, stateMachines, events } = domain;
   const { tables, enums, indexes, policies, statements } = database;
   const has: Record<DocumentKind, boolean> = {
-    domain: count(entities, valueObjects, rules, stateMachines) > 0,
+    domain: count(entities, valueObjects, rules, stateMachines, events) > 0,
     api: count(api.endpoints, api.schemas) > 0,
     database: count(tables, enums, indexes, policies, statements) > 0,
     errors: count(errors.codes) > 0 || errors.envelope !== undefined,

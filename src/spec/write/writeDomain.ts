@@ -1,9 +1,9 @@
 import { slug } from "../markdown/text.ts";
-import type { DomainDesign, Entity, Field, Rule, StateMachine, ValueObject } from "../model.ts";
+import type { DomainDesign, DomainEvent, Entity, Field, Rule, StateMachine, ValueObject } from "../model.ts";
 import { code, groupBy, joinBlocks, writeFence, writeParagraph, writeSection, writeTable } from "./markdownText.ts";
 
 /** The domain model: a heading and a field table for each entity, rules with their ids, transition tables. */
-export function writeDomain({ entities, valueObjects, rules, stateMachines }: DomainDesign): string {
+export function writeDomain({ entities, valueObjects, rules, stateMachines, events }: DomainDesign): string {
   const models = [...entities, ...valueObjects].filter((model) => model.fields.length > 0);
   const drawn = models.filter((model) => !canBeHeading(model));
   const described = entities.filter((entity) => entity.fields.length > 0 && canBeHeading(entity));
@@ -31,6 +31,7 @@ export function writeDomain({ entities, valueObjects, rules, stateMachines }: Do
     ]),
     writeSection("## Further entities and value objects", [writeDiagram(drawn)]),
     writeSection("## State machines", stateMachines.map(writeMachine)),
+    writeSection("## Domain events", writeEvents(events)),
     ...writeFreeRules(free),
     ...[...new Set(other.map((rule) => rule.entity ?? ""))].map((entity) =>
       writeSection(`## ${entity}`, writeOwnRules(entity, other)),
@@ -114,6 +115,22 @@ function titleOf(part: string): string {
     .replace(/^((?:business-|validation-|domain-)?rules|invariants|constraints)-(.+)$/, "$1 ($2)")
     .replaceAll("-", " ");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** One table names them all with what raises them; a section for each that carries something has its fields. */
+function writeEvents(events: readonly DomainEvent[]): string[] {
+  const summary = events.map(({ name, aggregate, trigger, description }) => {
+    return [code(name), aggregate ?? "", trigger ?? "", description ?? ""];
+  });
+  const carrying = events.filter(({ fields }) => fields.length > 0);
+  return [
+    writeTable(["Event", "Aggregate", "Trigger", "Description"], summary),
+    ...carrying.map(({ name, fields }) =>
+      writeSection(`### ${code(name)}`, [
+        writeTable(["Field", "Type", "Required", "Description"], fields.map(fieldRow)),
+      ]),
+    ),
+  ];
 }
 
 function writeMachine({ entity, field, transitions }: StateMachine): string {

@@ -1,4 +1,5 @@
-import type { EnvelopeField, ErrorCode, ErrorDesign, ErrorEnvelope, JsonValue, ViolationCode } from "../model.ts";
+import type { ViolationCode } from "../errorParts.ts";
+import type { EnvelopeField, ErrorCode, ErrorDesign, ErrorEnvelope, JsonValue } from "../model.ts";
 import { code, joinBlocks, writeFence, writeSection, writeTable } from "./markdownText.ts";
 
 /** The error design: the envelope as an example, one table of codes, and the codes of violated constraints. */

@@ -37,6 +37,7 @@ const titles: readonly (readonly [CoverageElement["kind"], string])[] = [
   ["entity", "Entities"],
   ["field", "Fields"],
   ["valueObject", "Value objects"],
+  ["event", "Domain events"],
   ["rule", "Business rules"],
   ["errorCode", "Error codes"],
 ];

@@ -12,7 +12,7 @@ export const fixtures = join(import.meta.dirname, "../../fixtures/review");
 export const emptySpec: DesignSpec = {
   api: { basePath: "", endpoints: [], schemas: [], securitySchemes: [] },
   database: { tables: [], enums: [], indexes: [], policies: [], statements: [] },
-  domain: { entities: [], valueObjects: [], rules: [], stateMachines: [] },
+  domain: { entities: [], valueObjects: [], rules: [], stateMachines: [], events: [] },
   errors: { codes: [] },
 };
 
