@@ -9,6 +9,7 @@ import { readPrisma } from "./notations/prisma.ts";
 import { readOpenApi } from "./openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary, type YamlSource } from "./openapi/yamlSource.ts";
 import type { Problem } from "./reading.ts";
+import { Recall } from "./recall.ts";
 import { createNameRegistry } from "./sql/names.ts";
 import { readSql } from "./sql/readSql.ts";
 
@@ -17,12 +18,15 @@ export interface OpenedDocument {
   readonly excerpt: Excerpt;
   readonly form: DocumentForm;
   readonly source: YamlSource | undefined;
+  readonly recall: Recall;
 }
 
-export function openDocument({ path, text }: DesignDocument): OpenedDocument {
+/** `before` is the last version of the document, whose parts are not read again where they are as they were. */
+export function openDocument({ path, text }: DesignDocument, before?: OpenedDocument): OpenedDocument {
   const excerpt = createExcerpt(path, normalizeText(text));
   const form = documentForm(excerpt);
-  return { excerpt, form, source: form === "yaml" ? parseYaml(excerpt) : undefined };
+  const recall = new Recall(before?.recall);
+  return { excerpt, form, source: form === "yaml" ? parseYaml(excerpt, recall) : undefined, recall };
 }
 
 /**
@@ -30,10 +34,11 @@ export function openDocument({ path, text }: DesignDocument): OpenedDocument {
  *
  * Nesting that no writer would type still ends a parser's stack; then that document alone is lost, and said to be.
  */
-export function readDocument({ excerpt, form, source }: OpenedDocument, library: YamlLibrary): readonly Fragment[] {
+export function readDocument(document: OpenedDocument, library: YamlLibrary): readonly Fragment[] {
+  const { excerpt, form, source, recall } = document;
   try {
     if (source) return readYaml(source, library);
-    return form === "markdown" ? readMarkdown(excerpt, library) : [readDatabase(excerpt, form)];
+    return form === "markdown" ? readMarkdown(excerpt, library, recall) : [readDatabase(document, form)];
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     const into = createFragment(excerpt.path, ranks.formal);
@@ -68,20 +73,20 @@ function readYaml(source: YamlSource, library: YamlLibrary): Fragment[] {
   return [into];
 }
 
-function readDatabase(excerpt: Excerpt, form: Exclude<DocumentForm, "markdown">): Fragment {
+function readDatabase({ excerpt, recall }: OpenedDocument, form: Exclude<DocumentForm, "markdown">): Fragment {
   const into = createFragment(excerpt.path, ranks.formal);
   const origin = { path: excerpt.path, names: createNameRegistry() };
   if (form === "dbml") readDbml(origin, excerpt, into);
   else if (form === "prisma") readPrisma(origin, [excerpt], into);
-  else readScript(excerpt, into);
+  else readScript(excerpt, into, recall);
   return into;
 }
 
-function readScript(excerpt: Excerpt, into: Fragment): void {
+function readScript(excerpt: Excerpt, into: Fragment, recall: Recall): void {
   const foreign = foreignSql(excerpt.path, excerpt.text);
   into.problems.push(...clientCommands(excerpt));
   if (foreign) into.problems.push(foreign);
-  else readSql({ excerpt, names: createNameRegistry(), into, keepsData: true });
+  else readSql({ excerpt, names: createNameRegistry(), into, keepsData: true, recall });
 }
 
 /** Commands of psql by which a script reads other files or runs programs; its other commands say nothing of a design. */

@@ -27,7 +27,7 @@ export type SpecReader = (documents: readonly DesignDocument[]) => Promise<SpecR
 /** Reads once; see {@link SpecReader}. */
 export const readSpec: SpecReader = (documents) => createSpecReader()(documents);
 
-/** Characters of the documents that are kept; more is read anew each time. */
+/** Characters of documents outside the set just read that are kept; more is read anew. */
 const keptCharacters = 8_000_000;
 
 /**
@@ -35,7 +35,7 @@ const keptCharacters = 8_000_000;
  * it refers to. Putting the documents together is always done anew.
  */
 export function createSpecReader(): SpecReader {
-  let kept = new Map<string, KeptDocument>();
+  let kept: readonly KeptDocument[] = [];
   return async (documents) => {
     await loadModule();
     const { read, set } = readEach(documents, kept);
@@ -50,7 +50,7 @@ export function createSpecReader(): SpecReader {
  */
 export async function readDeclared(documents: readonly DesignDocument[]): Promise<{ readonly spec: DesignSpec }> {
   await loadModule();
-  const { read } = readEach(documents, new Map());
+  const { read } = readEach(documents, []);
   const paths = read.map(({ document }) => document.path);
   const { fragments } = markSuperseded(
     read.flatMap(({ reading }) => reading.fragments),
@@ -62,7 +62,7 @@ export async function readDeclared(documents: readonly DesignDocument[]): Promis
 /** Every document by itself, those that are kept as they were read before. */
 function readEach(
   documents: readonly DesignDocument[],
-  kept: ReadonlyMap<string, KeptDocument>,
+  kept: readonly KeptDocument[],
 ): { readonly read: readonly CurrentDocument[]; readonly set: DocumentSet } {
   const decisions = documents.find(isDecisionsDocument);
   const given = distinct(documents.filter((document) => document !== decisions));
@@ -70,7 +70,7 @@ function readEach(
   const isMisread = new Set(notices.filter(({ severity }) => severity === "error").map(({ path }) => path));
   const opened = given
     .filter((document) => !isMisread.has(document.path))
-    .map((document) => kept.get(keyOf(document)) ?? { document, opened: openDocument(document) });
+    .map((document) => openedAfter(document, kept));
   const sources = new Map(
     opened.flatMap((item) => (item.opened.source ? [[item.document.path, item.opened.source] as const] : [])),
   );
@@ -94,8 +94,11 @@ interface DocumentReading {
 
 type CurrentDocument = KeptDocument & { readonly reading: DocumentReading };
 
-function keyOf({ path, text }: DesignDocument): string {
-  return `${path}\n${text}`;
+/** As it is kept, else anew, with what is kept of the last version. */
+function openedAfter(document: DesignDocument, kept: readonly KeptDocument[]): KeptDocument {
+  const before = kept.filter((item) => item.document.path === document.path);
+  const same = before.find((item) => item.document.text === document.text);
+  return same ?? { document, opened: openDocument(document, before[0]?.opened) };
 }
 
 function isCurrent(item: KeptDocument, sources: ReadonlyMap<string, YamlSource>): item is CurrentDocument {
@@ -116,20 +119,16 @@ function readWith({ document, opened }: KeptDocument, sources: ReadonlyMap<strin
   return { document, opened, reading: { fragments, referred, foreign, hidden: hiddenCharacterProblems(document) } };
 }
 
-/** The documents just read and, as far as there is room, those before them: another set is read in between. */
-function mostRecent(
-  read: readonly CurrentDocument[],
-  before: ReadonlyMap<string, KeptDocument>,
-): Map<string, KeptDocument> {
-  const next = new Map<string, KeptDocument>();
-  let size = 0;
-  for (const item of [...read, ...before.values()]) {
-    const key = keyOf(item.document);
-    if (next.has(key) || size + key.length > keptCharacters) continue;
-    next.set(key, item);
-    size += key.length;
-  }
-  return next;
+/** The documents just read and, as far as there is room, others before them: another set is read in between. */
+function mostRecent(read: readonly CurrentDocument[], before: readonly KeptDocument[]): readonly KeptDocument[] {
+  const paths = new Set(read.map(({ document }) => document.path));
+  let room = keptCharacters;
+  const others = before.filter(({ document }) => {
+    if (paths.has(document.path)) return false;
+    room -= document.text.length;
+    return room > 0;
+  });
+  return [...read, ...others];
 }
 
 interface DocumentSet {

@@ -1,10 +1,12 @@
+import { memoized } from "./memoized.ts";
+
 /**
  * The words of a name in any convention: `orderItems`, `ORDER_ITEMS` and `order-items` give `["order", "items"]`.
  *
  * Letters of other scripts stay, because Python takes them; accents go.
  */
-export function words(name: string): readonly string[] {
-  return name
+export const words = memoized((name): readonly string[] =>
+  name
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFKC")
@@ -12,12 +14,10 @@ export function words(name: string): readonly string[] {
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
-    .map((word) => word.toLowerCase());
-}
+    .map((word) => word.toLowerCase()),
+);
 
-export function snakeCase(name: string): string {
-  return words(name).join("_");
-}
+export const snakeCase = memoized((name) => words(name).join("_"));
 
 export function kebabCase(name: string): string {
   return words(name).join("-");

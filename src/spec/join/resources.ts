@@ -1,3 +1,4 @@
+import { memoized } from "../../support/memoized.ts";
 import { singular, snakeCase, words } from "../../support/words.ts";
 import { keyOfTable } from "../merge/mergeDatabase.ts";
 import type { DesignSpec, Entity, Schema, SourceSpan, Table } from "../model.ts";
@@ -11,9 +12,7 @@ export interface Resource {
 }
 
 /** Names are equal whatever their convention, number and prefix: `OrderItem`, `tbl_order_items`. */
-export function canonicalName(name: string): string {
-  return singular(snakeCase(name).replace(/^(?:tbl|tb|t)_/, ""));
-}
+export const canonicalName = memoized((name) => singular(snakeCase(name).replace(/^(?:tbl|tb|t)_/, "")));
 
 /** Tables with the entities that they store, then the entities that no table stores. */
 export function resourcesOf(spec: DesignSpec): readonly Resource[] {
@@ -60,10 +59,13 @@ export function resourceEndingIn(name: string, among: readonly Resource[]): Reso
 }
 
 /** `Order` for `OrderListResponse`, `CreateOrderRequest` and `OrderDto`. */
-export function schemaSubject(name: string): string {
-  const bare = words(name).filter((word) => !schemaWords.has(word));
-  return singular(bare.join("_"));
-}
+export const schemaSubject = memoized((name) =>
+  singular(
+    words(name)
+      .filter((word) => !schemaWords.has(word))
+      .join("_"),
+  ),
+);
 
 const schemaWords = new Set([
   ..."response request list page paged paginated result results out output input dto detail details read view".split(

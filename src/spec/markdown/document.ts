@@ -1,9 +1,8 @@
 import type { List, ListItem, Nodes, Root, Table } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
-import { gfmTable } from "micromark-extension-gfm-table";
 import { createExcerpt, type Excerpt } from "../excerpt.ts";
+import type { Recall } from "../recall.ts";
 import { htmlParts } from "./htmlBlocks.ts";
+import { type MarkdownPart, markdownParts } from "./markdownParts.ts";
 import { plainText, splitRow } from "./text.ts";
 
 /** A document as headings with the blocks under each, every block with its lines. */
@@ -74,26 +73,12 @@ export interface Row {
 
 export type Block = Paragraph | ListBlock | Fence | TableBlock;
 
-/** Only blocks are asked for, whose text is kept as written; what is inside them would take most of the time. */
-const inlineConstructs = [
-  "attention",
-  "autolink",
-  "characterEscape",
-  "characterReference",
-  "codeText",
-  "hardBreakEscape",
-  "htmlText",
-  "labelEnd",
-  "labelStartImage",
-  "labelStartLink",
-];
-
 /** Unclosed brackets and emphasis take CommonMark quadratic time, so the length of one paragraph must be bounded. */
 const longestLine = 10_000;
 const deeplyNested = /^(?:\s*(?:>|[-*+]\s|\d+[.)]\s)){100}/;
 
 /** Reads Markdown as CommonMark with tables. Any text is Markdown, so this cannot fail. */
-export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
+export function parseMarkdown(excerpt: Excerpt, recall: Recall): MarkdownDocument {
   const obstacles: Obstacle[] = [];
   const lines = withoutFrontMatter(excerpt.text).split("\n");
   const text = lines
@@ -103,18 +88,11 @@ export function parseMarkdown(excerpt: Excerpt): MarkdownDocument {
       return "";
     })
     .join("\n");
-  const tree = fromMarkdown(text, {
-    extensions: [gfmTable(), { disable: { null: inlineConstructs } }],
-    mdastExtensions: [gfmTableFromMarkdown()],
-  });
-  const builder: Builder = {
-    path: excerpt.path,
-    text,
-    obstacles,
-    sections: [{ title: "", raw: "", depth: 0, line: 1, blocks: [] }],
-  };
-  addChildren(builder, tree);
-  return { excerpt, obstacles, sections: builder.sections };
+  const sections: Section[] = [{ title: "", raw: "", depth: 0, line: 1, blocks: [] }];
+  for (const part of markdownParts(text, recall)) {
+    addChildren({ ...part, path: excerpt.path, obstacles, sections }, part.tree);
+  }
+  return { excerpt, obstacles, sections };
 }
 
 export function headingPath(section: Section): readonly Section[] {
@@ -123,9 +101,8 @@ export function headingPath(section: Section): readonly Section[] {
   return path;
 }
 
-interface Builder {
+interface Builder extends MarkdownPart {
   readonly path: string;
-  readonly text: string;
   readonly obstacles: Obstacle[];
   readonly sections: Section[];
 }
@@ -139,7 +116,7 @@ function addChildren(builder: Builder, parent: Root | Extract<Nodes, { type: "bl
 }
 
 function addNode(builder: Builder, node: Nodes): void {
-  const lines = { line: node.position?.start.line ?? 1, endLine: node.position?.end.line ?? 1 };
+  const lines = linesOf(builder, node);
   noteOpenEnd(builder, node, lines.line);
   const blocks = builder.sections.at(-1)?.blocks ?? [];
   if (node.type === "heading") {
@@ -159,7 +136,7 @@ function addNode(builder: Builder, node: Nodes): void {
 
 /** What swallows the headings behind it up to the end of the document. */
 function noteOpenEnd(builder: Builder, node: Nodes, line: number): void {
-  if (node.type !== "code" && node.type !== "html") return;
+  if (!builder.isLast || (node.type !== "code" && node.type !== "html")) return;
   if (node.position?.end.offset !== builder.text.trimEnd().length && node.position?.end.offset !== builder.text.length)
     return;
   const raw = rawOf(builder, node);
@@ -194,6 +171,10 @@ function openSection(builder: Builder, raw: string, depth: number, line: number)
   builder.sections.push({ title: plainText(raw), raw, depth, line, ...(parent && { parent }), blocks: [] });
 }
 
+function linesOf({ linesBefore }: Builder, { position }: Nodes): Placed {
+  return { line: linesBefore + (position?.start.line ?? 1), endLine: linesBefore + (position?.end.line ?? 1) };
+}
+
 function rawOf(builder: Builder, node: Nodes): string {
   return builder.text.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
 }
@@ -201,8 +182,7 @@ function rawOf(builder: Builder, node: Nodes): string {
 function itemsOf(builder: Builder, list: List): Item[] {
   return list.children.map((item) => ({
     raw: firstParagraph(builder, item),
-    line: item.position?.start.line ?? 1,
-    endLine: item.position?.end.line ?? 1,
+    ...linesOf(builder, item),
     children: item.children.flatMap((child) => (child.type === "list" ? itemsOf(builder, child) : [])),
   }));
 }
@@ -231,14 +211,14 @@ function languageOf(language: string | null | undefined): string {
 }
 
 function fenceText(builder: Builder, node: Extract<Nodes, { type: "code" }>): Excerpt {
-  const line = node.position?.start.line ?? 1;
+  const { line } = linesOf(builder, node);
   const isFenced = /^(?:`{3}|~{3})/.test(rawOf(builder, node));
   return createExcerpt(builder.path, node.value, isFenced ? line + 1 : line);
 }
 
 function tableOf(builder: Builder, node: Table): { header: string[]; rows: Row[] } {
   const rows = node.children.map(
-    (row): Row => ({ cells: splitRow(rawOf(builder, row)), line: row.position?.start.line ?? 1 }),
+    (row): Row => ({ cells: splitRow(rawOf(builder, row)), line: linesOf(builder, row).line }),
   );
   const [header, ...body] = rows;
   return { header: (header?.cells ?? []).map(plainText), rows: body };

@@ -1,5 +1,6 @@
 import { composeExcerpt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
+import type { Recall } from "../recall.ts";
 import type { NameRegistry } from "../sql/names.ts";
 import { isStatement, readSql } from "../sql/readSql.ts";
 
@@ -7,6 +8,7 @@ import { isStatement, readSql } from "../sql/readSql.ts";
 export interface SqlOrigin {
   readonly path: string;
   readonly names: NameRegistry;
+  readonly recall?: Recall;
 }
 
 /** A line of SQL that stands for a line of the document. */
@@ -20,19 +22,20 @@ export interface SqlLine {
  * defaults come out exactly as from a script. False, and nothing read, when PostgreSQL refuses it.
  */
 export function readComposed(origin: SqlOrigin, lines: readonly SqlLine[], into: Fragment): boolean {
-  if (!isValid(lines)) return false;
+  if (!isValid(lines, origin.recall)) return false;
   readSql({
     excerpt: composeExcerpt(origin.path, lines),
     names: origin.names,
     into,
     composed: true,
     keepsData: false,
+    ...(origin.recall && { recall: origin.recall }),
   });
   return true;
 }
 
-export function isValid(lines: readonly SqlLine[]): boolean {
-  return isStatement(lines.map((line) => line.text).join("\n"));
+export function isValid(lines: readonly SqlLine[], recall?: Recall): boolean {
+  return isStatement(lines.map((line) => line.text).join("\n"), recall);
 }
 
 const plainName = /^[a-z_][a-z0-9_]*$/;

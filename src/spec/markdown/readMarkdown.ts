@@ -8,6 +8,7 @@ import { readPrisma } from "../notations/prisma.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
 import type { Problem } from "../reading.ts";
+import type { Recall } from "../recall.ts";
 import { readSql } from "../sql/readSql.ts";
 import { readDatabaseSections } from "./databaseSections.ts";
 import { type Fence, type Obstacle, parseMarkdown, type Section } from "./document.ts";
@@ -28,8 +29,8 @@ import { isSketch, readTableSketch } from "./tableSketches.ts";
  * Reads the forms in which designs are written in Markdown, all four kinds over one parse. Every
  * reader leaves alone what an earlier one took, so the most specific forms come first.
  */
-export function readMarkdown(excerpt: Excerpt, library: YamlLibrary): Fragment[] {
-  const reading = startReading(parseMarkdown(excerpt));
+export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Recall): Fragment[] {
+  const reading = startReading(parseMarkdown(excerpt, recall), recall);
   for (const section of reading.document.sections) {
     for (const block of section.blocks) {
       if (block.type === "fence" && readFence(reading, library, section, block)) reading.used.add(block);
@@ -109,13 +110,19 @@ function readSqlFence(reading: MarkdownReading, fence: Fence): boolean {
     return true;
   }
   if (isSketch(text)) return readTableSketch(reading, fence);
-  readSql({ excerpt: fence.excerpt, names: reading.names, into: reading.sql, keepsData: false });
+  readSql({
+    excerpt: fence.excerpt,
+    names: reading.names,
+    into: reading.sql,
+    keepsData: false,
+    recall: reading.recall,
+  });
   return true;
 }
 
 function readOpenApiFence(reading: MarkdownReading, library: YamlLibrary, fence: Fence): boolean {
   if (!/^\s*["{]?\s*["']?(?:openapi|swagger|paths)["']?\s*:/.test(fence.excerpt.text)) return false;
-  const source = parseYaml(fence.excerpt);
+  const source = parseYaml(fence.excerpt, reading.recall);
   reading.formal.problems.push(...source.problems);
   readOpenApi({ source, library, into: reading.formal, broken: new Set() });
   return true;

@@ -1,6 +1,7 @@
 import { lineNaming } from "../excerpt.ts";
 import { createFragment, type Fragment, ranks } from "../fragment.ts";
 import type { DocumentKind, SourceSpan } from "../model.ts";
+import type { Recall } from "../recall.ts";
 import { createNameRegistry, type NameRegistry } from "../sql/names.ts";
 import { type Block, headingPath, type MarkdownDocument, type Section } from "./document.ts";
 
@@ -17,9 +18,10 @@ export interface MarkdownReading {
   readonly diagram: Fragment;
   readonly names: NameRegistry;
   readonly used: Set<Block>;
+  readonly recall: Recall;
 }
 
-export function startReading(document: MarkdownDocument): MarkdownReading {
+export function startReading(document: MarkdownDocument, recall: Recall): MarkdownReading {
   const { path } = document.excerpt;
   const title = document.sections.find((section) => section.depth === 1)?.title ?? "";
   const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
@@ -37,6 +39,7 @@ export function startReading(document: MarkdownDocument): MarkdownReading {
     diagram: createFragment(path, ranks.diagram),
     names: createNameRegistry(),
     used: new Set(),
+    recall,
   };
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from "../../support/errors.ts";
 import { ddlStatement, searchPathOf } from "../ddl/statement.ts";
 import { type Excerpt, lineAt, spanAt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
+import type { Recall } from "../recall.ts";
 import { type OpenedBlock, openDoBlock } from "./doBlocks.ts";
 import { readIndex } from "./indexes.ts";
 import type { NameRegistry } from "./names.ts";
@@ -21,6 +22,8 @@ export interface SqlContext {
   readonly composed?: true;
   /** Data statements of a script are part of the design; in prose they are examples. */
   readonly keepsData: boolean;
+  /** Of the document that is read again and again while it is edited. */
+  readonly recall?: Recall;
 }
 
 /**
@@ -63,9 +66,9 @@ function readDoBlock(context: SqlContext, block: StatementSource, opened: Opened
 }
 
 /** Whether PostgreSQL's grammar accepts the text as one statement. */
-export function isStatement(sql: string): boolean {
+export function isStatement(sql: string, recall?: Recall): boolean {
   const [statement, ...others] = splitStatements(sql);
-  return statement !== undefined && others.length === 0 && "tree" in parse(statement);
+  return statement !== undefined && others.length === 0 && "tree" in parsedAs(statement, recall);
 }
 
 function keepDdl({ into, composed }: SqlContext, source: StatementSource, tree: Node, searchPath: string): void {
@@ -79,9 +82,12 @@ interface ParsedStatement {
 }
 
 function parseStatement(context: SqlContext, script: string, statement: StatementText): ParsedStatement[] {
-  const parsed = parse(statement);
+  const parsed = parsedAs(statement, context.recall);
   if ("tree" in parsed) return [{ source: sourceOf(context, statement), tree: parsed.tree }];
-  const results = piecesOf(script, statement).map((piece) => ({ piece, result: parse(piece) }));
+  const results = piecesOf(script, statement).map((piece) => ({
+    piece,
+    result: parsedAs(piece, context.recall),
+  }));
   const [first, second] = results;
   if (!first) report(context, statement.start + parsed.offset, parsed.message);
   if (second && "tree" in (first?.result ?? {}))
@@ -97,6 +103,10 @@ type Parsed = { readonly tree: Node } | { readonly message: string; readonly off
 
 /** Deeper brackets than any design has would exhaust the stack of the WebAssembly grammar. */
 const maxDepth = 200;
+
+function parsedAs(statement: StatementText, recall: Recall | undefined): Parsed {
+  return recall ? recall.of("sql", statement.sql, () => parse(statement)) : parse(statement);
+}
 
 function parse(statement: StatementText): Parsed {
   if (bracketDepth(statement) > maxDepth) return { message: "it is nested too deeply", offset: 0 };
