@@ -31,12 +31,21 @@ const untrusted = {
   settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
 };
 
-windowTest("in a folder that is not trusted it explains and does nothing", untrusted, async (window) => {
+windowTest("I01 I06 in a folder that is not trusted it explains and does nothing", untrusted, async (window) => {
   const { workbench, folder } = window;
   const before = journey.readFiles(folder);
   await journey.openDocuments(window);
   const answer = await workbench.answerText(await workbench.ask("@backend implement"));
   assert.match(answer, /NOT_TRUSTED/);
+  // I06: a command can be called by its name where no menu shows it.
+  for (const command of ["acceptAll", "undoDecision", "createTemplates"]) {
+    await window.bridge.run((vscode, name) => {
+      void vscode.commands.executeCommand(`backendImplementer.${name}`);
+    }, command);
+    await workbench.toast("NOT_TRUSTED").first().waitFor();
+    await workbench.command("Notifications: Clear All Notifications");
+    await workbench.toast("NOT_TRUSTED").first().waitFor({ state: "detached" });
+  }
   assert.deepEqual(journey.readFiles(folder), before);
 });
 
