@@ -60,53 +60,57 @@ async function storeProposals({ editor }: EditorWindow, files: Readonly<Record<s
   writeFileSync(join(data, stored ?? ""), JSON.stringify(changes.snapshot()));
 }
 
-windowTest("opening and reviewing fifty hostile proposals calls nobody", { allBuiltins: true }, async (window) => {
-  const { hits, server, host } = await listen();
-  try {
-    const { workbench, bridge } = window;
-    await workbench.command("Backend Implementer: Create Design Document Templates");
-    await workbench.tab("Proposed backend changes (4 files)").waitFor();
-    const files = hostileFiles(host);
-    await new Promise((done) => setTimeout(done, 1000));
-    await storeProposals(window, files);
-    await window.reload();
-    await workbench.page
-      .getByText(`${Object.keys(files).length} proposed`)
-      .first()
-      .waitFor();
-    await workbench.command("Backend Implementer: Review All Proposals");
-    await workbench.tab(`Proposed backend changes (${Object.keys(files).length} files)`).waitFor();
-    await openEach(window, Object.keys(files));
-    const languages = await bridge.run(
-      (vscode) =>
-        vscode.workspace.textDocuments
-          .filter(({ uri }) => uri.scheme === "backend-proposed")
-          .map((it) => it.languageId),
-      undefined,
-    );
-    assert.ok(languages.length >= 10, `${languages.length} documents are open`);
-    assert.deepEqual(
-      languages.filter((language) => /json|yaml|xml|html|toml/.test(language)),
-      [],
-    );
-    assert.deepEqual(hits, []);
+windowTest(
+  "F08 F09 F10 opening and reviewing fifty hostile proposals calls nobody",
+  { allBuiltins: true },
+  async (window) => {
+    const { hits, server, host } = await listen();
+    try {
+      const { workbench, bridge } = window;
+      await workbench.command("Backend Implementer: Create Design Document Templates");
+      await workbench.tab("Proposed backend changes (4 files)").waitFor();
+      const files = hostileFiles(host);
+      await new Promise((done) => setTimeout(done, 1000));
+      await storeProposals(window, files);
+      await window.reload();
+      await workbench.page
+        .getByText(`${Object.keys(files).length} proposed`)
+        .first()
+        .waitFor();
+      await workbench.command("Backend Implementer: Review All Proposals");
+      await workbench.tab(`Proposed backend changes (${Object.keys(files).length} files)`).waitFor();
+      await openEach(window, Object.keys(files));
+      const languages = await bridge.run(
+        (vscode) =>
+          vscode.workspace.textDocuments
+            .filter(({ uri }) => uri.scheme === "backend-proposed")
+            .map((it) => it.languageId),
+        undefined,
+      );
+      assert.ok(languages.length >= 10, `${languages.length} documents are open`);
+      assert.deepEqual(
+        languages.filter((language) => /json|yaml|xml|html|toml/.test(language)),
+        [],
+      );
+      assert.deepEqual(hits, []);
 
-    await acceptOnlyWhatIsHarmless(window, Object.keys(files));
-    assert.deepEqual(hits, []);
+      await acceptOnlyWhatIsHarmless(window, Object.keys(files));
+      assert.deepEqual(hits, []);
 
-    // The very same text as a file of the user's own is fetched for: the listener would have heard.
-    await bridge.run(async (vscode, text) => {
-      const document = await vscode.workspace.openTextDocument({ language: "json", content: text });
-      await vscode.window.showTextDocument(document);
-    }, files["src/h1.json"] ?? "");
-    await eventually(
-      () => hits.length,
-      (count) => count > 0,
-    );
-  } finally {
-    server.close();
-  }
-});
+      // The very same text as a file of the user's own is fetched for: the listener would have heard.
+      await bridge.run(async (vscode, text) => {
+        const document = await vscode.workspace.openTextDocument({ language: "json", content: text });
+        await vscode.window.showTextDocument(document);
+      }, files["src/h1.json"] ?? "");
+      await eventually(
+        () => hits.length,
+        (count) => count > 0,
+      );
+    } finally {
+      server.close();
+    }
+  },
+);
 
 /** Two of each kind, one by one, as a reviewer would; the review of all has shown the others. */
 async function openEach({ bridge }: EditorWindow, paths: readonly string[]): Promise<void> {

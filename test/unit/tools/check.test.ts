@@ -68,3 +68,13 @@ test("a refused check does not run", async () => {
   assert.match(await use({ check: "mypy" }), /^! DECLINED/);
   assert.deepEqual(shell.commands, []);
 });
+
+test("C19 no check is started as a module, which a file of the workspace could be", async () => {
+  const { use, shell } = checkIn("sandbox", "once");
+  for (const check of ["ruff", "ruff-format", "black", "isort", "mypy", "pytest", "alembic"]) await use({ check });
+  assert.equal(shell.commands.length, 7);
+  assert.deepEqual(
+    shell.commands.filter((command) => /^python|\s-m\s|\//.test(command.split(" -- ")[0] ?? "")),
+    [],
+  );
+});
