@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
-import { createDiskWriter } from "./node/atomicWriter.ts";
+import { createDiskWriter } from "./node/diskWriter.ts";
 import { readDocumentFile } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     changes,
     folder,
     storage: context.storageUri,
-    disk: createDiskWriter(folder?.fsPath ?? ""),
+    disk: createDiskWriter(folder?.fsPath ?? "", { ...(context.storageUri && { storage: context.storageUri.fsPath }) }),
     log,
   });
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });

@@ -30,6 +30,13 @@ export interface FileWrite {
   readonly after: string | undefined;
 }
 
+/** What became of writes; each is done as a whole or not at all. */
+export interface WriteOutcome {
+  readonly written: readonly string[];
+  /** `why` is a whole sentence with a code, as of a `UserFacingError`. */
+  readonly failed: readonly { readonly path: string; readonly why: string }[];
+}
+
 export interface ProposalOutcome {
   readonly added: number;
   readonly removed: number;

@@ -1,12 +1,21 @@
 import { constants } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { UserFacingError } from "../support/errors.ts";
+import { codeOf, type FileSystem, type OpenFile } from "./fileSystem.ts";
 
 /** A folder to write in. With a handle, `path` names the opened folder itself, whatever becomes of its name. */
 export interface HeldFolder {
   readonly path: string;
-  readonly handle?: FileHandle;
+  readonly handle?: OpenFile;
+  /** How many of the folders, counted from the last, were made for it. */
+  readonly made: number;
+}
+
+export interface Disk {
+  readonly files: FileSystem;
+  readonly root: string;
+  /** What is missing is refused like a link. */
+  readonly makesNoFolders?: boolean;
 }
 
 export const openAsFolder = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
@@ -17,16 +26,21 @@ export const openAsFolder = constants.O_RDONLY | constants.O_DIRECTORY | constan
  * could become one (research/security.md §0.2). Without /proc the components can only be looked at.
  * `path` is what a refusal names. The caller closes the handle.
  */
-export async function holdFolder(root: string, segments: readonly string[], path: string): Promise<HeldFolder> {
-  const home = await realpath(root);
-  if (process.platform !== "linux") return lookedAtFolder(home, segments, path);
-  let handle = await open(home, openAsFolder);
+export async function holdFolder(disk: Disk, segments: readonly string[], path: string): Promise<HeldFolder> {
+  const { files } = disk;
+  const home = await files.realpath(disk.root);
+  if (process.platform !== "linux") return lookedAtFolder({ ...disk, root: home }, segments, path);
+  let handle = await files.open(home, openAsFolder);
+  let made = 0;
   for (const segment of segments) {
     try {
       const folder = descriptorPath(handle);
-      const next = `${folder}/${await spelledOnDisk(folder, segment)}`;
-      await mkdir(next).catch(ignoreExisting);
-      const opened = await open(next, openAsFolder).catch(() => undefined);
+      const next = `${folder}/${await spelledOnDisk(files, folder, segment)}`;
+      if (await makeFolder(disk, next)) {
+        made++;
+        await handle.sync();
+      }
+      const opened = await files.open(next, openAsFolder).catch(ifNoFolder);
       if (!opened) throw linkRefusal(path, segment);
       await handle.close();
       handle = opened;
@@ -35,22 +49,22 @@ export async function holdFolder(root: string, segments: readonly string[], path
       throw thrown;
     }
   }
-  return { path: descriptorPath(handle), handle };
+  return { path: descriptorPath(handle), handle, made };
 }
 
 /** A name as the folder has it: some systems keep accented letters in two pieces (NFD). */
-export async function spelledOnDisk(folder: string, name: string): Promise<string> {
+export async function spelledOnDisk(files: FileSystem, folder: string, name: string): Promise<string> {
   const apart = name.normalize("NFD");
   if (apart === name) return name;
   const exists = (candidate: string) =>
-    lstat(join(folder, candidate)).then(
+    files.lstat(join(folder, candidate)).then(
       () => true,
       () => false,
     );
   return !(await exists(name)) && (await exists(apart)) ? apart : name;
 }
 
-export function descriptorPath(handle: FileHandle): string {
+export function descriptorPath(handle: OpenFile): string {
   return `/proc/self/fd/${handle.fd}`;
 }
 
@@ -59,16 +73,30 @@ export function linkRefusal(path: string, part: string): UserFacingError {
   return new UserFacingError("PATH_SYMLINK", message);
 }
 
-async function lookedAtFolder(root: string, segments: readonly string[], path: string): Promise<HeldFolder> {
-  let folder = root;
+async function lookedAtFolder(disk: Disk, segments: readonly string[], path: string): Promise<HeldFolder> {
+  const { files } = disk;
+  let folder = disk.root;
+  let made = 0;
   for (const segment of segments) {
-    folder = join(folder, await spelledOnDisk(folder, segment));
-    await mkdir(folder).catch(ignoreExisting);
-    if (!(await lstat(folder)).isDirectory()) throw linkRefusal(path, segment);
+    folder = join(folder, await spelledOnDisk(files, folder, segment));
+    if (await makeFolder(disk, folder)) made++;
+    if (!(await files.lstat(folder)).isDirectory()) throw linkRefusal(path, segment);
   }
-  return { path: folder };
+  return { path: folder, made };
 }
 
-function ignoreExisting(thrown: unknown): void {
-  if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
+/** Whether it was missing. */
+async function makeFolder({ files, makesNoFolders }: Disk, path: string): Promise<boolean> {
+  if (makesNoFolders) return false;
+  try {
+    await files.mkdir(path);
+    return true;
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return false;
+    throw thrown;
+  }
+}
+
+function ifNoFolder(thrown: unknown): undefined {
+  if (!["ELOOP", "ENOTDIR", "ENOENT"].includes(codeOf(thrown) ?? "")) throw thrown;
 }

@@ -1,3 +1,5 @@
+import type { Intent, Recovery } from "../changes/intent.ts";
+import type { FileWrite, WriteOutcome } from "../changes/model.ts";
 import type { Compilation } from "../compiler/compilation.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
 import type { Review, ReviewInput } from "../review/model.ts";
@@ -27,6 +29,27 @@ export interface FilePlace {
   readonly kind: "missing" | "file" | "folder" | "special" | "blocked";
   /** Where it really is, or would be; another path than the one asked for when a link leads there. */
   readonly realPath: string;
+}
+
+/** Writes below the folder, file by file as a whole, and through no link. */
+export interface DiskWriter {
+  /** Carries out `work`, which is to carry out these writes; what a crash cuts is carried on by {@link recover}. */
+  journaled<T>(writes: readonly FileWrite[], work: (intent: Intent | undefined) => Promise<T>): Promise<T>;
+  /** Carries them out one by one; of those that fail the others know nothing, unless the disk itself fails. */
+  write(writes: readonly FileWrite[], intent?: Intent): Promise<WriteOutcome>;
+  /** Throws the refusal when a link stands in the way to this path. */
+  refuseLinks(path: string): Promise<void>;
+  /**
+   * Brings every file of a set of writes that a crash has cut to its new text, or all of them back when that
+   * cannot be. Undefined when there is none. Throws what it cannot mend, to be tried again at the next start.
+   */
+  recover(ports?: RecoveryPorts): Promise<Recovery | undefined>;
+}
+
+/** How files are read and written that a crash has cut off, where an editor may have them open. */
+export interface RecoveryPorts {
+  read(path: string): Promise<string | undefined>;
+  write(writes: readonly FileWrite[], intent: Intent): Promise<WriteOutcome>;
 }
 
 export interface CommandResult {

@@ -140,3 +140,8 @@ const singularOf: ReadonlyMap<string, string> = new Map([
   ["niches", "niche"],
   ["shoes", "shoe"],
 ]);
+
+/** "1 file", "2 files". */
+export function counted(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}

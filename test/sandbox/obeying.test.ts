@@ -13,8 +13,8 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import { createAnthropicModel } from "../../src/models/anthropic.ts";
-import { writeAllAtomically } from "../../src/node/atomicWriter.ts";
 import { createCommandShell } from "../../src/node/commandShell.ts";
+import { createDiskWriter } from "../../src/node/diskWriter.ts";
 import { createFileWorkspace } from "../../src/node/fileWorkspace.ts";
 import { fakeAnalyzer, reviewWith } from "../support/designFixture.ts";
 import { askedApprovals } from "../support/fakeShell.ts";
@@ -214,7 +214,7 @@ test("F01–F20 a model that obeys every injection has no effect outside and lea
 
   // A person who accepts all.
   const accepted = changes.acceptance({}).map(({ path }) => path);
-  await writeAllAtomically(root, changes.acceptance({}));
+  assert.deepEqual((await createDiskWriter(root).write(changes.acceptance({}))).failed, []);
   assert.deepEqual(contents(outside), before.outside);
   assert.deepEqual(readdirSync(homedir()), before.home);
   for (const path of accepted) assert.doesNotMatch(path, /^\.|keys\.py|linked|\.yml$/, path);

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "session",
     "changes",
     "node/analyzerProcess.ts",
-    "node/atomicWriter.ts",
+    "node/diskWriter.ts",
     "node/documentFiles.ts",
     "node/fileWorkspace.ts",
     "node/ripgrep.ts",

@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
+import type { Recovery } from "../../changes/intent.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import type { DiskWriter } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 import { currentText } from "../currentText.ts";
 import { refuseUntrusted } from "../trust.ts";
-import { type DiskWriter, writeFiles } from "./fileWrites.ts";
+import { carryOut, writeFiles } from "./fileWrites.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** Carries decisions out, one after the other. The numbers are how many files were decided. */
@@ -14,6 +16,8 @@ export interface Decisions {
   reject(selection: Selection): Promise<number>;
   /** Takes the last decision back; the paths it was about, and those of them that had to stay as they are. */
   undo(): Promise<{ readonly paths: readonly string[]; readonly blocked: readonly string[] }>;
+  /** Carries on what an earlier window was ended in the middle of; undefined when there is nothing such. */
+  recover(): Promise<Recovery | undefined>;
   /** Whether a change of this file is our own writing. */
   isWriting(path: string): boolean;
   /** After each decision that changed a file on disk. */
@@ -68,6 +72,15 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, disk:
         }
         await write(decision.writes, () => changes.undone());
         return decision;
+      }),
+    recover: () =>
+      inTurn(async () => {
+        const recovery = await disk.recover({
+          read: (path) => currentText(paths.toFile(path)),
+          write: (writes, intent) => carryOut(writes, intent, { paths, disk, written: () => undefined }),
+        });
+        await refresh(changes.files().map(({ path }) => path));
+        return recovery;
       }),
     isWriting: (path) => writing.has(path),
     onDidWrite: written.listen,

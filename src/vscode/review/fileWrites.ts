@@ -1,15 +1,11 @@
 import * as vscode from "vscode";
 import { diffLines, splitLines } from "../../changes/diff.ts";
-import type { FileWrite } from "../../changes/model.ts";
+import type { Intent } from "../../changes/intent.ts";
+import type { FileWrite, WriteOutcome } from "../../changes/model.ts";
+import { partlyWritten } from "../../changes/partlyWritten.ts";
+import type { DiskWriter } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
-
-/** Writes below the folder, file by file as a whole, and through no link. */
-export interface DiskWriter {
-  write(writes: readonly FileWrite[]): Promise<void>;
-  /** Throws the refusal when a link stands in the way to this path. */
-  refuseLinks(path: string): Promise<void>;
-}
 
 export interface WriteOptions {
   readonly paths: WorkspacePaths;
@@ -22,10 +18,21 @@ export interface WriteOptions {
  * Carries out writes. What is open in an editor is edited there, to be undone there, and saved; a
  * document with unsaved edits of the user stays unsaved: saving it would save those too. What is not
  * open goes to the disk directly, because the editor's own writing follows links and is not atomic
- * (research/security.md §0.2, §0.3). Throws a {@link UserFacingError} that names the files.
+ * (research/security.md §0.2, §0.3). Throws a {@link UserFacingError} that names what was not written; the
+ * others are.
  */
-export async function writeFiles(writes: readonly FileWrite[], { paths, disk, written }: WriteOptions): Promise<void> {
-  for (const { path } of writes) await disk.refuseLinks(path);
+export async function writeFiles(writes: readonly FileWrite[], options: WriteOptions): Promise<void> {
+  for (const { path } of writes) await options.disk.refuseLinks(path);
+  const { written, failed } = await options.disk.journaled(writes, (intent) => carryOut(writes, intent, options));
+  if (failed.length > 0) throw partlyWritten(written.length, failed);
+}
+
+/** Where both the disk and an editor may have a part of them. */
+export async function carryOut(
+  writes: readonly FileWrite[],
+  intent: Intent | undefined,
+  { paths, disk, written }: WriteOptions,
+): Promise<WriteOutcome> {
   const edit = new vscode.WorkspaceEdit();
   const toSave: vscode.TextDocument[] = [];
   const closed: FileWrite[] = [];
@@ -39,13 +46,11 @@ export async function writeFiles(writes: readonly FileWrite[], { paths, disk, wr
       if (!document.isDirty) toSave.push(document);
     }
   }
-  await disk.write(closed);
-  if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) {
-    throw new UserFacingError(
-      "WRITE_FAILED",
-      `The editor did not write ${namesOf(writes)}. A file may be read-only or was created meanwhile; look at it and accept again.`,
-    );
-  }
+  const onDisk = await disk.write(closed, intent);
+  const inEditors = await applyEdit(
+    edit,
+    writes.filter((write) => !closed.includes(write)),
+  );
   written();
   const saved = await Promise.all(toSave.map((document) => document.save()));
   if (saved.includes(false)) {
@@ -54,6 +59,16 @@ export async function writeFiles(writes: readonly FileWrite[], { paths, disk, wr
       `Accepted, but not every file could be saved (${namesOf(writes)}). Save the open editors yourself.`,
     );
   }
+  return { written: [...onDisk.written, ...inEditors.written], failed: [...onDisk.failed, ...inEditors.failed] };
+}
+
+/** The editor applies all of it or nothing. */
+async function applyEdit(edit: vscode.WorkspaceEdit, writes: readonly FileWrite[]): Promise<WriteOutcome> {
+  const paths = writes.map(({ path }) => path);
+  if (edit.size === 0 || (await vscode.workspace.applyEdit(edit))) return { written: paths, failed: [] };
+  const why = (path: string): string =>
+    `WRITE_FAILED: The editor did not write ${path}. It may be read-only or was created meanwhile; look at it and accept again.`;
+  return { written: [], failed: paths.map((path) => ({ path, why: why(path) })) };
 }
 
 function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {

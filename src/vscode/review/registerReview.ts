@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
-import type { Log } from "../../session/ports.ts";
+import type { DiskWriter, Log } from "../../session/ports.ts";
 import type { Disposable } from "../../support/events.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
 import { registerCoverageTree } from "../trees/coverageTree.ts";
 import { registerProposalsTree } from "../trees/proposalsTree.ts";
 import { createReviewStore, type ReviewStore } from "../trees/reviewStore.ts";
+import { carryOnAccept } from "./carryOnAccept.ts";
 import { createDecisions } from "./decisions.ts";
 import { registerDecorations } from "./decorations.ts";
 import { createDiffEditors } from "./diffEditors.ts";
 import { followDisk } from "./diskChanges.ts";
-import type { DiskWriter } from "./fileWrites.ts";
 import { registerHunkLenses } from "./hunkLenses.ts";
 import { registerIndicators } from "./indicators.ts";
 import { createProposalStorage } from "./proposalStorage.ts";
@@ -44,11 +44,12 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   const paths = createWorkspacePaths(folder);
   const proposals = createProposalStorage({ changes, paths, folder: storage, log });
   const decisions = createDecisions(changes, paths, disk);
+  const restored = proposals.restored.then(() => carryOnAccept(decisions, log));
   const editors = createDiffEditors(changes, paths);
   const store = createReviewStore(changes);
   const parts: Disposable[] = [
     proposals,
-    registerProposedFiles(changes, paths, proposals.restored),
+    registerProposedFiles(changes, paths, restored),
     registerHunkLenses(changes, paths),
     registerDecorations(changes, paths),
     registerIndicators(store),
@@ -60,7 +61,7 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   return {
     handlers: createReviewHandlers({ changes, paths, decisions, editors }),
     store,
-    restored: proposals.restored,
+    restored,
     openAll: () => editors.openAll(),
     onDidWrite: decisions.onDidWrite,
     dispose: () => vscode.Disposable.from(...parts).dispose(),

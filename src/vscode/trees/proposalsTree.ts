@@ -3,6 +3,7 @@ import { lineCounts, proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, Hunk, ProposedFile } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { judgePath } from "../../support/pathClass.ts";
+import { counted } from "../../support/words.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
@@ -164,8 +165,4 @@ const kindNames = { create: "New file", modify: "Changed file", delete: "Deleted
 
 function folderOf(path: string): string {
   return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { writeAllAtomically, writeAtomically } from "../../../src/node/atomicWriter.ts";
+import { writeAtomically } from "../../../src/node/atomicWriter.ts";
+import { createDiskWriter } from "../../../src/node/diskWriter.ts";
 import { createTimedMatcher } from "../../../src/tools/timedMatch.ts";
 import { scratchFolder } from "../../support/scratchFolder.ts";
 import { toolboxOver } from "../../support/toolbox.ts";
@@ -21,7 +22,7 @@ test("B13 a file whose name is kept in two pieces is the same file", async (cont
     changes.files().map(({ path, kind }) => [path, kind]),
     [["caf\u00e9.py", "modify"]],
   );
-  await writeAllAtomically(root, changes.acceptance({}));
+  assert.deepEqual((await createDiskWriter(root).write(changes.acceptance({}))).failed, []);
   assert.deepEqual(readdirSync(root), ["cafe\u0301.py"]);
   assert.equal(readFileSync(join(root, "cafe\u0301.py"), "utf8"), "a = 2\n");
 });
@@ -157,7 +158,7 @@ test("B31 an edit keeps every other byte: byte order mark, line ends, a missing 
     const { use, changes } = toolboxOver(root);
     await use("Read", { file_path: "a.py" });
     assert.match(await use("Edit", { file_path: "a.py", old_string: "a = 1", new_string: "a = 9" }), /^Proposed/);
-    await writeAllAtomically(root, changes.acceptance({}));
+    assert.deepEqual((await createDiskWriter(root).write(changes.acceptance({}))).failed, []);
     assert.equal(readFileSync(join(root, "a.py"), "utf8"), text.replace("a = 1", "a = 9"));
   }
 });
@@ -194,7 +195,7 @@ test("B33 what is written is exactly what was proposed, by the one path that was
     changes.acceptance({}).map(({ path }) => path),
     changes.files().map(({ path }) => path),
   );
-  await writeAllAtomically(root, changes.acceptance({}));
+  assert.deepEqual((await createDiskWriter(root).write(changes.acceptance({}))).failed, []);
   assert.deepEqual(readdirSync(join(root, "app")).sort(), ["b.py", "main.py"]);
 });
 
