@@ -14,7 +14,7 @@ export interface PythonModule {
 
 export function pythonModule({ docstring: summary, imports, body }: PythonModule): string {
   const words = new Set(body.flatMap((block) => block.match(/[A-Za-z_]\w*/g) ?? []));
-  const mentioned = imports.filter((item) => words.has(typeof item === "string" ? boundName(item) : item.name));
+  const mentioned = imports.filter((item) => words.has(boundName(typeof item === "string" ? item : item.name)));
   const blocks = [docstring(summary), importBlock(mentioned), ...body];
   return `${blocks.filter((block) => block !== "").join("\n\n\n")}\n`;
 }
@@ -35,7 +35,7 @@ export function importBlock(imports: readonly (PythonImport | string)[]): string
   return orderedImports(statements, names, lineWidth);
 }
 
-/** `sa` of `import sqlalchemy as sa`. */
+/** `sa` of `import sqlalchemy as sa`, `Entity` of `Order as Entity`. */
 function boundName(statement: string): string {
   return /(\w+)(?:\.\w+)*\s*$/.exec(statement)?.[1] ?? "";
 }

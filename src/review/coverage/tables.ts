@@ -27,7 +27,7 @@ export function coverDatabase(analysis: Analysis): CoverageElement[] {
 }
 
 function twinsOf({ models, migrations }: Analysis, key: string): readonly CodeTable[] {
-  return [models, migrations].flatMap((schema) => schema.tables.get(key) ?? []);
+  return [models, migrations].flatMap(({ tables, views }) => tables.get(key) ?? views.get(key) ?? []);
 }
 
 function keyOf(table: Table): string {

@@ -3,6 +3,8 @@ import type { Constraint, Policy, SourceSpan, Table, TableIndex } from "../../sp
 /** The tables that one side of the code, models or migrations, builds. Keys are `orders` or `billing.orders`. */
 export interface CodeSchema {
   readonly tables: Map<string, CodeTable>;
+  /** Views, or whatever else is no table of ours, that have an index. */
+  readonly views: Map<string, CodeTable>;
 }
 
 /** A column, index or constraint says only what is visible in the code; what is not is undefined. */

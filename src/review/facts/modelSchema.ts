@@ -14,7 +14,7 @@ import { descendsFrom } from "./types.ts";
  * SQLModel tables, and `Table(...)` of the core.
  */
 export function readModelSchema(project: Project): CodeSchema {
-  const schema: CodeSchema = { tables: new Map() };
+  const schema: CodeSchema = { tables: new Map(), views: new Map() };
   for (const file of project.code.filter((candidate) => candidate.layer !== "migration")) {
     for (const fact of file.classes) addModel(project, file, fact, schema);
     for (const call of file.calls) {

@@ -26,8 +26,14 @@ export function applySql(schema: CodeSchema, sql: string, span: SourceSpan): voi
   applyDrops(schema, sql);
   for (const table of into.tables) schema.tables.set(nameOf(table), tableFrom(table, into, span));
   for (const { table, change } of into.tableChanges) applyChange(schema.tables.get(table), change, into, span);
-  for (const index of into.indexes) schema.tables.get(index.table)?.indexes.push(indexFrom(index, span));
+  for (const index of into.indexes) indexedRelation(schema, index, span).indexes.push(indexFrom(index, span));
   for (const policy of into.policies) schema.tables.get(policy.table)?.policies.push({ ...policy, span });
+}
+
+function indexedRelation({ tables, views }: CodeSchema, { table: key }: TableIndex, span: SourceSpan): CodeTable {
+  const relation = tables.get(key) ?? views.get(key) ?? createTable(key, span);
+  if (!tables.has(key)) views.set(key, relation);
+  return relation;
 }
 
 /** Whether two SQL expressions are the same but for layout, letter case and needless brackets. */

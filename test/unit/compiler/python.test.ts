@@ -56,9 +56,10 @@ test("formatting drops unused imports and sorts the others", () => {
     ...importsFrom("app.domain.order", "Order"),
     ...importsFrom("uuid", "UUID"),
     ...importsFrom("decimal", "Decimal", "Context"),
+    ...importsFrom("app.domain.line", "Line as OrderLine", "Gap as OrderGap"),
     "import sqlalchemy as sa",
   ];
-  const body = ["def f(a: Decimal, order: Order) -> sa.Text:\n    return sa.Text()"];
+  const body = ["def f(a: Decimal, order: Order, line: OrderLine) -> sa.Text:\n    return sa.Text()"];
   assert.equal(
     formatPython(pythonModule({ docstring: "Example", imports, body })),
     [
@@ -68,10 +69,11 @@ test("formatting drops unused imports and sorts the others", () => {
       "",
       "import sqlalchemy as sa",
       "",
+      "from app.domain.line import Line as OrderLine",
       "from app.domain.order import Order",
       "",
       "",
-      "def f(a: Decimal, order: Order) -> sa.Text:",
+      "def f(a: Decimal, order: Order, line: OrderLine) -> sa.Text:",
       "    return sa.Text()",
       "",
     ].join("\n"),
