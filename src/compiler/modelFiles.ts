@@ -115,6 +115,7 @@ function rowModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
     ...importsFrom("sqlalchemy.dialects", "postgresql"),
     ...importsFrom("sqlalchemy.orm", "Mapped", "mapped_column", "relationship"),
     ...importsFrom("typing", "Any"),
+    ...importsFrom("uuid", "uuid4"),
     ...importsFrom("app.persistence.base", "Base", "DesignedType"),
     ...fields.flatMap(({ type }) => type.imports),
     ...childrenOf(plan, aggregate).flatMap(({ target }) =>
@@ -195,6 +196,7 @@ function mappedColumn(plan: BackendPlan, aggregate: AggregatePlan, field: FieldP
     ...(field.isKey && column.nullable ? ["nullable=True"] : []),
     ...(isUnique(aggregate, field) ? ["unique=True"] : []),
     ...server.keyword,
+    ...(column.fromApplication ? ["default=uuid4"] : []),
     ...changeDefaults(plan, aggregate, field),
     ...(column.comment === undefined ? [] : [`comment=${longString(column.comment)}`]),
   ];

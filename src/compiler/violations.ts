@@ -57,10 +57,12 @@ function violation(constraint: ViolationPlan["constraint"], error: ErrorClassPla
   return { constraint, error, when: "write" };
 }
 
-/** Keys that the database makes up cannot clash through any request, nor can what contains such a key. */
+/** Keys that are made up here or in the database cannot clash through any request, nor can what contains such a key. */
 function canClash({ key, fields }: AggregatePlan, columns: readonly string[]): boolean {
   const isGenerated = ({ computed, column }: FieldPlan) =>
-    computed || /\b(?:nextval|gen_random_uuid|uuid_generate_v\d\w*)\s*\(/i.test(column.default ?? "");
+    computed ||
+    column.fromApplication ||
+    /\b(?:nextval|gen_random_uuid|uuid_generate_v\d\w*)\s*\(/i.test(column.default ?? "");
   const generated = key.every(isGenerated);
   if (generated && key.length > 0 && key.every(({ column }) => columns.includes(column.name))) return false;
   const own = fields.filter(({ column }) => columns.includes(column.name));

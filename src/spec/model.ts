@@ -211,6 +211,8 @@ export interface Column extends DesignElement {
   readonly comment?: string;
   /** A new row's value is whoever is signed in, not part of a request. */
   readonly fromCaller?: boolean;
+  /** A new row's value is a random UUID that the application makes; the database has no default for it. */
+  readonly fromApplication?: boolean;
 }
 
 /** `name` is PostgreSQL's own: `varchar`, `int4`, `timestamptz`, `numeric`, or the name of an enum. */

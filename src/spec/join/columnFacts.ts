@@ -37,7 +37,8 @@ export function columnFacts(
         isKey: key.has(column.name),
         optional: column.nullable && !key.has(column.name),
         computed: isComputed(column, role),
-        hasDefault: column.default !== undefined || isFilledByTrigger(spec, table, column),
+        hasDefault:
+          column.default !== undefined || column.fromApplication === true || isFilledByTrigger(spec, table, column),
         ...(role && { role }),
       };
     });

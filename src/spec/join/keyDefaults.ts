@@ -6,9 +6,13 @@ import { purposeOf } from "./operationPurpose.ts";
 import { type ResourceWalk, type WalkContext, walkPath } from "./resourceWalk.ts";
 import { isFilledByTrigger } from "./triggers.ts";
 
+/** What stands for a key that the application makes, in place of a default of the database. */
+const byApplication = "application";
+
 /**
- * Lets the database make the keys of rows that are created without a described body: nobody asks a
- * caller for the UUID of what does not exist yet.
+ * Lets the application make the keys of rows that are created without a described body: nobody asks a
+ * caller for the UUID of what does not exist yet. The table stays as the design has it; only the user's
+ * decision gives it a default.
  */
 export function withKeyDefaults(spec: DesignSpec, context: WalkContext, ledger: AssumptionLedger): DesignSpec {
   const made = new Map<string, Column>();
@@ -22,11 +26,12 @@ export function withKeyDefaults(spec: DesignSpec, context: WalkContext, ledger: 
       element: column.id,
       source: column.source,
       basis: endpoint.source,
-      value: "gen_random_uuid()",
-      text: `The database makes ${column.name} of a new row of ${walk.target.table.name}; "none" would ask for it.`,
+      value: byApplication,
+      text: `The application makes ${column.name} of a new row of ${walk.target.table.name}, a random UUID; "none" would ask for it, SQL such as "gen_random_uuid()" would be its default.`,
     });
-    if (!/^none$/i.test(value))
-      made.set(column.id, { ...column, default: state === "corrected" ? value : "gen_random_uuid()" });
+    if (/^none$/i.test(value)) continue;
+    const isDefault = state === "corrected" && value !== byApplication;
+    made.set(column.id, { ...column, ...(isDefault ? { default: value } : { fromApplication: true }) });
   }
   if (made.size === 0) return spec;
   const tables = spec.database.tables.map((table): Table => {

@@ -258,7 +258,9 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
     }
   }
   const found = walk.listed.length > before;
-  if (found) walk.reading.used.add(table);
+  // Endpoints that trigger transitions are named beside the states, which are still to be read.
+  const moves = headers.find("from") !== undefined && headers.find("to") !== undefined;
+  if (found && !moves) walk.reading.used.add(table);
   return found;
 }
 

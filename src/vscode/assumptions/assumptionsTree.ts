@@ -32,7 +32,7 @@ const titles: readonly (readonly [AssumptionKind, string])[] = [
   ["resource", "Names in paths"],
   ["relation", "Relations"],
   ["owner", "Owners"],
-  ["default", "Keys that the database makes"],
+  ["default", "Keys that the application makes"],
   ["type", "Column types"],
   ["model", "Models of answers"],
   ["request", "Request bodies"],

@@ -165,7 +165,7 @@ test("a path and a column's name together give the table its foreign key", async
   );
 });
 
-test("keys are not asked for: the database makes those of which nothing is said", async () => {
+test("keys are not asked for: the application makes those of which nothing is said", async () => {
   const table = "CREATE TABLE tags (id uuid PRIMARY KEY, label text NOT NULL);";
   const read = (api: string, decisions = "") =>
     readSpec([
@@ -175,10 +175,16 @@ test("keys are not asked for: the database makes those of which nothing is said"
     ]);
   const open = await read(contract("POST /tags"));
   assert.equal(shapesOf(endpointOf(open, "POST /tags")), "{ label: string } → 201 TagOut");
-  assert.equal(open.spec.database.tables[0]?.columns[0]?.default, "gen_random_uuid()");
+  const keyOf = ({ spec }: SpecReading) => {
+    const { default: value, fromApplication } = spec.database.tables[0]?.columns[0] ?? {};
+    return { value, fromApplication };
+  };
+  assert.deepEqual(keyOf(open), { value: undefined, fromApplication: true });
   assert.equal(open.assumptions[0]?.id, "default:tags.id");
   const asked = await read(contract("POST /tags"), 'assumptions: { "default:tags.id": { corrected: none } }');
   assert.equal(shapesOf(endpointOf(asked, "POST /tags")), "{ id: string<uuid>; label: string } → 201 TagOut");
   const given = await read('### POST /tags\n\nRequest:\n\n```json\n{ "id": "x", "label": "y" }\n```\n');
-  assert.equal(given.spec.database.tables[0]?.columns[0]?.default, undefined);
+  assert.deepEqual(keyOf(given), { value: undefined, fromApplication: undefined });
+  const byDatabase = await read(contract("POST /tags"), 'assumptions: { "default:tags.id": { corrected: uuidv7() } }');
+  assert.deepEqual(keyOf(byDatabase), { value: "uuidv7()", fromApplication: undefined });
 });
