@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const host: RunHost = {
     context,
     analyzer,
+    prepareAnalyzer: analyzer.prepare,
     changes,
     store: review.store,
     repeatedReview,

@@ -1,16 +1,21 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Analyzer } from "../session/ports.ts";
+import { createSpecReader } from "../spec/readSpec.ts";
 import { createInProcessAnalyzer } from "./analyzerInProcess.ts";
 import type { AnalyzerAnswer, AnalyzerCall } from "./analyzerProtocol.ts";
+import { warmUp } from "./warmUp.ts";
 
 /** Entry of the process that {@link createAnalyzerProcess} forks. It ends with its parent. */
 function main(script: string): void {
   const analyzer = createInProcessAnalyzer(dirname(realpathSync(script)));
+  const state = { isCalled: false };
   process.on("message", (call: AnalyzerCall) => {
+    state.isCalled = true;
     void answer(analyzer, call).then((reply) => process.send?.(reply));
   });
   process.on("disconnect", () => process.exit());
+  void warmUp(createSpecReader, () => state.isCalled);
 }
 
 async function answer(analyzer: Analyzer, { id, method, argument }: AnalyzerCall): Promise<AnalyzerAnswer> {

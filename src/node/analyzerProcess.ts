@@ -13,17 +13,23 @@ export interface AnalyzerProcessOptions {
   readonly idleMs?: number;
 }
 
+export interface AnalyzerProcess extends Analyzer, Disposable {
+  /** Starts the process ahead of a call that will come soon; until then it makes itself ready. */
+  readonly prepare: () => void;
+}
+
 /**
- * The analyzers in a process of their own, started with the first call. When it dies under a call,
+ * The analyzers in a process of their own, started with the first call if not before. When it dies under a call,
  * a new one gets the call once more; the second time the call is rejected.
  */
-export function createAnalyzerProcess(options: AnalyzerProcessOptions): Analyzer & Disposable {
+export function createAnalyzerProcess(options: AnalyzerProcessOptions): AnalyzerProcess {
   const client = new AnalyzerClient(options);
   return {
     readSpec: (documents, signal) => client.call("readSpec", documents, signal),
     convertDesign: (text, signal) => client.call("convertDesign", text, signal),
     compile: (input, signal) => client.call("compile", input, signal),
     review: (input, signal) => client.call("review", input, signal),
+    prepare: () => client.prepare(),
     dispose: () => client.stop(),
   };
 }
@@ -65,6 +71,11 @@ class AnalyzerClient {
       this.#pending.delete(id);
       if (this.#pending.size === 0) this.#stopWhenIdle();
     }
+  }
+
+  prepare(): void {
+    this.#child ??= this.#start();
+    if (this.#pending.size === 0) this.#stopWhenIdle();
   }
 
   /** Ends the process; calls that are under way are rejected as cancelled. */
@@ -130,6 +141,7 @@ class AnalyzerClient {
   }
 
   #stopWhenIdle(): void {
+    clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#end(), this.#options.idleMs ?? 60_000);
     this.#idle.unref();
   }

@@ -26,6 +26,8 @@ import { refuseUntrusted } from "./trust.ts";
 export interface RunHost {
   readonly context: vscode.ExtensionContext;
   readonly analyzer: Analyzer;
+  /** Starts the analyzer process, so that it is ready when the documents are found. */
+  readonly prepareAnalyzer: () => void;
   readonly changes: ChangeSet;
   readonly store: ReviewStore;
   readonly repeatedReview: RepeatedReview;
@@ -73,6 +75,7 @@ export async function carryOut(
   surface: RunSurface,
 ): Promise<RunResult | undefined> {
   const folder = requireFolder();
+  host.prepareAnalyzer();
   const documents = await collectDesignDocuments(
     {
       folder,

@@ -38,6 +38,15 @@ test("calls share one process and are answered each; a failure is the caller's",
   assert.deepEqual([failed.status, failed.status === "rejected" && failed.reason.message], ["rejected", "no good"]);
 });
 
+test("a prepared process takes the first call", async (context) => {
+  const { ask, analyzer } = start(context);
+  analyzer.prepare();
+  analyzer.prepare();
+  const pid = await ask("pid");
+  analyzer.prepare();
+  assert.equal(await ask("pid"), pid);
+});
+
 test("a crash is survived once, and told the second time", async (context) => {
   const { ask, warnings } = start(context);
   const marker = join(scratchFolder(context), "crashed");
