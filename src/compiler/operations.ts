@@ -125,6 +125,13 @@ function planOperation(
   { names, isProtected }: Surroundings,
 ): OperationPlan | undefined {
   const { spec, endpoint } = draft;
+  const { conflict } = endpoint;
+  if (conflict) {
+    draft.gaps.push(
+      `the design promises another answer in ${conflict.path}:${conflict.line}, and only one can be meant`,
+    );
+    return undefined;
+  }
   const path = resourcePath(endpoint, context.aggregates, spec.api.basePath);
   const target = targetOf(path)?.aggregate;
   const kind = classify(draft, path);

@@ -97,6 +97,8 @@ export interface Endpoint extends DesignElement {
   readonly errorCodes: readonly string[];
   /** What the path is about; undefined when no document has a table or an entity of such a name. */
   readonly resource?: EndpointResource;
+  /** Where another document promises another answer with equal authority; such an endpoint is not implemented. */
+  readonly conflict?: SourceSpan;
 }
 
 export interface Parameter {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { elementsOf } from "../../src/spec/elements.ts";
-import type { DesignDocument } from "../../src/spec/model.ts";
+import type { DesignDocument, DesignElement } from "../../src/spec/model.ts";
 import type { SpecReading } from "../../src/spec/reading.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
 import { documentsIn } from "../unit/spec/fixtures.ts";
@@ -120,16 +120,30 @@ function silent({ documents, problems, notUnderstood }: SpecReading, { text }: D
 }
 
 /**
- * What stood before the damage is still there, or the reading says something that it did not say
- * before. Codes that endpoints only use count until some passage declares codes, and endpoints are
- * named anew when another base path or listing is met; neither is a loss.
+ * What stood before the damage is still there, or the reading says something near it, or of the whole
+ * document, that it did not say before. Codes that endpoints only use count until some passage declares
+ * codes, and endpoints are named anew when another base path or listing is met; neither is a loss.
  */
 function lost({ document, before, damaged }: Trial, after: SpecReading): string[] {
   if (document.path !== damaged.path) return [];
   const firstLine = commonLines(document.text, damaged.text);
   const ids = new Set(elementsOf(after.spec).map((element) => element.id));
+  const isRenamed = renaming(before, after);
+  const isTold = telling(before, after, damaged);
+  const gone = elementsOf(before.spec).filter(
+    (element) =>
+      element.source.endLine < firstLine &&
+      !ids.has(element.id) &&
+      !(element.kind === "errorCode" && element.confidence === "inferred") &&
+      !(element.kind === "endpoint" && isRenamed(element.name)) &&
+      !isTold(element),
+  );
+  return gone.length === 0 ? [] : [`lost ${gone.length} before line ${firstLine}, such as ${gone[0]?.id}`];
+}
+
+function renaming(before: SpecReading, after: SpecReading): (name: string) => boolean {
   const names = after.spec.api.endpoints.map(({ name }) => name);
-  const isRenamed = (name: string): boolean => {
+  return (name) => {
     if (before.spec.api.basePath !== after.spec.api.basePath) return true;
     const [method = "", path = ""] = name.split(" ");
     const tail = path.slice(path.indexOf("/", 1));
@@ -138,20 +152,42 @@ function lost({ document, before, damaged }: Trial, after: SpecReading): string[
         other.startsWith(`${method} `) && (other.endsWith(tail) || path.endsWith(other.slice(method.length + 1))),
     );
   };
-  const gone = elementsOf(before.spec).filter(
-    ({ id, kind, name, source, confidence }) =>
-      source.endLine < firstLine &&
-      !ids.has(id) &&
-      !(kind === "errorCode" && confidence === "inferred") &&
-      !(kind === "endpoint" && isRenamed(name)),
-  );
-  const said = new Set(remarks(before));
-  const isTold = remarks(after).some((remark) => !said.has(remark));
-  return gone.length === 0 || isTold ? [] : [`lost ${gone.length} before line ${firstLine}, such as ${gone[0]?.id}`];
 }
 
-function remarks({ problems, notUnderstood }: SpecReading): string[] {
-  return [...problems.map(({ code, message }) => `${code} ${message}`), ...notUnderstood.map(({ text }) => text)];
+/** Codes of problems that concern a document as a whole, wherever they stand. */
+const ofWhole = new Set(["SPEC-SIZE", "SPEC-ENCODING", "SPEC-YAML", "SPEC-NOTHING", "SPEC-DIALECT"]);
+
+/** Whether the reading says something new in the section of an element, names it, or gives up the document. */
+function telling(before: SpecReading, after: SpecReading, { text }: DesignDocument): (gone: DesignElement) => boolean {
+  const said = new Set(remarks(before).map(({ text: remark }) => remark));
+  const added = remarks(after).filter((remark) => !said.has(remark.text));
+  const headings = headingLines(text);
+  const sectionOf = (line: number): number => headings.findLastIndex((heading) => heading <= line);
+  return ({ name, source }) => {
+    const section = sectionOf(source.line);
+    return added.some(
+      (remark) => ofWhole.has(remark.code) || sectionOf(remark.line) === section || remark.text.includes(name),
+    );
+  };
+}
+
+interface Remark {
+  readonly code: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+function remarks({ problems, notUnderstood }: SpecReading): Remark[] {
+  return [
+    ...problems.map(({ code, line, message }) => ({ code, line, text: `${code} ${message}` })),
+    ...notUnderstood.map(({ line, text }) => ({ code: "", line, text })),
+  ];
+}
+
+/** Lines of the headings of the two uppermost depths; a document without any is one section. */
+function headingLines(text: string): number[] {
+  const lines = text.split(/\r\n?|\n/);
+  return lines.flatMap((line, index) => (/^#{1,2} /.test(line) ? [index + 1] : []));
 }
 
 /** Number of leading lines that are the same, less one that the change may continue. */

@@ -11,7 +11,7 @@ import {
 } from "./document.ts";
 import { type FieldRow, fieldNames, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
-import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isPartHeading, subjectSection } from "./subjects.ts";
 import { cellAt, codeSpans, plainText, slug } from "./text.ts";
 import { readTypeFence, schemaOfDeclaration, type TypeDeclaration } from "./typeFences.ts";
@@ -33,7 +33,7 @@ const otherHeading =
 
 function readModelBlock(reading: MarkdownReading, section: Section, block: Block): boolean {
   const topic = topicOf(reading, section);
-  if (topic === "errors" || topic === "database") return false;
+  if (topic === "errors" || topic === "database" || isUsage(reading, section)) return false;
   if (block.type === "fence")
     return (
       readDeclarations(reading, section, block, topic === "api") ||

@@ -2,7 +2,8 @@ import { isErrorCode } from "../errorCodes.ts";
 import type { ErrorCode, SourceSpan } from "../model.ts";
 import { headingPath, type Row, type Section, type TableBlock } from "./document.ts";
 import { type Headers, readHeaders } from "./headers.ts";
-import { type MarkdownReading, spanOf } from "./reading.ts";
+import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { wholeRows } from "./tableRows.ts";
 import { cellAt, isBlank, plainText } from "./text.ts";
 
 /**
@@ -20,7 +21,13 @@ export function readErrorTable(reading: MarkdownReading, section: Section, table
     columnOf(table, headers, isCodeCell, ["code", "status", "message"]);
   if (codeColumn === undefined) return undefined;
   const inherited = statusInHeadings(section);
-  if (statusColumn === undefined && inherited === undefined && !headers.has("code")) return undefined;
+  if (statusColumn === undefined && inherited === undefined) {
+    // `NAME | Purpose` lists environment variables as well.
+    const says = /^(?:name|identifier)$/i.test(table.header[codeColumn] ?? "")
+      ? topicOf(reading, section) === "errors"
+      : headers.has("code");
+    if (!says) return undefined;
+  }
   const columns: ErrorColumns = { codeColumn, statusColumn, headers };
   return table.rows.flatMap((row) => readRow(spanOf(reading, row), row, columns, inherited));
 }
@@ -38,7 +45,9 @@ function columnOf(
   roles: readonly ("code" | "status" | "message")[],
 ): number | undefined {
   const enough = (index: number): boolean => {
-    const cells = table.rows.map((row) => cellAt(row.cells, index)).filter((cell) => !isBlank(cell));
+    const cells = wholeRows(table)
+      .map((row) => cellAt(row.cells, index))
+      .filter((cell) => !isBlank(cell));
     return cells.length > 0 && cells.filter(fits).length / cells.length >= 0.6;
   };
   return roles.flatMap((role) => headers.all(role)).find(enough);

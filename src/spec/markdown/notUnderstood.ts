@@ -26,10 +26,16 @@ export function notUnderstood(reading: MarkdownReading): NotUnderstood[] {
 
 function hasFindings(reading: MarkdownReading): boolean {
   const { prose, sql, formal } = reading;
-  return (
-    prose.endpoints.length + prose.tables.length + prose.entities.length + sql.tables.length + formal.endpoints.length >
-    0
-  );
+  return [
+    prose.endpoints,
+    prose.tables,
+    prose.entities,
+    prose.errorCodes,
+    prose.violations,
+    prose.envelopes,
+    sql.tables,
+    formal.endpoints,
+  ].some((found) => found.length > 0);
 }
 
 function isAside(section: Section): boolean {

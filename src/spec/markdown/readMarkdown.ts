@@ -23,6 +23,7 @@ import { readPlantUml } from "./plantUml.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
 import { readRules } from "./rules.ts";
 import { readStateMachines } from "./stateMachines.ts";
+import { rowProblems } from "./tableRows.ts";
 import { isSketch, readTableSketch } from "./tableSketches.ts";
 
 /**
@@ -49,6 +50,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Rec
   readEntities(reading);
   readNameLists(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
+  reading.prose.problems.push(...rowProblems(reading));
   reading.prose.problems.push(...reading.document.obstacles.map((obstacle) => obstacleProblem(reading.path, obstacle)));
   return fragmentsOf(reading);
 }

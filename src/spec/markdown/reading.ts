@@ -56,6 +56,11 @@ export function topicOf(reading: MarkdownReading, section: Section): DocumentKin
   return reading.announced;
 }
 
+/** A README that announces no design shows how something is used: the types and rules in it are a package's own. */
+export function isUsage(reading: MarkdownReading, section: Section): boolean {
+  return /(?:^|\/)readme[^/]*$/i.test(reading.path) && topicOf(reading, section) === undefined;
+}
+
 /** "Entities API" is about the API, whatever else the title names. */
 function announcedBy(title: string): DocumentKind | undefined {
   const topic = topicIn(title);

@@ -1,7 +1,7 @@
 import type { Rule } from "../model.ts";
 import type { Block, Item, Section, TableBlock } from "./document.ts";
 import { readHeaders } from "./headers.ts";
-import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
+import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, subjectSection } from "./subjects.ts";
 import { cellAt, plainText, slug, withoutNumber } from "./text.ts";
 
@@ -29,7 +29,8 @@ function lastLabel(raw: string): string {
 function readRuleBlock(reading: MarkdownReading, section: Section, block: Block, label: string): boolean {
   const topic = topicOf(reading, section);
   const title = label === "" ? section.title : label;
-  const isRuleSection = ruleHeading.test(title) && topic !== "errors" && topic !== "api";
+  const isElsewhere = topic === "errors" || topic === "api" || isUsage(reading, section);
+  const isRuleSection = ruleHeading.test(title) && !isElsewhere;
   if (block.type === "table") return readRuleTable(reading, section, block, isRuleSection);
   if (block.type !== "list") return false;
   const rules = block.items.filter((item) => isRuleSection || isIdentified(item));

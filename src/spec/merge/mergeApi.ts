@@ -1,6 +1,7 @@
 import type { Fragment } from "../fragment.ts";
 import type { ApiDesign, Endpoint, NamedSchema, Schema } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import { conflictingVersion, conflictProblem } from "./endpointConflict.ts";
 import { duplicateProblem, grouped, inDocumentOrder, isRealDuplicate, type Ranked, ranked } from "./ranking.ts";
 
 export function mergeApi(fragments: readonly Fragment[], paths: readonly string[], problems: Problem[]): ApiDesign {
@@ -46,8 +47,12 @@ function mergeEndpoints(fragments: readonly Fragment[], basePaths: readonly stri
   const keyOf = (endpoint: Endpoint): string => matchKey(endpoint, basePaths);
   return grouped(items, keyOf).map(({ first, others }) => {
     const other = others.find((item) => isRealDuplicate(first, item) && item.fragment.path !== first.fragment.path);
-    if (other) problems.push(duplicateProblem(`Endpoint ${other.value.name}`, other.value.source, first.value.source));
-    return others.reduce((merged, item) => fill(merged, item), first.value);
+    const conflicting = conflictingVersion(first, others);
+    if (conflicting) problems.push(conflictProblem(first.value, conflicting.value));
+    else if (other)
+      problems.push(duplicateProblem(`Endpoint ${other.value.name}`, other.value.source, first.value.source));
+    const merged = others.reduce((endpoint, item) => fill(endpoint, item), first.value);
+    return conflicting ? { ...merged, conflict: conflicting.value.source } : merged;
   });
 }
 

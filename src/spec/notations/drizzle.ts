@@ -1,6 +1,8 @@
 import { type Excerpt, lineAt, spanAt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import { isValid, readComposed, type SqlLine, type SqlOrigin, sqlName } from "../markdown/generatedSql.ts";
+import type { SourceSpan } from "../model.ts";
+import type { Problem } from "../reading.ts";
 import { closingBracket, literalsIn, splitArguments, type TextPart } from "./typeScriptText.ts";
 
 export const drizzleTable = /\bpgTable\(\s*["'`]/;
@@ -11,7 +13,7 @@ export const drizzleTable = /\bpgTable\(\s*["'`]/;
  */
 export function readDrizzle(origin: SqlOrigin, excerpts: readonly Excerpt[], into: Fragment): void {
   const enums = new Map(excerpts.flatMap((excerpt) => readEnums(excerpt, into)));
-  const tables = excerpts.flatMap(tablesIn);
+  const tables = excerpts.flatMap((excerpt) => tablesIn(excerpt, into));
   const schema: DrizzleSchema = { enums, tables: new Map(tables.map((table) => [table.variable, table])) };
   for (const table of tables) readTable(origin, schema, table, into);
   for (const table of tables) for (const index of indexesOf(table)) readComposed(origin, [index], into);
@@ -58,16 +60,24 @@ function readEnums(excerpt: Excerpt, into: Fragment): (readonly [string, string]
 const tableHead = /\bconst\s+(\w+)\s*=\s*pgTable\(\s*["'`](\w+)["'`]\s*,\s*\{/g;
 
 /** A table that is not closed ends the reading of its fence: what follows would be taken for a part of it. */
-function tablesIn(excerpt: Excerpt): DrizzleTable[] {
+function tablesIn(excerpt: Excerpt, into: Fragment): DrizzleTable[] {
   const tables: DrizzleTable[] = [];
   let end = 0;
   for (const match of excerpt.text.matchAll(tableHead)) {
     if (match.index < end) continue;
     end = closingBracket(excerpt.text, match.index + match[0].indexOf("("));
-    if (end === excerpt.text.length) break;
+    if (end === excerpt.text.length) {
+      into.problems.push(openTable(match[2] ?? "", spanAt(excerpt, match.index, match.index)));
+      break;
+    }
     tables.push(tableAt(excerpt, match, end));
   }
   return tables;
+}
+
+function openTable(name: string, { path, line }: SourceSpan): Problem {
+  const message = `The brackets of the table ${name} are never closed, so neither it nor what follows it in its block is read; close them.`;
+  return { path, line, severity: "warning", code: "SPEC-OPEN-END", message };
 }
 
 function tableAt(excerpt: Excerpt, match: RegExpExecArray, end: number): DrizzleTable {
