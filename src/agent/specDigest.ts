@@ -16,6 +16,7 @@ import type {
   TableIndex,
   ValueObject,
 } from "../spec/model.ts";
+import { retryText } from "../spec/retryText.ts";
 
 /**
  * The design specification as compact Markdown for a model: everything that decides code, nothing
@@ -164,7 +165,7 @@ function stateMachineText({ entity, field, transitions }: StateMachine): string 
   return `- ${entity}.${field}: ${steps.join("; ")}`;
 }
 
-function errorLines({ codes, envelope, validation }: ErrorDesign): string[] {
+function errorLines({ codes, envelope, validation, retries }: ErrorDesign): string[] {
   return [
     ...codes.map(
       ({ name, status, message }) => `- ${name}${status ? ` ${status}` : ""}${message ? `: ${message}` : ""}`,
@@ -172,6 +173,7 @@ function errorLines({ codes, envelope, validation }: ErrorDesign): string[] {
     ...(envelope
       ? [`- body: ${envelope.fields.map(({ path, role }) => `${path.join(".")} (${role})`).join(", ")}`]
       : []),
+    ...(retries ?? []).map((policy) => `- retry of ${retryText(policy)}`),
     ...(validation ? [`- failed validation: ${validation.status} ${validation.code}`] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { DesignSpec, ErrorCode } from "../spec/model.ts";
 import { pascalCase, uniqueName, words } from "../support/words.ts";
 import type { Assumption } from "./compilation.ts";
 import type { AggregatePlan, ErrorClassPlan, ErrorPlan } from "./plan.ts";
+import { withRetryHints } from "./retryHints.ts";
 
 /** The catalogue together with the answers that only the central handlers give. */
 export interface ErrorCatalogue extends ErrorPlan {
@@ -28,15 +29,19 @@ export interface ErrorPlanning {
  * Codes that only the API contract names count as designed: clients see them.
  */
 export function planErrors(spec: DesignSpec): ErrorPlanning {
+  const retries = spec.errors.retries ?? [];
   const assumptions: Assumption[] = [];
-  const classes = designedCodes(spec).map(({ code, source }) => classOf(code, source, assumptions));
+  const classes = designedCodes(spec).map(({ code, source }) =>
+    withRetryHints(classOf(code, source, assumptions), retries, code.retryable),
+  );
   const names = new Set<string>();
   const unique = classes.map((plan) => ({ ...plan, className: claim(plan.className, names) }));
   const all = [...unique];
   const situation = (wanted: Situation): ErrorClassPlan => {
     const found = findSituation(all, wanted);
     if (found) return found;
-    const own = { ...wanted.fallback, className: claim(errorClassName(wanted.fallback.code), names) };
+    const className = claim(errorClassName(wanted.fallback.code), names);
+    const own = withRetryHints({ ...wanted.fallback, className }, retries);
     all.push(own);
     assumptions.push({
       text: `The design has no code for "${wanted.name}"; ${own.code} with status ${own.status} is used.`,
@@ -251,7 +256,7 @@ function classOf(code: ErrorCode, source: ErrorCode["source"], assumptions: Assu
     className: errorClassName(code.name),
     status,
     message: code.message ?? readable(code.name),
-    retryable: code.retryable ?? (status === 503 || status === 429),
+    retryable: status === 503 || status === 429,
   };
 }
 

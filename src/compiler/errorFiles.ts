@@ -84,7 +84,8 @@ function detailsSchema({ spec }: BackendPlan, fields: readonly EnvelopeField[]):
 function catalogueFiles({ classes }: ErrorCatalogue): readonly GeneratedFile[] {
   const members = memberNames(classes);
   const codes = enumBlock(classes, members);
-  const blocks = [baseText, ...classes.map((plan) => classBlock(plan, members))];
+  const waits = classes.some(({ retryAfter }) => retryAfter !== undefined);
+  const blocks = [waits ? waitingBaseText : baseText, ...classes.map((plan) => classBlock(plan, members))];
   const large = classes.length > 40;
   const imports = [
     ...importsFrom("collections.abc", "Mapping", "Sequence"),
@@ -141,6 +142,11 @@ const baseText = `class AppError(Exception):
         self.details = tuple(details)
         super().__init__(self.message)`;
 
+const waitingBaseText = baseText.replace(
+  "    default_message: ClassVar[str]\n",
+  '    retry_after: ClassVar[int | None] = None\n    """Seconds after which a client may try again."""\n\n    default_message: ClassVar[str]\n',
+);
+
 function classBlock(plan: ErrorClassPlan, members: ReadonlyMap<string, string>): string {
   return [
     `class ${plan.className}(AppError):`,
@@ -149,6 +155,7 @@ function classBlock(plan: ErrorClassPlan, members: ReadonlyMap<string, string>):
     `    code = ErrorCode.${members.get(plan.code)}`,
     `    status_code = ${plan.status}`,
     ...(plan.retryable ? ["    retryable = True"] : []),
+    ...(plan.retryAfter === undefined ? [] : [`    retry_after = ${plan.retryAfter}`]),
     `    default_message = ${longString(plan.message)}`,
   ].join("\n");
 }

@@ -15,10 +15,12 @@ export interface EnvelopePlan {
 export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan): string {
   const { invalid, internal, notFound, methodNotAllowed, unavailable } = errors;
   const used = [invalid, internal, notFound, methodNotAllowed, unavailable, errors.unauthenticated, errors.forbidden];
+  const waits = errors.classes.some(({ retryAfter }) => retryAfter !== undefined);
   const body = [
     "logger = logging.getLogger(__name__)",
     statusTable(errors),
-    envelopeFunction(envelope),
+    ...(waits ? [waitingFunction] : []),
+    envelopeFunction(envelope, waits),
     handlers(errors, envelope),
     databaseFunction(errors),
     registration,
@@ -59,7 +61,10 @@ function statusTable({ notFound, methodNotAllowed, invalid, unauthenticated, for
   ].join("\n");
 }
 
-function envelopeFunction({ fields, contentType }: EnvelopePlan): string {
+const waitingFunction = `def _waiting_time(error: AppError) -> dict[str, str]:
+    return {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}`;
+
+function envelopeFunction({ fields, contentType }: EnvelopePlan, waits: boolean): string {
   const media = contentType === "application/json" ? [] : [`        media_type=${stringLiteral(contentType)},`];
   return [
     "def _answer(request: Request, error: AppError, headers: Mapping[str, str] | None = None) -> JSONResponse:",
@@ -69,7 +74,7 @@ function envelopeFunction({ fields, contentType }: EnvelopePlan): string {
     "    return JSONResponse(",
     "        status_code=error.status_code,",
     `        content=${dictionary(fields)},`,
-    "        headers={**(headers or {}), CORRELATION_HEADER: correlation_id},",
+    `        headers={**(headers or {}), ${waits ? "**_waiting_time(error), " : ""}CORRELATION_HEADER: correlation_id},`,
     ...media,
     "    )",
   ].join("\n");

@@ -148,6 +148,8 @@ export interface ErrorClassPlan {
   readonly status: number;
   readonly message: string;
   readonly retryable: boolean;
+  /** Seconds that `Retry-After` says, where the design wants that header. */
+  readonly retryAfter?: number;
 }
 
 /** A foreign key has two sides: `write` a row that refers, or `delete` one that is referred to. Undefined: either. */

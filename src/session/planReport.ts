@@ -4,6 +4,7 @@ import type { AssumptionKind, DesignAssumption } from "../spec/join/assumptions.
 import { endpointShapes } from "../spec/join/endpointShapes.ts";
 import type { Confidence, ElementKind } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
+import { retryText } from "../spec/retryText.ts";
 import type { CostEstimate, Range } from "./costEstimate.ts";
 import { place } from "./design.ts";
 import { count, join, list } from "./markdown.ts";
@@ -35,6 +36,7 @@ export function planReport(facts: PlanFacts): string {
     `## Plan\n\n${summary(facts)}`,
     decisionsSection(compilation.decisions ?? []),
     confidenceSection(confidenceOf(reading)),
+    retriesSection(reading),
     problemsSection(reading),
     designAssumptionsSection(reading.assumptions),
     assumptionsSection(compilation.assumptions, "### Decided by the engine"),
@@ -121,6 +123,15 @@ function confidenceSection(rows: readonly ConfidenceRow[]): string {
     ].join(", ");
   });
   return list("### Elements", lines);
+}
+
+function retriesSection({ spec }: SpecReading): string {
+  const policies = spec.errors.retries ?? [];
+  if (policies.length === 0) return "";
+  return list(
+    "### Retries",
+    policies.map((policy) => `${retryText(policy)}${place(policy.source)}`),
+  );
 }
 
 const shapeNames = { request: ["request body", "request bodies"], answer: ["answer", "answers"] } as const;

@@ -17,3 +17,17 @@ export type EnvelopeRole =
   | "retryable"
   | "type"
   | "constant";
+
+/** When a failed call is tried again. What the design leaves open is undefined. */
+export interface RetryTerms {
+  /** Tries in all, the first one included. */
+  readonly attempts?: number;
+  readonly backoff?: "exponential" | "linear" | "fixed";
+  /** Milliseconds before the second try. */
+  readonly baseDelay?: number;
+  /** Milliseconds beyond which no delay grows. */
+  readonly maxDelay?: number;
+  readonly jitter?: boolean;
+  /** Seconds that the answer's `Retry-After` says; true where the design has the header and not its value. */
+  readonly retryAfter?: number | true;
+}

@@ -11,6 +11,7 @@ import type {
   ErrorEnvelope,
   NamedSchema,
   Policy,
+  RetryPolicy,
   Rule,
   SourceSpan,
   SqlStatement,
@@ -57,6 +58,7 @@ export interface Fragment {
   readonly codeUses: CodeUse[];
   readonly envelopes: ErrorEnvelope[];
   readonly violations: ViolationCode[];
+  readonly retries: RetryPolicy[];
   readonly validations: { readonly status: number; readonly code: string }[];
   readonly problems: Problem[];
   readonly notUnderstood: NotUnderstood[];
@@ -110,6 +112,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     codeUses: [],
     envelopes: [],
     violations: [],
+    retries: [],
     validations: [],
     problems: [],
     notUnderstood: [],

@@ -1,5 +1,5 @@
 import type { EndpointResource } from "./endpointResource.ts";
-import type { EnvelopeRole, ViolationCode } from "./errorParts.ts";
+import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
@@ -365,6 +365,15 @@ export interface ErrorDesign {
   readonly validation?: { readonly status: number; readonly code: string };
   /** The designed answer to a violated constraint; undefined when no document has such a table. */
   readonly violations?: readonly ViolationCode[];
+  /** Undefined where no document says when a call is tried again. */
+  readonly retries?: readonly RetryPolicy[];
+}
+
+/** `appliesTo` has error codes, statuses (`503`, `5xx`) and names of what is called; empty: to whatever may pass. */
+export interface RetryPolicy extends RetryTerms {
+  readonly appliesTo: readonly string[];
+  readonly source: SourceSpan;
+  readonly confidence: Confidence;
 }
 
 export interface ErrorCode extends DesignElement {

@@ -112,7 +112,7 @@ export function kindsOf(own: readonly Fragment[]): DocumentKind[] {
       ({ tables, tableChanges, indexes, policies }) =>
         tables.length + tableChanges.length + indexes.length + policies.length,
     ),
-    errors: has(({ errorCodes, envelopes }) => errorCodes.length + envelopes.length),
+    errors: has(({ errorCodes, envelopes, retries }) => errorCodes.length + envelopes.length + retries.length),
   };
   return (["domain", "api", "database", "errors"] as const).filter((kind) => found[kind]);
 }

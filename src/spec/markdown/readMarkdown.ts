@@ -21,6 +21,7 @@ import { readNameLists } from "./nameLists.ts";
 import { notUnderstood } from "./notUnderstood.ts";
 import { readPlantUml } from "./plantUml.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
+import { readRetryPolicies } from "./retryPolicies.ts";
 import { readRules } from "./rules.ts";
 import { readStateMachines } from "./stateMachines.ts";
 import { rowProblems } from "./tableRows.ts";
@@ -42,6 +43,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Rec
   readDomainEvents(reading);
   readEndpoints(reading);
   readStateMachines(reading);
+  readRetryPolicies(reading);
   readErrorSections(reading);
   const store = foreignStore(excerpt.path, excerpt.text);
   if (store && reading.announced === "database") reading.prose.problems.push(store);

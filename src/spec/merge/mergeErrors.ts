@@ -1,6 +1,7 @@
 import type { CodeUse, Fragment } from "../fragment.ts";
-import type { ApiDesign, ErrorCode, ErrorDesign, ErrorEnvelope } from "../model.ts";
+import type { ApiDesign, ErrorCode, ErrorDesign, ErrorEnvelope, RetryPolicy } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import { retryText } from "../retryText.ts";
 import { contractEnvelope } from "./contractEnvelope.ts";
 import { grouped, inDocumentOrder, type Ranked, ranked } from "./ranking.ts";
 
@@ -21,12 +22,24 @@ export function mergeErrors(
   const envelope = designedEnvelope(fragments) ?? contractEnvelope(api);
   const validation = fragments.flatMap((fragment) => fragment.validations)[0] ?? validationOf(codes);
   const violations = fragments.flatMap((fragment) => fragment.violations);
+  const retries = mergeRetries(fragments, paths);
   return {
     codes: inDocumentOrder(codes, paths),
     ...(envelope && { envelope }),
     ...(validation && { validation }),
     ...(violations.length > 0 && { violations }),
+    ...(retries.length > 0 && { retries }),
   };
+}
+
+/** Two passages that say the same of the same are one. */
+function mergeRetries(fragments: readonly Fragment[], paths: readonly string[]): RetryPolicy[] {
+  const policies = inDocumentOrder(
+    fragments.filter(({ superseded }) => !superseded).flatMap(({ retries }) => retries),
+    paths,
+  );
+  const texts = policies.map(retryText);
+  return policies.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
 }
 
 /** The first example of the document that says most about errors. */

@@ -92,7 +92,7 @@ function placesOf(spec: DesignSpec): readonly { readonly line: number; readonly 
     ]),
     ...of(
       "errors",
-      errors.codes.filter(({ confidence }) => confidence === "declared"),
+      [...errors.codes, ...(errors.retries ?? [])].filter(({ confidence }) => confidence === "declared"),
     ),
   ].sort((left, right) => left.line - right.line);
 }

@@ -24,7 +24,7 @@ export function writeDesign({ domain, api, database, errors }: DesignSpec): read
     domain: count(entities, valueObjects, rules, stateMachines, events) > 0,
     api: count(api.endpoints, api.schemas) > 0,
     database: count(tables, enums, indexes, policies, statements) > 0,
-    errors: count(errors.codes) > 0 || errors.envelope !== undefined,
+    errors: count(errors.codes, errors.retries ?? []) > 0 || errors.envelope !== undefined,
   };
   const written: readonly WrittenDocument[] = [
     { kind: "domain", name: documentNames.domain, text: has.domain ? writeDomain(domain) : "" },

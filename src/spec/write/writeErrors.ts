@@ -1,15 +1,22 @@
 import type { ViolationCode } from "../errorParts.ts";
-import type { EnvelopeField, ErrorCode, ErrorDesign, ErrorEnvelope, JsonValue } from "../model.ts";
+import type { EnvelopeField, ErrorCode, ErrorDesign, ErrorEnvelope, JsonValue, RetryPolicy } from "../model.ts";
+import { durationText } from "../retryText.ts";
 import { code, joinBlocks, writeFence, writeSection, writeTable } from "./markdownText.ts";
 
 /** The error design: the envelope as an example, one table of codes, and the codes of violated constraints. */
-export function writeErrors({ codes, envelope, violations }: ErrorDesign): string {
+export function writeErrors({ codes, envelope, violations, retries }: ErrorDesign): string {
   return joinBlocks([
     "# Error handling design",
     writeSection("## Envelope", envelope ? [writeEnvelope(envelope, codes[0]?.name ?? "…")] : []),
     writeSection("## Error codes", [writeTable(["Code", "HTTP status", "Message", "Retryable"], codes.map(codeRow))]),
     writeSection("## Violated constraints", [
       writeTable(["Constraint", "Violated by", "Code"], (violations ?? []).map(violationRow)),
+    ]),
+    writeSection("## Retry strategy", [
+      writeTable(
+        ["Applies to", "Attempts", "Backoff", "Base delay", "Max delay", "Jitter", "Retry-After"],
+        (retries ?? []).map(retryRow),
+      ),
     ]),
   ]);
 }
@@ -25,6 +32,18 @@ function yesOrNo(value: boolean | undefined): string {
 
 function violationRow({ constraint, violatedBy, code: name }: ViolationCode): string[] {
   return [code(constraint), violatedBy === "delete" ? "delete" : "insert, update", code(name)];
+}
+
+function retryRow({ appliesTo, attempts, backoff, baseDelay, maxDelay, jitter, retryAfter }: RetryPolicy): string[] {
+  return [
+    appliesTo.join(", "),
+    attempts === undefined ? "" : String(attempts),
+    backoff ?? "",
+    baseDelay === undefined ? "" : durationText(baseDelay),
+    maxDelay === undefined ? "" : durationText(maxDelay),
+    jitter === false ? "off" : yesOrNo(jitter),
+    typeof retryAfter === "number" ? String(retryAfter) : yesOrNo(retryAfter),
+  ];
 }
 
 interface Nested {

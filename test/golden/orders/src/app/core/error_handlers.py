@@ -36,6 +36,10 @@ _BY_STATUS: Final[Mapping[int, type[AppError]]] = {
 }
 
 
+def _waiting_time(error: AppError) -> dict[str, str]:
+    return {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+
+
 def _answer(
     request: Request, error: AppError, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
@@ -55,7 +59,11 @@ def _answer(
                 "details": _details(error),
             },
         },
-        headers={**(headers or {}), CORRELATION_HEADER: correlation_id},
+        headers={
+            **(headers or {}),
+            **_waiting_time(error),
+            CORRELATION_HEADER: correlation_id,
+        },
     )
 
 

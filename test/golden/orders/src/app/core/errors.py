@@ -44,6 +44,9 @@ class AppError(Exception):
     code: ClassVar[ErrorCode]
     status_code: ClassVar[int]
     retryable: ClassVar[bool] = False
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which a client may try again."""
+
     default_message: ClassVar[str]
 
     def __init__(
@@ -276,4 +279,5 @@ class ServiceUnavailableError(AppError):
     code = ErrorCode.SERVICE_UNAVAILABLE
     status_code = 503
     retryable = True
+    retry_after = 1
     default_message = "The service is temporarily unavailable"
