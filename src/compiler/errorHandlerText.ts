@@ -29,6 +29,7 @@ export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan): st
     "import logging",
     ...importsFrom("collections.abc", "Mapping", "Sequence"),
     ...importsFrom("datetime", "UTC", "datetime"),
+    ...importsFrom("http.client", "responses"),
     ...importsFrom("typing", "Any", "Final"),
     ...importsFrom("fastapi", "FastAPI", "Request", "status"),
     ...importsFrom("fastapi.exceptions", "RequestValidationError"),
@@ -110,6 +111,8 @@ function leafValue({ role, value }: EnvelopeField): string {
       return "error.retryable";
     case "type":
       return problemType(value);
+    case "reason":
+      return 'responses.get(error.status_code, "Error")';
     case "constant":
       return pythonLiteral(value ?? null);
   }

@@ -1,3 +1,4 @@
+import { isErrorCode } from "./errorCodes.ts";
 import type { EnvelopeRole } from "./errorParts.ts";
 import { isObject, jsonValue } from "./json.ts";
 import type { EnvelopeField, ErrorEnvelope, SourceSpan } from "./model.ts";
@@ -27,6 +28,7 @@ export function readEnvelope(example: unknown, source: SourceSpan, contentType?:
   const isError =
     (has("code") && has("message")) ||
     isProblem ||
+    isDetailOnly(example) ||
     (has("message") && /error|exception/i.test(Object.keys(example).join(" ")));
   if (!isError || example["success"] === true || isSuccess(example)) return undefined;
   return {
@@ -35,6 +37,11 @@ export function readEnvelope(example: unknown, source: SourceSpan, contentType?:
     source,
     confidence: "declared",
   };
+}
+
+/** FastAPI's own body: `{"detail": "Not found"}`. */
+function isDetailOnly(example: { readonly [key: string]: unknown }): boolean {
+  return Object.keys(example).length === 1 && typeof example["detail"] === "string";
 }
 
 function isSuccess(example: { readonly [key: string]: unknown }): boolean {
@@ -59,7 +66,7 @@ function leaves(value: { readonly [key: string]: unknown }, path: readonly strin
 
 function fieldOf({ path, value }: Leaf, example: { readonly [key: string]: unknown }): EnvelopeField {
   const key = path.at(-1) ?? "";
-  const role = roles.find(([, words]) => words.test(key))?.[0] ?? roleByValue(key, value, example);
+  const role = roleByValue(key, value, example) ?? roles.find(([, words]) => words.test(key))?.[0];
   const constant = jsonValue(value);
   const isShape = (role === "details" || role === "type") && constant !== undefined && constant !== null;
   if (isShape) return { path, role, value: constant };
@@ -67,13 +74,33 @@ function fieldOf({ path, value }: Leaf, example: { readonly [key: string]: unkno
   return { path, role: "constant", ...(constant !== undefined && { value: constant }) };
 }
 
-/** `{"error": "NOT_FOUND", "message": …}`: a bare string under `error` is the code, unless there is one already. */
+const codeNames = ["code", "errorCode", "error_code"];
+
+/**
+ * `{"error": "NOT_FOUND", "code": 404}`: a number is the status where a word is the code. A bare string under
+ * `error` is the code, the phrase of the status beside a code, and the message where there is nothing else.
+ */
 function roleByValue(
   key: string,
   value: unknown,
   example: { readonly [key: string]: unknown },
 ): EnvelopeRole | undefined {
+  if (key === "code" && isStatus(value) && isErrorCode(example["error"])) return "status";
   if (key !== "error" || typeof value !== "string") return undefined;
-  if ("code" in example || "errorCode" in example || "error_code" in example) return undefined;
+  const hasCode = codeNames.some((name) => name in example && !isStatus(example[name]));
+  if (isErrorCode(value) && !hasCode) return "code";
+  if (hasCode || reasons.has(value)) return "reason";
   return "message" in example ? "code" : "message";
 }
+
+function isStatus(value: unknown): boolean {
+  return typeof value === "number" && value >= 400 && value < 600;
+}
+
+const reasons: ReadonlySet<string> = new Set(
+  (
+    "Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Conflict|Gone|" +
+    "Precondition Failed|Unprocessable Entity|Unprocessable Content|Too Many Requests|Internal Server Error|" +
+    "Bad Gateway|Service Unavailable|Gateway Timeout"
+  ).split("|"),
+);

@@ -16,6 +16,8 @@ export type EnvelopeRole =
   | "path"
   | "retryable"
   | "type"
+  /** The phrase that HTTP has for the status: "Not Found". */
+  | "reason"
   | "constant";
 
 /** When a failed call is tried again. What the design leaves open is undefined. */

@@ -75,6 +75,8 @@ function sampleOf({ role, value }: EnvelopeField, sample: string): JsonValue {
       return 400;
     case "correlationId":
       return "7f0c3a52-6a1e-4a39-9c0b-0f5d1d0f7a11";
+    case "reason":
+      return "Bad Request";
     case "timestamp":
       return "2026-01-01T00:00:00Z";
     case "path":
