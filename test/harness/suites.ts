@@ -37,6 +37,7 @@ export const suites: readonly Suite[] = [
   },
   nodeTests("unit", "test/unit/**/*.test.ts", 5 * minute),
   nodeTests("crash", "test/crash/**/*.test.ts", 5 * minute),
+  nodeTests("designs", "test/designs/**/*.test.ts", 5 * minute),
   nodeTests("fuzz", "test/fuzz/**/*.test.ts", 5 * minute),
   { name: "build", limit: 3 * minute, command: () => ["test/harness/build.ts"] },
   nodeTests("ddl", "test/ddl/**/*.test.ts", 5 * minute),

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DesignDocument } from "../../../src/spec/model.ts";
-import type { SpecReading } from "../../../src/spec/reading.ts";
-import { readSpec } from "../../../src/spec/readSpec.ts";
+import type { DesignDocument } from "../../src/spec/model.ts";
+import type { SpecReading } from "../../src/spec/reading.ts";
+import { readSpec } from "../../src/spec/readSpec.ts";
 
 /** Real designs of other projects, which lie beside the repository and never in it. */
-export const corpus = join(import.meta.dirname, "../../../../shared/corpus");
+export const corpus = join(import.meta.dirname, "../../../shared/corpus");
 
 export const skip = existsSync(join(corpus, "MANIFEST.tsv"))
   ? false

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elementsOf } from "../../../src/spec/elements.ts";
-import type { Column, Constraint, SqlType } from "../../../src/spec/model.ts";
+import { elementsOf } from "../../src/spec/elements.ts";
+import type { Column, Constraint, SqlType } from "../../src/spec/model.ts";
 import { type CorpusReading, corpusReadings, skip } from "./corpus.ts";
 import * as counted from "./corpusCounts.ts";
 

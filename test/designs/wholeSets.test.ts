@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { DesignDocument } from "../../../src/spec/model.ts";
-import { readSpec } from "../../../src/spec/readSpec.ts";
+import type { DesignDocument } from "../../src/spec/model.ts";
+import { readSpec } from "../../src/spec/readSpec.ts";
 import { corpus, skip } from "./corpus.ts";
 
 function studyAbroad(paths: readonly string[]): DesignDocument[] {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elementsOf } from "../../../src/spec/elements.ts";
-import type { Constraint, DesignDocument, DesignElement, Endpoint, Rule, TableIndex } from "../../../src/spec/model.ts";
-import type { SpecReading } from "../../../src/spec/reading.ts";
-import { readSpec } from "../../../src/spec/readSpec.ts";
+import { elementsOf } from "../../src/spec/elements.ts";
+import type { Constraint, DesignDocument, DesignElement, Endpoint, Rule, TableIndex } from "../../src/spec/model.ts";
+import type { SpecReading } from "../../src/spec/reading.ts";
+import { readSpec } from "../../src/spec/readSpec.ts";
+import { documentsIn } from "../unit/spec/fixtures.ts";
 import { corpusReadings, skip } from "./corpus.ts";
-import { documentsIn } from "./fixtures.ts";
 
 const fixtures = ["test/fixtures/spec", "test/fixtures/orders/docs", "test/fixtures/todo/docs"];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elementsOf } from "../../../src/spec/elements.ts";
+import { elementsOf } from "../../src/spec/elements.ts";
 import { corpusReadings, skip } from "./corpus.ts";
 import { sample } from "./corpusSample.ts";
 
