@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { createAnalyzerProcess } from "../../src/node/analyzerProcess.ts";
 import { createSpecReader, readSpec } from "../../src/spec/readSpec.ts";
 import { largeContract, largeScript } from "../support/largeDesigns.ts";
@@ -11,11 +12,11 @@ const root = join(import.meta.dirname, "../..");
 const never = new AbortController().signal;
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Milliseconds of this process, so that others on the machine do not count. */
+/** Milliseconds of this thread, so that others on the machine do not count. */
 async function cost(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   await work();
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
 }
 
@@ -35,29 +36,44 @@ test("a contract of 2.9 MB does not hold up the editor, whose process only sends
   assert.ok(contract.text.length > 2_700_000);
   const analyzer = createAnalyzerProcess({ script: join(root, "dist/analyzer.cjs"), log });
   context.after(() => analyzer.dispose());
-  await analyzer.readSpec([{ path: "a.md", text: "# A" }], never);
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const spent = await cost(async () => {
-    const { spec } = await analyzer.readSpec([contract], never);
-    assert.deepEqual([spec.api.endpoints.length, spec.api.schemas.length], [329, 2275]);
-  });
-  delay.disable();
-  // Blocked time cannot be longer than all the time spent here; the delay alone says more of a busy machine.
-  assert.ok(Math.min(delay.max / 1e6, spent) < 250, `blocked ${delay.max / 1e6} ms, worked ${spent} ms`);
+  const { spec } = await analyzer.readSpec([contract], never);
+  assert.deepEqual([spec.api.endpoints.length, spec.api.schemas.length], [329, 2275]);
+  // The best of several, because a busy machine makes everybody wait; what we do ourselves is in all of them.
+  const longest: number[] = [];
+  for (let edit = 0; edit < 5; edit++) {
+    const edited = { ...contract, text: `${contract.text}\n# ${edit}\n` };
+    longest.push(await longestDelay(() => analyzer.readSpec([edited], never)));
+  }
+  assert.ok(Math.min(...longest) < 50, `blocked ${longest.map(Math.round).join(", ")} ms`);
 });
 
-test("after an edit of one document, the others are not read again", async () => {
+/** Milliseconds for which this process did not answer while the work was under way. */
+async function longestDelay(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await setTimeout(20);
+  delay.reset();
+  await work();
+  await setTimeout(20);
+  delay.disable();
+  return delay.max / 1e6;
+}
+
+test("after an edit of one document, neither the others nor the rest of it are read again", async () => {
   const documents = ["database-design.md", "domain-model.md", "error-handling.md", "openapi.yaml"].map((path) => ({
     path,
     text: readFileSync(join(root, "test/fixtures/orders/docs", path), "utf8"),
   }));
   const read = createSpecReader();
   await read(documents);
-  const times: number[] = [];
-  for (let edit = 0; edit < 8; edit++) {
-    const edited = documents.map((item, at) => (at === 0 ? { ...item, text: `${item.text}\nNote ${edit}.\n` } : item));
-    times.push(await cost(() => read(edited)));
+  for (const at of documents.keys()) {
+    const times: number[] = [];
+    for (let edit = 0; edit < 8; edit++) {
+      const edited = documents.map((item, own) =>
+        own === at ? { ...item, text: `${item.text}\n\n# ${edit}\n` } : item,
+      );
+      times.push(await cost(() => read(edited)));
+    }
+    assert.ok(Math.min(...times) < 15, `${documents[at]?.path}: ${times.map(Math.round).join(", ")} ms`);
   }
-  assert.ok(Math.min(...times) < 60, `best of ${times.map(Math.round).join(", ")} ms`);
 });
