@@ -36,7 +36,7 @@ function tableNames({ tables }: DatabaseDesign): string[] {
 }
 
 /** Tables that hosted PostgreSQL brings along. */
-const foreignSchemas = /^(?:auth|storage|extensions|pg_catalog|information_schema)\./;
+const foreignSchemas = /^(?:auth|storage|realtime|vault|extensions|pg_catalog|information_schema)\./;
 
 function lintTable(table: Table, database: DatabaseDesign): Problem[] {
   const key = keyOfTable(table);

@@ -107,26 +107,34 @@ export interface IndexNote {
 const bracketed = /^([^()]*)\((.+?)\)(?:\s*,?\s*where\s+([^—–]+?))?(?:\s*[—–:].*|\s+-\s.*|\s*\(.*|\s*,\s+[a-z].*)?$/i;
 
 function readIndexNote(context: NoteContext, text: string, line: number): boolean {
-  const notes = text.split(/,\s*(?=(?:unique\s*)?\()/i).map(parseIndexNote);
+  const isTable = tablesOf(context.reading);
+  const notes = text.split(/,\s*(?=(?:unique\s*)?\()/i).map((note) => parseIndexNote(note, isTable));
   return notes.filter((note) => note && createIndex(context, note, line)).length > 0;
 }
 
-/** `idx_users_email on lower(email)`: the bracket belongs to the expression. */
-function callNote(
-  words: readonly string[],
-  parts: Pick<IndexNote, "columns" | "where" | "method"> & { readonly call: string; readonly text: string },
-): IndexNote {
-  const { call, columns, where, method, text } = parts;
-  const named = words.filter((word) => word !== call);
-  const isNamed = named[0] !== undefined && (named.length > 1 || indexName.test(named[0]));
-  return {
-    name: isNamed ? named[0] : undefined,
-    table: isNamed ? named[1] : named[0],
-    unique: /\bunique\b/i.test(text),
-    method,
-    columns: `${call}(${columns})`,
-    where,
-  };
+type IsTable = (name: string) => boolean;
+
+function tablesOf({ prose, sql }: MarkdownReading): IsTable {
+  const names = new Set([...prose.tables, ...sql.tables].map(({ name }) => name.toLowerCase()));
+  return (name) => names.has(name.toLowerCase());
+}
+
+/**
+ * Name and table of an index from what stands before its columns. Of a sentence, only a table that the document has:
+ * `Common query indexes: trips(user_id)`, but nothing of `Indexes on frequently filtered columns (status)`.
+ */
+function ownerIn(before: string, isTable: IsTable): Pick<IndexNote, "name" | "table"> {
+  const words = before
+    .replace(/\b(?:unique|partial|composite|index|on|auf|eindeutiger?|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
+    .split(/\s+/)
+    .filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
+  const [first] = words;
+  const isNamed = first !== undefined && (indexName.test(first) || (words.length === 2 && /\bon\b/i.test(before)));
+  const others = isNamed ? words.slice(1) : words;
+  const table = others.at(-1);
+  const isPlaced = others.length === 1 && (before.endsWith(table ?? "") || /\b(?:on|auf)\s+\S+\s*$/i.test(before));
+  const isOwner = table !== undefined && (isPlaced || isTable(table));
+  return { name: isNamed ? first : undefined, table: isOwner ? table : undefined };
 }
 
 /** What stands directly before a bracket that holds no columns: `lower(email)`. */
@@ -134,26 +142,19 @@ const sqlFunction =
   /\b(lower|upper|trim|date|date_trunc|coalesce|md5|left|right|to_tsvector|extract|length|abs|substring|unaccent|concat|jsonb_\w+|st_\w+)$/i;
 
 /** `idx_orders_status ON orders (status)`, `orders (status) WHERE …`, `unique (a, b)`, `idx_a: a, b`. */
-function parseIndexNote(text: string): IndexNote | undefined {
+function parseIndexNote(text: string, isTable: IsTable): IndexNote | undefined {
   const match = bracketed.exec(balanced(text));
   if (!match) return parseBareNote(text);
   const [, before = "", columns = "", where] = match;
   const method = /using\s+(\w+)/i.exec(before)?.[1] ?? /\b(gin|gist|hash|brin)\b/i.exec(text)?.[1]?.toLowerCase();
-  const words = (/\bindex\s+on\s*$/i.test(before) && !indexName.test(before) ? "" : before)
-    .replace(/using\s+\w+/i, " ")
-    .replace(/\b(?:unique|partial|composite|index|on|auf|eindeutiger?|gin|gist|btree|b-tree|for)\b|[:：—–-]/gi, " ")
-    .split(/\s+/)
-    .filter((word) => /^[A-Za-z_][\w.]*$/.test(word));
   const call = sqlFunction.exec(before)?.[1];
-  if (call !== undefined) return callNote(words, { call, columns, where, method, text });
-  const [first, second] = words;
-  const isName = first !== undefined && (second !== undefined || indexName.test(first));
+  const owner = before.replace(/using\s+\w+\s*$/i, "").replace(call === undefined ? "" : sqlFunction, "");
   return {
-    name: isName ? first : undefined,
-    table: isName ? second : first,
+    ...ownerIn(/\bindex\s+on\s*$/i.test(owner) && !indexName.test(owner) ? "" : owner, isTable),
     unique: /\bunique\b|ユニーク|唯一|eindeutig/i.test(text),
     method,
-    columns,
+    // `idx_users_email on lower(email)`: the bracket belongs to the expression.
+    columns: call === undefined ? columns : `${call}(${columns})`,
     where,
   };
 }
@@ -228,7 +229,10 @@ function readIndexRow(context: NoteContext, headers: Headers, row: Row): boolean
   const name = text(nameColumn);
   const columns = text(columnsColumn);
   const owner = text(headers.find("table"));
-  const parsed = owner === "" || columns === "" ? parseIndexNote(columns.includes("(") ? columns : name) : undefined;
+  const parsed =
+    owner === "" || columns === ""
+      ? parseIndexNote(columns.includes("(") ? columns : name, tablesOf(context.reading))
+      : undefined;
   const bare = bareIndex(columns);
   const type = text(headers.find("type", "key"));
   const where = text(headers.find("where")).replace(/^where\s+/i, "");

@@ -37,15 +37,33 @@ export function readSql(context: SqlContext): void {
   const ignored: number[] = [];
   let searchPath = "";
   for (const statement of splitStatements(script)) {
+    if (isExample(context, script, statement)) {
+      ignored.push(lineAt(context.excerpt, statement.start));
+      continue;
+    }
     for (const { source, tree } of parseStatement(context, script, statement)) {
-      const opened = "DoStmt" in tree ? openDoBlock(script, source.statement) : undefined;
-      if (opened) readDoBlock(context, source, opened);
-      else if (!mapStatement(context, source, tree)) ignored.push(source.span.line);
+      if (!readStatement(context, script, { source, tree })) ignored.push(source.span.line);
       searchPath = searchPathOf(tree) ?? searchPath;
       keepDdl(context, source, tree, searchPath);
     }
   }
   reportIgnored(context, ignored);
+}
+
+/** False when it defines nothing. */
+function readStatement(context: SqlContext, script: string, { source, tree }: ParsedStatement): boolean {
+  const opened = "DoStmt" in tree ? openDoBlock(script, source.statement) : undefined;
+  if (!opened) return mapStatement(context, source, tree);
+  readDoBlock(context, source, opened);
+  return true;
+}
+
+const query = /^(?:SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|EXPLAIN)\b/i;
+
+/** A query of prose that the grammar refuses has `:parameters` or `…` in it; it would define nothing anyway. */
+function isExample(context: SqlContext, script: string, statement: StatementText): boolean {
+  if (context.keepsData || !query.test(statement.sql) || piecesOf(script, statement).length > 0) return false;
+  return !("tree" in parsedAs(statement, context.recall));
 }
 
 /** What a DO block defines once its conditions hold, as if it stood in the script itself. */

@@ -36,6 +36,31 @@ const cases: readonly (readonly [what: string, documents: readonly DesignDocumen
     ["SPEC-POLICY db.sql:2 [2-2:  → ALTER TABLE orders ENABLE ROW LEVEL SECURITY;]"],
   ],
   [
+    "a policy on a table of the platform",
+    [sql(`${table("orders", "a int")}CREATE POLICY p ON realtime.messages USING (true);`)],
+    [],
+  ],
+  [
+    "sentences about indexes, which name no table",
+    [
+      {
+        path: "database.md",
+        text: "# Database design\n\n## orders\n\n| Column | Type | Notes |\n|---|---|---|\n| id | uuid | PK |\n| status | text | |\n\n## Index strategy\n\n- Indexes on frequently filtered columns (`is_active`, `status`)\n- Lookup index on (status)\n- Common query indexes: `orders(status)`\n",
+      },
+    ],
+    [],
+  ],
+  [
+    "an example of a query with parameters",
+    [
+      {
+        path: "database.md",
+        text: `# Database design\n\n\`\`\`sql\n${table("orders", "a int")}SELECT * FROM orders WHERE id = :id;\n\`\`\`\n`,
+      },
+    ],
+    ["SPEC-SQL-IGNORED database.md:5"],
+  ],
+  [
     "a policy that a later migration gives effect, given first",
     [
       { path: "m/2_more.sql", text: "ALTER TABLE orders ENABLE ROW LEVEL SECURITY;" },
@@ -93,7 +118,7 @@ const cases: readonly (readonly [what: string, documents: readonly DesignDocumen
   ],
 ];
 
-const codes = /^SPEC-(?:INDEX|FK|POLICY|NO-KEY|TYPE-CONFLICT|NAMES|EXAMPLE)$/;
+const codes = /^SPEC-(?:INDEX|FK|POLICY|NO-KEY|TYPE-CONFLICT|NAMES|EXAMPLE|SQL|SQL-IGNORED)$/;
 
 test("faults across documents stand at their line, with a fix where only one is possible", async (context) => {
   for (const [what, documents, expected] of cases) {
