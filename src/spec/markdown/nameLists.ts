@@ -42,11 +42,20 @@ function codeName(section: Section): string | undefined {
   return /^`([A-Za-z_][\w.]*)`(?:\s*[(（].*)?$/.exec(withoutNumber(section.raw))?.[1];
 }
 
+/** Shares of the items: from this one on a list is one of names, from the other on it may be a spoilt one. */
+const enoughNames = 0.8;
+const someNames = 0.3;
+
 function readNames(reading: MarkdownReading, section: Section, block: Block, label: string): void {
   const names = namesIn(section, block, plainText(label));
-  for (const { name, line } of names) addDrawnModel(reading, { name, line, rows: [] }, false);
   if (names.length === 0) return;
   reading.used.add(block);
+  if (block.type === "list" && names.length < block.items.length * enoughNames) {
+    const text = `${names.length} of the ${block.items.length} items are names of their own, which is too few for a list of tables or entities`;
+    reading.prose.notUnderstood.push({ path: reading.path, line: block.line, text });
+    return;
+  }
+  for (const { name, line } of names) addDrawnModel(reading, { name, line, rows: [] }, false);
   if (block.type !== "list") return;
   const lines = new Set(names.map((name) => name.line));
   const odd = block.items.filter((item) => !lines.has(item.line));
@@ -104,7 +113,7 @@ function namesInList(section: Section, list: ListBlock, label: string): PlacedNa
   const names = list.items.flatMap((item) => nameOfItem(item) ?? []);
   const areTables = headings.some((title) => tableHeading.test(title));
   const fit = names.filter(({ name }) => areTables || /^[A-Z]/.test(name));
-  return fit.length >= list.items.length * 0.8 ? fit : [];
+  return fit.length >= list.items.length * someNames ? fit : [];
 }
 
 const listedName =

@@ -3,13 +3,19 @@ import type { ApiDesign, Endpoint, NamedSchema, Schema } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import { conflictingVersion, conflictProblem } from "./endpointConflict.ts";
 import { duplicateProblem, grouped, inDocumentOrder, isRealDuplicate, type Ranked, ranked } from "./ranking.ts";
+import { thingKey, withoutResourceNames } from "./resourceNames.ts";
 
 export function mergeApi(fragments: readonly Fragment[], paths: readonly string[], problems: Problem[]): ApiDesign {
   const basePaths = fragments.flatMap((fragment) => fragment.basePaths);
   const basePath = basePaths.length > 0 && new Set(basePaths).size === 1 ? (basePaths[0] ?? "") : "";
   const schemas = mergeSchemas(fragments, paths, problems);
   const names = new Set(schemas.map((schema) => schema.name));
-  const endpoints = mergeEndpoints(fragments, basePaths, problems).map((endpoint) => withKnownRefs(endpoint, names));
+  const things = new Set(
+    fragments.flatMap(({ tables, entities }) => [...tables, ...entities]).map(({ name }) => thingKey(name)),
+  );
+  const endpoints = mergeEndpoints(fragments, basePaths, problems).map((endpoint) =>
+    withKnownRefs(withoutResourceNames(endpoint, { models: names, things }), names),
+  );
   const title = fragments.flatMap((fragment) => fragment.titles)[0];
   return {
     ...(title !== undefined && { title }),

@@ -4,11 +4,12 @@ import { readOutlinedTable } from "../markdown/columnTables.ts";
 import { snakeCase } from "../markdown/columnText.ts";
 import type { FieldRow } from "../markdown/fieldTables.ts";
 import { readComposed, type SqlLine, type SqlOrigin, sqlName } from "../markdown/generatedSql.ts";
-import { type NotationBlock, notationBlocks, settingsIn, unquoted } from "./notationBlocks.ts";
+import { type NotationBlock, notationBlocks, openBlockProblems, settingsIn, unquoted } from "./notationBlocks.ts";
 
 /** Reads the tables, enums, references and indexes of a DBML text; other blocks of it say nothing of the database. */
 export function readDbml(origin: SqlOrigin, excerpt: Excerpt, into: Fragment): void {
   const blocks = notationBlocks(excerpt, /^(?:Table|Enum|Ref)\b/i);
+  into.problems.push(...openBlockProblems(excerpt.path, blocks));
   const references: SqlLine[] = [];
   const tables = new Set(blocks.flatMap((block) => tableNameOf(block) ?? []));
   for (const block of blocks) if (/^Enum\b/i.test(block.head)) readEnum(excerpt, block, into);

@@ -1,6 +1,7 @@
 import { type Excerpt, lineAt } from "../excerpt.ts";
 import type { SqlLine } from "../markdown/generatedSql.ts";
 import { splitTop } from "../markdown/typeText.ts";
+import type { Problem } from "../reading.ts";
 
 /** A block `head { … }` of DBML, Prisma or PlantUML, or a line of its own without braces. */
 export interface NotationBlock {
@@ -10,6 +11,21 @@ export interface NotationBlock {
   readonly end: number;
   /** Lines between the braces, without comments. */
   readonly lines: readonly SqlLine[];
+  /** Its braces are never closed, so that it swallows what follows. */
+  readonly isOpen: boolean;
+}
+
+/** What to say of each block that is never closed. */
+export function openBlockProblems(path: string, blocks: readonly NotationBlock[]): Problem[] {
+  return blocks
+    .filter(({ isOpen }) => isOpen)
+    .map(({ head, line }) => ({
+      path,
+      line,
+      severity: "warning",
+      code: "SPEC-OPEN-END",
+      message: `The braces of "${head}" are never closed, so what follows is taken for a part of it; close them.`,
+    }));
 }
 
 /** The outermost blocks whose first words match; nested braces belong to their block. */
@@ -19,7 +35,8 @@ export function notationBlocks(excerpt: Excerpt, heads: RegExp): NotationBlock[]
   for (let index = 0; index < texts.length; index++) {
     const head = texts[index]?.trim() ?? "";
     if (!heads.test(head)) continue;
-    const last = /\{[^}]*$/.test(head) ? closingLine(texts, index) : index;
+    const closing = /\{[^}]*$/.test(head) ? closingLine(texts, index) : index;
+    const last = closing ?? texts.length - 1;
     const start = excerpt.lineStarts[index] ?? 0;
     blocks.push({
       head: head.replace(/\s*\{[^{}]*\}?\s*$/, ""),
@@ -27,6 +44,7 @@ export function notationBlocks(excerpt: Excerpt, heads: RegExp): NotationBlock[]
       start,
       end: (excerpt.lineStarts[last] ?? 0) + (texts[last]?.length ?? 0),
       lines: bodyLines(excerpt, texts, index, last),
+      isOpen: closing === undefined,
     });
     index = last;
   }
@@ -49,14 +67,14 @@ function withoutComments(text: string): string {
   );
 }
 
-function closingLine(texts: readonly string[], from: number): number {
+function closingLine(texts: readonly string[], from: number): number | undefined {
   let depth = 0;
   for (let index = from; index < texts.length; index++) {
     const bare = (texts[index] ?? "").replace(/"[^"]*"|'[^']*'|`[^`]*`/g, "");
     depth += bare.split("{").length - bare.split("}").length;
     if (depth <= 0) return index;
   }
-  return texts.length - 1;
+  return undefined;
 }
 
 function bodyLines(excerpt: Excerpt, texts: readonly string[], first: number, last: number): SqlLine[] {

@@ -4,7 +4,7 @@ import { readOutlinedTable } from "../markdown/columnTables.ts";
 import { snakeCase } from "../markdown/columnText.ts";
 import type { FieldRow } from "../markdown/fieldTables.ts";
 import { readComposed, type SqlLine, type SqlOrigin, sqlName } from "../markdown/generatedSql.ts";
-import { type NotationBlock, notationBlocks, settingsIn } from "./notationBlocks.ts";
+import { type NotationBlock, notationBlocks, openBlockProblems, settingsIn } from "./notationBlocks.ts";
 
 /**
  * Reads the models and enums of a Prisma schema, which a document may spread over several fences, as
@@ -14,6 +14,7 @@ export function readPrisma(origin: SqlOrigin, excerpts: readonly Excerpt[], into
   const blocks = excerpts.flatMap((excerpt) =>
     notationBlocks(excerpt, /^(?:model|enum)\s+\w+/).map((block) => ({ excerpt, block })),
   );
+  for (const { excerpt, block } of blocks) into.problems.push(...openBlockProblems(excerpt.path, [block]));
   const enums = new Map<string, string>();
   for (const { excerpt, block } of blocks) {
     if (!block.head.startsWith("enum")) continue;

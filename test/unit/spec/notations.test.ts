@@ -126,3 +126,19 @@ for (const [path, text] of notations) {
     }
   });
 }
+
+for (const [language, text] of [
+  ["ts", "export const notes = pgTable('notes', {\n  id: uuid('id').primaryKey(),"],
+  ["prisma", "model Note {\n  id String @id"],
+  ["dbml", "Table notes {\n  id uuid [pk]"],
+] as const) {
+  test(`a table in ${language} whose brackets are never closed is told`, async () => {
+    const { problems } = await readSpec([
+      { path: "db.md", text: `# Database\n\n\`\`\`${language}\n${text}\n\`\`\`\n` },
+    ]);
+    assert.deepEqual(
+      problems.filter(({ code }) => code === "SPEC-OPEN-END").map(({ line }) => line),
+      [4],
+    );
+  });
+}
