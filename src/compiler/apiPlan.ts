@@ -96,6 +96,18 @@ export interface RequestPlan {
   readonly many?: ListBody;
   /** Values of the new row that do not come from the body. */
   readonly externals: readonly ExternalValue[];
+  readonly upload?: UploadPlan;
+}
+
+/** The part of a form that is a file. */
+export interface UploadPlan {
+  readonly attribute: string;
+  /** In bytes. */
+  readonly most?: number;
+  /** Empty: any. */
+  readonly mediaTypes: readonly string[];
+  readonly tooLarge: ErrorClassPlan;
+  readonly mediaType: ErrorClassPlan;
 }
 
 export interface ListBody {
@@ -105,11 +117,11 @@ export interface ListBody {
   readonly wrapper?: { readonly model: ModelPlan; readonly attribute: string };
 }
 
-/** A column that the path or the token fills. */
+/** A column that the path, the token or the file fills. */
 export interface ExternalValue {
   readonly field: FieldPlan;
-  readonly source: "path" | "caller" | "tenant";
-  /** Name of the path parameter. */
+  readonly source: "path" | "caller" | "tenant" | "file";
+  /** Name of the path parameter, or what of the file it is. */
   readonly parameter?: string;
 }
 

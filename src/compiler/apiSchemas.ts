@@ -6,7 +6,8 @@ import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBu
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
-import { pythonLiteral, scalarType } from "./wireTypes.ts";
+import { isFile } from "./uploads.ts";
+import { pythonLiteral, scalarType, type WireForm } from "./wireTypes.ts";
 
 /** A schema to make a Pydantic model of. */
 export interface ModelRequest {
@@ -16,6 +17,8 @@ export interface ModelRequest {
   readonly name: string;
   /** The aggregate that its values are read from or written to. */
   readonly aggregate?: AggregatePlan | undefined;
+  /** The parts of a form are text or a file. */
+  readonly isForm?: boolean;
 }
 
 /** Builds the model and those it is made of, and leaves them in the draft. */
@@ -67,10 +70,14 @@ export function annotate(draft: OperationDraft, request: ModelRequest, field?: F
     case "union":
       return unionType(draft, request, schema);
     default: {
-      const { expression, imports, arguments: args } = scalarType(schema, field, request.direction);
+      const { expression, imports, arguments: args } = scalarType(schema, field, wireForm(request));
       return { annotation: expression, imports, arguments: args };
     }
   }
+}
+
+function wireForm({ direction, isForm }: ModelRequest): WireForm {
+  return isForm && direction === "request" ? "form" : direction;
 }
 
 export function isNullable(draft: OperationDraft, schema: Schema): boolean {
@@ -87,8 +94,9 @@ export function isNullable(draft: OperationDraft, schema: Schema): boolean {
 function buildField(draft: OperationDraft, request: ModelRequest, property: Property): ModelField | undefined {
   const schema = resolveSchema(draft.spec, property.schema);
   const { aggregate, direction } = request;
-  if (direction === "request" && schema.readOnly) return undefined;
-  if (direction === "response" && schema.writeOnly) return undefined;
+  if (isHidden(schema, direction)) return undefined;
+  if (request.isForm && isFile(schema)) return fileField(draft, request, property);
+  if (request.isForm) noteStructure(draft, schema, property.name);
   const child = aggregate && matchChild(aggregate, { ...property, schema });
   const childPlan = child && draft.aggregates.find(({ className }) => className === child.aggregate);
   if (child && childPlan) return childField(draft, request, { property, attribute: child.attribute, child: childPlan });
@@ -100,8 +108,28 @@ function buildField(draft: OperationDraft, request: ModelRequest, property: Prop
 }
 
 function nested(request: ModelRequest, property: Property): ModelRequest {
-  const { direction } = request;
-  return { schema: property.schema, direction, name: `${request.name} ${property.name}`, aggregate: undefined };
+  const { direction, isForm = false } = request;
+  return { schema: property.schema, direction, isForm, name: `${request.name} ${property.name}`, aggregate: undefined };
+}
+
+function isHidden({ readOnly, writeOnly }: Schema, direction: Direction): boolean {
+  return (direction === "request" && readOnly === true) || (direction === "response" && writeOnly === true);
+}
+
+function noteStructure({ gaps }: OperationDraft, { type }: Schema, part: string): void {
+  if (type !== "object" && type !== "array" && type !== "union") return;
+  gaps.push(`the part ${part} of the form is no single value, and no document says how it is written`);
+}
+
+function fileField(draft: OperationDraft, request: ModelRequest, property: Property): ModelField {
+  const { format, maxLength } = resolveSchema(draft.spec, property.schema);
+  const documented = { format: format ?? "binary", ...(maxLength !== undefined && { maxLength }) };
+  const type = {
+    annotation: "UploadFile",
+    imports: importsFrom("fastapi", "UploadFile"),
+    arguments: [`json_schema_extra=${pythonLiteral(documented)}`],
+  };
+  return finish(draft, { request, property, type });
 }
 
 function childField(

@@ -9,6 +9,7 @@ import { emitPersistence } from "./emitPersistence.ts";
 import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, withoutUnused } from "./errorClasses.ts";
 import { correlationHeader, errorFiles } from "./errorFiles.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
+import { fileStoreFiles } from "./fileStoreFiles.ts";
 import { formatPython } from "./format.ts";
 import { idempotencyFiles, keyError, keyTable, withKeyTable } from "./idempotency.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
@@ -20,6 +21,7 @@ import { securityFile } from "./securityFiles.ts";
 import { serviceFiles } from "./serviceFiles.ts";
 import { settingsFile } from "./settingsFiles.ts";
 import { stepOf } from "./steps.ts";
+import { withFiles } from "./uploads.ts";
 import { planViolations } from "./violations.ts";
 
 /**
@@ -45,7 +47,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { spec, assumptions: kept } = withKeyTable(design);
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
-  const named = withConditions(spec, withNotFound(planned.aggregates, planning.errors));
+  const named = withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors)));
   const aggregates = named.map((aggregate) => ({
     ...aggregate,
     violations: planViolations(spec, aggregate, named, planning.errors).map((violation) =>
@@ -57,6 +59,9 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { errors, assumptions: errorAssumptions } = withoutUnused(planning, [
     ...written.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...operations.api.operations.flatMap(({ transition }) => transition?.error ?? []),
+    ...operations.api.operations.flatMap(({ request }) =>
+      request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : [],
+    ),
     ...aggregates.flatMap((aggregate) => (aggregate.stateMachine ? transitionErrorOf(aggregate, planning.errors) : [])),
   ]);
   const title = spec.api.title ?? "Backend";
@@ -80,12 +85,13 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...orderingFiles(plan, errors),
     ...versionFiles(plan.aggregates),
     ...idempotencyFiles(api.operations, errors),
+    ...fileStoreFiles(api),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(api),
     dependencyFile(plan, api, errors),
     securityFile(plan, errors),
-    settingsFile(plan),
+    settingsFile(plan, api),
     ...applicationFiles(plan, api, correlationHeader(plan)),
     ...errorFiles(plan, errors, { hasHeaders: api.operations.some(({ headers }) => headers.length > 0) }),
   ];

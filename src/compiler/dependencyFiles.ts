@@ -3,6 +3,7 @@ import type { Access, ApiPlan } from "./apiPlan.ts";
 import { type CallerDependency, callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
+import { storeDependency } from "./fileStoreFiles.ts";
 import { onceFunctions } from "./headerParameters.ts";
 import type { AggregatePlan, BackendPlan, PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
@@ -27,6 +28,7 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
         ]
       : []),
     ...onceFunctions(operations),
+    ...storeDependency(api),
     [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
     ...[...services].map(([name, service]) => serviceFunction(name, service)),
   ];
@@ -83,6 +85,8 @@ function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatal
     ...importsFrom("pydantic", "Field"),
     ...importsFrom("app.api.schemas.common", "Omittable"),
     ...importsFrom("app.services.idempotency", "OnceRequest"),
+    ...importsFrom("app.domain.ports.file_store", "FileStore"),
+    ...importsFrom("app.persistence.local_file_store", "LocalFileStore"),
     ...importsFrom("fastapi.security", ...schemeNames),
     ...importsFrom("app.core.config", "Settings", "get_settings"),
     ...importsFrom("app.core.database", "get_session_factory"),

@@ -14,6 +14,9 @@ export interface ErrorCatalogue extends ErrorPlan {
   readonly invalid: ErrorClassPlan;
   /** The row is not the version that the request was made for. Undefined when no endpoint has such a condition. */
   readonly precondition: ErrorClassPlan | undefined;
+  /** A file that is larger than the contract allows, and one of another type. Undefined when no endpoint takes files. */
+  readonly tooLarge: ErrorClassPlan | undefined;
+  readonly mediaType: ErrorClassPlan | undefined;
   /** A unique key that no code of the design names. */
   readonly duplicate: ErrorClassPlan;
 }
@@ -60,6 +63,8 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
     duplicate: situation(situations.duplicate),
     internal: situation(situations.internal),
     precondition: hasConditions(spec) ? situation(situations.precondition) : undefined,
+    tooLarge: takesFiles(spec) ? situation(situations.tooLarge) : undefined,
+    mediaType: takesFiles(spec) ? situation(situations.mediaType) : undefined,
   };
   const unavailable = findSituation(all, situations.unavailable) ?? catalogue.internal;
   const validation = { status: invalid.status, code: invalid.code };
@@ -69,12 +74,12 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
 /** The planning without the engine's own classes that nothing raises. */
 export function withoutUnused(planning: ErrorPlanning, raised: readonly ErrorClassPlan[]): ErrorPlanning {
   const { errors, assumptions } = planning;
-  const optional = [errors.conflict, errors.duplicate].filter(
-    (plan) => !raised.includes(plan) && assumptions.some(({ element }) => element === `errorCode:${plan.code}`),
+  const optional = [errors.conflict, errors.duplicate, errors.tooLarge, errors.mediaType].filter(
+    (plan) => plan && !raised.includes(plan) && assumptions.some(({ element }) => element === `errorCode:${plan.code}`),
   );
   return {
     errors: { ...errors, classes: errors.classes.filter((plan) => !optional.includes(plan)) },
-    assumptions: assumptions.filter(({ element }) => !optional.some(({ code }) => element === `errorCode:${code}`)),
+    assumptions: assumptions.filter(({ element }) => !optional.some((plan) => element === `errorCode:${plan?.code}`)),
   };
 }
 
@@ -173,6 +178,20 @@ const situations = {
     anyOfStatus: false,
     fallback: own("PRECONDITION_FAILED", 412, "It has been changed since it was read"),
   },
+  tooLarge: {
+    name: "file too large",
+    statuses: [413, 400, 422],
+    patterns: [/too large|too big|(?:file|payload|upload|body) size|size (?:exceeded|limit)/],
+    anyOfStatus: false,
+    fallback: own("FILE_TOO_LARGE", 413, "The file is larger than allowed"),
+  },
+  mediaType: {
+    name: "file of another type",
+    statuses: [415, 400, 422],
+    patterns: [/(?:media|mime|file|content) type|unsupported (?:media|file|format)|file format/],
+    anyOfStatus: false,
+    fallback: own("UNSUPPORTED_MEDIA_TYPE", 415, "Files of this type are not taken"),
+  },
   internal: {
     name: "unexpected failure",
     statuses: [500],
@@ -193,6 +212,10 @@ function hasConditions({ api }: DesignSpec): boolean {
   return api.endpoints.some(({ parameters }) =>
     parameters.some(({ in: place, name }) => place === "header" && name.toLowerCase() === "if-match"),
   );
+}
+
+function takesFiles({ api }: DesignSpec): boolean {
+  return api.endpoints.some(({ request }) => /^multipart\//.test(request?.contentType ?? ""));
 }
 
 function validationSituation(spec: DesignSpec): Situation {

@@ -41,6 +41,7 @@ function gapAt({ table, entity }: EndpointResource["steps"][number], parent: Res
 function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {
   const { endpoint } = draft;
   const last = path.rest.at(-1) ?? "";
+  if (isDownload(draft, path, target)) return "download";
   const isItem = target.parameter !== undefined || target.own !== undefined;
   const ofCollection = isItem ? undefined : collectionKind(draft, path);
   if (ofCollection) return ofCollection;
@@ -54,6 +55,17 @@ function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep
     draft.gaps.push(`the answer is one ${target.aggregate.className}, and no document says which`);
   }
   return kind;
+}
+
+/** `GET /documents/{id}/content`, or the row itself in another form than JSON. */
+function isDownload(
+  { endpoint }: OperationDraft,
+  { rest }: ResourcePath,
+  { aggregate, parameter }: ResourceStep,
+): boolean {
+  const type = successResponse(endpoint.responses)?.contentType ?? "json";
+  const isOfRow = parameter !== undefined && rest.length <= 1 && !rest.some((segment) => segment.startsWith("{"));
+  return endpoint.method === "GET" && aggregate.file !== undefined && isOfRow && !/json/.test(type);
 }
 
 const itemKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = {

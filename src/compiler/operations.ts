@@ -15,10 +15,11 @@ import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts
 import { pythonName } from "./names.ts";
 import { classify, hasBody } from "./operationKinds.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
-import { type BodyPurpose, planRequest } from "./requests.ts";
+import { type BodyPurpose, planForm, planRequest } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
 import { planTransition } from "./transitions.ts";
+import { takesForm } from "./uploads.ts";
 
 export interface OperationPlanning {
   readonly api: ApiPlan;
@@ -176,10 +177,13 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
   const query = kind === "list" ? planQuery(draft, name, aggregate, path) : undefined;
   const transition =
     kind === "transition" ? planTransition(draft, aggregate, path.rest.at(-1) ?? "", context.errors) : undefined;
-  const request = bodyOf(draft, operation);
+  const request = bodyOf(draft, operation, context.errors);
   const protocol = protocolParts(draft, context, operation);
   const answers = kind === "list" || kind === "createMany" ? "entities" : kind === "delete" ? "nothing" : "entity";
-  const response = planResponse(draft, { kind: answers, aggregate, name, ...(query && { paging: query.paging }) });
+  const response =
+    kind === "download"
+      ? undefined
+      : planResponse(draft, { kind: answers, aggregate, name, ...(query && { paging: query.paging }) });
   return {
     ...(query && { query }),
     ...(transition && { transition }),
@@ -196,7 +200,11 @@ function protocolParts(
   { kind, target }: RowOperation,
 ): Pick<OperationPlan, "precondition" | "once" | "headers"> {
   const precondition = isWrite(kind) ? planPrecondition(draft.endpoint, target, errors) : undefined;
-  const isKept = kind === "create" && keepsAnswers(aggregates) && successResponse(draft.endpoint.responses)?.schema;
+  const isKept =
+    kind === "create" &&
+    !takesForm(draft.endpoint) &&
+    keepsAnswers(aggregates) &&
+    successResponse(draft.endpoint.responses)?.schema;
   const once = isKept ? keyParameter(draft.endpoint) : undefined;
   noteHeaders(draft, [precondition?.parameter, once]);
   const headers = planHeaders(draft, kind, target);
@@ -207,10 +215,15 @@ function isWrite(kind: OperationKind): boolean {
   return kind === "update" || kind === "replace" || kind === "delete" || kind === "transition";
 }
 
-function bodyOf(draft: OperationDraft, { kind, name, path }: RowOperation): RequestPlan | undefined {
+function bodyOf(
+  draft: OperationDraft,
+  { kind, name, path }: RowOperation,
+  errors: ErrorCatalogue,
+): RequestPlan | undefined {
   if (kind === "transition" && !hasBody(draft)) return undefined;
   if (kind === "createMany") return planListRequest(draft, name, path);
   if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition") return undefined;
+  if (kind === "create" && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
   return planRequest(draft, name, path, kind satisfies BodyPurpose);
 }
 
@@ -250,7 +263,7 @@ function documentedErrors(
   { errors }: OperationContext,
   { endpoint, access, path }: Pick<OperationPlan, "endpoint" | "access" | "path">,
   target: AggregatePlan | undefined,
-  { precondition, once }: OperationParts,
+  { precondition, once, request }: OperationParts,
 ): readonly ErrorClassPlan[] {
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
   const certain = [
@@ -258,6 +271,7 @@ function documentedErrors(
     ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
     ...(precondition ? [precondition.error] : []),
     ...(once ? [keyError(errors)] : []),
+    ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
     ...(target && path.steps.some(({ parameter }) => parameter) ? [notFoundOf(target, errors)] : []),
   ];
   const covered = new Set([...named, ...certain].map(({ status }) => status));

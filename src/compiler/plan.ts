@@ -66,10 +66,21 @@ export interface AggregatePlan {
   readonly version?: FieldPlan;
   /** Some list is paged by cursor: the repository has `find_after`. */
   readonly seeks?: boolean;
+  /** Rows stand for files, which some endpoint takes. */
+  readonly file?: FilePlan;
   /** Raised when no visible row has the key. */
   readonly notFound: ErrorClassPlan;
   /** Violated constraint → catalogued error; the repository translates `IntegrityError` by constraint name. */
   readonly violations: readonly ViolationPlan[];
+}
+
+/** The columns that say where a file is kept and what it is. */
+export interface FilePlan {
+  readonly key: FieldPlan;
+  readonly name?: FieldPlan;
+  readonly mediaType?: FieldPlan;
+  readonly size?: FieldPlan;
+  readonly sha256?: FieldPlan;
 }
 
 export interface FieldPlan extends ColumnFacts {
@@ -179,4 +190,5 @@ export type OperationKind =
   | "replace"
   | "delete"
   | "transition"
+  | "download"
   | "health";

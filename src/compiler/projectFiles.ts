@@ -5,7 +5,7 @@ import type { BackendPlan } from "./plan.ts";
 export function projectFiles(plan: BackendPlan, width: number): readonly GeneratedFile[] {
   return [
     ...packages.map((path): GeneratedFile => ({ path: `src/app/${path}__init__.py`, text: "", step: 1 })),
-    { path: ".env.example", text: environmentExample, step: 6 },
+    { path: ".env.example", text: environmentExample(plan), step: 6 },
     { path: ".gitignore", text: ignored, step: 1 },
     { path: "README.md", text: readme(plan), step: 7 },
     { path: "pyproject.toml", text: pyproject(plan, width), step: 1 },
@@ -84,9 +84,11 @@ plugins = ["pydantic.mypy"]
 `;
 }
 
-const environmentExample = `# Copy to .env and fill in.
+function environmentExample({ aggregates }: BackendPlan): string {
+  const files = aggregates.some(({ file }) => file) ? "\nAPP_FILES_FOLDER=/var/lib/app/files" : "";
+  return `# Copy to .env and fill in.
 APP_DATABASE_URL=postgresql://app:change-me@localhost:5432/app
-APP_JWT_SECRET=change-me-to-at-least-32-random-characters
+APP_JWT_SECRET=change-me-to-at-least-32-random-characters${files}
 
 # These have defaults (src/app/core/config.py).
 # APP_JWT_ALGORITHM=HS256
@@ -95,6 +97,7 @@ APP_JWT_SECRET=change-me-to-at-least-32-random-characters
 # APP_CORS_ORIGINS=["http://localhost:3000"]
 # APP_LOG_LEVEL=INFO
 `;
+}
 
 const ignored = `.env
 .venv/

@@ -3,8 +3,10 @@ import { pascalCase } from "../support/words.ts";
 import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
+import type { ErrorCatalogue } from "./errorClasses.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import type { AggregatePlan } from "./plan.ts";
+import { fileValues, planUpload } from "./uploads.ts";
 
 export type BodyPurpose = "create" | "update" | "replace" | "transition";
 
@@ -31,6 +33,25 @@ export function planRequest(
     checkCaller(draft, aggregate, externals);
   }
   return { model, optional: body?.required === false, externals };
+}
+
+/** The parts of a form with a file. */
+export function planForm(
+  draft: OperationDraft,
+  name: string,
+  path: ResourcePath,
+  errors: ErrorCatalogue,
+): RequestPlan | undefined {
+  const aggregate = path.steps.at(-1)?.aggregate;
+  const schema = draft.endpoint.request?.schema;
+  const upload = aggregate && planUpload(draft, aggregate, errors);
+  if (!aggregate || !schema || !upload) return undefined;
+  const wanted = `${pascalCase(name)}Request`;
+  const model = buildModel(draft, { schema, direction: "request", name: wanted, aggregate, isForm: true });
+  const externals = [...externalValues(path, model), ...fileValues(aggregate, model)];
+  checkComplete(draft, aggregate, model, externals);
+  checkCaller(draft, aggregate, externals);
+  return { model, optional: false, externals, upload };
 }
 
 /** Columns of a new row that the path or the caller's token gives. */

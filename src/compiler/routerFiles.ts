@@ -3,6 +3,7 @@ import type { ApiPlan, ListBody, OperationPlan, PathParameter, RequestPlan, Resp
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
+import { downloadDocumentation, downloadLines, storeImports, uploadLines } from "./fileStoreFiles.ts";
 import { headerType, onceDependency } from "./headerParameters.ts";
 import { pythonName } from "./names.ts";
 import type { ErrorClassPlan, PythonImport } from "./plan.ts";
@@ -10,6 +11,7 @@ import { docstring, importsFrom, longString, pythonModule, stringLiteral } from 
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
 import { summaryOf } from "./summaries.ts";
+import { deletesFile, usesStore } from "./uploads.ts";
 import { scalarType } from "./wireTypes.ts";
 
 /** One router an aggregate; paths, ids, statuses and errors stand as literals, as the contract has them. */
@@ -67,7 +69,8 @@ function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonIm
   return [
     ...importsFrom("typing", "Annotated", "Any"),
     ...importsFrom("fastapi", "APIRouter", "Body", "Depends", "Path", "Query", "status"),
-    ...importsFrom("fastapi", "Header", "Request", "Response"),
+    ...importsFrom("fastapi", "Form", "Header", "Request", "Response"),
+    ...storeImports,
     ...importsFrom("pydantic", "Field"),
     ...importsFrom("app.api.schemas.common", "Omittable"),
     ...importsFrom("app.api.schemas.errors", "answer_headers", "error_responses"),
@@ -100,6 +103,7 @@ function dependencyNames(operation: OperationPlan): readonly string[] {
     ...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []),
     ...service,
     ...(operation.once ? [onceDependency(operation)] : []),
+    "FileStoreDep",
     "CurrentPrincipal",
     "get_principal",
   ];
@@ -134,9 +138,10 @@ function route(operation: OperationPlan, { prefix, ownTag, operations }: RouterT
     ...(status === 200 ? [] : [`status_code=${statusName(status)}`]),
     ...(ownTag && endpoint.tag ? [`tags=[${stringLiteral(endpoint.tag)}]`] : []),
     ...(guard ? [`dependencies=[${guard}]`] : []),
+    ...(operation.kind === "download" ? ["response_class=StreamingResponse"] : []),
     ...documentation(operation),
   ];
-  const annotation = response?.annotation ?? "None";
+  const annotation = operation.kind === "download" ? "StreamingResponse" : (response?.annotation ?? "None");
   return [
     `@router.${method}(${options.join(", ")})`,
     `async def ${name}(${parameters(operation).join(", ")}) -> ${annotation}:`,
@@ -146,10 +151,14 @@ function route(operation: OperationPlan, { prefix, ownTag, operations }: RouterT
 }
 
 /** Errors by status, and the headers of the successful answer. */
-function documentation({ errors, headers, status }: OperationPlan): readonly string[] {
+function documentation(operation: OperationPlan): readonly string[] {
+  const { errors, headers, status, kind } = operation;
   const failures = errors.length > 0 ? `error_responses(${errorNames(errors)})` : undefined;
-  if (headers.length === 0) return failures === undefined ? [] : [`responses=${failures}`];
+  const isFile = kind === "download";
+  if (headers.length === 0 && !isFile) return failures === undefined ? [] : [`responses=${failures}`];
   const names = headers.map((header) => stringLiteral(header.name)).join(", ");
+  if (isFile)
+    return [`responses={${[downloadDocumentation(operation), ...(failures ? [`**${failures}`] : [])].join(", ")}}`];
   const answers = `answer_headers(${status}, ${names})`;
   return [`responses=${failures === undefined ? answers : `{**${answers}, **${failures}}`}`];
 }
@@ -181,6 +190,7 @@ function parameters(operation: OperationPlan): readonly string[] {
     ...page,
     ...callerParameters(operation),
     ...(operation.once ? [`once: ${onceDependency(operation)}`] : []),
+    ...(usesStore(operation) ? ["store: FileStoreDep"] : []),
     ...httpParameters(operation),
     ...service,
     ...optionalParameters(operation),
@@ -188,7 +198,8 @@ function parameters(operation: OperationPlan): readonly string[] {
 }
 
 /** A body that may be left out is one that names nothing. */
-function bodyType({ model, optional, many }: RequestPlan): string {
+function bodyType({ model, optional, many, upload }: RequestPlan): string {
+  if (upload) return `Annotated[${model.name}, Form(media_type="multipart/form-data")]`;
   if (many) return many.wrapper?.model.name ?? listBody(model.name, many);
   return optional ? `Annotated[${model.name}, Body(default_factory=${model.name})]` : model.name;
 }
@@ -243,14 +254,20 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
   const call = `await service.${operation.name}(${serviceArguments(operation)
     .map(({ name }) => argument(operation, name))
     .join(", ")})`;
+  if (kind === "download") return downloadLines(operation, call);
+  const answer = response ? [`return ${expression(response.shape)}`] : [];
+  if (kind === "delete") return [deletesFile(target) ? `await store.delete(${call})` : call, ...headers, ...answer];
   if (!response) return [...page, headers.length > 0 ? `found = ${call}` : call, ...headers];
-  const variable =
-    kind === "list" ? (countsRows(operation) ? "rows, total" : "rows") : kind === "createMany" ? "rows" : "found";
-  if (kind === "delete") return [call, `return ${expression(response.shape)}`];
   if (operation.query?.paging.style === "cursor") {
-    return [...page, `part = ${call}`, "rows = part.rows", ...headers, `return ${expression(response.shape)}`];
+    return [...page, `part = ${call}`, "rows = part.rows", ...headers, ...answer];
   }
-  return [...page, `${variable} = ${call}`, ...headers, `return ${expression(response.shape)}`];
+  return [...page, ...uploadLines(operation, [`${resultName(operation)} = ${call}`]), ...headers, ...answer];
+}
+
+function resultName(operation: OperationPlan): string {
+  if (operation.kind === "createMany") return "rows";
+  if (operation.kind !== "list") return "found";
+  return countsRows(operation) ? "rows, total" : "rows";
 }
 
 /** The whole answer is kept with the key, so that it can be given again as it was. */
@@ -291,7 +308,9 @@ function argument(operation: OperationPlan, name: string): string {
 function externalArguments({ request }: OperationPlan): string {
   return (request?.externals ?? [])
     .map((external) => {
-      const value = external.parameter ?? callerDependency(external)?.parameter ?? "caller_id";
+      const isFile = external.source === "file";
+      const named = isFile ? `file.${external.parameter}` : external.parameter;
+      const value = named ?? callerDependency(external)?.parameter ?? "caller_id";
       return `${external.field.name}=${value}`;
     })
     .join(", ");

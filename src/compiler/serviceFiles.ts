@@ -8,6 +8,7 @@ import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { summaryOf } from "./summaries.ts";
 import { stateField } from "./transitions.ts";
+import { deletesFile } from "./uploads.ts";
 
 /** One service an aggregate: the business rules of its operations, each in one unit of work. */
 export function serviceFiles(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): readonly GeneratedFile[] {
@@ -141,8 +142,9 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
   ].join("\n");
 }
 
-function resultOf({ className }: AggregatePlan, operation: OperationPlan): string {
-  if (operation.kind === "delete") return "None";
+function resultOf(aggregate: AggregatePlan, operation: OperationPlan): string {
+  const { className } = aggregate;
+  if (operation.kind === "delete") return deletesFile(aggregate) ? "str" : "None";
   if (operation.kind === "createMany") return `list[${className}]`;
   if (operation.once) return "dict[str, Any]";
   if (operation.kind !== "list") return className;
@@ -162,6 +164,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
     return [...parentCheck(operation), `rows = ${rows}`, total, "return rows, total"];
   },
   get: (_, { path }) => [`return ${found(path)}`],
+  download: (_, { path }) => [`return ${found(path)}`],
   create: createBody,
   createMany: (aggregate, operation) => [
     ...parentCheck(operation),
@@ -171,7 +174,8 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   replace: updateBody,
   delete: (aggregate, operation) => {
     const lookup = lookupOf(operation.path);
-    const nested = lookup && (needsFinding(lookup) || operation.precondition !== undefined);
+    const hasFile = deletesFile(aggregate);
+    const nested = lookup && (needsFinding(lookup) || operation.precondition !== undefined || hasFile);
     const key = nested ? foundKey(aggregate) : argumentNames(lookup);
     const lock = operation.precondition ? ", for_update=True" : "";
     return [
@@ -179,6 +183,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
       ...conditionCheck(operation),
       `if not await uow.${aggregate.plural}.delete(${key}):`,
       `    raise ${aggregate.notFound.className}()`,
+      ...(hasFile ? [`return found.${aggregate.file?.key.name}`] : []),
     ];
   },
   transition: (aggregate, operation) => transitionBody(aggregate, operation),

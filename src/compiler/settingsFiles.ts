@@ -1,10 +1,12 @@
+import type { ApiPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
 import { stringLiteral } from "./python.ts";
 import { apiKeySchemes } from "./securityFiles.ts";
+import { keepsFiles } from "./uploads.ts";
 
 /** Typed settings from the environment; what is secret or differs between places has no default. */
-export function settingsFile({ spec }: BackendPlan): GeneratedFile {
+export function settingsFile({ spec }: BackendPlan, api: ApiPlan): GeneratedFile {
   const keys =
     apiKeySchemes(spec).length > 0 ? "\n    api_keys: dict[str, SecretStr] = Field(default_factory=dict)" : "";
   const environments = environmentsOf(spec.api.schemas);
@@ -12,9 +14,10 @@ export function settingsFile({ spec }: BackendPlan): GeneratedFile {
     environments.length > 0
       ? `Literal[${environments.map(stringLiteral).join(", ")}] = ${stringLiteral(environments.at(-1) ?? "production")}`
       : 'str = "production"';
+  const path = keepsFiles(api) ? "\nfrom pathlib import Path" : "";
   const text = `"""Settings of the application, read from the environment only."""
 
-from functools import lru_cache
+from functools import lru_cache${path}
 from typing import Final, Literal
 
 from pydantic import Field, PostgresDsn, SecretStr
@@ -32,7 +35,7 @@ class Settings(BaseSettings):
     jwt_secret: SecretStr = Field(min_length=32)
     jwt_algorithm: str = "HS256"
     jwt_issuer: str | None = None
-    jwt_audience: str | None = None${keys}
+    jwt_audience: str | None = None${keys}${keepsFiles(api) ? "\n    files_folder: Path" : ""}
     cors_origins: list[str] = Field(default_factory=list)
     environment: ${environment}
     log_level: str = "INFO"

@@ -18,6 +18,7 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
     transition: words(path.rest.at(-1) ?? "move")
       .join(" ")
       .replace(/^./, (first) => first.toUpperCase()),
+    download: "Download",
     health: "Check",
   };
   if (kind === "createMany") return `Create several ${words(target.plural).join(" ")}`;

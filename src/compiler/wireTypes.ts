@@ -10,18 +10,21 @@ export interface WireType {
   readonly arguments: readonly string[];
 }
 
+/** The parts of a form are text like a query, and are stored like a body. */
+export type WireForm = Direction | "form";
+
 /**
  * Type of a scalar on the wire that agrees with the contract and with the column behind it.
  *
  * Requests carry the constraints of both; responses carry none, because what is stored already is
  * must not turn an answer into a server error.
  */
-export function scalarType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
+export function scalarType(schema: Schema, field: FieldPlan | undefined, direction: WireForm): WireType {
   const type = unconstrained(schema, field, direction);
   if (direction === "response") return { ...type, arguments: [] };
   const limited = { ...type, arguments: constraints(schema, direction === "query" ? wholeOnly(field) : field, type) };
   if (type.expression === "Decimal") return exactNumber(schema, limited, direction);
-  if (direction === "query") return limited;
+  if (direction === "query" || direction === "form") return limited;
   return type.expression === "int" ? marked(limited, "AsNumber") : strict(limited);
 }
 
@@ -42,10 +45,10 @@ function strict(type: WireType): WireType {
 const strictTypes: Readonly<Record<string, string>> = { float: "StrictFloat", bool: "StrictBool" };
 
 /** An exact number is text or a number on the wire, whichever the contract says, and never the other. */
-function exactNumber(schema: Schema, type: WireType, direction: Direction): WireType {
+function exactNumber(schema: Schema, type: WireType, direction: WireForm): WireType {
   if (schema.type === "string")
     return marked(type, "AsText", schema.pattern === undefined ? "" : rawString(schema.pattern));
-  return direction === "query" ? type : marked(type, "AsNumber");
+  return direction === "request" ? marked(type, "AsNumber") : type;
 }
 
 /** The limits stand in front of the marker, which looks at the value first and leaves it to them. */
@@ -68,7 +71,7 @@ export function pythonLiteral(value: JsonValue): string {
   return `{${entries.join(", ")}}`;
 }
 
-function unconstrained(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
+function unconstrained(schema: Schema, field: FieldPlan | undefined, direction: WireForm): WireType {
   if (schema.enum && schema.enum.length > 0) return enumType(schema.enum, field, direction);
   const own = field?.type.expression;
   switch (schema.type) {
@@ -86,7 +89,7 @@ function unconstrained(schema: Schema, field: FieldPlan | undefined, direction: 
   }
 }
 
-function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, direction: Direction): WireType {
+function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, direction: WireForm): WireType {
   const members = new Set<JsonValue>(field?.enum?.members.map(({ value }) => value));
   const same = field?.enum && values.length === members.size && values.every((value) => members.has(value));
   if (field?.enum && (same || direction === "response")) return columnType(field);
@@ -107,7 +110,7 @@ function memberType(values: readonly JsonValue[], field: FieldPlan, { className,
   };
 }
 
-function stringType(schema: Schema, field: FieldPlan | undefined, direction: Direction): WireType {
+function stringType(schema: Schema, field: FieldPlan | undefined, direction: WireForm): WireType {
   const own = field?.type.expression;
   if (own === "datetime") return momentType(field, direction);
   if (own === "date" && direction !== "response") return imported(commonSchemas, "IsoDate");
@@ -123,7 +126,7 @@ function isOpaque({ type }: FieldPlan): boolean {
   return /^(?:bytes|dict|list)/.test(type.expression);
 }
 
-function formatType(format: string | undefined, direction: Direction): WireType {
+function formatType(format: string | undefined, direction: WireForm): WireType {
   if (format === "date-time") return momentType(undefined, direction);
   if (format === "date" && direction !== "response") return imported(commonSchemas, "IsoDate");
   const module = formatModules[format ?? ""];
@@ -138,7 +141,7 @@ const formatModules: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** A moment from outside must say its offset where the column keeps one: asyncpg refuses to guess. */
-function momentType(field: FieldPlan | undefined, direction: Direction): WireType {
+function momentType(field: FieldPlan | undefined, direction: WireForm): WireType {
   if (direction === "response") return imported("datetime", "datetime");
   return imported(commonSchemas, field?.column.type.name === "timestamp" ? "IsoLocalDatetime" : "IsoDatetime");
 }

@@ -1,6 +1,7 @@
 import type { EndpointResource } from "./endpointResource.ts";
 import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
+import type { FormParts, SchemaType } from "./schemaParts.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
 
@@ -109,7 +110,7 @@ export interface Parameter {
   readonly description?: string;
 }
 
-export interface RequestBody {
+export interface RequestBody extends FormParts {
   readonly contentType: string;
   readonly required: boolean;
   readonly schema: Schema;
@@ -133,7 +134,6 @@ export interface NamedSchema {
   readonly schema: Schema;
   readonly source: SourceSpan;
 }
-export type SchemaType = "string" | "integer" | "number" | "boolean" | "array" | "object" | "union" | "ref" | "any";
 
 /**
  * A request or response shape, one form for OpenAPI 3.0, 3.1, JSON examples and field tables.

@@ -45,6 +45,7 @@ const fixtures: readonly Fixture[] = [
     claims: { sub: "ed", role: "manager", tenant_id: randomUUID() },
     cases: 64,
   },
+  { name: "documents", basePath: "/v1", claims: { sub: "ed" }, cases: 90 },
 ];
 
 const leastRequests = 1000;

@@ -94,7 +94,17 @@ function readRequest(reader: OpenApiReader, operation: JsonObject): RequestBody 
     contentType: media.contentType,
     required: resolved.value["required"] !== false,
     schema: readSchema(resolved.reader, media.value["schema"]),
+    ...partTypes(objectAt(media.value, "encoding")),
   };
+}
+
+function partTypes(encoding: JsonObject): Pick<RequestBody, "partTypes"> {
+  const types = Object.keys(encoding).flatMap((part): (readonly [string, readonly string[]])[] => {
+    const named = (stringAt(objectAt(encoding, part), "contentType") ?? "").split(",").map((type) => type.trim());
+    const known = named.filter((type) => /^[\w.+-]+\/[\w.+*-]+$/.test(type));
+    return known.length > 0 ? [[part, known]] : [];
+  });
+  return types.length > 0 ? { partTypes: Object.fromEntries(types) } : {};
 }
 
 function preferredMedia(value: JsonObject): { readonly contentType: string; readonly value: JsonObject } | undefined {

@@ -1,5 +1,6 @@
 import { arrayAt, isObject, type JsonObject, jsonValue, numberAt, objectAt, stringAt } from "../json.ts";
-import type { JsonValue, Property, Schema, SchemaType } from "../model.ts";
+import type { JsonValue, Property, Schema } from "../model.ts";
+import type { SchemaType } from "../schemaParts.ts";
 import { lookUp, type OpenApiReader } from "./references.ts";
 
 /** Inline nesting beyond this is a circle that no reference name breaks. */
@@ -210,7 +211,7 @@ function limits(value: JsonObject): Partial<Schema> {
   }
   exclusiveLimit(value, found, ["minimum", "exclusiveMinimum"]);
   exclusiveLimit(value, found, ["maximum", "exclusiveMaximum"]);
-  const format = stringAt(value, "format") ?? (value["contentEncoding"] === "binary" ? "binary" : undefined);
+  const format = stringAt(value, "format") ?? (isBinary(value) ? "binary" : undefined);
   const pattern = stringAt(value, "pattern");
   const values = enumOf(value);
   return {
@@ -219,6 +220,13 @@ function limits(value: JsonObject): Partial<Schema> {
     ...(pattern !== undefined && { pattern }),
     ...(values.length > 0 && { enum: values }),
   };
+}
+
+/** OpenAPI 3.1 has no format for it: bytes are what has a media type and no encoding as text. */
+function isBinary(value: JsonObject): boolean {
+  const mediaType = stringAt(value, "contentMediaType") ?? "text/plain";
+  const isBytes = value["contentEncoding"] === undefined && !/^text\/|json|xml/.test(mediaType);
+  return value["contentEncoding"] === "binary" || isBytes;
 }
 
 /** OpenAPI 3.0 has a flag beside the limit, 3.1 a limit of its own. */

@@ -60,12 +60,19 @@ function operation(endpoint: Endpoint): Node {
     ...(request && {
       requestBody: {
         required: request.required,
-        content: { [request.contentType]: { schema: schemaNode(request.schema) } },
+        content: {
+          [request.contentType]: { schema: schemaNode(request.schema), ...encodingNode(request.partTypes) },
+        },
       },
     }),
     responses: Object.fromEntries(responses.map((response) => [String(response.status), responseNode(response)])),
     ...(errorCodes.length > 0 && { "x-error-codes": errorCodes }),
   };
+}
+
+function encodingNode(types: NonNullable<Endpoint["request"]>["partTypes"]): Node {
+  const parts = Object.entries(types ?? {}).map(([part, names]) => [part, { contentType: names.join(", ") }]);
+  return parts.length > 0 ? { encoding: Object.fromEntries(parts) } : {};
 }
 
 function parameterNode({ name, in: place, required, schema, description }: Parameter): Node {

@@ -113,7 +113,12 @@ export async function startServer(
 
 /** The settings that every generated backend needs. */
 export function environment(databaseUrl: string): Readonly<Record<string, string>> {
-  return { APP_DATABASE_URL: databaseUrl, APP_JWT_SECRET: jwtSecret, PYTHONDONTWRITEBYTECODE: "1" };
+  return {
+    APP_DATABASE_URL: databaseUrl,
+    APP_JWT_SECRET: jwtSecret,
+    APP_FILES_FOLDER: join(workFolder, "files"),
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
 }
 
 export function filesBelow(folder: string): readonly string[] {

@@ -17,14 +17,15 @@ export interface Call {
 /** One caller's view of a server. */
 export async function request(url: string, method: string, path: string, call: Call = {}): Promise<Answer> {
   const { token, body, headers } = call;
+  const isForm = body instanceof FormData;
   const response = await fetch(url + path, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(body !== undefined && !isForm && { "content-type": "application/json" }),
       ...headers,
     },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body !== undefined && { body: typeof body === "string" || isForm ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };

@@ -105,7 +105,7 @@ const undetermined: readonly (readonly [string, string, RegExp])[] = [
   [
     "POST /orders",
     "{ requestBody: { content: { multipart/form-data: { schema: { type: object } } } }, responses: { '201': { description: x } } }",
-    /bodies of type multipart\/form-data/i,
+    /exactly one file is required in it, and this one has 0/,
   ],
 ];
 

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import {
+  alembic,
+  createDatabase,
+  type GeneratedProject,
+  generateProject,
+  grantAccess,
+  type Server,
+  startServer,
+  staticTools,
+} from "./support/backend.ts";
+import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { python, root, workFolder } from "./support/paths.ts";
+import { run } from "./support/processes.ts";
+
+suite("the backend of the documents", { timeout: 240_000 }, () => {
+  let cluster: Cluster;
+  let project: GeneratedProject;
+  let server: Server;
+  let folder: string;
+  const ann = tokenFor({ sub: "ann" });
+  const bob = tokenFor({ sub: "bob" });
+
+  const call = (method: string, path: string, options: Call = {}) =>
+    request(server.url, method, `/v1${path}`, { token: ann, ...options });
+  const refused = (answer: Answer, status: number, code: string): void =>
+    assert.deepEqual([answer.status, at(answer.body, "error", "code")], [status, code], JSON.stringify(answer.body));
+  const pdf = "application/pdf";
+  const send = (
+    content: Uint8Array<ArrayBuffer>,
+    name: string,
+    more: { type?: string; title?: string; pages?: string } = {},
+  ) => {
+    const { type = pdf, title = "Plan", pages = "12" } = more;
+    const form = new FormData();
+    form.set("title", title);
+    form.set("pages", pages);
+    form.set("file", new Blob([content], { type }), name);
+    return call("POST", "/documents", { body: form });
+  };
+  const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => index % 251);
+  const download = (id: string, token = ann) =>
+    fetch(`${server.url}/v1/documents/${id}/content`, { headers: { authorization: `Bearer ${token}` } });
+  const filesKept = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((item) => item.isFile());
+
+  before(async () => {
+    folder = mkdtempSync(join(workFolder, "files-"));
+    project = await generateProject(join(root, "test/fixtures/documents/docs"));
+    cluster = await startCluster("documents");
+    const database = await createDatabase(cluster, "documents");
+    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
+    assert.equal(migrated.code, 0, migrated.output);
+    await grantAccess(cluster, "documents");
+    server = await startServer(project, database.applicationUrl, { APP_FILES_FOLDER: folder });
+  });
+
+  after(async () => {
+    await server?.stop();
+    await cluster?.stop();
+    project?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const [tool, args] of staticTools) {
+    test(`${tool} finds nothing`, async () => {
+      const { code, output } = await run(python(tool), args, { cwd: project.folder });
+      assert.equal(code, 0, output);
+    });
+  }
+
+  test("nothing needs detail", () => {
+    assert.deepEqual(project.compilation.needsDetail, []);
+  });
+
+  test("a file comes back byte for byte, under its name and type, for saving and not for showing", async () => {
+    const content = bytes(65_536);
+    const answer = await send(content, "Süd plan.pdf");
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    const { id, created_at, ...rest } = Object(answer.body);
+    assert.deepEqual(rest, {
+      title: "Plan",
+      pages: 12,
+      file_name: "Süd plan.pdf",
+      media_type: pdf,
+      size_bytes: 65_536,
+      sha256: createHash("sha256").update(content).digest("hex"),
+    });
+    assert.match(created_at, /Z$/);
+    const file = await download(id);
+    assert.deepEqual(new Uint8Array(await file.arrayBuffer()), content);
+    const names = ["content-type", "content-disposition", "x-content-type-options"];
+    assert.deepEqual(
+      names.map((name) => file.headers.get(name)),
+      [pdf, "attachment; filename*=UTF-8''S%C3%BCd%20plan.pdf", "nosniff"],
+    );
+  });
+
+  const names: readonly (readonly [string, string])[] = [
+    ["../../etc/passwd", "passwd"],
+    ["C:\\Users\\ann\\plan.pdf", "plan.pdf"],
+    [`${"a".repeat(100)}.pdf`, `${"a".repeat(56)}.pdf`],
+    ["..", "file"],
+  ];
+  for (const [sent, kept] of names) {
+    test(`the name ${sent.slice(0, 24)} is kept as ${kept.slice(0, 24)} and is no path`, async () => {
+      const answer = await send(bytes(3), sent);
+      assert.deepEqual([answer.status, at(answer.body, "file_name")], [201, kept]);
+      assert.ok(filesKept().every(({ name }) => /^[0-9a-f]{32}$/.test(name)));
+    });
+  }
+
+  test("what is too large, of another type, or without its other parts is refused and leaves no file", async () => {
+    const before = filesKept().length;
+    refused(await send(bytes(65_537), "large.pdf"), 413, "FILE_TOO_LARGE");
+    refused(await send(bytes(3), "page.html", { type: "text/html" }), 415, "FILE_TYPE_NOT_TAKEN");
+    refused(await send(bytes(3), "plan.pdf", { title: "" }), 422, "INVALID_REQUEST");
+    refused(await send(bytes(3), "plan.pdf", { pages: "many" }), 422, "INVALID_REQUEST");
+    refused(await call("POST", "/documents", { body: { title: "Plan" } }), 422, "INVALID_REQUEST");
+    assert.equal(filesKept().length, before);
+    assert.equal((await send(bytes(3), "picture.png", { type: "image/png" })).status, 201);
+  });
+
+  test("a row that is not written leaves no file", async () => {
+    await cluster.sql("documents", "ALTER TABLE documents ADD CONSTRAINT injected CHECK (title <> 'Fails')");
+    const before = filesKept().length;
+    assert.notEqual((await send(bytes(3), "plan.pdf", { title: "Fails" })).status, 201);
+    assert.equal(filesKept().length, before);
+  });
+
+  test("a deleted document takes its file along", async () => {
+    const id = text((await send(bytes(3), "plan.pdf")).body, "id");
+    const before = filesKept().length;
+    assert.equal((await call("DELETE", `/documents/${id}`, { token: bob })).status, 404);
+    assert.equal((await call("DELETE", `/documents/${id}`)).status, 204);
+    assert.equal(filesKept().length, before - 1);
+    assert.equal((await download(id)).status, 404);
+    assert.ok(existsSync(folder));
+  });
+
+  test("nobody reads the file of somebody else", async () => {
+    const id = text((await send(bytes(3), "plan.pdf")).body, "id");
+    assert.equal((await download(id, bob)).status, 404);
+  });
+});
