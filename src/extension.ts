@@ -7,6 +7,8 @@ import { readDocumentFile } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
+import { createStateLog } from "./node/stateLog.ts";
+import { createStoreLock } from "./node/storeLock.ts";
 import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
 import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
@@ -33,15 +35,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
   const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
   const problems = createDesignProblems({ database, log, home: context.extensionUri });
-  const report = createReportDocument();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const review = registerReview({
     changes,
     folder,
-    storage: context.storageUri,
+    storage: storageOf(context, log),
     disk: createDiskWriter(folder?.fsPath ?? "", { ...(context.storageUri && { storage: context.storageUri.fsPath }) }),
     log,
   });
+  const report = createReportDocument(review.store);
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
   const rereading = { problems, onReread: repeatedReview.remember };
@@ -83,4 +85,13 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, analyzer, problems, report, repeatedReview, review, assumptions, ...surfaces);
   context.subscriptions.push(review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
+}
+
+/** What outlives the window is kept in the editor's folder for this workspace. */
+function storageOf({ storageUri, extension }: vscode.ExtensionContext, log: ReturnType<typeof createLog>) {
+  if (storageUri === undefined) return undefined;
+  const onDamaged = (copy: string): void =>
+    log.warn(`What was stored of the review was damaged; it is kept as ${copy}.`);
+  const version = String(extension.packageJSON.version);
+  return { state: createStateLog(storageUri.fsPath, { onDamaged }), lock: createStoreLock(storageUri.fsPath), version };
 }

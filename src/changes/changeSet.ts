@@ -1,5 +1,5 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
-import { type DecidedFile, type Decision, reinstate, reverse } from "./decisions.ts";
+import { reinstate, reverse } from "./decisions.ts";
 import { applyEdits, type LineEdit } from "./diff.ts";
 import {
   acceptHunks,
@@ -14,6 +14,8 @@ import {
 import type {
   ChangeSet,
   ChangeSetSnapshot,
+  DecidedFile,
+  Decision,
   FileWrite,
   Hunk,
   ProposalOutcome,
@@ -177,15 +179,22 @@ class Changes implements ChangeSet {
 
   snapshot(): ChangeSetSnapshot {
     const rejected = [...this.#rejected].map(([path, keys]) => ({ path, keys: [...keys] }));
-    return { version: 1, files: this.files(), rejected };
+    return { files: this.files(), rejected, decisions: this.#decisions };
   }
 
   restore(snapshot: ChangeSetSnapshot): void {
     this.clear();
     for (const file of snapshot.files) this.#put(file);
     for (const { path, keys } of snapshot.rejected) this.#rejected.set(path, new Set(keys));
-    const ids = snapshot.files.flatMap((file) => [...file.hunks, ...file.conflicts].map((hunk) => hunk.id));
-    this.#lastId = Math.max(this.#lastId, ...ids.map((id) => Number(id.slice(1)) || 0));
+    this.#decisions = snapshot.decisions;
+    for (const { kind, files } of snapshot.decisions) {
+      for (const { path, base, hunks } of files) {
+        this.#texts.set(path, kind === "accepted" ? applyEdits(base, hunks) : base);
+      }
+    }
+    const decided = snapshot.decisions.flatMap(({ files }) => files);
+    const hunks = [...snapshot.files, ...decided].flatMap((file) => [...file.hunks, ...file.conflicts]);
+    this.#lastId = hunks.reduce((last, { id }) => Math.max(last, Number(id.slice(1)) || 0), this.#lastId);
     this.#changed.fire(snapshot.files.map((file) => file.path));
   }
 
@@ -241,7 +250,7 @@ class Changes implements ChangeSet {
         this.#rejected.get(path)?.delete(contentKey(hunk, decided.base));
       }
     }
-    this.#put(reinstate(path, this.#files.get(path), reversal));
+    this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
     this.#texts.set(path, reversal.text);
   }
 
@@ -259,7 +268,7 @@ class Changes implements ChangeSet {
       each !== decision ? [each] : others.length === 0 ? [] : [{ kind: each.kind, files: others }],
     );
     const reversal = { text: current, hunks: decided.hunks, conflicts: decided.conflicts };
-    this.#put(reinstate(path, this.#files.get(path), reversal));
+    this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
     return true;
   }
 }

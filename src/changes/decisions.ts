@@ -1,20 +1,6 @@
 import { applyEdits } from "./diff.ts";
 import { createProposedFile, invertHunks, mergeHunks, moveHunks, rebaseFile } from "./hunks.ts";
-import type { Hunk, ProposedFile } from "./model.ts";
-
-/** One accept or reject, kept so that it can be taken back. */
-export interface Decision {
-  readonly kind: "accepted" | "rejected";
-  readonly files: readonly DecidedFile[];
-}
-
-export interface DecidedFile {
-  readonly path: string;
-  /** The text that the hunks applied to when they were decided. */
-  readonly base: string | undefined;
-  readonly hunks: readonly Hunk[];
-  readonly conflicts: readonly Hunk[];
-}
+import type { DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 
 /** What taking a decision back means for one file whose text is `current` now. */
 export interface Reversal {
@@ -34,11 +20,22 @@ export function reverse(
   return kind === "accepted" ? reverseAcceptance(decided, current) : reverseRejection(decided, current);
 }
 
-/** The file with the hunks of a decision proposed again. `pending` is the file as it is proposed now. */
-export function reinstate(path: string, pending: ProposedFile | undefined, reversal: Reversal): ProposedFile {
+/**
+ * The file with the hunks of a decision proposed again. `pending` is the file as it is proposed now: a hunk that
+ * is proposed there once more has the id already.
+ */
+export function reinstate(
+  path: string,
+  pending: ProposedFile | undefined,
+  reversal: Reversal,
+  createId: () => string,
+): ProposedFile {
   const base = pending === undefined ? undefined : rebaseFile(pending, reversal.text).file;
-  const hunks = mergeHunks(base?.hunks ?? [], reversal.hunks);
-  return createProposedFile(path, reversal.text, hunks, [...(base?.conflicts ?? []), ...reversal.conflicts]);
+  const taken = new Set([...(base?.hunks ?? []), ...(base?.conflicts ?? [])].map(({ id }) => id));
+  const unique = (hunk: Hunk): Hunk => (taken.has(hunk.id) ? { ...hunk, id: createId() } : hunk);
+  const hunks = mergeHunks(base?.hunks ?? [], reversal.hunks.map(unique));
+  const conflicts = [...(base?.conflicts ?? []), ...reversal.conflicts.map(unique)];
+  return createProposedFile(path, reversal.text, hunks, conflicts);
 }
 
 function reverseAcceptance(decided: DecidedFile, current: string | undefined): Reversal | undefined {

@@ -23,6 +23,20 @@ export interface ProposedFile {
   readonly conflicts: readonly Hunk[];
 }
 
+/** One accept or reject, kept so that it can be taken back. */
+export interface Decision {
+  readonly kind: "accepted" | "rejected";
+  readonly files: readonly DecidedFile[];
+}
+
+export interface DecidedFile {
+  readonly path: string;
+  /** The text that the hunks applied to when they were decided. */
+  readonly base: string | undefined;
+  readonly hunks: readonly Hunk[];
+  readonly conflicts: readonly Hunk[];
+}
+
 /** What must be written so that a decision takes effect. `after` undefined deletes the file. */
 export interface FileWrite {
   readonly path: string;
@@ -87,8 +101,9 @@ export interface ChangeSet {
   undone(): void;
   /** Forgets proposals and decisions. */
   clear(): void;
-  /** For persistence; plain JSON. */
+  /** For persistence; plain JSON. What has not changed is the same object as before. */
   snapshot(): ChangeSetSnapshot;
+  /** To be followed by a {@link rebase} of every path in it. */
   restore(snapshot: ChangeSetSnapshot): void;
   onDidChange(listener: (paths: readonly string[]) => void): Disposable;
 }
@@ -109,7 +124,8 @@ export interface Selection {
 }
 
 export interface ChangeSetSnapshot {
-  readonly version: 1;
   readonly files: readonly ProposedFile[];
   readonly rejected: readonly { readonly path: string; readonly keys: readonly string[] }[];
+  /** Oldest first. */
+  readonly decisions: readonly Decision[];
 }

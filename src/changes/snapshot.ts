@@ -1,31 +1,69 @@
 import { createProposedFile } from "./hunks.ts";
-import type { ChangeSetSnapshot, Hunk, ProposedFile } from "./model.ts";
+import type { ChangeSetSnapshot, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 
-/** Reads a stored snapshot; undefined when the text is damaged or of another version. */
-export function parseSnapshot(text: string): ChangeSetSnapshot | undefined {
-  const value = parseJson(text);
-  if (!isRecord(value) || value["version"] !== 1) return undefined;
-  const files = readAll(value["files"], readFile);
-  const rejected = readAll(value["rejected"], readRejected);
-  return files === undefined || rejected === undefined ? undefined : { version: 1, files, rejected };
+/**
+ * The parts of a snapshot by the keys that they are stored under, so that only what changed is stored again.
+ * Decisions are numbered from `firstNumber` on, which is larger than those of earlier sessions.
+ */
+export function createSnapshotKeys(firstNumber: number): (snapshot: ChangeSetSnapshot) => ReadonlyMap<string, unknown> {
+  const numbers = new WeakMap<Decision, number>();
+  let last = firstNumber;
+  const numberOf = (decision: Decision): number => {
+    const number = numbers.get(decision) ?? ++last;
+    numbers.set(decision, number);
+    return number;
+  };
+  return ({ files, rejected, decisions }) =>
+    new Map<string, unknown>([
+      ...files.map((file): [string, unknown] => [`file:${file.path}`, file]),
+      ...rejected.map((keys): [string, unknown] => [`rejected:${keys.path}`, keys]),
+      ...decisions.map((decision): [string, unknown] => [`decision:${numberOf(decision)}`, decision]),
+    ]);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What can be read of stored parts, and how many cannot: damaged, or of a version that meant something else. */
+export function readSnapshot(stored: ReadonlyMap<string, unknown>): {
+  readonly snapshot: ChangeSetSnapshot;
+  readonly unreadable: number;
+} {
+  const unreadable: string[] = [];
+  const readAt = <T>(prefix: string, read: (value: unknown) => T | undefined): readonly T[] =>
+    [...stored]
+      .filter(([key]) => key.startsWith(prefix))
+      .flatMap(([key, value]) => {
+        const found = read(value);
+        if (found === undefined) unreadable.push(key);
+        return found ?? [];
+      });
+  const snapshot = {
+    files: readAt("file:", readFile),
+    rejected: readAt("rejected:", readRejected),
+    decisions: readAt("decision:", readDecision),
+  };
+  return { snapshot, unreadable: unreadable.length };
 }
 
 function readFile(value: unknown): ProposedFile | undefined {
+  const file = readDecided(value);
+  return file && createProposedFile(file.path, file.base, file.hunks, file.conflicts);
+}
+
+function readDecision(value: unknown): Decision | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind } = value;
+  const files = readAll(value["files"], readDecided);
+  if (files === undefined || (kind !== "accepted" && kind !== "rejected")) return undefined;
+  return { kind, files };
+}
+
+function readDecided(value: unknown): DecidedFile | undefined {
   if (!isRecord(value) || typeof value["path"] !== "string") return undefined;
   const base = value["base"];
   const hunks = readAll(value["hunks"], readHunk);
   const conflicts = readAll(value["conflicts"], readHunk);
   if (hunks === undefined || conflicts === undefined) return undefined;
   if (base !== undefined && typeof base !== "string") return undefined;
-  return createProposedFile(value["path"], base, hunks, conflicts);
+  return { path: value["path"], base, hunks, conflicts };
 }
 
 function readHunk(value: unknown): Hunk | undefined {

@@ -52,6 +52,23 @@ export interface RecoveryPorts {
   write(writes: readonly FileWrite[], intent: Intent): Promise<WriteOutcome>;
 }
 
+/** Keeps plain JSON values by key, over reloads and crashes. */
+export interface StateStore {
+  /** To be called once, before anything is saved. */
+  load(): Promise<ReadonlyMap<string, unknown>>;
+  /**
+   * Everything that is to be kept; what is not among it is forgotten. A value that is the same object as at the
+   * last time is not looked at again. Rejects when the disk does not take it; the next save writes it all.
+   */
+  save(entries: ReadonlyMap<string, unknown>): Promise<void>;
+}
+
+export interface StoreLock {
+  /** Throws a {@link UserFacingError} that names the other window, when there is one. May be called again. */
+  take(): Promise<void>;
+  release(): Promise<void>;
+}
+
 export interface CommandResult {
   /** Undefined when a signal ended it; what a signal ended inside the sandbox is 128 and its number. */
   readonly exitCode: number | undefined;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { inertMarkdown } from "../support/inertMarkdown.ts";
+import type { ReviewStore } from "./trees/reviewStore.ts";
 
 const reportUri = vscode.Uri.from({ scheme: "backend-report", path: "/Backend Implementer Report.md" });
 
@@ -9,16 +10,15 @@ export interface ReportDocument extends vscode.Disposable {
 }
 
 /** Where a run that has no chat to answer in leaves its report. */
-export function createReportDocument(): ReportDocument {
+export function createReportDocument(store: ReviewStore): ReportDocument {
   const changed = new vscode.EventEmitter<vscode.Uri>();
-  const shown = { text: "" };
   const registration = vscode.workspace.registerTextDocumentContentProvider(reportUri.scheme, {
     onDidChange: changed.event,
-    provideTextDocumentContent: () => shown.text,
+    provideTextDocumentContent: () => inertMarkdown(store.report() ?? ""),
   });
   return {
     show: async (markdown) => {
-      shown.text = inertMarkdown(markdown);
+      store.setReport(markdown);
       changed.fire(reportUri);
       await vscode.commands.executeCommand("markdown.showPreview", reportUri);
     },

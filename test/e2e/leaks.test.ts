@@ -1,9 +1,11 @@
 /** F08–F10: looking at hostile proposals tells nobody of it (research/security.md §0.8). */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
+import { createSnapshotKeys } from "../../src/changes/snapshot.ts";
+import { createStateLog } from "../../src/node/stateLog.ts";
 import { eventually } from "../harness/polling.ts";
 import { type EditorWindow, windowTest } from "../harness/window.ts";
 
@@ -52,12 +54,14 @@ async function storeProposals({ editor }: EditorWindow, files: Readonly<Record<s
   for (const [path, text] of Object.entries(files)) changes.propose(path, undefined, text);
   const data = join(editor.dataFolder, "data");
   const find = () =>
-    readdirSync(data, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("/proposals.json"));
+    readdirSync(data, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("/review.log"));
   const stored = await eventually(find, (name) => name !== undefined);
   // The window writes its own proposals when it closes, which would take these away.
   const before = readFileSync(join(data, stored ?? ""), "utf8");
   assert.notEqual(before, "");
-  writeFileSync(join(data, stored ?? ""), JSON.stringify(changes.snapshot()));
+  const log = createStateLog(join(data, dirname(stored ?? "")));
+  await log.load();
+  await log.save(createSnapshotKeys(Date.now())(changes.snapshot()));
 }
 
 windowTest(

@@ -29,6 +29,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "node/fileWorkspace.ts",
     "node/ripgrep.ts",
     "node/scratchDatabaseProcess.ts",
+    "node/stateLog.ts",
+    "node/storeLock.ts",
     "vscode",
     "runtime.ts",
   ],

@@ -5,8 +5,15 @@ import { messageOf } from "../../support/errors.ts";
 import { counted } from "../../support/words.ts";
 import type { Decisions } from "./decisions.ts";
 
-/** Ends what an earlier window was ended in the middle of, and says so. Never rejects. */
+/** Ends what an earlier window was ended in the middle of, once the folder is trusted, and says so. Never rejects. */
 export async function carryOnAccept(decisions: Decisions, log: Log): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    const granted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      granted.dispose();
+      void carryOnAccept(decisions, log);
+    });
+    return;
+  }
   try {
     const recovery = await decisions.recover();
     if (recovery !== undefined) void vscode.window.showInformationMessage(told(recovery));

@@ -24,7 +24,13 @@ export interface Decisions {
   onDidWrite(listener: () => void): Disposable;
 }
 
-export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, disk: DiskWriter): Decisions {
+export interface Writer {
+  readonly disk: DiskWriter;
+  /** Throws where another window writes for this workspace. */
+  begin(): Promise<void>;
+}
+
+export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { disk, begin }: Writer): Decisions {
   const writing = new Set<string>();
   const written = createEmitter<void>();
   const inTurn = createQueue();
@@ -34,6 +40,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, disk:
     for (const path of all) changes.rebase(path, await currentText(paths.toFile(path)));
   };
   const write = async (writes: Parameters<typeof writeFiles>[0], record: () => void): Promise<void> => {
+    await begin();
     for (const each of writes) writing.add(each.path);
     try {
       await writeFiles(writes, { paths, disk, written: record });

@@ -13,17 +13,17 @@ import { createDiffEditors } from "./diffEditors.ts";
 import { followDisk } from "./diskChanges.ts";
 import { registerHunkLenses } from "./hunkLenses.ts";
 import { registerIndicators } from "./indicators.ts";
-import { createProposalStorage } from "./proposalStorage.ts";
 import { registerProposedFiles } from "./proposedFiles.ts";
 import { createReviewHandlers, type ReviewHandlers } from "./reviewCommands.ts";
+import { createReviewStorage, type Storage } from "./reviewStorage.ts";
 import { createWorkspacePaths } from "./workspacePaths.ts";
 
 export interface ReviewDependencies {
   readonly changes: ChangeSet;
   /** The first workspace folder; without one nothing can be proposed. */
   readonly folder: vscode.Uri | undefined;
-  /** `ExtensionContext.storageUri`. */
-  readonly storage: vscode.Uri | undefined;
+  /** Undefined when no folder is open: then nothing outlives the window. */
+  readonly storage: Storage | undefined;
   readonly disk: DiskWriter;
   readonly log: Log;
 }
@@ -42,13 +42,13 @@ export interface ReviewUi extends Disposable {
 /** Builds everything with which proposals are looked at and decided. */
 export function registerReview({ changes, folder, storage, disk, log }: ReviewDependencies): ReviewUi {
   const paths = createWorkspacePaths(folder);
-  const proposals = createProposalStorage({ changes, paths, folder: storage, log });
-  const decisions = createDecisions(changes, paths, disk);
-  const restored = proposals.restored.then(() => carryOnAccept(decisions, log));
-  const editors = createDiffEditors(changes, paths);
   const store = createReviewStore(changes);
+  const kept = createReviewStorage({ store, paths, storage, log });
+  const decisions = createDecisions(changes, paths, { disk, begin: async () => storage?.lock.take() });
+  const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
+  const editors = createDiffEditors(changes, paths);
   const parts: Disposable[] = [
-    proposals,
+    kept,
     registerProposedFiles(changes, paths, restored),
     registerHunkLenses(changes, paths),
     registerDecorations(changes, paths),

@@ -8,9 +8,15 @@ export interface ReviewStore {
   readonly changes: ChangeSet;
   review(): Review | undefined;
   setReview(review: Review | undefined): void;
+  /** The Markdown of the last run that had no chat to answer in. */
+  report(): string | undefined;
+  setReport(markdown: string): void;
   /** Tells which of the seven steps proposed these files, as a run's `stepFinished` says. */
   recordStep(step: WorkflowStep, paths: readonly string[]): void;
   stepOf(path: string): WorkflowStep | undefined;
+  steps(): readonly StepOfFile[];
+  /** What an earlier window showed. */
+  restore(shown: { readonly review?: Review; readonly report?: string; readonly steps: readonly StepOfFile[] }): void;
   /** How the commands of a run are kept apart; undefined before the first one. */
   isolation(): Isolation | undefined;
   setIsolation(isolation: Isolation): void;
@@ -23,10 +29,16 @@ export interface WorkflowStep {
   readonly title: string;
 }
 
+export interface StepOfFile {
+  readonly path: string;
+  readonly step: WorkflowStep;
+}
+
 export function createReviewStore(changes: ChangeSet): ReviewStore {
   const changed = createEmitter<void>();
   const steps = new Map<string, WorkflowStep>();
   let current: Review | undefined;
+  let report: string | undefined;
   let isolation: Isolation | undefined;
   return {
     changes,
@@ -35,11 +47,23 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
       current = review;
       changed.fire();
     },
+    report: () => report,
+    setReport: (markdown) => {
+      report = markdown;
+      changed.fire();
+    },
     recordStep: (step, paths) => {
       for (const path of paths) steps.set(path, step);
       changed.fire();
     },
     stepOf: (path) => steps.get(path),
+    steps: () => [...steps].map(([path, step]) => ({ path, step })),
+    restore: (shown) => {
+      current ??= shown.review;
+      report ??= shown.report;
+      for (const { path, step } of shown.steps) if (!steps.has(path)) steps.set(path, step);
+      changed.fire();
+    },
     isolation: () => isolation,
     setIsolation: (found) => {
       isolation = found;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import type { ChangeSet, Hunk } from "../../../src/changes/model.ts";
-import { parseSnapshot } from "../../../src/changes/snapshot.ts";
+import { createSnapshotKeys, readSnapshot } from "../../../src/changes/snapshot.ts";
 
 const path = "app/orders.py";
 const base = lines("one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
@@ -254,10 +254,8 @@ describe("the snapshot", () => {
     changes.propose(path, base, proposal);
     changes.reject({ path, hunkId: idOf(hunksOf(changes)[0]) });
     changes.propose("new.py", undefined, "a\n");
-    const snapshot = parseSnapshot(JSON.stringify(changes.snapshot()));
-    assert.deepEqual(snapshot, changes.snapshot());
-    const restored = createChangeSet();
-    if (snapshot !== undefined) restored.restore(snapshot);
+    const restored = restoredFrom(changes);
+    assert.deepEqual(restored.snapshot(), changes.snapshot());
     assert.deepEqual(restored.files(), changes.files());
     assert.equal(restored.propose(path, base, proposal).alreadyRejected, 1);
     restored.propose("other.py", undefined, "b\n");
@@ -265,10 +263,50 @@ describe("the snapshot", () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  for (const damaged of ["", "{", "[]", '{"version":2}', '{"version":1,"files":[{}],"rejected":[]}', "null"]) {
-    it(`is refused when damaged: ${damaged || "empty"}`, () => assert.equal(parseSnapshot(damaged), undefined));
-  }
+  it("E29 brings decisions back, which can then be taken back", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    const pending = changes.file(path);
+    changes.accepted({ path });
+    const restored = restoredFrom(changes);
+    restored.rebase(path, proposal);
+    assert.deepEqual(restored.lastDecision()?.writes, [{ path, before: proposal, after: base }]);
+    restored.undone();
+    assert.deepEqual(restored.file(path), pending);
+  });
+
+  it("E09 knows an accept that was undone while the window was closed", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    changes.accepted({ path });
+    const restored = restoredFrom(changes);
+    restored.rebase(path, base);
+    assert.equal(restored.proposedText(path), proposal);
+    assert.equal(restored.lastDecision(), undefined);
+  });
+
+  it("E35 is read as far as it can be", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    const stored = new Map(createSnapshotKeys(0)(changes.snapshot()));
+    const broken = {
+      "file:a": {},
+      "file:b": null,
+      "rejected:a": { path: 1 },
+      "decision:1": { kind: "other", files: [] },
+    };
+    for (const [key, value] of Object.entries(broken)) stored.set(key, value);
+    assert.deepEqual(readSnapshot(stored), { snapshot: changes.snapshot(), unreadable: 4 });
+  });
 });
+
+function restoredFrom(changes: ChangeSet): ChangeSet {
+  const stored: unknown = JSON.parse(JSON.stringify([...createSnapshotKeys(0)(changes.snapshot())]));
+  const { snapshot } = readSnapshot(new Map(stored as [string, unknown][]));
+  const restored = createChangeSet();
+  restored.restore(snapshot);
+  return restored;
+}
 
 it("listeners hear the paths, and nothing after they were disposed of", () => {
   const changes = createChangeSet();

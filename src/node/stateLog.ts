@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { readRecords, writeRecord } from "../changes/records.ts";
+import type { StateStore } from "../session/ports.ts";
+import { makeFolders, readIfThere, syncFolder } from "./acceptJournal.ts";
+import { type FileSystem, nodeFileSystem } from "./fileSystem.ts";
+
+export interface StateLogOptions {
+  readonly files?: FileSystem;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Said once, when the log was not as it was written and a copy of it was put aside. */
+  readonly onDamaged?: (copy: string) => void;
+}
+
+export const stateLogName = "review.log";
+
+/** Changes with what {@link Batch} means. */
+const format = 1;
+
+/** One save: what it changed, as one line, so that a crash leaves all of it or nothing. */
+interface Batch {
+  readonly format: number;
+  readonly at: number;
+  /** Without a value: the key is gone. */
+  readonly entries: readonly { readonly key: string; readonly value?: unknown; readonly at?: number }[];
+  /** Long texts by the hash of their content; each is written once. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+interface Kept {
+  /** The object that was saved, to know it again. */
+  readonly value: unknown;
+  readonly json: string;
+  readonly at: number;
+}
+
+/**
+ * Keeps values by key in an append-only file: a line for each save with a checksum, long texts once. A last
+ * line that a crash has torn is dropped. The file is written anew when most of it is out of date.
+ */
+export function createStateLog(folder: string, options: StateLogOptions = {}): StateStore {
+  return new StateLog(folder, options);
+}
+
+class StateLog implements StateStore {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #files: FileSystem;
+  readonly #now: () => number;
+  readonly #onDamaged: ((copy: string) => void) | undefined;
+  readonly #kept = new Map<string, Kept>();
+  readonly #texts = new Map<string, string>();
+  #size = 0;
+  /** The last save failed. */
+  #isBehind = false;
+  /** The last line may be a part of one: nothing can be appended to it. */
+  #mustRewrite = true;
+
+  constructor(folder: string, { files = nodeFileSystem, now = Date.now, onDamaged }: StateLogOptions) {
+    this.#folder = folder;
+    this.#path = join(folder, stateLogName);
+    this.#files = files;
+    this.#now = now;
+    this.#onDamaged = onDamaged;
+  }
+
+  async load(): Promise<ReadonlyMap<string, unknown>> {
+    const text = (await readIfThere(this.#files, this.#path)) ?? "";
+    const { values, state } = readRecords(text);
+    const batches = values.filter(isBatch);
+    if (state === "damaged" || batches.length < values.length) {
+      const copy = `${this.#path}.corrupt-${this.#now()}`;
+      await this.#files.rename(this.#path, copy);
+      this.#onDamaged?.(copy);
+    }
+    for (const batch of batches) this.#replay(batch);
+    this.#prune();
+    this.#size = text.length;
+    this.#mustRewrite = state !== "whole" || text === "";
+    return new Map([...this.#kept].map(([key, { value }]) => [key, value]));
+  }
+
+  async save(entries: ReadonlyMap<string, unknown>): Promise<void> {
+    const batch = this.#take(entries);
+    if (batch.entries.length === 0 && !this.#isBehind) return;
+    this.#isBehind = true;
+    if (this.#mustRewrite || this.#size > smallestRewrite + 2 * this.#liveSize()) await this.#rewrite();
+    else await this.#append(writeRecord(batch));
+    this.#isBehind = false;
+  }
+
+  /** The difference to what is kept; long texts are taken out of it. */
+  #take(entries: ReadonlyMap<string, unknown>): Batch {
+    const at = this.#now();
+    const texts: Record<string, string> = {};
+    const changed: { key: string; value?: unknown }[] = [];
+    for (const [key, value] of entries) {
+      const earlier = this.#kept.get(key);
+      if (earlier?.value === value) continue;
+      const json = JSON.stringify(value, (name, item: unknown) => this.#shorten(name, item, texts));
+      this.#kept.set(key, { value, json, at: earlier?.at ?? at });
+      if (json !== earlier?.json) changed.push({ key, value: JSON.parse(json) });
+    }
+    for (const key of this.#kept.keys()) {
+      if (entries.has(key)) continue;
+      this.#kept.delete(key);
+      changed.push({ key });
+    }
+    return { format, at, entries: changed, texts };
+  }
+
+  #shorten(name: string, value: unknown, texts: Record<string, string>): unknown {
+    if (name !== "base" || typeof value !== "string" || value.length < shortestText) return value;
+    const text = createHash("sha256").update(value).digest("hex");
+    if (!this.#texts.has(text)) texts[text] = value;
+    this.#texts.set(text, value);
+    return { text };
+  }
+
+  #replay({ entries, texts, at }: Batch): void {
+    for (const [hash, text] of Object.entries(texts)) this.#texts.set(hash, text);
+    for (const { key, value, at: own = at } of entries) {
+      if (value === undefined) this.#kept.delete(key);
+      else {
+        const json = JSON.stringify(value);
+        this.#kept.set(key, { value: JSON.parse(json, (name, item) => this.#lengthen(name, item)), json, at: own });
+      }
+    }
+  }
+
+  #lengthen(name: string, value: unknown): unknown {
+    const isShort = name === "base" && typeof value === "object" && value !== null && "text" in value;
+    return isShort ? this.#texts.get(String(value.text)) : value;
+  }
+
+  /** Decisions that nobody will take back any more; what waits for one is never dropped. */
+  #prune(): void {
+    const decisions = [...this.#kept].filter(([key]) => key.startsWith("decision:"));
+    const oldest = this.#now() - longestKept;
+    let size = decisions.reduce((sum, [, { json }]) => sum + json.length, 0);
+    for (const [key, { at, json }] of decisions) {
+      if (at >= oldest && size <= largestDecisions) continue;
+      this.#kept.delete(key);
+      size -= json.length;
+      this.#mustRewrite = true;
+    }
+  }
+
+  #liveSize(): number {
+    return [...this.#kept.values()].reduce((sum, { json }) => sum + json.length, 0);
+  }
+
+  async #append(line: string): Promise<void> {
+    this.#mustRewrite = true;
+    const handle = await this.#files.open(this.#path, "a", 0o600);
+    try {
+      await handle.writeFile(line);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    this.#size += line.length;
+    this.#mustRewrite = false;
+  }
+
+  async #rewrite(): Promise<void> {
+    this.#mustRewrite = true;
+    await makeFolders(this.#files, this.#folder);
+    const used = new Set(
+      [...this.#kept.values()].flatMap(({ json }) => json.match(/(?<="base":\{"text":")\w+/g) ?? []),
+    );
+    for (const hash of this.#texts.keys()) if (!used.has(hash)) this.#texts.delete(hash);
+    const entries = [...this.#kept].map(([key, { json, at }]) => ({ key, at, value: JSON.parse(json) as unknown }));
+    const line = writeRecord({ format, at: this.#now(), entries, texts: Object.fromEntries(this.#texts) });
+    const temporary = `${this.#path}.new`;
+    const handle = await this.#files.open(temporary, "w", 0o600);
+    try {
+      await handle.writeFile(line);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await this.#files.rename(temporary, this.#path);
+    await syncFolder(this.#files, this.#folder);
+    this.#size = line.length;
+    this.#mustRewrite = false;
+  }
+}
+
+/** What is shorter is not worth a name. */
+const shortestText = 200;
+const smallestRewrite = 4_000_000;
+const longestKept = 30 * 24 * 3_600_000;
+const largestDecisions = 200_000_000;
+
+/** Of a newer version of the extension nothing is read: it may mean something else. */
+function isBatch(value: unknown): value is Batch {
+  return typeof value === "object" && value !== null && "format" in value && value.format === format;
+}

@@ -1,0 +1,106 @@
+import * as vscode from "vscode";
+import { createSnapshotKeys, readSnapshot } from "../../changes/snapshot.ts";
+import type { Review } from "../../review/model.ts";
+import type { Log, StateStore, StoreLock } from "../../session/ports.ts";
+import { messageOf } from "../../support/errors.ts";
+import { currentText } from "../currentText.ts";
+import type { ReviewStore, StepOfFile } from "../trees/reviewStore.ts";
+import type { WorkspacePaths } from "./workspacePaths.ts";
+
+export interface Storage {
+  readonly state: StateStore;
+  readonly lock: StoreLock;
+  /** Of the extension: what it shows in its trees is read by the same version only. */
+  readonly version: string;
+}
+
+export interface ReviewStorage extends vscode.Disposable {
+  /**
+   * Resolves when what an earlier window left is back; never rejects. False when another window has the
+   * storage: then nothing is stored from here.
+   */
+  readonly restored: Promise<boolean>;
+}
+
+interface StorageOptions {
+  readonly store: ReviewStore;
+  readonly paths: WorkspacePaths;
+  readonly storage: Storage | undefined;
+  readonly log: Log;
+}
+
+/** Keeps proposals, decisions with their undoing, the trees and the last report over reloads and crashes. */
+export function createReviewStorage(options: StorageOptions): ReviewStorage {
+  const { store, storage, log } = options;
+  if (storage === undefined) return { restored: Promise.resolve(false), dispose: () => {} };
+  let timer: NodeJS.Timeout | undefined;
+  const entries = createEntries(store, storage.version);
+
+  const save = async (): Promise<void> => {
+    timer = undefined;
+    try {
+      if (await restored) await storage.state.save(entries());
+    } catch (thrown) {
+      log.error("The review could not be stored; what is not decided may be lost when the window closes.", thrown);
+    }
+  };
+  let saved = Promise.resolve();
+  const saveInTurn = (): void => {
+    saved = saved.then(save);
+  };
+  const saveSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(saveInTurn, saveDelay);
+  };
+  const restored = restore(storage, options);
+  const subscriptions = [store.changes.onDidChange(saveSoon), store.onDidChange(saveSoon)];
+  return {
+    restored,
+    dispose: () => {
+      for (const subscription of subscriptions) subscription.dispose();
+      if (timer !== undefined) saveInTurn();
+      clearTimeout(timer);
+      void saved.then(() => storage.lock.release());
+    },
+  };
+}
+
+/** A run proposes dozens of files in a second. */
+const saveDelay = 250;
+
+function createEntries(store: ReviewStore, version: string): () => ReadonlyMap<string, unknown> {
+  const keysOf = createSnapshotKeys(Date.now());
+  return () => {
+    const shown = { review: store.review(), report: store.report(), steps: store.steps() };
+    const present = Object.entries(shown).filter(([, value]) => value !== undefined);
+    return new Map([
+      ...keysOf(store.changes.snapshot()),
+      ...present.map(([key, value]): [string, unknown] => [`${key}@${version}`, value]),
+    ]);
+  };
+}
+
+async function restore({ state, lock, version }: Storage, { store, paths, log }: StorageOptions): Promise<boolean> {
+  try {
+    await lock.take();
+    const stored = await state.load();
+    const { snapshot, unreadable } = readSnapshot(stored);
+    if (unreadable > 0) log.warn(`${unreadable} stored proposals or decisions are damaged and were left out.`);
+    const { changes } = store;
+    if (changes.files().length > 0) return true;
+    changes.restore(snapshot);
+    const decided = snapshot.decisions.flatMap(({ files }) => files);
+    const known = new Set([...snapshot.files, ...decided].map(({ path }) => path));
+    for (const path of known) changes.rebase(path, await currentText(paths.toFile(path)));
+    // The checksum of its line and the same version vouch for their shape.
+    const review = stored.get(`review@${version}`) as Review | undefined;
+    const report = stored.get(`report@${version}`) as string | undefined;
+    const steps = (stored.get(`steps@${version}`) ?? []) as readonly StepOfFile[];
+    store.restore({ ...(review && { review }), ...(report && { report }), steps });
+    return true;
+  } catch (thrown) {
+    log.error("What was stored of the review cannot be used; nothing is stored from this window.", thrown);
+    void vscode.window.showWarningMessage(messageOf(thrown));
+    return false;
+  }
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { createChangeSet } from "../../src/changes/changeSet.ts";
+import type { ChangeSet, FileWrite, Hunk, ProposedFile, Selection } from "../../src/changes/model.ts";
+
+/**
+ * A random history of proposals, decisions, their undoing, edits by the user and reloads, against a disk that
+ * only the user and accepted hunks may write. Throws at the first step after which that is not so.
+ */
+export function runHistory(seed: number, steps: number): void {
+  const world = createWorld(seed);
+  for (let step = 0; step < steps; step++) {
+    world.act();
+    world.check();
+  }
+}
+
+const paths = ["a.py", "b.py", "c.py"] as const;
+
+interface World {
+  act(): void;
+  check(): void;
+}
+
+function createWorld(seed: number): World {
+  const random = createRandom(seed);
+  const changes = createChangeSet();
+  const disk = new Map<string, string | undefined>([["a.py", randomText(random)]]);
+  const anyPath = (): string => paths[Math.floor(random() * paths.length)] ?? "a.py";
+  const actions: readonly (() => void)[] = [
+    () => {
+      const path = anyPath();
+      const deletes = random() < 0.1;
+      changes.propose(path, disk.get(path), deletes ? undefined : edited(disk.get(path), random));
+    },
+    () => acceptAndWrite(changes, disk, randomSelection(changes, random)),
+    () => changes.reject(randomSelection(changes, random)),
+    () => {
+      const path = anyPath();
+      disk.set(path, random() < 0.05 ? undefined : edited(disk.get(path), random));
+      changes.rebase(path, disk.get(path));
+    },
+    () => {
+      const path = anyPath();
+      const text = edited(changes.proposedText(path), random);
+      if (changes.file(path) === undefined) return;
+      changes.edit(path, text);
+      assert.equal(changes.proposedText(path) ?? disk.get(path), text);
+    },
+    () => undoAndWrite(changes, disk),
+    () => {
+      const before = JSON.stringify(changes.snapshot());
+      changes.restore(JSON.parse(before));
+      assert.equal(JSON.stringify(changes.snapshot()), before);
+      for (const path of paths) changes.rebase(path, disk.get(path));
+    },
+  ];
+  return {
+    act: () => actions[Math.floor(random() * actions.length)]?.(),
+    check: () => {
+      for (const file of changes.files()) checkFile(file, disk.get(file.path), changes.proposedText(file.path));
+    },
+  };
+}
+
+function checkFile(file: ProposedFile, onDisk: string | undefined, proposed: string | undefined): void {
+  assert.equal(file.base, onDisk);
+  assert.equal(proposed, spliced(file.base, file.hunks));
+  const base = file.base?.split("\n") ?? [];
+  let end = 0;
+  for (const hunk of file.hunks) {
+    assert.ok(hunk.start >= end, "hunks are in order and apart");
+    end = hunk.start + hunk.removed.length;
+    assert.deepEqual(base.slice(hunk.start, end), hunk.removed);
+    assert.notDeepEqual(hunk.removed, hunk.added);
+  }
+  const ids = [...file.hunks, ...file.conflicts].map((hunk) => hunk.id);
+  assert.equal(new Set(ids).size, ids.length, "ids are unique");
+}
+
+/** Carries a decision out as an editor would, and proves that it adds the chosen hunks and nothing else. */
+function acceptAndWrite(changes: ChangeSet, disk: Map<string, string | undefined>, selection: Selection): void {
+  const chosen = new Map(
+    changes
+      .files()
+      .map((file) => [
+        file.path,
+        file.hunks.filter((hunk) => selection.hunkId === undefined || hunk.id === selection.hunkId),
+      ]),
+  );
+  const writes = changes.acceptance(selection);
+  for (const write of writes) assert.equal(write.after, spliced(disk.get(write.path), chosen.get(write.path) ?? []));
+  carryOut(writes, disk);
+  changes.accepted(selection);
+  const decision = changes.lastDecision();
+  if (writes.length === 0) return;
+  const inverse = writes.map(({ path, before, after }) => ({ path, before: after, after: before }));
+  assert.deepEqual(decision, {
+    kind: "accepted",
+    paths: writes.map((write) => write.path),
+    writes: inverse,
+    blocked: [],
+  });
+}
+
+function undoAndWrite(changes: ChangeSet, disk: Map<string, string | undefined>): void {
+  carryOut(changes.lastDecision()?.writes ?? [], disk);
+  changes.undone();
+}
+
+function carryOut(writes: readonly FileWrite[], disk: Map<string, string | undefined>): void {
+  for (const { path, before, after } of writes) {
+    assert.equal(disk.get(path), before);
+    disk.set(path, after);
+  }
+}
+
+function randomSelection(changes: ChangeSet, random: () => number): Selection {
+  const files = changes.files();
+  const file = files[Math.floor(random() * files.length)];
+  if (file === undefined || random() < 0.1) return {};
+  const hunks = [...file.hunks, ...file.conflicts];
+  const hunk = hunks[Math.floor(random() * hunks.length)];
+  return hunk === undefined || random() < 0.3 ? { path: file.path } : { path: file.path, hunkId: hunk.id };
+}
+
+/** Applies hunks from the last to the first, so that no start moves. */
+function spliced(text: string | undefined, hunks: readonly Hunk[]): string | undefined {
+  const lines = text?.split("\n") ?? [];
+  for (const hunk of hunks.toReversed()) lines.splice(hunk.start, hunk.removed.length, ...hunk.added);
+  return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+/** Few different lines, so that diffs are ambiguous and edits collide. */
+function randomText(random: () => number): string {
+  return Array.from({ length: 12 }, () => randomLine(random)).join("\n");
+}
+
+function edited(text: string | undefined, random: () => number): string {
+  if (text === undefined) return randomText(random);
+  const lines = text.split("\n");
+  for (let count = 0; count < 1 + random() * 3; count++) {
+    const at = Math.floor(random() * (lines.length + 1));
+    const added = Array.from({ length: Math.floor(random() * 3) }, () => randomLine(random));
+    lines.splice(at, Math.floor(random() * 3), ...added);
+  }
+  return lines.join("\n");
+}
+
+function randomLine(random: () => number): string {
+  return ["", "", "pass", "    return", "}", `x = ${Math.floor(random() * 30)}`][Math.floor(random() * 6)] ?? "";
+}
+
+/** mulberry32 */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
