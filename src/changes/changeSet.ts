@@ -216,15 +216,17 @@ class Changes implements ChangeSet {
     );
   }
 
-  #select({ path, hunkId }: Selection): readonly DecidedFile[] {
-    const isChosen = (hunk: Hunk): boolean => hunkId === undefined || hunk.id === hunkId;
+  #select({ path, hunkId, parts }: Selection): readonly DecidedFile[] {
+    const chosen = parts && new Map(parts.map((part) => [part.path, new Set(part.hunkIds)]));
+    const isChosen = (file: ProposedFile, { id }: Hunk): boolean =>
+      (hunkId === undefined || id === hunkId) && (chosen === undefined || chosen.get(file.path)?.has(id) === true);
     return this.files()
       .filter((file) => path === undefined || file.path === path)
       .map((file) => ({
         path: file.path,
         base: file.base,
-        hunks: file.hunks.filter(isChosen),
-        conflicts: file.conflicts.filter(isChosen),
+        hunks: file.hunks.filter((hunk) => isChosen(file, hunk)),
+        conflicts: file.conflicts.filter((hunk) => isChosen(file, hunk)),
       }))
       .filter((decided) => decided.hunks.length + decided.conflicts.length > 0);
   }

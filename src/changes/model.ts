@@ -117,10 +117,16 @@ export interface UndoableDecision {
   readonly blocked: readonly string[];
 }
 
-/** Empty object: everything. Only `path`: the file. */
+/** Empty object: everything. Only `path`: the file. `parts`: those together, as one decision. */
 export interface Selection {
   readonly path?: string;
   readonly hunkId?: string;
+  readonly parts?: readonly SelectionPart[];
+}
+
+export interface SelectionPart {
+  readonly path: string;
+  readonly hunkIds: readonly string[];
 }
 
 export interface ChangeSetSnapshot {

@@ -114,12 +114,14 @@ async function saveEditedProposals(selection: Selection, paths: WorkspacePaths):
 }
 
 function pathsOf(changes: ChangeSet, selection: Selection): readonly string[] {
+  if (selection.parts !== undefined) return selection.parts.map(({ path }) => path);
   return selection.path === undefined ? changes.files().map((file) => file.path) : [selection.path];
 }
 
 /** The proposed files that no sweeping accept takes. */
-export function acceptedAlone(changes: ChangeSet): readonly string[] {
-  const open = changes.files().filter(({ hunks }) => hunks.length > 0);
+export function acceptedAlone(changes: ChangeSet, { parts }: Selection = {}): readonly string[] {
+  const isMeant = (path: string): boolean => parts === undefined || parts.some((part) => part.path === path);
+  const open = changes.files().filter(({ path, hunks }) => hunks.length > 0 && isMeant(path));
   return open.filter((file) => reasonForOwnYes(file) !== undefined).map(({ path }) => path);
 }
 

@@ -59,7 +59,7 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   ];
   if (folder !== undefined) parts.push(followDisk({ changes, paths, folder, log, isOwnWriting: decisions.isWriting }));
   return {
-    handlers: createReviewHandlers({ changes, paths, decisions, editors }),
+    handlers: createReviewHandlers({ changes, paths, decisions, editors, showByItem: store.showByItem }),
     store,
     restored,
     openAll: () => editors.openAll(),

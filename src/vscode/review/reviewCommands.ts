@@ -7,7 +7,7 @@ import { riskyKeys } from "../../support/riskyKeys.ts";
 import { currentText } from "../currentText.ts";
 import { acceptedAlone, type Decisions } from "./decisions.ts";
 import type { DiffEditors } from "./diffEditors.ts";
-import { codeOf, type Place, type SelectedHunk, selectedHunk, selectedPath } from "./selection.ts";
+import { codeOf, itemParts, type Place, type SelectedHunk, selectedHunk, selectedPath } from "./selection.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 type Handler = (...args: readonly unknown[]) => Promise<void>;
@@ -20,6 +20,10 @@ export type ReviewCommandId =
   | "backendImplementer.rejectHunk"
   | "backendImplementer.acceptFile"
   | "backendImplementer.rejectFile"
+  | "backendImplementer.acceptItem"
+  | "backendImplementer.rejectItem"
+  | "backendImplementer.groupByItem"
+  | "backendImplementer.groupByStep"
   | "backendImplementer.acceptAll"
   | "backendImplementer.rejectAll"
   | "backendImplementer.undoDecision"
@@ -33,6 +37,7 @@ export interface ReviewParts {
   readonly paths: WorkspacePaths;
   readonly decisions: Decisions;
   readonly editors: DiffEditors;
+  readonly showByItem: (on: boolean) => void;
 }
 
 export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
@@ -44,6 +49,10 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
     "backendImplementer.rejectHunk": (...args) => decideHunk(reject, selectedHunk(args, parts), parts),
     "backendImplementer.acceptFile": (...args) => decideFile(accept, requirePath(args, parts), parts),
     "backendImplementer.rejectFile": (...args) => decideFile(reject, requirePath(args, parts), parts),
+    "backendImplementer.acceptItem": (node) => decideAll(accept, "Accepted", parts, requireItem(node)),
+    "backendImplementer.rejectItem": (node) => decideAll(reject, "Rejected", parts, requireItem(node)),
+    "backendImplementer.groupByItem": async () => parts.showByItem(true),
+    "backendImplementer.groupByStep": async () => parts.showByItem(false),
     "backendImplementer.acceptAll": () => decideAll(accept, "Accepted", parts),
     "backendImplementer.rejectAll": () => decideAll(reject, "Rejected", parts),
     "backendImplementer.undoDecision": () => undo(parts),
@@ -84,9 +93,14 @@ async function decideFile(decide: Decide, path: string, parts: ReviewParts): Pro
   await andThenNext(path, parts, () => decide({ path }));
 }
 
-async function decideAll(decide: Decide, word: string, { editors, changes }: ReviewParts): Promise<void> {
-  const count = await decide({}).finally(() => editors.closeDecided());
-  const left = acceptedAlone(changes);
+async function decideAll(
+  decide: Decide,
+  word: string,
+  { editors, changes }: ReviewParts,
+  selection: Selection = {},
+): Promise<void> {
+  const count = await decide(selection).finally(() => editors.closeDecided());
+  const left = acceptedAlone(changes, selection);
   const rest = left.length === 0 ? "" : ` Look at ${left.join(", ")} and accept each by itself.`;
   const message = `${word} the proposed changes of ${count} ${count === 1 ? "file" : "files"}.${rest}`;
   void vscode.window.showInformationMessage(message, "Undo").then((choice) => {
@@ -152,6 +166,15 @@ async function openLocation(place: Place | undefined, { changes, editors, paths 
   }
   const line = Math.max(0, place.line - 1);
   await vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
+}
+
+function requireItem(node: unknown): Selection {
+  const parts = itemParts(node);
+  if (parts !== undefined) return { parts };
+  throw new UserFacingError(
+    "NO_ITEM_HERE",
+    "This is no item of the design. Group the view Proposals by design item and choose one.",
+  );
 }
 
 function requirePath(args: readonly unknown[], { changes, paths }: ReviewParts): string {

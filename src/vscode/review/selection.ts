@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
-import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
+import type { ChangeSet, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** What a command is about, read from what menus, keys, lenses and trees hand it (research: platform.md §2). */
@@ -40,6 +40,12 @@ export function codeOf(node: unknown): Place | undefined {
   const code = property(property(node, "element"), "code");
   const [path, line] = [textProperty(code, "path"), property(code, "line")];
   return path !== undefined && typeof line === "number" ? { path, line } : undefined;
+}
+
+/** Of an item of the design in the tree of proposals. */
+export function itemParts(node: unknown): readonly SelectionPart[] | undefined {
+  const parts = property(node, "type") === "item" ? property(node, "parts") : undefined;
+  return Array.isArray(parts) ? parts : undefined;
 }
 
 function pathOf(target: unknown, paths: WorkspacePaths): string | undefined {

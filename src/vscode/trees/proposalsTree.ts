@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { lineCounts, proposedRanges } from "../../changes/hunks.ts";
-import type { ChangeSet, Hunk, ProposedFile } from "../../changes/model.ts";
+import { createItemParts } from "../../changes/itemParts.ts";
+import type { ChangeSet, Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { judgePath } from "../../support/pathClass.ts";
 import { counted } from "../../support/words.ts";
@@ -10,16 +11,31 @@ import type { ReviewStore } from "./reviewStore.ts";
 /** An element of the tree. Menus hand it to the commands, which read `path` and `hunkId`. */
 export type ProposalNode =
   | { readonly type: "group"; readonly label: string; readonly files: readonly ProposedFile[] }
-  | { readonly type: "file"; readonly path: string; readonly file: ProposedFile; readonly folder: string }
+  | {
+      readonly type: "item";
+      readonly label: string;
+      readonly parts: readonly SelectionPart[];
+      readonly files: readonly ProposedFile[];
+    }
+  | {
+      readonly type: "file";
+      readonly path: string;
+      readonly file: ProposedFile;
+      readonly folder: string;
+      /** The design item that it is shown below: a file may be below several. */
+      readonly within: string;
+    }
   | {
       readonly type: "hunk" | "conflict";
       readonly path: string;
       readonly hunkId: string;
       readonly hunk: Hunk;
       readonly file: ProposedFile;
+      readonly within: string;
     };
 
 type FileNode = Extract<ProposalNode, { type: "file" }>;
+type HunkNode = Extract<ProposalNode, { hunkId: string }>;
 
 /** The view of what waits for a decision: steps or folders, their files, their changes. */
 export function registerProposalsTree(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
@@ -53,8 +69,10 @@ function showCounts(view: vscode.TreeView<ProposalNode>, changes: ChangeSet): vo
 /** Few files need no folders; the seven steps are always worth their line. */
 const mostUngroupedFiles = 6;
 
-function rootsOf({ changes, stepOf }: ReviewStore): ProposalNode[] {
+function rootsOf(store: ReviewStore): ProposalNode[] {
+  const { changes, stepOf } = store;
   const files = changes.files();
+  if (store.isByItem()) return itemsOf(store, files);
   const hasSteps = files.some((file) => stepOf(file.path) !== undefined);
   if (!hasSteps && files.length <= mostUngroupedFiles) return files.map((file) => fileNode(file, ""));
   const groups = new Map<string, ProposedFile[]>();
@@ -68,20 +86,36 @@ function rootsOf({ changes, stepOf }: ReviewStore): ProposalNode[] {
     .map(([label, members]) => ({ type: "group", label, files: members }));
 }
 
+/** The endpoints of the design, each with all that it takes; then what no endpoint takes. */
+function itemsOf(store: ReviewStore, files: readonly ProposedFile[]): ProposalNode[] {
+  const partsOf = createItemParts(files);
+  const elements = store.review()?.coverage.elements ?? [];
+  const items = elements.flatMap(({ kind, name, code }): Extract<ProposalNode, { type: "item" }>[] => {
+    const parts = kind === "endpoint" && code !== undefined ? partsOf(code) : [];
+    const paths = new Set(parts.map(({ path }) => path));
+    const own = files.filter(({ path }) => paths.has(path));
+    return parts.length === 0 ? [] : [{ type: "item", label: name, parts, files: own }];
+  });
+  const taken = new Set(items.flatMap(({ parts }) => parts.map(({ path }) => path)));
+  const rest = files.filter(({ path }) => !taken.has(path));
+  return rest.length === 0 ? items : [...items, { type: "group", label: "Of no single endpoint", files: rest }];
+}
+
 function childrenOf(node: ProposalNode): ProposalNode[] {
+  if (node.type === "item") return node.files.map((file) => fileNode(file, node.label, node.label));
   if (node.type === "group") return node.files.map((file) => fileNode(file, node.label));
   if (node.type !== "file" || !hasHunkNodes(node.file)) return [];
-  const { path, file } = node;
+  const { path, file, within } = node;
   return [
-    ...file.hunks.map((hunk): ProposalNode => ({ type: "hunk", path, hunkId: hunk.id, hunk, file })),
-    ...file.conflicts.map((hunk): ProposalNode => ({ type: "conflict", path, hunkId: hunk.id, hunk, file })),
+    ...file.hunks.map((hunk): ProposalNode => ({ type: "hunk", path, hunkId: hunk.id, hunk, file, within })),
+    ...file.conflicts.map((hunk): ProposalNode => ({ type: "conflict", path, hunkId: hunk.id, hunk, file, within })),
   ];
 }
 
 /** The folder is told unless the group already says it. */
-function fileNode(file: ProposedFile, group: string): ProposalNode {
+function fileNode(file: ProposedFile, group: string, within = ""): ProposalNode {
   const folder = folderOf(file.path);
-  return { type: "file", path: file.path, file, folder: folder === group ? "" : folder };
+  return { type: "file", path: file.path, file, folder: folder === group ? "" : folder, within };
 }
 
 /** A file that comes or goes as a whole has one change: the file. */
@@ -91,7 +125,8 @@ function hasHunkNodes(file: ProposedFile): boolean {
 
 function itemOf(node: ProposalNode, paths: WorkspacePaths): vscode.TreeItem {
   if (node.type === "group") return groupItem(node.label, node.files);
-  return node.type === "file" ? fileItem(node, paths) : hunkItem(node.file, node.hunk, node.type);
+  if (node.type === "item") return designItem(node.label, node.files);
+  return node.type === "file" ? fileItem(node, paths) : hunkItem(node);
 }
 
 function groupItem(label: string, files: readonly ProposedFile[]): vscode.TreeItem {
@@ -102,10 +137,20 @@ function groupItem(label: string, files: readonly ProposedFile[]): vscode.TreeIt
   return item;
 }
 
-function fileItem({ file, folder }: FileNode, paths: WorkspacePaths): vscode.TreeItem {
+function designItem(label: string, files: readonly ProposedFile[]): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `item:${label}`;
+  item.contextValue = "item";
+  item.iconPath = new vscode.ThemeIcon("symbol-interface");
+  item.description = counted(files.length, "file");
+  item.tooltip = `${label}\nEverything proposed that it takes, accepted or rejected as one decision.`;
+  return item;
+}
+
+function fileItem({ file, folder, within }: FileNode, paths: WorkspacePaths): vscode.TreeItem {
   const { None, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(paths.toProposed(file.path), hasHunkNodes(file) ? Expanded : None);
-  item.id = `file:${file.path}`;
+  item.id = `file:${within}:${file.path}`;
   item.label = file.path.slice(file.path.lastIndexOf("/") + 1);
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = file.hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
@@ -123,10 +168,10 @@ function fileItem({ file, folder }: FileNode, paths: WorkspacePaths): vscode.Tre
   return item;
 }
 
-function hunkItem(file: ProposedFile, hunk: Hunk, type: "hunk" | "conflict"): vscode.TreeItem {
+function hunkItem({ file, hunk, type, within }: HunkNode): vscode.TreeItem {
   const item = new vscode.TreeItem(excerpt(hunk));
   const line = type === "hunk" ? proposedLine(file, hunk) : hunk.start + 1;
-  item.id = `${type}:${file.path}:${hunk.id}`;
+  item.id = `${type}:${within}:${file.path}:${hunk.id}`;
   item.contextValue = type;
   item.description = `line ${line} · ${difference([hunk], file.base)}`;
   item.tooltip = new vscode.MarkdownString().appendCodeblock(patchText(hunk), "diff");

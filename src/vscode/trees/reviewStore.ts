@@ -13,6 +13,9 @@ export interface ReviewStore {
   setReport(markdown: string): void;
   /** Tells which of the seven steps proposed these files, as a run's `stepFinished` says. */
   recordStep(step: WorkflowStep, paths: readonly string[]): void;
+  /** Whether the proposals are shown by what of the design they implement, and not by step or folder. */
+  isByItem(): boolean;
+  showByItem(on: boolean): void;
   stepOf(path: string): WorkflowStep | undefined;
   steps(): readonly StepOfFile[];
   /** What an earlier window showed. */
@@ -38,6 +41,7 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
   const changed = createEmitter<void>();
   const steps = new Map<string, WorkflowStep>();
   let current: Review | undefined;
+  let byItem = false;
   let report: string | undefined;
   let isolation: Isolation | undefined;
   return {
@@ -54,6 +58,11 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
     },
     recordStep: (step, paths) => {
       for (const path of paths) steps.set(path, step);
+      changed.fire();
+    },
+    isByItem: () => byItem,
+    showByItem: (on) => {
+      byItem = on;
       changed.fire();
     },
     stepOf: (path) => steps.get(path),
