@@ -62,7 +62,7 @@ export function assumptionsReport({ assumptions }: SpecReading): string {
 export function confidenceOf({ spec }: SpecReading): readonly ConfidenceRow[] {
   const elements = elementsOf(spec);
   const kinds = [...new Set(elements.map(({ kind }) => kind))];
-  const shapes = spec.api.endpoints.map((endpoint) => endpointShapes(spec, endpoint));
+  const shapes = endpointShapes(spec);
   const rowOf = (kind: ConfidenceRow["kind"], confidences: readonly (Confidence | "none")[]): ConfidenceRow => ({
     kind,
     counts: {

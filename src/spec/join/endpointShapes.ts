@@ -7,12 +7,15 @@ export interface EndpointShapes {
 }
 
 /**
- * A body belongs to POST, PUT and PATCH; an answer to everything that is not answered with 204 and is
+ * Of every endpoint, in their order. A body belongs to POST, PUT and PATCH; an answer to everything that is not answered with 204 and is
  * no deletion without a described answer. A shape without a single typed value is as good as missing.
  */
-export function endpointShapes(spec: DesignSpec, endpoint: Endpoint): EndpointShapes {
-  const schemas = new Map(spec.api.schemas.map(({ name, schema }) => [name, schema]));
-  return { request: requestOf(endpoint, schemas), answer: answerOf(endpoint, schemas) };
+export function endpointShapes({ api }: DesignSpec): readonly EndpointShapes[] {
+  const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
+  return api.endpoints.map((endpoint) => ({
+    request: requestOf(endpoint, schemas),
+    answer: answerOf(endpoint, schemas),
+  }));
 }
 
 /** Whether nothing about the shapes of the endpoint is missing. */

@@ -40,7 +40,8 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const context = { ...settling, wire: wireNaming(spec.api) };
   const shown = createShownModels(spec, context);
   const walking = walkContext(spec, decisions);
-  const isSchema = (name: string): boolean => spec.api.schemas.some((schema) => schema.name === name);
+  const schemaNames = new Set(spec.api.schemas.map(({ name }) => name));
+  const isSchema = (name: string): boolean => schemaNames.has(name);
   const endpoints = spec.api.endpoints.map((endpoint) => {
     const walk = walkPath(endpoint, walking);
     if (walk) {
