@@ -23,7 +23,7 @@ export interface AggregatePlans {
 /**
  * One aggregate a table, in an order in which every foreign key but a circular one points backwards.
  *
- * `filters` and `violations` are empty and `notFound` is a placeholder: they follow from the API
+ * `filters`, `violations` and `invariants` are empty and `notFound` is a placeholder: they follow from the API
  * and the error design, and the planner of those fills them in.
  */
 export function planAggregates(design: DesignSpec): AggregatePlans {
@@ -76,6 +76,7 @@ const modulesInUse = [
   "enums",
   "events",
   "integrity",
+  "invariants",
   "paging",
   "ports",
   "principal",
@@ -141,6 +142,7 @@ function planAggregate(
     filters: [],
     notFound: placeholder,
     violations: [],
+    invariants: [],
   };
 }
 

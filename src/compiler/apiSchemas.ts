@@ -2,6 +2,7 @@ import type { Property, Schema } from "../spec/model.ts";
 import { singular, uniqueName } from "../support/words.ts";
 import type { Direction, ModelField, ModelPlan } from "./apiPlan.ts";
 import { likeness, matchChild, matchField } from "./fieldMatching.ts";
+import { limitsOf } from "./invariants.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
@@ -103,8 +104,35 @@ function buildField(draft: OperationDraft, request: ModelRequest, property: Prop
   const target = aggregate && matchField(aggregate, property.name);
   const isSecret = target?.role === "secret" && direction === "response";
   if (aggregate && (!target || isSecret)) return unmatched(draft, request, property);
-  const type = annotate(draft, nested(request, property), target);
+  const type = annotate(draft, nested(request, withLimits(draft, request, property)), target);
   return finish(draft, { request, property, type, ...(target && { target }) });
+}
+
+/**
+ * With the limits that the table's checks have and the document does not say. A contract in OpenAPI says what its
+ * requests look like, so there the domain alone looks at them.
+ */
+function withLimits(draft: OperationDraft, { aggregate, direction }: ModelRequest, property: Property): Property {
+  const schema = resolveSchema(draft.spec, property.schema);
+  const target = aggregate && matchField(aggregate, property.name);
+  if (!target || direction !== "request" || isFormal(draft)) return property;
+  if (schema.type !== "string" && schema.type !== "integer" && schema.type !== "number") return property;
+  const limits = Object.entries(limitsOf(aggregate, target)).filter(
+    ([name]) => !sameSide(name).some((said) => schema[said] !== undefined),
+  );
+  return limits.length === 0 ? property : { ...property, schema: { ...schema, ...Object.fromEntries(limits) } };
+}
+
+/** What says where the values end that `name` ends. */
+function sameSide(name: string): readonly (keyof Schema)[] {
+  const sides: readonly (readonly (keyof Schema)[])[] = [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"],
+    ["minLength"],
+    ["maxLength"],
+    ["pattern", "enum"],
+  ];
+  return sides.find((side) => side.some((keyword) => keyword === name)) ?? [];
 }
 
 function nested(request: ModelRequest, property: Property): ModelRequest {
@@ -312,8 +340,12 @@ function additionalOf(
 }
 
 /** An OpenAPI schema allows more keys than it names unless it says otherwise; prose and tables name them all. */
-function ignoresOthers({ endpoint }: OperationDraft, { direction }: ModelRequest, schema: Schema): boolean {
-  return direction === "request" && schema.additional === undefined && /\.(?:ya?ml|json)$/i.test(endpoint.source.path);
+function ignoresOthers(draft: OperationDraft, { direction }: ModelRequest, schema: Schema): boolean {
+  return direction === "request" && schema.additional === undefined && isFormal(draft);
+}
+
+function isFormal({ endpoint }: OperationDraft): boolean {
+  return /\.(?:ya?ml|json)$/i.test(endpoint.source.path);
 }
 
 function modelImport(model: ModelPlan): readonly PythonImport[] {

@@ -1,3 +1,4 @@
+import { wireNaming } from "../spec/join/derivedModels.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { kebabCase } from "../support/words.ts";
 import { planAggregates } from "./aggregates.ts";
@@ -7,11 +8,12 @@ import { versionFiles, withConditions } from "./conditions.ts";
 import { dependencyFile } from "./dependencyFiles.ts";
 import { emitPersistence } from "./emitPersistence.ts";
 import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, withoutUnused } from "./errorClasses.ts";
-import { correlationHeader, errorFiles } from "./errorFiles.ts";
+import { correlationHeader, envelopeOf, errorFiles } from "./errorFiles.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
 import { fileStoreFiles } from "./fileStoreFiles.ts";
 import { formatPython } from "./format.ts";
 import { idempotencyFiles, keyError, keyTable, withKeyTable } from "./idempotency.ts";
+import { invariantFiles, planInvariants } from "./invariants.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
@@ -48,12 +50,13 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
   const named = withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors)));
-  const aggregates = named.map((aggregate) => ({
-    ...aggregate,
-    violations: planViolations(spec, aggregate, named, planning.errors).map((violation) =>
+  const aggregates = named.map((aggregate) => {
+    const violations = planViolations(spec, aggregate, named, planning.errors).map((violation) =>
       aggregate.table.name === keyTable ? { ...violation, error: keyError(planning.errors) } : violation,
-    ),
-  }));
+    );
+    const guarded = { ...aggregate, violations };
+    return { ...guarded, invariants: planInvariants(guarded, wireNaming(spec.api), planning.errors.invalid) };
+  });
   const operations = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
   const written = withReachable(operations, planning.errors);
   const { errors, assumptions: errorAssumptions } = withoutUnused(planning, [
@@ -84,6 +87,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...emitPersistence(plan, width),
     ...orderingFiles(plan, errors),
     ...versionFiles(plan.aggregates),
+    ...invariantFiles(plan, envelopeOf(plan)),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
     ...schemaFiles(plan, api),

@@ -3,6 +3,7 @@ import { changeFields, creationFields } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { sharedEnumModule } from "./enumPlans.ts";
 import { eventFiles } from "./eventFiles.ts";
+import { invariantImports, invariantLines } from "./invariants.ts";
 import type { AggregatePlan, BackendPlan, ChildPlan, EnumPlan, FieldPlan, FilterPlan, PythonType } from "./plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { valueObjectFiles } from "./valueObjectFiles.ts";
@@ -62,6 +63,7 @@ function domainModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFil
     ...importsFrom("enum", "StrEnum"),
     ...importsFrom("typing", "Final"),
     ...importsFrom("app.domain.unset", "UNSET", "Unset"),
+    ...invariantImports(aggregate),
     ...types.flatMap((type) => type.imports).filter((item) => item.module !== `app.domain.${module}`),
     ...children.flatMap(({ target }) =>
       importsFrom(`app.domain.${target.module}`, target.className, `New${target.className}`),
@@ -169,10 +171,11 @@ function entityClass(aggregate: AggregatePlan): string {
 }
 
 function creationClass(plan: BackendPlan, aggregate: AggregatePlan): string {
-  const fields = creationFields(aggregate).map((field) => {
-    const optional = isOptionalOnCreation(field) || isFilledByParent(plan, aggregate, field);
-    return `    ${field.name}: ${field.type.expression}${optional ? " | None = None" : ""}`;
-  });
+  const own = creationFields(aggregate);
+  const isOptional = (field: FieldPlan) => isOptionalOnCreation(field) || isFilledByParent(plan, aggregate, field);
+  const fields = own.map(
+    (field) => `    ${field.name}: ${field.type.expression}${isOptional(field) ? " | None = None" : ""}`,
+  );
   const children = aggregate.children.map(
     ({ attribute, aggregate: child }) => `    ${attribute}: tuple[New${child}, ...] = ()`,
   );
@@ -181,14 +184,18 @@ function creationClass(plan: BackendPlan, aggregate: AggregatePlan): string {
   const text = parent
     ? `${summary}\n\n\`\`${parent.name}\`\` is filled by the parent when it is created with it.`
     : summary;
-  return dataclass(`New${aggregate.className}`, text, [...fields, ...children]);
+  const checks = invariantLines(aggregate, own, { isGiven: (field) => !isOptional(field) });
+  return dataclass(`New${aggregate.className}`, text, [...fields, ...children, ...checks]);
 }
 
 function changesClass(aggregate: AggregatePlan): string {
-  const fields = changeFields(aggregate).map(
+  const own = changeFields(aggregate);
+  const fields = own.map(
     (field) => `    ${field.name}: ${field.type.expression} | Unset${field.optional ? " | None" : ""} = UNSET`,
   );
-  return dataclass(`${aggregate.className}Changes`, "The values that an update changes; UNSET ones stay.", fields);
+  const summary = "The values that an update changes; UNSET ones stay.";
+  const checks = invariantLines(aggregate, own, { isGiven: () => false });
+  return dataclass(`${aggregate.className}Changes`, summary, [...fields, ...checks]);
 }
 
 function filterClass(aggregate: AggregatePlan): string {

@@ -41,7 +41,8 @@ const defaultFields: readonly EnvelopeField[] = [
   { path: ["error", "details"], role: "details" },
 ];
 
-function envelopeOf(plan: BackendPlan): EnvelopePlan {
+/** The designed envelope, else the default one. */
+export function envelopeOf(plan: BackendPlan): EnvelopePlan {
   const designed = plan.spec.errors.envelope;
   const fields = designed && designed.fields.length > 0 ? designed.fields : defaultFields;
   const schema = detailsSchema(plan, fields);

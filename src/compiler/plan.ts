@@ -1,5 +1,6 @@
 import type { ColumnFacts } from "../spec/join/columnFacts.ts";
 import type { Constraint, DesignSpec, StateMachine, Table } from "../spec/model.ts";
+import type { CheckCondition } from "../spec/sql/checkConditions.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 
 /**
@@ -72,6 +73,21 @@ export interface AggregatePlan {
   readonly notFound: ErrorClassPlan;
   /** Violated constraint → catalogued error; the repository translates `IntegrityError` by constraint name. */
   readonly violations: readonly ViolationPlan[];
+  /** What the checks of the table say of every new or changed value, as far as it can be said without SQL. */
+  readonly invariants: readonly Invariant[];
+}
+
+/** A condition on a field, or on a field and another one, and the error that the design has for its violation. */
+export interface Invariant {
+  readonly condition: CheckCondition;
+  readonly field: FieldPlan;
+  readonly other?: FieldPlan;
+  /** The fields as the API calls them, for whoever reads the details of the error. */
+  readonly name: string;
+  readonly otherName?: string;
+  readonly error: ErrorClassPlan;
+  /** The error is that of any invalid request, so that the request's models may look at it as well. */
+  readonly isGeneral: boolean;
 }
 
 /** The columns that say where a file is kept and what it is. */

@@ -222,4 +222,21 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     refused(await call("POST", "/suppliers", { body: { name: "First" } }), 409, "SUPPLIER_NAME_TAKEN");
     refused(await call("DELETE", `/suppliers/${supplierId}`), 409, "SUPPLIER_IN_USE");
   });
+
+  test("what nobody foresaw is an internal error, tells nothing, and leaves nothing half done", async () => {
+    await cluster.sql("catalog", faultyProduct);
+    const batch = await call("POST", "/products/batch", { body: [product("FAULT-1"), product("FAULT-2")] });
+    refused(batch, 500, "INTERNAL_ERROR");
+    assert.ok(!JSON.stringify(batch.body).includes("injected"), JSON.stringify(batch.body));
+    assert.equal(await cluster.sql("catalog", "SELECT count(*) FROM products WHERE sku LIKE 'FAULT-%'"), "0");
+    const key = randomUUID();
+    refused(await add("FAULT-2", {}, key), 500, "INTERNAL_ERROR");
+    await cluster.sql("catalog", "DROP TRIGGER faulty_product ON products");
+    assert.equal((await add("FAULT-2", {}, key)).status, 201);
+  });
 });
+
+/** Lets the database fail at one row, as no constraint of the design does. */
+const faultyProduct = `CREATE FUNCTION faulty_product() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN IF NEW.sku = 'FAULT-2' THEN RAISE EXCEPTION 'injected'; END IF; RETURN NEW; END $$;
+  CREATE TRIGGER faulty_product BEFORE INSERT ON products FOR EACH ROW EXECUTE FUNCTION faulty_product()`;

@@ -121,6 +121,24 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
     refused(await pay(card, { token: tokenFor({ sub: "nobody", role: "cashier" }) }), 403, "FORBIDDEN");
   });
 
+  test("every other designed error is answered, and what is refused says where", async () => {
+    refused(await call("GET", "/nothing"), 404, "NOT_FOUND");
+    refused(await call("PUT", "/payments"), 405, "METHOD_NOT_ALLOWED");
+    refused(await request(server.url, "GET", "/v1/payments"), 401, "UNAUTHORIZED");
+    const free = await call("POST", "/payments", { body: { amount: 0, currency: "EUR", method: card } });
+    refused(free, 422, "INVALID_REQUEST");
+    assert.equal(at(free.body, "error", "details", 0, "field"), "amount");
+  });
+
+  test("a change that fails at its last step is undone", async () => {
+    const path = `/payments/${await made()}`;
+    await cluster.sql("payments", faultyCapture);
+    refused(await call("POST", `${path}/capture`), 500, "INTERNAL_ERROR");
+    assert.equal(at((await call("GET", path)).body, "status"), "pending");
+    await cluster.sql("payments", "DROP TRIGGER faulty_capture ON payments");
+    assert.equal((await call("POST", `${path}/capture`)).status, 200);
+  });
+
   test("a list by cursor keeps to the tenant and to the filter", async () => {
     for (let count = 0; count < 3; count += 1) await made();
     const first = await call("GET", "/payments?limit=2&status=pending");
@@ -131,3 +149,9 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
     assert.deepEqual(at(elsewhere.body, "data"), []);
   });
 });
+
+/** Lets the database fail when all has been written and the transaction is about to be committed. */
+const faultyCapture = `CREATE FUNCTION faulty_capture() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN RAISE EXCEPTION 'injected'; END $$;
+  CREATE CONSTRAINT TRIGGER faulty_capture AFTER UPDATE ON payments DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION faulty_capture()`;

@@ -1,4 +1,5 @@
 import type { Constraint } from "../model.ts";
+import { withoutBrackets } from "../sql/checkConditions.ts";
 
 /** The values of `status IN ('a', 'b')` and of PostgreSQL's own form of it, `= ANY (ARRAY[…])`. */
 export function listedValues(check: Constraint, column: string): readonly string[] | undefined {
@@ -14,15 +15,3 @@ export function listedValues(check: Constraint, column: string): readonly string
 
 const listForm =
   /^\(?\s*"?(\w+)"?\s*\)?(?:\s*::\s*[\w ]+)?\s+?(?:IN\s*\(([\s\S]*)\)|=\s*ANY\s*\(+\s*ARRAY\s*\[([^\]]*)\][\s\w:)[\]]*)$/i;
-
-function withoutBrackets(expression: string): string {
-  const text = expression.trim();
-  if (!text.startsWith("(") || !text.endsWith(")")) return text;
-  let depth = 0;
-  for (const [index, character] of [...text].entries()) {
-    if (character === "(") depth += 1;
-    if (character === ")") depth -= 1;
-    if (depth === 0 && index < text.length - 1) return text;
-  }
-  return withoutBrackets(text.slice(1, -1));
-}

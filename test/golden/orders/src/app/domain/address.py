@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_pattern
 from app.domain.unset import UNSET, Unset
 
 
@@ -46,6 +48,9 @@ class NewAddress:
     country: str
     is_default: bool | None = None
 
+    def __post_init__(self) -> None:
+        require_pattern(ValidationError, "country", self.country, r"^[A-Z]{2}\Z")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressChanges:
@@ -59,6 +64,9 @@ class AddressChanges:
     city: str | Unset = UNSET
     country: str | Unset = UNSET
     is_default: bool | Unset = UNSET
+
+    def __post_init__(self) -> None:
+        require_pattern(ValidationError, "country", self.country, r"^[A-Z]{2}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_pattern, require_range
 from app.domain.unset import UNSET, Unset
 
 
@@ -30,6 +32,12 @@ class NewCategory:
     name: str
     position: int | None = None
 
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "position", self.position, ge=0)
+        require_pattern(
+            ValidationError, "slug", self.slug, r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryChanges:
@@ -39,6 +47,12 @@ class CategoryChanges:
     slug: str | Unset = UNSET
     name: str | Unset = UNSET
     position: int | Unset = UNSET
+
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "position", self.position, ge=0)
+        require_pattern(
+            ValidationError, "slug", self.slug, r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_range
 from app.domain.unset import UNSET, Unset
 
 
@@ -49,6 +51,9 @@ class NewCustomer:
     payment_terms: CustomerPaymentTerms | None = None
     credit_limit: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "creditLimit", self.credit_limit, ge=0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerChanges:
@@ -60,6 +65,9 @@ class CustomerChanges:
     vat_id: str | Unset | None = UNSET
     payment_terms: CustomerPaymentTerms | Unset = UNSET
     credit_limit: Decimal | Unset | None = UNSET
+
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "creditLimit", self.credit_limit, ge=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from app.core.errors import ValidationError
 from app.domain.enums import OrderStatus
+from app.domain.invariants import require_pattern, require_range
 from app.domain.order_item import NewOrderItem, OrderItem
 from app.domain.unset import UNSET, Unset
 
@@ -48,6 +50,10 @@ class NewOrder:
     notes: str | None = None
     items: tuple[NewOrderItem, ...] = ()
 
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "totalAmount", self.total_amount, ge=0)
+        require_pattern(ValidationError, "currency", self.currency, r"^[A-Z]{3}\Z")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChanges:
@@ -61,6 +67,10 @@ class OrderChanges:
     total_amount: Decimal | Unset = UNSET
     requested_delivery_date: date | Unset | None = UNSET
     notes: str | Unset | None = UNSET
+
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "totalAmount", self.total_amount, ge=0)
+        require_pattern(ValidationError, "currency", self.currency, r"^[A-Z]{3}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

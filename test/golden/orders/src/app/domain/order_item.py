@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_range
 from app.domain.unset import UNSET, Unset
 
 
@@ -35,6 +37,10 @@ class NewOrderItem:
     quantity: int
     unit_price: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "quantity", self.quantity, ge=1, le=9999)
+        require_range(ValidationError, "unitPrice", self.unit_price, gt=0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderItemChanges:
@@ -44,6 +50,10 @@ class OrderItemChanges:
     product_id: UUID | Unset = UNSET
     quantity: int | Unset = UNSET
     unit_price: Decimal | Unset = UNSET
+
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "quantity", self.quantity, ge=1, le=9999)
+        require_range(ValidationError, "unitPrice", self.unit_price, gt=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_range
 from app.domain.unset import UNSET, Unset
 
 
@@ -41,6 +43,9 @@ class NewPayment:
     reference: str
     paid_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "amount", self.amount, gt=0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentChanges:
@@ -51,6 +56,9 @@ class PaymentChanges:
     amount: Decimal | Unset = UNSET
     reference: str | Unset = UNSET
     paid_at: datetime | Unset = UNSET
+
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "amount", self.amount, gt=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

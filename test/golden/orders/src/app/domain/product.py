@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_pattern, require_range
 from app.domain.unset import UNSET, Unset
 
 
@@ -43,6 +45,11 @@ class NewProduct:
     tags: list[str] | None = None
     attributes: dict[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "price", self.price, gt=0)
+        require_range(ValidationError, "stockQuantity", self.stock_quantity, ge=0)
+        require_pattern(ValidationError, "sku", self.sku, r"^[A-Z0-9][A-Z0-9-]{2,39}\Z")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductChanges:
@@ -57,6 +64,11 @@ class ProductChanges:
     active: bool | Unset = UNSET
     tags: list[str] | Unset = UNSET
     attributes: dict[str, Any] | Unset = UNSET
+
+    def __post_init__(self) -> None:
+        require_range(ValidationError, "price", self.price, gt=0)
+        require_range(ValidationError, "stockQuantity", self.stock_quantity, ge=0)
+        require_pattern(ValidationError, "sku", self.sku, r"^[A-Z0-9][A-Z0-9-]{2,39}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

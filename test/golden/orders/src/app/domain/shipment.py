@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require
 from app.domain.unset import UNSET, Unset
 
 
@@ -42,6 +44,17 @@ class NewShipment:
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if isinstance(self.delivered_at, datetime) and isinstance(
+            self.shipped_at, datetime
+        ):
+            require(
+                ValidationError,
+                "deliveredAt",
+                holds=self.delivered_at >= self.shipped_at,
+                reason="must be at least shippedAt",
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentChanges:
@@ -52,6 +65,17 @@ class ShipmentChanges:
     tracking_number: str | Unset | None = UNSET
     shipped_at: datetime | Unset = UNSET
     delivered_at: datetime | Unset | None = UNSET
+
+    def __post_init__(self) -> None:
+        if isinstance(self.delivered_at, datetime) and isinstance(
+            self.shipped_at, datetime
+        ):
+            require(
+                ValidationError,
+                "deliveredAt",
+                holds=self.delivered_at >= self.shipped_at,
+                reason="must be at least shippedAt",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

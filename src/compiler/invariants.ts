@@ -1,0 +1,244 @@
+import type { Schema } from "../spec/model.ts";
+import { type CheckCondition, checkConditions, type Ordering } from "../spec/sql/checkConditions.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import type { EnvelopePlan } from "./errorHandlerText.ts";
+import type { AggregatePlan, BackendPlan, ErrorClassPlan, FieldPlan, Invariant } from "./plan.ts";
+import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
+
+/** The checks of a table as the domain can state them, with the error that the design has for each. */
+export function planInvariants(
+  { table, fields, violations }: AggregatePlan,
+  wire: (column: string) => string,
+  general: ErrorClassPlan,
+): readonly Invariant[] {
+  return table.constraints.flatMap(({ type, name, expression = "", columns }) => {
+    const error = violations.find(({ constraint, when }) => constraint.name === name && when !== "delete")?.error;
+    if (type !== "check" || !error || columns.length === 0) return [];
+    return checkConditions(expression).flatMap((condition): Invariant[] => {
+      const field = fields.find(({ column }) => column.name === condition.column);
+      const other =
+        condition.kind === "order" ? fields.find(({ column }) => column.name === condition.other) : undefined;
+      if (!field || (condition.kind === "order" && !other) || !isStated(condition, field, other)) return [];
+      return [
+        {
+          condition,
+          field,
+          name: wire(field.name),
+          ...(other && { other, otherName: wire(other.name) }),
+          error,
+          isGeneral: error === general,
+        },
+      ];
+    });
+  });
+}
+
+/**
+ * The limits of a column that a request may be held to before the domain looks at it. A check with a code of its
+ * own is left to the domain, which answers with that code.
+ */
+export function limitsOf({ invariants }: AggregatePlan, field: FieldPlan): Partial<Schema> {
+  const limits: Record<string, number | string> = {};
+  for (const { condition, field: own, isGeneral } of invariants) {
+    if (!isGeneral || own.column !== field.column) continue;
+    if (condition.kind === "range") limits[rangeKeywords[condition.operator]] = condition.limit;
+    if (condition.kind === "length") {
+      const { operator, limit } = inclusive(condition);
+      limits[operator === ">=" ? "minLength" : "maxLength"] = limit;
+    }
+    if (condition.kind === "pattern") limits["pattern"] = condition.pattern;
+  }
+  return limits;
+}
+
+/** `__post_init__` of a class of the domain that holds `held`; nothing when no invariant is about those. */
+export function invariantLines(
+  { invariants }: AggregatePlan,
+  held: readonly FieldPlan[],
+  { isGiven }: { readonly isGiven: (field: FieldPlan) => boolean },
+): readonly string[] {
+  const holds = (field: FieldPlan | undefined) => field === undefined || held.some(({ name }) => name === field.name);
+  const own = invariants.filter(({ field, other }) => holds(field) && holds(other));
+  const limits = new Map<string, string[]>();
+  for (const invariant of own) {
+    const { call, limit } = limitOf(invariant) ?? {};
+    if (call !== undefined && limit !== undefined) limits.set(call, [...(limits.get(call) ?? []), limit]);
+  }
+  const lines = [
+    ...[...limits].map(([call, values]) => `${call}, ${values.join(", ")})`),
+    ...own.flatMap((invariant) => requirement(invariant, isGiven)),
+  ];
+  return lines.length === 0
+    ? []
+    : ["", "    def __post_init__(self) -> None:", ...lines.map((line) => `        ${line}`)];
+}
+
+/** What the lines of {@link invariantLines} use. */
+export function invariantImports({ invariants }: AggregatePlan) {
+  return [
+    ...importsFrom("app.domain.invariants", "require", "require_length", "require_pattern", "require_range"),
+    ...importsFrom("app.core.errors", ...invariants.map(({ error }) => error.className)),
+  ];
+}
+
+/** The functions that the domain states its invariants with; only where there are any. */
+export function invariantFiles(plan: BackendPlan, { details }: EnvelopePlan): readonly GeneratedFile[] {
+  const used = new Set(plan.aggregates.flatMap(({ invariants }) => invariants.map(({ condition }) => condition.kind)));
+  if (used.size === 0) return [];
+  const entry = `{${stringLiteral(details.field)}: field, ${stringLiteral(details.reason)}: reason}`;
+  const body = [
+    requireText(entry),
+    ...(used.has("range") ? [rangeText] : []),
+    ...(used.has("length") ? [lengthText] : []),
+    ...(used.has("pattern") ? [patternText] : []),
+  ];
+  const imports = [
+    "import re",
+    ...importsFrom("decimal", "Decimal"),
+    ...importsFrom("app.core.errors", "AppError"),
+    ...importsFrom("app.domain.unset", "Unset"),
+  ];
+  const summary = "Invariants of the design; a value that breaks one never becomes part of the domain.";
+  return [{ path: "src/app/domain/invariants.py", text: pythonModule({ docstring: summary, imports, body }), step: 1 }];
+}
+
+const numbers = new Set(["int", "float", "Decimal"]);
+const ordered = new Set([...numbers, "date", "datetime", "time", "timedelta"]);
+
+function isStated({ kind, ...condition }: CheckCondition, field: FieldPlan, other: FieldPlan | undefined): boolean {
+  const type = field.type.expression;
+  if (kind === "range") return numbers.has(type);
+  if (kind === "length" || kind === "pattern") return type === "str";
+  const isEqual = "operator" in condition && condition.operator === "<>";
+  const isKnown = ordered.has(type) || (isEqual && (type === "UUID" || type === "str"));
+  return isKnown && other?.type.expression === type;
+}
+
+const rangeKeywords = {
+  ">": "exclusiveMinimum",
+  ">=": "minimum",
+  "<": "exclusiveMaximum",
+  "<=": "maximum",
+} as const satisfies Readonly<Record<Ordering, keyof Schema>>;
+
+const pythonKeywords: Readonly<Record<Ordering, string>> = { ">": "gt", ">=": "ge", "<": "lt", "<=": "le" };
+
+/** A length is a whole number, so that `> 2` is `>= 3`. */
+function inclusive({ operator, limit }: { readonly operator: Ordering; readonly limit: number }) {
+  if (operator === ">") return { operator: ">=" as const, limit: limit + 1 };
+  if (operator === "<") return { operator: "<=" as const, limit: limit - 1 };
+  return { operator, limit };
+}
+
+interface Limit {
+  /** What the limits of one value have in common, up to the first of them. */
+  readonly call: string;
+  readonly limit: string;
+}
+
+function limitOf(invariant: Invariant): Limit | undefined {
+  const { condition } = invariant;
+  if (condition.kind === "range") {
+    return {
+      call: `require_range(${subject(invariant)}`,
+      limit: `${pythonKeywords[condition.operator]}=${condition.limit}`,
+    };
+  }
+  if (condition.kind !== "length") return undefined;
+  const { operator, limit } = inclusive(condition);
+  return {
+    call: `require_length(${subject(invariant)}`,
+    limit: `${operator === ">=" ? "least" : "most"}=${limit}`,
+  };
+}
+
+function subject({ error, name, field }: Invariant): string {
+  return `${error.className}, ${stringLiteral(name)}, self.${field.name}`;
+}
+
+function requirement(invariant: Invariant, isGiven: (field: FieldPlan) => boolean): readonly string[] {
+  const { condition, field, other, otherName, error, name } = invariant;
+  if (condition.kind === "pattern") {
+    return [`require_pattern(${subject(invariant)}, ${patternLiteral(condition.pattern)})`];
+  }
+  if (condition.kind !== "order" || !other) return [];
+  const operator = condition.operator === "<>" ? "!=" : condition.operator;
+  const reason = stringLiteral(`must be ${orderWords[condition.operator]} ${otherName}`);
+  const holds = `self.${field.name} ${operator} self.${other.name}`;
+  const call = `require(${error.className}, ${stringLiteral(name)}, holds=${holds}, reason=${reason})`;
+  const test = [field, other]
+    .filter((item) => !isGiven(item))
+    .map((item) => `isinstance(self.${item.name}, ${item.type.expression})`)
+    .join(" and ");
+  return test === "" ? [call] : [`if ${test}:`, `    ${call}`];
+}
+
+const orderWords: Readonly<Record<Ordering | "<>", string>> = {
+  ">": "greater than",
+  ">=": "at least",
+  "<": "less than",
+  "<=": "at most",
+  "<>": "different from",
+};
+
+/** PostgreSQL's `$` is the end; Python's also stands before a last line break. */
+function patternLiteral(pattern: string): string {
+  const text = pattern.replace(/(?<!\\)\$$/, "\\Z");
+  return text.includes('"') ? stringLiteral(text) : `r"${text}"`;
+}
+
+function requireText(entry: string): string {
+  return `def require(error: type[AppError], field: str, *, holds: bool, reason: str) -> None:
+    """Raise the error of the design, with the field and the reason, unless it holds."""
+    if not holds:
+        raise error(details=[${entry}])`;
+}
+
+const rangeText = `def require_range(
+    error: type[AppError],
+    field: str,
+    value: Decimal | float | Unset | None,
+    *,
+    gt: float | None = None,
+    ge: float | None = None,
+    lt: float | None = None,
+    le: float | None = None,
+) -> None:
+    """Require a number to lie within limits; a value that is not there has none."""
+    if value is None or isinstance(value, Unset):
+        return
+    if gt is not None:
+        require(error, field, holds=value > gt, reason=f"must be greater than {gt}")
+    if ge is not None:
+        require(error, field, holds=value >= ge, reason=f"must be at least {ge}")
+    if lt is not None:
+        require(error, field, holds=value < lt, reason=f"must be less than {lt}")
+    if le is not None:
+        require(error, field, holds=value <= le, reason=f"must be at most {le}")`;
+
+const lengthText = `def require_length(
+    error: type[AppError],
+    field: str,
+    value: str | Unset | None,
+    *,
+    least: int = 0,
+    most: int | None = None,
+) -> None:
+    """Require a text to have so many characters; a value that is not there has none."""
+    if value is None or isinstance(value, Unset):
+        return
+    size = len(value)
+    require(
+        error, field, holds=size >= least, reason=f"must have at least {least} characters"
+    )
+    if most is not None:
+        require(error, field, holds=size <= most, reason=f"must have at most {most} characters")`;
+
+const patternText = `def require_pattern(
+    error: type[AppError], field: str, value: str | Unset | None, pattern: str
+) -> None:
+    """Require a text to have a form; a value that is not there has none."""
+    if value is None or isinstance(value, Unset):
+        return
+    holds = re.search(pattern, value) is not None
+    require(error, field, holds=holds, reason="does not have the form that is required")`;
