@@ -9,6 +9,7 @@ import {
   type Section,
   type TableBlock,
 } from "./document.ts";
+import { payloadIn } from "./eventText.ts";
 import { type FieldRow, fieldNames, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
 import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
@@ -228,6 +229,7 @@ const listedEntity = /^(?:\*\*|`|__)+([A-Z][A-Za-z0-9]+)(?:\*\*|`|__)+\s*(?:\([^
 /** ``- `Tenant`: who pays`` under a heading "Entities": names, for designs that stop there. */
 function readEntityList(reading: MarkdownReading, section: Section, list: ListBlock): boolean {
   if (!entityListHeading.test(section.title) || entityNameIn(section) !== undefined) return false;
+  if (readInlineModels(reading, section, list)) return true;
   const found = list.items.flatMap((item) => {
     const match = listedEntity.exec(item.raw);
     return match?.[1] === undefined ? [] : [{ item, name: match[1], description: plainText(match[2] ?? "") }];
@@ -239,6 +241,25 @@ function readEntityList(reading: MarkdownReading, section: Section, list: ListBl
       .flatMap((child) => fieldNames(child.raw).map((field) => ({ field, source: spanOf(reading, child) })))
       .map((child) => fieldOf(name, { name: child.field, type: "", description: "" }, child.source, true));
     addEntity(reading.outline, { name, section, source, description }, uniqueFields(fields));
+  }
+  return true;
+}
+
+const inlineModel =
+  /^(?:\*\*|`|__)*([A-Z]\w*)(?:\*\*|__)*(?:\s*[({](.*?)[)}]`?(?=\s|[:：.,]|$)|(?:\*\*|`|__)*\s*[:：]\s+(.*)$)/s;
+
+/** `- Money { amount: decimal, currency: string }`, `` - `Email(value: string)` ``, `- **Address**: street: string, zip: string`. */
+function readInlineModels(reading: MarkdownReading, section: Section, list: ListBlock): boolean {
+  const found = list.items.flatMap((item) => {
+    const [, name = "", bracketed, listed] = inlineModel.exec(item.raw) ?? [];
+    const fields = payloadIn(bracketed ?? listed ?? "");
+    return fields.some(({ type }) => type !== "") ? [{ item, name, fields }] : [];
+  });
+  if (found.length === 0 || found.length < list.items.length / 2) return false;
+  for (const { item, name, fields } of found) {
+    const source = spanOf(reading, item);
+    const own = fields.map((field) => fieldOf(name, { ...field, description: "" }, source, field.required));
+    addEntity(reading.prose, { name, section, source, description: "" }, uniqueFields(own));
   }
   return true;
 }

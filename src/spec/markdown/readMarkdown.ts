@@ -5,6 +5,7 @@ import type { Fragment } from "../fragment.ts";
 import { readDbml } from "../notations/dbml.ts";
 import { drizzleTable, readDrizzle } from "../notations/drizzle.ts";
 import { readPrisma } from "../notations/prisma.ts";
+import { pythonTable, readPythonTables } from "../notations/pythonTables.ts";
 import { readOpenApi } from "../openapi/readOpenApi.ts";
 import { parseYaml, type YamlLibrary } from "../openapi/yamlSource.ts";
 import type { Problem } from "../reading.ts";
@@ -48,6 +49,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Rec
   const store = foreignStore(excerpt.path, excerpt.text);
   if (store && reading.announced === "database") reading.prose.problems.push(store);
   else readDatabaseSections(reading);
+  readPythonFences(reading);
   readRules(reading);
   readEntities(reading);
   readNameLists(reading);
@@ -86,6 +88,20 @@ function readDrizzleFences(reading: MarkdownReading): void {
   const excerpts = fences.map((fence) => fence.excerpt);
   if (excerpts.some((excerpt) => drizzleTable.test(excerpt.text))) readDrizzle(reading, excerpts, reading.prose);
   for (const fence of fences) reading.used.add(fence);
+}
+
+/** The models of a library for tables; what the document says in another form, too, is read from that one. */
+function readPythonFences(reading: MarkdownReading): void {
+  const fences = reading.document.sections
+    .flatMap((section) => section.blocks)
+    .flatMap((block) => (block.type === "fence" && ["python", "py"].includes(block.language) ? [block] : []));
+  const excerpts = fences.map(({ excerpt }) => excerpt);
+  if (!excerpts.some(({ text }) => pythonTable.test(text))) return;
+  const known = new Set([...reading.prose.tables, ...reading.sql.tables].map(({ name }) => name));
+  const lines = readPythonTables(reading, excerpts, { into: reading.prose, known });
+  for (const fence of fences) {
+    if (lines.some((line) => fence.line <= line && line <= fence.endLine)) reading.used.add(fence);
+  }
 }
 
 const sqlLanguages = ["sql", "postgresql", "postgres", "pgsql", "plpgsql", "psql", "ddl"];

@@ -2,7 +2,7 @@ import type { Rule } from "../model.ts";
 import type { Block, Item, Section, TableBlock } from "./document.ts";
 import { readHeaders } from "./headers.ts";
 import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
-import { entityNameIn, subjectSection } from "./subjects.ts";
+import { entityNameIn, isChapter, subjectSection } from "./subjects.ts";
 import { cellAt, plainText, slug, withoutNumber } from "./text.ts";
 
 const ruleHeading =
@@ -85,11 +85,7 @@ function madeName(reading: MarkdownReading, section: Section, label: string, ent
 function entityOf(section: Section): string | undefined {
   const subject = subjectSection(section);
   if (subject.depth <= 1 || ruleHeading.test(subject.title)) return undefined;
-  const isGroup =
-    /^(?:decision|context|consequences|design|solution|proposal|background|entities|aggregates|value objects|domain model|tables|overview)$/i.test(
-      withoutNumber(subject.title),
-    );
-  return isGroup ? undefined : entityNameIn(subject);
+  return isChapter(subject) ? undefined : entityNameIn(subject);
 }
 
 function readRuleTable(reading: MarkdownReading, section: Section, table: TableBlock, isRuleSection: boolean): boolean {

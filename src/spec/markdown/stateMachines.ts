@@ -2,7 +2,7 @@ import type { StateMachine, StateTransition } from "../model.ts";
 import { type Block, type Fence, headingPath, type Section, type TableBlock } from "./document.ts";
 import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, spanOf } from "./reading.ts";
-import { entityNameIn, subjectSection } from "./subjects.ts";
+import { entityNameIn, isChapter, subjectSection } from "./subjects.ts";
 import { cellAt, codeSpans, isBlank, plainText } from "./text.ts";
 
 interface Transition {
@@ -174,11 +174,11 @@ function machineSubject(section: Section): MachineSubject | undefined {
     if (named?.[1] !== undefined && named[2] !== undefined) return { entity: named[1], field: named[2] };
   }
   const headings = [section, ...headingPath(subjectSection(section)).toReversed()];
-  return headings.filter((heading) => heading.depth > 1).flatMap((heading) => subjectIn(heading) ?? [])[0];
+  return headings.flatMap((heading) => subjectIn(heading) ?? [])[0];
 }
 
 const titleForms: readonly RegExp[] = [
-  /^\s*(?:[\d.]+\s+)?(?!State|Status|Allowed|Valid)([A-Z]\w*(?: [A-Z]\w*)?)\s+(?:status|state|life ?cycle|workflow|transitions?)/i,
+  /^\s*(?:ADR[- ]?\d+\s*[:：—–-]\s*)?(?:[\d.]+\s+)?(?!State|Status|Allowed|Valid)([A-Z]\w*(?: [A-Z]\w*)?)\s+(?:status|state|life ?cycle|workflow|transitions?)/i,
   /(?:life ?cycle|states?|transitions?|status(?:es)?)\s+(?:of|for) (?:an? |the )?`?([A-Za-z]\w*)`?\s*$/i,
 ];
 
@@ -189,6 +189,7 @@ function subjectIn(heading: Section): MachineSubject | undefined {
   const field = /\b(\w+_(?:status|state))\b/.exec(heading.title)?.[1] ?? "status";
   const found = titleForms.flatMap((form) => form.exec(heading.title)?.[1] ?? [])[0];
   if (found !== undefined) return { entity: found.charAt(0).toUpperCase() + found.slice(1).replaceAll(" ", ""), field };
-  const name = stateHeading.test(heading.title) ? undefined : entityNameIn(heading);
+  const isNoName = heading.depth < 2 || isChapter(heading) || stateHeading.test(heading.title);
+  const name = isNoName ? undefined : entityNameIn(heading);
   return name === undefined ? undefined : { entity: name, field };
 }

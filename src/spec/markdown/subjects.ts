@@ -28,11 +28,22 @@ const declaredThing = /[(（][^)）]*\b(?:entity|value object|aggregate)\b/i;
 const groupHeading =
   /\b(?:conventions?|optimi[sz]ations?|strategy|principles|guidelines|overview|naming|common|standard|shared|summary)\b/i;
 
+/** A chapter that is headed like an identifier; `account_summary` may be a table. */
+const groupName = /^\w+_(?:conventions?|optimi[sz]ations?|strategy|principles|guidelines|considerations)$/i;
+
+const chapterHeading =
+  /^(?:decision|context|consequences|design|solution|proposal|background|entities|aggregates|value objects|domain model|tables|overview)$/i;
+
+/** Headings that say which part of a document follows, and never what it is about. */
+export function isChapter(section: Section): boolean {
+  return chapterHeading.test(withoutNumber(section.title));
+}
+
 /** The table a heading names: `` ### 3.2 `orders` ``, `Table: orders`, `Order Items`, `users（ユーザー）`. */
 export function tableNameIn(section: Section): string | undefined {
   const span = codeSpans(section.raw).find((text) => /^[A-Za-z_][\w.]*$/.test(text));
   if (span !== undefined) return span;
-  if (groupHeading.test(section.title)) return undefined;
+  if (groupHeading.test(section.title) || groupName.test(section.title)) return undefined;
   const title = bareTitle(section.title)
     .replace(/^(?:tables?|entity|tabelle|entität|テーブル|表)\s*[:：]?\s+/i, "")
     .replace(/\s*(?:tables?|テーブル|表|таблица)$/i, "");

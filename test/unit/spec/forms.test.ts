@@ -124,6 +124,61 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     `# Error handling\n\n## Codes\n\n* **TASK_GONE** \`410\`: deleted\n\n${fence("python", 'class ErrorCode(str, Enum):\n    TASK_LIMIT = "TASK_LIMIT"  # 429\n    TASK_LOCKED = "TASK_LOCKED"  # 423')}`,
     ["errorCode:TASK_GONE @5", "errorCode:TASK_LIMIT @9", "errorCode:TASK_LOCKED @10"],
   ],
+  [
+    "inline value objects",
+    "# Domain model\n\n## Value objects\n\n- Money { amount: decimal, currency: string }\n- `Email(value: string)` — checked\n- **Place**: street: string, city: string\n",
+    [
+      "valueObject:Money @5",
+      "field:Money.amount @5",
+      "field:Money.currency @5",
+      "valueObject:Email @6",
+      "field:Email.value @6",
+      "valueObject:Place @7",
+      "field:Place.street @7",
+      "field:Place.city @7",
+    ],
+  ],
+  [
+    "SQLAlchemy and SQLModel",
+    `# Database design\n\n${fence("python", 'class State(str, Enum):\n    DRAFT = "draft"\n\nclass Author(Base):\n    __tablename__ = "authors"\n    __table_args__ = (\n        UniqueConstraint("name", "state", name="uq_name"),\n        CheckConstraint("age > 0", name="ck_age"),\n        Index("ix_age", "age", unique=True),\n    )\n\n    id: Mapped[UUID] = mapped_column(\n        primary_key=True, default=uuid4\n    )\n    name = Column(String(80), nullable=False, index=True)  # shown\n    age: Mapped[int | None]\n    state: Mapped[State]\n    books: Mapped[list["Book"]] = relationship()\n\nclass Hero(SQLModel, table=True):\n    id: int | None = Field(default=None, primary_key=True)\n    author_id: UUID = Field(foreign_key="authors.id")')}`,
+    [
+      "table:authors @8",
+      "column:authors.id @15",
+      "column:authors.name @18",
+      "column:authors.age @19",
+      "column:authors.state @20",
+      "constraint:authors.authors_pkey @15",
+      "constraint:authors.uq_name @10",
+      "constraint:authors.ck_age @11",
+      "table:hero @23",
+      "column:hero.id @24",
+      "column:hero.author_id @25",
+      "constraint:hero.hero_pkey @24",
+      "constraint:hero.hero_author_id_fkey @25",
+      "index:ix_age @12",
+      "index:ix_authors_name @18",
+    ],
+  ],
+  [
+    "Django",
+    `# Database design\n\n${fence("python", 'class Invoice(models.Model):\n    number = models.CharField(max_length=20, unique=True)\n    customer = models.ForeignKey("Customer", on_delete=models.CASCADE)\n    paid_at = models.DateTimeField(null=True)\n\n    class Meta:\n        db_table = "invoices"\n        indexes = [models.Index(fields=["-paid_at"], name="idx_paid")]\n        constraints = [\n            models.UniqueConstraint(fields=["customer", "number"], name="uq_number"),\n        ]\n\nclass Customer(models.Model):\n    id = models.UUIDField(primary_key=True, default=uuid.uuid4)')}`,
+    [
+      "table:invoices @10",
+      "column:invoices.id @4",
+      "column:invoices.number @5",
+      "column:invoices.customer_id @6",
+      "column:invoices.paid_at @7",
+      "constraint:invoices.invoices_pkey @4",
+      "constraint:invoices.invoices_number_key @5",
+      "constraint:invoices.invoices_customer_id_fkey @6",
+      "constraint:invoices.uq_number @13",
+      "table:customer @16",
+      "column:customer.id @17",
+      "constraint:customer.customer_pkey @17",
+      "index:invoices_customer_id_idx @6",
+      "index:idx_paid @11",
+    ],
+  ],
 ];
 
 for (const [what, text, elements] of forms) {
@@ -150,6 +205,10 @@ const nothing: readonly (readonly [what: string, text: string])[] = [
     "# Database design\n\n## Table Conventions\n\n| Column | Type |\n|--|--|\n| id | uuid |\n",
   ],
   [
+    "a chapter headed like an identifier is no table",
+    "# Database design\n\n## schema_conventions\n\n| Column | Type |\n|--|--|\n| id | uuid |\n",
+  ],
+  [
     "a placeholder is no code",
     `# Error handling\n\n${fence("json", '{ "error": { "code": "MACHINE_READABLE_CODE", "message": "m" } }')}`,
   ],
@@ -164,3 +223,41 @@ for (const [what, text] of nothing) {
     );
   });
 }
+
+test("form: the types of models in Python, and whose states a decision is about", async () => {
+  const python = fence(
+    "python",
+    'class State(str, Enum):\n    DRAFT = "draft"\n    SENT = "sent"\n\nclass Mail(Base):\n    __tablename__ = "mails"\n    id = Column(Integer, primary_key=True)\n    state = Column(SQLEnum(State), nullable=False, server_default="draft")\n    price = Column(Numeric(10, 2))\n    tags = Column(ARRAY(String(20)))\n    sent_at = Column(DateTime(timezone=True), server_default=func.now())',
+  );
+  const decision = "# ADR-3: Order lifecycle\n\n## Decision\n\n| From | To |\n|--|--|\n| draft | paid |\n";
+  const { spec } = await readSpec([
+    { path: "models.md", text: `# Database design\n\n${python}` },
+    { path: "adr.md", text: decision },
+  ]);
+  const [table] = spec.database.tables;
+  assert.deepEqual(
+    table?.columns.map(({ name, type, nullable, default: value }) => [
+      name,
+      type.name,
+      type.arguments,
+      type.array,
+      nullable,
+      value,
+    ]),
+    [
+      ["id", "int4", [], false, false, undefined],
+      ["state", "state", [], false, false, "'draft'"],
+      ["price", "numeric", [10, 2], false, true, undefined],
+      ["tags", "varchar", [20], true, true, undefined],
+      ["sent_at", "timestamptz", [], false, true, "now()"],
+    ],
+  );
+  assert.deepEqual(
+    spec.database.enums.map(({ name, values }) => [name, values]),
+    [["state", ["draft", "sent"]]],
+  );
+  assert.deepEqual(
+    spec.domain.stateMachines.map(({ entity, field }) => `${entity}.${field}`),
+    ["Order.status"],
+  );
+});
