@@ -65,7 +65,7 @@ export function createAnthropicModel(options: AnthropicOptions): ModelClient {
 
 const listMs = 5000;
 
-/** The id behind an alias, from the endpoint's own list where it has one; never fails. */
+/** The id behind an alias, from the endpoint's own list where it has one; see {@link resolveModelAlias}. */
 export function resolveAnthropicModel(
   name: string,
   access: AnthropicAccess,

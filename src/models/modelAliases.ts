@@ -1,3 +1,5 @@
+import { UserFacingError } from "../support/errors.ts";
+
 /** A model as the provider lists it; newest first. */
 export interface ListedModel {
   readonly id: string;
@@ -26,12 +28,24 @@ export interface ModelSource {
 
 /**
  * The id behind an alias: the newest active model of that line. An id stands for itself. Without a
- * list (no network, a gateway that has none) a dated table answers, so this never fails.
+ * list (no network, a gateway that has none) a dated table answers. Throws a {@link UserFacingError}
+ * only for a bare word that is neither an alias nor listed: no model is called so.
  */
 export async function resolveModelAlias(name: string, source: ModelSource): Promise<string> {
   const line = lineOf(name);
-  if (!(line in newest)) return name;
+  if (!(line in newest)) {
+    if (/^[a-z]+$/i.test(name) && !(await listed(source)).some(({ id }) => id === name)) throw unknownModel(name);
+    return name;
+  }
   return anthropicModelId(line, await listed(source));
+}
+
+function unknownModel(name: string): UserFacingError {
+  const available = ["inherit", ...Object.keys(newest)].join(", ");
+  return new UserFacingError(
+    "MODEL_UNKNOWN",
+    `There is no model "${name}", so the run does not start. Available are ${available}, and the full id of any model; correct \`model\` in the agent definition, or the setting "backendImplementer.anthropicModel".`,
+  );
 }
 
 /** @see resolveModelAlias */

@@ -23,6 +23,8 @@ export interface RunResult {
   readonly needsDetail: readonly NeedsDetail[];
   /** How the proposals met what stands; undefined when the offline engine took no part. */
   readonly changes?: ChangeFacts;
+  /** Paths of design documents that were edited or deleted while the run used what they said before. */
+  readonly changedDocuments?: readonly string[];
   /** Names of skills and rules that were really loaded. */
   readonly skillsUsed: readonly SkillUse[];
   readonly milliseconds: number;

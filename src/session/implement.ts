@@ -15,6 +15,7 @@ import { createToolbox } from "../tools/toolbox.ts";
 import type { ToolPorts } from "../tools/toolPorts.ts";
 import type { Agent } from "./agentFiles.ts";
 import { openAssumptions, readDesign } from "./design.ts";
+import { watchDocuments } from "./documentWatch.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import { readExistingProject } from "./existingFiles.ts";
 import { failingLines } from "./failing.ts";
@@ -127,6 +128,7 @@ async function* carryOut(
   ports: ImplementPorts,
 ): AsyncGenerator<SessionEvent, Outcome, void> {
   const { analyzer, model } = ports;
+  const changedSince = await watchDocuments(request.documents, ports.workspace);
   const reading = await readDesign(request.documents, analyzer, request.signal);
   yield { type: "specRead", reading };
   const run = startRun(request, ports, reading.spec);
@@ -135,6 +137,7 @@ async function* carryOut(
 
   const review = end.stopped === "cancelled" ? undefined : await run.review();
   if (review) yield { type: "reviewed", review };
+  const changedDocuments = await changedSince();
   return {
     stopped: end.stopped,
     ...(end.detail === undefined ? {} : { detail: end.detail }),
@@ -144,6 +147,7 @@ async function* carryOut(
     needsDetail: stillOpen(compilation?.needsDetail ?? [], review),
     skillsUsed: skillUses(run.shelf.loaded(), end.answer),
     ...(facts ? { changes: facts } : {}),
+    ...(changedDocuments.length > 0 ? { changedDocuments } : {}),
     ...(state ? { state } : {}),
     ...run.spending.facts(),
   };

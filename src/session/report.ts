@@ -17,6 +17,7 @@ export interface RunFacts extends Omit<RunResult, "report"> {
 export function runReport(facts: RunFacts): string {
   return join([
     headline(facts),
+    facts.changedDocuments && changedDocumentsText(facts.changedDocuments),
     facts.review && checklistSection(facts.review.checklist),
     facts.review && coverageSection(facts.review.coverage),
     facts.changes && changesSection(facts.changes),
@@ -79,6 +80,11 @@ function score({ checklist, coverage }: Review, open = 0): string {
   const designed = implemented + missing + mismatched;
   const detail = open > 0 ? ` (${open} ${open === 1 ? "needs" : "need"} detail)` : "";
   return `checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${designed}${detail}.`;
+}
+
+function changedDocumentsText(paths: readonly string[]): string {
+  const names = paths.map((path) => `\`${path}\``).join(", ");
+  return `${names} changed after the run started, which went by what stood there before; run it again to follow.`;
 }
 
 const marks: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✗", review: "?", notApplicable: "–" };

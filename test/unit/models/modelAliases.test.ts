@@ -39,6 +39,16 @@ test("an id is not looked up", async () => {
   assert.equal(await resolveModelAlias("claude-opus-6", { list }), "claude-opus-6");
 });
 
+test("A14: a word that is no model does not start a run, save where the endpoint lists it", async () => {
+  const named = { id: "llama", line: null, lifecycle: "active" };
+  assert.equal(await resolveModelAlias("llama", { list: async () => [named] }), "llama");
+  await assert.rejects(resolveModelAlias("nonsense", { list: async () => models }), {
+    code: "MODEL_UNKNOWN",
+    message:
+      'MODEL_UNKNOWN: There is no model "nonsense", so the run does not start. Available are inherit, opus, sonnet, haiku, fable, and the full id of any model; correct `model` in the agent definition, or the setting "backendImplementer.anthropicModel".',
+  });
+});
+
 test("the list is kept for a day, then asked for again; an old one serves when there is no answer", async () => {
   let kept: CachedModels | undefined;
   let time = 1000;

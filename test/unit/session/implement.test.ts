@@ -237,7 +237,8 @@ test("a cancelled run ends as cancelled, wherever it was", async () => {
 test("a run that was cancelled before the model had a turn is continued from its beginning", async () => {
   const controller = new AbortController();
   const workspace = memoryWorkspace({});
-  const stopping = { ...workspace, list: async () => [], readText: async () => void controller.abort() };
+  const readText = async (path: string) => void (path.startsWith("docs/") || controller.abort());
+  const stopping = { ...workspace, list: async () => [], readText };
   const unused = scriptedModel();
   const { result } = await run({ signal: controller.signal }, { model: unused, workspace: stopping });
   assert.deepEqual([result.stopped, result.state?.messages, unused.requests], ["cancelled", [], []]);
@@ -263,4 +264,28 @@ test("nothing to start from is said in words the user can act on", async () => {
   });
   const model = scriptedModel();
   await assert.rejects(run({ kind: "continue" }, { model }), { code: "NOTHING_TO_CONTINUE" });
+});
+
+test("A34: documents that change during a run are named in its report, and it goes by what it was given", async () => {
+  const files: Record<string, string> = { "docs/domain.md": "# Order", "docs/same.md": "# Same" };
+  const seen: string[] = [];
+  const analyzer = fakeAnalyzer();
+  const documents = Object.entries(files).map(([path, text]) => ({ path, text }));
+  const { result } = await run(
+    { documents: [...documents, { path: "pasted text", text: "# Paste" }] },
+    {
+      workspace: memoryWorkspace(files),
+      analyzer: {
+        ...analyzer,
+        readSpec: (given, signal) => {
+          seen.push(...given.map(({ text }) => text));
+          delete files["docs/domain.md"];
+          return analyzer.readSpec(given, signal);
+        },
+      },
+    },
+  );
+  assert.deepEqual(seen, ["# Order", "# Same", "# Paste"]);
+  assert.deepEqual(result.changedDocuments, ["docs/domain.md"]);
+  assert.match(result.report, /`docs\/domain\.md` changed after the run started/);
 });
