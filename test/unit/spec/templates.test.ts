@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compile } from "../../../src/compiler/compile.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
+import { review } from "../review/reviewing.ts";
 import { documentsIn } from "./fixtures.ts";
 
 test("the templates are read to the last line, without a problem, and everything in them can be implemented", async () => {
@@ -16,6 +17,12 @@ test("the templates are read to the last line, without a problem, and everything
       ["error-handling.md", ["errors"]],
     ],
   );
-  const { needsDetail } = await compile(spec);
+  const { needsDetail, files } = await compile(spec);
   assert.deepEqual(needsDetail, []);
+  const { checklist, coverage } = await review(spec, files);
+  assert.deepEqual(
+    checklist.map(({ status }) => status),
+    Array.from({ length: 12 }, () => "pass"),
+  );
+  assert.deepEqual([coverage.totals.missing, coverage.totals.mismatched], [0, 0]);
 });
