@@ -17,6 +17,7 @@ import { invariantFiles, planInvariants } from "./invariants.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import { retryFiles } from "./retryFiles.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
@@ -90,6 +91,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...invariantFiles(plan, envelopeOf(plan)),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
+    ...retryFiles(plan),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(api),

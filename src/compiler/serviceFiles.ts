@@ -6,6 +6,7 @@ import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
+import { databaseRetry } from "./retryFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { stateField } from "./transitions.ts";
 import { deletesFile } from "./uploads.ts";
@@ -13,11 +14,12 @@ import { deletesFile } from "./uploads.ts";
 /** One service an aggregate: the business rules of its operations, each in one unit of work. */
 export function serviceFiles(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): readonly GeneratedFile[] {
   const rows = api.operations.filter(({ target }) => target !== undefined);
+  const isRetried = databaseRetry(plan.spec) !== undefined;
   const served = plan.aggregates.filter(({ className }) => rows.some(({ target }) => target?.className === className));
   return [
     { path: "src/app/services/__init__.py", text: "", step: 4 },
     ...lookupFile(rows),
-    ...served.map((aggregate) => serviceModule(aggregate, operationsOf(rows, aggregate), errors)),
+    ...served.map((aggregate) => serviceModule(aggregate, operationsOf(rows, aggregate), { errors, isRetried })),
   ];
 }
 
@@ -81,7 +83,7 @@ function operationsOf(operations: readonly OperationPlan[], { className }: Aggre
 function serviceModule(
   aggregate: AggregatePlan,
   operations: readonly OperationPlan[],
-  errors: ErrorCatalogue,
+  { errors, isRetried }: { readonly errors: ErrorCatalogue; readonly isRetried: boolean },
 ): GeneratedFile {
   const { className, module } = aggregate;
   const lookups = operations
@@ -94,7 +96,9 @@ function serviceModule(
     "    def __init__(self, uow_factory: Callable[[], UnitOfWork]) -> None:",
     "        self._uow_factory = uow_factory",
   ].join("\n");
-  const methods = operations.map((operation) => method(aggregate, operation, errors));
+  // An uploaded file can be read once only.
+  const decorator = ({ request }: OperationPlan) => (isRetried && !request?.upload ? "    @retried\n" : "");
+  const methods = operations.map((operation) => decorator(operation) + method(aggregate, operation, errors));
   const moves = operations.find(isPlainMove);
   if (moves) methods.push(moveMethod(aggregate, moves));
   const text = pythonModule({
@@ -106,6 +110,7 @@ function serviceModule(
       ...importsFrom("app.services.idempotency", "OnceRequest", "earlier_answer", "keep_answer"),
       ...importsFrom("dataclasses", "replace"),
       ...importsFrom("datetime", "UTC", "datetime"),
+      ...importsFrom("app.core.retries", "retried"),
       ...importsFrom("app.core.errors", ...errors.classes.map((plan) => plan.className)),
       ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
       ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),

@@ -223,6 +223,18 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     refused(await call("DELETE", `/suppliers/${supplierId}`), 409, "SUPPLIER_IN_USE");
   });
 
+  test("what the database undoes for a passing reason is tried again, as often as designed", async () => {
+    await cluster.sql("catalog", undone(2));
+    assert.equal((await add("AGAIN-1")).status, 201);
+    await cluster.sql("catalog", undone(3));
+    refused(await add("AGAIN-2"), 500, "INTERNAL_ERROR");
+    assert.equal(
+      await cluster.sql("catalog", "SELECT string_agg(sku, ',') FROM products WHERE sku LIKE 'AGAIN-%'"),
+      "AGAIN-1",
+    );
+    await cluster.sql("catalog", "DROP TRIGGER undo ON products");
+  });
+
   test("what nobody foresaw is an internal error, tells nothing, and leaves nothing half done", async () => {
     await cluster.sql("catalog", faultyProduct);
     const batch = await call("POST", "/products/batch", { body: [product("FAULT-1"), product("FAULT-2")] });
@@ -235,6 +247,13 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     assert.equal((await add("FAULT-2", {}, key)).status, 201);
   });
 });
+
+/** Lets the database undo so many transactions; a sequence counts on when they are undone. */
+const undone = (times: number) => `DROP SEQUENCE IF EXISTS undone; CREATE SEQUENCE undone;
+  CREATE OR REPLACE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+  BEGIN IF nextval('undone') <= ${times} THEN RAISE EXCEPTION 'injected' USING ERRCODE = '40001'; END IF;
+  RETURN NEW; END $$;
+  CREATE OR REPLACE TRIGGER undo BEFORE INSERT ON products FOR EACH ROW EXECUTE FUNCTION undo()`;
 
 /** Lets the database fail at one row, as no constraint of the design does. */
 const faultyProduct = `CREATE FUNCTION faulty_product() RETURNS trigger LANGUAGE plpgsql AS $$
