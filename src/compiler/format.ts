@@ -9,8 +9,13 @@ import { lineWidth } from "./python.ts";
  */
 export function formatPython(text: string, width = lineWidth, firstParty = ownPackage): string {
   const workspace = workspaceFor(width, firstParty);
-  return workspace.format(fixed(text, workspace));
+  const formatted = workspace.format(fixed(text, workspace));
+  const bracketed = formatted.replace(brokenCondition, "$1$2($3)$4");
+  return bracketed === formatted ? formatted : workspace.format(bracketed);
 }
+
+/** An argument `x=a\nif b\nelse c,`: black puts brackets around it, and ruff leaves them when they are there. */
+const brokenCondition = /^( *)(\w+=)?(?! )(.+\n\1if .+\n\1else .+)(,)$/gm;
 
 /** Formats a piece without imports: a function whose length has to be known. */
 export function formatBlock(text: string): string {

@@ -55,8 +55,8 @@ function byKind(left: string, right: string): number {
 }
 
 function kindOf(name: string): number {
-  if (name.length > 1 && name === name.toUpperCase()) return 0;
-  return /^[A-Z]/.test(name) ? 1 : 2;
+  if (name.length > 1 && name === name.toUpperCase() && name !== name.toLowerCase()) return 0;
+  return /^\p{Lu}/u.test(name) ? 1 : 2;
 }
 
 function compare(left: string, right: string): number {

@@ -13,7 +13,7 @@ export interface PythonModule {
 }
 
 export function pythonModule({ docstring: summary, imports, body }: PythonModule): string {
-  const words = new Set(body.flatMap((block) => block.match(/[A-Za-z_]\w*/g) ?? []));
+  const words = new Set(body.flatMap((block) => block.match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/gu) ?? []));
   const mentioned = imports.filter((item) => words.has(boundName(typeof item === "string" ? item : item.name)));
   const blocks = [docstring(summary), importBlock(mentioned), ...body];
   return `${blocks.filter((block) => block !== "").join("\n\n\n")}\n`;
@@ -37,7 +37,7 @@ export function importBlock(imports: readonly (PythonImport | string)[]): string
 
 /** `sa` of `import sqlalchemy as sa`, `Entity` of `Order as Entity`. */
 function boundName(statement: string): string {
-  return /(\w+)(?:\.\w+)*\s*$/.exec(statement)?.[1] ?? "";
+  return /([^\s.]+)(?:\.[^\s.]+)*\s*$/.exec(statement)?.[1] ?? "";
 }
 
 /**
@@ -73,8 +73,9 @@ export function longString(value: string): string {
 
 /** The same as an argument of a call, whose brackets serve; broken at spaces where there are any. */
 export function longArgument(value: string, width = 60): string {
-  if (value.length <= width) return stringLiteral(value);
-  const parts = value.match(new RegExp(`[\\s\\S]{1,${width}}(?:\\s|$)|[\\s\\S]{1,${width}}`, "g")) ?? [value];
+  if (columnsOf(value) <= width) return stringLiteral(value);
+  const size = value.search(wide) === -1 ? width : Math.floor(width / 2);
+  const parts = value.match(new RegExp(`[\\s\\S]{1,${size}}(?:\\s|$)|[\\s\\S]{1,${size}}`, "g")) ?? [value];
   return parts.map(stringLiteral).join("\n");
 }
 

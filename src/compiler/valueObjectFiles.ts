@@ -93,7 +93,7 @@ function dependencyOrder(objects: readonly ValueObject[]): readonly ValueObject[
     if (seen.has(object.name)) return;
     seen.add(object.name);
     for (const { type } of object.fields) {
-      const names = new Set(type.match(/\w+/g));
+      const names = new Set(type.match(/[\p{L}\p{M}\p{N}_]+/gu));
       for (const other of objects) if (names.has(other.name)) visit(other);
     }
     ordered.push(object);

@@ -11,12 +11,18 @@ const folders: readonly (readonly [Layer, RegExp])[] = [
   ["core", /^(core|config|common|middlewares?|security|settings)$/],
 ];
 
+/** Folders with a file for each thing: `repositories/service.py` is about a thing that is called service. */
+const perThing =
+  /^(routers|routes|endpoints|views|controllers|services|usecases|use_cases|repositories|models|schemas|ports|entities|aggregates)$/;
+const testFile = /^(conftest|test_.*|.*_test)$/;
+
 /**
  * A test or migration folder decides wherever it stands; of the others the innermost does, so that
  * `orders/service.py` and `app/domain/services/pricing.py` are both services.
  */
 export function layerOf(path: string): Layer {
-  const parts = path.replace(/\.py$/, "").split("/").reverse();
+  const [file = "", ...around] = path.replace(/\.py$/, "").split("/").reverse();
+  const parts = perThing.test(around[0] ?? "") && !testFile.test(file) ? around : [file, ...around];
   for (const outranking of ["test", "migration"] as const) {
     if (parts.some((part) => layerOfPart(part) === outranking)) return outranking;
   }

@@ -78,12 +78,3 @@ const changes: ReadonlySet<string> = new Set([
 function isOwnership(command: Node): boolean {
   return "AlterTableCmd" in command && command.AlterTableCmd.subtype === "AT_ChangeOwner";
 }
-
-/** The value of `SET search_path`; empty when it is reset, undefined when the statement is another. */
-export function searchPathOf(tree: Node): string | undefined {
-  if (!("VariableSetStmt" in tree) || tree.VariableSetStmt.name !== "search_path") return undefined;
-  const parts = (tree.VariableSetStmt.args ?? []).flatMap((arg) =>
-    "A_Const" in arg && arg.A_Const.sval ? [arg.A_Const.sval.sval ?? ""] : [],
-  );
-  return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(", ");
-}

@@ -1,17 +1,23 @@
 import type { Node, RangeVar } from "libpg-query";
-import { keyOfPath, stringsOf, tableKey } from "./nodes.ts";
+import { keyOfPath, stringsOf } from "./nodes.ts";
 
 /** The name of what a statement defines; empty when it defines nothing that has one. */
 export function nameOf(tree: Node): string {
-  if ("CreateExtensionStmt" in tree) return tree.CreateExtensionStmt.extname ?? "";
-  if ("CreateTrigStmt" in tree) return tree.CreateTrigStmt.trigname ?? "";
-  if ("CreateRoleStmt" in tree) return tree.CreateRoleStmt.role ?? "";
-  if ("CreateSchemaStmt" in tree) return tree.CreateSchemaStmt.schemaname ?? "";
-  if ("CreateFunctionStmt" in tree) return keyOfPath(stringsOf(tree.CreateFunctionStmt.funcname));
-  if ("CreateEnumStmt" in tree) return keyOfPath(stringsOf(tree.CreateEnumStmt.typeName));
-  if ("CreateRangeStmt" in tree) return keyOfPath(stringsOf(tree.CreateRangeStmt.typeName));
-  if ("CreateDomainStmt" in tree) return keyOfPath(stringsOf(tree.CreateDomainStmt.domainname));
-  return tableKey(relationOf(tree));
+  return keyOfPath(definedPath(tree));
+}
+
+/** The same with its schema, where one is written; empty when the statement defines nothing. */
+export function definedPath(tree: Node): readonly string[] {
+  if ("CreateExtensionStmt" in tree) return [tree.CreateExtensionStmt.extname ?? ""];
+  if ("CreateTrigStmt" in tree) return [tree.CreateTrigStmt.trigname ?? ""];
+  if ("CreateRoleStmt" in tree) return [tree.CreateRoleStmt.role ?? ""];
+  if ("CreateSchemaStmt" in tree) return [tree.CreateSchemaStmt.schemaname ?? ""];
+  if ("CreateFunctionStmt" in tree) return stringsOf(tree.CreateFunctionStmt.funcname);
+  if ("CreateEnumStmt" in tree) return stringsOf(tree.CreateEnumStmt.typeName);
+  if ("CreateRangeStmt" in tree) return stringsOf(tree.CreateRangeStmt.typeName);
+  if ("CreateDomainStmt" in tree) return stringsOf(tree.CreateDomainStmt.domainname);
+  const relation = relationOf(tree);
+  return [relation?.schemaname, relation?.relname].filter((part) => part !== undefined);
 }
 
 function relationOf(tree: Node): RangeVar | undefined {

@@ -1,6 +1,6 @@
 import { type Node, parseSync, SqlError } from "libpg-query";
 import { messageOf } from "../../support/errors.ts";
-import { ddlStatement, searchPathOf } from "../ddl/statement.ts";
+import { ddlStatement } from "../ddl/statement.ts";
 import { type Excerpt, lineAt, spanAt } from "../excerpt.ts";
 import type { Fragment } from "../fragment.ts";
 import type { Recall } from "../recall.ts";
@@ -10,6 +10,7 @@ import type { NameRegistry } from "./names.ts";
 import { keyOfPath, stringsOf } from "./nodes.ts";
 import { readOther } from "./otherStatements.ts";
 import { readPolicy } from "./policies.ts";
+import { type NameScope, scopesOf, searchPathOf, withSchemas } from "./searchPath.ts";
 import { byteToUnit, type StatementSource } from "./statementSource.ts";
 import { type StatementText, splitStatements, withoutClientLines } from "./statements.ts";
 import { readAlterTable, readCreateTable } from "./tables.ts";
@@ -35,26 +36,28 @@ export interface SqlContext {
 export function readSql(context: SqlContext): void {
   const script = withoutClientLines(context.excerpt.text);
   const ignored: number[] = [];
-  let searchPath = "";
-  for (const statement of splitStatements(script)) {
-    if (isExample(context, script, statement)) {
-      ignored.push(lineAt(context.excerpt, statement.start));
-      continue;
-    }
-    for (const { source, tree } of parseStatement(context, script, statement)) {
-      if (!readStatement(context, script, { source, tree })) ignored.push(source.span.line);
-      searchPath = searchPathOf(tree) ?? searchPath;
-      keepDdl(context, source, tree, searchPath);
-    }
+  const statements = splitStatements(script).flatMap((statement) => {
+    if (!isExample(context, script, statement)) return parseStatement(context, script, statement);
+    ignored.push(lineAt(context.excerpt, statement.start));
+    return [];
+  });
+  const scopes = scopesOf(statements.map(({ tree }) => tree));
+  for (const [index, parsed] of statements.entries()) {
+    const scope = scopes[index] ?? usualScope;
+    if (!readStatement(context, script, parsed, scope)) ignored.push(parsed.source.span.line);
+    keepDdl(context, parsed.source, parsed.tree, scope.searchPath);
   }
   reportIgnored(context, ignored);
 }
 
-/** False when it defines nothing. */
-function readStatement(context: SqlContext, script: string, { source, tree }: ParsedStatement): boolean {
+const usualScope: NameScope = { searchPath: "", schemas: [], defined: new Set() };
+
+/** False when it defines nothing and says nothing of what others define. */
+function readStatement(context: SqlContext, script: string, parsed: ParsedStatement, scope: NameScope): boolean {
+  const { source, tree } = parsed;
   const opened = "DoStmt" in tree ? openDoBlock(script, source.statement) : undefined;
-  if (!opened) return mapStatement(context, source, tree);
-  readDoBlock(context, source, opened);
+  if (!opened) return mapStatement(context, inScope(context, parsed, scope)) || searchPathOf(tree) !== undefined;
+  readDoBlock(context, source, opened, scope);
   return true;
 }
 
@@ -66,12 +69,16 @@ function isExample(context: SqlContext, script: string, statement: StatementText
   return !("tree" in parsedAs(statement, context.recall));
 }
 
+function inScope(context: SqlContext, parsed: ParsedStatement, scope: NameScope): ParsedStatement {
+  const source = withSchemas(parsed.source, parsed.tree, scope);
+  const result = source && parsedAs(source.statement, context.recall);
+  return source && result && "tree" in result ? { source, tree: result.tree } : parsed;
+}
+
 /** What a DO block defines once its conditions hold, as if it stood in the script itself. */
-function readDoBlock(context: SqlContext, block: StatementSource, opened: OpenedBlock): void {
-  for (const statement of opened.definitions) {
-    for (const { source, tree } of parseStatement(context, opened.script, statement))
-      mapStatement(context, source, tree);
-  }
+function readDoBlock(context: SqlContext, block: StatementSource, opened: OpenedBlock, scope: NameScope): void {
+  const definitions = opened.definitions.flatMap((statement) => parseStatement(context, opened.script, statement));
+  for (const parsed of definitions) mapStatement(context, inScope(context, parsed, scope));
   if (!/\bIF\b(?!\s+(?:NOT\s+)?EXISTS\s+[^(\s])|\bLOOP\b/i.test(block.statement.sql)) return;
   context.into.problems.push({
     path: block.span.path,
@@ -189,7 +196,7 @@ function sourceOf(context: SqlContext, statement: StatementText): StatementSourc
 }
 
 /** False when the statement defines nothing. */
-function mapStatement(context: SqlContext, source: StatementSource, tree: Node): boolean {
+function mapStatement(context: SqlContext, { source, tree }: ParsedStatement): boolean {
   const { into, names } = context;
   if ("CreateStmt" in tree && tree.CreateStmt.relation?.relpersistence === "t") return false;
   if ("CreateStmt" in tree && !tree.CreateStmt.partbound) readCreateTable(source, tree.CreateStmt, names, into);

@@ -26,6 +26,11 @@ test("a long string is broken at blanks, or anywhere when it has none", () => {
   assert.ok(parts.length > 1 && parts.every((part) => part.length <= 62));
   assert.equal(parts.map((part) => part.slice(1, -1)).join(""), text);
   assert.equal(longArgument("x".repeat(100)).split("\n").length, 2);
+  assert.ok(
+    longArgument("説明".repeat(20))
+      .split("\n")
+      .every((part) => displayWidth(part) <= 62),
+  );
 });
 
 test("a docstring fits the margin whatever its length, and formatting leaves it alone", () => {
@@ -78,6 +83,30 @@ test("formatting drops unused imports and sorts the others", () => {
       "",
     ].join("\n"),
   );
+});
+
+test("names in any script are imported where they are used", () => {
+  const imports = importsFrom("app.domain.明細", "明細", "New明細", "Été");
+  const body = ["def f(new: New明細) -> 明細 | None:\n    return None"];
+  assert.match(pythonModule({ docstring: "Example", imports, body }), /^from app\.domain\.明細 import New明細, 明細$/m);
+});
+
+test("a condition that does not fit its line stands in brackets, as black has it", () => {
+  const [row, kind] = ["row.a_status_with_a_long_name", "AStatusWithALongName"];
+  const text = `x = Row(\n    other=None if a else b,\n    status=None if ${row} is None else ${kind}(${row}),\n)\n`;
+  const expected = [
+    "x = Row(",
+    "    other=None if a else b,",
+    "    status=(",
+    "        None",
+    `        if ${row} is None`,
+    `        else ${kind}(${row})`,
+    "    ),",
+    ")",
+    "",
+  ].join("\n");
+  assert.equal(formatPython(text), expected);
+  assert.equal(formatPython(expected), expected);
 });
 
 function displayWidth(line: string): number {

@@ -247,6 +247,78 @@ test("what a DO block defines is read at its lines; a statement built at run tim
   );
 });
 
+test("SET search_path says which schema a name without one is in", async () => {
+  const design = await database(`CREATE TYPE color AS ENUM ('red');
+    CREATE SCHEMA billing;
+    SET search_path TO billing, public;
+    CREATE TYPE state AS ENUM ('ä');
+    CREATE TABLE bills (id serial PRIMARY KEY, state state DEFAULT 'ä'::state, color color, number int);
+    CREATE TABLE lines (id int PRIMARY KEY, bill int REFERENCES bills ON DELETE CASCADE, size int CHECK (size > 0));
+    CREATE INDEX ON lines (bill) WHERE id > 3;
+    COMMENT ON COLUMN bills.color IS 'Red.';
+    CREATE POLICY own ON lines USING (EXISTS (SELECT 1 FROM bills WHERE bills.id = lines.bill));
+    CREATE SEQUENCE numbers OWNED BY bills.number;
+    ALTER TABLE ONLY bills ALTER COLUMN number SET DEFAULT nextval('numbers'::regclass);
+    CREATE VIEW open_bills AS WITH x AS (SELECT * FROM bills) SELECT x.id FROM x JOIN lines l ON l.bill = x.id;
+    CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+    CREATE TRIGGER stamp BEFORE UPDATE ON bills FOR EACH ROW EXECUTE FUNCTION stamp();
+    COMMENT ON TRIGGER stamp ON bills IS 'Stamps.';
+    RESET search_path;
+    CREATE TABLE color_names (color color PRIMARY KEY, bill int REFERENCES billing.bills);`);
+  const { tables, indexes, policies, enums, statements } = design;
+  assert.deepEqual(
+    tables.map(({ id, columns, constraints }) => [id, ...columns.map(columnLine), ...constraints.map(constraintLine)]),
+    [
+      [
+        "table:billing.bills",
+        "id int4 not null serial",
+        "state billing.state default 'ä'::billing.state",
+        "color color -- Red.",
+        "number int4 default nextval('billing.numbers'::regclass)",
+        "primaryKey bills_pkey (id)",
+      ],
+      [
+        "table:billing.lines",
+        "id int4 not null",
+        "bill int4",
+        "size int4",
+        "primaryKey lines_pkey (id)",
+        "foreignKey lines_bill_fkey (bill) → billing.bills(id) cascade/noAction",
+        "check lines_size_check (size) size > 0",
+      ],
+      [
+        "table:color_names",
+        "color color not null",
+        "bill int4",
+        "primaryKey color_names_pkey (color)",
+        "foreignKey color_names_bill_fkey (bill) → billing.bills(id) noAction/noAction",
+      ],
+    ],
+  );
+  assert.deepEqual(
+    [enums.map(({ name }) => name), indexes[0]?.table, indexes[0]?.where, policies[0]?.table, policies[0]?.using],
+    [
+      ["color", "billing.state"],
+      "billing.lines",
+      "id > 3",
+      "billing.lines",
+      "EXISTS (SELECT 1 FROM billing.bills WHERE bills.id = lines.bill)",
+    ],
+  );
+  assert.deepEqual(
+    statements.map(({ sql }) => sql),
+    [
+      "CREATE SCHEMA billing",
+      "CREATE SEQUENCE billing.numbers OWNED BY billing.bills.number",
+      "CREATE VIEW billing.open_bills AS WITH x AS (SELECT * FROM billing.bills) SELECT x.id FROM x JOIN billing.lines l ON l.bill = x.id",
+      "CREATE FUNCTION billing.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+      "CREATE TRIGGER stamp BEFORE UPDATE ON billing.bills FOR EACH ROW EXECUTE FUNCTION billing.stamp()",
+      "COMMENT ON TRIGGER stamp ON billing.bills IS 'Stamps.'",
+    ],
+  );
+  assert.equal(tables[1]?.constraints[1]?.source.line, 6);
+});
+
 const broken: readonly (readonly [what: string, sql: string, tables: readonly string[], fault: RegExp])[] = [
   [
     "a typing error",
