@@ -57,7 +57,7 @@ function relationNames({ tables, statements }: DatabaseDesign): ReadonlySet<stri
 }
 
 /** `IS DISTINCT FROM x` and `extract(year FROM x)` name no relation, and neither does a function. */
-const relation = /(?:\b(?:FROM|JOIN)|(?<=^[^(]*?\b)ON)\s+(?:ONLY\s+)?((?:"?\w+"?\.)?"?\w+"?)(?!\s*\(|[\w."])/gi;
+const relation = /(?:\b(?:FROM|JOIN)|^ON)\s+(?:ONLY\s+)?((?:"?\w+"?\.)?"?\w+"?)(?!\s*\(|[\w."])/gi;
 
 /** What stands after FROM, JOIN and a trigger's or policy's ON; not functions, catalogs and names a WITH gives. */
 function usedRelations(sql: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { TableIndex } from "../../spec/model.ts";
+import type { IndexPart } from "../../spec/tableParts.ts";
 import type { CodeIndex, CodeIndexPart, CodeTable } from "../facts/database.ts";
 import { sameSql } from "../facts/rawSql.ts";
 import type { CoverageElement } from "../model.ts";
@@ -66,9 +67,11 @@ function sameParts(index: TableIndex, candidate: CodeIndex): boolean {
   );
 }
 
-function sameTerm(left: CodeIndexPart, right: CodeIndexPart): boolean {
-  if (left.column !== undefined && right.column !== undefined) return left.column === right.column;
-  return sameSql(left.column ?? left.expression ?? "", right.column ?? right.expression ?? "");
+function sameTerm(part: IndexPart, code: CodeIndexPart): boolean {
+  if (part.column !== undefined && code.column !== undefined) return part.column === code.column;
+  const designed = part.column ?? part.expression ?? "";
+  const written = code.column ?? code.expression ?? "";
+  return sameSql(designed, written) || sameSql(`${designed} ${part.operatorClass ?? ""}`, written);
 }
 
 function partText(part: CodeIndexPart | undefined): string {

@@ -72,7 +72,7 @@ object(key, definition) AS (
   UNION ALL
   SELECT 'policy ' || path || '.' || polname, concat_ws(' ', CASE WHEN NOT polpermissive THEN 'RESTRICTIVE' END,
     CASE polcmd WHEN '*' THEN 'ALL' WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' ELSE 'DELETE' END,
-    'TO ' || (SELECT string_agg(CASE role WHEN 0 THEN 'public' ELSE pg_get_userbyid(role) END, ',' ORDER BY 1)
+    'TO ' || (SELECT string_agg(CASE role WHEN 0 THEN 'public' WHEN relowner THEN 'the owner' ELSE pg_get_userbyid(role) END, ',' ORDER BY 1)
               FROM unnest(polroles) role),
     'USING ' || pg_get_expr(polqual, polrelid), 'CHECK ' || pg_get_expr(polwithcheck, polrelid))
   FROM pg_policy JOIN relation ON relation.oid = polrelid
