@@ -47,7 +47,10 @@ export function readSql(context: SqlContext): void {
     if (!readStatement(context, script, parsed, scope)) ignored.push(parsed.source.span.line);
     keepDdl(context, parsed.source, parsed.tree, scope.searchPath);
   }
-  reportIgnored(context, ignored);
+  reportIgnored(
+    context,
+    ignored.sort((left, right) => left - right),
+  );
 }
 
 const usualScope: NameScope = { searchPath: "", schemas: [], defined: new Set() };
