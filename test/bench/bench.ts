@@ -32,6 +32,7 @@ line(
   2000,
 );
 await import("./economics.ts");
+await import("./generators.ts");
 await import("./overhead.ts");
 await import("./reading.ts");
 await import("./sandbox.ts");

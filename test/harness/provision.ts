@@ -42,6 +42,18 @@ export function ensurePythonEnvironments(): void {
   for (const environment of environments) ensurePythonEnvironment(environment);
 }
 
+/**
+ * A generator of others that the benches compare with, in an environment of its own so that its
+ * dependencies meet nobody else's. Gives the folder of its programs; throws what pip says when it
+ * cannot be installed.
+ */
+export function ensureGenerator(name: string): string {
+  const folder = join(root, ".backend-test", "generators", name);
+  const requirements = join(root, "test", "bench", "generators", `requirements-${name}.txt`);
+  ensurePythonEnvironment({ folder, requirements });
+  return join(folder, "bin");
+}
+
 function ensurePythonEnvironment({ folder, requirements }: PythonEnvironment): void {
   const stamp = join(folder, "requirements.sha256");
   const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { root } from "../../harness/paths.ts";
+
+export interface SideBySideDesign {
+  readonly name: string;
+  readonly folder: string;
+  /** Paths in the folder. */
+  readonly documents: readonly string[];
+  readonly contract: string;
+  /** Of the caller's token. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** SQL for rows that another part of the product makes, such as the caller's account. */
+  readonly rows?: string;
+}
+
+const corpus = join(root, "../shared/corpus");
+const caller = "0b6f1a52-7f3f-4a43-9d5e-0d1c5a0b7e11";
+
+/** A pet store of our own, and real designs that carry no licence and lie beside the repository where they are. */
+export const designs: readonly SideBySideDesign[] = [
+  {
+    name: "pet store",
+    folder: join(import.meta.dirname, "petstore"),
+    documents: ["openapi.yaml", "schema.sql"],
+    contract: "openapi.yaml",
+    claims: { sub: caller },
+  },
+  {
+    name: "todo2",
+    folder: join(corpus, "sunfmin__todo2"),
+    documents: ["specs/001-todo-app/contracts/openapi.yaml", "specs/001-todo-app/data-model.md"],
+    contract: "specs/001-todo-app/contracts/openapi.yaml",
+    claims: { sub: caller },
+  },
+  {
+    name: "spec-driven-todo-app",
+    folder: join(corpus, "hubaibmahmood__spec-driven-todo-app"),
+    documents: ["specs/003-fastapi-rest-api/contracts/openapi.yaml", "specs/003-fastapi-rest-api/data-model.md"],
+    contract: "specs/003-fastapi-rest-api/contracts/openapi.yaml",
+    claims: { sub: caller },
+    rows: `INSERT INTO users (id, email, created_at) VALUES ('${caller}', 'ada@example.com', now())`,
+  },
+  {
+    name: "studyAbroad",
+    folder: join(corpus, "vihang-hub__studyAbroad"),
+    documents: [
+      "docs/api/openapi.yaml",
+      "docs/database/schema.sql",
+      "docs/database/rls-policies.sql",
+      "docs/design/error-handling.md",
+    ],
+    contract: "docs/api/openapi.yaml",
+    claims: { sub: caller },
+    rows: `INSERT INTO users (user_id, clerk_user_id, auth_provider, email) VALUES ('${caller}', '${caller}', 'email', 'ada@example.com')`,
+  },
+];
