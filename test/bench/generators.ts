@@ -29,6 +29,7 @@ interface Measurement {
 
 const runs = 2;
 const rules = "E,F,I,B,S,UP,C4,SIM";
+const hasFailed = /^\w*Error: /m;
 const scratch = join(workFolder, "side-by-side");
 
 try {
@@ -183,8 +184,6 @@ async function ask(
   }
 }
 
-const hasFailed = /^\w*Error: /m;
-
 function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
 }
@@ -203,9 +202,9 @@ function printHead(): void {
 Side by side. Each application is started and sent the same valid request for every operation of the
 contract, built from the contract's schemas with the keys that earlier answers gave. Answered: with a 2xx. Valid: status
 and body as the contract has them, formats too. From the database: valid, and PostgreSQL got a statement for it. mypy: errors with
---strict and the plugin of pydantic; ruff: findings of
-${rules}; both over the application's source without tests, of the lines given.
-Time: wall clock of the command, the best of ${runs}; in brackets the ratio to ours. The others read the contract only, ours
+--strict and
+the plugin of pydantic; ruff: findings of ${rules}; both over the application's source without tests, of the
+lines given. Time: wall clock of the command, the best of ${runs}; in brackets the ratio to ours. The others read the contract only, ours
 the tables too, and what the others write is meant to be filled in.`);
 }
 
