@@ -1,6 +1,6 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { reinstate, reverse } from "./decisions.ts";
-import { applyEdits, type LineEdit } from "./diff.ts";
+import { applyEdits, type LineEdit, splitLines } from "./diff.ts";
 import {
   acceptHunks,
   contentKey,
@@ -57,21 +57,18 @@ class Changes implements ChangeSet {
     const earlier = this.#files.get(path);
     const rejected = this.#rejected.get(path);
     const edits = hunksBetween(base, text);
-    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, base)) !== true);
+    const lines = splitLines(base);
+    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, lines)) !== true);
     this.#put(createProposedFile(path, base, withIds(kept, earlier?.hunks ?? [], this.#createId)));
     if (this.#texts.has(path)) this.#texts.set(path, base);
     if (kept.length > 0 || earlier !== undefined) this.#changed.fire([path]);
-    const counts = kept.map((edit) => lineCounts(edit, base));
-    return {
-      added: counts.reduce((sum, count) => sum + count.added, 0),
-      removed: counts.reduce((sum, count) => sum + count.removed, 0),
-      alreadyRejected: edits.length - kept.length,
-    };
+    return { ...lineCounts(kept, base), alreadyRejected: edits.length - kept.length };
   }
 
   addConflicts(path: string, base: string | undefined, edits: readonly LineEdit[]): void {
     const rejected = this.#rejected.get(path);
-    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, base)) !== true);
+    const lines = splitLines(base);
+    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, lines)) !== true);
     if (kept.length === 0) return;
     const file = this.#files.get(path) ?? createProposedFile(path, base, []);
     const conflicts = [...file.conflicts, ...withIds(kept, [], this.#createId)];
@@ -84,8 +81,9 @@ class Changes implements ChangeSet {
     if (file === undefined) return;
     const edits = hunksBetween(file.base, text);
     const withdrawn = untouchedHunks(file, edits);
-    for (const edit of edits) this.#rejected.get(path)?.delete(contentKey(edit, file.base));
-    for (const hunk of withdrawn) this.#rejectedKeys(path).add(contentKey(hunk, file.base));
+    const lines = splitLines(file.base);
+    for (const edit of edits) this.#rejected.get(path)?.delete(contentKey(edit, lines));
+    for (const hunk of withdrawn) this.#rejectedKeys(path).add(contentKey(hunk, lines));
     this.#put(createProposedFile(path, file.base, withIds(edits, file.hunks, this.#createId), file.conflicts));
     if (withdrawn.length === 0) {
       this.#changed.fire([path]);
@@ -119,7 +117,8 @@ class Changes implements ChangeSet {
     for (const { path, base, hunks, conflicts } of decided) {
       const file = this.#files.get(path);
       if (file === undefined) continue;
-      for (const hunk of [...hunks, ...conflicts]) this.#rejectedKeys(path).add(contentKey(hunk, base));
+      const lines = splitLines(base);
+      for (const hunk of [...hunks, ...conflicts]) this.#rejectedKeys(path).add(contentKey(hunk, lines));
       const remaining = file.conflicts.filter((hunk) => !conflicts.includes(hunk));
       const pending = file.hunks.filter((hunk) => !hunks.includes(hunk));
       this.#put(createProposedFile(path, base, pending, remaining));
@@ -248,8 +247,9 @@ class Changes implements ChangeSet {
     const reversal = reverse(kind, decided, this.#texts.get(path));
     if (reversal === undefined) return;
     if (kind === "rejected") {
+      const lines = splitLines(decided.base);
       for (const hunk of [...decided.hunks, ...decided.conflicts]) {
-        this.#rejected.get(path)?.delete(contentKey(hunk, decided.base));
+        this.#rejected.get(path)?.delete(contentKey(hunk, lines));
       }
     }
     this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));

@@ -1,4 +1,5 @@
 import { diffArrays } from "diff/lib/diff/array.js";
+import { anchorsOf } from "./anchors.ts";
 
 /** Lines replaced by other lines. `start` counts from 0 in the text before. */
 export interface LineEdit {
@@ -20,19 +21,52 @@ export function joinLines(lines: readonly string[]): string | undefined {
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 
-/** The shortest edits between two texts, in order, never touching one another. */
+/** The edits between two texts, in order, never touching one another; the shortest where the texts are not long. */
 export function diffLines(before: readonly string[], after: readonly string[]): readonly LineEdit[] {
+  const edits: LineEdit[] = [];
+  collect({ before, after, offset: 0 }, edits);
+  return edits;
+}
+
+interface Stretch {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Where `before` stands in the whole text. */
+  readonly offset: number;
+}
+
+function collect({ before, after, offset }: Stretch, edits: LineEdit[]): void {
   const head = commonPrefix(before, after);
   const tail = commonSuffix(before.slice(head), after.slice(head));
-  const oldMiddle = before.slice(head, before.length - tail);
-  const newMiddle = after.slice(head, after.length - tail);
-  if (oldMiddle.length === 0 && newMiddle.length === 0) return [];
-  const parts =
-    oldMiddle.length === 0 || newMiddle.length === 0
-      ? undefined
-      : diffArrays(oldMiddle, newMiddle, { maxEditLength: longestSearch });
-  if (parts === undefined) return [{ start: head, removed: oldMiddle, added: newMiddle }];
-  return collectEdits(parts, head);
+  const removed = before.slice(head, before.length - tail);
+  const added = after.slice(head, after.length - tail);
+  const start = offset + head;
+  if (removed.length === 0 && added.length === 0) return;
+  if (removed.length === 0 || added.length === 0) edits.push({ start, removed, added });
+  else if (removed.length + added.length > longText)
+    collectBetween({ before: removed, after: added, offset: start }, edits);
+  else edits.push(...shortest({ before: removed, after: added, offset: start }));
+}
+
+/** Goes from one line that both have to the next; without any the search is as for a short text. */
+function collectBetween({ before, after, offset }: Stretch, edits: LineEdit[]): void {
+  const anchors = anchorsOf(before, after);
+  if (anchors.length === 0) {
+    edits.push(...shortest({ before, after, offset }));
+    return;
+  }
+  let [oldLine, newLine] = [0, 0];
+  for (const anchor of [...anchors, { before: before.length, after: after.length }]) {
+    const between = { before: before.slice(oldLine, anchor.before), after: after.slice(newLine, anchor.after) };
+    collect({ ...between, offset: offset + oldLine }, edits);
+    oldLine = anchor.before + 1;
+    newLine = anchor.after + 1;
+  }
+}
+
+function shortest({ before, after, offset }: Stretch): readonly LineEdit[] {
+  const parts = diffArrays([...before], [...after], { maxEditLength: longestSearch });
+  return parts === undefined ? [{ start: offset, removed: before, added: after }] : collectEdits(parts, offset);
 }
 
 /** Joins edits that at most `gap` unchanged lines separate: a person decides about them together. */
@@ -72,6 +106,9 @@ export function applyEdits(text: string | undefined, edits: readonly LineEdit[])
 export function sameLines(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((line, index) => line === right[index]);
 }
+
+/** Lines, of both texts together, from which on a shortest difference takes too long to look for. */
+const longText = 2000;
 
 /** The search is quadratic in this number; texts further apart count as replaced as a whole. */
 const longestSearch = 4000;

@@ -28,10 +28,9 @@ export function withIds(edits: readonly LineEdit[], earlier: readonly Hunk[], cr
 
 /**
  * Identifies a hunk by what it does and the lines around it, wherever it stands. The neighbours
- * keep two insertions of a blank line apart.
+ * keep two insertions of a blank line apart. `lines` are those of the base.
  */
-export function contentKey(hunk: LineEdit, base: string | undefined): string {
-  const lines = splitLines(base);
+export function contentKey(hunk: LineEdit, lines: readonly string[]): string {
   const end = hunk.start + hunk.removed.length;
   return hash(JSON.stringify([lines[hunk.start - 1], hunk.removed, hunk.added, lines[end]]));
 }
@@ -51,9 +50,15 @@ export function proposedRanges(file: ProposedFile): readonly ProposedRange[] {
 }
 
 /** Lines as a person counts them: the empty piece after a final line feed is none. */
-export function lineCounts(hunk: LineEdit, base: string | undefined): { added: number; removed: number } {
-  const atEnd = hunk.start + hunk.removed.length === splitLines(base).length;
-  return { added: countLines(hunk.added, atEnd), removed: countLines(hunk.removed, atEnd) };
+export function lineCounts(hunks: readonly LineEdit[], base: string | undefined): { added: number; removed: number } {
+  const total = splitLines(base).length;
+  const counts = { added: 0, removed: 0 };
+  for (const { start, removed, added } of hunks) {
+    const atEnd = start + removed.length === total;
+    counts.added += countLines(added, atEnd);
+    counts.removed += countLines(removed, atEnd);
+  }
+  return counts;
 }
 
 export interface Rebased {

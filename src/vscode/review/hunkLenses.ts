@@ -54,6 +54,6 @@ function conflictText(hunk: Hunk): string {
 }
 
 function difference(file: ProposedFile, { hunk }: ProposedRange): string {
-  const { added, removed } = lineCounts(hunk, file.base);
+  const { added, removed } = lineCounts([hunk], file.base);
   return `(+${added} −${removed})`;
 }

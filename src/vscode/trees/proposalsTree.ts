@@ -200,9 +200,7 @@ function patchText(hunk: Hunk): string {
 }
 
 function difference(hunks: readonly Hunk[], base: string | undefined): string {
-  const counts = hunks.map((hunk) => lineCounts(hunk, base));
-  const added = counts.reduce((sum, count) => sum + count.added, 0);
-  const removed = counts.reduce((sum, count) => sum + count.removed, 0);
+  const { added, removed } = lineCounts(hunks, base);
   return `+${added} −${removed}`;
 }
 

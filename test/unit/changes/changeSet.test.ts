@@ -86,7 +86,7 @@ describe("accepting", () => {
 });
 
 describe("rejecting", () => {
-  it("is remembered, also when the lines have moved", () => {
+  it("E10 is remembered, also when the lines have moved", () => {
     const changes = createChangeSet();
     changes.propose(path, base, proposal);
     changes.reject({ path, hunkId: idOf(hunksOf(changes)[0]) });
@@ -137,7 +137,7 @@ describe("an edit by the user", () => {
     });
   }
 
-  it("that is taken back lifts the conflict", () => {
+  it("E01 that is taken back lifts the conflict", () => {
     const changes = createChangeSet();
     changes.propose(path, base, proposal);
     changes.rebase(path, base.replace("one", "uno"));
@@ -186,7 +186,7 @@ describe("an edit of the proposal by the user", () => {
 });
 
 describe("taking a decision back", () => {
-  it("restores disk and proposal, the last decision first", () => {
+  it("E09 restores disk and proposal, the last decision first", () => {
     const changes = createChangeSet();
     changes.propose(path, base, proposal);
     const [first, second] = hunksOf(changes);
@@ -227,7 +227,7 @@ describe("taking a decision back", () => {
     assert.equal(changes.proposedText(path), proposal.replace("five", "FIVE"));
   });
 
-  it("leaves a file alone whose accepted lines the user has changed", () => {
+  it("E34 leaves a file alone whose accepted lines the user has changed", () => {
     const changes = createChangeSet();
     changes.propose(path, base, proposal);
     changes.accepted({});
@@ -237,7 +237,7 @@ describe("taking a decision back", () => {
     assert.deepEqual([changes.files(), changes.lastDecision()], [[], undefined]);
   });
 
-  it("is also the undo in the file's own editor, and its redo", () => {
+  it("E09 is also the undo in the file's own editor, and its redo", () => {
     const changes = createChangeSet();
     changes.propose(path, base, proposal);
     changes.accepted({});

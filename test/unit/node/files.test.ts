@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { writeAtomically } from "../../../src/node/atomicWriter.ts";
+import { createDiskWriter } from "../../../src/node/diskWriter.ts";
 import { readDocumentFiles } from "../../../src/node/documentFiles.ts";
+import { nodeFileSystem, withRetries } from "../../../src/node/fileSystem.ts";
 import { createFileWorkspace } from "../../../src/node/fileWorkspace.ts";
 import { scratchFolder } from "../../support/scratchFolder.ts";
 
@@ -58,7 +69,7 @@ test("a write creates, replaces and deletes, keeps the mode, and leaves nothing 
   assert.deepEqual(readdirSync(join(root, "src/app")), ["new.py"]);
 });
 
-test("a write refuses a file that has changed, a link anywhere on its way, and paths nobody may write", async (context) => {
+test("E23 a write refuses a file that has changed, a link anywhere on its way, and paths nobody may write", async (context) => {
   const outside = scratchFolder(context, { "a.py": "outside" });
   const root = scratchFolder(context, { "a.py": "theirs", "file/x": "" });
   symlinkSync(outside, join(root, "linked"));
@@ -100,4 +111,43 @@ test("documents come from files and folders, once each; what cannot be read is n
   await assert.rejects(readDocumentFiles(["nowhere.md"], base), { code: "UNREADABLE", message: /nowhere\.md/ });
   writeFileSync(join(base, "binary.md"), Buffer.from([1, 0, 2]));
   await assert.rejects(readDocumentFiles(["binary.md"], base), { code: "UNREADABLE", message: /not text/ });
+});
+
+test("E20 E24 a read-only file and one with a second name stay as they are; the others are written with their modes", async (context) => {
+  const root = scratchFolder(context, { "a.py": "old", "fixed.py": "old", "linked.py": "old" });
+  chmodSync(join(root, "a.py"), 0o664);
+  chmodSync(join(root, "fixed.py"), 0o444);
+  linkSync(join(root, "linked.py"), join(root, "other.py"));
+  const writes = ["a.py", "fixed.py", "linked.py"].map((path) => ({ path, before: "old", after: "new" }));
+  const { written, failed } = await createDiskWriter(root).write(writes);
+  assert.deepEqual(written, ["a.py"]);
+  assert.match(failed[0]?.why ?? "", /^READ_ONLY_FILE: fixed.py .*mode 0444/);
+  assert.match(failed[1]?.why ?? "", /^HARD_LINK: linked.py has 2 names/);
+  assert.equal(statSync(join(root, "a.py")).mode & 0o777, 0o664);
+  assert.equal(readFileSync(join(root, "other.py"), "utf8"), "old");
+});
+
+test("E25 folders that were made for a file go with it, and no others", async (context) => {
+  const root = scratchFolder(context, { "mine/a.py": "" });
+  const writer = createDiskWriter(root);
+  const create = (path: string) => ({ path, before: undefined, after: "x" });
+  const remove = (path: string) => ({ path, before: "x", after: undefined });
+  await writer.write([create("mine/b/c/new.py"), create("mine/b/kept.py")]);
+  await writer.write([remove("mine/b/c/new.py")]);
+  assert.deepEqual(readdirSync(join(root, "mine/b")), ["kept.py"]);
+  await writer.write([remove("mine/b/kept.py"), { path: "mine/a.py", before: "", after: undefined }]);
+  assert.deepEqual(readdirSync(join(root, "mine")), []);
+});
+
+test("E21 E22 what is only held up for a moment is tried again, three times", async () => {
+  for (const code of ["EBUSY", "EPERM", "EMFILE", "EINTR"]) {
+    let failures = 3;
+    const rename = async (): Promise<void> => {
+      if (failures-- > 0) throw Object.assign(new Error(code), { code });
+    };
+    const files = withRetries({ ...nodeFileSystem, rename }, 0);
+    await files.rename("a", "b");
+    failures = 4;
+    await assert.rejects(files.rename("a", "b"), { code });
+  }
 });
