@@ -71,20 +71,17 @@ function shortest({ before, after, offset }: Stretch): readonly LineEdit[] {
 
 /** Joins edits that at most `gap` unchanged lines separate: a person decides about them together. */
 export function coalesce(edits: readonly LineEdit[], before: readonly string[], gap = 2): readonly LineEdit[] {
-  const joined: LineEdit[] = [];
+  const joined: { start: number; removed: string[]; added: string[] }[] = [];
   for (const edit of edits) {
     const last = joined.at(-1);
     const lastEnd = last === undefined ? 0 : last.start + last.removed.length;
     if (last === undefined || edit.start - lastEnd > gap) {
-      joined.push(edit);
+      joined.push({ start: edit.start, removed: [...edit.removed], added: [...edit.added] });
       continue;
     }
     const between = before.slice(lastEnd, edit.start);
-    joined[joined.length - 1] = {
-      start: last.start,
-      removed: [...last.removed, ...between, ...edit.removed],
-      added: [...last.added, ...between, ...edit.added],
-    };
+    for (const line of [...between, ...edit.removed]) last.removed.push(line);
+    for (const line of [...between, ...edit.added]) last.added.push(line);
   }
   return joined;
 }

@@ -9,6 +9,7 @@ const base = lines.join("\n");
 const changes = {
   "every fiftieth line changed": { after: lines.map((line, at) => (at % 50 === 1 ? `${line}0` : line)), hunks: 1000 },
   "every fifth line changed": { after: lines.map((line, at) => (at % 5 === 1 ? `${line}0` : line)), hunks: 10_000 },
+  "every third line changed": { after: lines.map((line, at) => (at % 3 === 1 ? `${line}0` : line)), hunks: 1 },
   "every fortieth line missing": { after: lines.filter((_, at) => at % 40 !== 1), hunks: 1250 },
   "two halves exchanged": { after: [...lines.slice(25_000), ...lines.slice(0, 25_000)], hunks: 2 },
   "all lines the same": { after: lines.map(() => "pass"), hunks: 1 },
