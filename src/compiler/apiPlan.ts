@@ -37,6 +37,7 @@ export interface OperationPlan {
   readonly precondition?: PreconditionPlan;
   /** The idempotency key, for a request that has effect only once. */
   readonly once?: Parameter;
+  readonly limit?: RateLimitPlan;
   /** Headers of the successful answer. */
   readonly headers: readonly AnswerHeader[];
   /** Errors that the caller can be answered with, for the documentation of the route. */
@@ -48,6 +49,15 @@ export interface Access {
   readonly public: boolean;
   readonly anyOf: readonly string[];
   readonly allOf: readonly string[];
+}
+
+/** So many calls of one caller in a window of time. */
+export interface RateLimitPlan {
+  readonly calls: number;
+  readonly seconds: number;
+  /** By address instead of by caller. */
+  readonly perAddress: boolean;
+  readonly error: ErrorClassPlan;
 }
 
 /** `If-Match`: the write happens only to the version that the caller has seen. */

@@ -17,6 +17,7 @@ import { invariantFiles, planInvariants } from "./invariants.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import { rateLimitFiles } from "./rateLimits.ts";
 import { retryFiles } from "./retryFiles.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
@@ -63,6 +64,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { errors, assumptions: errorAssumptions } = withoutUnused(planning, [
     ...written.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...operations.api.operations.flatMap(({ transition }) => transition?.error ?? []),
+    ...operations.api.operations.flatMap(({ limit }) => limit?.error ?? []),
     ...operations.api.operations.flatMap(({ request }) =>
       request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : [],
     ),
@@ -92,6 +94,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
     ...retryFiles(plan),
+    ...rateLimitFiles(api),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(api),
@@ -99,7 +102,10 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     securityFile(plan, errors),
     settingsFile(plan, api),
     ...applicationFiles(plan, api, correlationHeader(plan)),
-    ...errorFiles(plan, errors, { hasHeaders: api.operations.some(({ headers }) => headers.length > 0) }),
+    ...errorFiles(plan, errors, {
+      hasHeaders: api.operations.some(({ headers }) => headers.length > 0),
+      saysWhen: api.operations.some(({ limit }) => limit),
+    }),
   ];
   const { assumptions, needsDetail } = plan;
   return { files: ordered(files).map((file) => finished(file, width)), assumptions, needsDetail };

@@ -7,6 +7,7 @@ import { storeDependency } from "./fileStoreFiles.ts";
 import { onceFunctions } from "./headerParameters.ts";
 import type { AggregatePlan, BackendPlan, PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { limitFunctions } from "./rateLimits.ts";
 import { apiKeySchemes } from "./securityFiles.ts";
 
 /** What the routers ask for: the caller, the caller's roles, and the services bound to the caller. */
@@ -29,6 +30,7 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
       : []),
     ...onceFunctions(operations),
     ...storeDependency(api),
+    ...limitFunctions(api),
     [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
     ...[...services].map(([name, service]) => serviceFunction(name, service)),
   ];
@@ -78,7 +80,8 @@ function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatal
   const schemeNames = ["APIKeyCookie", "APIKeyHeader", "APIKeyQuery", "HTTPAuthorizationCredentials", "HTTPBearer"];
   return [
     ...importsFrom("typing", "Annotated"),
-    ...importsFrom("collections.abc", "Callable"),
+    ...importsFrom("collections.abc", "Awaitable", "Callable"),
+    ...importsFrom("functools", "lru_cache"),
     ...importsFrom("hashlib", "sha256"),
     ...importsFrom("uuid", "UUID"),
     ...importsFrom("fastapi", "Depends", "Header", "Request"),
@@ -86,11 +89,14 @@ function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatal
     ...importsFrom("app.api.schemas.common", "Omittable"),
     ...importsFrom("app.services.idempotency", "OnceRequest"),
     ...importsFrom("app.domain.ports.file_store", "FileStore"),
+    ...importsFrom("app.domain.ports.rate_limiter", "RateLimiter"),
+    ...importsFrom("app.core.rate_limits", "MemoryRateLimiter"),
     ...importsFrom("app.persistence.local_file_store", "LocalFileStore"),
     ...importsFrom("fastapi.security", ...schemeNames),
     ...importsFrom("app.core.config", "Settings", "get_settings"),
     ...importsFrom("app.core.database", "get_session_factory"),
     ...importsFrom("app.core.errors", errors.unauthenticated.className, errors.forbidden.className),
+    ...(errors.limited ? importsFrom("app.core.errors", errors.limited.className) : []),
     ...importsFrom("app.core.security", "principal_of_key", "verify_token"),
     ...importsFrom("app.domain.principal", "Principal"),
     ...importsFrom("app.persistence.unit_of_work", "SqlUnitOfWork"),

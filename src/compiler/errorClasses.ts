@@ -2,6 +2,7 @@ import type { DesignSpec, ErrorCode } from "../spec/model.ts";
 import { pascalCase, uniqueName, words } from "../support/words.ts";
 import type { Assumption } from "./compilation.ts";
 import type { AggregatePlan, ErrorClassPlan, ErrorPlan } from "./plan.ts";
+import { limitsCalls } from "./rateLimits.ts";
 import { withRetryHints } from "./retryHints.ts";
 
 /** The catalogue together with the answers that only the central handlers give. */
@@ -17,6 +18,8 @@ export interface ErrorCatalogue extends ErrorPlan {
   /** A file that is larger than the contract allows, and one of another type. Undefined when no endpoint takes files. */
   readonly tooLarge: ErrorClassPlan | undefined;
   readonly mediaType: ErrorClassPlan | undefined;
+  /** Too many calls. Undefined when no endpoint says how many may be. */
+  readonly limited: ErrorClassPlan | undefined;
   /** A unique key that no code of the design names. */
   readonly duplicate: ErrorClassPlan;
 }
@@ -63,6 +66,7 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
     duplicate: situation(situations.duplicate),
     internal: situation(situations.internal),
     precondition: hasConditions(spec) ? situation(situations.precondition) : undefined,
+    limited: limitsCalls(spec) ? situation(situations.limited) : undefined,
     tooLarge: takesFiles(spec) ? situation(situations.tooLarge) : undefined,
     mediaType: takesFiles(spec) ? situation(situations.mediaType) : undefined,
   };
@@ -74,7 +78,7 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
 /** The planning without the engine's own classes that nothing raises. */
 export function withoutUnused(planning: ErrorPlanning, raised: readonly ErrorClassPlan[]): ErrorPlanning {
   const { errors, assumptions } = planning;
-  const optional = [errors.conflict, errors.duplicate, errors.tooLarge, errors.mediaType].filter(
+  const optional = [errors.conflict, errors.duplicate, errors.tooLarge, errors.mediaType, errors.limited].filter(
     (plan) => plan && !raised.includes(plan) && assumptions.some(({ element }) => element === `errorCode:${plan.code}`),
   );
   return {
@@ -191,6 +195,13 @@ const situations = {
     patterns: [/(?:media|mime|file|content) type|unsupported (?:media|file|format)|file format/],
     anyOfStatus: false,
     fallback: own("UNSUPPORTED_MEDIA_TYPE", 415, "Files of this type are not taken"),
+  },
+  limited: {
+    name: "too many calls",
+    statuses: [429],
+    patterns: [/rate limit|too many/],
+    anyOfStatus: true,
+    fallback: own("RATE_LIMITED", 429, "There were too many requests"),
   },
   internal: {
     name: "unexpected failure",

@@ -9,17 +9,21 @@ import type { BackendPlan, ErrorClassPlan } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 
 /** The catalogue, the handlers that answer with the designed envelope, and the envelope's model. */
-export function errorFiles(
-  plan: BackendPlan,
-  errors: ErrorCatalogue,
-  { hasHeaders }: { readonly hasHeaders: boolean },
-): readonly GeneratedFile[] {
+export function errorFiles(plan: BackendPlan, errors: ErrorCatalogue, uses: ErrorUses): readonly GeneratedFile[] {
   const envelope = envelopeOf(plan);
   return [
-    ...catalogueFiles(errors),
-    { path: "src/app/core/error_handlers.py", text: handlersText(errors, envelope), step: 7 },
-    { path: "src/app/api/schemas/errors.py", text: modelText(envelope, hasHeaders), step: 1 },
+    ...catalogueFiles(errors, uses),
+    { path: "src/app/core/error_handlers.py", text: handlersText(errors, envelope, uses.saysWhen), step: 7 },
+    { path: "src/app/api/schemas/errors.py", text: modelText(envelope, uses), step: 1 },
   ];
+}
+
+/** What of the answers is more than the envelope. */
+export interface ErrorUses {
+  /** Successful answers have headers. */
+  readonly hasHeaders: boolean;
+  /** Some failure says when to try again. */
+  readonly saysWhen: boolean;
 }
 
 /** Header that carries the id of a request, in the words of the envelope. */
@@ -82,10 +86,10 @@ function detailsSchema({ spec }: BackendPlan, fields: readonly EnvelopeField[]):
 }
 
 /** The codes move to a module of their own when the catalogue would grow beyond what one reads at once. */
-function catalogueFiles({ classes }: ErrorCatalogue): readonly GeneratedFile[] {
+function catalogueFiles({ classes }: ErrorCatalogue, { saysWhen }: ErrorUses): readonly GeneratedFile[] {
   const members = memberNames(classes);
   const codes = enumBlock(classes, members);
-  const waits = classes.some(({ retryAfter }) => retryAfter !== undefined);
+  const waits = classes.some(({ retryAfter }) => saysWhen || retryAfter !== undefined);
   const blocks = [waits ? waitingBaseText : baseText, ...classes.map((plan) => classBlock(plan, members))];
   const large = classes.length > 40;
   const imports = [
@@ -145,7 +149,7 @@ const baseText = `class AppError(Exception):
 
 const waitingBaseText = baseText.replace(
   "    default_message: ClassVar[str]\n",
-  '    retry_after: ClassVar[int | None] = None\n    """Seconds after which a client may try again."""\n\n    default_message: ClassVar[str]\n',
+  '    retry_after: int | None = None\n    """Seconds after which a client may try again."""\n\n    default_message: ClassVar[str]\n',
 );
 
 function classBlock(plan: ErrorClassPlan, members: ReadonlyMap<string, string>): string {
@@ -176,7 +180,7 @@ function tree(fields: readonly EnvelopeField[], depth = 0): readonly Node[] {
   });
 }
 
-function modelText({ fields, details }: EnvelopePlan, hasHeaders: boolean): string {
+function modelText({ fields, details }: EnvelopePlan, { hasHeaders, saysWhen }: ErrorUses): string {
   const classes: string[] = [];
   const build = (name: string, nodes: readonly Node[], summary: string): void => {
     const lines = nodes.map((node) => {
@@ -194,12 +198,13 @@ function modelText({ fields, details }: EnvelopePlan, hasHeaders: boolean): stri
     ...importsFrom("datetime", "datetime"),
     ...importsFrom("typing", "Any"),
     ...importsFrom("pydantic", "BaseModel", "Field"),
+    ...importsFrom("starlette.status", "HTTP_429_TOO_MANY_REQUESTS"),
     ...importsFrom("app.core.errors", "AppError"),
   ];
   return pythonModule({
     docstring: "The error envelope, for the documentation of the API.",
     imports,
-    body: [...classes, documentedText, ...(hasHeaders ? [headersText] : [])],
+    body: [...classes, saysWhen ? documentedWithRetry : documentedText, ...(hasHeaders ? [headersText] : [])],
   });
 }
 
@@ -217,6 +222,22 @@ const documentedText = `def error_responses(*errors: type[AppError]) -> dict[int
         status: {"model": ErrorResponse, "description": ", ".join(names)}
         for status, names in codes.items()
     }`;
+
+const documentedWithRetry = documentedText.replace(
+  `    return {
+        status: {"model": ErrorResponse, "description": ", ".join(names)}
+        for status, names in codes.items()
+    }`,
+  `    retry: dict[str, Any] = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}}
+    return {
+        status: {
+            "model": ErrorResponse,
+            "description": ", ".join(names),
+            **(retry if status == HTTP_429_TOO_MANY_REQUESTS else {}),
+        }
+        for status, names in codes.items()
+    }`,
+);
 
 function modelLine(wire: string, annotation: string): string {
   const name = pythonName(wire);

@@ -12,10 +12,10 @@ export interface EnvelopePlan {
 }
 
 /** `app.core.error_handlers`: every failure of the service becomes the envelope, and nothing leaks. */
-export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan): string {
+export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan, saysWhen: boolean): string {
   const { invalid, internal, notFound, methodNotAllowed, unavailable } = errors;
   const used = [invalid, internal, notFound, methodNotAllowed, unavailable, errors.unauthenticated, errors.forbidden];
-  const waits = errors.classes.some(({ retryAfter }) => retryAfter !== undefined);
+  const waits = errors.classes.some(({ retryAfter }) => saysWhen || retryAfter !== undefined);
   const body = [
     "logger = logging.getLogger(__name__)",
     statusTable(errors),

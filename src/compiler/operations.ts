@@ -15,6 +15,7 @@ import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts
 import { pythonName } from "./names.ts";
 import { classify, hasBody } from "./operationKinds.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
+import { planRateLimit } from "./rateLimits.ts";
 import { type BodyPurpose, planForm, planRequest } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
@@ -153,8 +154,17 @@ function planOperation(
   const parts =
     kind === "health" || !target ? healthParts(draft, name) : rowParts(draft, context, { kind, name, path, target });
   const status = successResponse(endpoint.responses)?.status ?? defaultStatus(kind, parts.response !== undefined);
-  const errors = documentedErrors(context, shared, target, parts);
-  return { ...shared, headers: [], ...parts, ...(target && kind !== "health" && { target }), status, errors };
+  const limit = planRateLimit(draft, kind, shared.access, context.errors);
+  const errors = documentedErrors(context, { ...shared, ...(limit && { limit }) }, target, parts);
+  return {
+    ...shared,
+    ...(limit && { limit }),
+    headers: [],
+    ...parts,
+    ...(target && kind !== "health" && { target }),
+    status,
+    errors,
+  };
 }
 
 type OperationParts = Pick<OperationPlan, "request" | "query" | "response" | "transition" | "precondition" | "once"> &
@@ -261,7 +271,7 @@ function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
 /** What the contract documents, by code where it names one and by status where it does not. */
 function documentedErrors(
   { errors }: OperationContext,
-  { endpoint, access, path }: Pick<OperationPlan, "endpoint" | "access" | "path">,
+  { endpoint, access, path, limit }: Pick<OperationPlan, "endpoint" | "access" | "path" | "limit">,
   target: AggregatePlan | undefined,
   { precondition, once, request }: OperationParts,
 ): readonly ErrorClassPlan[] {
@@ -271,6 +281,7 @@ function documentedErrors(
     ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
     ...(precondition ? [precondition.error] : []),
     ...(once ? [keyError(errors)] : []),
+    ...(limit ? [limit.error] : []),
     ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
     ...(target && path.steps.some(({ parameter }) => parameter) ? [notFoundOf(target, errors)] : []),
   ];

@@ -9,6 +9,7 @@ import { pythonName } from "./names.ts";
 import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
+import { limitGuard, limitName } from "./rateLimits.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { deletesFile, usesStore } from "./uploads.ts";
@@ -103,6 +104,7 @@ function dependencyNames(operation: OperationPlan): readonly string[] {
     ...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []),
     ...service,
     ...(operation.once ? [onceDependency(operation)] : []),
+    ...(operation.limit ? [limitName(operation.limit.perAddress)] : []),
     "FileStoreDep",
     "CurrentPrincipal",
     "get_principal",
@@ -128,16 +130,16 @@ interface RouterText {
 }
 
 function route(operation: OperationPlan, { prefix, ownTag, operations }: RouterText): string {
-  const { endpoint, operationId, path, status, name, response, access } = operation;
+  const { endpoint, operationId, path, status, name, response, access, limit } = operation;
   const method = endpoint.method.toLowerCase();
-  const guard = accessName(access)?.[0];
+  const guards = [...(accessName(access) ?? []), ...(limit ? [limitGuard(operationId, limit)] : [])];
   const options = [
     stringLiteral(path.template.slice(prefix.length)),
     `operation_id=${stringLiteral(operationId)}`,
     ...(endpoint.summary ? [`summary=${longString(endpoint.summary)}`] : []),
     ...(status === 200 ? [] : [`status_code=${statusName(status)}`]),
     ...(ownTag && endpoint.tag ? [`tags=[${stringLiteral(endpoint.tag)}]`] : []),
-    ...(guard ? [`dependencies=[${guard}]`] : []),
+    ...(guards.length > 0 ? [`dependencies=[${guards.join(", ")}]`] : []),
     ...(operation.kind === "download" ? ["response_class=StreamingResponse"] : []),
     ...documentation(operation),
   ];

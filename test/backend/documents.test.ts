@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -140,6 +140,19 @@ suite("the backend of the documents", { timeout: 240_000 }, () => {
     assert.equal(filesKept().length, before - 1);
     assert.equal((await download(id)).status, 404);
     assert.ok(existsSync(folder));
+  });
+
+  test("more downloads in a minute than the contract allows are refused, each caller's own", async () => {
+    const [dan, eve] = [tokenFor({ sub: "dan" }), tokenFor({ sub: "eve" })];
+    const id = randomUUID();
+    for (let count = 0; count < 20; count += 1) assert.equal((await download(id, dan)).status, 404);
+    const refusal = await download(id, dan);
+    const { error } = Object(await refusal.json());
+    assert.deepEqual([refusal.status, error.code], [429, "TOO_MANY_REQUESTS"]);
+    const wait = Number(refusal.headers.get("retry-after"));
+    assert.ok(wait >= 1 && wait <= 60, `${wait}`);
+    assert.equal((await download(id, eve)).status, 404);
+    assert.equal((await call("GET", `/documents/${id}`, { token: dan })).status, 404);
   });
 
   test("nobody reads the file of somebody else", async () => {
