@@ -44,7 +44,7 @@ class AppError(Exception):
     code: ClassVar[ErrorCode]
     status_code: ClassVar[int]
     retryable: ClassVar[bool] = False
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which a client may try again."""
 
     default_message: ClassVar[str]
