@@ -2,32 +2,44 @@ import type { ApiPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule } from "./python.ts";
-import { commonSchemas } from "./wireTypes.ts";
 
 /** What every module of schemas may take from {@link commonSchemaFile}. */
 export const commonNames = ["ApiModel", "Omittable", "Omitted", "RequestModel", "dumped", "dumped_list", "or_unset"];
 
-/** `app.api.schemas.common`: the bases of all models, and the types on the wire that some model has. */
-export function commonSchemaFile(api: ApiPlan): GeneratedFile {
-  const used = usedNames(api);
+/** `app.api.schemas.common`: the bases of all models, and what of the rest some of the `users` imports. */
+export function commonSchemaFile(api: ApiPlan, users: readonly GeneratedFile[]): GeneratedFile {
+  const used = usedNames(users);
+  const has = (...names: readonly string[]) => names.some((name) => used.has(name));
   const text = pythonModule({
     docstring: "What all requests and answers have in common.",
     imports: commonImports,
     body: [
-      'T = TypeVar("T")',
+      ...(has("Omittable", "Omitted", "or_unset") ? ['T = TypeVar("T")'] : []),
       baseText(api),
-      dumpText,
-      presenceText,
-      ...parts.filter(({ names }) => names.some((name) => used.has(name))).map(({ text: part }) => part),
+      ...(has("RequestModel") ? [requestText(has(sentValues))] : []),
+      ...(has("dumped", "dumped_list", sentValues) ? [dumpedText] : []),
+      ...(has("dumped_list") ? [dumpedListText] : []),
+      ...(has(sentValues) ? [plainText] : []),
+      ...(has("or_unset") ? [orUnsetText] : []),
+      ...(has("Omittable", "Omitted") ? [neverNullText] : []),
+      ...(has("Omitted") ? [isNullText] : []),
+      ...(has("Omittable") ? [omittableText] : []),
+      ...(has("Omitted") ? [omittedText] : []),
+      ...parts.filter(({ names }) => has(...names)).map(({ text: part }) => part),
     ],
   });
   return { path: "src/app/api/schemas/common.py", text, step: 1 };
 }
 
-function usedNames({ models, operations }: ApiPlan): ReadonlySet<string> {
-  const fields = models.flatMap((model) => model.fields.flatMap(({ imports }) => imports));
-  const answers = operations.flatMap(({ response }) => response?.imports ?? []);
-  return new Set([...fields, ...answers].filter(({ module }) => module === commonSchemas).map(({ name }) => name));
+const sentValues = "sent_values";
+
+function usedNames(users: readonly GeneratedFile[]): ReadonlySet<string> {
+  const imports = users.flatMap(
+    ({ text }) => text.match(/^from app\.api\.schemas\.common import (?:\([^)]*\)|.*)$/gm) ?? [],
+  );
+  const names = imports.flatMap((statement) => statement.replace(/^.* import /, "").match(/\w+/g) ?? []);
+  const sends = users.some(({ text }) => text.includes(`.${sentValues}(`));
+  return new Set([...names, ...(sends ? [sentValues] : [])]);
 }
 
 const commonImports: readonly (PythonImport | string)[] = [
@@ -57,22 +69,23 @@ function baseText({ camelCase, models }: ApiPlan): string {
         from_attributes=True,
         frozen=True,
         protected_namespaces=(),
-    )
+    )`;
+}
 
-
-class RequestModel(ApiModel):
+function requestText(sends: boolean): string {
+  return `class RequestModel(ApiModel):
     """A request body; what the contract does not name never reaches a row."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid")${sends ? `\n\n${sentValuesText}` : ""}`;
+}
 
-    def sent_values(self, *without: str) -> dict[str, Any]:
+const sentValuesText = `    def sent_values(self, *without: str) -> dict[str, Any]:
         """Return the values that the request names, by attribute."""
         known = self.model_fields_set.intersection(type(self).model_fields)
         names = known.difference(without)
         return {name: _plain(getattr(self, name)) for name in sorted(names)}`;
-}
 
-const dumpText = `@overload
+const dumpedText = `@overload
 def dumped(model: BaseModel) -> dict[str, Any]: ...
 
 
@@ -84,10 +97,9 @@ def dumped(model: BaseModel | None) -> dict[str, Any] | None:
     """Return what a JSON column holds of a model: what the request named."""
     if model is None:
         return None
-    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)`;
 
-
-@overload
+const dumpedListText = `@overload
 def dumped_list(models: Sequence[BaseModel]) -> list[Any]: ...
 
 
@@ -97,22 +109,20 @@ def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None: ...
 
 def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None:
     """Return what a JSON column holds of a list of models."""
-    return None if models is None else [dumped(model) for model in models]
+    return None if models is None else [dumped(model) for model in models]`;
 
-
-def _plain(value: object) -> object:
+const plainText = `def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return dumped(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value
+    return value`;
 
-
-def or_unset(value: T | None) -> T | Unset:
+const orUnsetText = `def or_unset(value: T | None) -> T | Unset:
     """Leave a column that must not be null as it is when the request has no value."""
     return UNSET if value is None else value`;
 
-const presenceText = `@dataclass(frozen=True, slots=True)
+const neverNullText = `@dataclass(frozen=True, slots=True)
 class _NeverNull:
     """Null is for Python only: the document of the API does not know it."""
 
@@ -137,17 +147,15 @@ class _NeverNull:
 def _refuse_null(value: object) -> object:
     if value is None:
         raise ValueError("must not be null")
-    return value
+    return value`;
 
+const isNullText = `def _is_null(value: object) -> bool:
+    return value is None`;
 
-def _is_null(value: object) -> bool:
-    return value is None
+const omittableText = `Omittable = Annotated[T | None, _NeverNull(refused=True)]
+"""A value that a request may leave out, but not set to null."""`;
 
-
-Omittable = Annotated[T | None, _NeverNull(refused=True)]
-"""A value that a request may leave out, but not set to null."""
-
-Omitted = Annotated[T | None, _NeverNull(refused=False), Field(exclude_if=_is_null)]
+const omittedText = `Omitted = Annotated[T | None, _NeverNull(refused=False), Field(exclude_if=_is_null)]
 """A value that an answer leaves out when there is none."""`;
 
 interface Part {

@@ -3,6 +3,7 @@ import type { DesignSpec } from "../spec/model.ts";
 import { kebabCase } from "../support/words.ts";
 import { planAggregates } from "./aggregates.ts";
 import { applicationFiles } from "./applicationFiles.ts";
+import { commonSchemaFile } from "./commonSchemaFile.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
 import { versionFiles, withConditions } from "./conditions.ts";
 import { dependencyFile } from "./dependencyFiles.ts";
@@ -108,7 +109,8 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     }),
   ];
   const { assumptions, needsDetail } = plan;
-  return { files: ordered(files).map((file) => finished(file, width)), assumptions, needsDetail };
+  const all = [...files, commonSchemaFile(api, files)];
+  return { files: ordered(all).map((file) => finished(file, width)), assumptions, needsDetail };
 }
 
 /** A table that nothing writes violates no constraint, so it needs no error that the design does not have. */

@@ -11,6 +11,7 @@ import { isUnique } from "./fieldMatching.ts";
 import { mergedFilters, planQuery } from "./filters.ts";
 import { keepsAnswers, keyError, keyParameter } from "./idempotency.ts";
 import { planListRequest } from "./listRequests.ts";
+import { lookupOf, parentLookups } from "./lookups.ts";
 import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import { classify, hasBody } from "./operationKinds.ts";
@@ -271,11 +272,13 @@ function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
 /** What the contract documents, by code where it names one and by status where it does not. */
 function documentedErrors(
   { errors }: OperationContext,
-  { endpoint, access, path, limit }: Pick<OperationPlan, "endpoint" | "access" | "path" | "limit">,
+  { endpoint, access, kind, path, limit }: Pick<OperationPlan, "endpoint" | "access" | "kind" | "path" | "limit">,
   target: AggregatePlan | undefined,
   { precondition, once, request }: OperationParts,
 ): readonly ErrorClassPlan[] {
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
+  const isOfMany = kind === "list" || kind === "create" || kind === "createMany";
+  const missing = isOfMany ? parentLookups(path).at(-1) : target && lookupOf(path);
   const certain = [
     ...(access.public ? [] : [errors.unauthenticated]),
     ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
@@ -283,7 +286,7 @@ function documentedErrors(
     ...(once ? [keyError(errors)] : []),
     ...(limit ? [limit.error] : []),
     ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
-    ...(target && path.steps.some(({ parameter }) => parameter) ? [notFoundOf(target, errors)] : []),
+    ...(missing ? [notFoundOf(missing.aggregate, errors)] : []),
   ];
   const covered = new Set([...named, ...certain].map(({ status }) => status));
   const byStatus = endpoint.responses

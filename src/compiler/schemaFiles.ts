@@ -1,6 +1,6 @@
 import { changeFields, creationFields } from "./aggregates.ts";
 import type { ApiPlan, Direction, ModelField, ModelPlan, OperationPlan } from "./apiPlan.ts";
-import { commonNames, commonSchemaFile } from "./commonSchemaFile.ts";
+import { commonNames } from "./commonSchemaFile.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { isFilledByParent } from "./domainFiles.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, PythonImport } from "./plan.ts";
@@ -14,7 +14,6 @@ export function schemaFiles(plan: BackendPlan, api: ApiPlan): readonly Generated
   const uses = usesOf(api);
   return [
     { path: "src/app/api/schemas/__init__.py", text: "", step: 1 },
-    commonSchemaFile(api),
     ...modules.map((module) => schemaModule(plan, api, { module, uses })),
   ];
 }

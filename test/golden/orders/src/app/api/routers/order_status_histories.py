@@ -14,7 +14,6 @@ from app.api.schemas.order_status_history import (
 )
 from app.core.errors import (
     InternalError,
-    NotFoundError,
     OrderNotFoundError,
     ServiceUnavailableError,
     UnauthenticatedError,
@@ -32,7 +31,6 @@ router = APIRouter(prefix="/api/v1/orders", tags=["Orders"])
         ValidationError,
         UnauthenticatedError,
         OrderNotFoundError,
-        NotFoundError,
         InternalError,
         ServiceUnavailableError,
     ),

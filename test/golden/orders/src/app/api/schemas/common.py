@@ -1,7 +1,6 @@
 """What all requests and answers have in common."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     NaiveDatetime,
@@ -21,8 +19,6 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
-
-from app.domain.unset import UNSET, Unset
 
 T = TypeVar("T")
 
@@ -66,30 +62,12 @@ def dumped(model: BaseModel | None) -> dict[str, Any] | None:
     return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-@overload
-def dumped_list(models: Sequence[BaseModel]) -> list[Any]: ...
-
-
-@overload
-def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None: ...
-
-
-def dumped_list(models: Sequence[BaseModel] | None) -> list[Any] | None:
-    """Return what a JSON column holds of a list of models."""
-    return None if models is None else [dumped(model) for model in models]
-
-
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return dumped(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value
-
-
-def or_unset(value: T | None) -> T | Unset:
-    """Leave a column that must not be null as it is when the request has no value."""
-    return UNSET if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +104,8 @@ def _refuse_null(value: object) -> object:
     return value
 
 
-def _is_null(value: object) -> bool:
-    return value is None
-
-
 Omittable = Annotated[T | None, _NeverNull(refused=True)]
 """A value that a request may leave out, but not set to null."""
-
-Omitted = Annotated[T | None, _NeverNull(refused=False), Field(exclude_if=_is_null)]
-"""A value that an answer leaves out when there is none."""
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
