@@ -46,10 +46,10 @@ const commonImports: readonly (PythonImport | string)[] = [
   "import re",
   ...importsFrom("collections.abc", "Sequence"),
   ...importsFrom("dataclasses", "dataclass"),
-  ...importsFrom("datetime", "date"),
+  ...importsFrom("datetime", "UTC", "date", "datetime"),
   ...importsFrom("decimal", "Decimal"),
   ...importsFrom("typing", "Annotated", "Any", "TypeVar", "overload"),
-  ...importsFrom("pydantic", "AwareDatetime", "BaseModel", "BeforeValidator", "ConfigDict", "Field"),
+  ...importsFrom("pydantic", "AfterValidator", "AwareDatetime", "BaseModel", "BeforeValidator", "ConfigDict", "Field"),
   ...importsFrom("pydantic", "GetCoreSchemaHandler", "GetJsonSchemaHandler", "NaiveDatetime", "WithJsonSchema"),
   ...importsFrom("pydantic.alias_generators", "to_camel"),
   ...importsFrom("pydantic.json_schema", "JsonSchemaValue"),
@@ -165,7 +165,7 @@ interface Part {
 
 const parts: readonly Part[] = [
   {
-    names: ["IsoDatetime", "IsoLocalDatetime", "IsoDate"],
+    names: ["IsoDatetime", "IsoLocalDatetime", "IsoUtcDatetime", "IsoDate"],
     text: `_ISO_DATE = re.compile(r"\\d{4}-\\d{2}-\\d{2}")
 
 
@@ -180,6 +180,24 @@ def _refuse_number(value: object) -> object:
 IsoDatetime = Annotated[AwareDatetime, BeforeValidator(_refuse_number)]
 IsoLocalDatetime = Annotated[NaiveDatetime, BeforeValidator(_refuse_number)]
 IsoDate = Annotated[date, BeforeValidator(_refuse_number)]`,
+  },
+  {
+    names: ["IsoUtcDatetime"],
+    text: `def _without_zone(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(tzinfo=None)
+
+
+IsoUtcDatetime = Annotated[IsoDatetime, AfterValidator(_without_zone)]
+"""A moment for a column that keeps no offset and holds UTC."""`,
+  },
+  {
+    names: ["UtcDatetime"],
+    text: `def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+UtcDatetime = Annotated[datetime, AfterValidator(_in_utc)]
+"""A moment from a column that keeps no offset and holds UTC."""`,
   },
   {
     names: ["EmailText"],

@@ -21,6 +21,11 @@ export function fieldPlans(spec: DesignSpec, table: Table, enums: EnumsByColumn)
   });
 }
 
+/** A moment whose offset the column does not keep; it holds UTC. */
+export function isWithoutZone({ column }: FieldPlan): boolean {
+  return column.type.name === "timestamp";
+}
+
 function jsonShapeOf(spec: DesignSpec, table: Table, column: Column): JsonShape {
   if (!isJson(column.type)) return "object";
   if (/^'\s*\[/.test(column.default ?? "")) return "array";

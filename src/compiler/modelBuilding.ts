@@ -94,6 +94,6 @@ export function assume(draft: OperationDraft, text: string): void {
 const reserved = new Set(
   (
     "ApiModel AsNumber AsText Decimal EmailStr EmailText ErrorResponse IsoDate IsoDatetime " +
-    "IsoLocalDatetime Literal Omittable Omitted RequestModel StrictBool StrictFloat"
+    "IsoLocalDatetime IsoUtcDatetime Literal Omittable Omitted RequestModel StrictBool StrictFloat UtcDatetime"
   ).split(" "),
 );

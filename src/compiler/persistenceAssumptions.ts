@@ -2,12 +2,18 @@ import { policySql } from "../spec/join/callerColumns.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { sameThing } from "../support/words.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { isWithoutZone } from "./fieldPlans.ts";
 import type { AggregatePlan } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";
 
 /** What the database design leaves open and the engine decides. */
 export function persistenceAssumptions(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly Assumption[] {
-  return [...forcedSecurity(spec), ...keylessTables(aggregates), ...hiddenDeletions(spec, aggregates)];
+  return [
+    ...forcedSecurity(spec),
+    ...keylessTables(aggregates),
+    ...momentsWithoutZone(aggregates),
+    ...hiddenDeletions(spec, aggregates),
+  ];
 }
 
 /** What the persistence half cannot implement. */
@@ -47,6 +53,15 @@ function keylessTables(aggregates: readonly AggregatePlan[]): readonly Assumptio
       element: table.id,
       source: table.source,
     }));
+}
+
+function momentsWithoutZone(aggregates: readonly AggregatePlan[]): readonly Assumption[] {
+  return aggregates.flatMap(({ table, fields }) => {
+    const names = fields.filter(isWithoutZone).map(({ column }) => column.name);
+    if (names.length === 0) return [];
+    const text = `${names.join(", ")} of ${table.name} keep no offset; they hold UTC. With timestamptz nothing has to be assumed.`;
+    return [{ text, element: table.id, source: table.source }];
+  });
 }
 
 /** PostgreSQL checks the new row of an update against the policies for reading, too. */

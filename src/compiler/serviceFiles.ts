@@ -3,8 +3,9 @@ import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionCheck, countedChanges } from "./conditions.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
+import { isWithoutZone } from "./fieldPlans.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
-import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import type { AggregatePlan, BackendPlan, FieldPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
 import { summaryOf } from "./summaries.ts";
@@ -305,6 +306,10 @@ function targetState({ transition }: OperationPlan): string {
   return `${transition?.field.enum?.className}.${member?.name}`;
 }
 
+function currentMoment(field: FieldPlan): string {
+  return isWithoutZone(field) ? "datetime.now(UTC).replace(tzinfo=None)" : "datetime.now(UTC)";
+}
+
 function transitionBody(
   aggregate: AggregatePlan,
   operation: OperationPlan,
@@ -313,7 +318,7 @@ function transitionBody(
   const { transition, path, request } = operation;
   if (!transition) return ["pass"];
   const state = transition.field.name;
-  const stamps = transition.stamps.map(({ name }) => `${name}=datetime.now(UTC)`);
+  const stamps = transition.stamps.map((stamp) => `${stamp.name}=${currentMoment(stamp)}`);
   const values = [`${state}=${target}`, ...stamps].join(", ");
   const changes = request ? `replace(changes, ${values})` : `${aggregate.className}Changes(${values})`;
   const lock = locksRows(aggregate) ? ", for_update=True" : "";

@@ -1,4 +1,5 @@
 import type { GeneratedFile } from "./compilation.ts";
+import { isWithoutZone } from "./fieldPlans.ts";
 import type { BackendPlan } from "./plan.ts";
 import { importsFrom, lineWidth, pythonModule, stringLiteral } from "./python.ts";
 import { claimsSetting, isReadAsUuid, needsValue } from "./sessionSettings.ts";
@@ -208,7 +209,13 @@ function databaseText(plan: BackendPlan): string {
   const inet = plan.aggregates.some(({ table }) =>
     table.columns.some(({ type }) => type.name === "inet" || type.name === "cidr"),
   );
-  const options = ["url", "pool_pre_ping=True", ...(inet ? ["native_inet_types=False"] : [])];
+  const local = plan.aggregates.some(({ fields }) => fields.some(isWithoutZone));
+  const options = [
+    "url",
+    "pool_pre_ping=True",
+    ...(inet ? ["native_inet_types=False"] : []),
+    ...(local ? ['connect_args={"server_settings": {"timezone": "UTC"}}'] : []),
+  ];
   const body = [
     [
       "@lru_cache(maxsize=1)",

@@ -1,5 +1,6 @@
 import type { JsonValue, Schema } from "../spec/model.ts";
 import type { Direction } from "./apiPlan.ts";
+import { isWithoutZone } from "./fieldPlans.ts";
 import type { EnumPlan, FieldPlan, PythonImport } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
 
@@ -112,7 +113,7 @@ function memberType(values: readonly JsonValue[], field: FieldPlan, { className,
 
 function stringType(schema: Schema, field: FieldPlan | undefined, direction: WireForm): WireType {
   const own = field?.type.expression;
-  if (own === "datetime") return momentType(field, direction);
+  if (own === "datetime") return momentType(schema.format, field, direction);
   if (own === "date" && direction !== "response") return imported(commonSchemas, "IsoDate");
   if (schema.format === "email") {
     return direction === "response" ? imported(commonSchemas, "EmailText") : imported("pydantic", "EmailStr");
@@ -127,7 +128,7 @@ function isOpaque({ type }: FieldPlan): boolean {
 }
 
 function formatType(format: string | undefined, direction: WireForm): WireType {
-  if (format === "date-time") return momentType(undefined, direction);
+  if (format === "date-time") return momentType(format, undefined, direction);
   if (format === "date" && direction !== "response") return imported(commonSchemas, "IsoDate");
   const module = formatModules[format ?? ""];
   return module ? imported(...module) : builtin("str");
@@ -140,10 +141,18 @@ const formatModules: Readonly<Record<string, readonly [string, string]>> = {
   decimal: ["decimal", "Decimal"],
 };
 
-/** A moment from outside must say its offset where the column keeps one: asyncpg refuses to guess. */
-function momentType(field: FieldPlan | undefined, direction: WireForm): WireType {
-  if (direction === "response") return imported("datetime", "datetime");
-  return imported(commonSchemas, field?.column.type.name === "timestamp" ? "IsoLocalDatetime" : "IsoDatetime");
+/**
+ * A moment from outside must say its offset where the column keeps one: asyncpg refuses to guess.
+ *
+ * A `date-time` has an offset (RFC 3339 §5.6), which a column `timestamp` does not keep; it holds UTC then.
+ */
+function momentType(format: string | undefined, field: FieldPlan | undefined, direction: WireForm): WireType {
+  if (!(field && isWithoutZone(field))) {
+    return direction === "response" ? imported("datetime", "datetime") : imported(commonSchemas, "IsoDatetime");
+  }
+  if (format === "date-time")
+    return imported(commonSchemas, direction === "response" ? "UtcDatetime" : "IsoUtcDatetime");
+  return direction === "response" ? imported("datetime", "datetime") : imported(commonSchemas, "IsoLocalDatetime");
 }
 
 function columnType(field: FieldPlan): WireType {

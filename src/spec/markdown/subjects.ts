@@ -16,11 +16,19 @@ export function isPartHeading(title: string): boolean {
   return partHeading.test(withoutNumber(title));
 }
 
-/** `` `notes` `` and `Transition (entity)` are things, though notes and transitions are parts elsewhere. */
+/** `` `notes` ``, `Transition (entity)` and `Note` under `Models` are things, though notes and transitions are parts elsewhere. */
 function isPart(section: Section): boolean {
-  const isThing = /^`[^`]+`$/.test(withoutNumber(section.raw)) || declaredThing.test(section.title);
+  const isThing =
+    /^`[^`]+`$/.test(withoutNumber(section.raw)) ||
+    declaredThing.test(section.title) ||
+    (oneOfMany.test(withoutNumber(section.title)) && collection.test(withoutNumber(section.parent?.title ?? "")));
   return !isThing && isPartHeading(section.title);
 }
+
+/** Words that name a part in the plural, and in the singular a thing. */
+const oneOfMany = /^(?:note|rule|key|state|transition|policy|enum|index)$/i;
+const collection =
+  /^(?:(?:domain|data|database|core) )?(?:models|entities|aggregates|tables|value objects|resources)$/i;
 
 const declaredThing = /[(（][^)）]*\b(?:entity|value object|aggregate)\b/i;
 

@@ -4,7 +4,7 @@ import { answers, compileDesign, fileOf, takes } from "../../support/compiledApi
 
 const sql = `CREATE TABLE things (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name varchar(40) NOT NULL, amount numeric(8, 2), count int4,
-  kind text NOT NULL DEFAULT 'small' CHECK (kind IN ('small', 'large')), happened_at timestamptz, day date,
+  kind text NOT NULL DEFAULT 'small' CHECK (kind IN ('small', 'large')), happened_at timestamptz, noted_at timestamp, day date,
   tags text[], data jsonb, price numeric(8, 2), active boolean NOT NULL DEFAULT true);`;
 
 /** Lines of the generated request model for one property of the contract. */
@@ -45,6 +45,8 @@ const fields: readonly (readonly [string, string])[] = [
   ["kind: { type: string, enum: [small, large], default: large }", "ThingKind = ThingKind.LARGE"],
   ["kind: { type: string, enum: [small] }", "Omittable[Literal[ThingKind.SMALL]] = None"],
   ["happenedAt: { type: [string, 'null'], format: date-time }", "IsoDatetime | None = None"],
+  ["notedAt: { type: [string, 'null'], format: date-time }", "IsoUtcDatetime | None = None"],
+  ["notedAt: { type: [string, 'null'] }", "IsoLocalDatetime | None = None"],
   ["day: { type: [string, 'null'], format: date }", "IsoDate | None = None"],
   ["active: { type: boolean, default: false }", "StrictBool = False"],
   [
@@ -91,6 +93,16 @@ test("a schema that both directions use gives two models, and the answer carries
     ].join("\n"),
     ["    id: Omitted[UUID] = None", "    name: str", "    price: Omitted[float] = None"].join("\n"),
   ]);
+});
+
+test("an answer gives a date-time its offset where the column keeps none", async () => {
+  const compilation = await compileDesign({
+    sql,
+    schemas: { Thing: "{ type: object, properties: { notedAt: { type: string, format: date-time } } }" },
+    operations: { "GET /things/{id}": `{ ${answers("{ $ref: '#/components/schemas/Thing' }")} }` },
+  });
+  assert.match(fileOf(compilation, "src/app/api/schemas/thing.py"), /^ {4}noted_at: Omitted\[UtcDatetime\] = None$/m);
+  assert.match(fileOf(compilation, "src/app/core/database.py"), /"timezone": "UTC"/);
 });
 
 test("names on the wire that the generator does not make are aliases", async () => {

@@ -12,6 +12,11 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     ["endpoint:POST /login @3", "endpoint:GET /orders/{id} @10"],
   ],
   [
+    "things whose names are the words for parts",
+    "# Domain model\n\n## Models\n\n### Note\n\n- id: UUID\n- text: string\n\n#### Rules\n\n- BR-1: A note has a text.\n",
+    ["entity:Note @5", "field:Note.id @7", "field:Note.text @8", "rule:BR-1 @12"],
+  ],
+  [
     "numbered endpoints with a name before them",
     "# API design\n\n1. **List orders** — `GET /orders`\n2. **Create** → `POST /orders`\n",
     ["endpoint:GET /orders @3", "endpoint:POST /orders @4"],
