@@ -44,7 +44,7 @@ export const suites: readonly Suite[] = [
   nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute),
   {
     ...nodeTests("sandbox", "test/sandbox/**/*.test.ts", 10 * minute),
-    prepare: ensureBubblewrap,
+    prepare: prepareSandbox,
     command: (countsFile) => ["test/harness/unprivileged.ts", countsFile, ...filesOf("test/sandbox/**/*.test.ts")],
   },
   {
@@ -107,6 +107,12 @@ function countsOfTap(tap: string): Counts | undefined {
     skipped: count("skipped") + count("todo"),
   };
   return Number.isNaN(counts.passed + counts.failed + counts.skipped) ? undefined : counts;
+}
+
+/** The editor brings the ripgrep that the tools ask. */
+function prepareSandbox(): void {
+  ensureBubblewrap();
+  ensureEditor();
 }
 
 function prepareBackends(): void {

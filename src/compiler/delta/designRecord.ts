@@ -11,7 +11,7 @@ import type { ProjectShape } from "../brownfield/projectShape.ts";
  * hashes tell which files nobody has edited since, also when another version of the engine wrote them.
  */
 export interface DesignRecord {
-  /** Elements know their document but not their lines. */
+  /** Elements know the name of their document, but neither its folder nor their lines. */
   readonly spec: DesignSpec;
   readonly lineWidth: number;
   /** Alembic revision that brings a database to this design; undefined when the design has no table. */
@@ -121,12 +121,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Before the document of an element. Its lines are left out: they change all the time, and nothing follows from them. */
+/**
+ * Before the name of an element's document. Lines change all the time, and folders are other ones on the command line
+ * and in the editor; nothing follows from either.
+ */
 const documentMark = "doc:";
 
 function withoutLines(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) =>
-    key === "source" && isSpan(inner) ? `${documentMark}${inner.path}` : inner,
+    key === "source" && isSpan(inner) ? `${documentMark}${inner.path.slice(inner.path.lastIndexOf("/") + 1)}` : inner,
   );
 }
 

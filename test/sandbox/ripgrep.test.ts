@@ -2,19 +2,20 @@ import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createChangeSet } from "../../../src/changes/changeSet.ts";
-import { createOverlay } from "../../../src/changes/overlay.ts";
-import { createFileWorkspace } from "../../../src/node/fileWorkspace.ts";
-import { filesWithMatch, findRipgrep } from "../../../src/node/ripgrep.ts";
-import { serverFolder } from "../../harness/editorInstall.ts";
-import { scratchFolder } from "../../support/scratchFolder.ts";
-import { toolboxOver } from "../../support/toolbox.ts";
+import { createChangeSet } from "../../src/changes/changeSet.ts";
+import { createOverlay } from "../../src/changes/overlay.ts";
+import { createFileWorkspace } from "../../src/node/fileWorkspace.ts";
+import { filesWithMatch, findRipgrep } from "../../src/node/ripgrep.ts";
+import { serverFolder } from "../harness/editorInstall.ts";
+import { scratchFolder } from "../support/scratchFolder.ts";
+import { toolboxOver } from "../support/toolbox.ts";
 
-const ripgrep = await findRipgrep(serverFolder);
-const skip = ripgrep === undefined ? "neither an editor nor the system has ripgrep here" : false;
+const installed = await findRipgrep(serverFolder);
+assert.ok(installed, "the editor brings ripgrep");
+const ripgrep: string = installed;
 const { signal } = new AbortController();
 
-test("Grep answers the same with ripgrep and without", { skip }, async (context) => {
+test("Grep answers the same with ripgrep and without", async (context) => {
   const outside = scratchFolder(context, { "o.py": "needle\n" });
   const root = scratchFolder(context, {
     "a.py": "needle = 1\r\nNeedle = 2\r\n",
@@ -71,11 +72,9 @@ test("Grep answers the same with ripgrep and without", { skip }, async (context)
   assert.match(await with_(ripgrep).use("Grep", { pattern: "needle" }), /^-rf\n\.hidden\.py\na\.py\nc\.txt\nnew\.py\n/);
 });
 
-test("what both engines might read differently is left to ours, and a broken ripgrep too", {
-  skip,
-}, async (context) => {
+test("what both engines might read differently is left to ours, and a broken ripgrep too", async (context) => {
   const root = scratchFolder(context, { "a.py": "x\n" });
-  const found = (source: string, program = ripgrep ?? "") => filesWithMatch(program, root, new RegExp(source), signal);
+  const found = (source: string, program = ripgrep) => filesWithMatch(program, root, new RegExp(source), signal);
   for (const source of ["(?=x)", "(?<!y)x", "(x)\\1", "\\u0078", "[^\\s]", "\\p{L}", "é", "[a&&b]", "\\Bx"]) {
     assert.equal(await found(source), undefined, source);
   }
