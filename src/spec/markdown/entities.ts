@@ -93,12 +93,14 @@ function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined
   );
   if (areAttributes && typed.length === 0 && fields.length < items.length / 2) return bareFields(items);
   if (areAttributes && typed.length > 0 && typed.length >= items.length * 0.2) return fields;
-  if (fields.length < items.length * 0.8 || fields.length === 0) return undefined;
-  if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
+  if (fields.length === 0) return undefined;
   const isValueObject = headingPath(section).some((heading) => valueObjectHeading.test(heading.title));
-  const named = items.every((item) => /^\*{0,2}`\w+`/.test(item.raw));
+  const named = items.filter((item) => /^\*{0,2}`\w+`/.test(item.raw)).length;
+  if (isValueObject && (named === items.length || (named >= 2 && named >= items.length * 0.6))) return fields;
+  if (fields.length < items.length * 0.8) return undefined;
+  if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
   const isOnlyField = typed.length === 1 && fields.length === 1;
-  return areAttributes || isOnlyField || (isValueObject && named) ? fields : undefined;
+  return areAttributes || isOnlyField ? fields : undefined;
 }
 
 /** `- display_name`: names that a label above calls fields. */

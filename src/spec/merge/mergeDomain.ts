@@ -33,6 +33,7 @@ export function mergeDomain(
     const other = others.find((item) => isRealDuplicate(first, item) && item.value.fields.length > 0);
     const differs = other && other.fragment.path !== first.fragment.path;
     if (differs) problems.push(duplicateProblem(`Entity ${other.value.name}`, other.value.source, first.value.source));
+    else problems.push(...fieldsLeftOut({ first, others }));
   }
   const machines = grouped(
     ranked(fragments, (fragment) => fragment.stateMachines),
@@ -74,6 +75,18 @@ function reportOnlyNamed(named: readonly Entity[], problems: Problem[]): void {
       message: `${own.length} tables or entities (${list}) are only named, so nothing can be made of them; give their columns or fields.`,
     });
   }
+}
+
+/** What one passage of a document gives an entity and the passage that counts does not: nobody would miss it. */
+function fieldsLeftOut(group: Grouped<Entity>): readonly Problem[] {
+  const kept = filled(group);
+  const names = new Set(kept.fields.map(nameKey));
+  return [group.first, ...group.others].flatMap(({ value }): Problem[] => {
+    const left = value.fields.filter((field) => !names.has(nameKey(field))).map(({ name }) => name);
+    if (left.length === 0 || value.source.path !== kept.source.path) return [];
+    const message = `${left.join(", ")} of ${value.name} stand here only, and ${kept.source.path}:${kept.source.line} is the version that counts; give them there, or remove them.`;
+    return [{ path: value.source.path, line: value.source.line, severity: "info", code: "SPEC-DUPLICATE", message }];
+  });
 }
 
 /** `ORDER_ITEMS`, `order_items` and `OrderItem` name one thing. */
