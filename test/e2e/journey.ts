@@ -88,7 +88,9 @@ export function differing(left: Texts, right: Texts): readonly string[] {
 
 export function readFiles(folder: string): Texts {
   const entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const files = entries.filter((path) => statSync(join(folder, path)).isFile()).sort();
+  // What is just being written has a name of its own, and may be gone before it is read.
+  const lasting = entries.filter((path) => !/\/\.backend-[\w-]+\.tmp$/.test(path));
+  const files = lasting.filter((path) => statSync(join(folder, path)).isFile()).sort();
   return Object.fromEntries(files.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }
 

@@ -131,7 +131,13 @@ async function openEach({ bridge }: EditorWindow, paths: readonly string[]): Pro
 async function acceptOnlyWhatIsHarmless({ workbench, bridge, folder }: EditorWindow, paths: readonly string[]) {
   const alone = paths.filter((path) => path.endsWith(".code-workspace"));
   await workbench.command("Backend Implementer: Accept All Proposals");
-  await workbench.toast(`Look at ${alone.join(", ")} and accept each by itself`).waitFor();
+  await workbench.page.getByText(`${alone.length} proposed`).first().waitFor();
+  // Three notifications are shown at once, and the language servers of this window have some of their own.
+  await workbench.command("Notifications: Show Notifications");
+  await workbench.page
+    .locator(".notifications-center .notification-list-item")
+    .filter({ hasText: `Look at ${alone.join(", ")} and accept each by itself` })
+    .waitFor();
   const onDisk = () => readdirSync(join(folder, "src")).map((name) => `src/${name}`);
   assert.deepEqual(onDisk().sort(), paths.filter((path) => !alone.includes(path)).sort());
 
