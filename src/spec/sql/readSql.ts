@@ -143,8 +143,13 @@ function parse(statement: StatementText): Parsed {
     return tree ? { tree } : { message: "it is empty", offset: 0 };
   } catch (thrown) {
     const codePoints = thrown instanceof SqlError ? (thrown.sqlDetails?.cursorPosition ?? 0) : 0;
-    return { message: messageOf(thrown), offset: [...statement.sql].slice(0, codePoints).join("").length };
+    return { message: messageOf(thrown), offset: unitsOf(statement.sql, codePoints) };
   }
+}
+
+/** A code point has two UTF-16 units at the most, so the rest of a long script is not taken apart. */
+function unitsOf(text: string, codePoints: number): number {
+  return [...text.slice(0, 2 * codePoints)].slice(0, codePoints).join("").length;
 }
 
 function report(context: SqlContext, offset: number, reason: string): void {

@@ -34,7 +34,11 @@ export function tokenize(text: string, from = 0): Token[] {
   return tokens;
 }
 
+/** What stands for itself, told without asking the patterns: most of what a damaged script consists of. */
+const plainSymbols = new Set("!#%&()*+,.:;<=>?@[\\]^`{|}~");
+
 function skipBlank(text: string, at: number): number {
+  if (plainSymbols.has(text[at] ?? "")) return at;
   const end = matchEnd(whiteSpace, text, at);
   if (end !== undefined) return end;
   if (text.startsWith("--", at)) return endOfLine(text, at);
@@ -58,6 +62,7 @@ function endOfComment(text: string, start: number): number {
 
 function tokenAt(text: string, start: number): Token {
   const character = text[start] ?? "";
+  if (plainSymbols.has(character)) return { kind: "symbol", start, end: start + 1 };
   if (character === "'")
     return { kind: "string", start, end: endOfQuote(text, start, "'", isEscapeString(text, start)) };
   if (character === '"') return { kind: "quoted", start, end: endOfQuote(text, start, '"', false) };
