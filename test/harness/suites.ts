@@ -41,10 +41,11 @@ export const suites: readonly Suite[] = [
   nodeTests("fuzz", "test/fuzz/**/*.test.ts", 5 * minute),
   { name: "build", limit: 3 * minute, command: () => ["test/harness/build.ts"] },
   nodeTests("ddl", "test/ddl/**/*.test.ts", 5 * minute),
-  nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute),
+  // The editor brings the ripgrep that the tools ask.
+  { ...nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute), prepare: ensureEditor },
   {
     ...nodeTests("sandbox", "test/sandbox/**/*.test.ts", 10 * minute),
-    prepare: prepareSandbox,
+    prepare: ensureBubblewrap,
     command: (countsFile) => ["test/harness/unprivileged.ts", countsFile, ...filesOf("test/sandbox/**/*.test.ts")],
   },
   {
@@ -107,12 +108,6 @@ function countsOfTap(tap: string): Counts | undefined {
     skipped: count("skipped") + count("todo"),
   };
   return Number.isNaN(counts.passed + counts.failed + counts.skipped) ? undefined : counts;
-}
-
-/** The editor brings the ripgrep that the tools ask. */
-function prepareSandbox(): void {
-  ensureBubblewrap();
-  ensureEditor();
 }
 
 function prepareBackends(): void {
