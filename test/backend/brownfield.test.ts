@@ -11,10 +11,10 @@ import type { DesignDocument } from "../../src/spec/model.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
 import { implementRun } from "../support/implementRun.ts";
 import { memoryWorkspace } from "../support/memoryWorkspace.ts";
-import { createDatabase, jwtSecret } from "./support/backend.ts";
+import { createDatabase, jwtSecret, type Server, startUvicorn } from "./support/backend.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
 import { python, root, workFolder } from "./support/paths.ts";
-import { type Daemon, freePort, run, startDaemon, waitFor } from "./support/processes.ts";
+import { run } from "./support/processes.ts";
 
 const fixtures = join(root, "test/fixtures/brownfield");
 
@@ -37,7 +37,7 @@ for (const { name, application, head } of projects) {
     let cluster: Cluster;
     let folder: string;
     let environment: Readonly<Record<string, string>>;
-    let server: Daemon | undefined;
+    let server: Server | undefined;
 
     before(async () => {
       const documents = designDocuments();
@@ -106,18 +106,10 @@ for (const { name, application, head } of projects) {
     });
 
     test("the application starts, and answers old and new routes", async () => {
-      const port = await freePort();
-      const url = `http://127.0.0.1:${port}/api/v1`;
-      server = startDaemon(
-        python("uvicorn"),
-        [application, "--host", "127.0.0.1", "--port", String(port)],
-        { cwd: folder, env: { ...process.env, ...environment } },
-        "SIGTERM",
-      );
-      const answers = () => fetch(url).then(Boolean, () => false);
-      await waitFor(answers, "uvicorn", server);
+      server = await startUvicorn([application], folder, environment);
+      const { url, log } = server;
       const call = async (method: string, path: string, body?: unknown) => {
-        const answer = await fetch(`${url}${path}`, {
+        const answer = await fetch(`${url}/api/v1${path}`, {
           method,
           headers: { "content-type": "application/json" },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -126,9 +118,9 @@ for (const { name, application, head } of projects) {
         return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
       };
       const old = await call("GET", `/customers/${customer}`);
-      assert.deepEqual([old.status, old.body.name], [200, "Ann"], server.log());
+      assert.deepEqual([old.status, old.body.name], [200, "Ann"], log());
       const made = await call("POST", "/orders", { customerId: customer, total: "3.50" });
-      assert.deepEqual([made.status, made.body.status, made.body.customerId], [201, "draft", customer], server.log());
+      assert.deepEqual([made.status, made.body.status, made.body.customerId], [201, "draft", customer], log());
       const read = await call("GET", `/orders/${made.body.id}`);
       assert.deepEqual([read.status, read.body], [200, made.body]);
       assert.equal((await call("GET", "/customers")).body.length, 1);

@@ -1,32 +1,17 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import {
-  alembic,
-  createDatabase,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-  staticTools,
-} from "./support/backend.ts";
 import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root } from "./support/paths.ts";
-import { run } from "./support/processes.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 suite("the backend of the catalogue", { timeout: 240_000 }, () => {
-  let cluster: Cluster;
-  let project: GeneratedProject;
-  let server: Server;
+  let backend: RunningBackend;
   let supplierId = "";
   const editor = tokenFor({ sub: "ed", role: "editor" });
   const reader = tokenFor({ sub: "rea" });
 
   const call = (method: string, path: string, options: Call = {}) =>
-    request(server.url, method, `/api/v3${path}`, { token: editor, ...options });
+    request(backend.server.url, method, `/api/v3${path}`, { token: editor, ...options });
   const refused = (answer: Answer, status: number, code: string): void =>
     assert.deepEqual([answer.status, at(answer.body, "error", "code")], [status, code], JSON.stringify(answer.body));
   const product = (sku: string, more = {}) => ({ supplierId, sku, name: `Product ${sku}`, price: 2.5, ...more });
@@ -47,32 +32,15 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
   };
 
   before(async () => {
-    project = await generateProject(join(root, "test/fixtures/catalog/docs"));
-    cluster = await startCluster("catalog");
-    const database = await createDatabase(cluster, "catalog");
-    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-    assert.equal(migrated.code, 0, migrated.output);
-    await grantAccess(cluster, "catalog");
-    await cluster.sql("catalog", "ALTER DATABASE catalog SET log_statement = 'all'");
-    server = await startServer(project, database.applicationUrl);
+    backend = await startBackend("catalog");
+    await backend.sql("ALTER DATABASE catalog SET log_statement = 'all'");
     supplierId = text((await call("POST", "/suppliers", { body: { name: "First" } })).body, "id");
   });
 
-  after(async () => {
-    await server?.stop();
-    await cluster?.stop();
-    project?.remove();
-  });
-
-  for (const [tool, args] of staticTools) {
-    test(`${tool} finds nothing`, async () => {
-      const { code, output } = await run(python(tool), args, { cwd: project.folder });
-      assert.equal(code, 0, output);
-    });
-  }
+  after(() => backend?.stop());
 
   test("nothing needs detail", () => {
-    assert.deepEqual(project.compilation.needsDetail, []);
+    assert.deepEqual(backend.project.compilation.needsDetail, []);
   });
 
   test("an answer says where the new row is and which version it has", async () => {
@@ -80,14 +48,14 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     assert.equal(made.status, 201);
     const place = made.headers.get("location") ?? "";
     assert.equal(place, `/api/v3/products/${text(made.body, "id")}`);
-    const found = await request(server.url, "GET", place, { token: reader });
+    const found = await request(backend.server.url, "GET", place, { token: reader });
     assert.deepEqual([found.body, found.headers.get("etag")], [made.body, made.headers.get("etag")]);
     assert.ok(!("note" in Object(found.body)), "a value that is not there is left out");
   });
 
   test("a role is needed to write, and a token to read", async () => {
     refused(await call("POST", "/suppliers", { token: reader, body: { name: "Other" } }), 403, "FORBIDDEN");
-    refused(await request(server.url, "GET", "/api/v3/products"), 401, "UNAUTHENTICATED");
+    refused(await request(backend.server.url, "GET", "/api/v3/products"), 401, "UNAUTHENTICATED");
   });
 
   test("a request with the same key has effect once and gets the same answer", async () => {
@@ -97,7 +65,7 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     assert.deepEqual([again.status, again.body], [201, first.body]);
     for (const name of ["location", "etag"]) assert.equal(again.headers.get(name), first.headers.get(name));
     refused(await add("ONCE-2", {}, key), 409, "IDEMPOTENCY_KEY_REUSED");
-    assert.equal(await cluster.sql("catalog", "SELECT count(*) FROM products WHERE sku LIKE 'ONCE-%'"), "1");
+    assert.equal(await backend.sql("SELECT count(*) FROM products WHERE sku LIKE 'ONCE-%'"), "1");
   });
 
   test("the same key at the same time has effect once, too", async () => {
@@ -116,7 +84,7 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     const headers = { "idempotency-key": randomUUID() };
     const first = await supplier("Keyed", headers);
     assert.deepEqual((await supplier("Keyed", headers)).body, first.body);
-    await cluster.sql("catalog", "DELETE FROM suppliers WHERE name LIKE 'Key%'");
+    await backend.sql("DELETE FROM suppliers WHERE name LIKE 'Key%'");
   });
 
   test("a key whose request failed is free again", async () => {
@@ -154,7 +122,7 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
       409,
       "PRODUCT_SKU_TAKEN",
     );
-    assert.equal(await cluster.sql("catalog", "SELECT count(*) FROM products WHERE sku = 'BULK-3'"), "0");
+    assert.equal(await backend.sql("SELECT count(*) FROM products WHERE sku = 'BULK-3'"), "0");
     refused(await call("POST", "/products/batch", { body: [] }), 400, "VALIDATION_ERROR");
   });
 
@@ -188,7 +156,7 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
       }
       const expected = skus.filter((sku) => seen.includes(sku));
       assert.deepEqual([expected.length, new Set(seen).size], [skus.length, seen.length], `${sort}: ${seen}`);
-      await cluster.sql("catalog", "DELETE FROM products WHERE sku LIKE 'LATE-%'");
+      await backend.sql("DELETE FROM products WHERE sku LIKE 'LATE-%'");
     }
   });
 
@@ -202,9 +170,9 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
 
   test("a list takes as many statements for one row as for two hundred", async () => {
     const selects = async (limit: number): Promise<number> => {
-      const start = cluster.log().length;
+      const start = backend.cluster.log().length;
       await list(`limit=${limit}`);
-      const written = cluster.log().slice(start);
+      const written = backend.cluster.log().slice(start);
       return (written.match(/execute [^:]+:\s+SELECT/g) ?? []).length;
     };
     const rows = Array.from({ length: 200 }, (_, index) => product(`MANY-${index}`));
@@ -224,26 +192,23 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
   });
 
   test("what the database undoes for a passing reason is tried again, as often as designed", async () => {
-    await cluster.sql("catalog", undone(2));
+    await backend.sql(undone(2));
     assert.equal((await add("AGAIN-1")).status, 201);
-    await cluster.sql("catalog", undone(3));
+    await backend.sql(undone(3));
     refused(await add("AGAIN-2"), 500, "INTERNAL_ERROR");
-    assert.equal(
-      await cluster.sql("catalog", "SELECT string_agg(sku, ',') FROM products WHERE sku LIKE 'AGAIN-%'"),
-      "AGAIN-1",
-    );
-    await cluster.sql("catalog", "DROP TRIGGER undo ON products");
+    assert.equal(await backend.sql("SELECT string_agg(sku, ',') FROM products WHERE sku LIKE 'AGAIN-%'"), "AGAIN-1");
+    await backend.sql("DROP TRIGGER undo ON products");
   });
 
   test("what nobody foresaw is an internal error, tells nothing, and leaves nothing half done", async () => {
-    await cluster.sql("catalog", faultyProduct);
+    await backend.sql(faultyProduct);
     const batch = await call("POST", "/products/batch", { body: [product("FAULT-1"), product("FAULT-2")] });
     refused(batch, 500, "INTERNAL_ERROR");
     assert.ok(!JSON.stringify(batch.body).includes("injected"), JSON.stringify(batch.body));
-    assert.equal(await cluster.sql("catalog", "SELECT count(*) FROM products WHERE sku LIKE 'FAULT-%'"), "0");
+    assert.equal(await backend.sql("SELECT count(*) FROM products WHERE sku LIKE 'FAULT-%'"), "0");
     const key = randomUUID();
     refused(await add("FAULT-2", {}, key), 500, "INTERNAL_ERROR");
-    await cluster.sql("catalog", "DROP TRIGGER faulty_product ON products");
+    await backend.sql("DROP TRIGGER faulty_product ON products");
     assert.equal((await add("FAULT-2", {}, key)).status, 201);
   });
 });

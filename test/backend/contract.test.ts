@@ -7,18 +7,9 @@ import { parse } from "yaml";
 import { contractDifferences } from "./contract/differences.ts";
 import { nodeAt } from "./contract/schemas.ts";
 import { askSchemathesis } from "./contract/schemathesis.ts";
-import {
-  alembic,
-  createDatabase,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-} from "./support/backend.ts";
 import { request, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
 import { root } from "./support/paths.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 interface Fixture {
   readonly name: string;
@@ -55,32 +46,19 @@ const factor = Number(process.env["CONTRACT_FACTOR"] ?? "1");
 
 for (const { name, basePath, claims, cases, exclude = [] } of fixtures) {
   suite(`the contract of ${name}`, { timeout: 600_000 }, () => {
-    const documents = join(root, "test/fixtures", name, "docs");
-    const contract = join(documents, "openapi.yaml");
+    const contract = join(root, "test/fixtures", name, "docs/openapi.yaml");
     const rules = join(import.meta.dirname, "contract", `${name}.toml`);
-    let cluster: Cluster;
-    let project: GeneratedProject;
-    let server: Server;
+    let backend: RunningBackend;
 
     before(async () => {
-      project = await generateProject(documents);
-      cluster = await startCluster(`contract-${name}`);
-      const database = await createDatabase(cluster, name);
-      const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-      assert.equal(migrated.code, 0, migrated.output);
-      await grantAccess(cluster, name);
-      server = await startServer(project, database.applicationUrl);
+      backend = await startBackend(name);
     });
 
-    after(async () => {
-      await server?.stop();
-      await cluster?.stop();
-      project?.remove();
-    });
+    after(() => backend?.stop());
 
     test("the application documents every operation as the contract does", async () => {
-      const application = nodeAt({ body: (await request(server.url, "GET", "/openapi.json")).body }, "body");
-      const detail = new Set(project.compilation.needsDetail.map(({ element }) => element));
+      const application = nodeAt({ body: (await request(backend.server.url, "GET", "/openapi.json")).body }, "body");
+      const detail = new Set(backend.project.compilation.needsDetail.map(({ element }) => element));
       const isCompiled = (method: string, path: string) => !detail.has(`endpoint:${method} ${path}`);
       const differences = contractDifferences(parse(readFileSync(contract, "utf8")), application, isCompiled);
       assert.deepEqual(differences, []);
@@ -88,7 +66,7 @@ for (const { name, basePath, claims, cases, exclude = [] } of fixtures) {
 
     test("schemathesis finds no server error and no broken promise", async (context) => {
       const examples = cases * factor;
-      const url = `${server.url}${basePath}`;
+      const url = `${backend.server.url}${basePath}`;
       const { code, requests, output } = await askSchemathesis({
         contract,
         url,
@@ -98,7 +76,7 @@ for (const { name, basePath, claims, cases, exclude = [] } of fixtures) {
         rules,
       });
       context.diagnostic(`${requests} requests`);
-      assert.equal(code, 0, `${output}\n${server.log().slice(-4000)}`);
+      assert.equal(code, 0, `${output}\n${backend.server.log().slice(-4000)}`);
       assert.ok(requests >= leastRequests, `only ${requests} requests`);
     });
   });

@@ -3,31 +3,18 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import {
-  alembic,
-  createDatabase,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-  staticTools,
-} from "./support/backend.ts";
 import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root, workFolder } from "./support/paths.ts";
-import { run } from "./support/processes.ts";
+import { workFolder } from "./support/paths.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 suite("the backend of the documents", { timeout: 240_000 }, () => {
-  let cluster: Cluster;
-  let project: GeneratedProject;
-  let server: Server;
+  let backend: RunningBackend;
   let folder: string;
   const ann = tokenFor({ sub: "ann" });
   const bob = tokenFor({ sub: "bob" });
 
   const call = (method: string, path: string, options: Call = {}) =>
-    request(server.url, method, `/v1${path}`, { token: ann, ...options });
+    request(backend.server.url, method, `/v1${path}`, { token: ann, ...options });
   const refused = (answer: Answer, status: number, code: string): void =>
     assert.deepEqual([answer.status, at(answer.body, "error", "code")], [status, code], JSON.stringify(answer.body));
   const pdf = "application/pdf";
@@ -45,36 +32,21 @@ suite("the backend of the documents", { timeout: 240_000 }, () => {
   };
   const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => index % 251);
   const download = (id: string, token = ann) =>
-    fetch(`${server.url}/v1/documents/${id}/content`, { headers: { authorization: `Bearer ${token}` } });
+    fetch(`${backend.server.url}/v1/documents/${id}/content`, { headers: { authorization: `Bearer ${token}` } });
   const filesKept = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((item) => item.isFile());
 
   before(async () => {
     folder = mkdtempSync(join(workFolder, "files-"));
-    project = await generateProject(join(root, "test/fixtures/documents/docs"));
-    cluster = await startCluster("documents");
-    const database = await createDatabase(cluster, "documents");
-    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-    assert.equal(migrated.code, 0, migrated.output);
-    await grantAccess(cluster, "documents");
-    server = await startServer(project, database.applicationUrl, { APP_FILES_FOLDER: folder });
+    backend = await startBackend("documents", { settings: { APP_FILES_FOLDER: folder } });
   });
 
   after(async () => {
-    await server?.stop();
-    await cluster?.stop();
-    project?.remove();
+    await backend?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const [tool, args] of staticTools) {
-    test(`${tool} finds nothing`, async () => {
-      const { code, output } = await run(python(tool), args, { cwd: project.folder });
-      assert.equal(code, 0, output);
-    });
-  }
-
   test("nothing needs detail", () => {
-    assert.deepEqual(project.compilation.needsDetail, []);
+    assert.deepEqual(backend.project.compilation.needsDetail, []);
   });
 
   test("a file comes back byte for byte, under its name and type, for saving and not for showing", async () => {
@@ -126,7 +98,7 @@ suite("the backend of the documents", { timeout: 240_000 }, () => {
   });
 
   test("a row that is not written leaves no file", async () => {
-    await cluster.sql("documents", "ALTER TABLE documents ADD CONSTRAINT injected CHECK (title <> 'Fails')");
+    await backend.sql("ALTER TABLE documents ADD CONSTRAINT injected CHECK (title <> 'Fails')");
     const before = filesKept().length;
     assert.notEqual((await send(bytes(3), "plan.pdf", { title: "Fails" })).status, 201);
     assert.equal(filesKept().length, before);

@@ -1,66 +1,27 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { catalogueTests } from "./orders/catalogue.ts";
 import { customerTests } from "./orders/customers.ts";
 import { fulfilmentTests } from "./orders/fulfilment.ts";
 import { orderTests } from "./orders/lifeCycle.ts";
 import { createShop, uuid } from "./orders/shop.ts";
-import {
-  alembic,
-  createDatabase,
-  type Database,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-  staticTools,
-} from "./support/backend.ts";
 import { at, request, text, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root } from "./support/paths.ts";
-import { run } from "./support/processes.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 suite("the backend of the order-management sample", { timeout: 240_000 }, () => {
-  let cluster: Cluster;
-  let project: GeneratedProject;
-  let database: Database;
-  let server: Server;
-  const shop = createShop(() => server.url);
+  let backend: RunningBackend;
+  const shop = createShop(() => backend.server.url);
   const { bob, call, made, refused, address, makeFilledOrder } = shop;
 
   before(async () => {
-    project = await generateProject(join(root, "test/fixtures/orders/docs"));
-    cluster = await startCluster("orders");
-    database = await createDatabase(cluster, "orders");
-    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-    assert.equal(migrated.code, 0, migrated.output);
-    await grantAccess(cluster, "orders");
-    server = await startServer(project, database.applicationUrl);
+    backend = await startBackend("orders");
   });
 
-  after(async () => {
-    await server?.stop();
-    await cluster?.stop();
-    project?.remove();
-  });
+  after(() => backend?.stop());
 
   test("every endpoint of the design is implemented", () => {
-    assert.deepEqual(project.compilation.needsDetail, []);
-  });
-
-  for (const [tool, args] of staticTools) {
-    test(`${tool} finds nothing`, async () => {
-      const { code, output } = await run(python(tool), args, { cwd: project.folder });
-      assert.equal(code, 0, output);
-    });
-  }
-
-  test("alembic finds no difference between models and migrations", async () => {
-    const { code, output } = await alembic(project, database.migrationUrl, "check");
-    assert.equal(code, 0, output);
+    assert.deepEqual(backend.project.compilation.needsDetail, []);
   });
 
   suite("operations and errors that have no route", () => {
@@ -96,13 +57,13 @@ suite("the backend of the order-management sample", { timeout: 240_000 }, () => 
     }
 
     test("every endpoint but the health check needs a token", async () => {
-      const document = await request(server.url, "GET", "/openapi.json");
+      const document = await request(backend.server.url, "GET", "/openapi.json");
       const paths = Object.entries(Object(at(document.body, "paths")));
       const operations = paths.flatMap(([path, item]) => Object.keys(Object(item)).map((method) => ({ path, method })));
       assert.equal(operations.length, 40);
       for (const { path, method } of operations.filter((operation) => !operation.path.endsWith("/health"))) {
         const concrete = path.replace(/\{\w+\}/g, randomUUID());
-        refused(await request(server.url, method.toUpperCase(), concrete), 401, "UNAUTHENTICATED");
+        refused(await request(backend.server.url, method.toUpperCase(), concrete), 401, "UNAUTHENTICATED");
       }
     });
   });

@@ -1,26 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import {
-  alembic,
-  createDatabase,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-  staticTools,
-} from "./support/backend.ts";
 import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root } from "./support/paths.ts";
-import { run } from "./support/processes.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 suite("the backend of the payments", { timeout: 240_000 }, () => {
-  let cluster: Cluster;
-  let project: GeneratedProject;
-  let server: Server;
+  let backend: RunningBackend;
   const north = randomUUID();
   const as = (role: string, tenant: string) => tokenFor({ sub: `${role} of ${tenant}`, role, tenant_id: tenant });
   const cashier = as("cashier", north);
@@ -28,7 +13,7 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
   const stranger = as("manager", randomUUID());
 
   const call = (method: string, path: string, options: Call = {}) =>
-    request(server.url, method, `/v1${path}`, { token: cashier, ...options });
+    request(backend.server.url, method, `/v1${path}`, { token: cashier, ...options });
   const refused = (answer: Answer, status: number, code: string): void =>
     assert.deepEqual([answer.status, at(answer.body, "error", "code")], [status, code], JSON.stringify(answer.body));
   const card = { kind: "card", last_four: "4242", expires: "2030-01" };
@@ -37,30 +22,13 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
   const made = async (): Promise<string> => text((await pay()).body, "id");
 
   before(async () => {
-    project = await generateProject(join(root, "test/fixtures/payments/docs"));
-    cluster = await startCluster("payments");
-    const database = await createDatabase(cluster, "payments");
-    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-    assert.equal(migrated.code, 0, migrated.output);
-    await grantAccess(cluster, "payments");
-    server = await startServer(project, database.applicationUrl);
+    backend = await startBackend("payments");
   });
 
-  after(async () => {
-    await server?.stop();
-    await cluster?.stop();
-    project?.remove();
-  });
-
-  for (const [tool, args] of staticTools) {
-    test(`${tool} finds nothing`, async () => {
-      const { code, output } = await run(python(tool), args, { cwd: project.folder });
-      assert.equal(code, 0, output);
-    });
-  }
+  after(() => backend?.stop());
 
   test("nothing needs detail", () => {
-    assert.deepEqual(project.compilation.needsDetail, []);
+    assert.deepEqual(backend.project.compilation.needsDetail, []);
   });
 
   const methods: readonly unknown[] = [
@@ -124,7 +92,7 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
   test("every other designed error is answered, and what is refused says where", async () => {
     refused(await call("GET", "/nothing"), 404, "NOT_FOUND");
     refused(await call("PUT", "/payments"), 405, "METHOD_NOT_ALLOWED");
-    refused(await request(server.url, "GET", "/v1/payments"), 401, "UNAUTHORIZED");
+    refused(await request(backend.server.url, "GET", "/v1/payments"), 401, "UNAUTHORIZED");
     const free = await call("POST", "/payments", { body: { amount: 0, currency: "EUR", method: card } });
     refused(free, 422, "INVALID_REQUEST");
     assert.equal(at(free.body, "error", "details", 0, "field"), "amount");
@@ -132,10 +100,10 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
 
   test("a change that fails at its last step is undone", async () => {
     const path = `/payments/${await made()}`;
-    await cluster.sql("payments", faultyCapture);
+    await backend.sql(faultyCapture);
     refused(await call("POST", `${path}/capture`), 500, "INTERNAL_ERROR");
     assert.equal(at((await call("GET", path)).body, "status"), "pending");
-    await cluster.sql("payments", "DROP TRIGGER faulty_capture ON payments");
+    await backend.sql("DROP TRIGGER faulty_capture ON payments");
     assert.equal((await call("POST", `${path}/capture`)).status, 200);
   });
 

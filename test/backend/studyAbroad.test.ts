@@ -3,75 +3,48 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import {
-  alembic,
-  createDatabase,
-  type Database,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-  staticTools,
-} from "./support/backend.ts";
+import { alembic } from "./support/backend.ts";
 import { at, request, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root } from "./support/paths.ts";
-import { run } from "./support/processes.ts";
+import { staticFindings } from "./support/databaseProof.ts";
+import { root } from "./support/paths.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 /** A real design set that carries no licence, so it is not part of this repository. */
 const documents = join(root, "../shared/corpus/vihang-hub__studyAbroad/docs");
 const skip = existsSync(documents) ? false : `the design set is not there: ${documents}`;
 
 suite("the backend of a real design set", { timeout: 240_000, skip }, () => {
-  let cluster: Cluster;
-  let project: GeneratedProject;
-  let database: Database;
-  let server: Server;
+  let backend: RunningBackend;
   const ada = { id: randomUUID(), subject: "user_2ada" };
   const bob = { id: randomUUID(), subject: "user_2bob" };
   const report = randomUUID();
 
   const call = (method: string, path: string, subject = ada.subject) =>
-    request(server.url, method, path, { token: tokenFor({ sub: subject }) });
+    request(backend.server.url, method, path, { token: tokenFor({ sub: subject }) });
 
   before(async () => {
-    project = await generateProject(documents);
-    cluster = await startCluster("study");
-    database = await createDatabase(cluster, "study");
-    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-    assert.equal(migrated.code, 0, migrated.output);
-    await grantAccess(cluster, "study");
+    backend = await startBackend("study", { documents });
     for (const { id, subject } of [ada, bob]) {
-      await cluster.sql(
-        "study",
+      await backend.sql(
         `INSERT INTO users (user_id, clerk_user_id, auth_provider, email) VALUES ('${id}', '${subject}', 'email', '${subject}@example.com')`,
       );
     }
-    await cluster.sql("study", insertReport(report, ada.id));
-    server = await startServer(project, database.applicationUrl);
+    await backend.sql(insertReport(report, ada.id));
   });
 
-  after(async () => {
-    await server?.stop();
-    await cluster?.stop();
-    project?.remove();
-  });
+  after(() => backend?.stop());
 
-  for (const [tool, args] of staticTools) {
-    test(`${tool} finds nothing`, async () => {
-      const { code, output } = await run(python(tool), args, { cwd: project.folder });
-      assert.equal(code, 0, output);
-    });
-  }
+  test("the analyzers find nothing", async () => {
+    assert.deepEqual(await staticFindings(backend.project), []);
+  });
 
   test("alembic finds no difference between models and migrations", async () => {
-    const { code, output } = await alembic(project, database.migrationUrl, "check");
+    const { code, output } = await alembic(backend.project, backend.database.migrationUrl, "check");
     assert.equal(code, 0, output);
   });
 
   test("what the design does not determine is named and left out", async () => {
-    const named = project.compilation.needsDetail.map(({ element }) => element);
+    const named = backend.project.compilation.needsDetail.map(({ element }) => element);
     assert.deepEqual(named, [
       "endpoint:POST /api/reports",
       "endpoint:GET /api/reports/{reportId}/stream",
@@ -82,8 +55,8 @@ suite("the backend of a real design set", { timeout: 240_000, skip }, () => {
   });
 
   test("both health checks are public", async () => {
-    const basic = await request(server.url, "GET", "/health");
-    const detailed = await request(server.url, "GET", "/health/detailed");
+    const basic = await request(backend.server.url, "GET", "/health");
+    const detailed = await request(backend.server.url, "GET", "/health/detailed");
     assert.deepEqual(
       [basic.status, at(basic.body, "status"), at(basic.body, "environment")],
       [200, "healthy", "production"],
@@ -104,7 +77,7 @@ suite("the backend of a real design set", { timeout: 240_000, skip }, () => {
   });
 
   test("wrong requests answer with the designed codes", async () => {
-    const anonymous = await request(server.url, "GET", "/api/reports");
+    const anonymous = await request(backend.server.url, "GET", "/api/reports");
     assert.deepEqual([anonymous.status, at(anonymous.body, "error", "code")], [401, "UNAUTHORIZED"]);
     const invalid = await call("GET", "/api/reports/nonsense");
     assert.deepEqual([invalid.status, at(invalid.body, "error", "code")], [400, "VALIDATION_ERROR"]);

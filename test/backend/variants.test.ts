@@ -1,32 +1,17 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import {
-  alembic,
-  createDatabase,
-  type GeneratedProject,
-  generateProject,
-  grantAccess,
-  type Server,
-  startServer,
-  staticTools,
-} from "./support/backend.ts";
 import { at, type Call, request, tokenFor } from "./support/client.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root } from "./support/paths.ts";
-import { run } from "./support/processes.ts";
+import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 const apiKey = "key-of-the-nightly-import-0123456789";
 
 suite("the backend of the forms that the sample does not have", { timeout: 240_000 }, () => {
-  let cluster: Cluster;
-  let project: GeneratedProject;
-  let server: Server;
+  let backend: RunningBackend;
   const ada = tokenFor({ sub: "ada" });
   const editor = tokenFor({ sub: "ed", scope: "articles:write articles:admin" });
 
   const call = (method: string, path: string, options: Call = {}) =>
-    request(server.url, method, `/v2${path}`, { token: ada, ...options });
+    request(backend.server.url, method, `/v2${path}`, { token: ada, ...options });
   const create = (slug: string, more = {}) =>
     call("POST", "/articles", { token: editor, body: { slug, title: "Title", ...more } });
   const refused = (answer: Awaited<ReturnType<typeof call>>, status: number, code: string): void => {
@@ -35,31 +20,14 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
   };
 
   before(async () => {
-    project = await generateProject(join(root, "test/fixtures/variants/docs"));
-    cluster = await startCluster("variants");
-    const database = await createDatabase(cluster, "variants");
-    const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
-    assert.equal(migrated.code, 0, migrated.output);
-    await grantAccess(cluster, "variants");
-    server = await startServer(project, database.applicationUrl, { APP_API_KEYS: JSON.stringify({ nightly: apiKey }) });
+    backend = await startBackend("variants", { settings: { APP_API_KEYS: JSON.stringify({ nightly: apiKey }) } });
   });
 
-  after(async () => {
-    await server?.stop();
-    await cluster?.stop();
-    project?.remove();
-  });
-
-  for (const [tool, args] of staticTools) {
-    test(`${tool} finds nothing`, async () => {
-      const { code, output } = await run(python(tool), args, { cwd: project.folder });
-      assert.equal(code, 0, output);
-    });
-  }
+  after(() => backend?.stop());
 
   test("only what no document explains needs detail", () => {
     assert.deepEqual(
-      project.compilation.needsDetail.map(({ element }) => element),
+      backend.project.compilation.needsDetail.map(({ element }) => element),
       ["endpoint:POST /v2/articles/{slug}/translate"],
     );
   });
@@ -89,7 +57,7 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
     const changed = await call("PATCH", "/members/me", { body: { settings } });
     assert.deepEqual([changed.status, at(changed.body, "data", "settings", "darkMode")], [200, true]);
     assert.deepEqual((await call("GET", "/members/me")).body, changed.body);
-    assert.equal(await cluster.sql("variants", "SELECT settings FROM members"), '{"darkMode": true}');
+    assert.equal(await backend.sql("SELECT settings FROM members"), '{"darkMode": true}');
     refused(
       await call("PATCH", "/members/me", { body: { settings: { languages: ["fr"] } } }),
       422,
@@ -98,10 +66,11 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
   });
 
   test("an API key stands for its subject", async () => {
-    const withKey = (key: string) => request(server.url, "GET", "/v2/members/me", { headers: { "x-api-key": key } });
+    const withKey = (key: string) =>
+      request(backend.server.url, "GET", "/v2/members/me", { headers: { "x-api-key": key } });
     refused(await withKey(apiKey), 404, "NOT_FOUND");
     refused(await withKey("wrong"), 401, "INVALID_TOKEN");
-    refused(await request(server.url, "GET", "/v2/members/me"), 401, "INVALID_TOKEN");
+    refused(await request(backend.server.url, "GET", "/v2/members/me"), 401, "INVALID_TOKEN");
   });
 
   test("all scopes of OAuth2 are needed", async () => {
@@ -115,7 +84,7 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
     const made = await create("first", { rating: 4.5, origin });
     assert.deepEqual([made.status, at(made.body, "rating"), at(made.body, "origin")], [201, 4.5, origin]);
     refused(await create("first"), 409, "ARTICLE_SLUG_EXISTS");
-    const open = await request(server.url, "GET", "/v2/articles/first");
+    const open = await request(backend.server.url, "GET", "/v2/articles/first");
     assert.deepEqual(open.body, made.body);
     const body = { slug: "first", title: "Second" };
     const replaced = await call("PUT", "/articles/first", { body });
@@ -140,7 +109,7 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
 
   test("pages are counted from one", async () => {
     for (const slug of ["page-a", "page-b", "page-c"]) assert.equal((await create(slug, { rating: 1 })).status, 201);
-    const page = await request(server.url, "GET", "/v2/articles?page=2&min_rating=0.5&state=draft");
+    const page = await request(backend.server.url, "GET", "/v2/articles?page=2&min_rating=0.5&state=draft");
     assert.deepEqual(at(page.body, "pagination"), {
       page: 2,
       page_size: 2,
@@ -148,8 +117,8 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
       total_pages: 2,
       has_next: false,
     });
-    refused(await request(server.url, "GET", "/v2/articles?page=0"), 422, "VALIDATION_FAILED");
-    refused(await request(server.url, "GET", "/v2/articles?state=archived"), 422, "VALIDATION_FAILED");
+    refused(await request(backend.server.url, "GET", "/v2/articles?page=0"), 422, "VALIDATION_FAILED");
+    refused(await request(backend.server.url, "GET", "/v2/articles?state=archived"), 422, "VALIDATION_FAILED");
   });
 
   test("a row with a key of two columns belongs to its parent", async () => {
@@ -171,8 +140,8 @@ suite("the backend of the forms that the sample does not have", { timeout: 240_0
   });
 
   test("an unreachable database is not a defect of ours, and nothing of it leaks", async () => {
-    await cluster.stop();
-    const answer = await request(server.url, "GET", "/v2/health");
+    await backend.cluster.stop();
+    const answer = await request(backend.server.url, "GET", "/v2/health");
     assert.deepEqual([answer.status, at(answer.body, "code")], [500, "INTERNAL_ERROR"]);
     assert.doesNotMatch(JSON.stringify(answer.body), /127\.0\.0\.1|asyncpg|Traceback/);
   });

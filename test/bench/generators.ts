@@ -5,11 +5,11 @@
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createDatabase, environment, filesBelow, grantAccess } from "../backend/support/backend.ts";
+import { createDatabase, environment, filesBelow, grantAccess, startUvicorn } from "../backend/support/backend.ts";
 import { tokenFor } from "../backend/support/client.ts";
 import { type Cluster, startCluster } from "../backend/support/cluster.ts";
 import { python, workFolder } from "../backend/support/paths.ts";
-import { run, startDaemon, waitFor } from "../backend/support/processes.ts";
+import { run } from "../backend/support/processes.ts";
 import { buildExtension } from "../harness/build.ts";
 import { ensurePostgres, ensurePythonEnvironments } from "../harness/provision.ts";
 import { type Absence, type Contender, contenders } from "./generators/contenders.ts";
@@ -29,7 +29,6 @@ interface Measurement {
 
 const runs = 2;
 const rules = "E,F,I,B,S,UP,C4,SIM";
-const hasFailed = /^\w*Error: /m;
 const scratch = join(workFolder, "side-by-side");
 
 try {
@@ -161,20 +160,14 @@ async function ask(
     await grantAccess(cluster, name);
     if (design.rows !== undefined) await cluster.sql(name, design.rows);
   }
-  // The system gives the port while it is bound, so that no other process can have it.
-  const server = startDaemon(
-    python("uvicorn"),
-    [...contender.application, "--host", "127.0.0.1", "--port", "0"],
-    { cwd, env: { ...process.env, ...environment(database.applicationUrl), DATABASE_URL: database.applicationUrl } },
-    "SIGTERM",
+  const url = database.applicationUrl;
+  const server = await startUvicorn(contender.application, cwd, { ...environment(url), DATABASE_URL: url }).catch(
+    (error) => lastLine(String(error)),
   );
-  const address = () => /running on (http:\/\/127\.0\.0\.1:\d+)/.exec(server.log())?.[1];
+  if (typeof server === "string") return { results: [], failure: `does not start: ${server}` };
   try {
-    await waitFor(async () => address() !== undefined || hasFailed.test(server.log()), "uvicorn", server);
-    const url = address();
-    if (url === undefined) return { results: [], failure: `does not start: ${lastLine(server.log())}` };
     const target = {
-      url: url + (await servedBelow(url, contract)),
+      url: server.url + (await servedBelow(server.url, contract)),
       token: tokenFor(design.claims),
       databaseLog: cluster.log,
     };

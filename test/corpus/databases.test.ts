@@ -39,8 +39,8 @@ suite("the databases of real designs", { concurrency: 2, skip }, () => {
       const files = paths.map((path) => join(folder, path));
       const project = await generateFrom(folder, files);
       const { tables } = project.spec.database;
-      if (tables.length === 0) return context.skip("no table in it");
       try {
+        if (tables.length === 0) return context.skip("no table in it");
         const designed = designStatements(scripts(files));
         const missing = missingExtension(designed, available);
         if (missing !== undefined) return context.skip(`not runnable here: it needs the extension ${missing}`);

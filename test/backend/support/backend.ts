@@ -6,7 +6,7 @@ import type { DesignSpec } from "../../../src/spec/model.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
 import type { Cluster } from "./cluster.ts";
 import { python, workFolder } from "./paths.ts";
-import { type CommandResult, freePort, run, startDaemon, waitFor } from "./processes.ts";
+import { type CommandResult, run, startDaemon } from "./processes.ts";
 
 export const jwtSecret = "only-for-the-tests-0123456789-abcdefghij";
 
@@ -88,26 +88,29 @@ export interface Server {
   readonly stop: () => Promise<void>;
 }
 
-/** The application under uvicorn, answering. */
-export async function startServer(
+/** The generated application under uvicorn, answering. */
+export function startServer(
   project: GeneratedProject,
   databaseUrl: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
-  const port = await freePort();
+  const application = ["--factory", "app.main:create_app", "--app-dir", "src"];
+  return startUvicorn(application, project.folder, { ...environment(databaseUrl), ...settings });
+}
+
+/** Any application under uvicorn, on a port that the system gave it; rejects with the log when it does not start. */
+export async function startUvicorn(
+  application: readonly string[],
+  cwd: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Server> {
   const server = startDaemon(
     python("uvicorn"),
-    ["--factory", "app.main:create_app", "--app-dir", "src", "--host", "127.0.0.1", "--port", String(port)],
-    { cwd: project.folder, env: { ...process.env, ...environment(databaseUrl), ...settings } },
+    [...application, "--host", "127.0.0.1", "--port", "0"],
+    { cwd, env: { ...process.env, ...settings } },
     "SIGTERM",
   );
-  const url = `http://127.0.0.1:${port}`;
-  const answers = () =>
-    fetch(url).then(
-      () => true,
-      () => false,
-    );
-  await waitFor(answers, "uvicorn", server);
+  const [, url = ""] = await server.logged(/running on (http:\/\/127\.0\.0\.1:\d+)/);
   return { url, ...server };
 }
 

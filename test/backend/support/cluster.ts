@@ -1,7 +1,8 @@
+import type { SpawnOptions } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { postgresBinaries, workFolder } from "./paths.ts";
-import { type Daemon, freePort, type PosixUser, run, startDaemon, waitFor } from "./processes.ts";
+import { type Daemon, freePort, type PosixUser, run, startDaemon } from "./processes.ts";
 
 export interface Cluster {
   readonly port: number;
@@ -16,7 +17,8 @@ export interface Cluster {
 
 /** A PostgreSQL of our own on a free port, empty, gone with `stop`. */
 export async function startCluster(name: string): Promise<Cluster> {
-  const folder = join(workFolder, `pg-${name}`);
+  // The processes of several work trees may share the folder.
+  const folder = join(workFolder, `pg-${name}-${process.pid}`);
   const user = await postgresUser();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -31,18 +33,9 @@ export async function startCluster(name: string): Promise<Cluster> {
     options,
   );
   if (created.code !== 0) throw new Error(`initdb failed:\n${created.output}`);
-  const port = await freePort();
-  const settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "unix_socket_directories="];
-  const server = startDaemon(
-    join(binaries, "postgres"),
-    ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
-    { cwd: folder, ...user },
-    "SIGINT",
-  );
+  const { port, server } = await listen(join(binaries, "postgres"), data, { cwd: folder, ...user });
   const psql = (database: string, text: string) =>
     run(join(binaries, "psql"), [...connection(port, database), "-Atq", "-v", "ON_ERROR_STOP=1", "-c", text]);
-  const answers = async () => (await psql("postgres", "SELECT 1")).code === 0;
-  await waitFor(answers, "PostgreSQL", server);
   return {
     port,
     sql: (database, text) => checked(psql(database, text), text),
@@ -54,6 +47,26 @@ export async function startCluster(name: string): Promise<Cluster> {
     log: server.log,
     stop: () => remove(server, folder),
   };
+}
+
+interface Listening {
+  readonly port: number;
+  readonly server: Daemon;
+}
+
+/** PostgreSQL takes no port from the system, and the one that was free may be taken when it comes to bind it. */
+async function listen(program: string, data: string, options: SpawnOptions, attempts = 5): Promise<Listening> {
+  const port = await freePort();
+  const settings = ["fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "unix_socket_directories="];
+  const args = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+  const server = startDaemon(program, args, options, "SIGINT");
+  try {
+    await server.logged(/ready to accept connections/);
+    return { port, server };
+  } catch (error) {
+    if (attempts <= 1 || !/could not bind|Address already in use/.test(server.log())) throw error;
+    return listen(program, data, options, attempts - 1);
+  }
 }
 
 function connection(port: number, database: string): readonly string[] {

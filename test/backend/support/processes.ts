@@ -34,6 +34,8 @@ export function run(command: string, args: readonly string[], options: CommandOp
 /** A process that stays until `stop`; it is ended by its own id, and at the latest with this one. */
 export interface Daemon {
   readonly log: () => string;
+  /** What matches of the log, as soon as something does; rejects, and has ended the process, when nothing comes. */
+  readonly logged: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly stop: () => Promise<void>;
 }
 
@@ -50,9 +52,25 @@ export function startDaemon(
   child.on("error", (error) => lines.push(String(error)));
   const end = () => void child.kill(signal);
   process.once("exit", end);
-  return { log: () => lines.join(""), stop: () => stopChild(child, signal, end) };
+  const log = () => lines.join("");
+  const stop = () => stopChild(child, signal, end);
+  const logged = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (let attempt = 0; attempt < 300 && !hasEnded(child); attempt += 1) {
+      const match = pattern.exec(log());
+      if (match) return match;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await stop();
+    throw new Error(`${command} did not come up:\n${log()}`);
+  };
+  return { log, logged, stop };
 }
 
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+}
+
+/** Free at this moment; who binds it must be ready to lose it to somebody else. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -63,19 +81,9 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Tries until `probe` is true; else ends the process and throws with its log. */
-export async function waitFor(probe: () => Promise<boolean>, what: string, daemon: Daemon): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    if (await probe()) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  await daemon.stop();
-  throw new Error(`${what} did not come up:\n${daemon.log()}`);
-}
-
 async function stopChild(child: ChildProcess, signal: NodeJS.Signals, end: () => void): Promise<void> {
   process.removeListener("exit", end);
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  if (hasEnded(child)) return;
   const exited = once(child, "exit");
   child.kill(signal);
   await exited;
