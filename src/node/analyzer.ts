@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Analyzer } from "../session/ports.ts";
 import { createSpecReader } from "../spec/readSpec.ts";
+import { UserFacingError } from "../support/errors.ts";
 import { createInProcessAnalyzer } from "./analyzerInProcess.ts";
 import type { AnalyzerAnswer, AnalyzerCall } from "./analyzerProtocol.ts";
 import { warmUp } from "./warmUp.ts";
@@ -28,7 +29,8 @@ async function answer(analyzer: Analyzer, { id, method, argument }: AnalyzerCall
     };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { id, error: { message: error.message, stack: error.stack } };
+    const code = error instanceof UserFacingError ? error.code : undefined;
+    return { id, error: { message: error.message, stack: error.stack, code } };
   }
 }
 

@@ -42,12 +42,13 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     },
     compile: async ({ spec, existing }, signal) => {
       signal.throwIfAborted();
-      const record = readRecord(existing[recordPath] ?? "");
-      const isOwn = !isForeign(existing) && !record?.shape;
-      const shape = isOwn ? undefined : await shapeOf({ spec, files: textsOf(existing) });
+      const reading = readRecord(existing[recordPath]);
+      if (!isForeign(existing, reading)) return compileChange(spec, existing, reading);
+      const shape = await shapeOf({ spec, files: textsOf(existing) });
+      const { record } = reading;
       if (record?.shape)
         return compileIntoAgain(spec, existing, { ...record, shape: record.shape }, shape?.application);
-      return shape ? compileInto(spec, existing, shape) : compileChange(spec, existing);
+      return shape ? compileInto(spec, existing, shape) : compileChange(spec, existing, reading);
     },
     review: async (input, signal) => {
       signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { Analyzer, Log } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
-import type { AnalyzerAnswer, AnalyzerCall } from "./analyzerProtocol.ts";
+import type { AnalyzerAnswer, AnalyzerCall, AnalyzerFailure } from "./analyzerProtocol.ts";
 import { childEnvironment } from "./childEnvironment.ts";
 
 export interface AnalyzerProcessOptions {
@@ -117,9 +117,7 @@ class AnalyzerClient {
       pending.resolve(answer.value);
       return;
     }
-    const error = new Error(answer.error.message);
-    if (answer.error.stack !== undefined) error.stack = answer.error.stack;
-    pending.reject(error);
+    pending.reject(failure(answer.error));
   }
 
   #crashed(code: number | string): void {
@@ -151,6 +149,13 @@ class AnalyzerClient {
     this.#child = undefined;
     child?.kill();
   }
+}
+
+function failure({ message, stack, code }: AnalyzerFailure): Error {
+  if (code !== undefined) return new UserFacingError(code, message.slice(`${code}: `.length));
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 function cancelled(): Error {

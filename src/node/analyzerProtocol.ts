@@ -9,4 +9,11 @@ export interface AnalyzerCall {
 
 export type AnalyzerAnswer =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: { readonly message: string; readonly stack: string | undefined } };
+  | { readonly id: number; readonly error: AnalyzerFailure };
+
+export interface AnalyzerFailure {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a failure that is meant for people; undefined for a bug. */
+  readonly code: string | undefined;
+}

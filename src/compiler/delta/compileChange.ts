@@ -1,10 +1,18 @@
 import type { DesignSpec } from "../../spec/model.ts";
 import { buildableDesign } from "../buildableDesign.ts";
-import type { Compilation, Decision, GeneratedFile, LastGeneration } from "../compilation.ts";
+import type { Compilation, GeneratedFile, LastGeneration } from "../compilation.ts";
 import { generate, type PlannedBackend, planBackend } from "../compile.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "../existingProject.ts";
 import type { BackendPlan } from "../plan.ts";
-import { type DesignRecord, readRecord, recordPath, sameDesign, textHash, writeRecord } from "./designRecord.ts";
+import {
+  type DesignRecord,
+  type RecordReading,
+  readRecord,
+  recordPath,
+  sameDesign,
+  textHash,
+  writeRecord,
+} from "./designRecord.ts";
 import { hasRevision, isRevision, revisionsFor } from "./revisions.ts";
 
 /**
@@ -13,10 +21,14 @@ import { hasRevision, isRevision, revisionsFor } from "./revisions.ts";
  * Where the project has a {@link DesignRecord}, migrations that stand are left alone and the
  * difference of the two designs becomes new ones, and every file comes with what was generated the
  * last time. Where it has none, what the team keeps by hand is completed. The new record is one of the files.
+ * last time. Where it has none, what the team keeps by hand is completed. The new record is one of the files.
  */
-export function compileChange(spec: DesignSpec, existing: ExistingProject = {}): Compilation {
+export function compileChange(
+  spec: DesignSpec,
+  existing: ExistingProject = {},
+  { record, problem }: RecordReading = readRecord(existing[recordPath]),
+): Compilation {
   const lineWidth = projectLineWidth(existing);
-  const record = readRecord(existing[recordPath] ?? "");
   const planned = planBackend(spec);
   const generated = generate(planned, lineWidth);
   const before = record && planAgain(record.spec, planned);
@@ -31,7 +43,7 @@ export function compileChange(spec: DesignSpec, existing: ExistingProject = {}):
   });
   const rest = generated.files.filter((file) => !isRevision(file));
   const files = record ? rest : rest.flatMap((file) => fitToProject(file, existing));
-  const decisions = [...unreadable(record, existing), ...migrations.decisions];
+  const decisions = [...(problem === undefined ? [] : [{ text: problem }]), ...migrations.decisions];
   const text = writeRecord({
     spec,
     lineWidth,
@@ -90,14 +102,6 @@ function lastFiles(
   return same && generated.length === Object.keys(record.files).length
     ? generated
     : generate(before, record.lineWidth).files;
-}
-
-function unreadable(record: DesignRecord | undefined, existing: ExistingProject): readonly Decision[] {
-  if (record !== undefined || existing[recordPath] === undefined) return [];
-  const text =
-    `${recordPath} cannot be read, so it is not known what was generated and what was edited since. ` +
-    "Restore it from version control (after a merge conflict take either side), or review every difference.";
-  return [{ text }];
 }
 
 function inSteps(files: readonly GeneratedFile[]): readonly GeneratedFile[] {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { DatabaseDesign, DesignSpec, SourceSpan } from "../../spec/model.ts";
+import { UserFacingError } from "../../support/errors.ts";
 import type { ProjectShape } from "../brownfield/projectShape.ts";
 
 /**
@@ -38,11 +39,49 @@ export function writeRecord({ spec, files, shape, ...rest }: DesignRecord): stri
   return `${layOut(JSON.parse(withoutLines(record)), "")}\n`;
 }
 
-/** Undefined when the text is no record, as after a merge that left marks in it, or one of another format. */
-export function readRecord(text: string): DesignRecord | undefined {
-  const parsed = recordShape.safeParse(parseJson(text));
-  if (!parsed.success) return undefined;
-  const { design, lineWidth, revision, retained, shape, files } = parsed.data;
+/** What a project's record says: nothing where it has none, else the record, or why it cannot be used and what to do. */
+export interface RecordReading {
+  readonly record?: DesignRecord;
+  readonly problem?: string;
+}
+
+/**
+ * Reads the text of {@link recordPath}; undefined where there is no such file.
+ *
+ * @throws {UserFacingError} `DESIGN_RECORD_NEWER` for a record of a later version: going on would replace it with
+ * one that knows less.
+ */
+export function readRecord(text: string | undefined): RecordReading {
+  if (text === undefined) return {};
+  const json = parseJson(text);
+  const parsed = recordShape.safeParse(json);
+  return parsed.success ? { record: recordFrom(parsed.data) } : { problem: problemOf(json) };
+}
+
+function problemOf(json: unknown): string {
+  const version = z.object({ format: z.int() }).safeParse(json).data?.format ?? format;
+  if (version > format) {
+    throw new UserFacingError(
+      "DESIGN_RECORD_NEWER",
+      `${recordPath} was written by a later version of Backend Implementer (format ${version}, this one reads ${format}), so it is left alone; update the extension.`,
+    );
+  }
+  const unknown = "so it is not known what was generated and what was edited since.";
+  return version < format
+    ? `${recordPath} is of an earlier version of Backend Implementer (format ${version}, this one reads ${format}), ${unknown} ` +
+        "Implement the design that stands first, review every difference and accept; changes of the design are proposed alone from then on."
+    : `${recordPath} cannot be read, ${unknown} Restore it from version control (after a merge conflict take either side), ` +
+        "or review every difference.";
+}
+
+function recordFrom({
+  design,
+  lineWidth,
+  revision,
+  retained,
+  shape,
+  files,
+}: z.infer<typeof recordShape>): DesignRecord {
   return {
     spec: design as unknown as DesignSpec,
     lineWidth,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isForeign } from "../../../../src/compiler/brownfield/compileInto.ts";
 import type { Compilation } from "../../../../src/compiler/compilation.ts";
 import { compile } from "../../../../src/compiler/compile.ts";
 import { compileChange } from "../../../../src/compiler/delta/compileChange.ts";
@@ -46,7 +47,7 @@ test("a design of every form compiles from its record to the same bytes", async 
   const folder = join(import.meta.dirname, "../../../fixtures/brownfield/docs");
   const documents = readdirSync(folder).map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
   const { spec } = await readSpec(documents);
-  const record = readRecord(writeRecord({ spec, lineWidth: 88, files: {} }));
+  const { record } = readRecord(writeRecord({ spec, lineWidth: 88, files: {} }));
   assert.ok(record);
   assert.deepEqual(texts(compile(record.spec)), texts(compile(spec)));
 });
@@ -148,21 +149,36 @@ test("without a record the migrations that stand are left alone, and the user is
   assert.match(other.compilation.decisions?.[0]?.text ?? "", /^The migrations in migrations\/versions were not made/);
 });
 
-test("a record that a merge has broken, or another format, is no record and said to be none", async () => {
+test("a record that a merge has broken is no record and said to be none", async () => {
   const { disk } = await implement(notes("body text"));
   const record = disk[recordPath] ?? "";
-  const broken = [
-    `<<<<<<< ours\n${record}`,
-    "",
-    "{}",
-    record.replace('"format": 1', '"format": 2'),
-    record.replace(/"tables":.*/, ""),
-  ];
+  const broken = [`<<<<<<< ours\n${record}`, "", "{}", record.replace(/"tables":.*/, "")];
   for (const text of broken) {
-    assert.equal(readRecord(text), undefined);
     const { compilation } = await implement(notes("body text"), { ...disk, [recordPath]: text });
-    assert.match(compilation.decisions?.[0]?.text ?? "", /^\.backend\/design\.json cannot be read/);
+    assert.match(compilation.decisions?.[0]?.text ?? "", /^\.backend\/design\.json cannot be read, .* Restore it/);
   }
+});
+
+test("a record of an earlier format says how to go on, and one of a later format is left alone", async () => {
+  const { disk } = await implement(notes("body text"));
+  const withFormat = (format: number) => ({
+    ...disk,
+    [recordPath]: (disk[recordPath] ?? "").replace('"format": 1', `"format": ${format}`),
+  });
+  const { compilation } = await implement(notes("body text"), withFormat(0));
+  assert.match(
+    compilation.decisions?.[0]?.text ?? "",
+    /is of an earlier version .* Implement the design that stands first/,
+  );
+  await assert.rejects(implement(notes("body text"), withFormat(2)), { code: "DESIGN_RECORD_NEWER" });
+});
+
+test("a damaged record of a project that somebody else began stops the run", async () => {
+  const { disk } = await implement(notes("body text"));
+  const reading = readRecord(`<<<<<<< ours\n${disk[recordPath]}`);
+  assert.throws(() => isForeign({ "main.py": "app = FastAPI()" }, reading), { code: "DESIGN_RECORD_UNREADABLE" });
+  assert.equal(isForeign(disk, reading), false);
+  assert.equal(isForeign({ "main.py": "app = FastAPI()" }, {}), true);
 });
 
 test("a revision of a chain with Alembic's own ids goes on in its way, on both heads", async () => {
