@@ -1,6 +1,7 @@
 import { changeFields, creationFields, locksRows } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { childrenOf } from "./domainFiles.ts";
+import { copiedFields, mappingLines } from "./mappingLines.ts";
 import { rowAttribute } from "./modelFiles.ts";
 import { isSorted, orderTable } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, FilterPlan, ViolationPlan } from "./plan.ts";
@@ -35,7 +36,8 @@ function repositoryImports(plan: BackendPlan, aggregate: AggregatePlan, violatio
   const { className, module, fields } = aggregate;
   return [
     ...importsFrom("collections.abc", "Callable", "Mapping"),
-    ...importsFrom("typing", "Final"),
+    ...importsFrom("dataclasses", "fields"),
+    ...importsFrom("typing", "Any", "Final"),
     ...importsFrom("sqlalchemy", "ColumnElement", "delete", "func", "select", "update"),
     ...importsFrom("sqlalchemy.ext.asyncio", "AsyncSession"),
     ...importsFrom("sqlalchemy.orm", "selectinload"),
@@ -99,16 +101,21 @@ function unbreakable(row: string): string {
 
 function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
   const { className, module, fields } = aggregate;
-  const values = fields.map((field) => `${field.name}=${domainValue(field)},`);
+  const values = fields.map((field) => [field.name, domainValue(field)] as const);
   const children = childrenOf(plan, aggregate).map(
-    ({ child, target }) => `${child.attribute}=tuple(to_${target.module}(item) for item in row.${child.attribute}),`,
+    ({ child, target }) =>
+      [child.attribute, `tuple(to_${target.module}(item) for item in row.${child.attribute})`] as const,
   );
+  const all = [...values, ...children];
   return [
     `def to_${module}(row: ${className}Row) -> ${className}:`,
     '    """Turn a row, its relationships loaded, into the entity."""',
-    `    return ${className}(`,
-    ...[...values, ...children].map((line) => `        ${line}`),
-    "    )",
+    ...mappingLines(all, {
+      from: "row",
+      to: className,
+      copied: copiedFields("row", className),
+      given: all.map(([name]) => name),
+    }),
   ].join("\n");
 }
 
@@ -125,16 +132,20 @@ function isTextEnum(field: FieldPlan): boolean {
 
 function rowFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
   const { className, module } = aggregate;
-  const values = creationFields(aggregate).map((field) => `${rowAttribute(field.name)}=data.${field.name},`);
+  const values = creationFields(aggregate).map(({ name }) => [rowAttribute(name), `data.${name}`] as const);
   const children = childrenOf(plan, aggregate).map(
-    ({ child, target }) => `${child.attribute}=[new_${target.module}_row(item) for item in data.${child.attribute}],`,
+    ({ child, target }) =>
+      [child.attribute, `[new_${target.module}_row(item) for item in data.${child.attribute}]`] as const,
   );
   return [
     `def new_${module}_row(data: New${className}) -> ${className}Row:`,
     '    """Turn the data of a new one into a row that is not yet stored."""',
-    `    return ${className}Row(`,
-    ...[...values, ...children].map((line) => `        ${line}`),
-    "    )",
+    ...mappingLines([...values, ...children], {
+      from: "data",
+      to: `${className}Row`,
+      copied: copiedFields("data", "data"),
+      given: [...creationFields(aggregate).map(({ name }) => name), ...children.map(([name]) => name)],
+    }),
   ].join("\n");
 }
 
@@ -315,16 +326,30 @@ function conditionsFunction(aggregate: AggregatePlan): string {
   const start = notDeleted(aggregate);
   const head = `def _conditions(${name}: ${className}Filter) -> list[ColumnElement[bool]]:`;
   if (filters.length === 0) return `${head}\n    return [${start.join(", ")}]`;
-  const tests = filters.map(
-    (filter) =>
-      `    if criteria.${filter.name} is not None:\n        conditions.append(${condition(aggregate, filter)})`,
+  const parts = Array.from({ length: Math.ceil(filters.length / mostBranches) }, (_, index) =>
+    filters.slice(index * mostBranches, (index + 1) * mostBranches),
   );
-  return [
-    head,
-    `    conditions: list[ColumnElement[bool]] = [${start.join(", ")}]`,
-    ...tests,
-    "    return conditions",
-  ].join("\n");
+  return parts
+    .map((part, index) => {
+      const rest = index + 1 < parts.length ? [`*${conditionsName(index + 1)}(criteria)`] : [];
+      return [
+        head.replace("_conditions", conditionsName(index)),
+        `    conditions: list[ColumnElement[bool]] = [${[...(index === 0 ? start : []), ...rest].join(", ")}]`,
+        ...part.flatMap((filter) => [
+          `    if criteria.${filter.name} is not None:`,
+          `        conditions.append(${condition(aggregate, filter)})`,
+        ]),
+        "    return conditions",
+      ].join("\n");
+    })
+    .join("\n\n\n");
+}
+
+/** More branches than this in one function are refused by ruff's PLR0912. */
+const mostBranches = 12;
+
+function conditionsName(part: number): string {
+  return part === 0 ? "_conditions" : `_conditions_${part + 1}`;
 }
 
 function condition({ className }: AggregatePlan, { name, field, operator }: FilterPlan): string {

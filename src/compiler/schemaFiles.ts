@@ -3,6 +3,7 @@ import type { ApiPlan, Direction, ModelField, ModelPlan, OperationPlan } from ".
 import { commonNames } from "./commonSchemaFile.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { isFilledByParent } from "./domainFiles.ts";
+import { type Mapping, mappingLines } from "./mappingLines.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { queryMethods } from "./queryModels.ts";
@@ -161,20 +162,18 @@ function creationMethod(plan: BackendPlan, api: ApiPlan, model: ModelPlan): stri
     optional ? `${field.name}: ${field.type.expression} | None = None` : `${field.name}: ${field.type.expression}`,
   );
   const values = creationFields(aggregate).flatMap((field) => {
-    if (externals.some((external) => external.field === field)) return [`${field.name}=${field.name},`];
+    if (externals.some((external) => external.field === field)) return [[field.name, field.name] as const];
     const source = model.fields.find(({ target }) => target?.name === field.name);
-    return source ? [`${field.name}=${plainValue(source)},`] : [];
+    return source ? [[field.name, plainValue(source)] as const] : [];
   });
   const children = model.fields.flatMap(({ children: part, name, annotation }) => {
     const items = annotation.endsWith("| None") ? `self.${name} or ()` : `self.${name}`;
-    return part ? [`${part.attribute}=tuple(item.to_new() for item in ${items}),`] : [];
+    return part ? [[part.attribute, `tuple(item.to_new() for item in ${items})`] as const] : [];
   });
   return [
     `    def to_new(self${parameters.length > 0 ? `, *, ${parameters.join(", ")}` : ""}) -> New${aggregate.className}:`,
     '        """Return the data of the new row."""',
-    `        return New${aggregate.className}(`,
-    ...[...values, ...children].map((line) => `            ${line}`),
-    "        )",
+    ...mappingLines([...values, ...children], bodyMapping(model, `New${aggregate.className}`), 2),
   ].join("\n");
 }
 
@@ -217,13 +216,16 @@ function replacementMethod(model: ModelPlan, aggregate: AggregatePlan): string {
     if (!source) return [];
     const value = plainValue(source);
     const guarded = source.annotation.endsWith("| None") && !field.optional;
-    return [`${field.name}=${guarded ? `or_unset(${value})` : value},`];
+    return [[field.name, guarded ? `or_unset(${value})` : value] as const];
   });
   return [
     `    def to_replacement(self) -> ${aggregate.className}Changes:`,
     '        """Return every value of the request; what is left out becomes null."""',
-    `        return ${aggregate.className}Changes(`,
-    ...values.map((line) => `            ${line}`),
-    "        )",
+    ...mappingLines(values, bodyMapping(model, `${aggregate.className}Changes`), 2),
   ].join("\n");
+}
+
+function bodyMapping({ fields }: ModelPlan, to: string): Mapping {
+  const copied = "{name: getattr(self, name) for name in type(self).model_fields}";
+  return { from: "self", to, copied, given: fields.map(({ name }) => name) };
 }
