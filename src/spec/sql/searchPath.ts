@@ -44,15 +44,22 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+function plain(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoted(name);
+}
+
 /**
  * The statement with the schema written before every name that the search path puts outside the default
  * one, so that it means the same wherever it is executed; undefined when there is none. Places still lead
- * to the document. Bodies of functions are looked up when they are called and stay as they are.
+ * to the document. The body of a function is only looked up when it is called, by whoever, so the function
+ * keeps the path that it was written under.
  */
 export function withSchemas(source: StatementSource, tree: Node, scope: NameScope): StatementSource | undefined {
   const [home] = scope.schemas;
   if (home === undefined || (scope.schemas.length === 1 && home === "public")) return undefined;
-  const insertions = [...new Map(insertionsIn(source, tree, scope)).entries()].sort(([left], [right]) => left - right);
+  const insertions = [...new Map([...insertionsIn(source, tree, scope), ...pathOf(source, tree, scope)])].sort(
+    ([left], [right]) => left - right,
+  );
   return insertions.length === 0 ? undefined : withInsertions(source, insertions);
 }
 
@@ -66,8 +73,20 @@ function insertionsIn(source: StatementSource, tree: Node, scope: NameScope): In
     const known = scope.schemas.find((schema) => scope.defined.has(qualified(schema, name)));
     const schema = known ?? (mayBeOther ? undefined : scope.schemas[0]);
     if (schema === undefined || qualified(schema, name) === name) return [];
-    return [[at, `${/^[a-z_][a-z0-9_]*$/.test(schema) ? schema : quoted(schema)}.`]];
+    return [[at, `${plain(schema)}.`]];
   });
+}
+
+/** `SET search_path` behind a function whose body is text. */
+function pathOf(source: StatementSource, tree: Node, scope: NameScope): Insertion[] {
+  if (!("CreateFunctionStmt" in tree) || tree.CreateFunctionStmt.sql_body) return [];
+  const options = (tree.CreateFunctionStmt.options ?? []).flatMap((option) =>
+    "DefElem" in option ? [option.DefElem] : [],
+  );
+  const hasOwn = options.some(
+    ({ arg }) => arg && "VariableSetStmt" in arg && arg.VariableSetStmt.name === "search_path",
+  );
+  return hasOwn ? [] : [[source.statement.sql.length, ` SET search_path TO ${scope.schemas.map(plain).join(", ")}`]];
 }
 
 /** A name without a schema; one that `mayBeOther` is a type of the system, an extension's function, a CTE, unless the script defines it. */

@@ -12,9 +12,19 @@ export interface Refusal {
 export function designStatements(paths: readonly string[]): readonly string[] {
   return paths
     .flatMap((path) => scriptsOf(path, readFileSync(path, "utf8").replaceAll("\r\n", "\n")))
-    .flatMap((script) => splitStatements(withoutClientLines(script)))
-    .map(({ sql }) => sql)
+    .flatMap((script) => keepingPath(splitStatements(withoutClientLines(script)).map(({ sql }) => sql)))
     .filter((sql) => !says(sql, "BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK", "COPY"));
+}
+
+/** A function whose body names things without their schema works for every caller only with the path it was written under. */
+function keepingPath(script: readonly string[]): readonly string[] {
+  let isSet = false;
+  return script.map((sql) => {
+    isSet = /^SET\s+search_path\b/i.test(sql) || (isSet && !/^RESET\s+search_path\b/i.test(sql));
+    const isFunction = /^CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\b/i.test(sql);
+    const keeps = isSet && isFunction && !/\bSET\s+search_path\b|\bBEGIN\s+ATOMIC\b/i.test(sql);
+    return keeps ? `${sql} SET search_path FROM CURRENT` : sql;
+  });
 }
 
 /**

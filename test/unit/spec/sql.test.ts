@@ -311,7 +311,7 @@ test("SET search_path says which schema a name without one is in", async () => {
       "CREATE SCHEMA billing",
       "CREATE SEQUENCE billing.numbers OWNED BY billing.bills.number",
       "CREATE VIEW billing.open_bills AS WITH x AS (SELECT * FROM billing.bills) SELECT x.id FROM x JOIN billing.lines l ON l.bill = x.id",
-      "CREATE FUNCTION billing.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+      "CREATE FUNCTION billing.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$ SET search_path TO billing, public",
       "CREATE TRIGGER stamp BEFORE UPDATE ON billing.bills FOR EACH ROW EXECUTE FUNCTION billing.stamp()",
       "COMMENT ON TRIGGER stamp ON billing.bills IS 'Stamps.'",
     ],
