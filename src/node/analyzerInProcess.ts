@@ -36,6 +36,10 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       signal.throwIfAborted();
       return readSpec(documents);
     },
+    readKinds: async (documents, signal) => {
+      signal.throwIfAborted();
+      return (await readSpec(documents)).documents;
+    },
     convertDesign: async (text, signal) => {
       signal.throwIfAborted();
       return convertDesign(text);

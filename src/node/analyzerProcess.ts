@@ -26,6 +26,7 @@ export function createAnalyzerProcess(options: AnalyzerProcessOptions): Analyzer
   const client = new AnalyzerClient(options);
   return {
     readSpec: (documents, signal) => client.call("readSpec", documents, signal),
+    readKinds: (documents, signal) => client.call("readKinds", documents, signal),
     convertDesign: (text, signal) => client.call("convertDesign", text, signal),
     compile: (input, signal) => client.call("compile", input, signal),
     review: (input, signal) => client.call("review", input, signal),

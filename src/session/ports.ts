@@ -6,7 +6,7 @@ import type { Review, ReviewInput } from "../review/model.ts";
 import type { DdlOutcome } from "../spec/ddl/execute.ts";
 import type { DdlStatement } from "../spec/ddl/statement.ts";
 import type { DesignDocument, DesignSpec } from "../spec/model.ts";
-import type { SpecReading } from "../spec/reading.ts";
+import type { ReadDocument, SpecReading } from "../spec/reading.ts";
 import type { DesignConversion } from "../spec/write/convertDesign.ts";
 
 /** The folder being implemented in. Paths are relative to it and use forward slashes. */
@@ -138,6 +138,8 @@ export interface CompileInput {
  */
 export interface Analyzer {
   readSpec(documents: readonly DesignDocument[], signal: AbortSignal): Promise<SpecReading>;
+  /** What each document tells of, without the reading itself, which may be megabytes. */
+  readKinds(documents: readonly DesignDocument[], signal: AbortSignal): Promise<readonly ReadDocument[]>;
   /** Design text of any mixture as the documents that read best. */
   convertDesign(text: string, signal: AbortSignal): Promise<DesignConversion>;
   /** `existing` holds the files that the team keeps by hand and the engine only completes. */

@@ -49,8 +49,8 @@ async function designDocuments(
   const pasted = request.pasted === "" ? [] : [{ path: "pasted text", text: request.pasted }];
   const chosen = request.attached.length > 0 ? request.attached : pasted.length > 0 ? [] : openDesignFiles();
   const documents = [...(await readAll(chosen, request)), ...pasted];
-  const reading = await analyzer.readSpec(documents, signal);
-  const present = new Set(reading.documents.flatMap((document) => document.kinds));
+  const read = await analyzer.readKinds(documents, signal);
+  const present = new Set(read.flatMap((document) => document.kinds));
   const missing = allKinds.filter((kind) => !present.has(kind));
   if (missing.length === 0) return documents;
   return [...documents, ...(await fromGlobs(request, { analyzer, signal, missing, documents }))];
@@ -95,9 +95,9 @@ async function fromGlobs(request: DocumentRequest, search: GlobSearch): Promise<
     .sort((a, b) => a.path.localeCompare(b.path));
   if (uris.length === 0) return [];
   const candidates = await readAll(uris, request);
-  const reading = await search.analyzer.readSpec(candidates, search.signal);
+  const read = await search.analyzer.readKinds(candidates, search.signal);
   const useful = new Set(
-    reading.documents
+    read
       .filter((document) => document.kinds.some((kind) => search.missing.includes(kind)))
       .map((document) => document.path),
   );

@@ -77,6 +77,7 @@ export function fakeAnalyzer(
         ddl: [],
       };
     },
+    readKinds: async (documents) => documents.map(({ path }) => ({ path, kinds: ["domain"] })),
     compile: async () => tinyCompilation,
     review: async ({ files }, signal) => {
       signal.throwIfAborted();
