@@ -34,7 +34,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const changes = createChangeSet();
   const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
   const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
-  const problems = createDesignProblems({ database, log, home: context.extensionUri });
+  const loadRuntime = async () => (await import("./runtime.ts")).runtime;
+  const problems = createDesignProblems({ database, loadRuntime, log, home: context.extensionUri });
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const review = registerReview({
     changes,
@@ -45,7 +46,6 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const report = createReportDocument(review.store);
   const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
-  const loadRuntime = async () => (await import("./runtime.ts")).runtime;
   const rereading = { problems, onReread: repeatedReview.remember };
   const assumptions = registerAssumptions({ folder, analyzer, loadRuntime, ...rereading });
   const host: RunHost = {

@@ -6,6 +6,7 @@ import { createCommandShell } from "./node/commandShell.ts";
 import { readAgent } from "./session/agentFiles.ts";
 import { checkProject } from "./session/checkProject.ts";
 import { decide, undecide } from "./session/decide.ts";
+import { executeDesign } from "./session/executeDesign.ts";
 import { implement } from "./session/implement.ts";
 import { planRun } from "./session/planRun.ts";
 import type { Runtime } from "./session/runtime.ts";
@@ -20,6 +21,7 @@ export const runtime: Runtime = {
   implement,
   check: checkProject,
   plan: planRun,
+  executeDesign,
   decide,
   undecide,
   refuse: outOfScope,

@@ -6,6 +6,7 @@ import type { Agent } from "./agentFiles.ts";
 import type { ProjectCheck } from "./checkProject.ts";
 import type { decide, undecide } from "./decide.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
+import type { executeDesign } from "./executeDesign.ts";
 import type { ImplementPorts, ImplementRequest } from "./implement.ts";
 import type { Plan, PlanPorts } from "./planRun.ts";
 import type { Analyzer, Isolation, Shell, Workspace } from "./ports.ts";
@@ -36,6 +37,7 @@ export interface Runtime {
     signal: AbortSignal,
   ): Promise<ProjectCheck>;
   plan(documents: readonly DesignDocument[], ports: PlanPorts, signal: AbortSignal): Promise<Plan>;
+  executeDesign: typeof executeDesign;
   decide: typeof decide;
   undecide: typeof undecide;
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */

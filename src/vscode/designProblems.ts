@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { executeDesign } from "../session/executeDesign.ts";
 import type { Log, ScratchDatabase } from "../session/ports.ts";
+import type { Runtime } from "../session/runtime.ts";
 import type { Fix, Problem, SpecReading } from "../spec/reading.ts";
 import { isAbort } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
@@ -16,13 +16,14 @@ export interface DesignProblems extends Disposable {
 
 export interface DesignProblemsParts {
   readonly database: ScratchDatabase;
+  readonly loadRuntime: () => Promise<Runtime>;
   readonly log: Log;
   /** Of the extension, where the documentation of the problems lies. */
   readonly home: vscode.Uri;
 }
 
 /** The diagnostics of the design documents, and the fixes that are certain as quick fixes. */
-export function createDesignProblems({ database, log, home }: DesignProblemsParts): DesignProblems {
+export function createDesignProblems({ database, loadRuntime, log, home }: DesignProblemsParts): DesignProblems {
   const collection = vscode.languages.createDiagnosticCollection("backendImplementer");
   const fixes = new WeakMap<vscode.Diagnostic, Problem>();
   const state: { running?: AbortController; executed?: { key: string; problems: readonly Problem[] } } = {};
@@ -43,8 +44,10 @@ export function createDesignProblems({ database, log, home }: DesignProblemsPart
   };
 
   const execute = async (reading: SpecReading, folder: vscode.Uri, key: string): Promise<void> => {
-    state.running = new AbortController();
-    const problems = await executeDesign(reading, database, state.running.signal);
+    const running = new AbortController();
+    state.running = running;
+    const { executeDesign } = await loadRuntime();
+    const problems = await executeDesign(reading, database, running.signal);
     state.executed = { key, problems };
     publish([...reading.problems, ...problems], folder);
   };
