@@ -4,8 +4,9 @@ import { elementsOf } from "../../src/spec/elements.ts";
 import type { DesignDocument, DesignElement } from "../../src/spec/model.ts";
 import type { SpecReading } from "../../src/spec/reading.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
+import { type Random, seededRandom } from "../support/seededRandom.ts";
 import { documentsIn } from "../unit/spec/fixtures.ts";
-import { hugeLine, type Mutation, mutations, type Random, seeded } from "./mutations.ts";
+import { hugeLine, type Mutation, mutations } from "./mutations.ts";
 
 /** One damaged document that broke a promise of the readers. */
 export interface Finding {
@@ -53,7 +54,7 @@ export function createCampaign(seed: number): { run(round: number): Promise<read
   };
   return {
     run: async (round) => {
-      const random = seeded(seed + Math.imul(round, 2654435761));
+      const random = seededRandom(seed + Math.imul(round, 2654435761));
       const document = documents[random(documents.length)];
       const other = documents[random(documents.length)];
       if (!document || !other) return [];

@@ -1,15 +1,5 @@
 import type { DesignDocument } from "../../src/spec/model.ts";
-
-export type Random = (below: number) => number;
-
-/** The same sequence in every run, so that a finding can be repeated from its seed alone. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 4294967296) * below);
-  };
-}
+import type { Random } from "../support/seededRandom.ts";
 
 /** What is done to one document. `other` is a second document to take pieces from. */
 export interface Mutation {

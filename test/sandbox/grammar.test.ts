@@ -1,8 +1,10 @@
 /** C11: what is taken for plain words, bash reads as the same words. */
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { plainWords } from "../../src/support/plainWords.ts";
+import { seededRandom } from "../support/seededRandom.ts";
 
 const wanted = 200_000;
 const pieces = [
@@ -31,15 +33,11 @@ const pieces = [
 ];
 
 function* candidates(): Generator<string> {
-  let state = 20_261_123;
-  const next = () => {
-    state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647;
-    return state;
-  };
+  const random = seededRandom(20_261_123);
   // Mostly of signs that are plain, so that enough are taken; the others must be refused.
   for (;;) {
-    const pool = next() % 4 === 0 ? pieces.length : 19;
-    yield Array.from({ length: 1 + (next() % 14) }, () => pieces[next() % pool] ?? "").join("");
+    const pool = random(4) === 0 ? pieces.length : 19;
+    yield Array.from({ length: 1 + random(14) }, () => pieces[random(pool)] ?? "").join("");
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import type { ChangeSet, FileWrite, Hunk, ProposedFile, Selection } from "../../src/changes/model.ts";
+import { seededFraction } from "./seededRandom.ts";
 
 /**
  * A random history of proposals, decisions, their undoing, edits by the user and reloads, against a disk that
@@ -22,7 +23,7 @@ interface World {
 }
 
 function createWorld(seed: number): World {
-  const random = createRandom(seed);
+  const random = seededFraction(seed);
   const changes = createChangeSet();
   const disk = new Map<string, string | undefined>([["a.py", randomText(random)]]);
   const anyPath = (): string => paths[Math.floor(random() * paths.length)] ?? "a.py";
@@ -148,15 +149,4 @@ function edited(text: string | undefined, random: () => number): string {
 
 function randomLine(random: () => number): string {
   return ["", "", "pass", "    return", "}", `x = ${Math.floor(random() * 30)}`][Math.floor(random() * 6)] ?? "";
-}
-
-/** mulberry32 */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyEdits, diffLines } from "../../../src/changes/diff.ts";
 import { hunksBetween } from "../../../src/changes/hunks.ts";
+import { seededFraction } from "../../support/seededRandom.ts";
 
 const lines = Array.from({ length: 50_000 }, (_, index) => `value_${index} = ${index}`);
 const base = lines.join("\n");
@@ -27,11 +28,7 @@ for (const [name, { after, hunks }] of Object.entries(changes)) {
 }
 
 test("the edits of a long text are apart, in order, and lead to the other text", () => {
-  let state = 7;
-  const random = (): number => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return state / 0x7fffffff;
-  };
+  const random = seededFraction(7);
   for (let round = 0; round < 8; round++) {
     const before = Array.from({ length: 3000 }, () => `x = ${Math.floor(random() * 1500 * (round + 1))}`);
     const after = before.flatMap((line) => (random() < 0.1 ? [] : random() < 0.1 ? [line, `y = ${random()}`] : [line]));

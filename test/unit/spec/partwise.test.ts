@@ -10,12 +10,13 @@ import { parseYamlParts } from "../../../src/spec/openapi/yamlParts.ts";
 import { parseYamlText, type YamlTree, yamlTree } from "../../../src/spec/openapi/yamlTree.ts";
 import { createSpecReader, readSpec } from "../../../src/spec/readSpec.ts";
 import { Recall } from "../../../src/spec/recall.ts";
-import { mutations, seeded } from "../../fuzz/mutations.ts";
+import { mutations } from "../../fuzz/mutations.ts";
+import { seededRandom } from "../../support/seededRandom.ts";
 import { libraryDocuments, orderDocuments } from "./fixtures.ts";
 
 /** Every document as it is and after each of a few damages on top of each other. */
 function* versions(documents: readonly DesignDocument[], each: number): Generator<DesignDocument> {
-  const random = seeded(20261123);
+  const random = seededRandom(20261123);
   for (const document of documents) {
     yield document;
     for (let count = 0; count < each; count++) {
@@ -92,7 +93,7 @@ test("Markdown parsed in parts is the Markdown of the whole, block by block", ()
 test("what is read after an edit is what is read anew", async () => {
   const read = createSpecReader();
   const set = [...libraryDocuments()];
-  const random = seeded(7);
+  const random = seededRandom(7);
   for (let round = 0; round < 24; round++) {
     const at = random(set.length);
     const before = set[at] as DesignDocument;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isSecretPath } from "../../../src/support/pathClass.ts";
 import { workspacePath } from "../../../src/support/workspacePath.ts";
+import { seededRandom } from "../../support/seededRandom.ts";
 
 const root = "/home/u/ws";
 
@@ -48,12 +49,8 @@ for (const [code, inputs] of Object.entries(refused)) {
 test("a path made of random pieces is refused or stays inside, and means the same a second time", () => {
   const pieces = ["..", ".", "/", "a", ".git", "\\", "~", "C:", "\0", "é", " ", ".env", "home/u/ws"];
   for (let seed = 1; seed < 5000; seed++) {
-    let state = seed;
-    const next = () => {
-      state = (state * 48271) % 2147483647;
-      return pieces[state % pieces.length] ?? "";
-    };
-    const input = Array.from({ length: 1 + (seed % 7) }, next).join("");
+    const random = seededRandom(seed);
+    const input = Array.from({ length: 1 + (seed % 7) }, () => pieces[random(pieces.length)] ?? "").join("");
     let path: string;
     try {
       path = workspacePath(input, root);
