@@ -11,6 +11,7 @@ import { anthropicModelId } from "./models/modelAliases.ts";
 import { journalName } from "./node/acceptJournal.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
+import { writeAtomically } from "./node/atomicWriter.ts";
 import { createDiskWriter } from "./node/diskWriter.ts";
 import { readDocumentFiles } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
@@ -189,11 +190,8 @@ function decisionsOf({ confirm = [], correct = [] }: Options): readonly Decision
 }
 
 async function writeDecisions(change: (text: string | undefined) => string): Promise<void> {
-  const path = resolve(decisionsPath);
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  const decided = change(text);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, decided);
+  const before = await createFileWorkspace(process.cwd()).readText(decisionsPath);
+  await writeAtomically(process.cwd(), { path: decisionsPath, before, after: change(before) });
 }
 
 async function runImplement({ paths, options, home, signal }: Invocation): Promise<ExitCode> {

@@ -1,3 +1,4 @@
+import { fileName } from "../support/fileName.ts";
 import { singular, words } from "../support/words.ts";
 import { applyEdits } from "./diff.ts";
 import { proposedRanges } from "./hunks.ts";
@@ -180,7 +181,7 @@ const begins: ReadonlySet<string> = new Set(["__init__", "__aenter__"]);
 /** `create_order` is about orders; a function that is only called `create` about what its file is. */
 function subjectsOf(name: string, path: string): readonly string[] {
   const about = words(name).filter((word) => !verbs.has(word));
-  const stem = path.slice(path.lastIndexOf("/") + 1, -".py".length);
+  const stem = fileName(path).slice(0, -".py".length);
   return (about.length > 0 ? about : words(stem)).map(singular);
 }
 

@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, readdir, readFile, readlink, realpath } f
 import { dirname, join, sep } from "node:path";
 import type { FilePlace, Workspace } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
+import { fileName } from "../support/fileName.ts";
 import { builtInRules, type IgnoreRules, readRules } from "./ignoreRules.ts";
 import { filesWithMatch } from "./ripgrep.ts";
 
@@ -82,7 +83,7 @@ async function placeOf(root: string, path: string): Promise<FilePlace> {
   if (!path.includes("/")) return { kind: "missing", realPath: path };
   const parent = await placeOf(root, dirname(path));
   if (parent.kind === "file" || parent.kind === "special") return { kind: "blocked", realPath: parent.realPath };
-  return { kind: "missing", realPath: `${parent.realPath}/${path.slice(path.lastIndexOf("/") + 1)}` };
+  return { kind: "missing", realPath: `${parent.realPath}/${fileName(path)}` };
 }
 
 function leadsOut(path: string): UserFacingError {

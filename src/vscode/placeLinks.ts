@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { fileName } from "../support/fileName.ts";
 import { documentUri } from "./designDocuments.ts";
 
 /**
@@ -8,6 +9,6 @@ import { documentUri } from "./designDocuments.ts";
 export function withPlaceLinks(markdown: string, folder: vscode.Uri): string {
   return markdown.replace(/\(`([^`\n:]+):(\d+)`\)/g, (place, path: string, line: string) => {
     const uri = documentUri(path, folder)?.with({ fragment: `L${line}` });
-    return uri ? `([${path.split("/").at(-1)}:${line}](${uri.toString()}))` : place;
+    return uri ? `([${fileName(path)}:${line}](${uri.toString()}))` : place;
   });
 }

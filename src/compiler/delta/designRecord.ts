@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { DatabaseDesign, DesignSpec, SourceSpan } from "../../spec/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
+import { fileName } from "../../support/fileName.ts";
 import type { ProjectShape } from "../brownfield/projectShape.ts";
 
 /**
@@ -168,7 +169,7 @@ const documentMark = "doc:";
 
 function withoutLines(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) =>
-    key === "source" && isSpan(inner) ? `${documentMark}${inner.path.slice(inner.path.lastIndexOf("/") + 1)}` : inner,
+    key === "source" && isSpan(inner) ? `${documentMark}${fileName(inner.path)}` : inner,
   );
 }
 

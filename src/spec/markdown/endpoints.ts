@@ -1,3 +1,4 @@
+import { fileName } from "../../support/fileName.ts";
 import type { SecurityRequirement } from "../security.ts";
 import { bearerScheme, readAccess } from "./access.ts";
 import {
@@ -164,8 +165,8 @@ const guideWords = /\b(?:principles|standards|guidelines?|conventions|style ?gui
 function isGuide(walk: Walk, line: number): boolean {
   const { document, path } = walk.reading;
   const title = document.sections.find((section) => section.depth === 1)?.title ?? "";
-  const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
-  if (!guideWords.test(`${title} ${fileName}`)) return false;
+  const words = fileName(path).replace(/[-_.]/g, " ");
+  if (!guideWords.test(`${title} ${words}`)) return false;
   walk.illustrated ??= line;
   return true;
 }

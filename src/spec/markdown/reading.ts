@@ -1,3 +1,4 @@
+import { fileName } from "../../support/fileName.ts";
 import { lineNaming } from "../excerpt.ts";
 import { createFragment, type Fragment, ranks } from "../fragment.ts";
 import type { DocumentKind, SourceSpan } from "../model.ts";
@@ -24,14 +25,12 @@ export interface MarkdownReading {
 export function startReading(document: MarkdownDocument, recall: Recall): MarkdownReading {
   const { path } = document.excerpt;
   const title = document.sections.find((section) => section.depth === 1)?.title ?? "";
-  const fileName = path.slice(path.lastIndexOf("/") + 1).replace(/[-_.]/g, " ");
+  const words = fileName(path).replace(/[-_.]/g, " ");
   return {
     path,
     document,
     announced:
-      announcedBy(title) ??
-      topicIn(fileName) ??
-      (/\bschemas?\b/i.test(`${title} ${fileName}`) ? "database" : undefined),
+      announcedBy(title) ?? topicIn(words) ?? (/\bschemas?\b/i.test(`${title} ${words}`) ? "database" : undefined),
     formal: createFragment(path, ranks.formal),
     sql: createFragment(path, ranks.sqlFence),
     prose: createFragment(path, ranks.prose),

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
+import { fileName } from "../../support/fileName.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** The native diff editors in which proposals are reviewed. */
@@ -96,7 +97,7 @@ async function openOne(
   }
   const original = file.base === undefined ? paths.toEmpty(path) : paths.toFile(path);
   const first = line === undefined ? (proposedRanges(file)[0]?.start ?? 0) : line - 1;
-  const title = `${path.slice(path.lastIndexOf("/") + 1)} (proposed)`;
+  const title = `${fileName(path)} (proposed)`;
   const options: vscode.TextDocumentShowOptions = { preview: false, selection: new vscode.Range(first, 0, first, 0) };
   await vscode.commands.executeCommand("vscode.diff", original, paths.toProposed(path), title, options);
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
+import { fileName } from "../../support/fileName.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
@@ -59,7 +60,7 @@ function findingItem({ path, line, message }: Finding, paths: WorkspacePaths): v
   item.resourceUri = paths.toProposed(path);
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = "finding";
-  item.description = `${path.slice(path.lastIndexOf("/") + 1)}:${line}`;
+  item.description = `${fileName(path)}:${line}`;
   item.tooltip = `${message}\n${path}:${line}`;
   item.command = { command: "backendImplementer.openLocation", title: "Open", arguments: [path, line] };
   return item;

@@ -3,6 +3,7 @@ import { lineCounts, proposedRanges } from "../../changes/hunks.ts";
 import { createItemParts } from "../../changes/itemParts.ts";
 import type { ChangeSet, Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import { fileName } from "../../support/fileName.ts";
 import { judgePath } from "../../support/pathClass.ts";
 import { counted } from "../../support/words.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
@@ -151,7 +152,7 @@ function fileItem({ file, folder, within }: FileNode, paths: WorkspacePaths): vs
   const { None, Expanded } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(paths.toProposed(file.path), hasHunkNodes(file) ? Expanded : None);
   item.id = `file:${within}:${file.path}`;
-  item.label = file.path.slice(file.path.lastIndexOf("/") + 1);
+  item.label = fileName(file.path);
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = file.hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
   const ownYes = reasonForOwnYes(file);
