@@ -1,20 +1,25 @@
+import type { JsonValue, Schema } from "../spec/model.ts";
 import { words } from "../support/words.ts";
 import type { AnswerHeader, OperationPlan } from "./apiPlan.ts";
+import { matchField } from "./fieldMatching.ts";
 import { assume, type OperationDraft } from "./modelBuilding.ts";
-import type { AggregatePlan, OperationKind } from "./plan.ts";
+import type { AggregatePlan, FieldPlan, OperationKind } from "./plan.ts";
 import { stringLiteral } from "./python.ts";
 import { successResponse } from "./responses.ts";
+import { pythonLiteral } from "./wireTypes.ts";
 
 /** The headers of a successful answer that the engine can fill; the others are named and left out. */
 export function planHeaders(
   draft: OperationDraft,
   kind: OperationKind,
-  aggregate: AggregatePlan,
+  { target: aggregate, conditional }: { readonly target: AggregatePlan; readonly conditional: boolean },
 ): readonly AnswerHeader[] {
-  const names = successResponse(draft.endpoint.responses)?.headers ?? [];
+  const { headers = [], headerSchemas = {} } = successResponse(draft.endpoint.responses) ?? {};
+  const names = conditional && !headers.some(isTag) ? ["ETag", ...headers] : headers;
   return names.flatMap((name) => {
-    const value = sourceOf(name, kind, aggregate);
-    if (value) return [{ name, value }];
+    const source = conditional && isTag(name) ? { value: "readTag" as const } : sourceOf(name, kind, aggregate);
+    const schema = headerSchemas[name];
+    if (source) return [{ name, ...source, ...(schema && { schema }) }];
     const isCommon = /^(?:x-(?:correlation|request|trace)-id|content-type|content-length|cache-control|date)$/i.test(
       name,
     );
@@ -23,25 +28,84 @@ export function planHeaders(
   });
 }
 
+/** Arguments of `answer_headers`: names, and what the contract says of those that are more than text. */
+export function headerArguments(headers: readonly AnswerHeader[]): readonly string[] {
+  const typed = headers.flatMap(({ name, schema }) =>
+    schema ? [`${stringLiteral(name)}: ${pythonLiteral(keywordsOf(schema))}`] : [],
+  );
+  return [
+    ...headers.map(({ name }) => stringLiteral(name)),
+    ...(typed.length > 0 ? [`typed={${typed.join(", ")}}`] : []),
+  ];
+}
+
+/** What a header may say of itself; the rest of a schema is for bodies. */
+function keywordsOf({ type, format, enum: values, minimum, maximum, pattern }: Schema): JsonValue {
+  return {
+    type,
+    ...(format !== undefined && { format }),
+    ...(values && { enum: values }),
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(pattern !== undefined && { pattern }),
+  };
+}
+
+/** Whether any answer has a header, and whether one of them is more than text. */
+export function headerUse(operations: readonly OperationPlan[]): "none" | "text" | "typed" {
+  const headers = operations.flatMap((operation) => operation.headers);
+  if (headers.some(({ schema }) => schema)) return "typed";
+  return headers.length > 0 ? "text" : "none";
+}
+
 /** Lines of a route that set the headers, once the service has answered. */
 export function headerLines(operation: OperationPlan, operations: readonly OperationPlan[]): readonly string[] {
-  return operation.headers.flatMap(({ name, value }) => {
-    const expression = expressions[value](operation, operations);
-    return expression === undefined ? [] : [`response.headers[${stringLiteral(name)}] = ${expression}`];
+  return operation.headers.flatMap((header) => {
+    const target = `response.headers[${stringLiteral(header.name)}]`;
+    if (header.value === "field") return fieldLines(target, header.field);
+    const expression = expressions[header.value](operation, operations);
+    return expression === undefined ? [] : [`${target} = ${expression}`];
   });
 }
 
-function sourceOf(name: string, kind: OperationKind, { version }: AggregatePlan): AnswerHeader["value"] | undefined {
-  const text = words(name).join(" ");
-  if (text === "location" && kind === "create") return "location";
-  if (/^(?:x )?total(?: count)?$/.test(text) && kind === "list") return "total";
-  return /^e ?tag$/.test(text) && version && kind !== "list" && kind !== "delete" ? "entityTag" : undefined;
+/** A value that is null has no header. */
+function fieldLines(target: string, field: FieldPlan | undefined): readonly string[] {
+  if (!field) return [];
+  const value = `found.${field.name}`;
+  const text = /^(?:str)$/.test(field.type.expression)
+    ? value
+    : /^(?:datetime|date)$/.test(field.type.expression)
+      ? `${value}.isoformat()`
+      : `str(${value})`;
+  return field.optional ? [`if ${value} is not None:`, `    ${target} = ${text}`] : [`${target} = ${text}`];
 }
+
+function isTag(name: string): boolean {
+  return name.toLowerCase() === "etag";
+}
+
+function sourceOf(
+  name: string,
+  kind: OperationKind,
+  aggregate: AggregatePlan,
+): Pick<AnswerHeader, "value" | "field"> | undefined {
+  const text = words(name).join(" ");
+  if (text === "location" && kind === "create") return { value: "location" };
+  if (/^(?:x )?total(?: count)?$/.test(text) && kind === "list") return { value: "total" };
+  if (!showsRow.has(kind)) return undefined;
+  if (isTag(name) && aggregate.version) return { value: "entityTag" };
+  const field = matchField(aggregate, name.replace(/^x-/i, ""));
+  const isPlain = /^(?:str|int|UUID|Decimal|datetime|date)$/.test(field?.type.expression ?? "");
+  return field && field.role !== "secret" && isPlain ? { value: "field", field } : undefined;
+}
+
+const showsRow: ReadonlySet<OperationKind> = new Set(["get", "create", "update", "replace", "transition"]);
 
 type HeaderExpression = (operation: OperationPlan, operations: readonly OperationPlan[]) => string | undefined;
 
-const expressions: Readonly<Record<AnswerHeader["value"], HeaderExpression>> = {
+const expressions: Readonly<Record<Exclude<AnswerHeader["value"], "field">, HeaderExpression>> = {
   total: () => "str(total)",
+  readTag: () => "tag",
   entityTag: ({ target }) => `entity_tag(found.${target?.version?.name})`,
   location: ({ path, target }, operations) => {
     const item = operations.find(

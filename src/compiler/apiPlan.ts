@@ -1,4 +1,4 @@
-import type { Endpoint, Parameter } from "../spec/model.ts";
+import type { Endpoint, Parameter, Schema } from "../spec/model.ts";
 import type {
   AggregatePlan,
   ErrorClassPlan,
@@ -35,6 +35,9 @@ export interface OperationPlan {
   readonly response?: ResponsePlan;
   readonly transition?: TransitionPlan;
   readonly precondition?: PreconditionPlan;
+  readonly conditionalRead?: ConditionalReadPlan;
+  /** Headers and cookies that the route takes by itself. */
+  readonly sent?: readonly SentParameter[];
   /** The idempotency key, for a request that has effect only once. */
   readonly once?: Parameter;
   readonly limit?: RateLimitPlan;
@@ -67,9 +70,31 @@ export interface PreconditionPlan {
   readonly error: ErrorClassPlan;
 }
 
+/** `If-None-Match`: nothing is sent to a caller who has it already. Without a version the answer itself is compared. */
+export interface ConditionalReadPlan {
+  /** Undefined where the contract has only the answer 304 or the tag. */
+  readonly parameter?: Parameter;
+  readonly version?: FieldPlan;
+}
+
+/** A header or a cookie as a parameter of a route. */
+export interface SentParameter {
+  readonly parameter: Parameter;
+  /** Name in Python. */
+  readonly name: string;
+  readonly annotation: string;
+  readonly imports: readonly PythonImport[];
+  /** Python text of the default; undefined when the value is required. */
+  readonly default?: string;
+}
+
+/** A header of the successful answer; a `field` is that of the row that is answered. */
 export interface AnswerHeader {
   readonly name: string;
-  readonly value: "location" | "total" | "entityTag";
+  readonly value: "location" | "total" | "entityTag" | "readTag" | "field";
+  readonly field?: FieldPlan;
+  /** Where the contract says more than that it is text. */
+  readonly schema?: Schema;
 }
 
 /** A path read as a walk through aggregates: `/orders/{orderId}/items` has the steps Order and OrderItem. */
@@ -127,12 +152,14 @@ export interface ListBody {
   readonly wrapper?: { readonly model: ModelPlan; readonly attribute: string };
 }
 
-/** A column that the path, the token or the file fills. */
+/** A column that the path, the token, the file, a header or a cookie fills. */
 export interface ExternalValue {
   readonly field: FieldPlan;
-  readonly source: "path" | "caller" | "tenant" | "file";
-  /** Name of the path parameter, or what of the file it is. */
+  readonly source: "path" | "caller" | "tenant" | "file" | "sent";
+  /** Name of the parameter in Python, or what of the file it is. */
   readonly parameter?: string;
+  /** There may be none in a request. */
+  readonly optional?: boolean;
 }
 
 export interface QueryPlan {
@@ -152,9 +179,11 @@ export interface SortingPlan {
 
 export interface QueryFilter {
   readonly filter: FilterPlan;
-  /** Attribute of the query model, or the path parameter that gives the value. */
+  /** Attribute of the query model, or the parameter of the route that gives the value. */
   readonly attribute: string;
-  readonly source: "query" | "path";
+  readonly source: "query" | "path" | "sent";
+  /** The parameter of the route may be left out. */
+  readonly optional?: boolean;
 }
 
 /**

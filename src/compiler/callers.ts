@@ -14,7 +14,7 @@ export function callerDependency({
   field,
   source,
 }: Pick<ExternalValue, "field" | "source">): CallerDependency | undefined {
-  if (source === "path" || source === "file") return undefined;
+  if (source !== "caller" && source !== "tenant") return undefined;
   const type = field.type.expression;
   const claim = source === "tenant" ? "tenant_id" : "user_id";
   const stem = source === "tenant" ? "Tenant" : "Caller";

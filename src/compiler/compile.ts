@@ -2,9 +2,11 @@ import { wireNaming } from "../spec/join/derivedModels.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { kebabCase } from "../support/words.ts";
 import { planAggregates } from "./aggregates.ts";
+import { headerUse } from "./answerHeaders.ts";
 import { applicationFiles } from "./applicationFiles.ts";
 import { commonSchemaFile } from "./commonSchemaFile.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
+import { tagFiles } from "./conditionalReads.ts";
 import { versionFiles, withConditions } from "./conditions.ts";
 import { dependencyFile } from "./dependencyFiles.ts";
 import { emitPersistence } from "./emitPersistence.ts";
@@ -90,7 +92,8 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
   const files = [
     ...emitPersistence(plan, width),
     ...orderingFiles(plan, errors),
-    ...versionFiles(plan.aggregates),
+    ...versionFiles(api.operations),
+    ...tagFiles(api.operations),
     ...invariantFiles(plan, envelopeOf(plan)),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
@@ -104,7 +107,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     settingsFile(plan, api),
     ...applicationFiles(plan, api, correlationHeader(plan)),
     ...errorFiles(plan, errors, {
-      hasHeaders: api.operations.some(({ headers }) => headers.length > 0),
+      headers: headerUse(api.operations),
       saysWhen: api.operations.some(({ limit }) => limit),
     }),
   ];

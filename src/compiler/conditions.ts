@@ -1,19 +1,21 @@
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import type { OperationPlan, PreconditionPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { isReadCondition } from "./conditionalReads.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 
 /**
- * Marks the aggregates that are written on the condition that nobody else has changed them (RFC 9110, `If-Match`).
+ * Marks the aggregates that are written on the condition that nobody else has changed them, or read on the condition
+ * that somebody has (RFC 9110, `If-Match` and `If-None-Match`).
  *
  * Their rows are locked while the condition is looked at, and a version that is a number counts up.
  */
 export function withConditions(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly AggregatePlan[] {
   const conditional = new Set(
     spec.api.endpoints
-      .filter(hasCondition)
+      .filter((endpoint) => hasCondition(endpoint) || isConditionalRead(endpoint))
       .flatMap(
         (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api.basePath))?.aggregate.className ?? [],
       ),
@@ -49,13 +51,22 @@ export function countedChanges({ version }: AggregatePlan, changes: string): str
 }
 
 /** `app.domain.versions`: entity tags and the conditions that name them. */
-export function versionFiles(aggregates: readonly AggregatePlan[]): readonly GeneratedFile[] {
-  if (!aggregates.some(({ version }) => version)) return [];
-  return [{ path: "src/app/domain/versions.py", text: versionText, step: 1 }];
+export function versionFiles(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
+  const isCompared = operations.some(({ precondition }) => precondition);
+  const isShown = operations.some(
+    ({ headers, conditionalRead }) => conditionalRead?.version ?? headers.some(({ value }) => value === "entityTag"),
+  );
+  if (!isCompared && !isShown) return [];
+  return [{ path: "src/app/domain/versions.py", text: isCompared ? versionText + matchText : versionText, step: 1 }];
 }
 
 function hasCondition({ parameters }: Endpoint): boolean {
   return parameters.some(isCondition);
+}
+
+/** A row is read under the condition that it has changed. */
+function isConditionalRead({ method, parameters, path }: Endpoint): boolean {
+  return method === "GET" && path.endsWith("}") && parameters.some(isReadCondition);
 }
 
 function isCondition({ in: place, name }: Endpoint["parameters"][number]): boolean {
@@ -80,7 +91,9 @@ def entity_tag(version: int | datetime) -> str:
     if isinstance(version, datetime):
         return f'"{version.isoformat()}"'
     return f'"{version}"'
+`;
 
+const matchText = `
 
 def matches(condition: str | None, version: int | datetime) -> bool:
     """Whether the condition of a request is met by what is stored."""

@@ -178,7 +178,7 @@ const situations = {
   precondition: {
     name: "changed by somebody else",
     statuses: [412, 409],
-    patterns: [/precondition|stale|version|concurrent|etag|modified/],
+    patterns: [/precondition|stale|version|concurrent|etag|modified|changed/],
     anyOfStatus: false,
     fallback: own("PRECONDITION_FAILED", 412, "It has been changed since it was read"),
   },

@@ -20,8 +20,8 @@ export function errorFiles(plan: BackendPlan, errors: ErrorCatalogue, uses: Erro
 
 /** What of the answers is more than the envelope. */
 export interface ErrorUses {
-  /** Successful answers have headers. */
-  readonly hasHeaders: boolean;
+  /** Whether successful answers have headers, and some that are more than text. */
+  readonly headers: "none" | "text" | "typed";
   /** Some failure says when to try again. */
   readonly saysWhen: boolean;
 }
@@ -180,7 +180,7 @@ function tree(fields: readonly EnvelopeField[], depth = 0): readonly Node[] {
   });
 }
 
-function modelText({ fields, details }: EnvelopePlan, { hasHeaders, saysWhen }: ErrorUses): string {
+function modelText({ fields, details }: EnvelopePlan, { headers, saysWhen }: ErrorUses): string {
   const classes: string[] = [];
   const build = (name: string, nodes: readonly Node[], summary: string): void => {
     const lines = nodes.map((node) => {
@@ -195,6 +195,7 @@ function modelText({ fields, details }: EnvelopePlan, { hasHeaders, saysWhen }: 
   };
   build("ErrorResponse", tree(fields), "The answer to every request that fails");
   const imports = [
+    ...importsFrom("collections.abc", "Mapping"),
     ...importsFrom("datetime", "datetime"),
     ...importsFrom("typing", "Any"),
     ...importsFrom("pydantic", "BaseModel", "Field"),
@@ -204,13 +205,27 @@ function modelText({ fields, details }: EnvelopePlan, { hasHeaders, saysWhen }: 
   return pythonModule({
     docstring: "The error envelope, for the documentation of the API.",
     imports,
-    body: [...classes, saysWhen ? documentedWithRetry : documentedText, ...(hasHeaders ? [headersText] : [])],
+    body: [
+      ...classes,
+      saysWhen ? documentedWithRetry : documentedText,
+      ...(headers === "none" ? [] : [headers === "typed" ? typedHeadersText : headersText]),
+    ],
   });
 }
 
 const headersText = `def answer_headers(status_code: int, *names: str) -> dict[int | str, dict[str, Any]]:
     """Document the headers of a successful answer."""
     headers = {name: {"schema": {"type": "string"}} for name in names}
+    return {status_code: {"headers": headers}}`;
+
+const typedHeadersText = `def answer_headers(
+    status_code: int,
+    *names: str,
+    typed: Mapping[str, dict[str, Any]] | None = None,
+) -> dict[int | str, dict[str, Any]]:
+    """Document the headers of a successful answer, text unless their type is named."""
+    types = typed or {}
+    headers = {name: {"schema": types.get(name, {"type": "string"})} for name in names}
     return {status_code: {"headers": headers}}`;
 
 const documentedText = `def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:

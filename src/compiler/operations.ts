@@ -1,10 +1,11 @@
 import { usesCamelCase } from "../spec/join/derivedModels.ts";
-import type { DesignSpec, Endpoint, Parameter } from "../spec/model.ts";
+import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
 import { planHeaders } from "./answerHeaders.ts";
 import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { planConditionalRead } from "./conditionalReads.ts";
 import { planPrecondition } from "./conditions.ts";
 import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
@@ -20,6 +21,7 @@ import { planRateLimit } from "./rateLimits.ts";
 import { type BodyPurpose, planForm, planRequest } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
+import { noteIdle, planSentParameters, withSentFilters } from "./sentParameters.ts";
 import { planTransition } from "./transitions.ts";
 import { takesForm } from "./uploads.ts";
 
@@ -168,7 +170,10 @@ function planOperation(
   };
 }
 
-type OperationParts = Pick<OperationPlan, "request" | "query" | "response" | "transition" | "precondition" | "once"> &
+type OperationParts = Pick<
+  OperationPlan,
+  "request" | "query" | "response" | "transition" | "precondition" | "once" | "conditionalRead" | "sent"
+> &
   Partial<Pick<OperationPlan, "headers">>;
 
 function healthParts(draft: OperationDraft, name: string): OperationParts {
@@ -185,11 +190,14 @@ interface RowOperation {
 
 function rowParts(draft: OperationDraft, context: OperationContext, operation: RowOperation): OperationParts {
   const { kind, name, path, target: aggregate } = operation;
-  const query = kind === "list" ? planQuery(draft, name, aggregate, path) : undefined;
+  const query =
+    kind === "list" ? withSentFilters(draft, aggregate, planQuery(draft, name, aggregate, path)) : undefined;
   const transition =
     kind === "transition" ? planTransition(draft, aggregate, path.rest.at(-1) ?? "", context.errors) : undefined;
   const request = bodyOf(draft, operation, context.errors);
   const protocol = protocolParts(draft, context, operation);
+  const sent = planSentParameters(draft, path, [protocol.once]);
+  noteIdle(draft, sent, effectiveNames(query, request));
   const answers = kind === "list" || kind === "createMany" ? "entities" : kind === "delete" ? "nothing" : "entity";
   const response =
     kind === "download"
@@ -201,7 +209,17 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
     ...(request && { request }),
     ...(response && { response }),
     ...protocol,
+    ...(sent.length > 0 && { sent }),
   };
+}
+
+/** Parameters of the route that narrow a list or fill a column. */
+function effectiveNames(query: QueryPlan | undefined, request: RequestPlan | undefined): ReadonlySet<string> {
+  const filters = (query?.filters ?? []).flatMap(({ source, attribute }) => (source === "sent" ? [attribute] : []));
+  const values = (request?.externals ?? []).flatMap(({ source, parameter }) =>
+    source === "sent" ? (parameter ?? []) : [],
+  );
+  return new Set([...filters, ...values]);
 }
 
 /** What the headers of the request and of the answer say. */
@@ -209,7 +227,7 @@ function protocolParts(
   draft: OperationDraft,
   { aggregates, errors }: OperationContext,
   { kind, target }: RowOperation,
-): Pick<OperationPlan, "precondition" | "once" | "headers"> {
+): Pick<OperationPlan, "precondition" | "once" | "conditionalRead" | "headers"> {
   const precondition = isWrite(kind) ? planPrecondition(draft.endpoint, target, errors) : undefined;
   const isKept =
     kind === "create" &&
@@ -217,9 +235,14 @@ function protocolParts(
     keepsAnswers(aggregates) &&
     successResponse(draft.endpoint.responses)?.schema;
   const once = isKept ? keyParameter(draft.endpoint) : undefined;
-  noteHeaders(draft, [precondition?.parameter, once]);
-  const headers = planHeaders(draft, kind, target);
-  return { ...(precondition && { precondition }), ...(once && { once }), headers };
+  const conditionalRead = planConditionalRead(draft, kind, target);
+  const headers = planHeaders(draft, kind, { target, conditional: conditionalRead !== undefined });
+  return {
+    ...(precondition && { precondition }),
+    ...(once && { once }),
+    ...(conditionalRead && { conditionalRead }),
+    headers,
+  };
 }
 
 function isWrite(kind: OperationKind): boolean {
@@ -236,16 +259,6 @@ function bodyOf(
   if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition") return undefined;
   if (kind === "create" && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
   return planRequest(draft, name, path, kind satisfies BodyPurpose);
-}
-
-function noteHeaders(draft: OperationDraft, used: readonly (Parameter | undefined)[]): void {
-  const ignored = draft.endpoint.parameters.filter(
-    (parameter) =>
-      parameter.in === "header" &&
-      !used.includes(parameter) &&
-      !/^(?:authorization|x-correlation-id|x-request-id|accept|content-type)$/i.test(parameter.name),
-  );
-  for (const { name } of ignored) assume(draft, `The header ${name} has no effect: no document says what it changes.`);
 }
 
 function derivedName(kind: OperationKind, path: ResourcePath): string {
@@ -274,7 +287,7 @@ function documentedErrors(
   { errors }: OperationContext,
   { endpoint, access, kind, path, limit }: Pick<OperationPlan, "endpoint" | "access" | "kind" | "path" | "limit">,
   target: AggregatePlan | undefined,
-  { precondition, once, request }: OperationParts,
+  { precondition, once, request, transition }: OperationParts,
 ): readonly ErrorClassPlan[] {
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
   const isOfMany = kind === "list" || kind === "create" || kind === "createMany";
@@ -284,6 +297,7 @@ function documentedErrors(
     ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
     ...(precondition ? [precondition.error] : []),
     ...(once ? [keyError(errors)] : []),
+    ...(transition?.checked ? [transition.error] : []),
     ...(limit ? [limit.error] : []),
     ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
     ...(missing ? [notFoundOf(missing.aggregate, errors)] : []),

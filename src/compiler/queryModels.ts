@@ -10,8 +10,8 @@ export function queryMethods({ operations }: ApiPlan, model: ModelPlan): readonl
 
 /** Filter of a list without query parameters, and of one with them. */
 export function filterExpression({ target, query }: OperationPlan): string {
-  const fromPath = (query?.filters ?? []).filter(({ source }) => source === "path");
-  const args = fromPath.map(({ filter, attribute }) => `${filter.name}=${attribute}`).join(", ");
+  const fromRoute = (query?.filters ?? []).filter(({ source }) => source !== "query");
+  const args = fromRoute.map(({ filter, attribute }) => `${filter.name}=${attribute}`).join(", ");
   return query && query.model.fields.length > 0 ? `query.to_filter(${args})` : `${target?.className}Filter(${args})`;
 }
 
@@ -25,10 +25,12 @@ export function pageExpression({ query }: OperationPlan): string {
 
 function filterMethod({ target }: OperationPlan, { filters }: QueryPlan): string {
   const name = `${target?.className}Filter`;
-  const fromPath = filters.filter(({ source }) => source === "path");
-  const parameters = fromPath.map(({ filter }) => `${filter.name}: ${filter.field.type.expression}`);
+  const fromRoute = filters.filter(({ source }) => source !== "query");
+  const parameters = fromRoute.map(
+    ({ filter, optional }) => `${filter.name}: ${filter.field.type.expression}${optional ? " | None" : ""}`,
+  );
   const values = filters.map(({ filter, source }) =>
-    source === "path" ? `${filter.name}=${filter.name},` : `${filter.name}=self.${filter.name},`,
+    source !== "query" ? `${filter.name}=${filter.name},` : `${filter.name}=self.${filter.name},`,
   );
   return [
     `    def to_filter(self${parameters.length > 0 ? `, *, ${parameters.join(", ")}` : ""}) -> ${name}:`,

@@ -6,6 +6,7 @@ import { buildModel } from "./apiSchemas.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import type { AggregatePlan } from "./plan.ts";
+import { sentValues } from "./sentParameters.ts";
 import { fileValues, planUpload } from "./uploads.ts";
 
 export type BodyPurpose = "create" | "update" | "replace" | "transition";
@@ -27,7 +28,8 @@ export function planRequest(
   }
   const model = contractModel(draft, name, aggregate);
   if (!model) return undefined;
-  const externals = purpose === "create" ? externalValues(path, model) : [];
+  const externals =
+    purpose === "create" ? [...externalValues(path, model), ...sentValues(draft, aggregate, model)] : [];
   if (purpose === "create") {
     checkComplete(draft, aggregate, model, externals);
     checkCaller(draft, aggregate, externals);
@@ -48,7 +50,11 @@ export function planForm(
   if (!aggregate || !schema || !upload) return undefined;
   const wanted = `${pascalCase(name)}Request`;
   const model = buildModel(draft, { schema, direction: "request", name: wanted, aggregate, isForm: true });
-  const externals = [...externalValues(path, model), ...fileValues(aggregate, model)];
+  const externals = [
+    ...externalValues(path, model),
+    ...sentValues(draft, aggregate, model),
+    ...fileValues(aggregate, model),
+  ];
   checkComplete(draft, aggregate, model, externals);
   checkCaller(draft, aggregate, externals);
   return { model, optional: false, externals, upload };

@@ -1,5 +1,6 @@
 import type { ResourceStep as JoinedStep } from "../spec/endpointResource.ts";
 import type { Endpoint } from "../spec/model.ts";
+import { pathSegments } from "../spec/pathSegments.ts";
 import { snakeCase } from "../support/words.ts";
 import type { PathParameter, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { foreignKeyTo, isUnique, matchField } from "./fieldMatching.ts";
@@ -31,8 +32,7 @@ export function targetOf(path: ResourcePath): ResourceStep | undefined {
 }
 
 function segmentsBelow(basePath: string, path: string): readonly string[] {
-  const inside = path.startsWith(basePath) ? path.slice(basePath.length) : path;
-  return inside.split("/").filter((segment) => segment !== "");
+  return pathSegments(path.startsWith(basePath) ? path.slice(basePath.length) : path);
 }
 
 function segmentsOf({ segment, parameter }: JoinedStep): readonly string[] {

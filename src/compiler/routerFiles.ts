@@ -1,7 +1,8 @@
-import { headerLines } from "./answerHeaders.ts";
+import { headerArguments, headerLines } from "./answerHeaders.ts";
 import type { ApiPlan, ListBody, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { conditionalLines, tagImports, tagParameter } from "./conditionalReads.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
 import { downloadDocumentation, downloadLines, storeImports, uploadLines } from "./fileStoreFiles.ts";
 import { headerType, onceDependency } from "./headerParameters.ts";
@@ -10,6 +11,7 @@ import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { limitGuard, limitName } from "./rateLimits.ts";
+import { sentText } from "./sentParameters.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { deletesFile, usesStore } from "./uploads.ts";
@@ -71,6 +73,8 @@ function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonIm
     ...importsFrom("typing", "Annotated", "Any"),
     ...importsFrom("fastapi", "APIRouter", "Body", "Depends", "Path", "Query", "status"),
     ...importsFrom("fastapi", "Form", "Header", "Request", "Response"),
+    ...tagImports,
+    ...(operation.sent ?? []).flatMap(({ imports }) => imports),
     ...storeImports,
     ...importsFrom("pydantic", "Field"),
     ...importsFrom("app.api.schemas.common", "Omittable"),
@@ -141,9 +145,10 @@ function route(operation: OperationPlan, { prefix, ownTag, operations }: RouterT
     ...(ownTag && endpoint.tag ? [`tags=[${stringLiteral(endpoint.tag)}]`] : []),
     ...(guards.length > 0 ? [`dependencies=[${guards.join(", ")}]`] : []),
     ...(operation.kind === "download" ? ["response_class=StreamingResponse"] : []),
+    ...(operation.conditionalRead && response ? [`response_model=${response.annotation}`] : []),
     ...documentation(operation),
   ];
-  const annotation = operation.kind === "download" ? "StreamingResponse" : (response?.annotation ?? "None");
+  const annotation = answerAnnotation(operation);
   return [
     `@router.${method}(${options.join(", ")})`,
     `async def ${name}(${parameters(operation).join(", ")}) -> ${annotation}:`,
@@ -152,17 +157,26 @@ function route(operation: OperationPlan, { prefix, ownTag, operations }: RouterT
   ].join("\n");
 }
 
+function answerAnnotation({ kind, response, conditionalRead }: OperationPlan): string {
+  if (kind === "download") return "StreamingResponse";
+  const answer = response?.annotation ?? "None";
+  return conditionalRead ? `${answer} | Response` : answer;
+}
+
 /** Errors by status, and the headers of the successful answer. */
 function documentation(operation: OperationPlan): readonly string[] {
   const { errors, headers, status, kind } = operation;
   const failures = errors.length > 0 ? `error_responses(${errorNames(errors)})` : undefined;
   const isFile = kind === "download";
   if (headers.length === 0 && !isFile) return failures === undefined ? [] : [`responses=${failures}`];
-  const names = headers.map((header) => stringLiteral(header.name)).join(", ");
   if (isFile)
     return [`responses={${[downloadDocumentation(operation), ...(failures ? [`**${failures}`] : [])].join(", ")}}`];
-  const answers = `answer_headers(${status}, ${names})`;
-  return [`responses=${failures === undefined ? answers : `{**${answers}, **${failures}}`}`];
+  const answers = [
+    `answer_headers(${[status, ...headerArguments(headers)].join(", ")})`,
+    ...(operation.conditionalRead ? [`answer_headers(304, "ETag")`] : []),
+    ...(failures === undefined ? [] : [failures]),
+  ];
+  return [`responses=${answers.length === 1 ? answers[0] : `{${answers.map((part) => `**${part}`).join(", ")}}`}`];
 }
 
 function errorNames(errors: readonly ErrorClassPlan[]): string {
@@ -181,6 +195,7 @@ function statusName(status: number): string {
 }
 
 function parameters(operation: OperationPlan): readonly string[] {
+  const sent = operation.sent ?? [];
   const { path, request, query, target, access } = operation;
   const keys = path.steps.flatMap(({ parameter }) => (parameter ? [pathParameter(operation, parameter)] : []));
   const body = request ? [`body: ${bodyType(request)}`] : [];
@@ -194,8 +209,11 @@ function parameters(operation: OperationPlan): readonly string[] {
     ...(operation.once ? [`once: ${onceDependency(operation)}`] : []),
     ...(usesStore(operation) ? ["store: FileStoreDep"] : []),
     ...httpParameters(operation),
+    ...sent.filter((item) => item.default === undefined).map(sentText),
     ...service,
     ...optionalParameters(operation),
+    ...tagParameter(operation),
+    ...sent.filter((item) => item.default !== undefined).map(sentText),
   ];
 }
 
@@ -260,10 +278,17 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
   const answer = response ? [`return ${expression(response.shape)}`] : [];
   if (kind === "delete") return [deletesFile(target) ? `await store.delete(${call})` : call, ...headers, ...answer];
   if (!response) return [...page, headers.length > 0 ? `found = ${call}` : call, ...headers];
-  if (operation.query?.paging.style === "cursor") {
-    return [...page, `part = ${call}`, "rows = part.rows", ...headers, ...answer];
+  if (operation.conditionalRead) {
+    const read = conditionalLines(operation, expression(response.shape));
+    return [...page, ...fetched(operation, call), ...read, ...headers, "return answer"];
   }
+  if (kind === "list") return [...page, ...fetched(operation, call), ...headers, ...answer];
   return [...page, ...uploadLines(operation, [`${resultName(operation)} = ${call}`]), ...headers, ...answer];
+}
+
+function fetched(operation: OperationPlan, call: string): readonly string[] {
+  if (operation.query?.paging.style === "cursor") return [`part = ${call}`, "rows = part.rows"];
+  return [`${resultName(operation)} = ${call}`];
 }
 
 function resultName(operation: OperationPlan): string {

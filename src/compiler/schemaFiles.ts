@@ -187,10 +187,15 @@ function externalFields(
   const requests = operations.flatMap(({ request, kind }) =>
     (kind === "create" || kind === "createMany") && request?.model.name === model.name ? [request] : [],
   );
-  const names = [...new Set(requests.flatMap(({ externals }) => externals.map(({ field }) => field.name)))];
+  const externals = requests.flatMap((request) => request.externals);
+  const names = new Set(externals.map(({ field }) => field.name));
+  const mayMiss = new Set(externals.filter(({ optional }) => optional).map(({ field }) => field.name));
   return (aggregate?.fields ?? [])
-    .filter(({ name }) => names.includes(name))
-    .map((field) => ({ field, optional: aggregate !== undefined && isFilledByParent(plan, aggregate, field) }));
+    .filter(({ name }) => names.has(name))
+    .map((field) => ({
+      field,
+      optional: mayMiss.has(field.name) || (aggregate !== undefined && isFilledByParent(plan, aggregate, field)),
+    }));
 }
 
 function plainValue({ name, annotation, imports }: ModelField): string {

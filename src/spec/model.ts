@@ -1,7 +1,7 @@
 import type { EndpointResource } from "./endpointResource.ts";
 import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
-import type { FormParts, SchemaType } from "./schemaParts.ts";
+import type { AnswerHeaders, FormParts, SchemaType } from "./schemaParts.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
 
@@ -118,7 +118,7 @@ export interface RequestBody extends FormParts {
   readonly confidence?: Confidence;
 }
 
-export interface ResponseShape {
+export interface ResponseShape extends AnswerHeaders {
   readonly status: number;
   readonly description?: string;
   readonly contentType?: string;
@@ -126,7 +126,6 @@ export interface ResponseShape {
   readonly schema?: Schema;
   /** Undefined: declared. */
   readonly confidence?: Confidence;
-  readonly headers?: readonly string[];
 }
 
 export interface NamedSchema {

@@ -1,6 +1,7 @@
 import type { EndpointResource, ResourceStep } from "../endpointResource.ts";
 import { keyOfTable } from "../merge/mergeDatabase.ts";
 import type { Column, DesignSpec, Endpoint, Schema } from "../model.ts";
+import { pathSegments } from "../pathSegments.ts";
 import { isHealth, plainPrefix } from "./operationPurpose.ts";
 import { isCompound, likelyReference, memberNamed, refersTo, relationId } from "./relations.ts";
 import {
@@ -38,7 +39,7 @@ export interface WalkContext {
 export function walkPath(endpoint: Endpoint, context: WalkContext): ResourceWalk | undefined {
   const { basePath } = context.spec.api;
   const inside = endpoint.path.startsWith(basePath) ? endpoint.path.slice(basePath.length) : endpoint.path;
-  const segments = inside.split("/").filter((segment) => segment !== "");
+  const segments = pathSegments(inside);
   const start = firstNamed(segments, context);
   const steps: ResourceStep[] = [];
   const guesses: WalkGuess[] = [];

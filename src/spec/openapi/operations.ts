@@ -1,7 +1,8 @@
 import { codesIn, codesInText, isErrorCode } from "../errorCodes.ts";
 import type { CodeUse } from "../fragment.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../json.ts";
-import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape } from "../model.ts";
+import type { Endpoint, HttpMethod, Parameter, RequestBody, ResponseShape, Schema } from "../model.ts";
+import type { AnswerHeaders } from "../schemaParts.ts";
 import type { SecurityRequirement } from "../security.ts";
 import { dereference, type OpenApiReader, type Resolved } from "./references.ts";
 import { readSchema } from "./schemas.ts";
@@ -155,13 +156,25 @@ function statusOf(key: string): number | undefined {
 
 function readResponse(reader: OpenApiReader, value: JsonObject, status: number): ResponseShape {
   const media = preferredMedia(value);
-  const headers = Object.keys(objectAt(value, "headers"));
   return {
     status,
     ...text(value, "description"),
     ...(media && { contentType: media.contentType }),
     ...(media && media.value["schema"] !== undefined && { schema: readSchema(reader, media.value["schema"]) }),
+    ...readHeaders(reader, objectAt(value, "headers")),
+  };
+}
+
+function readHeaders(reader: OpenApiReader, value: JsonObject): AnswerHeaders {
+  const headers = Object.keys(value);
+  const typed = headers.flatMap((name): (readonly [string, Schema])[] => {
+    const header = dereference(reader, value[name]);
+    const schema = header && readSchema(header.reader, header.value["schema"]);
+    return schema && Object.keys(schema).length + Number(schema.type !== "string") > 1 ? [[name, schema]] : [];
+  });
+  return {
     ...(headers.length > 0 && { headers }),
+    ...(typed.length > 0 && { headerSchemas: Object.fromEntries(typed) }),
   };
 }
 

@@ -79,10 +79,17 @@ function parameterNode({ name, in: place, required, schema, description }: Param
   return { name, in: place, required, ...(description !== undefined && { description }), schema: schemaNode(schema) };
 }
 
-function responseNode({ description, contentType, schema, headers }: Endpoint["responses"][number]): Node {
+function responseNode({
+  description,
+  contentType,
+  schema,
+  headers,
+  headerSchemas = {},
+}: Endpoint["responses"][number]): Node {
+  const headerNode = (name: string): Node => ({ schema: schemaNode(headerSchemas[name] ?? { type: "string" }) });
   return {
     ...(description !== undefined && { description }),
-    ...(headers && { headers: Object.fromEntries(headers.map((name) => [name, { schema: { type: "string" } }])) }),
+    ...(headers && { headers: Object.fromEntries(headers.map((name) => [name, headerNode(name)])) }),
     ...(contentType !== undefined && { content: { [contentType]: schema ? { schema: schemaNode(schema) } : {} } }),
   };
 }
