@@ -17,7 +17,7 @@ export function withConditions(spec: DesignSpec, aggregates: readonly AggregateP
     spec.api.endpoints
       .filter((endpoint) => hasCondition(endpoint) || isConditionalRead(endpoint))
       .flatMap(
-        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api.basePath))?.aggregate.className ?? [],
+        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? [],
       ),
   );
   return aggregates.map((aggregate) => {

@@ -2,7 +2,7 @@ import type { EndpointResource } from "../spec/endpointResource.ts";
 import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
-import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import type { AggregatePlan, OperationKind } from "./plan.ts";
 import { targetOf } from "./resourcePaths.ts";
 import { successResponse } from "./responses.ts";
@@ -18,16 +18,26 @@ export function classify(draft: OperationDraft, path: ResourcePath): OperationKi
   const isCheck = path.steps.length === 0 && isHealthPath(endpoint.path);
   if (isCheck && endpoint.method === "GET") return "health";
   const target = targetOf(path);
-  const unreached = endpoint.resource?.steps[path.steps.length];
-  if (unreached && endpoint.resource?.prefix.length === 0) {
+  const { prefix = [], steps = [] } = endpoint.resource ?? {};
+  const unreached = steps[path.steps.length];
+  if (unreached && (prefix.length === 0 || target || unreached.table === undefined)) {
     draft.gaps.push(gapAt(unreached, target));
     return undefined;
   }
-  if (!target) {
-    draft.gaps.push(`no table or entity is behind ${path.rest.map((part) => `"${part}"`).join(" / ") || "the path"}`);
+  if (unreached) {
+    draft.gaps.push(`no document says what ${quoted(prefix)} in front of "${unreached.segment}" means`);
     return undefined;
   }
+  if (!target) {
+    draft.gaps.push(`no table or entity is behind ${quoted(path.rest) || "the path"}`);
+    return undefined;
+  }
+  if (prefix.length > 0) assume(draft, `${quoted(prefix)} in front of "${steps[0]?.segment}" only groups paths.`);
   return rowKind(draft, path, target);
+}
+
+function quoted(segments: readonly string[]): string {
+  return segments.map((part) => `"${part}"`).join(" / ");
 }
 
 /** Why the walk through the tables ends in front of a step that the path has. */

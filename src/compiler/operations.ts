@@ -137,7 +137,7 @@ function planOperation(
     );
     return undefined;
   }
-  const path = resourcePath(endpoint, context.aggregates, spec.api.basePath);
+  const path = resourcePath(endpoint, context.aggregates, spec.api);
   const target = targetOf(path)?.aggregate;
   const kind = classify(draft, path);
   if (kind === undefined) return undefined;

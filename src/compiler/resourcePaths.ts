@@ -1,10 +1,11 @@
 import type { ResourceStep as JoinedStep } from "../spec/endpointResource.ts";
-import type { Endpoint } from "../spec/model.ts";
+import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { pathSegments } from "../spec/pathSegments.ts";
 import { snakeCase } from "../support/words.ts";
 import type { PathParameter, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { foreignKeyTo, isUnique, matchField } from "./fieldMatching.ts";
 import { pythonName } from "./names.ts";
+import { onlyGroups } from "./pathPrefixes.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { tableKey } from "./schemaText.ts";
 
@@ -12,16 +13,22 @@ import { tableKey } from "./schemaText.ts";
  * The path as a walk through aggregates, as far as the rows can be found: each step has a table, its
  * columns point at the step before, and its parameter is compared with a column. The others are left in `rest`.
  */
-export function resourcePath(endpoint: Endpoint, aggregates: readonly AggregatePlan[], basePath: string): ResourcePath {
+export function resourcePath(
+  endpoint: Endpoint,
+  aggregates: readonly AggregatePlan[],
+  { endpoints, basePath }: DesignSpec["api"],
+): ResourcePath {
   const { resource } = endpoint;
-  const walked = resource?.prefix.length === 0 ? resource.steps : [];
+  const isPlain = resource?.prefix.length === 0;
+  const walked = isPlain || onlyGroups(endpoint, endpoints, aggregates) ? (resource?.steps ?? []) : [];
   const steps: ResourceStep[] = [];
   for (const joined of walked) {
     const step = stepOf(joined, aggregates, steps.at(-1));
     if (!step) break;
     steps.push(step);
   }
-  const left = [...(resource?.prefix ?? []), ...(resource?.steps.slice(steps.length) ?? []).flatMap(segmentsOf)];
+  const prefix = steps.length === 0 ? (resource?.prefix ?? []) : [];
+  const left = [...prefix, ...(resource?.steps.slice(steps.length) ?? []).flatMap(segmentsOf)];
   const rest = resource ? [...left, ...resource.rest] : segmentsBelow(basePath, endpoint.path);
   return { steps, rest, template: template(endpoint.path) };
 }

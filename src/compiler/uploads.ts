@@ -12,7 +12,7 @@ export function withFiles(spec: DesignSpec, aggregates: readonly AggregatePlan[]
     spec.api.endpoints
       .filter(takesForm)
       .flatMap(
-        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api.basePath))?.aggregate.className ?? [],
+        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? [],
       ),
   );
   return aggregates.map((aggregate) => {
