@@ -10,6 +10,7 @@ import { fieldPlans } from "./fieldPlans.ts";
 import { className, pythonName } from "./names.ts";
 import { persistenceAssumptions, persistenceGaps } from "./persistenceAssumptions.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan, SessionSettingPlan } from "./plan.ts";
+import { reservedModule } from "./reservedRoutes.ts";
 import { tableKey } from "./schemaText.ts";
 import { planSession } from "./sessionSettings.ts";
 
@@ -87,7 +88,7 @@ const modulesInUse = [
 
 function nameTables(spec: DesignSpec, tables: readonly Table[], classes: Set<string>): readonly NamedTable[] {
   const modules = new Set(modulesInUse);
-  const plurals = new Set(["health"]);
+  const plurals = new Set(["health", reservedModule]);
   return tables.map((table) => {
     const entity = entityOf(spec, table);
     const bare = singular(bareName(table));

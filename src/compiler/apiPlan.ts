@@ -8,11 +8,14 @@ import type {
   OrderPlan,
   PythonImport,
 } from "./plan.ts";
+import type { Route } from "./routeOrder.ts";
 
 /** Everything the API half of the emitters needs; complementary to the backend plan. */
 export interface ApiPlan {
-  /** In the order of the contract; endpoints that need detail are not among them. */
+  /** In the order of the contract, unless a route would answer for another; endpoints that need detail are not among them. */
   readonly operations: readonly OperationPlan[];
+  /** Endpoints that need detail and whose path an operation would answer as if a word of it were a key. */
+  readonly reserved: readonly Route[];
   /** Pydantic models, each before the models that refer to it. */
   readonly models: readonly ModelPlan[];
   /** Names on the wire are camelCase where attributes are snake_case. */
@@ -122,6 +125,8 @@ export interface PathParameter {
   readonly wire: string;
   /** The column it is compared with: a part of the key, or another unique column. */
   readonly field: FieldPlan;
+  /** The path has no such parameter; `PUT /pets` names the row in its body. */
+  readonly inBody?: true;
 }
 
 export interface RequestPlan {
@@ -132,6 +137,8 @@ export interface RequestPlan {
   /** Values of the new row that do not come from the body. */
   readonly externals: readonly ExternalValue[];
   readonly upload?: UploadPlan;
+  /** The values are in the query, because the request has no body. */
+  readonly inQuery?: true;
 }
 
 /** The part of a form that is a file. */
@@ -179,9 +186,9 @@ export interface SortingPlan {
 
 export interface QueryFilter {
   readonly filter: FilterPlan;
-  /** Attribute of the query model, or the parameter of the route that gives the value. */
+  /** Attribute of the query model, the parameter of the route that gives the value, or the value itself in Python. */
   readonly attribute: string;
-  readonly source: "query" | "path" | "sent";
+  readonly source: "query" | "path" | "sent" | "value";
   /** The parameter of the route may be left out. */
   readonly optional?: boolean;
 }

@@ -21,6 +21,7 @@ import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { rateLimitFiles } from "./rateLimits.ts";
+import { reservedFiles } from "./reservedRoutes.ts";
 import { retryFiles } from "./retryFiles.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
@@ -68,6 +69,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     ...written.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...operations.api.operations.flatMap(({ transition }) => transition?.error ?? []),
     ...operations.api.operations.flatMap(({ limit }) => limit?.error ?? []),
+    ...(operations.api.reserved.length > 0 ? [planning.errors.notImplemented].flatMap((error) => error ?? []) : []),
     ...operations.api.operations.flatMap(({ request }) =>
       request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : [],
     ),
@@ -102,6 +104,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...routerFiles(api),
+    ...reservedFiles(api, errors),
     dependencyFile(plan, api, errors),
     securityFile(plan, errors),
     settingsFile(plan, api),

@@ -16,9 +16,7 @@ export function withConditions(spec: DesignSpec, aggregates: readonly AggregateP
   const conditional = new Set(
     spec.api.endpoints
       .filter((endpoint) => hasCondition(endpoint) || isConditionalRead(endpoint))
-      .flatMap(
-        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? [],
-      ),
+      .flatMap((endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? []),
   );
   return aggregates.map((aggregate) => {
     const version = conditional.has(aggregate.className) ? versionField(aggregate) : undefined;

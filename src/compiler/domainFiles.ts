@@ -24,6 +24,7 @@ export function domainFiles(plan: BackendPlan): readonly GeneratedFile[] {
 /** Type of a filter attribute: the element where the column is an array. */
 export function filterType({ field, operator }: FilterPlan): PythonType {
   const element = /^list\[(\w+)\]$/.exec(field.type.expression)?.[1];
+  if (operator === "anyOf") return { ...field.type, expression: `list[${element ?? field.type.expression}]` };
   return operator === "contains" && element !== undefined ? { ...field.type, expression: element } : field.type;
 }
 

@@ -4,6 +4,7 @@ import type { Assumption } from "./compilation.ts";
 import type { AggregatePlan, ErrorClassPlan, ErrorPlan } from "./plan.ts";
 import { limitsCalls } from "./rateLimits.ts";
 import { withRetryHints } from "./retryHints.ts";
+import { isTakenFor } from "./routeOrder.ts";
 
 /** The catalogue together with the answers that only the central handlers give. */
 export interface ErrorCatalogue extends ErrorPlan {
@@ -20,6 +21,8 @@ export interface ErrorCatalogue extends ErrorPlan {
   readonly mediaType: ErrorClassPlan | undefined;
   /** Too many calls. Undefined when no endpoint says how many may be. */
   readonly limited: ErrorClassPlan | undefined;
+  /** An endpoint that the design does not determine. Undefined when no path could be taken for that of another. */
+  readonly notImplemented: ErrorClassPlan | undefined;
   /** A unique key that no code of the design names. */
   readonly duplicate: ErrorClassPlan;
 }
@@ -65,6 +68,7 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
     conflict: situation(situations.conflict),
     duplicate: situation(situations.duplicate),
     internal: situation(situations.internal),
+    notImplemented: hasLikePaths(spec) ? situation(situations.notImplemented) : undefined,
     precondition: hasConditions(spec) ? situation(situations.precondition) : undefined,
     limited: limitsCalls(spec) ? situation(situations.limited) : undefined,
     tooLarge: takesFiles(spec) ? situation(situations.tooLarge) : undefined,
@@ -78,7 +82,8 @@ export function planErrors(spec: DesignSpec): ErrorPlanning {
 /** The planning without the engine's own classes that nothing raises. */
 export function withoutUnused(planning: ErrorPlanning, raised: readonly ErrorClassPlan[]): ErrorPlanning {
   const { errors, assumptions } = planning;
-  const optional = [errors.conflict, errors.duplicate, errors.tooLarge, errors.mediaType, errors.limited].filter(
+  const { conflict, duplicate, tooLarge, mediaType, limited, notImplemented } = errors;
+  const optional = [conflict, duplicate, tooLarge, mediaType, limited, notImplemented].filter(
     (plan) => plan && !raised.includes(plan) && assumptions.some(({ element }) => element === `errorCode:${plan.code}`),
   );
   return {
@@ -210,6 +215,13 @@ const situations = {
     anyOfStatus: false,
     fallback: own("INTERNAL_ERROR", 500, "Unexpected server error"),
   },
+  notImplemented: {
+    name: "not implemented",
+    statuses: [501],
+    patterns: [/not implemented/],
+    anyOfStatus: true,
+    fallback: own("ENDPOINT_NOT_IMPLEMENTED", 501, "The endpoint is not implemented"),
+  },
   unavailable: {
     name: "database unreachable",
     statuses: [503, 500],
@@ -223,6 +235,11 @@ function hasConditions({ api }: DesignSpec): boolean {
   return api.endpoints.some(({ parameters }) =>
     parameters.some(({ in: place, name }) => place === "header" && name.toLowerCase() === "if-match"),
   );
+}
+
+/** `/orders/stats` beside `/orders/{orderId}`. */
+function hasLikePaths({ api }: DesignSpec): boolean {
+  return api.endpoints.some((endpoint) => api.endpoints.some((other) => isTakenFor(endpoint, other)));
 }
 
 function takesFiles({ api }: DesignSpec): boolean {

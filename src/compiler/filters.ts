@@ -5,6 +5,7 @@ import type { ModelField, PagingPlan, QueryFilter, QueryPlan, ResourcePath } fro
 import { annotate } from "./apiSchemas.ts";
 import { matchField } from "./fieldMatching.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { namedFilter } from "./namedLists.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, FilterPlan, OrderPlan } from "./plan.ts";
 import { isSorting, planSorting } from "./sorting.ts";
@@ -27,15 +28,18 @@ export function planQuery(
   const paging = planPaging(draft, parameters);
   const sorting = planSorting(draft, aggregate, parameters);
   const fields: ModelField[] = [...(sorting?.fields ?? [])];
-  const filters: QueryFilter[] = parentFilters(path);
+  const filters: QueryFilter[] = [
+    ...parentFilters(path),
+    ...[namedFilter(draft, path, aggregate)].flatMap((named) => named ?? []),
+  ];
   for (const parameter of parameters.filter((item) => !(sorting && isSorting(draft, item)))) {
     const part = pageField(draft, parameter, paging);
-    const filter = part || pagingRole(parameter.name) ? undefined : filterOf(aggregate, parameter);
+    const filter = part || pagingRole(parameter.name) ? undefined : filterOf(draft, aggregate, parameter);
     if (part) fields.push(part);
-    else if (!filter) unsupported(draft, parameter);
+    else if (!filter || filters.some((other) => other.filter.name === filter.name)) unsupported(draft, parameter);
     else {
       fields.push(filterField(draft, parameter, filter));
-      filters.push({ filter, attribute: filter.name, source: "query" });
+      filters.push({ filter, attribute: attributeOf(filter), source: "query" });
     }
   }
   const model = {
@@ -152,12 +156,11 @@ function pagingField(draft: OperationDraft, parameter: Parameter, fallback: numb
 
 function filterField(draft: OperationDraft, parameter: Parameter, filter: FilterPlan): ModelField {
   const request = { schema: parameter.schema, direction: "query" as const, name: parameter.name };
-  const element = filter.field.column.type.array ? elementField(filter.field) : filter.field;
-  const type = annotate(draft, request, element);
+  const type = annotate(draft, request, comparedField(filter));
   const { default: fallback } = resolveSchema(draft.spec, parameter.schema);
   const optional = !parameter.required && fallback === undefined;
   return {
-    name: filter.name,
+    name: attributeOf(filter),
     wire: parameter.name,
     annotation: optional ? `${type.annotation} | None` : type.annotation,
     imports: type.imports,
@@ -167,6 +170,20 @@ function filterField(draft: OperationDraft, parameter: Parameter, filter: Filter
     ...(fallback !== undefined && { default: pythonLiteral(fallback) }),
     ...(parameter.description && { description: parameter.description }),
   };
+}
+
+/** Several values of a column are called like one of them. */
+function attributeOf({ name, operator }: FilterPlan): string {
+  return operator === "anyOf" ? name.replace(/_any$/, "") : name;
+}
+
+/** What the values of the parameter are like: an array is asked for one of its elements, or for several at once. */
+function comparedField({ field, operator }: FilterPlan): FieldPlan {
+  const { column, type } = field;
+  if (operator !== "anyOf") return column.type.array ? elementField(field) : field;
+  if (column.type.array) return field;
+  const several = { ...column, type: { ...column.type, array: true } };
+  return { ...field, column: several, type: { ...type, expression: `list[${type.expression}]` } };
 }
 
 function elementField(field: FieldPlan): FieldPlan {
@@ -185,13 +202,16 @@ function parentFilters(path: ResourcePath): QueryFilter[] {
   return [{ filter, attribute: parent.parameter.name, source: "path" }];
 }
 
-function filterOf(aggregate: AggregatePlan, parameter: Parameter): FilterPlan | undefined {
+function filterOf(draft: OperationDraft, aggregate: AggregatePlan, parameter: Parameter): FilterPlan | undefined {
   const name = snakeCase(parameter.name);
   if (/^(?:q|query|search|term|keyword|text|search_term)$/.test(name)) {
     const field = searchField(aggregate, parameter.description ?? "");
     return field && { name: pythonName(name), field, operator: "contains" };
   }
   const exact = matchField(aggregate, parameter.name);
+  if (exact && resolveSchema(draft.spec, parameter.schema).type === "array") {
+    return filterable(exact) ? { name: `${exact.name}_any`, field: exact, operator: "anyOf" } : undefined;
+  }
   if (exact) {
     const operator = exact.column.type.array ? "contains" : "equal";
     return filterable(exact) ? { name: exact.name, field: exact, operator } : undefined;

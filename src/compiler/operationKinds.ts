@@ -3,6 +3,7 @@ import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { isNamedList } from "./namedLists.ts";
 import type { AggregatePlan, OperationKind } from "./plan.ts";
 import { targetOf } from "./resourcePaths.ts";
 import { successResponse } from "./responses.ts";
@@ -49,20 +50,35 @@ function gapAt({ table, entity }: EndpointResource["steps"][number], parent: Res
 }
 
 function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {
-  const { endpoint } = draft;
-  const last = path.rest.at(-1) ?? "";
   if (isDownload(draft, path, target)) return "download";
   const isItem = target.parameter !== undefined || target.own !== undefined;
-  const ofCollection = isItem ? undefined : collectionKind(draft, path);
+  const ofCollection = isItem ? undefined : collectionKind(draft, path, target);
   if (ofCollection) return ofCollection;
-  if (path.rest.length > 0) {
-    return isItem ? actionKind(draft, path, last) : unknownAction(draft, target.aggregate, last);
+  if (path.rest.length === 0) return isItem ? itemKind(draft, target) : wholeKind(draft, target);
+  const last = path.rest.at(-1) ?? "";
+  if (isItem) return actionKind(draft, path, last);
+  return draft.endpoint.method === "GET"
+    ? unknownView(draft, target.aggregate, path.rest)
+    : unknownAction(draft, target.aggregate, last);
+}
+
+function itemKind(draft: OperationDraft, { aggregate }: ResourceStep): OperationKind | undefined {
+  const { method } = draft.endpoint;
+  if (method === "POST" && takesValues(draft)) {
+    assume(draft, `POST on one ${aggregate.className} changes the values that it names.`);
+    return "update";
   }
-  const kind = (isItem ? itemKinds : collectionKinds)[endpoint.method];
-  if (kind === undefined)
-    draft.gaps.push(`${endpoint.method} on ${isItem ? "one row" : "a whole collection"} is not defined`);
+  const kind = itemKinds[method];
+  if (kind === undefined) draft.gaps.push(`${method} on one row is not defined`);
+  return kind;
+}
+
+function wholeKind(draft: OperationDraft, { aggregate }: ResourceStep): OperationKind | undefined {
+  const { method } = draft.endpoint;
+  const kind = collectionKinds[method];
+  if (kind === undefined) draft.gaps.push(`${method} on a whole collection is not defined`);
   if (kind === "list" && answersOne(draft)) {
-    draft.gaps.push(`the answer is one ${target.aggregate.className}, and no document says which`);
+    draft.gaps.push(`the answer is one ${aggregate.className}, and no document says which`);
   }
   return kind;
 }
@@ -91,7 +107,9 @@ function actionKind(draft: OperationDraft, path: ResourcePath, verb: string): Op
   const { endpoint } = draft;
   const target = targetOf(path);
   if (!target) return undefined;
-  if (path.rest.length === 1 && endpoint.method === "GET") return "get";
+  if (endpoint.method === "GET") {
+    return path.rest.length === 1 ? "get" : unknownView(draft, target.aggregate, path.rest);
+  }
   if (path.rest.length === 1 && endpoint.method !== "DELETE") {
     if (/^(?:status|state)$/.test(verb) && endpoint.method !== "POST" && hasBody(draft)) return "update";
     if (stateAfter(target.aggregate, verb) !== undefined) return "transition";
@@ -103,6 +121,11 @@ function unknownAction(draft: OperationDraft, { className }: AggregatePlan, verb
   draft.gaps.push(
     `no state machine of ${className} has a transition "${verb}", and no rule says what it changes or which system it calls`,
   );
+  return undefined;
+}
+
+function unknownView(draft: OperationDraft, { table }: AggregatePlan, rest: readonly string[]): undefined {
+  draft.gaps.push(`no document says what ${quoted(rest)} shows of ${table.name}`);
   return undefined;
 }
 
@@ -120,16 +143,27 @@ function answersOne(draft: OperationDraft): boolean {
 }
 
 /** What a whole collection is asked for under a name of its own. */
-function collectionKind(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
+function collectionKind(
+  draft: OperationDraft,
+  path: ResourcePath,
+  { aggregate }: ResourceStep,
+): OperationKind | undefined {
   const { method } = draft.endpoint;
-  if (method === "GET" && /^(?:search|list|all)$/.test(path.rest.join("/"))) return "list";
+  if (method === "GET" && path.rest.length > 0 && isNamedList(draft, path, aggregate)) return "list";
   return method === "POST" && isBulk(draft, path) ? "createMany" : undefined;
 }
 
-/** `POST /products/batch`, or a list where one product would be expected. */
+/** `POST /products/batch`, or a list where one product would be expected: `POST /users/createWithList`. */
 function isBulk({ endpoint, spec }: OperationDraft, { rest }: ResourcePath): boolean {
-  const body = endpoint.request && resolveSchema(spec, endpoint.request.schema);
-  return rest.length === 0 ? body?.type === "array" : rest.length === 1 && /^(?:bulk|batch)$/.test(rest[0] ?? "");
+  const isList = (endpoint.request && resolveSchema(spec, endpoint.request.schema))?.type === "array";
+  const [name = "", ...more] = rest;
+  if (more.length > 0) return false;
+  return name === "" ? isList : /^(?:bulk|batch)$/.test(name) || (isList && /^(?:create|add|insert)/.test(name));
+}
+
+/** A body, or where there is none the query, with something in it. */
+function takesValues(draft: OperationDraft): boolean {
+  return hasBody(draft) || (!draft.endpoint.request && draft.endpoint.parameters.some((item) => item.in === "query"));
 }
 
 /** Whether the contract gives the request a body with something in it. */

@@ -4,6 +4,7 @@ import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
 import { planHeaders } from "./answerHeaders.ts";
 import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
+import { withKeyOfBody } from "./bodyKeys.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { planConditionalRead } from "./conditionalReads.ts";
 import { planPrecondition } from "./conditions.ts";
@@ -18,9 +19,10 @@ import { pythonName } from "./names.ts";
 import { classify, hasBody } from "./operationKinds.ts";
 import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
 import { planRateLimit } from "./rateLimits.ts";
-import { type BodyPurpose, planForm, planRequest } from "./requests.ts";
+import { type BodyPurpose, planForm, planRequest, planValuesInQuery } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
+import { inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
 import { noteIdle, planSentParameters, withSentFilters } from "./sentParameters.ts";
 import { planTransition } from "./transitions.ts";
 import { takesForm } from "./uploads.ts";
@@ -53,14 +55,14 @@ export function planOperations(context: OperationContext): OperationPlanning {
   const names = new Set<string>();
   const operations: OperationPlan[] = [];
   const assumptions: Assumption[] = [];
-  const needsDetail: NeedsDetail[] = [];
+  const undetermined: Undetermined[] = [];
   const isProtected = knowsCallers(spec, session, aggregates);
   const answered = answeredSchemas(spec);
   for (const endpoint of spec.api.endpoints) {
     const draft = createDraft(context, endpoint, { answered, models: new Map(models) });
     const planned = planOperation(draft, context, { names, isProtected });
     if (!planned || draft.gaps.length > 0) {
-      needsDetail.push({ element: endpoint.id, reason: reasonOf(draft.gaps), source: endpoint.source });
+      undetermined.push({ endpoint, reason: reasonOf(draft.gaps) });
       continue;
     }
     names.add(planned.name);
@@ -68,6 +70,8 @@ export function planOperations(context: OperationContext): OperationPlanning {
     assumptions.push(...draft.assumptions);
     operations.push(planned);
   }
+  const routes = operations.map(routeOf);
+  const isReserved = (endpoint: Endpoint): boolean => routes.some((route) => isTakenFor(endpoint, route));
   const queries = (aggregate: AggregatePlan): readonly QueryPlan[] =>
     operations.flatMap(({ target, query }) => (target === aggregate && query ? [query] : []));
   const filtered = aggregates.map((aggregate) => ({
@@ -84,11 +88,29 @@ export function planOperations(context: OperationContext): OperationPlanning {
   const lists = filtered.map((aggregate) => withOrders(aggregate, operations));
   const queryModels = operations.flatMap(({ query }) => (query && query.model.fields.length > 0 ? [query.model] : []));
   return {
-    api: { operations, models: [...models.values(), ...queryModels], camelCase: usesCamelCase(spec.api) },
+    api: {
+      operations: inRouteOrder(operations, (own, other) => isTakenFor(routeOf(own), routeOf(other))),
+      reserved: undetermined.map(({ endpoint }) => endpoint).filter(isReserved),
+      models: [...models.values(), ...queryModels],
+      camelCase: usesCamelCase(spec.api),
+    },
     aggregates: lists,
     assumptions: distinct(assumptions),
-    needsDetail,
+    needsDetail: undetermined.map(({ endpoint, reason }) => ({
+      element: endpoint.id,
+      reason: isReserved(endpoint) ? `${reason} Until then it answers 501.` : reason,
+      source: endpoint.source,
+    })),
   };
+}
+
+interface Undetermined {
+  readonly endpoint: Endpoint;
+  readonly reason: string;
+}
+
+function routeOf({ endpoint, path }: OperationPlan): Route {
+  return { method: endpoint.method, path: path.template };
 }
 
 /** The orders that some list can name, and whether some list is paged by cursor. */
@@ -137,7 +159,7 @@ function planOperation(
     );
     return undefined;
   }
-  const path = resourcePath(endpoint, context.aggregates, spec.api);
+  const path = withKeyOfBody(draft, resourcePath(endpoint, context.aggregates, spec.api));
   const target = targetOf(path)?.aggregate;
   const kind = classify(draft, path);
   if (kind === undefined) return undefined;
@@ -258,6 +280,7 @@ function bodyOf(
   if (kind === "createMany") return planListRequest(draft, name, path);
   if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition") return undefined;
   if (kind === "create" && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
+  if (kind === "update" && !draft.endpoint.request) return planValuesInQuery(draft, name, path);
   return planRequest(draft, name, path, kind satisfies BodyPurpose);
 }
 
@@ -268,7 +291,7 @@ function derivedName(kind: OperationKind, path: ResourcePath): string {
   const scope = parent ? `${singular(parent.plural)} ` : "";
   const own = targetOf(path)?.own ? "own " : "";
   const rest = path.rest.join(" ");
-  if (kind === "list") return `list ${scope}${target.plural}`;
+  if (kind === "list") return `list ${scope}${target.plural} ${rest.replace(/^(?:search|list|all)$/, "")}`;
   if (kind === "transition") return `${rest} ${target.module}`;
   return `${kind} ${own}${scope}${target.module} ${rest}`;
 }

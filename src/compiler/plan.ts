@@ -146,7 +146,8 @@ export interface FilterPlan {
   /** Attribute of the filter dataclass and query parameter in snake_case: `created_from`. */
   readonly name: string;
   readonly field: FieldPlan;
-  readonly operator: "equal" | "atLeast" | "atMost" | "contains";
+  /** `anyOf`: the column is, or as an array has, one of several values. */
+  readonly operator: "equal" | "atLeast" | "atMost" | "contains" | "anyOf";
 }
 
 /** A way to sort the list of an aggregate; the key follows, so that the order is total. */

@@ -1,4 +1,4 @@
-import type { ApiPlan, ModelPlan, OperationPlan, PagingPlan, QueryPlan, SortingPlan } from "./apiPlan.ts";
+import type { ApiPlan, ModelPlan, OperationPlan, PagingPlan, QueryFilter, QueryPlan, SortingPlan } from "./apiPlan.ts";
 import { docstring } from "./python.ts";
 
 /** The methods that turn a query into a filter and a page. */
@@ -10,9 +10,10 @@ export function queryMethods({ operations }: ApiPlan, model: ModelPlan): readonl
 
 /** Filter of a list without query parameters, and of one with them. */
 export function filterExpression({ target, query }: OperationPlan): string {
-  const fromRoute = (query?.filters ?? []).filter(({ source }) => source !== "query");
-  const args = fromRoute.map(({ filter, attribute }) => `${filter.name}=${attribute}`).join(", ");
-  return query && query.model.fields.length > 0 ? `query.to_filter(${args})` : `${target?.className}Filter(${args})`;
+  const hasModel = query !== undefined && query.model.fields.length > 0;
+  const given = (query?.filters ?? []).filter(({ source }) => isOfRoute(source) || (source === "value" && !hasModel));
+  const args = given.map(({ filter, attribute }) => `${filter.name}=${attribute}`).join(", ");
+  return hasModel ? `query.to_filter(${args})` : `${target?.className}Filter(${args})`;
 }
 
 export function pageExpression({ query }: OperationPlan): string {
@@ -23,14 +24,21 @@ export function pageExpression({ query }: OperationPlan): string {
   return "query.to_page()";
 }
 
+/** Whether the route itself asks for the value, in its path or in a header. */
+function isOfRoute(source: QueryFilter["source"]): boolean {
+  return source === "path" || source === "sent";
+}
+
 function filterMethod({ target }: OperationPlan, { filters }: QueryPlan): string {
   const name = `${target?.className}Filter`;
-  const fromRoute = filters.filter(({ source }) => source !== "query");
+  const fromRoute = filters.filter(({ source }) => isOfRoute(source));
   const parameters = fromRoute.map(
     ({ filter, optional }) => `${filter.name}: ${filter.field.type.expression}${optional ? " | None" : ""}`,
   );
-  const values = filters.map(({ filter, source }) =>
-    source !== "query" ? `${filter.name}=${filter.name},` : `${filter.name}=self.${filter.name},`,
+  const values = filters.map(({ filter, source, attribute }) =>
+    source === "value"
+      ? `${filter.name}=${attribute},`
+      : `${filter.name}=${isOfRoute(source) ? filter.name : `self.${attribute}`},`,
   );
   return [
     `    def to_filter(self${parameters.length > 0 ? `, *, ${parameters.join(", ")}` : ""}) -> ${name}:`,

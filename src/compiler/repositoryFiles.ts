@@ -358,5 +358,6 @@ function condition({ className }: AggregatePlan, { name, field, operator }: Filt
   if (operator === "atLeast") return `${column} >= ${value}`;
   if (operator === "atMost") return `${column} <= ${value}`;
   if (operator === "equal") return `${column} == ${value}`;
+  if (operator === "anyOf") return `${column}.${field.column.type.array ? "overlap" : "in_"}(${value})`;
   return field.column.type.array ? `${column}.contains([${value}])` : `${column}.icontains(${value}, autoescape=True)`;
 }

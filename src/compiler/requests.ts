@@ -1,4 +1,5 @@
 import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
+import type { Schema } from "../spec/model.ts";
 import { pascalCase } from "../support/words.ts";
 import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
@@ -35,6 +36,15 @@ export function planRequest(
     checkCaller(draft, aggregate, externals);
   }
   return { model, optional: body?.required === false, externals };
+}
+
+/** `POST /pets/{petId}?status=sold`: the query has what other contracts have in the body. */
+export function planValuesInQuery(draft: OperationDraft, name: string, path: ResourcePath): RequestPlan | undefined {
+  const properties = draft.endpoint.parameters.filter((parameter) => parameter.in === "query");
+  const schema: Schema = { type: "object", properties };
+  const endpoint = { ...draft.endpoint, request: { contentType: "application/json", required: true, schema } };
+  const request = planRequest({ ...draft, endpoint }, name, path, "update");
+  return request && { ...request, inQuery: true };
 }
 
 /** The parts of a form with a file. */

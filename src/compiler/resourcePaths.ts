@@ -79,8 +79,12 @@ function pathParameter(
   const isOther = named !== undefined && !named.isKey && isUnique(aggregate, named);
   const field = isOther ? named : (ownKey.find((key) => key === named) ?? ownKey[0] ?? aggregate.key[0]);
   if (!field) return undefined;
-  const name = wire.toLowerCase() === "id" ? `${aggregate.module.replace(/_$/, "")}_id` : pythonName(snakeCase(wire));
-  return { name, wire: templateName(wire), field };
+  return { name: parameterName(wire, aggregate), wire: templateName(wire), field };
+}
+
+/** `{id}` is the `order_id` of an order. */
+export function parameterName(wire: string, { module }: AggregatePlan): string {
+  return wire.toLowerCase() === "id" ? `${module.replace(/_$/, "")}_id` : pythonName(snakeCase(wire));
 }
 
 function template(path: string): string {

@@ -1,5 +1,6 @@
 import { headerArguments, headerLines } from "./answerHeaders.ts";
 import type { ApiPlan, ListBody, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
+import { keyCheck, keyInBody } from "./bodyKeys.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionalLines, tagImports, tagParameter } from "./conditionalReads.ts";
@@ -11,6 +12,7 @@ import type { ErrorClassPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { limitGuard, limitName } from "./rateLimits.ts";
+import { inRouteOrder, isTakenFor } from "./routeOrder.ts";
 import { sentText } from "./sentParameters.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
 import { summaryOf } from "./summaries.ts";
@@ -26,9 +28,15 @@ export function routerFiles(api: ApiPlan): readonly GeneratedFile[] {
   ];
 }
 
-/** Names of the router modules, in the order of the contract. */
+/** Names of the router modules in the order in which they are asked, which is that of the contract where it can be. */
 export function routerModules({ operations }: ApiPlan): readonly string[] {
-  return [...new Set(operations.map(moduleOf))];
+  const routes = (module: string) =>
+    operations
+      .filter((operation) => moduleOf(operation) === module)
+      .map(({ endpoint, path }) => ({ method: endpoint.method, path: path.template }));
+  return inRouteOrder([...new Set(operations.map(moduleOf))], (module, other) =>
+    routes(module).some((own) => routes(other).some((route) => isTakenFor(own, route))),
+  );
 }
 
 function moduleOf({ target }: OperationPlan): string {
@@ -85,6 +93,7 @@ function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonIm
       ? importsFrom(`app.api.schemas.${request.many.wrapper.model.module}`, request.many.wrapper.model.name)
       : []),
     ...importsFrom("app.core.errors", ...errors.map(({ className }) => className)),
+    ...importsFrom("app.core.errors", ...(target ? [target.notFound.className] : [])),
     ...importsFrom("app.domain.paging", "PageRequest"),
     ...importsFrom("app.persistence.health", "measure_latency"),
     ...importsFrom("app.api.deps", ...dependencyNames(operation), ...(accessName(access) ?? [])),
@@ -92,6 +101,7 @@ function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonIm
     ...(request ? importsFrom(`app.api.schemas.${request.model.module}`, request.model.name) : []),
     ...(query ? importsFrom(`app.api.schemas.${query.model.module}`, query.model.name) : []),
     ...operation.path.steps.flatMap(({ parameter }) => parameter?.field.type.imports ?? []),
+    ...(query?.filters ?? []).flatMap(({ filter, source }) => (source === "value" ? filter.field.type.imports : [])),
     ...(response?.imports ?? []),
     ...shapes,
     ...(response ? modelImports(api, response.shape) : []),
@@ -197,7 +207,9 @@ function statusName(status: number): string {
 function parameters(operation: OperationPlan): readonly string[] {
   const sent = operation.sent ?? [];
   const { path, request, query, target, access } = operation;
-  const keys = path.steps.flatMap(({ parameter }) => (parameter ? [pathParameter(operation, parameter)] : []));
+  const keys = path.steps.flatMap(({ parameter }) =>
+    parameter && !parameter.inBody ? [pathParameter(operation, parameter)] : [],
+  );
   const body = request ? [`body: ${bodyType(request)}`] : [];
   const page = query && query.model.fields.length > 0 ? [`query: Annotated[${query.model.name}, Query()]`] : [];
   const service = target ? [`service: ${serviceDependency(target, access)}`] : [];
@@ -218,7 +230,8 @@ function parameters(operation: OperationPlan): readonly string[] {
 }
 
 /** A body that may be left out is one that names nothing. */
-function bodyType({ model, optional, many, upload }: RequestPlan): string {
+function bodyType({ model, optional, many, upload, inQuery }: RequestPlan): string {
+  if (inQuery) return `Annotated[${model.name}, Query()]`;
   if (upload) return `Annotated[${model.name}, Form(media_type="multipart/form-data")]`;
   if (many) return many.wrapper?.model.name ?? listBody(model.name, many);
   return optional ? `Annotated[${model.name}, Body(default_factory=${model.name})]` : model.name;
@@ -277,13 +290,19 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
   if (kind === "download") return downloadLines(operation, call);
   const answer = response ? [`return ${expression(response.shape)}`] : [];
   if (kind === "delete") return [deletesFile(target) ? `await store.delete(${call})` : call, ...headers, ...answer];
-  if (!response) return [...page, headers.length > 0 ? `found = ${call}` : call, ...headers];
+  if (!response) return [...page, ...keyCheck(operation), headers.length > 0 ? `found = ${call}` : call, ...headers];
   if (operation.conditionalRead) {
     const read = conditionalLines(operation, expression(response.shape));
     return [...page, ...fetched(operation, call), ...read, ...headers, "return answer"];
   }
   if (kind === "list") return [...page, ...fetched(operation, call), ...headers, ...answer];
-  return [...page, ...uploadLines(operation, [`${resultName(operation)} = ${call}`]), ...headers, ...answer];
+  return [
+    ...page,
+    ...keyCheck(operation),
+    ...uploadLines(operation, [`${resultName(operation)} = ${call}`]),
+    ...headers,
+    ...answer,
+  ];
 }
 
 function fetched(operation: OperationPlan, call: string): readonly string[] {
@@ -322,6 +341,8 @@ function onceHandler(operation: OperationPlan, operations: readonly OperationPla
 
 function argument(operation: OperationPlan, name: string): string {
   const { kind, request } = operation;
+  const key = keyInBody(operation);
+  if (key && name === operation.path.steps.at(-1)?.parameter?.name) return `body.${key.name}`;
   if (name === "criteria") return filterExpression(operation);
   if (name === "data" && request?.many) {
     const items = request.many.wrapper ? `body.${request.many.wrapper.attribute}` : "body";

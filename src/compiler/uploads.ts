@@ -11,9 +11,7 @@ export function withFiles(spec: DesignSpec, aggregates: readonly AggregatePlan[]
   const names = new Set(
     spec.api.endpoints
       .filter(takesForm)
-      .flatMap(
-        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? [],
-      ),
+      .flatMap((endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? []),
   );
   return aggregates.map((aggregate) => {
     const file = names.has(aggregate.className) ? fileColumns(aggregate) : undefined;

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { planBackend } from "../../src/compiler/compile.ts";
 import type { NeedsDetail } from "../../src/compiler/compilation.ts";
+import { planBackend } from "../../src/compiler/compile.ts";
 import type { DesignSpec } from "../../src/spec/model.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
 import { root } from "../harness/paths.ts";

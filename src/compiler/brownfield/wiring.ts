@@ -1,5 +1,6 @@
 import type { GeneratedFile } from "../compilation.ts";
 import type { ExistingProject } from "../existingProject.ts";
+import { reservedModule } from "../reservedRoutes.ts";
 import { indentationOf, insert } from "./insertions.ts";
 import type { ProjectShape } from "./projectShape.ts";
 
@@ -23,7 +24,9 @@ export function routesFile(routers: readonly GeneratedFile[]): GeneratedFile {
     ...names.map((name) => `from app.api.routers.${name} import router as ${name}_router`),
     "",
     "router = APIRouter()",
-    ...names.map((name) => `router.include_router(${name}_router)`),
+    ...[...names]
+      .sort((left, right) => Number(right === reservedModule) - Number(left === reservedModule))
+      .map((name) => `router.include_router(${name}_router)`),
     "",
   ].join("\n");
   return { path: "src/app/api/design_routes.py", text, step: 5 };

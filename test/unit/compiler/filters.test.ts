@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answers, planApi } from "../../support/compiledApi.ts";
+import { answers, compileDesign, fileOf, planApi } from "../../support/compiledApi.ts";
 
 const sql = `CREATE TABLE books (
   id int PRIMARY KEY, title text NOT NULL, isbn text, pages int, total_price numeric(8, 2), tags text[],
@@ -38,6 +38,16 @@ for (const [parameter, column, operator] of filters) {
     );
   });
 }
+
+test("a parameter with several values narrows to rows that have any of them", async () => {
+  const several = (name: string) => `{ name: ${name}, in: query, schema: { type: array, items: { type: string } } }`;
+  const operation = `{ parameters: [${several("isbn")}, ${several("tags")}], ${answers("{ type: array, items: { type: object, properties: { title: { type: string } } } }")} }`;
+  const compiled = await compileDesign({ sql, operations: { "GET /books": operation } });
+  const conditions = fileOf(compiled, "src/app/persistence/repositories/book.py");
+  assert.match(conditions, /BookRow\.isbn\.in_\(criteria\.isbn_any\)/);
+  assert.match(conditions, /BookRow\.tags\.overlap\(criteria\.tags_any\)/);
+  assert.match(fileOf(compiled, "src/app/api/schemas/book.py"), /tags: Omittable\[list\[str\]\] = None/);
+});
 
 const pages: readonly (readonly [readonly string[], object])[] = [
   [["limit", "offset"], { style: "offset", defaultLimit: 20, limitAttribute: "limit", offsetAttribute: "offset" }],

@@ -28,11 +28,31 @@ const list = (item: string) => `{ type: array, items: ${item} }`;
 const carriedOut: readonly (readonly [string, string, readonly string[]])[] = [
   ["GET /orders", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
   ["GET /orders/search", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
+  ["GET /shop/orders", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders"]],
+  ["GET /orders/paid", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders_paid"]],
+  ["GET /orders/latest", `{ ${answers(list(order))} }`, ["list", "Order", "list_orders_latest"]],
+  [
+    "GET /orders/findByNumber",
+    `{ parameters: [{ name: number, in: query, required: true, schema: { type: string } }], ${answers(list(order))} }`,
+    ["list", "Order", "list_orders_find_by_number"],
+  ],
   ["POST /orders", `{ ${takes(order)}, ${answers(order, 201)} }`, ["create", "Order", "create_order"]],
   [
     "POST /orders/batch",
     `{ ${takes(list(order))}, ${answers(list(order), 201)} }`,
     ["createMany", "Order", "create_many_order_batch"],
+  ],
+  [
+    "POST /orders/createWithList",
+    `{ ${takes(list(order))}, ${answers(list(order), 201)} }`,
+    ["createMany", "Order", "create_many_order_create_with_list"],
+  ],
+  ["PUT /orders", `{ ${takes(order)}, ${answers(order)} }`, ["replace", "Order", "replace_order"]],
+  ["POST /orders/{orderId}", `{ ${takes(order)}, ${answers(order)} }`, ["update", "Order", "update_order"]],
+  [
+    "POST /orders/{orderId}",
+    `{ parameters: [{ name: note, in: query, schema: { type: string } }], ${answers(order)} }`,
+    ["update", "Order", "update_order"],
   ],
   ["GET /orders/{id}", `{ ${answers(order)} }`, ["get", "Order", "get_order"]],
   ["GET /orders/{number}", `{ ${answers(order)} }`, ["get", "Order", "get_order"]],
@@ -91,6 +111,12 @@ const undetermined: readonly (readonly [string, string, RegExp])[] = [
     "{ responses: { '200': { description: x, content: { text/event-stream: { schema: { type: string } } } } } }",
     /stream of events/,
   ],
+  ["GET /orders/weekly", `{ ${answers(list(order))} }`, /no document says what "weekly" shows of orders/i],
+  ["GET /my/orders", `{ ${answers(list(order))} }`, /no document says what "my" in front of "orders" means/i],
+  ["GET /reports/orders", `{ ${answers(list(order))} }`, /no document says what "reports" in front of "orders" means/i],
+  ["GET /paid/orders", `{ ${answers(list(order))} }`, /no document says what "paid" in front of "orders" means/i],
+  ["GET /admin/orders", `{ ${answers(list(order))} }`, /no document says what "admin" in front of "orders" means/i],
+  ["GET /{shop}/orders", `{ ${answers(list(order))} }`, /no document says what "\{shop\}" in front of "orders" means/i],
   ["DELETE /orders", "{ responses: { '204': { description: Gone. } } }", /DELETE on a whole collection/],
   [
     "POST /orders",
@@ -136,5 +162,56 @@ test("an operation id that is used twice is given to the first only", async () =
       ["fetch", "fetch"],
       ["fetch2", "fetch_2"],
     ],
+  );
+});
+
+test("words in front of a resource mean something where the path stands without them", async () => {
+  const body = `{ ${answers(list(order))} }`;
+  const { api, needsDetail } = await planApi({
+    sql,
+    schemas,
+    operations: { "GET /shop/orders": body, "GET /orders": body },
+  });
+  assert.deepEqual(
+    api.operations.map(({ endpoint }) => endpoint.path),
+    ["/orders"],
+  );
+  assert.match(needsDetail[0]?.reason ?? "", /what "shop" in front of "orders" means/);
+});
+
+test("the rows of a named list have the value that it is named after", async () => {
+  const operations = { "GET /orders/paid": `{ ${answers(list(order))} }` };
+  const { api } = await planApi({ sql, schemas, operations });
+  const [planned] = api.operations;
+  assert.deepEqual(
+    planned?.query?.filters.map(({ filter, attribute, source }) => [filter.name, attribute, source]),
+    [["status", "OrderStatus.PAID", "value"]],
+  );
+});
+
+test("a route is asked before the one that would take its path for a key, and what needs detail is kept from it", async () => {
+  const one = `{ ${answers(order)} }`;
+  const all = `{ ${answers(list(order))} }`;
+  const { api, needsDetail } = await planApi({
+    sql,
+    schemas,
+    operations: {
+      "GET /orders/{id}": one,
+      "GET /orders/paid": all,
+      "GET /orders/weekly": all,
+      "POST /orders/translate": one,
+    },
+  });
+  assert.deepEqual(
+    api.operations.map(({ endpoint }) => endpoint.path),
+    ["/orders/paid", "/orders/{id}"],
+  );
+  assert.deepEqual(
+    api.reserved.map(({ method, path }) => `${method} ${path}`),
+    ["GET /orders/weekly"],
+  );
+  assert.deepEqual(
+    needsDetail.map(({ reason }) => / Until then it answers 501\.$/.test(reason)),
+    [true, false],
   );
 });
