@@ -7,9 +7,10 @@ import { compileChange } from "../compiler/delta/compileChange.ts";
 import { readRecord, recordPath } from "../compiler/delta/designRecord.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
 import { loadSqlGrammar } from "../review/facts/rawSql.ts";
+import { createFileReader, type FileReader } from "../review/fileReader.ts";
 import type { ReviewInput } from "../review/model.ts";
 import { readProject } from "../review/project.ts";
-import { createPythonParser, type PythonParser } from "../review/pythonParser.ts";
+import { createPythonParser } from "../review/pythonParser.ts";
 import { reviewBackend } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
 import { projectShape } from "../session/projectShape.ts";
@@ -25,11 +26,11 @@ import { convertDesign } from "../spec/write/convertDesign.ts";
  */
 export function createInProcessAnalyzer(folder: string): Analyzer {
   const readSpec = createSpecReader();
-  let parser: Promise<PythonParser> | undefined;
+  let reader: Promise<FileReader> | undefined;
   const shapeOf = async (input: ReviewInput) => {
-    parser ??= startParser(folder);
+    reader ??= startReader(folder);
     await loadSqlGrammar();
-    return projectShape(await readProject(input, await parser));
+    return projectShape(await readProject(input, await reader));
   };
   return {
     readSpec: async (documents, signal) => {
@@ -56,8 +57,8 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     },
     review: async (input, signal) => {
       signal.throwIfAborted();
-      parser ??= startParser(folder);
-      return reviewBackend(input, await parser);
+      reader ??= startReader(folder);
+      return reviewBackend(input, await reader);
     },
   };
 }
@@ -66,12 +67,12 @@ function textsOf(existing: ExistingProject): ReviewInput["files"] {
   return Object.entries(existing).map(([path, text]) => ({ path, text }));
 }
 
-async function startParser(folder: string): Promise<PythonParser> {
+async function startReader(folder: string): Promise<FileReader> {
   const [runtime, grammar] = await Promise.all([
     readWasm(folder, "web-tree-sitter", "web-tree-sitter.wasm"),
     readWasm(folder, "tree-sitter-python", "tree-sitter-python.wasm"),
   ]);
-  return createPythonParser({ runtime, grammar });
+  return createFileReader(await createPythonParser({ runtime, grammar }));
 }
 
 async function readWasm(folder: string, packageName: string, file: string): Promise<Uint8Array> {

@@ -1,10 +1,10 @@
 import type { DesignSpec } from "../spec/model.ts";
 import { readStyleSettings } from "./facts/pyproject.ts";
 import type { ClassFact, FunctionFact, PythonFile } from "./facts/pythonFile.ts";
-import { readPythonFile } from "./facts/readPythonFile.ts";
+import type { FileReader } from "./fileReader.ts";
 import type { ReviewInput, SourceText } from "./model.ts";
-import type { PythonNode, PythonParser } from "./pythonParser.ts";
-import { type Lint, startRuff } from "./ruff.ts";
+import type { PythonNode } from "./pythonParser.ts";
+import type { Lint } from "./ruff.ts";
 
 /** The code under review, read and indexed once. */
 export interface Project {
@@ -38,9 +38,9 @@ export type Definition =
   | { readonly kind: "assignment"; readonly file: PythonFile; readonly name: string; readonly value: PythonNode }
   | { readonly kind: "module"; readonly file: PythonFile };
 
-export async function readProject(input: ReviewInput, parser: PythonParser): Promise<Project> {
+export async function readProject(input: ReviewInput, reader: FileReader): Promise<Project> {
   const isPython = (source: SourceText) => source.path.endsWith(".py");
-  const files = input.files.filter(isPython).map((source) => readPythonFile(source, parser));
+  const files = input.files.filter(isPython).map((source) => reader.facts(source));
   const code = files.filter((file) => file.layer !== "test");
   const others = input.files.filter((source) => !isPython(source));
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -52,7 +52,7 @@ export async function readProject(input: ReviewInput, parser: PythonParser): Pro
     others,
     classes: groupByName(code.flatMap((file) => file.classes)),
     functions: groupByName(code.flatMap((file) => file.functions)),
-    style: await readStyle(files, others),
+    style: await readStyle(files, others, reader),
     fileOf: ({ path }) => {
       const file = byPath.get(path);
       if (file === undefined) throw new Error(`no facts were read from ${path}`);
@@ -62,19 +62,16 @@ export async function readProject(input: ReviewInput, parser: PythonParser): Pro
   };
 }
 
-async function readStyle(files: readonly PythonFile[], others: readonly SourceText[]): Promise<Map<string, FileStyle>> {
-  const styles = new Map<string, FileStyle>();
-  if (files.length === 0) return styles;
+async function readStyle(
+  files: readonly PythonFile[],
+  others: readonly SourceText[],
+  reader: FileReader,
+): Promise<ReadonlyMap<string, FileStyle>> {
+  if (files.length === 0) return new Map();
   const pyproject = others.find((source) => /(^|\/)pyproject\.toml$/.test(source.path));
   const roots = files.flatMap(({ path, module }) => [module.split(".")[0] ?? "", path.split("/")[0] ?? ""]);
   const firstParty = [...new Set(roots)].filter((name) => /^\w+$/.test(name));
-  const ruff = await startRuff(readStyleSettings(pyproject?.text), firstParty);
-  try {
-    for (const { path, text } of files) styles.set(path, { lints: ruff.lint(text), formatted: ruff.format(text) });
-  } finally {
-    ruff.dispose();
-  }
-  return styles;
+  return reader.styles(files, { settings: readStyleSettings(pyproject?.text), firstParty });
 }
 
 function groupByName<T extends { readonly name: string }>(facts: readonly T[]): Map<string, T[]> {

@@ -2,9 +2,9 @@ import { analyze } from "./analysis.ts";
 import { runChecklist } from "./checks/checklist.ts";
 import { coverageOf } from "./coverage/coverage.ts";
 import { loadSqlGrammar } from "./facts/rawSql.ts";
+import type { FileReader } from "./fileReader.ts";
 import type { Review, ReviewInput } from "./model.ts";
 import { readProject } from "./project.ts";
-import type { PythonParser } from "./pythonParser.ts";
 
 /**
  * Judges a backend by its text alone: the twelve items of the checklist, and which elements of the
@@ -12,8 +12,8 @@ import type { PythonParser } from "./pythonParser.ts";
  *
  * Starts WebAssembly that keeps its memory until the process ends, so it belongs in a process of its own.
  */
-export async function reviewBackend(input: ReviewInput, parser: PythonParser): Promise<Review> {
+export async function reviewBackend(input: ReviewInput, reader: FileReader): Promise<Review> {
   await loadSqlGrammar();
-  const analysis = analyze(await readProject(input, parser));
+  const analysis = analyze(await readProject(input, reader));
   return { checklist: runChecklist(analysis), coverage: coverageOf(analysis) };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
+import { createFileReader } from "../../../src/review/fileReader.ts";
 import type { Review, SourceText } from "../../../src/review/model.ts";
 import { createPythonParser, type PythonParser } from "../../../src/review/pythonParser.ts";
 import { reviewBackend } from "../../../src/review/review.ts";
@@ -45,7 +46,7 @@ export async function readDesign(folder: string): Promise<DesignSpec> {
 export async function review(spec: DesignSpec, files: readonly SourceText[]): Promise<Review> {
   const parser = await startParser();
   try {
-    return await reviewBackend({ spec, files }, parser);
+    return await reviewBackend({ spec, files }, createFileReader(parser));
   } finally {
     parser.dispose();
   }

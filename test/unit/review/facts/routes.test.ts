@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { readRoutes } from "../../../../src/review/facts/routes.ts";
+import { createFileReader } from "../../../../src/review/fileReader.ts";
 import { readProject } from "../../../../src/review/project.ts";
 import { emptySpec, startParser } from "../reviewing.ts";
 
@@ -9,7 +10,7 @@ after(() => parser.dispose());
 
 async function routesOf(files: Readonly<Record<string, string>>): Promise<string[]> {
   const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const routes = readRoutes(await readProject({ spec: emptySpec, files: sources }, parser));
+  const routes = readRoutes(await readProject({ spec: emptySpec, files: sources }, createFileReader(parser)));
   return routes.map(({ method, path, status, included, hidden }) => {
     return [method, path, status ?? "?", ...(included ? [] : ["not included"]), ...(hidden ? ["hidden"] : [])].join(
       " ",

@@ -1,0 +1,65 @@
+import { RecentValues } from "../support/recentValues.ts";
+import type { StyleSettings } from "./facts/pyproject.ts";
+import type { PythonFile } from "./facts/pythonFile.ts";
+import { readPythonFile } from "./facts/readPythonFile.ts";
+import type { SourceText } from "./model.ts";
+import type { FileStyle } from "./project.ts";
+import type { PythonParser } from "./pythonParser.ts";
+import { startRuff } from "./ruff.ts";
+
+/**
+ * Reads what one file says, and a second time only when its text is another one: after an edit a
+ * review is the work of that file and of the conclusions. Facts are not changed by those who use them.
+ */
+export interface FileReader {
+  facts(source: SourceText): PythonFile;
+  /** By path. */
+  styles(files: readonly SourceText[], rules: StyleRules): Promise<ReadonlyMap<string, FileStyle>>;
+}
+
+export interface StyleRules {
+  readonly settings: StyleSettings;
+  readonly firstParty: readonly string[];
+}
+
+/** UTF-16 units of source. A syntax tree takes some forty times as many bytes: this is 300 MB, of a process that ends. */
+const mostText = 8_000_000;
+
+type KnownStyle = FileStyle & SourceText;
+
+export function createFileReader(parser: PythonParser): FileReader {
+  const sizeOf = ({ text }: SourceText): number => text.length;
+  const facts = new RecentValues<PythonFile>({ largest: mostText, sizeOf });
+  const styles = new RecentValues<KnownStyle>({ largest: mostText, sizeOf });
+  return {
+    facts: (source) => {
+      const before = facts.get(source.path);
+      if (before?.text === source.text) return before;
+      const read = readPythonFile(source, parser);
+      facts.set(source.path, read);
+      return read;
+    },
+    styles: async (files, rules) => {
+      const keyOf = (path: string): string => `${JSON.stringify(rules)}\n${path}`;
+      const before = files.map(({ path }) => styles.get(keyOf(path)));
+      const changed = files.filter(({ text }, index) => before[index]?.text !== text);
+      const read = await readStyles(changed, rules);
+      for (const style of read) styles.set(keyOf(style.path), style);
+      return new Map([...before.flatMap((style) => style ?? []), ...read].map((style) => [style.path, style]));
+    },
+  };
+}
+
+async function readStyles(files: readonly SourceText[], rules: StyleRules): Promise<readonly KnownStyle[]> {
+  if (files.length === 0) return [];
+  const ruff = await startRuff(rules.settings, rules.firstParty);
+  try {
+    return files.map(({ path, text }) => {
+      const formatted = ruff.format(text);
+      // The same string where it is equal, which most are: it is kept.
+      return { path, text, lints: ruff.lint(text), formatted: formatted === text ? text : formatted };
+    });
+  } finally {
+    ruff.dispose();
+  }
+}
