@@ -39,6 +39,7 @@ import {
 import { decisionsPath } from "./spec/join/decisionsFile.ts";
 import type { SpecReading } from "./spec/reading.ts";
 import { messageOf, UserFacingError } from "./support/errors.ts";
+import { unexpectedText } from "./support/unexpected.ts";
 
 const usage = `Usage:
   backend-implementer spec <paths…> [--json] [--no-execute]
@@ -319,7 +320,8 @@ function badUsage(why: string): UserFacingError {
 
 function describe(thrown: unknown): string {
   if (thrown instanceof UserFacingError) return thrown.message;
-  return `UNEXPECTED: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+  const stack = thrown instanceof Error ? (thrown.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  return [unexpectedText(thrown), ...stack].join("\n");
 }
 
 void main(process.argv.slice(2), dirname(realpathSync(process.argv[1] ?? ".")))

@@ -90,8 +90,14 @@ export function activate(context: vscode.ExtensionContext): void {
 /** What outlives the window is kept in the editor's folder for this workspace. */
 function storageOf({ storageUri, extension }: vscode.ExtensionContext, log: ReturnType<typeof createLog>) {
   if (storageUri === undefined) return undefined;
-  const onDamaged = (copy: string): void =>
-    log.warn(`What was stored of the review was damaged; it is kept as ${copy}.`);
+  const onPutAside = (copy: string, why: "damaged" | "newer"): void => {
+    const was = why === "newer" ? "written by a newer version of this extension" : "damaged";
+    log.warn(`What was stored of the review was ${was}; it is kept as ${copy}.`);
+  };
   const version = String(extension.packageJSON.version);
-  return { state: createStateLog(storageUri.fsPath, { onDamaged }), lock: createStoreLock(storageUri.fsPath), version };
+  return {
+    state: createStateLog(storageUri.fsPath, { onPutAside }),
+    lock: createStoreLock(storageUri.fsPath),
+    version,
+  };
 }

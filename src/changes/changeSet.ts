@@ -37,6 +37,8 @@ class Changes implements ChangeSet {
   #decisions: readonly Decision[] = [];
   /** The text of every file that a decision is about, as it was last told. */
   readonly #texts = new Map<string, string | undefined>();
+  /** What only the engine has written, should its deletion be proposed. */
+  readonly #obsolete = new Set<string>();
   readonly #changed = createEmitter<readonly string[]>();
   #lastId = 0;
 
@@ -51,6 +53,11 @@ class Changes implements ChangeSet {
   proposedText(path: string): string | undefined {
     const file = this.#files.get(path);
     return file === undefined ? undefined : applyEdits(file.base, file.hunks);
+  }
+
+  proposeObsolete(path: string, base: string): void {
+    this.#obsolete.add(path);
+    this.propose(path, base, undefined);
   }
 
   propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome {
@@ -172,6 +179,7 @@ class Changes implements ChangeSet {
     this.#files.clear();
     this.#rejected.clear();
     this.#texts.clear();
+    this.#obsolete.clear();
     this.#decisions = [];
     this.#changed.fire(paths);
   }
@@ -183,7 +191,10 @@ class Changes implements ChangeSet {
 
   restore(snapshot: ChangeSetSnapshot): void {
     this.clear();
-    for (const file of snapshot.files) this.#put(file);
+    for (const file of snapshot.files) {
+      if (file.isObsolete) this.#obsolete.add(file.path);
+      this.#put(file);
+    }
     for (const { path, keys } of snapshot.rejected) this.#rejected.set(path, new Set(keys));
     this.#decisions = snapshot.decisions;
     for (const { kind, files } of snapshot.decisions) {
@@ -205,14 +216,15 @@ class Changes implements ChangeSet {
 
   #put(file: ProposedFile): void {
     if (file.hunks.length + file.conflicts.length === 0) this.#files.delete(file.path);
-    else this.#files.set(file.path, file);
+    else this.#files.set(file.path, this.#obsolete.has(file.path) ? markObsolete(file) : file);
   }
 
   #acceptable(selection: Selection): readonly DecidedFile[] {
     const isSwept = selection.path === undefined;
-    return this.#select(selection).filter(
-      (file) => file.hunks.length > 0 && !(isSwept && reasonForOwnYes(file) !== undefined),
-    );
+    return this.#select(selection).filter(({ path, hunks }) => {
+      const kept = this.#files.get(path);
+      return hunks.length > 0 && !(isSwept && kept && reasonForOwnYes({ ...kept, hunks }) !== undefined);
+    });
   }
 
   #select({ path, hunkId, parts }: Selection): readonly DecidedFile[] {
@@ -277,3 +289,7 @@ class Changes implements ChangeSet {
 
 /** Each decision keeps the text of its files, so the oldest are let go. */
 const rememberedDecisions = 200;
+
+function markObsolete(file: ProposedFile): ProposedFile {
+  return file.kind === "delete" ? { ...file, isObsolete: true } : file;
+}

@@ -21,6 +21,8 @@ export interface ProposedFile {
   readonly hunks: readonly Hunk[];
   /** Hunks whose lines the user has changed meanwhile; they can only be rejected or proposed anew. */
   readonly conflicts: readonly Hunk[];
+  /** Of a deletion: only the engine has written the file, so nobody's work goes with it. */
+  readonly isObsolete?: true;
 }
 
 /** One accept or reject, kept so that it can be taken back. */
@@ -75,6 +77,8 @@ export interface ChangeSet {
    * `text` undefined proposes a deletion; `base` undefined a creation.
    */
   propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome;
+  /** Proposes the deletion of a file that only the engine has written: a sweeping accept takes it as well. */
+  proposeObsolete(path: string, base: string): void;
   /**
    * Shows edits of the disk text `base` that meet what the user has made of the same lines, beside what
    * is proposed for the file. Those that the user rejected before are left out.

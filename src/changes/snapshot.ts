@@ -45,7 +45,9 @@ export function readSnapshot(stored: ReadonlyMap<string, unknown>): {
 
 function readFile(value: unknown): ProposedFile | undefined {
   const file = readDecided(value);
-  return file && createProposedFile(file.path, file.base, file.hunks, file.conflicts);
+  const isObsolete = isRecord(value) && value["isObsolete"] === true;
+  const proposed = file && createProposedFile(file.path, file.base, file.hunks, file.conflicts);
+  return proposed && { ...proposed, ...(isObsolete && { isObsolete }) };
 }
 
 function readDecision(value: unknown): Decision | undefined {

@@ -1,5 +1,6 @@
 import type { Column, Constraint, DatabaseDesign, DesignSpec, Table, TableIndex } from "../spec/model.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
+import { withoutRolePasswords } from "./rolePasswords.ts";
 import { tableKey } from "./schemaText.ts";
 import { isKnownType } from "./sqlTypes.ts";
 import { withOperatorClass, withTrigrams } from "./trigramIndexes.ts";
@@ -46,7 +47,8 @@ export function buildableDesign(spec: DesignSpec): BuildableDesign {
     return [];
   });
   const viewIndexes = onViews.map(({ name, sql = "", source }) => ({ kind: "other" as const, name, sql, source }));
-  const statements = withTrigrams([...spec.database.statements, ...viewIndexes], indexes);
+  const open = withoutRolePasswords([...spec.database.statements, ...viewIndexes], assumptions);
+  const statements = withTrigrams(open, indexes);
   const database = { ...spec.database, tables, indexes, statements };
   const rest = withoutUndefinedRelations(database, needsDetail);
   return { spec: { ...spec, database: { ...database, ...rest } }, assumptions, needsDetail };

@@ -36,9 +36,15 @@ export function createAcceptJournal(files: FileSystem, folder: string, root: str
   return {
     begin: async (writes) => {
       const intent = { id: randomBytes(4).toString("hex"), writes };
-      await makeFolders(files, folder);
-      await writeSafely(files, path, writeIntent(intent));
-      await syncFolder(files, folder);
+      try {
+        await makeFolders(files, folder);
+        await writeSafely(files, path, writeIntent(intent));
+        await syncFolder(files, folder);
+      } catch (thrown) {
+        // What is half said, or may not stay, must not be found at the next start.
+        await files.unlink(path).catch(() => undefined);
+        throw thrown;
+      }
       return intent;
     },
     end: async (intent) => {

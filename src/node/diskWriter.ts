@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Intent, type Recovery, rollBack, rollForward } from "../changes/intent.ts";
 import type { FileWrite, WriteOutcome } from "../changes/model.ts";
 import type { DiskWriter, RecoveryPorts } from "../session/ports.ts";
+import { asUnusableStorage, isUnusableStorage } from "../session/unusableStorage.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
 import { workspacePath } from "../support/workspacePath.ts";
 import { createAcceptJournal, temporaryName } from "./acceptJournal.ts";
@@ -30,7 +31,11 @@ export function createDiskWriter(
     write,
     journaled: async (writes, work) => {
       if (writes.length === 0 || journal === undefined) return work(undefined);
-      const intent = await journal.begin(writes);
+      const intent = await journal.begin(writes).catch((thrown: unknown) => {
+        // The window has said that nothing can be kept; each file is still written as a whole.
+        if (storage === undefined || !isUnusableStorage(asUnusableStorage(storage, thrown))) throw thrown;
+      });
+      if (intent === undefined) return work(undefined);
       try {
         return await work(intent);
       } finally {

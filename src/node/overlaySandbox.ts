@@ -106,7 +106,7 @@ async function runToEnd(child: ChildProcess, running: Running): Promise<CommandR
     await Promise.race([gone, status.ended]);
     clearTimeout(timer);
     signal.throwIfAborted();
-    if (!notes.text().startsWith("started")) throw notStarted(output.text());
+    if (!notes.text().startsWith("started")) throw new SandboxFailure(output.text());
     const exitCode = status.text() === "" ? undefined : Number(status.text());
     const isKilled = exitCode === undefined || exitCode === 124 || exitCode === 137;
     const timedOut = isKilled && Date.now() - startedAtMs >= timeoutMs;
@@ -170,10 +170,16 @@ function reading(stream: Readable | null, add: (data: string) => void): Promise<
   });
 }
 
-function notStarted(output: string): UserFacingError {
-  const why = output.trim().split("\n").slice(0, 3).join("; ") || "it ended without a word";
-  return new UserFacingError(
-    "SANDBOX_FAILED",
-    `The command has not run, because its sandbox did not start (${why}). Try again, or go on without it.`,
-  );
+/** The sandbox did not come up; `why` is what the system said. */
+export class SandboxFailure extends UserFacingError {
+  readonly why: string;
+
+  constructor(output: string) {
+    const why = output.trim().split("\n").slice(0, 3).join("; ") || "it ended without a word";
+    super(
+      "SANDBOX_FAILED",
+      `The command has not run, because its sandbox did not start (${why}). Try again, or go on without it.`,
+    );
+    this.why = why;
+  }
 }

@@ -59,7 +59,8 @@ async function probeOverlay(program: NonNullable<ProbeOptions["program"]>): Prom
     const { exitCode } = await runSandboxed("rm probe", { root, changes, programs, signal, timeoutMs: probeMs });
     return exitCode === 0 ? programs : refusedBy(`a first command ended with ${exitCode}`);
   } catch (thrown) {
-    return refusedBy(messageOf(thrown));
+    // Not by its class: that of every failure for people tells them by their name.
+    return refusedBy(thrown instanceof Error && "why" in thrown ? String(thrown.why) : messageOf(thrown));
   } finally {
     await removeScratch(scratch);
   }
@@ -69,10 +70,14 @@ const probeMs = 10_000;
 
 /** Ubuntu's restriction is the usual reason and has a remedy that its users can apply. */
 function refusedBy(reason: string): string {
-  const isUbuntus = /uid map|RTM_NEWADDR|Operation not permitted|Permission denied/i.test(reason);
-  const remedy = isUbuntus
+  const isForbidden = /uid map|RTM_NEWADDR|Operation not permitted|Permission denied/i.test(reason);
+  // What the kernel says of a count that is used up, which is 0 in many containers.
+  const isCounted = /unshare.*No space left on device/i.test(reason);
+  const remedy = isForbidden
     ? "Allow unprivileged user namespaces for it: on Ubuntu 23.10 and later by the AppArmor profile bwrap-userns-restrict (package apparmor-profiles), in a container by its seccomp profile."
-    : "Look into the reason, then start a new run.";
+    : isCounted
+      ? "Allow user namespaces: the limit user.max_user_namespaces is used up or 0, as in many containers."
+      : "Look into the reason, then start a new run.";
   return `The sandbox does not come up here (${reason}). ${remedy}`;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readRecords, writeRecord } from "../changes/records.ts";
 import type { StateStore } from "../session/ports.ts";
+import { asUnusableStorage } from "../session/unusableStorage.ts";
 import { makeFolders, readIfThere, syncFolder } from "./acceptJournal.ts";
 import { type FileSystem, nodeFileSystem } from "./fileSystem.ts";
 
@@ -9,8 +10,8 @@ export interface StateLogOptions {
   readonly files?: FileSystem;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Said once, when the log was not as it was written and a copy of it was put aside. */
-  readonly onDamaged?: (copy: string) => void;
+  /** Said once, when the log was put aside: not as it was written, or of a newer version of the extension. */
+  readonly onPutAside?: (copy: string, why: "damaged" | "newer") => void;
 }
 
 export const stateLogName = "review.log";
@@ -48,7 +49,7 @@ class StateLog implements StateStore {
   readonly #path: string;
   readonly #files: FileSystem;
   readonly #now: () => number;
-  readonly #onDamaged: ((copy: string) => void) | undefined;
+  readonly #onPutAside: StateLogOptions["onPutAside"];
   readonly #kept = new Map<string, Kept>();
   readonly #texts = new Map<string, string>();
   #size = 0;
@@ -57,22 +58,31 @@ class StateLog implements StateStore {
   /** The last line may be a part of one: nothing can be appended to it. */
   #mustRewrite = true;
 
-  constructor(folder: string, { files = nodeFileSystem, now = Date.now, onDamaged }: StateLogOptions) {
+  constructor(folder: string, { files = nodeFileSystem, now = Date.now, onPutAside }: StateLogOptions) {
     this.#folder = folder;
     this.#path = join(folder, stateLogName);
     this.#files = files;
     this.#now = now;
-    this.#onDamaged = onDamaged;
+    this.#onPutAside = onPutAside;
   }
 
   async load(): Promise<ReadonlyMap<string, unknown>> {
+    try {
+      return await this.#load();
+    } catch (thrown) {
+      throw asUnusableStorage(this.#folder, thrown);
+    }
+  }
+
+  async #load(): Promise<ReadonlyMap<string, unknown>> {
     const text = (await readIfThere(this.#files, this.#path)) ?? "";
     const { values, state } = readRecords(text);
     const batches = values.filter(isBatch);
     if (state === "damaged" || batches.length < values.length) {
-      const copy = `${this.#path}.corrupt-${this.#now()}`;
+      const why = values.some(isNewer) ? "newer" : "damaged";
+      const copy = `${this.#path}.${why === "newer" ? why : "corrupt"}-${this.#now()}`;
       await this.#files.rename(this.#path, copy);
-      this.#onDamaged?.(copy);
+      this.#onPutAside?.(copy, why);
     }
     for (const batch of batches) this.#replay(batch);
     this.#prune();
@@ -85,8 +95,12 @@ class StateLog implements StateStore {
     const batch = this.#take(entries);
     if (batch.entries.length === 0 && !this.#isBehind) return;
     this.#isBehind = true;
-    if (this.#mustRewrite || this.#size > smallestRewrite + 2 * this.#liveSize()) await this.#rewrite();
-    else await this.#append(writeRecord(batch));
+    try {
+      if (this.#mustRewrite || this.#size > smallestRewrite + 2 * this.#liveSize()) await this.#rewrite();
+      else await this.#append(writeRecord(batch));
+    } catch (thrown) {
+      throw asUnusableStorage(this.#folder, thrown);
+    }
     this.#isBehind = false;
   }
 
@@ -197,4 +211,8 @@ const largestDecisions = 200_000_000;
 /** Of a newer version of the extension nothing is read: it may mean something else. */
 function isBatch(value: unknown): value is Batch {
   return typeof value === "object" && value !== null && "format" in value && value.format === format;
+}
+
+function isNewer(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "format" in value && Number(value.format) > format;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StoreLock } from "../session/ports.ts";
+import { asUnusableStorage } from "../session/unusableStorage.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { makeFolders, readIfThere } from "./acceptJournal.ts";
 import { codeOf, type FileSystem, ifMissing, nodeFileSystem } from "./fileSystem.ts";
@@ -31,7 +32,13 @@ export function createStoreLock(folder: string, files: FileSystem = nodeFileSyst
     }
   };
   return {
-    take,
+    take: async () => {
+      try {
+        await take();
+      } catch (thrown) {
+        throw asUnusableStorage(folder, thrown);
+      }
+    },
     release: async () => {
       if (await isOwn()) await files.unlink(path).catch(ifMissing);
     },

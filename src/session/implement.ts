@@ -20,11 +20,12 @@ import type { RunResult, SessionEvent } from "./events.ts";
 import { readExistingProject } from "./existingFiles.ts";
 import { failingLines } from "./failing.ts";
 import { inspectFile } from "./inspectFile.ts";
+import { newPackages } from "./newPackages.ts";
 import { type Phase, type PhaseEnd, runPhase } from "./phase.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
 import { reviewWorkspace } from "./proposedState.ts";
 import { type ChangeFacts, proposeRest, type Reconciled, reconcile, withdrawForks } from "./reconcile.ts";
-import { runReport } from "./report.ts";
+import { type RunFacts, runReport } from "./report.ts";
 import { type RunState, withUserText } from "./runState.ts";
 import { skillUses } from "./skillUses.ts";
 import { type Budget, createSpending, type Spending } from "./spending.ts";
@@ -72,10 +73,15 @@ export async function* implement(
   const facts = { ...outcome, milliseconds: Math.round(performance.now() - started) };
   const result: RunResult = {
     ...facts,
-    report: redact(runReport({ ...facts, proposed: ports.changes.files().length })),
+    report: redact(runReport({ ...facts, ...proposedFacts(ports.changes) })),
   };
   yield { type: "finished", result };
   return result;
+}
+
+/** Of everything that waits for a decision, that of earlier runs as well. */
+function proposedFacts(changes: ChangeSet): Pick<RunFacts, "proposed" | "newPackages"> {
+  return { proposed: changes.files().length, newPackages: newPackages(changes) };
 }
 
 type Outcome = Omit<RunResult, "report" | "milliseconds">;

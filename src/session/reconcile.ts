@@ -72,7 +72,7 @@ export async function reconcile(compilation: Compilation, disk: Workspace): Prom
 
 /** Proposes what no tool of an agent proposes: deletions and conflicts. */
 export function proposeRest({ conflicts, removals }: Reconciled, changes: ChangeSet): void {
-  for (const { path, text } of removals) changes.propose(path, text, undefined);
+  for (const { path, text } of removals) changes.proposeObsolete(path, text);
   for (const { path, current, edits } of conflicts) changes.addConflicts(path, current, edits);
 }
 

@@ -4,6 +4,7 @@ import type { SpecReading } from "../spec/reading.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
 import { count, join, list } from "./markdown.ts";
+import type { NewPackages } from "./newPackages.ts";
 import type { ChangeFacts } from "./reconcile.ts";
 import { skillsSection } from "./skillUses.ts";
 import { spendingText } from "./spending.ts";
@@ -11,6 +12,8 @@ import { spendingText } from "./spending.ts";
 export interface RunFacts extends Omit<RunResult, "report"> {
   /** How many files wait for a decision. */
   readonly proposed: number;
+  /** What is proposed to be installed. */
+  readonly newPackages: readonly NewPackages[];
 }
 
 /** The last word of a run, as Markdown. It always ends with the skills that were really used. */
@@ -20,6 +23,7 @@ export function runReport(facts: RunFacts): string {
     facts.changedDocuments && changedDocumentsText(facts.changedDocuments),
     facts.review && checklistSection(facts.review.checklist),
     facts.review && coverageSection(facts.review.coverage),
+    newPackagesSection(facts.newPackages),
     facts.changes && changesSection(facts.changes),
     assumptionsSection(facts.assumptions),
     needsDetailSection(facts.needsDetail),
@@ -131,6 +135,14 @@ export function decisionsSection(decisions: readonly Decision[]): string {
   return list(
     "### To decide",
     decisions.map(({ text }) => text),
+  );
+}
+
+/** Nothing of it is installed by a run: that is the user's to do, who should know the names. */
+function newPackagesSection(added: readonly NewPackages[]): string {
+  return list(
+    "### New packages",
+    added.map(({ path, names }) => `${names.map((name) => `\`${name}\``).join(", ")} (\`${path}\`)`),
   );
 }
 

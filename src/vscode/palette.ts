@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { steps } from "../compiler/compilation.ts";
 import type { SessionEvent } from "../session/events.ts";
 import type { RunKind } from "../session/prompt.ts";
-import { isAbort, messageOf, UserFacingError } from "../support/errors.ts";
+import { isAbort, UserFacingError } from "../support/errors.ts";
+import { unexpectedText } from "../support/unexpected.ts";
 import { toAbortSignal } from "./cancellation.ts";
 import type { ReportDocument } from "./reportDocument.ts";
 import { carryOut, type RunHost } from "./run.ts";
@@ -63,7 +64,7 @@ export async function showFailure(thrown: unknown, host: RunHost): Promise<void>
   if (isAbort(thrown)) return;
   if (!(thrown instanceof UserFacingError)) {
     host.log.error("A command failed.", thrown);
-    void vscode.window.showErrorMessage(`UNEXPECTED: ${messageOf(thrown)} The log has the details; please report it.`);
+    void vscode.window.showErrorMessage(`${unexpectedText(thrown)} The log has the details; please report it.`);
     return;
   }
   const actions = thrown.code === "NO_DOCUMENTS" ? ["Create Templates"] : [];

@@ -1,5 +1,6 @@
 /** Where there is no sandbox: a copy that Landlock confines, and a copy (research/security.md §5). */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -8,8 +9,10 @@ import { createChangeSet } from "../../src/changes/changeSet.ts";
 import { createCommandShell } from "../../src/node/commandShell.ts";
 import { type Confinement, probeConfinement } from "../../src/node/sandboxProbe.ts";
 import { systemProgram } from "../../src/node/systemProgram.ts";
-import { sandboxedFolder, sandboxTest } from "../support/sandboxed.ts";
+import { askedApprovals } from "../support/fakeShell.ts";
+import { confinement, sandboxedFolder, sandboxTest } from "../support/sandboxed.ts";
 import { scratchFolder } from "../support/scratchFolder.ts";
+import { toolboxOver } from "../support/toolbox.ts";
 
 /** As on a machine without bubblewrap, and on one without Python as well. */
 const without = (missing: readonly string[]) =>
@@ -107,3 +110,48 @@ sandboxTest("I13 a workspace that is reached through a link is the folder it sta
   assert.deepEqual(result.changes, [{ path: "a.py", text: "a\nb\n" }]);
   assert.equal(readFileSync(join(root, "a.py"), "utf8"), "a\n");
 });
+
+sandboxTest(
+  "I10 where no namespace can be made, as in a container, that is found out, named and asked about",
+  async (context) => {
+    if (confinement.kind !== "overlay") return;
+    const source = (path: string) => JSON.stringify(join(import.meta.dirname, "../../src", path));
+    const program = `
+    import { probeConfinement } from ${source("node/sandboxProbe.ts")};
+    console.log(JSON.stringify(await probeConfinement()));`;
+    const container = [
+      "--ro-bind",
+      "/",
+      "/",
+      "--dev-bind",
+      "/dev",
+      "/dev",
+      "--proc",
+      "/proc",
+      "--bind",
+      "/tmp",
+      "/tmp",
+    ];
+    const noNamespaces = ["--unshare-user", "--disable-userns"];
+    const command = [process.execPath, "--input-type=module", "-e", program];
+    const ended = spawnSync(confinement.programs.bwrap, [...container, ...noNamespaces, "--", ...command], {
+      encoding: "utf8",
+    });
+    assert.equal(ended.status, 0, ended.stderr);
+    const found: Confinement = JSON.parse(ended.stdout);
+    assert.notEqual(found.kind, "overlay");
+    assert.equal(
+      found.isolation.remedy,
+      "The sandbox does not come up here (unshare: unshare failed: No space left on device). " +
+        "Allow user namespaces: the limit user.max_user_namespaces is used up or 0, as in many containers.",
+    );
+    const approvals = askedApprovals("no");
+    const shell = { isolation: async () => found.isolation, run: () => assert.fail("it ran") };
+    const { use } = toolboxOver(scratchFolder(context), { commands: { shell, approvals } });
+    assert.match(await use("Bash", { command: "ls" }), /^! DECLINED/);
+    assert.deepEqual(
+      approvals.asked.map(({ isolation }) => isolation),
+      [found.isolation],
+    );
+  },
+);

@@ -15,10 +15,13 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 
 const connection = /\b(?!driver:)[a-z][a-z0-9+]*:\/\/[^\s:/@{}<$]+:([^\s@/{}<$%]+)@[^\s/]+/i;
 
+const rolePassword = /\b(?:CREATE|ALTER)\s+(?:ROLE|USER)\b[^;]*\bPASSWORD\s+'[^']+'/i;
+
 /** What kind of secret a text is by its shape alone. `text` is without what is put in at run time. */
 export function knownShape(code: string, text: string): string | undefined {
   const shape = shapes.find(([pattern]) => pattern.test(code));
   if (shape) return shape[1];
+  if (rolePassword.test(text)) return "The password of a database role stands in the code";
   return connection.test(text) ? "A connection string with its password stands in the code" : undefined;
 }
 

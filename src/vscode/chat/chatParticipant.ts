@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { type RunKind, runKinds } from "../../session/prompt.ts";
-import { isAbort, messageOf, UserFacingError } from "../../support/errors.ts";
+import { isAbort, UserFacingError } from "../../support/errors.ts";
+import { unexpectedText } from "../../support/unexpected.ts";
 import { toAbortSignal } from "../cancellation.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
 import { carryOut, type RunHost, requireFolder } from "../run.ts";
@@ -60,7 +61,7 @@ function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHos
     return { metadata: { error: thrown.code } };
   }
   host.log.error("A chat request failed.", thrown);
-  return { errorDetails: { message: `UNEXPECTED: ${messageOf(thrown)} The log has the details; please report it.` } };
+  return { errorDetails: { message: `${unexpectedText(thrown)} The log has the details; please report it.` } };
 }
 
 /** Text that is none of the commands: refused when it is another agent's work, else what can be asked. */

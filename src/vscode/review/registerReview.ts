@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
 import type { DiskWriter, Log } from "../../session/ports.ts";
+import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
 import { registerCoverageTree } from "../trees/coverageTree.ts";
@@ -44,7 +45,7 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   const paths = createWorkspacePaths(folder);
   const store = createReviewStore(changes);
   const kept = createReviewStorage({ store, paths, storage, log });
-  const decisions = createDecisions(changes, paths, { disk, begin: async () => storage?.lock.take() });
+  const decisions = createDecisions(changes, paths, { disk, begin: () => takeLock(storage) });
   const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
   const editors = createDiffEditors(changes, paths);
   const parts: Disposable[] = [
@@ -66,4 +67,13 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
     onDidWrite: decisions.onDidWrite,
     dispose: () => vscode.Disposable.from(...parts).dispose(),
   };
+}
+
+/** Where nothing can be kept, no other window keeps anything either; the user was told of it. */
+async function takeLock(storage: Storage | undefined): Promise<void> {
+  try {
+    await storage?.lock.take();
+  } catch (thrown) {
+    if (!isUnusableStorage(thrown)) throw thrown;
+  }
 }

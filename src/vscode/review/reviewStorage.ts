@@ -42,8 +42,11 @@ export function createReviewStorage(options: StorageOptions): ReviewStorage {
       if (await restored) await storage.state.save(entries());
     } catch (thrown) {
       log.error("The review could not be stored; what is not decided may be lost when the window closes.", thrown);
+      if (!wasTold) void vscode.window.showWarningMessage(messageOf(thrown));
+      wasTold = true;
     }
   };
+  let wasTold = false;
   let saved = Promise.resolve();
   const saveInTurn = (): void => {
     saved = saved.then(save);

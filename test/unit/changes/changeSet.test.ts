@@ -67,8 +67,8 @@ describe("accepting", () => {
     it(`writes the proposal byte by byte: ${name}`, () => {
       const changes = createChangeSet();
       changes.propose(path, before, after);
-      assert.deepEqual(changes.acceptance({}), [{ path, before, after }]);
-      changes.accepted({});
+      assert.deepEqual(changes.acceptance({ path }), [{ path, before, after }]);
+      changes.accepted({ path });
       assert.deepEqual(changes.files(), []);
     });
   }
@@ -210,10 +210,10 @@ describe("taking a decision back", () => {
     it(`also of a ${name}`, () => {
       const changes = createChangeSet();
       changes.propose(path, before, after);
-      changes.accepted({});
+      changes.accepted({ path });
       assert.deepEqual(changes.lastDecision()?.writes, [{ path, before: after, after: before }]);
       changes.undone();
-      assert.deepEqual(changes.acceptance({}), [{ path, before, after }]);
+      assert.deepEqual(changes.acceptance({ path }), [{ path, before, after }]);
     });
   }
 

@@ -48,7 +48,7 @@ test("A19: a document in another encoding is used and noted, one that is no text
   assert.ok(own.includes("docs/b.md SPEC-ENCODING"));
 });
 
-test("A26–A29, A33: what cannot be a document is refused without opening it, and the others are used", async (context) => {
+test("A26 A27 A28 A29 A33: what cannot be a document is refused without opening it, and the others are used", async (context) => {
   const outside = scratchFolder(context, { "secret.md": "# Secret" });
   const home = scratchFolder(context, { "a.md": "# A", "big.md": "", "b.docx": "PK", "c.pdf": "%PDF" });
   truncateSync(join(home, "big.md"), 4 * 1024 ** 3);

@@ -72,11 +72,11 @@ test("E35 a damaged store is put aside, and what stands before the damage is use
   for (const [damaged, expected] of [
     [["garbage", ...lines].join("\n"), states[0]],
     [lines.with(1, "garbage").join("\n"), states[1]],
-    [(disk.text(path) ?? "").replace('"format":1', '"format":9'), states[0]],
+    [(disk.text(path) ?? "").replace('"format":1', '"format":9'), states[0]], // Its checksum does not say so.
   ] as const) {
     const copies: string[] = [];
     const broken = createFaultDisk({ [path]: damaged });
-    const log = createStateLog(folder, { files: broken, now: () => 5, onDamaged: (copy) => copies.push(copy) });
+    const log = createStateLog(folder, { files: broken, now: () => 5, onPutAside: (copy) => copies.push(copy) });
     assert.deepEqual(await log.load(), expected);
     assert.deepEqual(copies, [`${path}.corrupt-5`]);
     assert.equal(broken.text(`${path}.corrupt-5`), damaged);
