@@ -23,7 +23,8 @@ import { notApplicable, passUnless } from "./check.ts";
  * Errors are answered in one place, as the error design says: handlers are registered for the
  * project's errors, for validation when the design gives it a shape and for the unexpected when the design has a 500;
  * every designed code stands in the code with its status; HTTPException is raised, and an error response built,
- * nowhere but beside the handlers; no `except` swallows, and no endpoint answers with what it caught.
+ * nowhere but beside the handlers; no `except` swallows, and no endpoint answers with what it caught. A catalogue of
+ * classes (`errors.py`, `exceptions.py`) may derive them from HTTPException.
  *
  * What the handlers answer is not run. An error that is logged and not raised again counts as handled.
  */
@@ -187,7 +188,9 @@ function codeFindings({ project, errorCodes }: Analysis): Finding[] {
 
 function ownAnswers({ project, routes }: Analysis, file: PythonFile): Finding[] {
   const isUpper = file.layer === "service" || routes.some(({ handler }) => handler.path === file.path);
-  const exceptions = httpExceptionSites(file).map(({ path, line }) => ({
+  const isCatalogue = /(^|[/_])(errors?|exceptions?)(\/__init__)?\.py$/.test(file.path);
+  const sites = httpExceptionSites(file).filter(({ node }) => !isCatalogue || node.parent?.type !== "class_definition");
+  const exceptions = sites.map(({ path, line }) => ({
     path,
     line,
     message: "Raises HTTPException beside the central error handling; raise an error class of the catalogue.",

@@ -1,10 +1,11 @@
 import type { Analysis } from "../analysis.ts";
 import type { DatabaseEffect } from "../facts/databaseCalls.ts";
-import { type CallFact, isRetry, type LoopFact, type PythonFile } from "../facts/pythonFile.ts";
+import type { CallFact, FieldFact, LoopFact, PythonFile } from "../facts/pythonFile.ts";
+import { createRelationReads } from "../facts/relationReads.ts";
+import { runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import { emptyScope, evaluateString } from "../facts/staticValue.ts";
 import {
-  ancestor,
   calledMethod,
   dottedName,
   keywordArgument,
@@ -19,9 +20,10 @@ import { judge, notApplicable } from "./check.ts";
 /**
  * No query runs once an item: a read inside a loop or comprehension fails, directly or in whatever the
  * call leads to. A write an item asks for a review, because a batch is not always possible; so does
- * a relationship that loads lazily and that no query loads ahead.
+ * a relationship that loads lazily, that no query loads ahead, and that something reads object by object.
  *
- * Loops that page or work through chunks are left out; of `while` only the queue that is worked off counts. Calls are
+ * Loops that page or work through chunks are left out, and calls that `runsForEveryItem` knows to be rare; of `while`
+ * only the queue that is worked off counts. A relationship that only a serializer reads is not seen. Calls are
  * resolved by annotations, repositories also by name: about one in five queries in loops of code without either is not seen.
  */
 export const nPlusOne: Check = {
@@ -43,9 +45,7 @@ export const nPlusOne: Check = {
     const writes = inLoops.filter(({ effect }) => effect === "write").map(({ call }) => loopFinding(call, "writes"));
     const usesDatabase =
       models.tables.size > 0 || files.some((file) => file.calls.some((call) => analysis.databaseCalls.effectOf(call)));
-    return usesDatabase
-      ? judge(reads, [...writes, ...files.flatMap((file) => lazyFindings(files, file))])
-      : notApplicable;
+    return usesDatabase ? judge(reads, [...writes, ...lazyFindings(analysis, files)]) : notApplicable;
   },
 };
 
@@ -64,15 +64,9 @@ function mappedCall(call: CallFact): CallFact[] {
   return [{ ...call, receiver: name.slice(0, name.lastIndexOf(".")), method: lastName(name), loop }];
 }
 
-function repeatsQuery({ receivers }: Analysis, call: CallFact): boolean {
+function repeatsQuery({ project, receivers }: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
-  if (
-    !loop ||
-    isRetry(loop) ||
-    (loop.kind === "while" && !isQueue(call)) ||
-    /\b(chunk|batch|page|range\(.*,.*,)/i.test(loop.over)
-  )
-    return false;
+  if (!loop || !runsForEveryItem(project, call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
   if (isStarted(call)) return true;
   const targets = receivers.targetsOf(call);
@@ -88,15 +82,6 @@ function isStarted({ node }: CallFact): boolean {
   );
 }
 
-/** `while ids: … ids.pop()` is a loop over the items. */
-function isQueue({ node, loop }: CallFact): boolean {
-  const statement = ancestor(node, ["while_statement"], ["function_definition"]);
-  const name = loop?.over.replace(/^len\((\w+)\).*$/, "$1") ?? "";
-  return (
-    /^[\w.]+$/.test(name) && statement !== undefined && new RegExp(`\\b${name}\\.pop(left)?\\(`).test(statement.text)
-  );
-}
-
 function loopFinding({ path, line, node, loop }: CallFact, does: string): Finding {
   const over = loop?.over.replace(/\s+/g, " ").slice(0, 40) ?? "";
   const remedy =
@@ -108,21 +93,28 @@ function loopFinding({ path, line, node, loop }: CallFact, does: string): Findin
 
 const eagerLoading = /^(raise|raise_on_sql|selectin|joined|subquery|immediate|noload|write_only)$/;
 
-function lazyFindings(files: readonly PythonFile[], file: PythonFile): Finding[] {
-  return file.classes.flatMap((fact) =>
-    fact.fields.flatMap((field) => {
-      if (!field.value || !/^(relationship|Relationship)$/.test(lastName(calledMethod(field.value) ?? ""))) return [];
-      const lazy = evaluateString(keywordArgument(field.value, "lazy"), emptyScope) ?? "select";
-      if (eagerLoading.test(lazy) || isLoadedAhead(files, fact.name, field.name)) return [];
-      return [
-        {
-          path: file.path,
-          line: field.line,
-          message: `${fact.name}.${field.name} loads lazily, one query an object; set lazy="raise" and load it with selectinload where it is needed.`,
-        },
-      ];
-    }),
+function lazyFindings({ project, receivers }: Analysis, files: readonly PythonFile[]): Finding[] {
+  const lazy = files.flatMap((file) =>
+    file.classes.flatMap((fact) =>
+      fact.fields
+        .filter((field) => loadsLazily(field) && !isLoadedAhead(files, fact.name, field.name))
+        .map((field) => ({ fact, field })),
+    ),
   );
+  if (lazy.length === 0) return [];
+  const reads = createRelationReads(project, receivers);
+  return lazy.flatMap(({ fact, field }) => {
+    const read = reads.perObject(fact, field.name);
+    if (!read) return [];
+    const where = `${fact.name}.${field.name} loads lazily and ${read.path}:${read.line} reads it object by object, one query each`;
+    const remedy = 'set lazy="raise" and load it with selectinload where it is needed.';
+    return [{ path: fact.path, line: field.line, message: `${where}; ${remedy}` }];
+  });
+}
+
+function loadsLazily({ value }: FieldFact): boolean {
+  if (!value || !/^(relationship|Relationship)$/.test(lastName(calledMethod(value) ?? ""))) return false;
+  return !eagerLoading.test(evaluateString(keywordArgument(value, "lazy"), emptyScope) ?? "select");
 }
 
 function isLoadedAhead(files: readonly PythonFile[], owner: string, attribute: string): boolean {

@@ -3,7 +3,7 @@ import { type DynamicText, dynamicTextOf, type TextPlace } from "../facts/dynami
 import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import type { Receivers } from "../facts/receivers.ts";
 import { moduleScope } from "../facts/scopes.ts";
-import { sessionUse, usesDatabasePackage } from "../facts/sessions.ts";
+import { databasePackages, sessionUse, usesDatabasePackage } from "../facts/sessions.ts";
 import { evaluate } from "../facts/staticValue.ts";
 import {
   argumentsOf,
@@ -14,6 +14,7 @@ import {
   shortText,
   unwrap,
 } from "../facts/syntax.ts";
+import { innermostFunction } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
@@ -57,8 +58,13 @@ function isSink(project: Project, call: CallFact): boolean {
   const file = project.fileOf(call);
   if (receiver === "op" || receiver === "alembic.op") return true;
   if (!usesDatabasePackage(file)) return sessionUse(project, call) !== undefined;
-  if (receiver !== undefined || /^(execute|fetch|scalar)/.test(method)) return true;
-  return file.imports.some((fact) => fact.bound === method || fact.bound === "*");
+  if (/^(exec|fetch|scalar)/.test(method)) return true;
+  return isOfDatabasePackage(file, receiver?.split(".")[0] ?? method);
+}
+
+/** `text` is a word of templates, too: it counts when it comes from SQLAlchemy, or from everything a module has. */
+function isOfDatabasePackage({ imports }: PythonFile, name: string): boolean {
+  return imports.some(({ bound, module }) => bound === "*" || (bound === name && databasePackages.test(module)));
 }
 
 /** Which parameters of a function end up in a query, directly or in what the function calls. */
@@ -107,7 +113,7 @@ function handedFindings(analysis: Analysis, call: CallFact, passing: PassingFunc
   });
 }
 
-function placeOf({ project, receivers }: Analysis, { path, within }: CallFact): TextPlace {
+function placeOf({ project, receivers }: Analysis, { path, within }: Pick<CallFact, "path" | "within">): TextPlace {
   return {
     path,
     within,
@@ -145,11 +151,11 @@ function lintFindings(analysis: Analysis, file: PythonFile): Finding[] {
   const { project } = analysis;
   const lints = project.style.get(file.path)?.lints.filter((lint) => lint.code === "S608") ?? [];
   if (lints.length === 0) return [];
-  const scope = moduleScope(project, file);
   return lints.flatMap(({ line, message }) => {
     const text = descendants(file.root).find((node) => node.line === line && sqlStart.test(node.text));
-    const isConstant = text !== undefined && evaluate(outermostText(text), scope) !== undefined;
-    if (!text || isConstant || file.layer === "migration") return [];
+    if (!text || file.layer === "migration") return [];
+    const place = placeOf(analysis, { path: file.path, within: innermostFunction(file, text) });
+    if (dynamicTextOf(outermostText(text), place) === undefined) return [];
     return [
       { path: file.path, line, message: `${message} (S608); use bound parameters (:name) or the expression language.` },
     ];

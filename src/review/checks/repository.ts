@@ -4,7 +4,6 @@ import type { FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { isOperational } from "../facts/routes.ts";
 import { isSessionType, sessionUse } from "../facts/sessions.ts";
 import { shortText } from "../facts/syntax.ts";
-import { expandType } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
@@ -124,7 +123,7 @@ function sessionParameters({ project, routes }: Analysis, file: PythonFile, fact
   if (!isJudged) return [];
   return fact.parameters
     .filter(({ annotation }) => {
-      return isSessionType(expandType(project, file, annotation)) && !/Callable|factory|maker/i.test(annotation);
+      return isSessionType(project, file, annotation) && !/Callable|factory|maker/i.test(annotation);
     })
     .map((parameter) => ({
       path: file.path,

@@ -43,18 +43,19 @@ const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+)(_|$)|tokenizer/i;
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
 
 function isSecretName(name: string): boolean {
   const words = name.replace(/([a-z])([A-Z])/g, "$1_$2");
-  return secretName.test(name) && !aboutSecret.test(words);
+  return /^[\w.-]+$/.test(name) && secretName.test(name) && !aboutSecret.test(words);
 }
 
 /** A literal that could be a secret: not empty, not a placeholder's name, URL, sentence, or SQL. */
 function isSecretValue(value: string, name: string): boolean {
   if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)/.test(value)) return false;
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  if (isNameItself(value) || /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value)) return false;
+  if (isNameItself(value) || /^[A-Z]{2,8}$/.test(value) || /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value))
+    return false;
   return (
     !plain(name).includes(plain(value).replace(/s$/, "")) &&
     !/^(none|null|true|false|bearer|basic|access|refresh|password|empty|ollama|local|float|string|integer|client_credentials|authorization_code|refresh_token)$/i.test(

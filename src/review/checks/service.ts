@@ -1,7 +1,9 @@
 import type { Analysis } from "../analysis.ts";
 import { httpExceptionSites } from "../facts/httpErrors.ts";
-import type { CallFact, PythonFile } from "../facts/pythonFile.ts";
+import { originalName } from "../facts/imports.ts";
+import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
+import { sessionUse } from "../facts/sessions.ts";
 import { argumentsOf, dottedName, lastName } from "../facts/syntax.ts";
 import { expandType, namesIn } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
@@ -65,9 +67,21 @@ function endpointFindings(analysis: Analysis, { handler, path: route }: Route): 
       message: `${handler.name} calls ${call.receiver}.${call.method} itself; put a service method between endpoint and repository.`,
     }));
   }
-  if (isOperational(route) || callsService(analysis, handler.calls) || !reachesData(analysis, handler.calls)) return [];
+  const calls = withHelpers(analysis, handler);
+  if (isOperational(route) || callsService(analysis, calls) || !reachesData(analysis, calls)) return [];
   const { path, line, name } = handler;
   return [{ path, line, message: `${name} calls no service; move its work to a service method and call that.` }];
+}
+
+/** The calls of an endpoint and of the functions beside it that it shares with others. */
+function withHelpers({ receivers }: Analysis, handler: FunctionFact): readonly CallFact[] {
+  const reached = new Set([handler]);
+  for (const fact of reached) {
+    for (const target of fact.calls.flatMap((call) => receivers.targetsOf(call))) {
+      if (target.path === handler.path) reached.add(target);
+    }
+  }
+  return [...reached].flatMap(({ calls }) => calls);
 }
 
 /** `tasks.add_task(repository.delete, id)` calls it as well, only later. */
@@ -98,8 +112,25 @@ function isOn({ project, receivers }: Analysis, call: CallFact, names: RegExp, t
 
 function callsService(analysis: Analysis, calls: readonly CallFact[]): boolean {
   return calls.some(
-    (call) => isOn(analysis, call, serviceNames, serviceTypes) || isServiceFunction(analysis.project, call),
+    (call) =>
+      isOn(analysis, call, serviceNames, serviceTypes) ||
+      isServiceFunction(analysis.project, call) ||
+      isServiceByRole(analysis, call),
   );
+}
+
+/**
+ * Whatever a service is called, it stands in a module of its own between endpoint and repository and reaches data
+ * through others; what uses the session itself is a repository, and a router's own function is part of the endpoint.
+ */
+function isServiceByRole({ project, routes, receivers, databaseCalls }: Analysis, call: CallFact): boolean {
+  const routers = new Set(routes.map(({ handler }) => handler.path));
+  return receivers.targetsOf(call).some((target) => {
+    const { path, owner, calls } = target;
+    if (routers.has(path) || project.fileOf(target).layer === "persistence") return false;
+    if (repositoryTypes.test(owner?.name ?? "") || calls.some((inner) => sessionUse(project, inner))) return false;
+    return calls.some((inner) => databaseCalls.effectOf(inner) !== undefined);
+  });
 }
 
 function isServiceFunction(project: Project, call: CallFact): boolean {
@@ -108,12 +139,17 @@ function isServiceFunction(project: Project, call: CallFact): boolean {
   return definition !== undefined && definition.file.layer === "service";
 }
 
-/** An awaited call or one that the database trace knows; a constant answer has neither. */
-function reachesData({ databaseCalls }: Analysis, calls: readonly CallFact[]): boolean {
-  const asksConstant = (call: CallFact) => /SELECT 1/i.test(call.node.text);
+/** What the database trace knows, and what is asked of another server by hand; a queue or a cache needs no service. */
+function reachesData({ project, databaseCalls }: Analysis, calls: readonly CallFact[]): boolean {
   return calls.some((call) => {
-    if (asksConstant(call) || (call.receiver && /^(request|asyncio|logger|response)$/.test(lastName(call.receiver))))
-      return false;
-    return call.awaited || databaseCalls.effectOf(call) !== undefined;
+    if (/SELECT 1/i.test(call.node.text)) return false;
+    return databaseCalls.effectOf(call) !== undefined || asksServer(project, call);
   });
+}
+
+function asksServer(project: Project, { receiver, within }: CallFact): boolean {
+  const parameter = within?.parameters.find(({ name }) => name === receiver);
+  if (!parameter || !within) return false;
+  const origin = originalName(project.fileOf(within).imports, parameter.annotation.match(/[\w.]*Client\w*/)?.[0] ?? "");
+  return /^(httpx|aiohttp|requests)\./.test(origin);
 }

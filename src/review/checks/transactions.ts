@@ -1,21 +1,24 @@
 import type { Analysis } from "../analysis.ts";
-import { type CallFact, type ClassFact, type FunctionFact, isRetry, type PythonFile } from "../facts/pythonFile.ts";
+import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse, valuesOf } from "../facts/sessions.ts";
-import { argumentsOf, descendants, shortText } from "../facts/syntax.ts";
+import { argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
 import { onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
-import { unitFindings } from "./units.ts";
+import { isSetUp, unitFindings } from "./units.ts";
 
 /**
  * What belongs together is written in one transaction. Commits belong to a unit of work (`__aexit__`,
  * `begin()`) or to the dependency that yields the session. Elsewhere it fails to commit twice on one way through a
  * function, to commit in a loop, or to call two functions that commit on their own; so does a unit of work that never commits.
  *
- * A single commit of a session that came from elsewhere, outside a unit of work, several units of work in one operation (see `unitFindings`), autocommit and a
- * session that is closed with its writes ask for a review: whether the steps belong together only a person knows.
+ * A commit that a write follows, one in a repository although the project has a unit of work, several units of work in one
+ * operation (see `unitFindings`), autocommit and a session that is closed with its writes ask for a review: whether the
+ * steps belong together only a person knows. The one commit of an operation is none.
  */
 export const transactions: Check = {
   id: "transactions",
@@ -28,18 +31,18 @@ export const transactions: Check = {
     const judged = functions.filter((fact) => !isBoundary(fact));
     const certain = [
       ...judged.flatMap((fact) => [
-        ...splitFindings(commits.get(fact) ?? []),
+        ...splitFindings(analysis, fact, commits.get(fact) ?? []),
         ...callFindings(analysis, fact, committing),
       ]),
       ...project.code.flatMap((file) => file.classes).flatMap((fact) => uncommitted(project, fact)),
     ];
     const arguable = [
-      ...judged.flatMap((fact) => singleCommit(commits.get(fact) ?? [])),
+      ...judged.flatMap((fact) => singleCommit(analysis, fact, commits.get(fact) ?? [])),
       ...unitFindings(analysis, judged, committing),
       ...project.code.filter((file) => file.layer !== "migration").flatMap(autocommits),
     ];
     const writes = project.code.some((file) => file.calls.some((call) => sessionUse(project, call) !== undefined));
-    return writes ? judge(certain, arguable) : notApplicable;
+    return writes ? judge(certain, withoutPlacesOf(certain, arguable)) : notApplicable;
   },
 };
 
@@ -53,10 +56,16 @@ function isBoundary(fact: FunctionFact): boolean {
   return descendants(fact.body).some((node) => node.type === "yield");
 }
 
-function splitFindings(commits: readonly CallFact[]): Finding[] {
-  const repeated = commits.filter((commit) => commit.loop && !isRetry(commit.loop));
+function splitFindings(analysis: Analysis, fact: FunctionFact, commits: readonly CallFact[]): Finding[] {
+  const repeated = commits.filter((commit) => runsForEveryItem(analysis.project, commit));
   const second = commits.find((commit, index) =>
-    commits.slice(0, index).some((before) => onSameWay(before.node, commit.node)),
+    commits.slice(0, index).some((before) => {
+      return (
+        !isBatch(analysis.project, before) &&
+        onSameWay(before.node, commit.node) &&
+        writes(analysis, fact, { start: before.node.end, end: commit.node.start })
+      );
+    }),
   );
   return [
     ...repeated.map((commit) =>
@@ -76,6 +85,27 @@ function splitFindings(commits: readonly CallFact[]): Finding[] {
   ];
 }
 
+/** What is committed batch by batch ends with the rest. */
+function isBatch(project: Project, commit: CallFact): boolean {
+  return commit.loop !== undefined && !runsForEveryItem(project, commit);
+}
+
+/** Whether something is written between two places: by a call, or by changing an object that the session holds. */
+function writes({ databaseCalls }: Analysis, fact: FunctionFact, span: Span): boolean {
+  const isInside = ({ start, end }: Span) => start >= span.start && end <= span.end;
+  return (
+    fact.calls.some((call) => isInside(call.node) && databaseCalls.effectOf(call) === "write") ||
+    descendants(fact.body).some((node) => isInside(node) && isChange(node))
+  );
+}
+
+/** `order.status = PAID`, `setattr(order, name, value)` */
+function isChange(node: PythonNode): boolean {
+  if (node.type === "call") return fieldOf(node, "function")?.text === "setattr";
+  const left = node.type === "assignment" || node.type === "augmented_assignment" ? fieldOf(node, "left") : undefined;
+  return left?.type === "attribute" && fieldOf(left, "object")?.text !== "self";
+}
+
 function callFindings(analysis: Analysis, fact: FunctionFact, committing: ReadonlySet<FunctionFact>): Finding[] {
   const calls = fact.calls.filter((call) =>
     analysis.receivers.targetsOf(call).some((target) => target !== fact && committing.has(target)),
@@ -83,13 +113,13 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   const own = commitsOf(analysis.project, fact);
   const all = [...calls, ...own].sort((a, b) => a.node.start - b.node.start);
   const second = all.find((call, index) => all.slice(0, index).some((before) => onSameWay(before.node, call.node)));
-  const repeated = calls.filter(({ loop }) => loop && loop.kind !== "while" && !isRetry(loop));
+  const repeated = calls.filter((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis.project, call));
   if (repeated.length > 0) {
     return repeated.map((call) =>
       finding(call, "commits once an item; let the caller hand in one unit of work and commit after the loop."),
     );
   }
-  if (!second || calls.length === 0) return [];
+  if (!second || calls.length === 0 || isSetUp(fact)) return [];
   return [
     finding(second, "commits apart from the step before it; let the callers hand in one unit of work and commit once."),
   ];
@@ -100,15 +130,34 @@ function isOwnSession({ receiver, within }: CallFact): boolean {
   return within !== undefined && receiver !== undefined && valuesOf(within).has(receiver);
 }
 
-function singleCommit(commits: readonly CallFact[]): Finding[] {
+/** One commit is half of the operation when a write follows it, or when a unit of work of the project ends it as well. */
+function singleCommit(analysis: Analysis, fact: FunctionFact, commits: readonly CallFact[]): Finding[] {
   const [only] = commits;
   if (!only || only.loop || commits.length > 1 || isOwnSession(only)) return [];
-  return [
-    finding(
-      only,
-      "ends a transaction outside a unit of work; check that every write of the operation comes before it.",
-    ),
-  ];
+  const { project, databaseCalls } = analysis;
+  const later = fact.calls.find(
+    (call) =>
+      call.node.start > only.node.end && databaseCalls.effectOf(call) === "write" && onSameWay(only.node, call.node),
+  );
+  if (later) {
+    return [
+      finding(only, `leaves out ${shortText(later.node)} in line ${later.line}; commit once, after the last write.`),
+    ];
+  }
+  if (project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
+  return [finding(only, "ends the transaction of whoever calls it; leave the commit to the unit of work.")];
+}
+
+function hasUnitOfWork(project: Project): boolean {
+  return project.code.some((file) =>
+    file.functions.some((fact) => isBoundary(fact) && commitsOf(project, fact).length > 0),
+  );
+}
+
+/** What is certain is said once. */
+function withoutPlacesOf(certain: readonly Finding[], arguable: readonly Finding[]): readonly Finding[] {
+  const places = new Set(certain.map(({ path, line }) => `${path}:${line}`));
+  return arguable.filter(({ path, line }) => !places.has(`${path}:${line}`));
 }
 
 /** A unit of work that rolls back and never commits loses everything it was given. */
@@ -143,6 +192,11 @@ function autocommits(file: PythonFile): Finding[] {
     .map((call) =>
       finding(call, "commits every statement for itself; check that nothing is written through it in several steps."),
     );
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 function finding({ path, line, node }: CallFact, text: string): Finding {

@@ -1,9 +1,11 @@
 import type { Analysis } from "../analysis.ts";
-import { type CallFact, type FunctionFact, isRetry } from "../facts/pythonFile.ts";
+import type { CallFact, FunctionFact } from "../facts/pythonFile.ts";
+import { runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import { ancestor, argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
 import { contains, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 
 /**
@@ -29,10 +31,18 @@ export function unitFindings(
     );
     return [
       ...blockFindings(fact, own),
-      ...(isJudgedAlready ? [] : callFindings(fact, own, calls)),
+      ...(isJudgedAlready ? [] : callFindings(analysis.project, fact, own, calls)),
       ...lostWrites(analysis, fact),
     ];
   });
+}
+
+/** A start or a command of a script runs steps that have nothing to do with each other. */
+export function isSetUp({ name, decorators }: FunctionFact): boolean {
+  return (
+    /^(main|lifespan|startup|on_startup)$/.test(name) ||
+    decorators.some(({ text }) => /\.(command|callback)\b/.test(text))
+  );
 }
 
 const farthest = 2;
@@ -88,13 +98,18 @@ function blockFindings({ name, path }: FunctionFact, blocks: readonly PythonNode
   ];
 }
 
-function callFindings(fact: FunctionFact, blocks: readonly PythonNode[], calls: readonly CallFact[]): Finding[] {
+function callFindings(
+  project: Project,
+  fact: FunctionFact,
+  blocks: readonly PythonNode[],
+  calls: readonly CallFact[],
+): Finding[] {
   const at = ({ path, line, node }: CallFact, text: string): Finding => ({
     path,
     line,
     message: `${shortText(node)} ${text}`,
   });
-  const repeated = calls.find((call) => call.loop && call.loop.kind !== "while" && !isRetry(call.loop));
+  const repeated = calls.find((call) => call.loop?.kind !== "while" && runsForEveryItem(project, call));
   if (repeated) return [at(repeated, "writes in a unit of work of its own for every item; hand one unit of work in.")];
   const inside = calls.find((call) => blocks.some((block) => contains(block, call.node)));
   if (inside) return [at(inside, "writes in a unit of work of its own inside another; hand the outer one in.")];
@@ -105,7 +120,7 @@ function callFindings(fact: FunctionFact, blocks: readonly PythonNode[], calls: 
     ];
     return before.some((node) => onSameWay(node, call.node));
   });
-  if (!second) return [];
+  if (!second || isSetUp(fact)) return [];
   const text = `is a second unit of work of ${fact.name}; join them unless the first must stand when the second fails.`;
   return [at(second, text)];
 }

@@ -7,6 +7,7 @@ import {
   calledMethod,
   descendantsOfType,
   dottedName,
+  fieldOf,
   lastName,
   shortText,
 } from "../facts/syntax.ts";
@@ -32,7 +33,9 @@ export const validation: Check = {
     return passUnless(
       analysis.routes.flatMap((route) => [
         ...bodyFindings(analysis, route),
-        ...[route.handler, ...readersOf(analysis, route.handler)].flatMap(rawFindings),
+        ...[route.handler, ...readersOf(analysis, route.handler)].flatMap((reader) =>
+          rawFindings(analysis.project, reader),
+        ),
       ]),
     );
   },
@@ -113,7 +116,7 @@ function requestsOf({ parameters }: FunctionFact): readonly string[] {
   return parameters.filter(({ annotation }) => /\bRequest\b/.test(annotation)).map(({ name }) => name);
 }
 
-function rawFindings(reader: FunctionFact): Finding[] {
+function rawFindings(project: Project, reader: FunctionFact): Finding[] {
   const requests = requestsOf(reader);
   const verifies = reader.calls.some((call) =>
     /verify|signature|construct_event|compare_digest|^hmac/i.test(`${call.receiver ?? ""}.${call.method}`),
@@ -124,7 +127,9 @@ function rawFindings(reader: FunctionFact): Finding[] {
       receiver !== undefined &&
       isRequest(receiver, requests) &&
       /^(json|body|form|stream)$/.test(method) &&
-      !isValidatedAtOnce(node),
+      !isDiscarded(node) &&
+      !isValidatedAtOnce(node) &&
+      !isValidatedNext(project, reader, node),
   );
   const parameters = descendantsOfType(reader.body, "subscript").filter((node) =>
     requests.some((name) => new RegExp(`^${name}\\.(query|path)_params\\[`).test(node.text)),
@@ -146,7 +151,30 @@ function rawFindings(reader: FunctionFact): Finding[] {
 /** `Order.model_validate_json(await request.body())` */
 function isValidatedAtOnce(read: PythonNode): boolean {
   const outer = ancestor(read, ["call"], ["assignment", "block"]);
-  return /^(model_validate(_json)?|validate_(json|python)|parse_(raw|obj))$/.test(calledMethod(outer) ?? "");
+  return validators.test(calledMethod(outer) ?? "");
+}
+
+const validators = /^(model_validate\w*|validate_(json|python|strings)|parse_(raw|obj))$/;
+
+/** `await request.form()` alone only fills the request's cache for a library that reads it. */
+function isDiscarded(read: PythonNode): boolean {
+  return calledMethod(read) !== "json" && statementOf(read)?.type === "expression_statement";
+}
+
+function statementOf({ parent }: PythonNode): PythonNode | undefined {
+  return parent?.type === "await" ? parent.parent : parent;
+}
+
+/** `data = await request.json()`, and then `Order.model_validate(data)` or `Order(**data)`. */
+function isValidatedNext(project: Project, { calls }: FunctionFact, read: PythonNode): boolean {
+  const assignment = ancestor(read, ["assignment"], ["block"]);
+  const name = assignment && fieldOf(assignment, "left")?.text;
+  return calls.some(({ method, node }) => {
+    if (assignment === undefined || node.start < assignment.end) return false;
+    const given = argumentsOf(node);
+    if (validators.test(method)) return given.some(({ text }) => text === name);
+    return isPydanticModel(project, method) && given.some(({ text }) => text === `**${name}`);
+  });
 }
 
 function isRequest(receiver: string, requests: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import type { Project } from "../project.ts";
 import type { CallFact, FunctionFact } from "./pythonFile.ts";
 import type { Receivers } from "./receivers.ts";
+import { isInHandler } from "./repetition.ts";
 import { sessionUse } from "./sessions.ts";
 
 /** Which functions reach the database, directly or through what they call. */
@@ -14,7 +15,7 @@ export type DatabaseEffect = "read" | "write";
 
 /**
  * Follows calls from every use of a session back to all callers, over an index that is built once:
- * the work grows with the number of calls, not with its square.
+ * the work grows with the number of calls, not with its square. What only the handling of an error does, is no effect.
  */
 export function traceDatabaseCalls(project: Project, receivers: Receivers): DatabaseCalls {
   const graph = readCallGraph(project, receivers);
@@ -48,6 +49,7 @@ function readCallGraph(project: Project, receivers: Receivers): CallGraph {
     for (const call of fact.calls) {
       const found = receivers.targetsOf(call);
       targets.set(call, found);
+      if (isInHandler(call.node)) continue;
       for (const target of found) {
         const known = callers.get(target);
         if (known) known.push(fact);
@@ -60,7 +62,8 @@ function readCallGraph(project: Project, receivers: Receivers): CallGraph {
 
 /** A port's method has no body to look into: its name tells. */
 function ownEffect(project: Project, fact: FunctionFact): DatabaseEffect | undefined {
-  const direct = strongest(fact.calls.map((call) => sessionEffect(project, call) ?? namedEffect(call)));
+  const usual = fact.calls.filter(({ node }) => !isInHandler(node));
+  const direct = strongest(usual.map((call) => sessionEffect(project, call) ?? namedEffect(call)));
   if (direct) return direct;
   const isPort = fact.owner?.bases.some((base) => base === "Protocol" || base === "ABC");
   if (!isPort || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;

@@ -1,4 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
+import { isFixed } from "./fixedValue.ts";
 import type { CallFact, FunctionFact } from "./pythonFile.ts";
 import { evaluate, type Scope } from "./staticValue.ts";
 import { calledMethod, childOfType, descendants, fieldOf, isCode, positionalArguments, unwrap } from "./syntax.ts";
@@ -41,7 +42,7 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
   switch (node.type) {
     case "string":
     case "concatenated_string":
-      return hasInterpolation(node) ? { how: "an f-string", node, path: context.path } : undefined;
+      return isOpen(context, node) ? { how: "an f-string", node, path: context.path } : undefined;
     case "binary_operator":
       return operation(context, node);
     case "conditional_expression":
@@ -55,8 +56,10 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
   }
 }
 
-function hasInterpolation(node: PythonNode): boolean {
-  return descendants(node).some((part) => part.type === "interpolation");
+/** Whether anything is put in that is not written somewhere in the code. */
+function isOpen(context: Search, node: PythonNode): boolean {
+  const parts = descendants(node).filter(({ type }) => type === "interpolation");
+  return parts.some((part) => !isFixed(context, fieldOf(part, "expression")));
 }
 
 function operation(context: Search, node: PythonNode): DynamicText | undefined {
@@ -64,6 +67,7 @@ function operation(context: Search, node: PythonNode): DynamicText | undefined {
   const sides = [fieldOf(node, "left"), fieldOf(node, "right")].filter((side) => side !== undefined).map(unwrap);
   if (operator === "%" && sides[0] && isText(sides[0])) return { how: "% formatting", node, path: context.path };
   if (operator !== "+") return undefined;
+  if (sides.every((side) => (isText(side) ? !isOpen(context, side) : isFixed(context, side)))) return undefined;
   if (sides.some(isText)) return { how: "string concatenation", node, path: context.path };
   return first(sides, (side) => search(context, side));
 }

@@ -2,7 +2,7 @@ import type { SourceText } from "../model.ts";
 import type { PythonNode, PythonParser } from "../pythonParser.ts";
 import { readClass, readFunction } from "./definitions.ts";
 import { readImports } from "./imports.ts";
-import { layerOf, moduleOf } from "./layers.ts";
+import { type Layer, layerOf, moduleOf } from "./layers.ts";
 import type { CallFact, ClassFact, ExceptFact, FunctionFact, LoopFact, PythonFile, RaiseFact } from "./pythonFile.ts";
 import { childOfType, dottedName, fieldOf, isCode, lastName } from "./syntax.ts";
 
@@ -13,17 +13,25 @@ export function readPythonFile(source: SourceText, parser: PythonParser): Python
   const lists: FactLists = { functions: [], classes: [], calls: [], raises: [], excepts: [] };
   const reader: FactReader = { path: source.path, lists };
   for (const child of root.children) visit(reader, child, outermost);
+  const assignments = moduleAssignments(root);
   return {
     path: source.path,
     text: source.text,
     lineCount: source.text.split("\n").length - (source.text.endsWith("\n") ? 1 : 0),
     module,
-    layer: layerOf(source.path),
+    layer: layerOfFile(source.path, assignments),
     root,
     imports: readImports(root, source.path.endsWith("__init__.py") ? `${module}.__init__` : module),
-    assignments: moduleAssignments(root),
+    assignments,
     ...lists,
   };
+}
+
+/** Alembic's revisions say what they are wherever the project keeps them. */
+function layerOfFile(path: string, assignments: ReadonlyMap<string, PythonNode>): Layer {
+  const layer = layerOf(path);
+  const isRevision = assignments.has("revision") && assignments.has("down_revision");
+  return isRevision && layer !== "test" ? "migration" : layer;
 }
 
 interface FactLists {

@@ -153,7 +153,9 @@ function targetsOf(search: Search, call: CallFact): readonly FunctionFact[] {
   const { within, receiver, method } = call;
   const file = search.project.fileOf(call);
   if (receiver === undefined) {
-    if (fieldOf(call.node, "function")?.type !== "identifier") return [];
+    const callee = fieldOf(call.node, "function");
+    if (callee?.type === "attribute") return computedTargets(search, call, fieldOf(callee, "object"));
+    if (callee?.type !== "identifier") return [];
     const definition = search.project.resolve(file, method);
     return definition?.kind === "function" ? [definition.function] : [];
   }
@@ -163,6 +165,12 @@ function targetsOf(search: Search, call: CallFact): readonly FunctionFact[] {
     return definition?.kind === "function" ? [definition.function] : [];
   }
   const classes = within ? classesOf(search, within, receiver) : [];
+  return [...new Set(classes.flatMap((fact) => methodsOf(search, fact, method)))];
+}
+
+/** `OrderRepository(session).find_by_id()`: the receiver is what its own call gives. */
+function computedTargets(search: Search, { within, method }: CallFact, object?: PythonNode): readonly FunctionFact[] {
+  const classes = within && object?.type === "call" ? classesOfValue(search, within, object, 0) : [];
   return [...new Set(classes.flatMap((fact) => methodsOf(search, fact, method)))];
 }
 

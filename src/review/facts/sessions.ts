@@ -2,7 +2,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { descendants, dottedName, fieldOf, lastName, positionalArguments } from "./syntax.ts";
-import { expandType } from "./types.ts";
+import { descendsFrom, expandType, namesIn } from "./types.ts";
 
 /** What a call on a database session or connection does; `control` is commit, flush and the like. */
 export type SessionUse = "read" | "write" | "control";
@@ -17,8 +17,11 @@ const controls = new Set(["commit", "rollback", "flush", "begin", "begin_nested"
 const ambiguous = new Set(["get", "delete", "add", "merge", "query", "stream", "fetch", "refresh"]);
 
 const sessionNames = /^_?(async_|db_|read_|write_)?(session|db|conn|connection|database)$/;
-const sessionTypes = /\b(\w*(Async|Db|DB)?Session|AsyncConnection|Connection|Pool|async_scoped_session)(Dep)?\b/;
-const databasePackages = /^(sqlalchemy|sqlmodel|asyncpg|psycopg|databases|aiosqlite)\b/;
+const sessionTypes = /^(\w*Session|AsyncConnection|Connection|Pool|async_scoped_session)(Dep)?$/;
+/** Names that mean a database where nothing says where they come from. */
+const plainTypes = /^((Async|Db|DB|Sql)?Session|(Async)?Connection|Pool|async_scoped_session)(Dep)?$/;
+/** Modules whose sessions, connections and functions are those of a database. */
+export const databasePackages = /^(sqlalchemy|sqlmodel|asyncpg|psycopg|databases|aiosqlite)\b/;
 /** Expressions that open a session: `get_session_factory()()`, `SessionLocal()`, `engine.begin()`, `pool.acquire()`. */
 const openings =
   /(session_?(factory|maker|local|scope)?|sessionmaker|sessions)\)*(\(\))+$|\bscoped_session\(|\b(engine|factory|session\w*|_?sessions?)(\(\))*\.(begin|connect|acquire)\(\)$|\bpool\.acquire\(\)$/i;
@@ -37,8 +40,24 @@ function isDatabaseMethod(method: string): boolean {
   return reads.has(method) || writes.has(method) || controls.has(method);
 }
 
-export function isSessionType(annotation: string): boolean {
-  return sessionTypes.test(annotation);
+/**
+ * Whether an annotation, or what it is an alias of, names a session or a connection of a database. A class of the
+ * project counts by what it inherits and a class of a package by where it comes from: logins and HTTP have sessions, too.
+ */
+export function isSessionType(project: Project, file: PythonFile, annotation: string): boolean {
+  const names = namesIn(expandType(project, file, annotation));
+  return names.some((name) => sessionTypes.test(name) && isDatabaseType(project, file, name));
+}
+
+function isDatabaseType(project: Project, file: PythonFile, name: string): boolean {
+  const classes = project.classes.get(name) ?? [];
+  if (classes.length > 0) {
+    const wraps = plainTypes.test(name) && classes.some((fact) => usesDatabasePackage(project.fileOf(fact)));
+    return wraps || descendsFrom(project, name, /^(\w*Session|(Async)?Connection)$/);
+  }
+  const origin = file.imports.find((fact) => fact.bound === name)?.module;
+  if (origin !== undefined && databasePackages.test(origin)) return true;
+  return plainTypes.test(name) && !/^(requests|aiohttp|httpx|boto3|starlette|multiprocessing)\b/.test(origin ?? "");
 }
 
 /** Whether any import of the file is a database package. */
@@ -49,7 +68,7 @@ export function usesDatabasePackage(file: PythonFile): boolean {
 function isSession(project: Project, call: CallFact, receiver: string): boolean {
   const file = project.fileOf(call);
   const parameter = call.within?.parameters.find((candidate) => candidate.name === receiver);
-  if (parameter && isSessionType(expandType(project, file, parameter.annotation))) return true;
+  if (parameter && isSessionType(project, file, parameter.annotation)) return true;
   if (isTypedAttribute(project, call.within, receiver) || isOpened(project, call, receiver)) return true;
   if (!sessionNames.test(lastName(receiver))) return false;
   if (parameter && parameter.annotation !== "" && !/\bAny\b/.test(parameter.annotation)) return false;
@@ -63,11 +82,11 @@ function isTypedAttribute(project: Project, within: FunctionFact | undefined, re
   if (name === undefined || !owner) return false;
   const file = project.fileOf(owner);
   const field = owner.fields.find((candidate) => candidate.name === name);
-  if (field && isSessionType(expandType(project, file, field.annotation))) return true;
+  if (field && isSessionType(project, file, field.annotation)) return true;
   const initializer = owner.methods.find((method) => method.name === "__init__");
   const given = initializer && valuesOf(initializer).get(receiver);
   const parameter = initializer?.parameters.find((candidate) => candidate.name === given?.text);
-  return parameter !== undefined && isSessionType(expandType(project, file, parameter.annotation));
+  return parameter !== undefined && isSessionType(project, file, parameter.annotation);
 }
 
 /** A local name, or one of the module, that a session factory, an engine or a pool gave. */

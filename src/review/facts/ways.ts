@@ -1,4 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
+import type { FunctionFact, PythonFile } from "./pythonFile.ts";
 import { ancestor } from "./syntax.ts";
 
 /** Both can run in one call: they do not stand in different branches of an `if`, `match` or `try`. */
@@ -22,6 +23,11 @@ export function contains(node: PythonNode, inner: PythonNode): boolean {
   return node.start <= inner.start && inner.end <= node.end;
 }
 
+/** The function whose own code a node is; undefined at the level of the module. */
+export function innermostFunction({ functions }: PythonFile, node: PythonNode): FunctionFact | undefined {
+  return functions.filter(({ body }) => contains(body, node)).sort((a, b) => b.body.start - a.body.start)[0];
+}
+
 function branchOf(statement: PythonNode, node: PythonNode): PythonNode | undefined {
   const parts =
     statement.type === "match_statement"
@@ -41,6 +47,13 @@ function alwaysLeaves(statement: PythonNode, node: PythonNode): boolean {
   const block = branchOf(statement, node);
   const statements =
     block?.type === "block" ? block.children : block?.children.find((child) => child.type === "block")?.children;
-  const last = statements?.at(-1);
-  return last?.type === "return_statement" || last?.type === "raise_statement";
+  return leaves(statements?.at(-1));
+}
+
+/** A `with` that ends in a return leaves as well. */
+function leaves(statement: PythonNode | undefined): boolean {
+  if (statement?.type === "with_statement") {
+    return leaves(statement.children.find(({ type }) => type === "block")?.children.at(-1));
+  }
+  return statement?.type === "return_statement" || statement?.type === "raise_statement";
 }

@@ -1,0 +1,111 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import { type CallFact, isRetry, type LoopFact } from "./pythonFile.ts";
+import { valuesOf } from "./sessions.ts";
+import { ancestor, childOfType, descendants, fieldOf, isCode } from "./syntax.ts";
+import { isEnum } from "./types.ts";
+import { contains } from "./ways.ts";
+
+/**
+ * Whether a call inside a loop really runs once for every item of data: not where the loop repeats attempts, pages or
+ * chunks, where it is left right after the call, where the call stands behind a condition that counts items to a batch
+ * or in the handling of an error, or where the items are written in the code.
+ */
+export function runsForEveryItem(project: Project, call: CallFact): boolean {
+  if (!call.loop || isRetry(call.loop) || isPaged(call.loop) || (call.loop.kind === "while" && !isQueue(call)))
+    return false;
+  const loop = ancestor(call.node, loops, ["function_definition"]);
+  if (!loop) return true;
+  return (
+    !isLeft(loop, call.node) &&
+    !isBehindCount(loop, call.node) &&
+    !isInHandler(call.node, loop) &&
+    !isWrittenOut(project, call, loop)
+  );
+}
+
+/** Whether a call stands in an `except` clause, and the clause inside `around` when one is given. */
+export function isInHandler(node: PythonNode, around?: PythonNode): boolean {
+  const clause = ancestor(node, ["except_clause"], ["function_definition"]);
+  return clause !== undefined && (around === undefined || contains(around, clause));
+}
+
+function isPaged({ over }: LoopFact): boolean {
+  return /\b(chunk|batch|page|range\(.*,.*,)/i.test(over);
+}
+
+/** `while ids: … ids.pop()` is a loop over the items. */
+function isQueue({ node, loop }: CallFact): boolean {
+  const statement = ancestor(node, ["while_statement"], ["function_definition"]);
+  const name = loop?.over.replace(/^len\((\w+)\).*$/, "$1") ?? "";
+  return (
+    /^[\w.]+$/.test(name) && statement !== undefined && new RegExp(`\\b${name}\\.pop(left)?\\(`).test(statement.text)
+  );
+}
+
+const loops = [
+  "for_statement",
+  "while_statement",
+  "list_comprehension",
+  "set_comprehension",
+  "dictionary_comprehension",
+  "generator_expression",
+];
+const leaving = new Set(["break_statement", "return_statement", "raise_statement"]);
+
+/** A block around the call, inside the loop, ends in `break`, `return` or `raise` and nothing before goes on. */
+function isLeft(loop: PythonNode, node: PythonNode): boolean {
+  for (let at = node.parent; at && at !== loop; at = at.parent) {
+    if (at.type !== "block") continue;
+    const last = at.children.filter(isCode).at(-1);
+    if (!last || !leaving.has(last.type)) continue;
+    const goesOn = descendants(at).some(({ type, start }) => type === "continue_statement" && start > node.start);
+    if (!goesOn) return true;
+  }
+  return false;
+}
+
+/** `if len(batch) >= size:`, `if index % 100 == 0:` */
+function isBehindCount(loop: PythonNode, node: PythonNode): boolean {
+  for (
+    let at = ancestor(node, ["if_statement"], [loop.type]);
+    at && contains(loop, at);
+    at = ancestor(at, ["if_statement"], [loop.type])
+  ) {
+    const condition = fieldOf(at, "condition")?.text ?? "";
+    if (
+      /\blen\([\w.]+\)\s*(>=|==|>)\s*[A-Za-z_]|%\s*[\w.]+\s*==\s*0|(count|batch|chunk)\w*\s*>=\s*[A-Za-z_]/.test(
+        condition,
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
+const literals = new Set(["list", "tuple", "set", "dictionary"]);
+
+/** `for status in (OPEN, CLOSED)`, a list of the module that is written out, the members of an enumeration. */
+function isWrittenOut(project: Project, { within, path }: CallFact, loop: PythonNode): boolean {
+  const clause = loop.type === "for_statement" ? loop : childOfType(loop, "for_in_clause");
+  const right = clause && fieldOf(clause, "right");
+  if (!right) return false;
+  const name = right.text.match(/^(\w+)(\.(items|values|keys)\(\))?$/)?.[1];
+  const definition = name === undefined ? undefined : project.resolve(project.fileOf({ path }), name);
+  if (definition?.kind === "class") return isEnum(definition.class);
+  const local = name === undefined ? undefined : within && valuesOf(within).get(name);
+  if (local) return isLiteral(local) && !isFilled(within?.body, name);
+  if (within?.parameters.some((parameter) => parameter.name === name)) return false;
+  return isLiteral(definition?.kind === "assignment" ? definition.value : right);
+}
+
+function isLiteral(node: PythonNode): boolean {
+  const items = node.children.filter(isCode);
+  return literals.has(node.type) && items.length > 0 && !items.some(({ type }) => /splat/.test(type));
+}
+
+function isFilled(body: PythonNode | undefined, name = ""): boolean {
+  return (
+    body !== undefined && new RegExp(`\\b${name}(\\.(append|extend|add|update|insert)\\(|\\s*\\+=|\\[)`).test(body.text)
+  );
+}
