@@ -16,6 +16,8 @@ import { planSession } from "./sessionSettings.ts";
 
 export interface AggregatePlans {
   readonly aggregates: readonly AggregatePlan[];
+  /** Named after the aggregates, so that they take no name away. */
+  readonly partitions: readonly AggregatePlan[];
   readonly session: SessionSettingPlan;
   readonly assumptions: readonly Assumption[];
   readonly needsDetail: readonly NeedsDetail[];
@@ -30,11 +32,15 @@ export interface AggregatePlans {
 export function planAggregates(design: DesignSpec): AggregatePlans {
   const { spec, assumptions, needsDetail } = buildableDesign(design);
   const taken = new Set<string>();
-  const names = nameTables(spec, dependencyOrder(spec.database.tables), taken);
+  const tables = dependencyOrder(spec.database.tables);
+  const modelled = tables.filter(({ storage }) => storage?.partitionOf === undefined);
+  const all = nameTables(spec, [...modelled, ...tables.filter((table) => !modelled.includes(table))], taken);
+  const names = all.slice(0, modelled.length);
   const enums = planEnums(spec, names, taken);
   const aggregates = names.map((named) => planAggregate(spec, named, names, enums));
   return {
     aggregates,
+    partitions: all.slice(modelled.length).map((named) => planAggregate(spec, named, [], enums)),
     session: planSession(spec),
     assumptions: [...assumptions, ...persistenceAssumptions(spec, aggregates)],
     needsDetail: [...needsDetail, ...persistenceGaps(spec, aggregates), ...eventGaps(spec, aggregates)],

@@ -22,7 +22,11 @@ export function buildableDesign(spec: DesignSpec): BuildableDesign {
   const types = definedTypes(spec.database);
   const assumptions: Assumption[] = [];
   const needsDetail: NeedsDetail[] = [];
-  const typed = spec.database.tables.map((table) => ({
+  const empty = spec.database.tables.filter(({ columns }) => columns.length === 0);
+  const reason = "No column of the table is known; add them.";
+  needsDetail.push(...empty.map(({ id: element, source }) => ({ element, reason, source })));
+  const filled = spec.database.tables.filter((table) => !empty.includes(table));
+  const typed = filled.map((table) => ({
     ...table,
     columns: table.columns
       .map((column) => withKnownType(column, types, assumptions))

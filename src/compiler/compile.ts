@@ -81,6 +81,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     name: kebabCase(title) || "backend",
     title,
     aggregates: written,
+    partitions: planned.partitions,
     errors,
     session: planned.session,
     assumptions: [...kept, ...planned.assumptions, ...errorAssumptions, ...operations.assumptions],

@@ -1,5 +1,5 @@
 import type { Parameter } from "../spec/model.ts";
-import { isText, isTimestamp } from "../spec/sql/typeKinds.ts";
+import { isText, isTimestamp, valueType } from "../spec/sql/typeKinds.ts";
 import { pascalCase, singular, snakeCase, words } from "../support/words.ts";
 import type { ModelField, PagingPlan, QueryFilter, QueryPlan, ResourcePath } from "./apiPlan.ts";
 import { annotate } from "./apiSchemas.ts";
@@ -238,7 +238,7 @@ function boundedField(aggregate: AggregatePlan, stem: string | undefined): Field
 }
 
 function isOrdered({ column }: FieldPlan): boolean {
-  const ordered = /^(?:int|numeric|float|smallint|bigint|money|serial|bigserial)/.test(column.type.name);
+  const ordered = /^(?:int|numeric|float|smallint|bigint|money|serial|bigserial)/.test(valueType(column.type).name);
   return !column.type.array && (ordered || isTimestamp(column.type));
 }
 

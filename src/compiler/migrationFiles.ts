@@ -172,7 +172,8 @@ file_template = %%(rev)s_%%(slug)s
 
 function environment(plan: BackendPlan): string {
   const schemas = plan.aggregates.some(({ table }) => relationOf(table).schema !== undefined);
-  const external = externalTables(plan.spec).length > 0;
+  const external = externalTables(plan.spec).length > 0 || plan.aggregates.some(({ table }) => table.external);
+  const named = plan.aggregates.some(({ table }) => table.columns.some(({ type }) => type.name === "name"));
   const partitioned = plan.aggregates.some(({ table }) => table.storage?.partitionBy !== undefined);
   const body = [
     ...(schemas
@@ -187,7 +188,9 @@ function environment(plan: BackendPlan): string {
       : []),
     ...(external && !partitioned ? [includeObject] : []),
     ...(partitioned ? [designedTables] : []),
+    ...(named ? [compareType] : []),
     environmentText([
+      `compare_type=${named ? "compare_type" : "True"}`,
       ...(schemas ? ["include_schemas=True", "include_name=include_name"] : []),
       ...(partitioned ? ["include_object=designed_tables(connection)"] : []),
       ...(external && !partitioned ? ["include_object=include_object"] : []),
@@ -197,7 +200,9 @@ function environment(plan: BackendPlan): string {
     "import asyncio",
     "import sqlalchemy as sa",
     ...importsFrom("collections.abc", "Callable"),
+    ...importsFrom("typing", "Any"),
     ...importsFrom("alembic", "context"),
+    ...importsFrom("alembic.runtime.migration", "MigrationContext"),
     ...importsFrom("sqlalchemy", "Connection"),
     ...importsFrom("sqlalchemy.schema", "SchemaItem"),
     ...importsFrom("app.core.database", "get_engine"),
@@ -228,8 +233,17 @@ const designedTables = `def designed_tables(
 
     return include_object`;
 
+const compareType = `def compare_type(
+    _context: MigrationContext,
+    _reflected: sa.Column[Any],
+    _designed: sa.Column[Any],
+    _reflected_type: object,
+    designed_type: object,
+) -> bool | None:
+    """Take PostgreSQL's type name for itself: it is reflected as a string."""
+    return False if getattr(designed_type, "sql_name", "") == "name" else None`;
+
 function environmentText(options: readonly string[]): string {
-  const extra = options.map((option) => `, ${option}`).join("");
   return `def run_offline() -> None:
     """Write the SQL instead of running it."""
     context.configure(
@@ -241,7 +255,7 @@ function environmentText(options: readonly string[]): string {
 
 def run(connection: Connection) -> None:
     """Run the migrations in one transaction."""
-    context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True${extra})
+    context.configure(connection=connection, target_metadata=Base.metadata, ${options.join(", ")})
     with context.begin_transaction():
         context.run_migrations()
 

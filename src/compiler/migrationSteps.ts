@@ -1,6 +1,7 @@
 import { policySql } from "../spec/join/callerColumns.ts";
 import type { Policy, SqlStatement, Table } from "../spec/model.ts";
 import { dropFunction, dropObject, dropOther, dropTrigger, dropType, dropView } from "./dropStatements.ts";
+import { migratedTables } from "./migratedTables.ts";
 import { executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { quoted, quotedKey, relationOf, splitName, tableKey } from "./schemaText.ts";
@@ -36,7 +37,7 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
     statementStep("create_search_tools", "types", tools, dropOther),
     statementStep("create_sequences", "types", sequences, ({ name }) => dropObject("SEQUENCE", name)),
     statementStep("create_table_functions", "types", early, dropFunction),
-    ...plan.aggregates.flatMap((aggregate) => tableSteps(plan, aggregate)),
+    ...migratedTables(plan).flatMap((aggregate) => tableSteps(plan, aggregate)),
     statementStep("create_partitions", "tables", partitions),
     statementStep("own_sequences", "tables", owners),
     lateFunctionStep(plan, late),
@@ -47,7 +48,7 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
     statementStep("insert_data", "data", inDependencyOrder(plan, data)),
     ...circularKeySteps(plan),
     statementStep("comment_on_schema", "functions", of("comment")),
-    ...plan.aggregates.map((aggregate) => securityStep(plan, aggregate)),
+    ...migratedTables(plan).map((aggregate) => securityStep(plan, aggregate)),
     statementStep("grant_privileges", "privileges", of("grant")),
     privilegeStep(plan),
   ];
@@ -60,11 +61,10 @@ function parted<T>(items: readonly T[], belongs: (item: T) => boolean): readonly
 
 /** Rows that others refer to first; within a table as the design has them. */
 function inDependencyOrder(plan: BackendPlan, data: readonly SqlStatement[]): readonly SqlStatement[] {
+  const tables = migratedTables(plan).map(({ table }) => tableKey(table));
   const position = ({ sql }: SqlStatement): number => {
     const table = seededTable(sql);
-    return table === undefined
-      ? plan.aggregates.length
-      : plan.aggregates.findIndex((aggregate) => tableKey(aggregate.table) === table);
+    return table === undefined ? tables.length : tables.indexOf(table);
   };
   return data
     .map((statement) => ({ statement, at: position(statement) }))
@@ -204,7 +204,7 @@ export function privilegeStep(plan: BackendPlan): MigrationStep {
   const grants = plan.spec.database.statements.filter(({ kind }) => kind === "grant").map(({ sql }) => sql);
   const roles = plan.session.roles.filter((role) => !grants.some((sql) => new RegExp(`\\b${role}\\b`).test(sql)));
   const list = roles.map(quoted).join(", ");
-  const schemas = new Set(["public", ...plan.aggregates.flatMap(({ table }) => relationOf(table).schema ?? [])]);
+  const schemas = new Set(["public", ...migratedTables(plan).flatMap(({ table }) => relationOf(table).schema ?? [])]);
   const up = [...schemas].flatMap((schema) => [
     executeSql(`GRANT USAGE ON SCHEMA ${quoted(schema)} TO ${list}`),
     executeSql(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${quoted(schema)} TO ${list}`),

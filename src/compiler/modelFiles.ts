@@ -156,6 +156,7 @@ function tableArguments(plan: BackendPlan, aggregate: AggregatePlan): readonly s
   const options = [
     ...(schema === undefined ? [] : [`"schema": ${stringLiteral(schema)}`]),
     ...(table.comment === undefined ? [] : [`"comment": ${longString(table.comment)}`]),
+    ...(table.external ? ['"info": {"external": True}'] : []),
     ...storageOptions(table.storage).map(([option, value]) => `${stringLiteral(option)}: ${value}`),
   ];
   const all = [...constraints, ...indexes, ...(options.length > 0 ? [`{${options.join(", ")}}`] : [])];

@@ -34,6 +34,8 @@ export interface BackendPlan {
   readonly title: string;
   /** In an order in which every foreign key but a circular one points backwards. */
   readonly aggregates: readonly AggregatePlan[];
+  /** Partitions that are tables of their own; only the database knows of them. */
+  readonly partitions: readonly AggregatePlan[];
   readonly errors: ErrorPlan;
   readonly session: SessionSettingPlan;
   readonly assumptions: readonly Assumption[];

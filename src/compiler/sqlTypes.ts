@@ -1,4 +1,5 @@
 import type { Column, SqlType } from "../spec/model.ts";
+import { valueType } from "../spec/sql/typeKinds.ts";
 import type { EnumPlan, PythonType } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
 
@@ -23,8 +24,9 @@ export function sqlAlchemyType(
 
 /** The annotation of a value of this column, never with `| None`. */
 export function pythonTypeOf(column: Column, enumPlan: EnumPlan | undefined, jsonShape: JsonShape): PythonType {
-  const element = enumPlan ? enumClass(enumPlan) : scalarType(column.type.name, jsonShape);
-  return column.type.array ? { ...element, expression: `list[${element.expression}]` } : element;
+  const type = valueType(column.type);
+  const element = enumPlan ? enumClass(enumPlan) : scalarType(type.name, jsonShape);
+  return type.array ? { ...element, expression: `list[${element.expression}]` } : element;
 }
 
 /** What a JSON column holds at its top level. */

@@ -1,5 +1,6 @@
 import type { Column, Constraint, Table, TableIndex } from "../spec/model.ts";
 import { sequenceOf } from "../spec/sql/names.ts";
+import { migratedTables } from "./migratedTables.ts";
 import { executeSql, fitsFunction, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { longString, stringLiteral } from "./python.ts";
@@ -65,7 +66,7 @@ export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonl
 
 /** Foreign keys to tables that stand later, added when both exist. */
 export function circularKeySteps(plan: BackendPlan): readonly MigrationStep[] {
-  return plan.aggregates.map(({ table, module }) => {
+  return migratedTables(plan).map(({ table, module }) => {
     const forward = table.constraints.filter((constraint) => pointsForward(plan, table, constraint));
     return {
       name: `refer_from_${module}`,
@@ -86,7 +87,7 @@ export function pointsForward(plan: BackendPlan, table: Table, { references }: C
   if (references === undefined) return false;
   const own = tableKey(table);
   if (references.table === own) return plan.spec.database.statements.some(({ sql }) => seededTable(sql) === own);
-  const position = (key: string) => plan.aggregates.findIndex((aggregate) => tableKey(aggregate.table) === key);
+  const position = (key: string) => migratedTables(plan).findIndex((aggregate) => tableKey(aggregate.table) === key);
   return position(references.table) > position(own);
 }
 

@@ -1,4 +1,5 @@
 import type { JsonValue, Schema } from "../spec/model.ts";
+import { valueType } from "../spec/sql/typeKinds.ts";
 import type { Direction } from "./apiPlan.ts";
 import { isWithoutZone } from "./fieldPlans.ts";
 import type { EnumPlan, FieldPlan, PythonImport } from "./plan.ts";
@@ -186,7 +187,8 @@ function constraints(schema: Schema, field: FieldPlan | undefined, { expression 
 }
 
 function textConstraints(schema: Schema, field: FieldPlan | undefined): readonly string[] {
-  const size = field && /char$/.test(field.column.type.name) ? field.column.type.arguments[0] : undefined;
+  const type = field && valueType(field.column.type);
+  const size = type && /char$/.test(type.name) ? type.arguments[0] : undefined;
   const maximum = schema.maxLength ?? size;
   const pattern = schema.pattern ?? (schema.format === "uri" ? "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$" : undefined);
   return [
@@ -197,7 +199,7 @@ function textConstraints(schema: Schema, field: FieldPlan | undefined): readonly
 }
 
 function numberConstraints(schema: Schema, field: FieldPlan | undefined): readonly string[] {
-  const range = ranges[field?.column.type.name ?? ""];
+  const range = field && ranges[valueType(field.column.type).name];
   const lower = schema.minimum ?? (schema.exclusiveMinimum === undefined && range ? -range - 1 : undefined);
   const upper = schema.maximum ?? (schema.exclusiveMaximum === undefined ? range : undefined);
   return [
@@ -213,7 +215,7 @@ function numberConstraints(schema: Schema, field: FieldPlan | undefined): readon
 const ranges: Readonly<Record<string, number>> = { int2: 32_767, int4: 2_147_483_647 };
 
 function digits(field: FieldPlan | undefined): readonly string[] {
-  const [precision, scale] = field?.column.type.arguments ?? [];
+  const [precision, scale] = field ? valueType(field.column.type).arguments : [];
   return [
     ...argument("max_digits", precision),
     ...argument("decimal_places", precision === undefined ? undefined : scale),

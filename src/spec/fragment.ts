@@ -15,6 +15,7 @@ import type {
   Rule,
   SourceSpan,
   SqlStatement,
+  SqlType,
   StateMachine,
   Table,
   TableIndex,
@@ -43,6 +44,8 @@ export interface Fragment {
   readonly tables: Table[];
   readonly tableChanges: TableChange[];
   readonly enums: EnumType[];
+  /** Among the statements as well, as SQL. */
+  readonly domains: DomainDefinition[];
   readonly indexes: TableIndex[];
   readonly policies: Policy[];
   readonly statements: SqlStatement[];
@@ -72,6 +75,15 @@ export interface CodeUse {
   readonly isShown?: true;
 }
 
+/** `CREATE DOMAIN`; the base may be a domain itself. */
+export interface DomainDefinition {
+  /** As in {@link SqlType.name}. */
+  readonly name: string;
+  readonly base: SqlType;
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+}
+
 /** What a later statement says of a table that may stand in another document. */
 export interface TableChange {
   /** As in {@link Column.table}. */
@@ -84,6 +96,7 @@ export interface TableChange {
     | { readonly type: "default"; readonly column: string; readonly expression: string | undefined }
     | { readonly type: "nullable"; readonly column: string; readonly nullable: boolean }
     | { readonly type: "identity"; readonly column: string; readonly identity: "always" | "byDefault" }
+    | { readonly type: "partitionOf"; readonly parent: string }
     | { readonly type: "comment"; readonly column?: string; readonly text: string };
 }
 
@@ -99,6 +112,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     tables: [],
     tableChanges: [],
     enums: [],
+    domains: [],
     indexes: [],
     policies: [],
     statements: [],

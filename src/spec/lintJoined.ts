@@ -1,5 +1,5 @@
 import { snakeCase } from "../support/words.ts";
-import { keyOfTable } from "./merge/mergeDatabase.ts";
+import { keyOfTable } from "./merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Entity, Field, SqlType, Table } from "./model.ts";
 import { nearestName } from "./nearestName.ts";
 import type { Problem } from "./reading.ts";

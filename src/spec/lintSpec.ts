@@ -1,4 +1,4 @@
-import { keyOfTable } from "./merge/mergeDatabase.ts";
+import { keyOfTable } from "./merge/tableShapes.ts";
 import type { ApiDesign, Constraint, DatabaseDesign, DesignSpec, DocumentKind, SourceSpan, Table } from "./model.ts";
 import { nearestName } from "./nearestName.ts";
 import type { Fix, Problem } from "./reading.ts";
@@ -43,16 +43,9 @@ function lintTable(table: Table, database: DatabaseDesign): Problem[] {
   const hasKey = table.constraints.some((constraint) => constraint.type === "primaryKey");
   const noKey = `Table ${key} has no primary key, so single rows cannot be addressed; add one.`;
   return [
-    ...(hasKey || isPartition(table, database) ? [] : [warning("SPEC-NO-KEY", table.source, noKey)]),
+    ...(hasKey || table.storage?.partitionOf !== undefined ? [] : [warning("SPEC-NO-KEY", table.source, noKey)]),
     ...table.constraints.flatMap((constraint) => lintForeignKey(constraint, key, database)),
   ];
-}
-
-/** A partition has the keys of the table that it is attached to. */
-function isPartition({ name }: Table, { statements }: DatabaseDesign): boolean {
-  return statements.some(({ sql }) =>
-    new RegExp(`\\bATTACH\\s+PARTITION\\s+[\\w."]*\\b${name.replace(/\W/g, ".")}\\b`, "i").test(sql),
-  );
 }
 
 function lintForeignKey(constraint: Constraint, key: string, database: DatabaseDesign): Problem[] {

@@ -3,7 +3,7 @@ import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
 import type { AnswerHeaders, FormParts, SchemaType } from "./schemaParts.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
-import type { ForeignKeyTarget, IdentityOptions, IndexPart, TableStorage } from "./tableParts.ts";
+import type { ForeignKeyTarget, IdentityOptions, IndexPart, StatementKind, TableStorage } from "./tableParts.ts";
 
 /**
  * The design specification: what the four Phase 2 documents say, in one form. Plain readonly data, safe to send
@@ -194,6 +194,8 @@ export interface Table extends DesignElement {
   readonly constraints: readonly Constraint[];
   readonly rowSecurity: "off" | "enabled" | "forced";
   readonly storage?: TableStorage;
+  /** Somebody else creates and changes it; migrations leave it alone. */
+  readonly external?: true;
 }
 
 export interface Column extends DesignElement {
@@ -221,6 +223,8 @@ export interface SqlType {
   readonly name: string;
   readonly arguments: readonly number[];
   readonly array: boolean;
+  /** What `name` stands for where the design defines it as a domain; `base` is none, `notNull` what it says itself. */
+  readonly domain?: { readonly base: SqlType; readonly notNull: boolean; readonly hasDefault: boolean };
 }
 
 /** `name` is the declared one, else the one PostgreSQL would give: `orders_pkey`, `orders_total_check`. */
@@ -274,17 +278,7 @@ export interface EnumType {
 }
 
 export interface SqlStatement {
-  readonly kind:
-    | "extension"
-    | "function"
-    | "trigger"
-    | "view"
-    | "type"
-    | "role"
-    | "grant"
-    | "sequence"
-    | "comment"
-    | "other";
+  readonly kind: StatementKind;
   readonly name: string;
   /** The statement without its closing semicolon. */
   readonly sql: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, globSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { filesBelow, type GeneratedProject, generateProject } from "./support/backend.ts";
@@ -37,7 +37,9 @@ suite("the database of every design of ours", { concurrency: 2 }, () => {
 async function proveAll(cluster: Cluster, documents: string, project: GeneratedProject): Promise<void> {
   const name = basename(dirname(documents)).replaceAll("-", "_");
   const statements = designStatements(scripts(documents));
-  const { compared, ...proof } = await proveDatabase(cluster, name, project, { statements, whole: true });
+  const others = join(documents, "../others.sql");
+  const before = existsSync(others) ? readFileSync(others, "utf8") : "";
+  const { compared, ...proof } = await proveDatabase(cluster, name, project, { statements, whole: true, before });
   assert.ok(compared > 0);
   assert.deepEqual(proof, { differences: [], refusals: [], remains: [], alembic: "" });
   assert.deepEqual(await staticFindings(project), []);

@@ -1,7 +1,8 @@
 import { dropObject, dropType } from "../dropStatements.ts";
+import { migratedTables } from "../migratedTables.ts";
 import { isSecured, privilegeStep, securityStep } from "../migrationSteps.ts";
 import { executeSql, type MigrationSection, type MigrationStep } from "../migrationText.ts";
-import type { BackendPlan } from "../plan.ts";
+import type { AggregatePlan, BackendPlan } from "../plan.ts";
 import { longString, stringLiteral } from "../python.ts";
 import { quoted, quotedKey, splitName, tableKey } from "../schemaText.ts";
 import { roleStatements, supabaseShim } from "../supabaseShim.ts";
@@ -121,7 +122,7 @@ function group(name: string, section: MigrationSection, statements: readonly str
 function preparations(from: BackendPlan, to: BackendPlan): readonly string[] {
   const schemas = (plan: BackendPlan) =>
     [
-      ...plan.aggregates.map(({ table }) => tableKey(table)),
+      ...migratedTables(plan).map(({ table }) => tableKey(table)),
       ...plan.spec.database.enums.map(({ name }) => name),
     ].flatMap((key) => splitName(key).schema ?? []);
   const known = new Set([...schemas(from), ...supabaseShim(from), ...roleStatements(from)]);
@@ -146,7 +147,12 @@ function preparations(from: BackendPlan, to: BackendPlan): readonly string[] {
 function newTables(to: BackendPlan, { added, changed }: TableChanges): readonly Group[] {
   const modules = new Set(added.map(({ module }) => module));
   const standing = changed.map((change) => change.to);
-  const order = { ...to, aggregates: [...standing, ...to.aggregates.filter(({ module }) => modules.has(module))] };
+  const isNew = ({ module }: AggregatePlan): boolean => modules.has(module);
+  const order = {
+    ...to,
+    aggregates: [...standing, ...to.aggregates.filter(isNew)],
+    partitions: to.partitions.filter(isNew),
+  };
   const steps = added.flatMap((aggregate) => tableSteps(order, aggregate));
   const circular = circularKeySteps(order).filter(({ name }) =>
     added.some(({ module }) => name === `refer_from_${module}`),

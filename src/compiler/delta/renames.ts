@@ -42,7 +42,8 @@ export function withRenames(plan: BackendPlan, renames: readonly ColumnRename[])
   });
   const indexes = database.indexes.map((index) => renamedIndex(index, nameIn(index.table)));
   const spec = { ...plan.spec, database: { ...database, tables, indexes } };
-  return { ...plan, spec, aggregates: planAggregates(spec).aggregates };
+  const { aggregates, partitions } = planAggregates(spec);
+  return { ...plan, spec, aggregates, partitions };
 }
 
 export function renameColumn({ table, from, to }: ColumnRename): string {

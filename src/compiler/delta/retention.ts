@@ -50,7 +50,8 @@ export function retain(from: BackendPlan, to: BackendPlan): Retention {
   };
   if (losses.length === 0) return { plan: to, losses };
   const spec = { ...to.spec, database };
-  return { plan: { ...to, spec, aggregates: planAggregates(spec).aggregates }, losses };
+  const { aggregates, partitions } = planAggregates(spec);
+  return { plan: { ...to, spec, aggregates, partitions }, losses };
 }
 
 function withRetainedColumns(before: Table, table: Table, losses: string[]): Table {

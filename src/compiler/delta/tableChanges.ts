@@ -1,4 +1,5 @@
 import type { Column, Constraint, TableIndex } from "../../spec/model.ts";
+import { migratedTables } from "../migratedTables.ts";
 import type { AggregatePlan, BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
 import { isReplaced, type PlacedColumn } from "./columnChanges.ts";
@@ -33,16 +34,18 @@ type ColumnChanges = Pick<TableChange, "from" | "to" | "addedColumns" | "removed
 
 /** `from` has the new names of renamed columns already. */
 export function tableChanges(from: BackendPlan, to: BackendPlan, renames: readonly ColumnRename[] = []): TableChanges {
-  const olds = new Map(from.aggregates.map((aggregate) => [tableKey(aggregate.table), aggregate]));
-  const news = new Set(to.aggregates.map(({ table }) => tableKey(table)));
-  const columns = to.aggregates.flatMap((aggregate) => {
+  const olds = new Map(migratedTables(from).map((aggregate) => [tableKey(aggregate.table), aggregate]));
+  // A table that somebody else takes over stays where it is.
+  const news = new Set([...to.aggregates, ...to.partitions].map(({ table }) => tableKey(table)));
+  // A partition changes with its table.
+  const columns = migratedTables({ ...to, partitions: [] }).flatMap((aggregate) => {
     const old = olds.get(tableKey(aggregate.table));
     return old ? [columnChanges(old, aggregate, { from, to })] : [];
   });
   const reshaped = columns.filter(({ addedColumns, remade }) => addedColumns.length > 0 || remade.size > 0);
-  const removed = from.aggregates.filter(({ table }) => !news.has(tableKey(table)));
+  const removed = migratedTables(from).filter(({ table }) => !news.has(tableKey(table)));
   return {
-    added: to.aggregates.filter(({ table }) => !olds.has(tableKey(table))),
+    added: migratedTables(to).filter(({ table }) => !olds.has(tableKey(table))),
     removed,
     reshaped: new Set([
       ...reshaped.map((change) => tableKey(change.to.table)),

@@ -1,6 +1,6 @@
 import type { Fragment } from "../fragment.ts";
 import { sqlName } from "../markdown/generatedSql.ts";
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, EnumType, SqlType, Table } from "../model.ts";
 import type { DdlStatement } from "./statement.ts";
 

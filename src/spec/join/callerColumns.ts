@@ -1,4 +1,4 @@
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, Policy, Table } from "../model.ts";
 
 export type CallerColumn = "owner" | "tenant";

@@ -35,10 +35,13 @@ export function columnFacts(
       return {
         column,
         isKey: key.has(column.name),
-        optional: column.nullable && !key.has(column.name),
+        optional: column.nullable && !column.type.domain?.notNull && !key.has(column.name),
         computed: isComputed(column, role),
         hasDefault:
-          column.default !== undefined || column.fromApplication === true || isFilledByTrigger(spec, table, column),
+          column.default !== undefined ||
+          column.type.domain?.hasDefault === true ||
+          column.fromApplication === true ||
+          isFilledByTrigger(spec, table, column),
         ...(role && { role }),
       };
     });

@@ -1,4 +1,4 @@
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Constraint, DesignSpec, Table } from "../model.ts";
 import type { AssumptionLedger } from "./assumptions.ts";
 import { keyColumns } from "./columnFacts.ts";

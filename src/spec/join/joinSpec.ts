@@ -1,4 +1,4 @@
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, Endpoint } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import type { AssumptionLedger, DesignAssumption } from "./assumptions.ts";

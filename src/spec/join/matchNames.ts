@@ -1,4 +1,4 @@
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, Entity, Table } from "../model.ts";
 import type { AssumptionLedger, Inference } from "./assumptions.ts";
 import { type CorrectionContext, refuse } from "./corrections.ts";

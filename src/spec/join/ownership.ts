@@ -1,4 +1,4 @@
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Table } from "../model.ts";
 import type { AssumptionLedger } from "./assumptions.ts";
 import { callerColumns } from "./callerColumns.ts";

@@ -1,6 +1,7 @@
 import { singular, snakeCase, words } from "../../support/words.ts";
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec } from "../model.ts";
+import { valueType } from "../sql/typeKinds.ts";
 import { keyColumns } from "./columnFacts.ts";
 import { canonicalName, type Resource, schemaSubject } from "./resources.ts";
 
@@ -62,5 +63,6 @@ export function isCompound(child: Resource, parent: Resource, segment: string): 
 /** Serial columns are integers to whoever refers to them. */
 function comparable({ type }: Column): string {
   const integers: Readonly<Record<string, string>> = { serial: "int4", bigserial: "int8", smallserial: "int2" };
-  return integers[type.name] ?? type.name;
+  const { name } = valueType(type);
+  return integers[name] ?? name;
 }

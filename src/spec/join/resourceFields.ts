@@ -1,7 +1,7 @@
 import { snakeCase } from "../../support/words.ts";
 import { schemaOfType } from "../markdown/typeText.ts";
 import type { Column, DatabaseDesign, DesignSpec, Field, Schema, Table } from "../model.ts";
-import { isJson } from "../sql/typeKinds.ts";
+import { isJson, valueType } from "../sql/typeKinds.ts";
 import {
   type ColumnFacts,
   columnFacts,
@@ -54,7 +54,7 @@ export function columnSchema(column: Column, table: Table, { enums }: DatabaseDe
     .find((values) => values !== undefined);
   const values = native?.values ?? listed;
   const scalar: Schema = values && values.length > 1 ? { type: "string", enum: values } : scalarSchema(column);
-  return column.type.array ? { type: "array", items: scalar } : scalar;
+  return valueType(column.type).array ? { type: "array", items: scalar } : scalar;
 }
 
 function columnField(facts: ColumnFacts, table: Table, database: DatabaseDesign): ResourceField {
@@ -141,7 +141,8 @@ const textTypes = new Set([
   "macaddr",
 ]);
 
-function scalarSchema({ type, default: fallback }: Column): Schema {
+function scalarSchema({ type: designed, default: fallback }: Column): Schema {
+  const type = valueType(designed);
   const [size] = type.arguments;
   if (isJson(type)) {
     return /^'\s*\[/.test(fallback ?? "")

@@ -1,5 +1,5 @@
 import type { EndpointResource, ResourceStep } from "../endpointResource.ts";
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Schema } from "../model.ts";
 import { pathSegments } from "../pathSegments.ts";
 import { isHealth, plainPrefix } from "./operationPurpose.ts";

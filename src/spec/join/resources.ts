@@ -1,6 +1,6 @@
 import { memoized } from "../../support/memoized.ts";
 import { singular, snakeCase, words } from "../../support/words.ts";
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, Entity, Schema, SourceSpan, Table } from "../model.ts";
 
 /** What the design calls by one name: a table, the entity that it stores, or only one of the two. */
@@ -17,10 +17,12 @@ export const canonicalName = memoized((name) => singular(snakeCase(name).replace
 /** Tables with the entities that they store, then the entities that no table stores. */
 export function resourcesOf(spec: DesignSpec): readonly Resource[] {
   const { entities } = spec.domain;
-  const stored = spec.database.tables.map((table): Resource => {
-    const entity = entities.find((candidate) => candidate.table === keyOfTable(table));
-    return { table, ...(entity && { entity }), names: namesOf([table.name, entity?.name]) };
-  });
+  const stored = spec.database.tables
+    .filter(({ storage }) => storage?.partitionOf === undefined)
+    .map((table): Resource => {
+      const entity = entities.find((candidate) => candidate.table === keyOfTable(table));
+      return { table, ...(entity && { entity }), names: namesOf([table.name, entity?.name]) };
+    });
   const others = entities
     .filter(({ table }) => table === undefined)
     .map((entity): Resource => ({ entity, names: namesOf([entity.name]) }));

@@ -1,5 +1,5 @@
 import { pascalCase, singular } from "../../support/words.ts";
-import { keyOfTable } from "../merge/mergeDatabase.ts";
+import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, NamedSchema, Schema } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import type { AssumptionLedger } from "./assumptions.ts";

@@ -10,6 +10,7 @@ export interface OutlinedTable {
   readonly rows: readonly FieldRow[];
   /** Composite keys, uniques and checks as SQL. */
   readonly constraints: readonly SqlLine[];
+  readonly external?: true;
 }
 
 /** Reads the outlined table as the CREATE TABLE statement that it stands for. */
@@ -33,7 +34,9 @@ export function readOutlinedTable(origin: SqlOrigin, table: OutlinedTable, into:
   if (definitions.length === 0 || !readComposed(origin, statementOf(table, [...definitions, ...constraints]), into))
     return false;
   const read = into.tables[before];
-  if (read) into.tables[before] = { ...read, columns: read.columns.map((column) => withConfidence(column, columns)) };
+  if (!read) return true;
+  const named = read.columns.map((column) => withConfidence(column, columns));
+  into.tables[before] = { ...read, columns: named, ...(table.external && { external: true }) };
   return true;
 }
 

@@ -201,11 +201,16 @@ function indexPart(text: string): string {
   return column === undefined ? text : `${sqlName(column)}${rest}`;
 }
 
+/** A table of indexes by its heading, whose rows are not columns. */
+export function listsIndexes(section: Section, { header }: TableBlock): boolean {
+  return indexLabel.test(section.title) && readHeaders(header).has("columns");
+}
+
 /** `Index | Table | Columns | Type | Where` and `Constraint | Definition`, in any order of columns. */
 export function readNoteTable(context: NoteContext, table: TableBlock): boolean {
   const headers = readHeaders(table.header);
-  const isIndexTable = headers.has("index") || (indexLabel.test(context.section.title) && headers.has("columns"));
-  if (isIndexTable) return table.rows.filter((row) => readIndexRow(context, headers, row)).length > 0;
+  if (headers.has("index") || listsIndexes(context.section, table))
+    return table.rows.filter((row) => readIndexRow(context, headers, row)).length > 0;
   const definition = headers.find("predicate", "constraints");
   if (!constraintLabel.test(`${context.section.title} ${context.label}`) || definition === undefined) return false;
   const owner = headers.find("table");

@@ -1,6 +1,14 @@
 import { readOutlinedTable } from "./columnTables.ts";
-import { type NoteContext, readNote, readNoteTable, readWordedNote, tableOfSection } from "./databaseNotes.ts";
+import {
+  listsIndexes,
+  type NoteContext,
+  readNote,
+  readNoteTable,
+  readWordedNote,
+  tableOfSection,
+} from "./databaseNotes.ts";
 import type { Block, Item, ListBlock, Section, TableBlock } from "./document.ts";
+import { isExternalTable } from "./externalTables.ts";
 import { type FieldRow, fieldNames, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { type SqlLine, sqlName } from "./generatedSql.ts";
 import { readHeaders } from "./headers.ts";
@@ -35,6 +43,7 @@ function readTableBlock(reading: MarkdownReading, section: Section, block: Block
     line: subject.line,
     rows,
     constraints: block.type === "list" ? keyedConstraints(block) : [],
+    ...(isExternalTable(subject, section, block) && { external: true as const }),
   };
   if (!readOutlinedTable(reading, outlined, reading.prose)) return;
   reading.used.add(block);
@@ -47,6 +56,7 @@ const sqlTypes = /\b(?:varchar|timestamptz|bigint|bigserial|serial|jsonb|numeric
 /** A column table by its header or subject; elsewhere only when its types are SQL. */
 function isTableSection(reading: MarkdownReading, section: Section, block: TableBlock | ListBlock): boolean {
   const topic = topicOf(reading, section);
+  if (block.type === "table" && listsIndexes(section, block)) return false;
   if (topic === "database") return true;
   if (topic === "api" || topic === "errors" || block.type === "list") return false;
   const headers = readHeaders(block.header);

@@ -10,8 +10,8 @@ import type {
   TableIndex,
 } from "../model.ts";
 import type { Problem } from "../reading.ts";
-import { sequenceOf } from "../sql/names.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
+import { keyOfTable, withCopies, withDomains, withInherited } from "./tableShapes.ts";
 
 /**
  * One version of every table. What a document says of a table (columns, constraints, indexes,
@@ -23,7 +23,10 @@ export function mergeDatabase(
   problems: Problem[],
 ): DatabaseDesign {
   const groups = grouped(
-    ranked(fragments, (fragment) => fragment.tables),
+    // A copy of a table that somebody else creates gives way to that somebody's own design.
+    ranked(fragments, (fragment) => fragment.tables).toSorted(
+      (left, right) => Number(left.value.external ?? false) - Number(right.value.external ?? false),
+    ),
     keyOfTable,
   );
   const lost = lostVersions(groups, problems);
@@ -31,7 +34,14 @@ export function mergeDatabase(
   const changes = inMigrationOrder(fragments.flatMap((fragment) => fragment.tableChanges)).filter(
     (item) => !isLost(item.table, item.source.path),
   );
-  const own = groups.map((group) => applyChanges(group.first.value, changes));
+  const stated = ranked(fragments, (fragment) => fragment.indexes);
+  const copied = withCopies(
+    groups.map((group) => group.first.value),
+    stated.map(({ value }) => value),
+    (table) => applyChanges(table, changes),
+  );
+  const domains = fragments.flatMap((fragment) => fragment.domains);
+  const own = copied.tables.map((table) => withDomains(table, domains));
   const changed = own.map((table) => withInherited(table, own));
   const tables = inDocumentOrder(
     changed.map((table) => uniqueParts(resolveTargets(table, changed), problems)),
@@ -44,10 +54,7 @@ export function mergeDatabase(
     const covered = new Set(kept.map((item) => item.table));
     return [...kept, ...items.filter((item) => isLost(item.table, item.source.path) && !covered.has(item.table))];
   };
-  const indexes = grouped(
-    ranked(fragments, (fragment) => fragment.indexes),
-    (index) => index.id,
-  );
+  const indexes = grouped(stated, (index) => index.id);
   reportDuplicates("Index", indexes, (index) => !isLost(index.table, index.source.path), problems);
   const policies = grouped(
     ranked(fragments, (fragment) => fragment.policies),
@@ -58,7 +65,9 @@ export function mergeDatabase(
     tables,
     enums: inDocumentOrder(mergeEnums(fragments, tables, lost), paths),
     indexes: inDocumentOrder(
-      keep(indexes.map((group) => group.first.value)).filter((index) => hasColumns(index, tables)),
+      [...keep(indexes.map((group) => group.first.value)), ...copied.indexes].filter((index) =>
+        hasColumns(index, tables),
+      ),
       paths,
     ),
     policies: inDocumentOrder(keep(policies.map((group) => group.first.value)), paths),
@@ -96,10 +105,6 @@ function inMigrationOrder(changes: readonly TableChange[]): readonly TableChange
   return changes.map((change) => queues.get(folderOf(change) ?? "\n")?.shift() ?? change);
 }
 
-export function keyOfTable(table: Table): string {
-  return table.id.slice("table:".length);
-}
-
 function versionKey(table: string, path: string): string {
   return `${table}\n${path}`;
 }
@@ -110,7 +115,7 @@ function lostVersions(groups: readonly Grouped<Table>[], problems: Problem[]): S
     for (const other of others) {
       if (other.fragment.path !== first.fragment.path)
         lost.add(versionKey(keyOfTable(other.value), other.fragment.path));
-      if (isRealDuplicate(first, other)) {
+      if (!other.value.external && isRealDuplicate(first, other)) {
         problems.push(duplicateProblem(`Table ${keyOfTable(other.value)}`, other.value.source, first.value.source));
       }
     }
@@ -164,6 +169,8 @@ function applyChange(table: Table, change: TableChange["change"]): Table {
       );
     case "nullable":
       return changeColumn(table, change.column, (column) => ({ ...column, nullable: change.nullable }));
+    case "partitionOf":
+      return { ...table, storage: { ...table.storage, partitionOf: change.parent } };
     case "identity":
       return changeColumn(table, change.column, (column) => ({ ...column, identity: change.identity }));
     case "comment":
@@ -171,25 +178,6 @@ function applyChange(table: Table, change: TableChange["change"]): Table {
         ? { ...table, comment: change.text }
         : changeColumn(table, change.column, (column) => ({ ...column, comment: change.text }));
   }
-}
-
-/** Columns of the tables it inherits from stand first, as PostgreSQL has them. */
-function withInherited(table: Table, tables: readonly Table[], seen: readonly Table[] = []): Table {
-  const parents = (table.storage?.inherits ?? []).flatMap(
-    (name) => tables.find((item) => keyOfTable(item) === name) ?? [],
-  );
-  const columns = parents
-    .filter((parent) => !seen.includes(parent))
-    .flatMap((parent) => withInherited(parent, tables, [...seen, table]).columns)
-    .filter(({ name }) => !hasName(table.columns, name))
-    .map(withoutSequence)
-    .map((column) => ({ ...column, id: `column:${keyOfTable(table)}.${column.name}`, table: keyOfTable(table) }));
-  return columns.length === 0 ? table : { ...table, columns: [...columns, ...table.columns] };
-}
-
-/** An inherited serial column counts with the sequence of its parent; an inherited identity column does not count. */
-function withoutSequence({ identity, ...column }: Column): Column {
-  return identity === "serial" ? { ...column, default: `nextval('${sequenceOf(column)}')` } : column;
 }
 
 function hasName(items: readonly { readonly name: string }[], name: string): boolean {

@@ -1,11 +1,10 @@
-import type { CommentStmt, Node } from "libpg-query";
-import type { Fragment } from "../fragment.ts";
-import type { SqlStatement } from "../model.ts";
+import type { CommentStmt, CreateDomainStmt, Node } from "libpg-query";
+import type { DomainDefinition, Fragment } from "../fragment.ts";
+import type { StatementKind } from "../tableParts.ts";
+import { constraintNodes } from "./columns.ts";
 import { nameOf } from "./definedName.ts";
-import { keyOfPath, stringsOf } from "./nodes.ts";
+import { keyOfPath, sqlType, stringsOf } from "./nodes.ts";
 import type { StatementSource } from "./statementSource.ts";
-
-type StatementKind = SqlStatement["kind"];
 
 const kinds: Partial<Record<string, StatementKind>> = {
   CreateExtensionStmt: "extension",
@@ -59,9 +58,20 @@ export function readOther(source: StatementSource, tree: Node, into: Fragment, k
   const type = Object.keys(tree)[0] ?? "";
   if (ignored.has(type) || (dataStatements.has(type) && !keepsData)) return false;
   if ("CommentStmt" in tree && readComment(source, tree.CommentStmt, into)) return true;
+  if ("CreateDomainStmt" in tree) into.domains.push(domainOf(tree.CreateDomainStmt));
   const kind = "CommentStmt" in tree ? "comment" : (kinds[type] ?? "other");
   into.statements.push({ kind, name: nameOf(tree), sql: source.statement.sql, source: source.span });
   return true;
+}
+
+function domainOf({ domainname, typeName, constraints }: CreateDomainStmt): DomainDefinition {
+  const kindsOf = constraintNodes(constraints).map(({ contype }) => contype);
+  return {
+    name: keyOfPath(stringsOf(domainname)),
+    base: sqlType(typeName),
+    notNull: kindsOf.includes("CONSTR_NOTNULL"),
+    hasDefault: kindsOf.includes("CONSTR_DEFAULT"),
+  };
 }
 
 function readComment(source: StatementSource, node: CommentStmt, into: Fragment): boolean {

@@ -1,7 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt, CreateStmt, DefElem } from "libpg-query";
 import type { Fragment, TableChange } from "../fragment.ts";
 import type { Column } from "../model.ts";
-import type { TableStorage } from "../tableParts.ts";
+import type { TableCopy, TableStorage } from "../tableParts.ts";
 import { constraintNodes, readColumn } from "./columns.ts";
 import { type PlacedConstraint, readConstraints } from "./constraints.ts";
 import type { NameRegistry } from "./names.ts";
@@ -47,14 +47,36 @@ function storageOf(source: StatementSource, node: CreateStmt): { storage?: Table
   const strategy = strategies[node.partspec?.strategy ?? ""];
   const at = strategy === undefined ? undefined : afterKeyword(source, ["PARTITION", "BY"]);
   const parents = (node.inhRelations ?? []).flatMap((item) => ("RangeVar" in item ? [tableKey(item.RangeVar)] : []));
+  const copies = copiesOf(node);
   const parameters = (node.options ?? []).flatMap((item) => ("DefElem" in item ? [parameterOf(item.DefElem)] : []));
   const storage: TableStorage = {
     ...(at !== undefined && { partitionBy: `${strategy} (${bracketText(source, at)})` }),
     ...(parents.length > 0 && { inherits: parents }),
+    ...(copies.length > 0 && { copies }),
     ...(node.relation?.relpersistence === "u" && { unlogged: true }),
     ...(parameters.length > 0 && { parameters: Object.fromEntries(parameters) }),
   };
   return Object.keys(storage).length > 0 ? { storage } : {};
+}
+
+/** The bits of `CREATE_TABLE_LIKE_…` in PostgreSQL's `parsenodes.h`. */
+const copiedParts = { comments: 1, constraints: 4, defaults: 8, generated: 16, identity: 32, indexes: 64 } as const;
+
+function copiesOf(node: CreateStmt): readonly TableCopy[] {
+  let at = 0;
+  const copies: TableCopy[] = [];
+  for (const element of node.tableElts ?? []) {
+    if ("ColumnDef" in element) at += 1;
+    if (!("TableLikeClause" in element)) continue;
+    const { relation, options = 0 } = element.TableLikeClause;
+    const including = typedKeys(copiedParts).filter((part) => (options & copiedParts[part]) !== 0);
+    copies.push({ table: tableKey(relation), at, including });
+  }
+  return copies;
+}
+
+function typedKeys<T extends object>(record: T): readonly (keyof T)[] {
+  return Object.keys(record) as (keyof T)[];
 }
 
 function parameterOf({ defnamespace, defname = "", arg }: DefElem): [string, string] {
@@ -83,6 +105,12 @@ export function readAlterTable(
   const changes = commands.map((command) => changesOf(source, table, command, names));
   for (const change of changes.flatMap((list) => list ?? [])) {
     into.tableChanges.push({ table, source: source.span, change });
+  }
+  const attached = commands.flatMap(({ subtype, def }) =>
+    subtype === "AT_AttachPartition" && def && "PartitionCmd" in def ? [tableKey(def.PartitionCmd.name)] : [],
+  );
+  for (const partition of attached) {
+    into.tableChanges.push({ table: partition, source: source.span, change: { type: "partitionOf", parent: table } });
   }
   return changes.every((list) => list !== undefined);
 }

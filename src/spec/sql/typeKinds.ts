@@ -5,11 +5,20 @@ export function isJson(type: SqlType): boolean {
 }
 
 export function isText(type: SqlType): boolean {
-  return textTypes.has(type.name);
+  return textTypes.has(valueType(type).name);
 }
 
 export function isTimestamp(type: SqlType): boolean {
-  return type.name === "timestamp" || type.name === "timestamptz" || type.name === "date";
+  return /^(?:timestamp|timestamptz|date)$/.test(valueType(type).name);
+}
+
+/**
+ * The type of the values: of a domain the one it is over. JSON in a domain stays the text that the
+ * database driver takes, because nobody turns the value of a domain into it.
+ */
+export function valueType(type: SqlType): SqlType {
+  if (!type.domain || isJson(type.domain.base)) return type;
+  return { ...type.domain.base, array: type.array || type.domain.base.array };
 }
 
 /** Types that serve the database's own search and mean nothing to the domain. */

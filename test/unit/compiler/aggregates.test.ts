@@ -160,3 +160,22 @@ test("what stands on a table that does not exist is named, other uses of FROM an
     ["policy:notes.broken", "trigger:broken", "view:broken"],
   );
 });
+
+test("a column of a domain has the values of the domain's base", async () => {
+  const { aggregates } = await aggregatesOf(`
+    CREATE DOMAIN amount AS bigint DEFAULT 0 NOT NULL;
+    CREATE DOMAIN label AS varchar(40);
+    CREATE DOMAIN days AS date[];
+    CREATE DOMAIN extras AS jsonb;
+    CREATE TABLE stock (id int PRIMARY KEY, held amount, title label NOT NULL, closed days, more extras);`);
+  assert.deepEqual(
+    aggregates[0]?.fields.map(({ name, type, optional, hasDefault }) => [name, type.expression, optional, hasDefault]),
+    [
+      ["id", "int", false, false],
+      ["held", "int", false, true],
+      ["title", "str", false, false],
+      ["closed", "list[date]", true, false],
+      ["more", "str", true, false],
+    ],
+  );
+});

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { emitPersistence } from "../../../src/compiler/emitPersistence.ts";
 import { formatPython } from "../../../src/compiler/format.ts";
 import { escapeColons } from "../../../src/compiler/schemaText.ts";
-import { persistenceFilesOf } from "../../support/compilerPlans.ts";
+import { persistenceFilesOf, persistencePlanOf } from "../../support/compilerPlans.ts";
 
 test("colons of the design are no parameters, casts stay casts", () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -39,6 +40,31 @@ test("statements come in the order in which PostgreSQL takes them", async () => 
     "create_triggers",
     "secure_note",
   ]);
+});
+
+test("only the database knows of partitions, and somebody else creates an external table", async () => {
+  const plan = await persistencePlanOf({
+    "a.sql": `CREATE TABLE p (id int, mood text CHECK (mood IN ('good', 'bad')), PRIMARY KEY (id)) PARTITION BY RANGE (id);
+      CREATE TABLE p_1 (LIKE p INCLUDING ALL);
+      ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES FROM (1) TO (2);
+      CREATE TABLE notes (id int PRIMARY KEY, author uuid REFERENCES authors, kept_in int REFERENCES p_1);`,
+    "b.md": "# Database design\n\n## authors (reference only)\n\n| Column | Type |\n|--|--|\n| id | uuid PK |\n",
+  });
+  const files = new Map(emitPersistence(plan, 88).map(({ path, text }) => [path, text]));
+  const models = [...files.keys()].filter((path) => path.startsWith("src/app/persistence/models/"));
+  assert.deepEqual(
+    models.map((path) => path.replace(/.*\//, "")),
+    ["__init__.py", "p.py", "author.py", "note.py"],
+  );
+  assert.match(files.get("src/app/persistence/models/author.py") ?? "", /"info": \{"external": True\}/);
+  const revision = files.get("migrations/versions/0001_initial.py") ?? "";
+  const calls = [...revision.slice(revision.indexOf("def upgrade")).matchAll(/^ {4}_(\w+)\(\)$/gm)];
+  assert.deepEqual(
+    calls.map((match) => match[1]),
+    ["create_p", "create_note", "create_p_1", "complete_schema", "refer_from_note"],
+  );
+  const env = files.get("migrations/env.py") ?? "";
+  assert.match(env, /return not partition and not getattr\(item, "info", \{\}\)\.get\("external", False\)/);
 });
 
 test("a large design is cut into revisions and functions of a readable length", async () => {

@@ -47,6 +47,17 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     ],
   ],
   [
+    "indexes in a table of their own below their table, an identity in the words of SQL",
+    "# Database design\n\n## Table: orders\n\n| Column | Type | Default | Constraints |\n|--|--|--|--|\n| id | bigint | generated always as identity | PK |\n| code | text | | |\n\n### Indexes\n\n| Name | Columns | Type | Condition |\n|--|--|--|--|\n| orders_code_idx | lower(code), id DESC | btree | code <> '' |\n",
+    [
+      "table:orders @3",
+      "column:orders.id @7",
+      "column:orders.code @8",
+      "constraint:orders.orders_pkey @7",
+      "index:orders_code_idx @14",
+    ],
+  ],
+  [
     "columns that every table has",
     "# Database design\n\nEvery table has `id` (uuid, default `gen_random_uuid()`) and `created_at timestamptz`, except `tags`.\n\n## orders\n\n| Column | Type |\n|--|--|\n| note | text |\n\n## tags\n\n| Column | Type |\n|--|--|\n| name | text |\n",
     [
@@ -265,4 +276,29 @@ test("form: the types of models in Python, and whose states a decision is about"
     spec.domain.stateMachines.map(({ entity, field }) => `${entity}.${field}`),
     ["Order.status"],
   );
+});
+
+test("form: tables that somebody else creates", async () => {
+  const columns = "| Column | Type |\n|--|--|\n| id | uuid PK |\n";
+  const cases: readonly (readonly [heading: string, before: string, isExternal: boolean])[] = [
+    ["users (reference only)", "", true],
+    ["users", "Schema (for reference, **do not migrate**):", true],
+    ["users", "Managed by the external identity service.", true],
+    ["users", "This table must not be migrated.", true],
+    ["users", "Orders are managed by the warehouse team. Do migrate.", false],
+    ["users", "References only the owner.", false],
+  ];
+  for (const [heading, before, isExternal] of cases) {
+    const text = `# Database design\n\n## ${heading}\n\n${before}\n\n${columns}\nDo not migrate by hand.\n`;
+    const { spec } = await readSpec([{ path: "database.md", text }]);
+    assert.deepEqual(
+      spec.database.tables.map(({ name, external }) => [name, external ?? false]),
+      [["users", isExternal]],
+      `${heading}: ${before}`,
+    );
+  }
+  const owner = { path: "z.md", text: `# Database design\n\n## users\n\n${columns}` };
+  const copy = { path: "a.md", text: `# Database design\n\n## users (reference only)\n\n${columns}` };
+  const { spec } = await readSpec([copy, owner]);
+  assert.deepEqual([spec.database.tables[0]?.source.path, spec.database.tables[0]?.external], ["z.md", undefined]);
 });

@@ -319,6 +319,68 @@ test("SET search_path says which schema a name without one is in", async () => {
   assert.equal(tables[1]?.constraints[1]?.source.line, 6);
 });
 
+test("LIKE takes over what it includes, and what stood before it", async () => {
+  const { tables, indexes } = await database(`
+    CREATE TABLE orders (id serial PRIMARY KEY, code text UNIQUE DEFAULT 'x', size int CHECK (size > 0), ref int REFERENCES orders);
+    COMMENT ON COLUMN orders.code IS 'As printed.';
+    CREATE INDEX ON orders (lower(code), size);
+    CREATE TABLE copies (note text, LIKE orders, last int);
+    CREATE TABLE all_of_it (LIKE orders INCLUDING ALL EXCLUDING COMMENTS);
+    ALTER TABLE all_of_it ALTER COLUMN code SET NOT NULL;
+    ALTER TABLE orders ADD COLUMN later int;`);
+  assert.deepEqual(
+    tables
+      .slice(1)
+      .map(({ name, columns, constraints }) => [name, columns.map(columnLine), constraints.map(constraintLine)]),
+    [
+      ["copies", ["note text", "id int4 not null", "code text", "size int4", "ref int4", "last int4"], []],
+      [
+        "all_of_it",
+        [
+          "id int4 not null default nextval('orders_id_seq')",
+          "code text not null default 'x'",
+          "size int4",
+          "ref int4",
+        ],
+        [
+          "primaryKey all_of_it_pkey (id)",
+          "unique all_of_it_code_key (code)",
+          "check orders_size_check (size) size > 0",
+        ],
+      ],
+    ],
+  );
+  assert.deepEqual(
+    indexes.map(({ table, name }) => `${table}.${name}`),
+    ["orders.orders_lower_size_idx", "all_of_it.all_of_it_lower_size_idx"],
+  );
+  assert.equal(tables[2]?.columns[1]?.source.line, 6);
+});
+
+test("a domain is what its base is, through other domains", async () => {
+  const { tables } = await database(`CREATE SCHEMA shop;
+    CREATE DOMAIN shop.amount AS numeric(8, 2)[] DEFAULT '{}' NOT NULL;
+    CREATE DOMAIN more AS shop.amount CHECK (VALUE IS NOT NULL);
+    CREATE TABLE t (a shop.amount, b more[], c int);`);
+  const base = { name: "numeric", arguments: [8, 2], array: true };
+  assert.deepEqual(
+    tables[0]?.columns.map(({ type }) => type.domain),
+    [{ base, notNull: true, hasDefault: true }, { base, notNull: false, hasDefault: true }, undefined],
+  );
+});
+
+test("a table that is attached to another one is its partition", async () => {
+  const { tables, statements } = await database(`CREATE SCHEMA old;
+    CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id);
+    CREATE TABLE old.p_1 (LIKE p INCLUDING ALL) WITH (fillfactor = 70);
+    ALTER TABLE ONLY p ATTACH PARTITION old.p_1 FOR VALUES FROM (1) TO (2);`);
+  assert.deepEqual(tables[1]?.storage, { parameters: { fillfactor: "70" }, partitionOf: "p" });
+  assert.deepEqual(
+    statements.map(({ kind }) => kind),
+    ["other", "other"],
+  );
+});
+
 const broken: readonly (readonly [what: string, sql: string, tables: readonly string[], fault: RegExp])[] = [
   [
     "a typing error",
