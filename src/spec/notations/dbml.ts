@@ -4,23 +4,40 @@ import { readOutlinedTable } from "../markdown/columnTables.ts";
 import { snakeCase } from "../markdown/columnText.ts";
 import type { FieldRow } from "../markdown/fieldTables.ts";
 import { readComposed, type SqlLine, type SqlOrigin, sqlName } from "../markdown/generatedSql.ts";
-import { type NotationBlock, notationBlocks, openBlockProblems, settingsIn, unquoted } from "./notationBlocks.ts";
+import {
+  joinedLines,
+  type NotationBlock,
+  notationBlocks,
+  noteText,
+  openBlockProblems,
+  settingsIn,
+  unquoted,
+} from "./notationBlocks.ts";
 
-/** Reads the tables, enums, references and indexes of a DBML text; other blocks of it say nothing of the database. */
+/** Reads the tables, enums, references, indexes and notes of a DBML text; other blocks of it say nothing of the database. */
 export function readDbml(origin: SqlOrigin, excerpt: Excerpt, into: Fragment): void {
   const blocks = notationBlocks(excerpt, /^(?:Table|Enum|Ref)\b/i);
   into.problems.push(...openBlockProblems(excerpt.path, blocks));
   const references: SqlLine[] = [];
   const tables = new Set(blocks.flatMap((block) => tableNameOf(block) ?? []));
+  const aliases = new Map(blocks.flatMap(aliasOf));
   for (const block of blocks) if (/^Enum\b/i.test(block.head)) readEnum(excerpt, block, into);
   for (const block of blocks) {
-    if (/^Table\b/i.test(block.head)) references.push(...readTable({ origin, into, tables }, block));
+    if (/^Table\b/i.test(block.head)) references.push(...readTable({ origin, into, tables, aliases }, block));
     else if (/^Ref\b/i.test(block.head)) {
-      const head = block.head.replace(/^Ref\b[^:{]*:?/i, "");
-      for (const line of [{ text: head, line: block.line }, ...block.lines]) references.push(...referenceLine(line));
+      const [, label = "", rest = ""] = /^Ref\b\s*([^:{]*?)\s*(?::(.*))?$/i.exec(block.head) ?? [];
+      for (const line of [{ text: rest, line: block.line }, ...joinedLines(block.lines)])
+        references.push(...referenceLine(line, { aliases, label: unquoted(label) }));
     }
   }
   for (const reference of references) readComposed(origin, [reference], into);
+}
+
+/** `Table core.users as U`. */
+function aliasOf(block: NotationBlock): [alias: string, table: string][] {
+  const table = tableNameOf(block);
+  const alias = /\bas\s+("[^"]+"|\w+)/i.exec(block.head)?.[1];
+  return table === undefined || alias === undefined ? [] : [[unquoted(alias), table]];
 }
 
 const name = String.raw`(?:"[^"]+"|[\w.]+)(?:\."[^"]+")?`;
@@ -37,7 +54,10 @@ interface DbmlReading {
   readonly into: Fragment;
   /** Names of all tables: a column of such a type is a relation that a generator wrote down. */
   readonly tables: ReadonlySet<string>;
+  readonly aliases: Aliases;
 }
+
+type Aliases = ReadonlyMap<string, string>;
 
 function tableNameOf(block: NotationBlock): string | undefined {
   const declared = new RegExp(`^Table\\s+(${name})`, "i").exec(block.head)?.[1];
@@ -45,33 +65,56 @@ function tableNameOf(block: NotationBlock): string | undefined {
 }
 
 /** Adds the table with its indexes; the references stand behind all tables, like in a script. */
-function readTable({ origin, into, tables }: DbmlReading, block: NotationBlock): SqlLine[] {
+function readTable({ origin, into, tables, aliases }: DbmlReading, block: NotationBlock): SqlLine[] {
   const table = tableNameOf(block);
   if (table === undefined) return [];
-  const { columns, indexes } = partsOf(block.lines);
+  const { columns, indexes, checks, notes } = partsOf(joinedLines(block.lines));
   const rows = columns.flatMap(columnRow).filter((row) => !tables.has(row.type.replace(/\[\]$/, "")));
   const keys = indexes.filter((line) => /\[[^\]]*\bpk\b/i.test(line.text));
   const constraints = keys.map((line) => ({ text: `PRIMARY KEY (${indexColumns(line.text)})`, line: line.line }));
   if (!readOutlinedTable(origin, { name: table, line: block.line, rows, constraints }, into)) return [];
-  for (const index of indexes) if (!keys.includes(index)) readComposed(origin, [indexStatement(table, index)], into);
-  return columns.flatMap((line) => inlineReference(table, line));
+  const rest = [
+    ...indexes.filter((index) => !keys.includes(index)).map((index) => indexStatement(table, index)),
+    ...[...columns.flatMap(inlineCheck), ...checks].flatMap((check) => checkStatement(table, check)),
+    ...notes.slice(0, 1).map((note) => commentStatement(`TABLE ${sqlName(table)}`, note.text, note.line)),
+    ...columns.flatMap((line) => columnNote(table, line)),
+  ];
+  for (const statement of rest) readComposed(origin, [statement], into);
+  return columns.flatMap((line) => inlineReference(table, line, aliases));
 }
 
-function partsOf(lines: readonly SqlLine[]): { readonly columns: SqlLine[]; readonly indexes: SqlLine[] } {
-  const parts = { columns: [] as SqlLine[], indexes: [] as SqlLine[] };
-  let inside = "";
-  for (const line of lines) {
-    const opened = /^\s*(\w+)\s*\{/.exec(line.text)?.[1];
-    if (opened !== undefined) inside = opened.toLowerCase();
-    else if (/^\s*\}/.test(line.text)) inside = "";
-    else if (inside === "indexes" && line.text.trim() !== "") parts.indexes.push(line);
-    else if (inside === "" && !/^\s*note\s*:/i.test(line.text)) parts.columns.push(line);
+interface TableParts {
+  readonly columns: SqlLine[];
+  readonly indexes: SqlLine[];
+  readonly checks: SqlLine[];
+  /** Quoted texts. */
+  readonly notes: SqlLine[];
+}
+
+/** The lines of a table's body by the block that they stand in. */
+function partsOf(lines: readonly SqlLine[]): TableParts {
+  const parts: TableParts = { columns: [], indexes: [], checks: [], notes: [] };
+  const named: Readonly<Record<string, SqlLine[]>> = { ...parts, note: parts.notes };
+  let inside: SqlLine[] | undefined = parts.columns;
+  for (const line of lines.flatMap(unfolded)) {
+    const opened = /^\s*(\w+)\s*\{\s*$/.exec(line.text)?.[1];
+    const note = /^\s*note\s*:(.*)$/i.exec(line.text)?.[1];
+    if (opened !== undefined) inside = named[opened.toLowerCase()];
+    else if (/^\s*\}/.test(line.text)) inside = parts.columns;
+    else if (note !== undefined) parts.notes.push({ ...line, text: note });
+    else if (line.text.trim() !== "") inside?.push(line);
   }
   return parts;
 }
 
+/** `indexes { (a, b) [pk] }` as the three lines that it may be written in. */
+function unfolded(line: SqlLine): SqlLine[] {
+  const match = /^(\s*\w+\s*\{)(.*)\}\s*$/.exec(line.text);
+  return match ? [match[1], match[2], "}"].map((text = "") => ({ ...line, text })) : [line];
+}
+
 const columnLine =
-  /^\s*("[^"]+"|[A-Za-z_]\w*)\s+("[^"]+"|[A-Za-z_][\w.]*(?:\s*\([^)]*\))?(?:\[\])?)\s*(?:\[(.*)\])?\s*$/;
+  /^\s*("[^"]+"|[A-Za-z_]\w*)\s+("[^"]+"|[A-Za-z_][\w.]*(?:\s*\([^)]*\))?(?:\[\])?)\s*(?:\[(.*)\])?\s*$/s;
 
 function columnRow({ text, line }: SqlLine): FieldRow[] {
   const match = columnLine.exec(text);
@@ -129,25 +172,63 @@ function indexStatement(table: string, { text, line }: SqlLine): SqlLine {
   };
 }
 
+/** `` amount int [check: `amount > 0`] ``. */
+function inlineCheck({ text, line }: SqlLine): SqlLine[] {
+  const settings = settingsIn(columnLine.exec(text)?.[3] ?? "");
+  return settings.flatMap((setting) => {
+    const check = /^check\s*:\s*(`.*`)$/i.exec(setting)?.[1];
+    return check === undefined ? [] : [{ text: check, line }];
+  });
+}
+
+/** `` `total >= 0` [name: 'total_positive'] ``. */
+function checkStatement(table: string, { text, line }: SqlLine): SqlLine[] {
+  const [, expression, settings = ""] = /^\s*`(.*)`\s*(?:\[(.*)\])?\s*$/.exec(text) ?? [];
+  const named = settingsIn(settings).flatMap((setting) => /^name\s*:\s*(.*)$/i.exec(setting)?.[1] ?? [])[0];
+  const constraint = named === undefined ? "" : `CONSTRAINT ${sqlName(unquoted(named))} `;
+  return expression === undefined
+    ? []
+    : [{ text: `ALTER TABLE ${sqlName(table)} ADD ${constraint}CHECK (${expression})`, line }];
+}
+
+function columnNote(table: string, { text, line }: SqlLine): SqlLine[] {
+  const match = columnLine.exec(text);
+  const note = settingsIn(match?.[3] ?? "").flatMap((setting) => /^note\s*:\s*(.*)$/is.exec(setting)?.[1] ?? [])[0];
+  if (note === undefined) return [];
+  return [commentStatement(`COLUMN ${sqlName(table)}.${sqlName(unquoted(match?.[1] ?? ""))}`, note, line)];
+}
+
+function commentStatement(target: string, note: string, line: number): SqlLine {
+  return { text: `COMMENT ON ${target} IS '${noteText(note).replaceAll("'", "''")}'`, line };
+}
+
 /** `category_id int [ref: > categories.id]`. */
-function inlineReference(table: string, { text, line }: SqlLine): SqlLine[] {
+function inlineReference(table: string, { text, line }: SqlLine, aliases: Aliases): SqlLine[] {
   const match = columnLine.exec(text);
   return settingsIn(match?.[3] ?? "").flatMap((setting) => {
     const target = /^ref\s*:\s*(.*)$/i.exec(setting)?.[1];
-    return target === undefined ? [] : referenceLine({ text: `${table}.${match?.[1] ?? ""} ${target}`, line });
+    if (target === undefined) return [];
+    return referenceLine({ text: `${table}.${match?.[1] ?? ""} ${target}`, line }, { aliases, label: "" });
   });
 }
 
 const end = String.raw`((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))*)\.(\([^)]*\)|"[^"]+"|\w+)`;
 const reference = new RegExp(`^\\s*${end}\\s*(<>|[<>-])\\s*${end}\\s*(?:\\[(.*)\\])?\\s*$`);
 
+interface ReferenceContext {
+  readonly aliases: Aliases;
+  /** Name of the key; empty when it has none. */
+  readonly label: string;
+}
+
 /** `orders.user_id > users.id [delete: cascade]`; the many side holds the key, of two equals the first one. */
-function referenceLine({ text, line }: SqlLine): SqlLine[] {
+function referenceLine({ text, line }: SqlLine, { aliases, label }: ReferenceContext): SqlLine[] {
   const match = reference.exec(text);
   const [, leftTable = "", leftColumns = "", operator, rightTable = "", rightColumns = "", options = ""] = match ?? [];
   if (!match || operator === "<>") return [];
-  const left = { table: leftTable, columns: leftColumns };
-  const right = { table: rightTable, columns: rightColumns };
+  const named = (table: string): string => aliases.get(unquoted(table)) ?? table;
+  const left = { table: named(leftTable), columns: leftColumns };
+  const right = { table: named(rightTable), columns: rightColumns };
   const [holder, target] = operator === "<" ? [right, left] : [left, right];
   const actions = settingsIn(options).flatMap((option) => {
     const action = /^(delete|update)\s*:\s*(cascade|restrict|set null|set default|no action)$/i.exec(option);
@@ -155,7 +236,7 @@ function referenceLine({ text, line }: SqlLine): SqlLine[] {
   });
   return [
     {
-      text: `ALTER TABLE ${tableText(holder.table)} ADD FOREIGN KEY (${columnList(holder.columns)}) REFERENCES ${tableText(
+      text: `ALTER TABLE ${tableText(holder.table)} ADD ${label === "" ? "" : `CONSTRAINT ${sqlName(label)} `}FOREIGN KEY (${columnList(holder.columns)}) REFERENCES ${tableText(
         target.table,
       )} (${columnList(target.columns)})${actions.join("")}`,
       line,

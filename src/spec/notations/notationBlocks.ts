@@ -63,8 +63,39 @@ export function unquoted(text: string): string {
 function withoutComments(text: string): string {
   return text.replace(
     /'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\*\/|(?<![:/])\/\/[^\n]*/g,
-    (piece) => (/^(?:\/|''')/.test(piece) ? piece.replace(/[^\n]/g, "") : piece),
+    (piece) => {
+      if (piece.startsWith("'''")) return oneLine(piece.slice(3, -3)) + piece.replace(/[^\n]/g, "");
+      return piece.startsWith("/") ? piece.replace(/[^\n]/g, "") : piece;
+    },
   );
+}
+
+/** A text of several lines as a string of one, in front of as many empty lines; {@link noteText} turns it back. */
+function oneLine(text: string): string {
+  const lines = text.replace(/^[ \t]*\n|\n[ \t]*$/g, "").split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  const common = Math.min(...indents, 1000);
+  const body = lines.map((line) => line.slice(common).trimEnd()).join("\u0001");
+  return `'${body.replaceAll("'", "\u0002")}'`;
+}
+
+/** What a quoted text says. */
+export function noteText(quotedText: string): string {
+  return unquoted(quotedText.trim()).replaceAll("\\'", "'").replaceAll("\u0001", "\n").replaceAll("\u0002", "'");
+}
+
+/** Lines that a bracket holds together, as one where the first one stands. */
+export function joinedLines(lines: readonly SqlLine[]): SqlLine[] {
+  const joined: SqlLine[] = [];
+  let depth = 0;
+  for (const line of lines) {
+    const last = joined.at(-1);
+    if (depth > 0 && last) joined[joined.length - 1] = { ...last, text: `${last.text} ${line.text.trim()}` };
+    else joined.push(line);
+    const bare = line.text.replace(/"[^"]*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, "");
+    depth = Math.max(0, depth + bare.split("[").length - bare.split("]").length);
+  }
+  return joined;
 }
 
 function closingLine(texts: readonly string[], from: number): number | undefined {
