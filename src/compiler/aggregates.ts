@@ -57,9 +57,9 @@ export function changeFields(aggregate: AggregatePlan): readonly FieldPlan[] {
   return aggregate.fields.filter(isChangeable);
 }
 
-/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one, nor a write its condition. */
-export function locksRows(aggregate: AggregatePlan): boolean {
-  return aggregate.stateMachine !== undefined || aggregate.version !== undefined;
+/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one, nor a write its condition, and a job is taken up once. */
+export function locksRows({ stateMachine, version, job }: AggregatePlan): boolean {
+  return (stateMachine ?? version ?? job) !== undefined;
 }
 
 interface NamedTable extends TableNames {

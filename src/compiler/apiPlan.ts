@@ -10,6 +10,8 @@ import type {
 } from "./plan.ts";
 import type { Route } from "./routeOrder.ts";
 
+import type { SignInPlan } from "./signIn.ts";
+
 /** Everything the API half of the emitters needs; complementary to the backend plan. */
 export interface ApiPlan {
   /** In the order of the contract, unless a route would answer for another; endpoints that need detail are not among them. */
@@ -39,6 +41,8 @@ export interface OperationPlan {
   readonly transition?: TransitionPlan;
   readonly precondition?: PreconditionPlan;
   readonly conditionalRead?: ConditionalReadPlan;
+  readonly signIn?: SignInPlan;
+  readonly bulk?: BulkPlan;
   /** Headers and cookies that the route takes by itself. */
   readonly sent?: readonly SentParameter[];
   /** The idempotency key, for a request that has effect only once. */
@@ -71,6 +75,18 @@ export interface PreconditionPlan {
   readonly parameter: Parameter;
   readonly version: FieldPlan;
   readonly error: ErrorClassPlan;
+}
+
+/** Several rows that one request names; all of them are written, or none. */
+export interface BulkPlan {
+  /** The path of one of them, its key as a parameter. */
+  readonly itemPath: ResourcePath;
+  /** Name of the key in Python. */
+  readonly key: string;
+  /** Attribute of an item of the body that is the key. Undefined when the keys stand by themselves. */
+  readonly itemKey?: string;
+  /** The keys in Python, and the parameter of the route when they are in the query. */
+  readonly keys?: { readonly name: string; readonly parameter?: string };
 }
 
 /** `If-None-Match`: nothing is sent to a caller who has it already. Without a version the answer itself is compared. */

@@ -17,6 +17,7 @@ import { fileStoreFiles } from "./fileStoreFiles.ts";
 import { formatPython } from "./format.ts";
 import { idempotencyFiles, keyError, keyTable, withKeyTable } from "./idempotency.ts";
 import { invariantFiles, planInvariants } from "./invariants.ts";
+import { jobAssumptions, withJobs, workFiles, workGaps } from "./jobs.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
@@ -28,6 +29,7 @@ import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
 import { serviceFiles } from "./serviceFiles.ts";
 import { settingsFile } from "./settingsFiles.ts";
+import { passwordFiles } from "./signInFiles.ts";
 import { stepOf } from "./steps.ts";
 import { withFiles } from "./uploads.ts";
 import { planViolations } from "./violations.ts";
@@ -55,7 +57,10 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { spec, assumptions: kept } = withKeyTable(design);
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
-  const named = withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors)));
+  const named = withJobs(
+    spec,
+    withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors))),
+  );
   const aggregates = named.map((aggregate) => {
     const violations = planViolations(spec, aggregate, named, planning.errors).map((violation) =>
       aggregate.table.name === keyTable ? { ...violation, error: keyError(planning.errors) } : violation,
@@ -84,8 +89,14 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     partitions: planned.partitions,
     errors,
     session: planned.session,
-    assumptions: [...kept, ...planned.assumptions, ...errorAssumptions, ...operations.assumptions],
-    needsDetail: [...planned.needsDetail, ...operations.needsDetail],
+    assumptions: [
+      ...kept,
+      ...planned.assumptions,
+      ...errorAssumptions,
+      ...operations.assumptions,
+      ...jobAssumptions(operations.api.operations),
+    ],
+    needsDetail: [...planned.needsDetail, ...operations.needsDetail, ...workGaps(operations.api.operations)],
   };
   return { plan, operations, errors };
 }
@@ -100,6 +111,8 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...invariantFiles(plan, envelopeOf(plan)),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
+    ...workFiles(api.operations),
+    ...passwordFiles(plan.aggregates),
     ...retryFiles(plan),
     ...rateLimitFiles(api),
     ...schemaFiles(plan, api),

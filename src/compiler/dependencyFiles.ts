@@ -1,3 +1,4 @@
+import type { SecurityScheme } from "../spec/security.ts";
 import { pascalCase } from "../support/words.ts";
 import type { Access, ApiPlan } from "./apiPlan.ts";
 import { type CallerDependency, callerDependency } from "./callers.ts";
@@ -5,10 +6,12 @@ import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { storeDependency } from "./fileStoreFiles.ts";
 import { onceFunctions } from "./headerParameters.ts";
+import { workDependencies, workImports } from "./jobs.ts";
 import type { AggregatePlan, BackendPlan, PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { limitFunctions } from "./rateLimits.ts";
 import { apiKeySchemes } from "./securityFiles.ts";
+import { pythonLiteral } from "./wireTypes.ts";
 
 /** What the routers ask for: the caller, the caller's roles, and the services bound to the caller. */
 export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCatalogue): GeneratedFile {
@@ -20,18 +23,13 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
     principalFunction(plan, errors),
     "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
     ...callersOf(api).map((caller) => callerFunction(caller, errors)),
-    ...(guards.size > 0
-      ? [
-          rolesFunction(
-            operations.some(({ access }) => access.allOf.length > 0),
-            errors,
-          ),
-        ]
-      : []),
+    ...(operations.some(({ access }) => access.anyOf.length > 0) ? [rolesFunction(errors)] : []),
+    ...(operations.some(({ access }) => access.allOf.length > 0) ? [scopesFunction(errors)] : []),
     ...onceFunctions(operations),
     ...storeDependency(api),
+    ...workDependencies(operations),
     ...limitFunctions(api),
-    [...guards].map(([name, call]) => `${name} = Depends(${call})`).join("\n"),
+    [...guards].map(([name, guard]) => `${name} = ${guard}`).join("\n"),
     ...[...services].map(([name, service]) => serviceFunction(name, service)),
   ];
   const targets = [...services.values()].map(({ target }) => target);
@@ -77,14 +75,15 @@ function callersOf({ operations }: ApiPlan): readonly CallerDependency[] {
 }
 
 function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatalogue): readonly PythonImport[] {
-  const schemeNames = ["APIKeyCookie", "APIKeyHeader", "APIKeyQuery", "HTTPAuthorizationCredentials", "HTTPBearer"];
+  const keySchemes = ["APIKeyCookie", "APIKeyHeader", "APIKeyQuery"];
+  const schemeNames = ["HTTPAuthorizationCredentials", "HTTPBearer", "OAuth2PasswordBearer", "SecurityScopes"];
   return [
     ...importsFrom("typing", "Annotated"),
     ...importsFrom("collections.abc", "Awaitable", "Callable"),
     ...importsFrom("functools", "lru_cache"),
     ...importsFrom("hashlib", "sha256"),
     ...importsFrom("uuid", "UUID"),
-    ...importsFrom("fastapi", "Depends", "Header", "Request"),
+    ...importsFrom("fastapi", "Depends", "Header", "Request", "Security"),
     ...importsFrom("pydantic", "Field"),
     ...importsFrom("app.api.schemas.common", "Omittable"),
     ...importsFrom("app.services.idempotency", "OnceRequest"),
@@ -92,7 +91,7 @@ function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatal
     ...importsFrom("app.domain.ports.rate_limiter", "RateLimiter"),
     ...importsFrom("app.core.rate_limits", "MemoryRateLimiter"),
     ...importsFrom("app.persistence.local_file_store", "LocalFileStore"),
-    ...importsFrom("fastapi.security", ...schemeNames),
+    ...importsFrom("fastapi.security", ...keySchemes, ...schemeNames),
     ...importsFrom("app.core.config", "Settings", "get_settings"),
     ...importsFrom("app.core.database", "get_session_factory"),
     ...importsFrom("app.core.errors", errors.unauthenticated.className, errors.forbidden.className),
@@ -100,6 +99,7 @@ function dependencyImports(targets: readonly AggregatePlan[], errors: ErrorCatal
     ...importsFrom("app.core.security", "principal_of_key", "verify_token"),
     ...importsFrom("app.domain.principal", "Principal"),
     ...importsFrom("app.persistence.unit_of_work", "SqlUnitOfWork"),
+    ...workImports(targets),
     ...targets.flatMap(({ module, className }) => importsFrom(`app.services.${module}`, `${className}Service`)),
   ];
 }
@@ -108,8 +108,9 @@ function guardOf({ anyOf, allOf }: Access): readonly (readonly [string, string])
   const roles = allOf.length > 0 ? allOf : anyOf;
   if (roles.length === 0) return undefined;
   const name = `Requires${roles.map(pascalCase).join(allOf.length > 0 ? "And" : "Or")}`;
-  const all = allOf.length > 0 ? ", every=True" : "";
-  return [[name, `require_roles(${roles.map(stringLiteral).join(", ")}${all})`]];
+  const names = roles.map(stringLiteral).join(", ");
+  const guard = allOf.length > 0 ? `Security(require_scopes, scopes=[${names}])` : `Depends(require_roles(${names}))`;
+  return [[name, guard]];
 }
 
 function schemes({ spec }: BackendPlan): string {
@@ -118,28 +119,51 @@ function schemes({ spec }: BackendPlan): string {
       parameter?.in === "query" ? "APIKeyQuery" : parameter?.in === "cookie" ? "APIKeyCookie" : "APIKeyHeader";
     return `_api_key = ${kind}(name=${stringLiteral(parameter?.name ?? "X-API-Key")}, auto_error=False)`;
   });
-  return ["_bearer = HTTPBearer(auto_error=False)", ...keys.slice(0, 1)].join("\n");
+  return [tokenScheme(spec), ...keys.slice(0, 1)].join("\n");
+}
+
+/** OAuth2's password flow is documented with its scopes; every other bearer token is just one. */
+function tokenScheme(spec: BackendPlan["spec"]): string {
+  const flow = passwordFlow(spec);
+  if (!flow) return "_bearer = HTTPBearer(auto_error=False)";
+  const options = [
+    `tokenUrl=${stringLiteral(flow.tokenUrl)}`,
+    `scopes=${pythonLiteral(flow.scopes)}`,
+    "auto_error=False",
+  ];
+  return `_oauth2 = OAuth2PasswordBearer(${options.join(", ")})`;
+}
+
+function passwordFlow({ api }: BackendPlan["spec"]): SecurityScheme["password"] {
+  return api.securitySchemes.find(({ password }) => password)?.password;
 }
 
 function principalFunction({ spec }: BackendPlan, errors: ErrorCatalogue): string {
   const withKey = apiKeySchemes(spec).length > 0;
+  const [name, parameter, token] = passwordFlow(spec)
+    ? ["token", "token: Annotated[str | None, Depends(_oauth2)]", "token"]
+    : [
+        "credentials",
+        "credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]",
+        "credentials.credentials",
+      ];
   const missing = withKey
     ? [
-        "    if credentials is None:",
+        `    if ${name} is None:`,
         "        if api_key is None:",
         `            raise ${errors.unauthenticated.className}()`,
         "        return principal_of_key(api_key, settings)",
       ]
-    : ["    if credentials is None:", `        raise ${errors.unauthenticated.className}()`];
+    : [`    if ${name} is None:`, `        raise ${errors.unauthenticated.className}()`];
   return [
     "async def get_principal(",
-    "    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],",
+    `    ${parameter},`,
     ...(withKey ? ["    api_key: Annotated[str | None, Depends(_api_key)],"] : []),
     "    settings: Annotated[Settings, Depends(get_settings)],",
     ") -> Principal:",
     '    """Authenticate the caller, or answer that nobody is signed in."""',
     ...missing,
-    "    return verify_token(credentials.credentials, settings)",
+    `    return verify_token(${token}, settings)`,
   ].join("\n");
 }
 
@@ -164,23 +188,22 @@ function callerFunction({ name, parameter, type, claim }: CallerDependency, erro
   ].join("\n");
 }
 
-function rolesFunction(hasAll: boolean, errors: ErrorCatalogue): string {
-  const test = hasAll
-    ? [
-        "        held = set(roles).intersection(principal.roles)",
-        "        if len(held) < (len(roles) if every else 1):",
-      ]
-    : ["        if not set(roles).intersection(principal.roles):"];
-  return [
-    `def require_roles(*roles: str${hasAll ? ", every: bool = False" : ""}) -> Callable[[Principal], None]:`,
-    `    """Let only callers pass who have one of the roles${hasAll ? ", or every one" : ""}."""`,
-    "",
-    "    def check(principal: CurrentPrincipal) -> None:",
-    ...test,
-    `            raise ${errors.forbidden.className}()`,
-    "",
-    "    return check",
-  ].join("\n");
+function rolesFunction(errors: ErrorCatalogue): string {
+  return `def require_roles(*roles: str) -> Callable[[Principal], None]:
+    """Let only callers pass who have one of the roles."""
+
+    def check(principal: CurrentPrincipal) -> None:
+        if not set(roles).intersection(principal.roles):
+            raise ${errors.forbidden.className}()
+
+    return check`;
+}
+
+function scopesFunction(errors: ErrorCatalogue): string {
+  return `def require_scopes(needed: SecurityScopes, principal: CurrentPrincipal) -> None:
+    """Let only callers pass whose token has every scope that the route asks for."""
+    if not set(needed.scopes).issubset(principal.roles):
+        raise ${errors.forbidden.className}()`;
 }
 
 function serviceFunction(name: string, { target, access }: BoundService): string {

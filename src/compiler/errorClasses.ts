@@ -92,6 +92,11 @@ export function withoutUnused(planning: ErrorPlanning, raised: readonly ErrorCla
   };
 }
 
+/** The first of the classes whose code, as words, the pattern knows. */
+export function findCode(classes: readonly ErrorClassPlan[], pattern: RegExp): ErrorClassPlan | undefined {
+  return classes.find(({ code }) => pattern.test(words(code).join(" ")));
+}
+
 /** `ORDER_NOT_FOUND` → `OrderNotFoundError`; a code that ends in ERROR keeps one. */
 export function errorClassName(code: string): string {
   const kept = words(code).filter((word, index, list) => !(index === list.length - 1 && index > 0 && word === "error"));

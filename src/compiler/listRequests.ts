@@ -7,7 +7,12 @@ import { importsFrom } from "./python.ts";
 import { planRequest } from "./requests.ts";
 
 /** The body of a bulk operation: a list of what a single one takes, bare or as the only property of an object. */
-export function planListRequest(draft: OperationDraft, name: string, path: ResourcePath): RequestPlan | undefined {
+export function planListRequest(
+  draft: OperationDraft,
+  name: string,
+  path: ResourcePath,
+  purpose: "create" | "update" = "create",
+): RequestPlan | undefined {
   const { endpoint, spec } = draft;
   const body = endpoint.request && resolveSchema(spec, endpoint.request.schema);
   const property =
@@ -20,7 +25,7 @@ export function planListRequest(draft: OperationDraft, name: string, path: Resou
     return undefined;
   }
   const one = { ...draft, endpoint: { ...endpoint, request: { ...endpoint.request, schema: list.items } } };
-  const request = planRequest(one, singular(name), path, "create");
+  const request = planRequest(one, singular(name), path, purpose);
   if (!request) return undefined;
   const { minItems: least, maxItems: most } = list;
   const wrapper = property && {

@@ -59,9 +59,10 @@ export function lookupCall(lookup: Lookup, options = ""): string {
 
 /** One function for each way in which some operation names a row. */
 export function lookupFile(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
-  const lookups = operations.flatMap(({ path, kind }) => {
-    const own = kind === "list" || kind === "create" ? undefined : lookupOf(path);
-    const parents = kind === "list" || kind === "create" ? parentLookups(path).slice(-1) : [];
+  const lookups = operations.flatMap(({ path, kind, bulk }) => {
+    const isBelow = kind === "list" || kind === "create" || kind === "createMany";
+    const own = isBelow ? undefined : lookupOf(bulk?.itemPath ?? path);
+    const parents = isBelow ? parentLookups(path).slice(-1) : [];
     return [...parents, ...(own ? [own] : [])];
   });
   const unique = [...new Map(lookups.map((lookup) => [lookup.name, lookup])).values()];

@@ -2,6 +2,7 @@ import type { EndpointResource } from "../spec/endpointResource.ts";
 import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
+import { bulkKind } from "./bulkWrites.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { isNamedList } from "./namedLists.ts";
 import type { AggregatePlan, OperationKind } from "./plan.ts";
@@ -150,7 +151,7 @@ function collectionKind(
 ): OperationKind | undefined {
   const { method } = draft.endpoint;
   if (method === "GET" && path.rest.length > 0 && isNamedList(draft, path, aggregate)) return "list";
-  return method === "POST" && isBulk(draft, path) ? "createMany" : undefined;
+  return method === "POST" && isBulk(draft, path) ? "createMany" : bulkKind(draft, path);
 }
 
 /** `POST /products/batch`, or a list where one product would be expected: `POST /users/createWithList`. */

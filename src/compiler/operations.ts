@@ -3,8 +3,9 @@ import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
 import { planHeaders } from "./answerHeaders.ts";
-import type { ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
+import type { Access, ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { withKeyOfBody } from "./bodyKeys.ts";
+import { answersRows, bulkCounts, planBulk } from "./bulkWrites.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { planConditionalRead } from "./conditionalReads.ts";
 import { planPrecondition } from "./conditions.ts";
@@ -24,6 +25,7 @@ import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { planResponse, successResponse } from "./responses.ts";
 import { inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
 import { noteIdle, planSentParameters, withSentFilters } from "./sentParameters.ts";
+import { isSignIn, planSignIn } from "./signIn.ts";
 import { planTransition } from "./transitions.ts";
 import { takesForm } from "./uploads.ts";
 
@@ -76,6 +78,7 @@ export function planOperations(context: OperationContext): OperationPlanning {
     operations.flatMap(({ target, query }) => (target === aggregate && query ? [query] : []));
   const filtered = aggregates.map((aggregate) => ({
     ...aggregate,
+    ...accountOf(operations, aggregate),
     filters: [
       ...new Map(
         [...mergedFilters(queries(aggregate)), ...lookups(operations, aggregate)].map((filter) => [
@@ -122,15 +125,23 @@ function withOrders(aggregate: AggregatePlan, operations: readonly OperationPlan
   return { ...aggregate, ...(unique.length > 0 && { orders: unique }), ...(seeks && { seeks }) };
 }
 
+function accountOf(operations: readonly OperationPlan[], { className }: AggregatePlan): Pick<AggregatePlan, "account"> {
+  const account = operations.find(({ signIn, target }) => signIn && target?.className === className)?.signIn?.account;
+  return account ? { account } : {};
+}
+
 /** Rows that are found by another unique column than the key are found by a filter. */
 function lookups(operations: readonly OperationPlan[], aggregate: AggregatePlan): readonly FilterPlan[] {
-  return operations
+  const { account } = accountOf(operations, aggregate);
+  const login = account ? [{ name: account.login.name, field: account.login, operator: "equal" as const }] : [];
+  const found = operations
     .flatMap(({ path }) => path.steps)
     .filter((step) => step.aggregate.className === aggregate.className)
     .flatMap((step) => step.own ?? step.parameter?.field ?? [])
     .filter((field) => !(field.isKey && aggregate.key.length === 1))
     .filter((field) => !field.isKey || isUnique(aggregate, field))
     .map((field) => ({ name: field.name, field, operator: "equal" as const }));
+  return [...login, ...found];
 }
 
 interface Surroundings {
@@ -161,40 +172,67 @@ function planOperation(
   }
   const path = withKeyOfBody(draft, resourcePath(endpoint, context.aggregates, spec.api));
   const target = targetOf(path)?.aggregate;
-  const kind = classify(draft, path);
+  const signsIn = isSignIn(draft);
+  const kind = signsIn ? "signIn" : classify(draft, path);
   if (kind === undefined) return undefined;
   const wanted = pythonName(snakeCase(endpoint.operationId ?? derivedName(kind, path)));
   const name = uniqueName(wanted, names);
-  if (endpoint.security === undefined && isProtected) {
-    assume(draft, "The contract does not say who may call; an authenticated caller is required.");
-  }
   const shared = {
     endpoint,
     kind,
     name,
     operationId: endpoint.operationId !== undefined && name === wanted ? endpoint.operationId : camel(name),
     path,
-    access: accessOf(spec, endpoint, isProtected),
+    access: plannedAccess(draft, isProtected && !signsIn),
   };
-  const parts =
-    kind === "health" || !target ? healthParts(draft, name) : rowParts(draft, context, { kind, name, path, target });
+  const parts = partsOf(draft, context, { kind, name, path, target });
+  if (!parts) return undefined;
   const status = successResponse(endpoint.responses)?.status ?? defaultStatus(kind, parts.response !== undefined);
   const limit = planRateLimit(draft, kind, shared.access, context.errors);
   const errors = documentedErrors(context, { ...shared, ...(limit && { limit }) }, target, parts);
+  const owner = kind === "health" ? undefined : (parts.target ?? target);
   return {
     ...shared,
     ...(limit && { limit }),
     headers: [],
     ...parts,
-    ...(target && kind !== "health" && { target }),
+    ...(owner && { target: owner }),
     status,
     errors,
   };
 }
 
+function plannedAccess(draft: OperationDraft, isProtected: boolean): Access {
+  if (draft.endpoint.security === undefined && isProtected) {
+    assume(draft, "The contract does not say who may call; an authenticated caller is required.");
+  }
+  return accessOf(draft.spec, draft.endpoint, isProtected);
+}
+
+function partsOf(
+  draft: OperationDraft,
+  context: OperationContext,
+  { kind, name, path, target }: Omit<RowOperation, "target"> & { readonly target: AggregatePlan | undefined },
+): OperationParts | undefined {
+  if (kind === "signIn") return planSignIn(draft, name, context.errors);
+  return kind === "health" || !target
+    ? healthParts(draft, name)
+    : rowParts(draft, context, { kind, name, path, target });
+}
+
 type OperationParts = Pick<
   OperationPlan,
-  "request" | "query" | "response" | "transition" | "precondition" | "once" | "conditionalRead" | "sent"
+  | "request"
+  | "query"
+  | "response"
+  | "transition"
+  | "precondition"
+  | "once"
+  | "conditionalRead"
+  | "sent"
+  | "signIn"
+  | "target"
+  | "bulk"
 > &
   Partial<Pick<OperationPlan, "headers">>;
 
@@ -216,23 +254,29 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
     kind === "list" ? withSentFilters(draft, aggregate, planQuery(draft, name, aggregate, path)) : undefined;
   const transition =
     kind === "transition" ? planTransition(draft, aggregate, path.rest.at(-1) ?? "", context.errors) : undefined;
-  const request = bodyOf(draft, operation, context.errors);
+  const many = kind === "updateMany" || kind === "deleteMany" ? planBulk(draft, operation) : undefined;
+  const request = many?.request ?? bodyOf(draft, operation, context.errors);
   const protocol = protocolParts(draft, context, operation);
   const sent = planSentParameters(draft, path, [protocol.once]);
   noteIdle(draft, sent, effectiveNames(query, request));
-  const answers = kind === "list" || kind === "createMany" ? "entities" : kind === "delete" ? "nothing" : "entity";
-  const response =
-    kind === "download"
-      ? undefined
-      : planResponse(draft, { kind: answers, aggregate, name, ...(query && { paging: query.paging }) });
+  const answer = { kind: answerKind(draft, kind), aggregate, name, ...(query && { paging: query.paging }) };
+  const values = many ? { values: bulkCounts({ bulk: many.bulk, kind }) } : {};
+  const response = kind === "download" ? undefined : planResponse(draft, { ...answer, ...values });
   return {
     ...(query && { query }),
     ...(transition && { transition }),
+    ...(many && { bulk: many.bulk }),
     ...(request && { request }),
     ...(response && { response }),
     ...protocol,
     ...(sent.length > 0 && { sent }),
   };
+}
+
+function answerKind(draft: OperationDraft, kind: OperationKind): "entity" | "entities" | "nothing" {
+  if (kind === "list" || kind === "createMany") return "entities";
+  if (kind === "updateMany") return answersRows(draft) ? "entities" : "nothing";
+  return kind === "delete" || kind === "deleteMany" ? "nothing" : "entity";
 }
 
 /** Parameters of the route that narrow a list or fill a column. */
@@ -292,6 +336,7 @@ function derivedName(kind: OperationKind, path: ResourcePath): string {
   const own = targetOf(path)?.own ? "own " : "";
   const rest = path.rest.join(" ");
   if (kind === "list") return `list ${scope}${target.plural} ${rest.replace(/^(?:search|list|all)$/, "")}`;
+  if (kind === "updateMany" || kind === "deleteMany") return `${kind.replace("Many", "")} ${scope}${target.plural}`;
   if (kind === "transition") return `${rest} ${target.module}`;
   return `${kind} ${own}${scope}${target.module} ${rest}`;
 }
@@ -302,7 +347,7 @@ function camel(name: string): string {
 
 function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
   if (kind === "create" || kind === "createMany") return 201;
-  return kind === "delete" && !hasAnswer ? 204 : 200;
+  return (kind === "delete" || kind === "deleteMany") && !hasAnswer ? 204 : 200;
 }
 
 /** What the contract documents, by code where it names one and by status where it does not. */
@@ -310,16 +355,17 @@ function documentedErrors(
   { errors }: OperationContext,
   { endpoint, access, kind, path, limit }: Pick<OperationPlan, "endpoint" | "access" | "kind" | "path" | "limit">,
   target: AggregatePlan | undefined,
-  { precondition, once, request, transition }: OperationParts,
+  { precondition, once, request, transition, signIn, bulk }: OperationParts,
 ): readonly ErrorClassPlan[] {
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
   const isOfMany = kind === "list" || kind === "create" || kind === "createMany";
-  const missing = isOfMany ? parentLookups(path).at(-1) : target && lookupOf(path);
+  const missing = isOfMany ? parentLookups(path).at(-1) : target && lookupOf(bulk?.itemPath ?? path);
   const certain = [
     ...(access.public ? [] : [errors.unauthenticated]),
     ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
     ...(precondition ? [precondition.error] : []),
     ...(once ? [keyError(errors)] : []),
+    ...(signIn ? [signIn.error] : []),
     ...(transition?.checked ? [transition.error] : []),
     ...(limit ? [limit.error] : []),
     ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),

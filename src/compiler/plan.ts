@@ -71,6 +71,10 @@ export interface AggregatePlan {
   readonly seeks?: boolean;
   /** Rows stand for files, which some endpoint takes. */
   readonly file?: FilePlan;
+  /** Rows stand for people who sign in with a password. */
+  readonly account?: AccountPlan;
+  /** Rows stand for work that is done behind an answer. */
+  readonly job?: JobStates;
   /** Raised when no visible row has the key. */
   readonly notFound: ErrorClassPlan;
   /** Violated constraint → catalogued error; the repository translates `IntegrityError` by constraint name. */
@@ -90,6 +94,32 @@ export interface Invariant {
   readonly error: ErrorClassPlan;
   /** The error is that of any invalid request, so that the request's models may look at it as well. */
   readonly isGeneral: boolean;
+}
+
+/** The columns that say who signs in, with what, and what they may do. */
+export interface AccountPlan {
+  readonly id: FieldPlan;
+  readonly login: FieldPlan;
+  readonly password: FieldPlan;
+  readonly scopes?: FieldPlan;
+  readonly role?: FieldPlan;
+  readonly tenant?: FieldPlan;
+  readonly refusedIf?: FieldPlan;
+  readonly allowedIf?: FieldPlan;
+  /** `bearer`, as the contract writes it. */
+  readonly tokenType: string;
+}
+
+/** How far a piece of work is, and the columns that say so. */
+export interface JobStates {
+  readonly state: FieldPlan;
+  readonly waiting: EnumMember;
+  readonly running?: EnumMember;
+  readonly done: EnumMember;
+  readonly failed: EnumMember;
+  readonly started?: FieldPlan;
+  readonly finished?: FieldPlan;
+  readonly error?: FieldPlan;
 }
 
 /** The columns that say where a file is kept and what it is. */
@@ -205,9 +235,12 @@ export type OperationKind =
   | "get"
   | "create"
   | "createMany"
+  | "updateMany"
+  | "deleteMany"
   | "update"
   | "replace"
   | "delete"
   | "transition"
   | "download"
+  | "signIn"
   | "health";

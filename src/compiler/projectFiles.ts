@@ -15,7 +15,7 @@ export function projectFiles(plan: BackendPlan, width: number): readonly Generat
 /** The packages of the persistence half; those of the API half come with their modules. */
 const packages = ["", "core/", "domain/", "domain/ports/", "persistence/", "persistence/repositories/"];
 
-function pyproject({ name }: BackendPlan, width: number): string {
+function pyproject({ name, aggregates }: BackendPlan, width: number): string {
   return `[project]
 name = "${name}"
 version = "0.1.0"
@@ -29,7 +29,7 @@ dependencies = [
     "pydantic[email]>=2.10",
     "pydantic-settings>=2.8",
     "pyjwt>=2.10",
-    "python-multipart>=0.0.18",
+    "python-multipart>=0.0.18",${aggregates.some(({ account }) => account) ? '\n    "pwdlib[argon2]>=0.3",' : ""}
 ]
 
 [project.optional-dependencies]
@@ -93,7 +93,7 @@ APP_JWT_SECRET=change-me-to-at-least-32-random-characters${files}
 # These have defaults (src/app/core/config.py).
 # APP_JWT_ALGORITHM=HS256
 # APP_JWT_ISSUER=
-# APP_JWT_AUDIENCE=
+# APP_JWT_AUDIENCE=${aggregates.some(({ account }) => account) ? "\n# APP_JWT_LIFETIME_SECONDS=900" : ""}
 # APP_CORS_ORIGINS=["http://localhost:3000"]
 # APP_LOG_LEVEL=INFO
 `;

@@ -15,6 +15,8 @@ export interface AnswerSource {
   readonly paging?: PagingPlan;
   /** Name of the operation, which inline models are named after. */
   readonly name: string;
+  /** What the route knows besides, by the words of the property: the answer is then an envelope. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** The answer of the contract, made of what the service gives; undefined when it has no body. */
@@ -26,7 +28,7 @@ export function planResponse(draft: OperationDraft, source: AnswerSource): Respo
     return undefined;
   }
   if (!described) {
-    if (source.kind !== "nothing" && source.kind !== "health" && success?.status !== 204) {
+    if (source.kind !== "nothing" && source.kind !== "health" && success?.status !== 204 && success?.status !== 202) {
       draft.gaps.push("no document describes the answer");
     }
     return undefined;
@@ -61,7 +63,8 @@ function shapeOf(
     const item = buildModel(draft, { schema: schema.items ?? { type: "any" }, direction: "response", name, aggregate });
     return { kind: "entities", model: item.name };
   }
-  if (schema.type === "object" && aggregate && source.kind === "entity" && isEntity(draft, described, aggregate)) {
+  const mayBeEntity = source.kind === "entity" && source.values === undefined;
+  if (schema.type === "object" && aggregate && mayBeEntity && isEntity(draft, described, aggregate)) {
     const model = buildModel(draft, { schema: described, direction: "response", name, aggregate });
     return { kind: "entity", model: model.name };
   }
@@ -239,6 +242,8 @@ function valuePart(draft: OperationDraft, property: Property, value: KnownValue)
 /** The value of a property that is no payload: a count, a constant, the time. */
 function envelopeValue(schema: Schema, property: Property, source: AnswerSource): KnownValue | undefined {
   const name = words(property.name).join(" ");
+  const given = source.values?.[name];
+  if (given !== undefined && schema.type !== "boolean") return { expression: given, imports: [] };
   if (source.paging || source.kind === "entities") {
     const counted = source.paging?.style === "cursor" ? cursorOf(name) : countOf(name, source.paging);
     if (counted !== undefined) {

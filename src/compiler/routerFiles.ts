@@ -1,20 +1,24 @@
 import { headerArguments, headerLines } from "./answerHeaders.ts";
 import type { ApiPlan, ListBody, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
 import { keyCheck, keyInBody } from "./bodyKeys.ts";
+import { bulkArgument } from "./bulkWrites.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import { conditionalLines, tagImports, tagParameter } from "./conditionalReads.ts";
+import { conditionalLines, tagParameter } from "./conditionalReads.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
-import { downloadDocumentation, downloadLines, storeImports, uploadLines } from "./fileStoreFiles.ts";
+import { downloadDocumentation, downloadLines, uploadLines } from "./fileStoreFiles.ts";
 import { headerType, onceDependency } from "./headerParameters.ts";
+import { jobLines, jobParameters, startsJob } from "./jobs.ts";
 import { pythonName } from "./names.ts";
-import type { ErrorClassPlan, PythonImport } from "./plan.ts";
-import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
+import type { AggregatePlan, ErrorClassPlan } from "./plan.ts";
+import { docstring, longString, pythonModule, stringLiteral } from "./python.ts";
 import { filterExpression, pageExpression } from "./queryModels.ts";
-import { limitGuard, limitName } from "./rateLimits.ts";
+import { limitGuard } from "./rateLimits.ts";
+import { routeImports } from "./routeImports.ts";
 import { inRouteOrder, isTakenFor } from "./routeOrder.ts";
 import { sentText } from "./sentParameters.ts";
 import { countsRows, serviceArguments } from "./serviceFiles.ts";
+import { signInLines, signInParameters } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { deletesFile, usesStore } from "./uploads.ts";
 import { scalarType } from "./wireTypes.ts";
@@ -72,69 +76,6 @@ function commonPrefix(operations: readonly OperationPlan[]): string {
   );
   const common = (length === -1 ? first : first.slice(0, length)).join("/");
   return common === "/" ? "" : common;
-}
-
-function routeImports(api: ApiPlan, operation: OperationPlan): readonly PythonImport[] {
-  const { request, query, response, target, errors, access } = operation;
-  const shapes = response ? shapeImports(response.shape) : [];
-  return [
-    ...importsFrom("typing", "Annotated", "Any"),
-    ...importsFrom("fastapi", "APIRouter", "Body", "Depends", "Path", "Query", "status"),
-    ...importsFrom("fastapi", "Form", "Header", "Request", "Response"),
-    ...tagImports,
-    ...(operation.sent ?? []).flatMap(({ imports }) => imports),
-    ...storeImports,
-    ...importsFrom("pydantic", "Field"),
-    ...importsFrom("app.api.schemas.common", "Omittable"),
-    ...importsFrom("app.api.schemas.errors", "answer_headers", "error_responses"),
-    ...importsFrom("app.domain.versions", "entity_tag"),
-    ...(target ? importsFrom(`app.domain.${target.module}`, `${target.className} as ${target.className}Entity`) : []),
-    ...(request?.many?.wrapper
-      ? importsFrom(`app.api.schemas.${request.many.wrapper.model.module}`, request.many.wrapper.model.name)
-      : []),
-    ...importsFrom("app.core.errors", ...errors.map(({ className }) => className)),
-    ...importsFrom("app.core.errors", ...(target ? [target.notFound.className] : [])),
-    ...importsFrom("app.domain.paging", "PageRequest"),
-    ...importsFrom("app.persistence.health", "measure_latency"),
-    ...importsFrom("app.api.deps", ...dependencyNames(operation), ...(accessName(access) ?? [])),
-    ...(target ? importsFrom(`app.domain.${target.module}`, `${target.className}Filter`) : []),
-    ...(request ? importsFrom(`app.api.schemas.${request.model.module}`, request.model.name) : []),
-    ...(query ? importsFrom(`app.api.schemas.${query.model.module}`, query.model.name) : []),
-    ...operation.path.steps.flatMap(({ parameter }) => parameter?.field.type.imports ?? []),
-    ...(query?.filters ?? []).flatMap(({ filter, source }) => (source === "value" ? filter.field.type.imports : [])),
-    ...(response?.imports ?? []),
-    ...shapes,
-    ...(response ? modelImports(api, response.shape) : []),
-  ];
-}
-
-function dependencyNames(operation: OperationPlan): readonly string[] {
-  const callers = (operation.request?.externals ?? []).flatMap((external) => callerDependency(external) ?? []);
-  const own = operation.path.steps.flatMap(({ own }) =>
-    own ? callerDependency({ field: own, source: "caller" }) : [],
-  );
-  const service = operation.target ? [serviceDependency(operation.target, operation.access)] : [];
-  return [
-    ...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []),
-    ...service,
-    ...(operation.once ? [onceDependency(operation)] : []),
-    ...(operation.limit ? [limitName(operation.limit.perAddress)] : []),
-    "FileStoreDep",
-    "CurrentPrincipal",
-    "get_principal",
-  ];
-}
-
-function shapeImports(shape: ResponseShape): readonly PythonImport[] {
-  if (shape.kind === "value") return shape.imports;
-  return shape.kind === "object" ? shape.fields.flatMap((field) => shapeImports(field.shape)) : [];
-}
-
-function modelImports(api: ApiPlan, shape: ResponseShape): readonly PythonImport[] {
-  if (shape.kind === "value") return [];
-  const model = api.models.find(({ name }) => name === shape.model);
-  const own = model ? importsFrom(`app.api.schemas.${model.module}`, model.name) : [];
-  return shape.kind === "object" ? [...own, ...shape.fields.flatMap((field) => modelImports(api, field.shape))] : own;
 }
 
 interface RouterText {
@@ -216,11 +157,14 @@ function parameters(operation: OperationPlan): readonly string[] {
   return [
     ...keys,
     ...body,
+    ...(operation.bulk?.keys?.parameter ? [operation.bulk.keys.parameter] : []),
     ...page,
     ...callerParameters(operation),
     ...(operation.once ? [`once: ${onceDependency(operation)}`] : []),
     ...(usesStore(operation) ? ["store: FileStoreDep"] : []),
+    ...signInParameters(operation),
     ...httpParameters(operation),
+    ...jobParameters(operation),
     ...sent.filter((item) => item.default === undefined).map(sentText),
     ...service,
     ...optionalParameters(operation),
@@ -288,21 +232,28 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
     .map(({ name }) => argument(operation, name))
     .join(", ")})`;
   if (kind === "download") return downloadLines(operation, call);
+  if (operation.signIn && response) return [...signInLines(operation), `return ${expression(response.shape)}`];
   const answer = response ? [`return ${expression(response.shape)}`] : [];
-  if (kind === "delete") return [deletesFile(target) ? `await store.delete(${call})` : call, ...headers, ...answer];
-  if (!response) return [...page, ...keyCheck(operation), headers.length > 0 ? `found = ${call}` : call, ...headers];
+  if (kind === "delete" || kind === "deleteMany") return [...deletion(kind, target, call), ...headers, ...answer];
+  if (!response) return [...page, ...keyCheck(operation), ...withoutAnswer(operation, call), ...headers];
   if (operation.conditionalRead) {
     const read = conditionalLines(operation, expression(response.shape));
     return [...page, ...fetched(operation, call), ...read, ...headers, "return answer"];
   }
   if (kind === "list") return [...page, ...fetched(operation, call), ...headers, ...answer];
-  return [
-    ...page,
-    ...keyCheck(operation),
-    ...uploadLines(operation, [`${resultName(operation)} = ${call}`]),
-    ...headers,
-    ...answer,
-  ];
+  const made = uploadLines(operation, [`${resultName(operation)} = ${call}`]);
+  return [...page, ...keyCheck(operation), ...made, ...jobLines(operation), ...headers, ...answer];
+}
+
+function deletion(kind: "delete" | "deleteMany", target: AggregatePlan, call: string): readonly string[] {
+  if (!deletesFile(target)) return [call];
+  if (kind === "delete") return [`await store.delete(${call})`];
+  return [`for key in ${call}:`, "    await store.delete(key)"];
+}
+
+function withoutAnswer(operation: OperationPlan, call: string): readonly string[] {
+  const needsRow = operation.headers.length > 0 || startsJob(operation);
+  return [needsRow ? `found = ${call}` : call, ...jobLines(operation)];
 }
 
 function fetched(operation: OperationPlan, call: string): readonly string[] {
@@ -311,7 +262,7 @@ function fetched(operation: OperationPlan, call: string): readonly string[] {
 }
 
 function resultName(operation: OperationPlan): string {
-  if (operation.kind === "createMany") return "rows";
+  if (operation.kind === "createMany" || operation.kind === "updateMany") return "rows";
   if (operation.kind !== "list") return "found";
   return countsRows(operation) ? "rows, total" : "rows";
 }
@@ -327,6 +278,7 @@ function onceHandler(operation: OperationPlan, operations: readonly OperationPla
   const args = serviceArguments(operation).map((item) => argument(operation, item.name));
   return [
     `def answer(found: ${target.className}Entity) -> dict[str, Any]:`,
+    ...jobLines(operation).map((line) => `    ${line}`),
     `    shown = ${expression(response.shape)}`,
     "    return {",
     `        "headers": {${headers.join(" ")}},`,
@@ -349,6 +301,8 @@ function argument(operation: OperationPlan, name: string): string {
     return `[item.to_new(${externalArguments(operation)}) for item in ${items}]`;
   }
   if (name === "data") return `body.to_new(${externalArguments(operation)})`;
+  if (name === "items") return bulkArgument(operation);
+  if (name === "keys") return operation.bulk?.keys?.name ?? name;
   if (name !== "changes") return name;
   return kind === "replace" ? "body.to_replacement()" : "body.to_changes()";
 }

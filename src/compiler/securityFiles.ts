@@ -3,21 +3,27 @@ import type { SecurityScheme } from "../spec/security.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import type { BackendPlan } from "./plan.ts";
+import { importBlock, importsFrom } from "./python.ts";
+import { signingParts } from "./signInFiles.ts";
 
 /** Verification of bearer tokens, and of API keys where the contract has them. */
-export function securityFile({ spec }: BackendPlan, errors: ErrorCatalogue): GeneratedFile {
+export function securityFile({ spec, aggregates }: BackendPlan, errors: ErrorCatalogue): GeneratedFile {
   const error = errors.unauthenticated.className;
   const withKeys = apiKeySchemes(spec).length > 0;
+  const signing = signingParts(aggregates);
+  const imports = importBlock([
+    ...(withKeys ? ["import hmac"] : []),
+    ...importsFrom("collections.abc", "Mapping"),
+    ...importsFrom("typing", "Any"),
+    "import jwt",
+    ...importsFrom("app.core.config", "Settings"),
+    ...importsFrom("app.core.errors", error),
+    ...importsFrom("app.domain.principal", "Principal"),
+    ...signing.imports,
+  ]);
   const text = `"""Verification of the caller's credentials."""
 
-${withKeys ? "import hmac\n" : ""}from collections.abc import Mapping
-from typing import Any
-
-import jwt
-
-from app.core.config import Settings
-from app.core.errors import ${error}
-from app.domain.principal import Principal
+${imports}${signing.constant}
 
 
 def verify_token(token: str, settings: Settings) -> Principal:
@@ -49,7 +55,7 @@ def _roles(claims: Mapping[str, Any]) -> tuple[str, ...]:
     scope = claims.get("scope")
     scopes = scope.split() if isinstance(scope, str) else []
     return tuple(dict.fromkeys([*single, *several, *scopes]))
-${withKeys ? keyFunction(error) : ""}`;
+${withKeys ? keyFunction(error) : ""}${signing.functions}`;
   return { path: "src/app/core/security.py", text, step: 6 };
 }
 

@@ -1,13 +1,16 @@
 import { changeFields, locksRows } from "./aggregates.ts";
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
+import { bulkLines } from "./bulkWrites.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionCheck, countedChanges } from "./conditions.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { isWithoutZone } from "./fieldPlans.ts";
+import { jobMethods, workImports } from "./jobs.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
+import { signInMethod, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { stateField } from "./transitions.ts";
 import { deletesFile } from "./uploads.ts";
@@ -28,7 +31,7 @@ export function serviceFiles(plan: BackendPlan, api: ApiPlan, errors: ErrorCatal
 export function serviceArguments(operation: OperationPlan): readonly ServiceArgument[] {
   const { kind, path, query, request, target } = operation;
   if (!target) return [];
-  const lookups = kind === "list" || kind === "create" ? parentLookups(path).slice(-1) : [lookupOf(path)];
+  const lookups = ofCollection.has(kind) ? parentLookups(path).slice(-1) : [lookupOf(path)];
   const keys = lookups.flatMap((lookup) =>
     (lookup?.parameters ?? []).map(({ name, type }) => ({ name, type: type.type.expression })),
   );
@@ -41,7 +44,23 @@ export function serviceArguments(operation: OperationPlan): readonly ServiceArgu
       ]
     : [];
   const update = kind === "update" || kind === "replace" || (kind === "transition" && request) ? [changes] : [];
-  return [...keys, ...create, ...list, ...update, ...conditionArgument(operation)];
+  return [...keys, ...create, ...list, ...update, ...bulkArguments(operation, target), ...conditionArgument(operation)];
+}
+
+/** Kinds whose path names the parent of the rows at most. */
+const ofCollection: ReadonlySet<OperationPlan["kind"]> = new Set([
+  "list",
+  "create",
+  "createMany",
+  "updateMany",
+  "deleteMany",
+]);
+
+function bulkArguments({ kind, bulk }: OperationPlan, { className, key }: AggregatePlan): readonly ServiceArgument[] {
+  const type = key[0]?.type.expression;
+  if (!bulk || type === undefined) return [];
+  if (kind === "deleteMany") return [{ name: "keys", type: `Sequence[${type}]` }];
+  return [{ name: "items", type: `Sequence[tuple[${type}, ${className}Changes]]` }];
 }
 
 function conditionArgument({ precondition }: OperationPlan): readonly ServiceArgument[] {
@@ -88,7 +107,7 @@ function serviceModule(
 ): GeneratedFile {
   const { className, module } = aggregate;
   const lookups = operations
-    .flatMap(({ path }) => [...parentLookups(path), lookupOf(path)])
+    .flatMap(({ path, bulk }) => [...parentLookups(path), lookupOf(bulk?.itemPath ?? path)])
     .flatMap((item) => item ?? []);
   const head = [
     `class ${className}Service:`,
@@ -102,6 +121,7 @@ function serviceModule(
   const methods = operations.map((operation) => decorator(operation) + method(aggregate, operation, errors));
   const moves = operations.find(isPlainMove);
   if (moves) methods.push(moveMethod(aggregate, moves));
+  const jobs = jobMethods(aggregate, operations);
   const text = pythonModule({
     docstring: `Business rules of the ${className} aggregate.`,
     imports: [
@@ -110,6 +130,11 @@ function serviceModule(
       ...importsFrom("app.domain.versions", "matches"),
       ...importsFrom("app.services.idempotency", "OnceRequest", "earlier_answer", "keep_answer"),
       ...importsFrom("dataclasses", "replace"),
+      ...importsFrom("operator", "itemgetter"),
+      ...(jobs.length > 0 ? ["import logging"] : []),
+      ...workImports([aggregate]),
+      ...signInServiceImports,
+      ...(aggregate.job?.state.type.imports ?? []),
       ...importsFrom("datetime", "UTC", "datetime"),
       ...importsFrom("app.core.retries", "retried"),
       ...importsFrom("app.core.errors", ...errors.classes.map((plan) => plan.className)),
@@ -121,13 +146,17 @@ function serviceModule(
       ...aggregate.fields.flatMap(({ type }) => type.imports),
       ...lookups.flatMap(({ parameters }) => parameters.flatMap(({ type }) => type.type.imports)),
     ],
-    body: [[head, ...methods].join("\n\n")],
+    body: [
+      ...(jobs.length > 0 ? ["logger = logging.getLogger(__name__)"] : []),
+      [head, ...methods, ...jobs].join("\n\n"),
+    ],
   });
   return { path: `src/app/services/${module}.py`, text, step: 4 };
 }
 
 function method(aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue): string {
   const { name } = operation;
+  if (operation.signIn) return signInMethod(aggregate, operation);
   const parameters = serviceArguments(operation).map((argument) => `${argument.name}: ${argument.type}`);
   const summary = summaryOf(operation);
   const body = bodies[operation.kind](aggregate, operation, errors);
@@ -151,7 +180,8 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
 function resultOf(aggregate: AggregatePlan, operation: OperationPlan): string {
   const { className } = aggregate;
   if (operation.kind === "delete") return deletesFile(aggregate) ? "str" : "None";
-  if (operation.kind === "createMany") return `list[${className}]`;
+  if (operation.kind === "deleteMany") return deletesFile(aggregate) ? "list[str]" : "None";
+  if (operation.kind === "createMany" || operation.kind === "updateMany") return `list[${className}]`;
   if (operation.once) return "dict[str, Any]";
   if (operation.kind !== "list") return className;
   if (operation.query?.paging.style === "cursor") return `CursorPage[${className}]`;
@@ -162,6 +192,7 @@ type Body = (aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCa
 
 const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   health: () => ["pass"],
+  signIn: () => ["pass"],
   list: (aggregate, operation) => {
     const find = operation.query?.paging.style === "cursor" ? "find_after" : "find_all";
     const rows = `await uow.${aggregate.plural}.${find}(criteria, page)`;
@@ -178,22 +209,31 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   ],
   update: updateBody,
   replace: updateBody,
-  delete: (aggregate, operation) => {
-    const lookup = lookupOf(operation.path);
-    const hasFile = deletesFile(aggregate);
-    const nested = lookup && (needsFinding(lookup) || operation.precondition !== undefined || hasFile);
-    const key = nested ? foundKey(aggregate) : argumentNames(lookup);
-    const lock = operation.precondition ? ", for_update=True" : "";
-    return [
-      ...(nested ? [`found = ${lookupCall(lookup, lock)}`] : []),
-      ...conditionCheck(operation),
-      `if not await uow.${aggregate.plural}.delete(${key}):`,
-      `    raise ${aggregate.notFound.className}()`,
-      ...(hasFile ? [`return found.${aggregate.file?.key.name}`] : []),
-    ];
-  },
+  updateMany: (aggregate, operation, errors) =>
+    bulkLines(
+      operation,
+      updateBody(aggregate, { ...operation, path: operation.bulk?.itemPath ?? operation.path }, errors),
+    ),
+  deleteMany: (aggregate, operation) =>
+    bulkLines(operation, deleteBody(aggregate, { ...operation, path: operation.bulk?.itemPath ?? operation.path })),
+  delete: deleteBody,
   transition: (aggregate, operation) => transitionBody(aggregate, operation),
 };
+
+function deleteBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
+  const lookup = lookupOf(operation.path);
+  const hasFile = deletesFile(aggregate);
+  const nested = lookup && (needsFinding(lookup) || operation.precondition !== undefined || hasFile);
+  const key = nested ? foundKey(aggregate) : argumentNames(lookup);
+  const lock = operation.precondition ? ", for_update=True" : "";
+  return [
+    ...(nested ? [`found = ${lookupCall(lookup, lock)}`] : []),
+    ...conditionCheck(operation),
+    `if not await uow.${aggregate.plural}.delete(${key}):`,
+    `    raise ${aggregate.notFound.className}()`,
+    ...(hasFile ? [`return found.${aggregate.file?.key.name}`] : []),
+  ];
+}
 
 function createBody({ plural }: AggregatePlan, operation: OperationPlan): readonly string[] {
   const { once } = operation;

@@ -6,9 +6,12 @@ import { apiKeySchemes } from "./securityFiles.ts";
 import { keepsFiles } from "./uploads.ts";
 
 /** Typed settings from the environment; what is secret or differs between places has no default. */
-export function settingsFile({ spec }: BackendPlan, api: ApiPlan): GeneratedFile {
+export function settingsFile({ spec, aggregates }: BackendPlan, api: ApiPlan): GeneratedFile {
   const keys =
     apiKeySchemes(spec).length > 0 ? "\n    api_keys: dict[str, SecretStr] = Field(default_factory=dict)" : "";
+  const lifetime = aggregates.some(({ account }) => account)
+    ? "\n    jwt_lifetime_seconds: int = Field(default=900, gt=0)"
+    : "";
   const environments = environmentsOf(spec.api.schemas);
   const environment =
     environments.length > 0
@@ -35,7 +38,7 @@ class Settings(BaseSettings):
     jwt_secret: SecretStr = Field(min_length=32)
     jwt_algorithm: str = "HS256"
     jwt_issuer: str | None = None
-    jwt_audience: str | None = None${keys}${keepsFiles(api) ? "\n    files_folder: Path" : ""}
+    jwt_audience: str | None = None${lifetime}${keys}${keepsFiles(api) ? "\n    files_folder: Path" : ""}
     cors_origins: list[str] = Field(default_factory=list)
     environment: ${environment}
     log_level: str = "INFO"

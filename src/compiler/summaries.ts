@@ -12,6 +12,8 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
     get: "Get",
     create: "Create",
     createMany: "Create several",
+    updateMany: "Change several",
+    deleteMany: "Delete several",
     update: "Change",
     replace: "Replace",
     delete: "Delete",
@@ -19,8 +21,10 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
       .join(" ")
       .replace(/^./, (first) => first.toUpperCase()),
     download: "Download",
+    signIn: "Sign in",
     health: "Check",
   };
-  if (kind === "createMany") return `Create several ${words(target.plural).join(" ")}`;
+  if (kind === "signIn") return "Give a token for a name and a password";
+  if (kind.endsWith("Many")) return `${verbs[kind]} ${words(target.plural).join(" ")}`;
   return kind === "list" ? `List ${words(target.plural).join(" ")}` : `${verbs[kind]} ${article} ${one}`;
 }

@@ -67,7 +67,7 @@ export function keepsFiles({ operations }: ApiPlan): boolean {
 }
 
 export function usesStore({ request, kind, target }: OperationPlan): boolean {
-  const isDeleted = kind === "delete" && target !== undefined && deletesFile(target);
+  const isDeleted = (kind === "delete" || kind === "deleteMany") && target !== undefined && deletesFile(target);
   return request?.upload !== undefined || kind === "download" || isDeleted;
 }
 

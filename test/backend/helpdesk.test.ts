@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import {
@@ -17,10 +18,27 @@ import { type Cluster, startCluster } from "./support/cluster.ts";
 import { python, root } from "./support/paths.ts";
 import { run } from "./support/processes.ts";
 
+/** As a developer would write it, in the place that the engine names. */
+const writtenWork = `"""Work of the export behind the answer."""
+
+from app.domain.export import Export, ExportChanges
+
+
+class MissingExportWork:
+    """Writes the export."""
+
+    async def carry_out(self, export: Export) -> ExportChanges:
+        """Write it."""
+        if export.format == "pdf":
+            raise RuntimeError("no printer")
+        return ExportChanges(result_url="https://files.example.com/all.csv")
+`;
+
 suite("the backend of the help desk", { timeout: 240_000 }, () => {
   let cluster: Cluster;
   let project: GeneratedProject;
   let server: Server;
+  let applicationUrl: string;
   const all = tokenFor({ sub: "ann", scope: "tickets:read tickets:write tickets:delete" });
 
   const call = (method: string, path: string, options: Call = {}) =>
@@ -40,13 +58,21 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
     const migrated = await alembic(project, database.migrationUrl, "upgrade", "head");
     assert.equal(migrated.code, 0, migrated.output);
     await grantAccess(cluster, "helpdesk");
-    server = await startServer(project, database.applicationUrl);
+    applicationUrl = database.applicationUrl;
+    server = await startServer(project, applicationUrl);
   });
 
   after(async () => {
     await server?.stop();
     await cluster?.stop();
     project?.remove();
+  });
+
+  test("only the work itself needs detail", () => {
+    assert.deepEqual(
+      project.compilation.needsDetail.map(({ element }) => element),
+      ["work:POST /v1/exports"],
+    );
   });
 
   for (const [tool, args] of staticTools) {
@@ -107,6 +133,104 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
       Location: { schema: { type: "string" } },
       "X-Priority": { schema: { type: "integer" } },
     });
+  });
+
+  const ended = async (at202: Answer, url = server.url): Promise<unknown> => {
+    assert.deepEqual([at202.status, at(at202.body, "status")], [202, "pending"], JSON.stringify(at202.body));
+    for (;;) {
+      const { body } = await request(url, "GET", at202.headers.get("location") ?? "", { token: all });
+      const { status, error, result_url, started_at, finished_at } = Object(body);
+      if (status === "failed" || status === "completed") {
+        assert.ok(started_at <= finished_at);
+        return { status, error, result_url };
+      }
+    }
+  };
+
+  test("work behind the answer is accepted, and its status says that nobody has written it", async () => {
+    const made = await call("POST", "/exports", { body: { format: "csv" } });
+    const error = "This service does not carry out such work yet";
+    assert.deepEqual(await ended(made), { status: "failed", error, result_url: null });
+  });
+
+  test("work that somebody has written ends as it says, and one that breaks off says so without its reason", async () => {
+    writeFileSync(join(project.folder, "src/app/services/export_work.py"), writtenWork);
+    const other = await startServer(project, applicationUrl);
+    const start = (format: string) => request(other.url, "POST", "/v1/exports", { token: all, body: { format } });
+    try {
+      const result_url = "https://files.example.com/all.csv";
+      assert.deepEqual(await ended(await start("csv"), other.url), { status: "completed", error: null, result_url });
+      const error = "It broke off unexpectedly";
+      assert.deepEqual(await ended(await start("pdf"), other.url), { status: "failed", error, result_url: null });
+      assert.match(other.log(), /The work of export .* broke off[\s\S]*no printer/);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  const signIn = (form: Record<string, string>): Promise<Answer> =>
+    request(server.url, "POST", "/v1/oauth/token", {
+      body: String(new URLSearchParams(form)),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+  const account = async (email: string, more = ""): Promise<void> => {
+    const script = "import sys; from app.core.passwords import hash_password; print(hash_password(sys.argv[1]))";
+    const { code, output } = await run(python("python"), ["-c", script, `${email}'s horse`], {
+      cwd: join(project.folder, "src"),
+    });
+    assert.equal(code, 0, output);
+    assert.match(output, /^\$argon2id\$/);
+    await cluster.sql(
+      "helpdesk",
+      `INSERT INTO users (email, password_hash, scopes) VALUES ('${email}', '${output.trim()}', '{tickets:read,tickets:write}')${more}`,
+    );
+  };
+
+  test("a password gives a token for the scopes that somebody has, and routes ask for them", async () => {
+    await account("ada@example.com");
+    const given = await signIn({ username: "ada@example.com", password: "ada@example.com's horse" });
+    assert.deepEqual([given.status, given.headers.get("cache-control")], [200, "no-store"], JSON.stringify(given.body));
+    const { access_token, ...rest } = Object(given.body);
+    assert.deepEqual(rest, { token_type: "bearer", expires_in: 900, scope: "tickets:read tickets:write" });
+    const made = await call("POST", "/tickets", { body: { subject: "Mine" }, token: access_token });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const ids = [text(made.body, "id")];
+    refused(await call("POST", "/tickets:batchDelete", { body: { ids }, token: access_token }), 403, "SCOPE_MISSING");
+    const asked = { username: "ada@example.com", password: "ada@example.com's horse", scope: "tickets:read other" };
+    const reader = await signIn({ ...asked, grant_type: "password" });
+    assert.equal(at(reader.body, "scope"), "tickets:read");
+    const token = text(reader.body, "access_token");
+    refused(await call("POST", "/tickets", { body: { subject: "Mine" }, token }), 403, "SCOPE_MISSING");
+    assert.equal((await call("GET", "/tickets", { token })).status, 200);
+    refused(await signIn({ ...asked, grant_type: "client_credentials" }), 422, "INVALID_REQUEST");
+  });
+
+  test("a wrong password, an unknown name and a disabled account are told alike", async () => {
+    await account("bob@example.com", "; UPDATE users SET disabled = true WHERE email = 'bob@example.com'");
+    await cluster.sql("helpdesk", "INSERT INTO users (email, password_hash) VALUES ('old@example.com', 'no hash')");
+    for (const [username, password] of [
+      ["ada@example.com", "donkey"],
+      ["nobody@example.com", "donkey"],
+      ["bob@example.com", "bob@example.com's horse"],
+      ["old@example.com", "no hash"],
+    ] as const) {
+      refused(await signIn({ username, password }), 400, "INVALID_CREDENTIALS");
+    }
+    refused(await signIn({ username: "ada@example.com" }), 422, "INVALID_REQUEST");
+    refused(await request(server.url, "GET", "/v1/tickets"), 401, "UNAUTHENTICATED");
+  });
+
+  test("the scheme is documented with its scopes, and each route with those that it needs", async () => {
+    const { body } = await request(server.url, "GET", "/openapi.json");
+    const { password } = Object(at(body, "components", "securitySchemes", "OAuth2PasswordBearer", "flows"));
+    assert.deepEqual(
+      [password.tokenUrl, Object.keys(password.scopes)],
+      ["/v1/oauth/token", ["tickets:read", "tickets:write", "tickets:delete"]],
+    );
+    assert.deepEqual(at(body, "paths", "/v1/tickets", "post", "security"), [
+      { OAuth2PasswordBearer: ["tickets:write"] },
+    ]);
+    assert.equal(at(body, "paths", "/v1/oauth/token", "post", "security"), undefined);
   });
 
   test("a verb behind a colon is a transition", async () => {

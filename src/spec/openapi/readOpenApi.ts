@@ -63,6 +63,15 @@ function serverPath(server: JsonObject): string {
   return trimmed === "" || trimmed.startsWith("/") ? trimmed : `/${trimmed}`;
 }
 
+/** Swagger 2.0 has the flow beside the type. */
+function passwordFlow(value: JsonObject): Pick<SecurityScheme, "password"> {
+  const flow = value["flow"] === "password" ? value : objectAt(value, "flows", "password");
+  const tokenUrl = stringAt(flow, "tokenUrl");
+  if (tokenUrl === undefined) return {};
+  const scopes = Object.entries(objectAt(flow, "scopes")).map(([scope, text]) => [scope, String(text)] as const);
+  return { password: { tokenUrl, scopes: Object.fromEntries(scopes) } };
+}
+
 function readSecurityScheme(name: string, value: JsonObject): SecurityScheme | undefined {
   switch (value["type"]) {
     case "http":
@@ -72,7 +81,7 @@ function readSecurityScheme(name: string, value: JsonObject): SecurityScheme | u
       return { name, type: "apiKey", parameter: { name: stringAt(value, "name") ?? "X-API-Key", in: place } };
     }
     case "oauth2":
-      return { name, type: "oauth2" };
+      return { name, type: "oauth2", ...passwordFlow(value) };
     case "openIdConnect":
       return { name, type: "openIdConnect" };
     default:

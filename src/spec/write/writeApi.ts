@@ -94,7 +94,7 @@ function responseNode({
   };
 }
 
-function schemeNode({ type, parameter }: SecurityScheme): Node {
+function schemeNode({ type, parameter, password }: SecurityScheme): Node {
   switch (type) {
     case "bearer":
     case "basic":
@@ -102,7 +102,7 @@ function schemeNode({ type, parameter }: SecurityScheme): Node {
     case "apiKey":
       return { type, ...parameter };
     case "oauth2":
-      return { type, flows: {} };
+      return { type, flows: password ? { password } : {} };
     case "openIdConnect":
       return { type, openIdConnectUrl: "/.well-known/openid-configuration" };
   }
