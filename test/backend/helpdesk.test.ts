@@ -71,7 +71,11 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
   test("only the work itself needs detail", () => {
     assert.deepEqual(
       project.compilation.needsDetail.map(({ element }) => element),
-      ["work:POST /v1/exports"],
+      [
+        "endpoint:POST /v1/tickets/{ticket_id}/attachments",
+        "endpoint:POST /v1/tickets/{ticket_id}/replies",
+        "work:POST /v1/exports",
+      ],
     );
   });
 
@@ -231,6 +235,47 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
       { OAuth2PasswordBearer: ["tickets:write"] },
     ]);
     assert.equal(at(body, "paths", "/v1/oauth/token", "post", "security"), undefined);
+  });
+
+  test("several tickets are changed together, each as its item says and in the order of the request", async () => {
+    const [one, two] = [await ticket(), await ticket({ priority: 2 })];
+    const body = [
+      { id: two, subject: "Second" },
+      { id: one, priority: 5 },
+    ];
+    const changed = await call("PATCH", "/tickets", { body });
+    const shown = [0, 1].map((index) =>
+      ["id", "subject", "priority", "version"].map((name) => at(changed.body, index, name)),
+    );
+    assert.deepEqual([changed.status, ...shown], [200, [two, "Second", 2, 2], [one, "It is broken", 5, 2]]);
+    const missing = [...body, { id: randomUUID(), priority: 1 }];
+    refused(await call("PATCH", "/tickets", { body: missing }), 404, "TICKET_NOT_FOUND");
+    assert.equal(at((await call("GET", `/tickets/${one}`)).body, "version"), 2);
+    for (const wrong of [[], [{ priority: 1 }], [{ id: one, priority: 9 }], { id: one }]) {
+      refused(await call("PATCH", "/tickets", { body: wrong }), 422, "INVALID_REQUEST");
+    }
+  });
+
+  test("changes of the same tickets in opposite orders wait for each other and end well", async () => {
+    const ids = [await ticket(), await ticket()];
+    const change = (order: readonly string[]) =>
+      call("PATCH", "/tickets", { body: order.map((id) => ({ id, priority: 4 })) });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => change(index % 2 === 0 ? ids : [...ids].reverse())),
+    );
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+    assert.equal(at((await call("GET", `/tickets/${ids[0]}`)).body, "version"), 21);
+  });
+
+  test("several tickets are removed together or not at all", async () => {
+    const ids = [await ticket(), await ticket()];
+    const remove = (body: unknown) => call("POST", "/tickets:batchDelete", { body });
+    refused(await remove({ ids: [...ids, randomUUID()] }), 404, "TICKET_NOT_FOUND");
+    assert.equal((await call("GET", `/tickets/${ids[0]}`)).status, 200);
+    const removed = await remove({ ids: [...ids, ids[0]] });
+    assert.deepEqual([removed.status, removed.body], [204, undefined]);
+    refused(await call("GET", `/tickets/${ids[1]}`), 404, "TICKET_NOT_FOUND");
+    refused(await remove({ ids: [] }), 422, "INVALID_REQUEST");
   });
 
   test("a verb behind a colon is a transition", async () => {
