@@ -19,9 +19,7 @@ export function withJobs(spec: DesignSpec, aggregates: readonly AggregatePlan[])
   const accepted = new Set(
     spec.api.endpoints
       .filter(isAccepted)
-      .flatMap(
-        (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? [],
-      ),
+      .flatMap((endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className ?? []),
   );
   return aggregates.map((aggregate) => {
     const job = accepted.has(aggregate.className) ? jobStates(aggregate) : undefined;
