@@ -57,9 +57,9 @@ export function changeFields(aggregate: AggregatePlan): readonly FieldPlan[] {
   return aggregate.fields.filter(isChangeable);
 }
 
-/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one, nor a write its condition, and a job is taken up once. */
-export function locksRows({ stateMachine, version, job }: AggregatePlan): boolean {
-  return (stateMachine ?? version ?? job) !== undefined;
+/** Whether `find_by_id` takes `for_update=True`: a transition must not race another one, nor a write its condition, a job is taken up once, and a rule is about the state that is written over. */
+export function locksRows({ stateMachine, version, job, isGuarded }: AggregatePlan): boolean {
+  return (stateMachine ?? version ?? job) !== undefined || isGuarded === true;
 }
 
 interface NamedTable extends TableNames {
@@ -85,6 +85,7 @@ const modulesInUse = [
   "integrity",
   "invariants",
   "paging",
+  "policies",
   "ports",
   "principal",
   "unit_of_work",

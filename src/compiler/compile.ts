@@ -20,11 +20,13 @@ import { invariantFiles, planInvariants } from "./invariants.ts";
 import { jobAssumptions, withJobs, workFiles, workGaps } from "./jobs.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
-import type { AggregatePlan, BackendPlan } from "./plan.ts";
+import type { AggregatePlan, BackendPlan, ErrorClassPlan } from "./plan.ts";
 import { rateLimitFiles } from "./rateLimits.ts";
 import { reservedFiles } from "./reservedRoutes.ts";
 import { retryFiles } from "./retryFiles.ts";
 import { routerFiles } from "./routerFiles.ts";
+import { placeRules, readRules, withGuards } from "./rules/planRules.ts";
+import { policyFiles } from "./rules/policyFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
 import { serviceFiles } from "./serviceFiles.ts";
@@ -61,25 +63,26 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     spec,
     withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors))),
   );
-  const aggregates = named.map((aggregate) => {
+  const answered = named.map((aggregate) => {
     const violations = planViolations(spec, aggregate, named, planning.errors).map((violation) =>
       aggregate.table.name === keyTable ? { ...violation, error: keyError(planning.errors) } : violation,
     );
-    const guarded = { ...aggregate, violations };
-    return { ...guarded, invariants: planInvariants(guarded, wireNaming(spec.api), planning.errors.invalid) };
+    return { ...aggregate, violations };
   });
-  const operations = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
+  const rules = readRules(spec, answered, planning.errors);
+  const answers = { wire: wireNaming(spec.api), general: planning.errors.invalid };
+  const aggregates = withGuards(answered, rules).map((aggregate) => ({
+    ...aggregate,
+    invariants: planInvariants(aggregate, rules.conditions, answers),
+  }));
+  const unruled = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
+  const ruled = placeRules(rules, unruled.aggregates, unruled.api.operations);
+  const operations = withRules(unruled, ruled.aggregates);
   const written = withReachable(operations, planning.errors);
-  const { errors, assumptions: errorAssumptions } = withoutUnused(planning, [
-    ...written.flatMap(({ violations }) => violations.map(({ error }) => error)),
-    ...operations.api.operations.flatMap(({ transition }) => transition?.error ?? []),
-    ...operations.api.operations.flatMap(({ limit }) => limit?.error ?? []),
-    ...(operations.api.reserved.length > 0 ? [planning.errors.notImplemented].flatMap((error) => error ?? []) : []),
-    ...operations.api.operations.flatMap(({ request }) =>
-      request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : [],
-    ),
-    ...aggregates.flatMap((aggregate) => (aggregate.stateMachine ? transitionErrorOf(aggregate, planning.errors) : [])),
-  ]);
+  const { errors, assumptions: errorAssumptions } = withoutUnused(
+    planning,
+    raisedErrors(operations.api, written, planning.errors),
+  );
   const title = spec.api.title ?? "Backend";
   const plan: BackendPlan = {
     spec,
@@ -95,10 +98,36 @@ export function planBackend(design: DesignSpec): PlannedBackend {
       ...errorAssumptions,
       ...operations.assumptions,
       ...jobAssumptions(operations.api.operations),
+      ...ruled.assumptions,
     ],
-    needsDetail: [...planned.needsDetail, ...operations.needsDetail, ...workGaps(operations.api.operations)],
+    needsDetail: [
+      ...planned.needsDetail,
+      ...operations.needsDetail,
+      ...workGaps(operations.api.operations),
+      ...ruled.needsDetail,
+    ],
   };
   return { plan, operations, errors };
+}
+
+/** What the endpoints, the tables and the rules raise; an error of the engine's own that is none of it is left out. */
+function raisedErrors(
+  { operations, reserved }: OperationPlanning["api"],
+  aggregates: readonly AggregatePlan[],
+  errors: ErrorCatalogue,
+): readonly ErrorClassPlan[] {
+  return [
+    ...aggregates.flatMap(({ violations }) => violations.map(({ error }) => error)),
+    ...aggregates.flatMap(({ policies = [] }) => policies.flatMap(({ check }) => check?.error ?? [])),
+    ...aggregates.flatMap(({ invariants }) => invariants.map(({ error }) => error)),
+    ...operations.flatMap(({ transition }) => transition?.error ?? []),
+    ...operations.flatMap(({ limit }) => limit?.error ?? []),
+    ...(reserved.length > 0 ? [errors.notImplemented].flatMap((error) => error ?? []) : []),
+    ...operations.flatMap(({ request }) =>
+      request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : [],
+    ),
+    ...aggregates.flatMap((aggregate) => (aggregate.stateMachine ? transitionErrorOf(aggregate, errors) : [])),
+  ];
 }
 
 /** The whole project as it is where nothing stands yet, Python formatted to `width` columns. */
@@ -109,6 +138,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...versionFiles(api.operations),
     ...tagFiles(api.operations),
     ...invariantFiles(plan, envelopeOf(plan)),
+    ...policyFiles(plan),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
     ...workFiles(api.operations),
@@ -131,6 +161,17 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
   const { assumptions, needsDetail } = plan;
   const all = [...files, commonSchemaFile(api, files)];
   return { files: ordered(all).map((file) => finished(file, width)), assumptions, needsDetail };
+}
+
+/** The operations with the rules of their aggregates, whose errors are among their answers. */
+function withRules(planning: OperationPlanning, aggregates: readonly AggregatePlan[]): OperationPlanning {
+  const operations = planning.api.operations.map((operation) => {
+    const { name, target, errors } = operation;
+    const own = aggregates.find(({ className }) => className === target?.className)?.policies ?? [];
+    const raised = own.flatMap(({ callers, check }) => (check && callers.includes(name) ? check.error : []));
+    return { ...operation, errors: [...new Set([...errors, ...raised])] };
+  });
+  return { ...planning, aggregates, api: { ...planning.api, operations } };
 }
 
 /** A table that nothing writes violates no constraint, so it needs no error that the design does not have. */

@@ -1,36 +1,43 @@
-import type { Schema } from "../spec/model.ts";
+import type { Rule, Schema } from "../spec/model.ts";
 import { type CheckCondition, checkConditions, type Ordering } from "../spec/sql/checkConditions.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { EnvelopePlan } from "./errorHandlerText.ts";
 import type { AggregatePlan, BackendPlan, ErrorClassPlan, FieldPlan, Invariant } from "./plan.ts";
-import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { hasOwnId } from "./rules/keptRules.ts";
+import type { RuleCondition } from "./rules/rulePlan.ts";
 
-/** The checks of a table as the domain can state them, with the error that the design has for each. */
+/** The checks of a table, and what rules state of its columns, as the domain can say it; each with its designed error. */
 export function planInvariants(
-  { table, fields, violations }: AggregatePlan,
-  wire: (column: string) => string,
-  general: ErrorClassPlan,
+  aggregate: AggregatePlan,
+  stated: readonly RuleCondition[],
+  { wire, general }: { readonly wire: (column: string) => string; readonly general: ErrorClassPlan },
 ): readonly Invariant[] {
-  return table.constraints.flatMap(({ type, name, expression = "", columns }) => {
+  const { table, violations } = aggregate;
+  const plan = (condition: CheckCondition, error: ErrorClassPlan, rule?: Rule): readonly Invariant[] =>
+    invariantOf(aggregate, { condition, error, isGeneral: error === general, ...(rule && { rule }) }, wire);
+  const checked = table.constraints.flatMap(({ type, name, expression = "", columns }) => {
     const error = violations.find(({ constraint, when }) => constraint.name === name && when !== "delete")?.error;
     if (type !== "check" || !error || columns.length === 0) return [];
-    return checkConditions(expression).flatMap((condition): Invariant[] => {
-      const field = fields.find(({ column }) => column.name === condition.column);
-      const other =
-        condition.kind === "order" ? fields.find(({ column }) => column.name === condition.other) : undefined;
-      if (!field || (condition.kind === "order" && !other) || !isStated(condition, field, other)) return [];
-      return [
-        {
-          condition,
-          field,
-          name: wire(field.name),
-          ...(other && { other, otherName: wire(other.name) }),
-          error,
-          isGeneral: error === general,
-        },
-      ];
-    });
+    return checkConditions(expression).flatMap((condition) => plan(condition, error));
   });
+  const known = new Set(checked.map(({ condition }) => JSON.stringify(condition)));
+  const own = stated.filter(
+    (item) => item.aggregate === aggregate.className && !known.has(JSON.stringify(item.condition)),
+  );
+  return [...checked, ...own.flatMap(({ condition, error, rule }) => plan(condition, error, rule))];
+}
+
+function invariantOf(
+  { fields }: AggregatePlan,
+  stated: Omit<Invariant, "field" | "name">,
+  wire: (column: string) => string,
+): readonly Invariant[] {
+  const { condition } = stated;
+  const field = fields.find(({ column }) => column.name === condition.column);
+  const other = condition.kind === "order" ? fields.find(({ column }) => column.name === condition.other) : undefined;
+  if (!field || (condition.kind === "order" && !other) || !isStated(condition, field, other)) return [];
+  return [{ ...stated, field, name: wire(field.name), ...(other && { other, otherName: wire(other.name) }) }];
 }
 
 /**
@@ -70,7 +77,13 @@ export function invariantLines(
   ];
   return lines.length === 0
     ? []
-    : ["", "    def __post_init__(self) -> None:", ...lines.map((line) => `        ${line}`)];
+    : ["", "    def __post_init__(self) -> None:", ...rulesLine(own), ...lines.map((line) => `        ${line}`)];
+}
+
+/** The rules that the lines keep, by the ids that the design gives them. */
+function rulesLine(invariants: readonly Invariant[]): readonly string[] {
+  const rules = invariants.flatMap(({ rule }) => (rule && hasOwnId(rule) ? rule.name : []));
+  return rules.length === 0 ? [] : [docstring(`Keep ${[...new Set(rules)].join(", ")}`, 2)];
 }
 
 /** What the lines of {@link invariantLines} use. */

@@ -1,7 +1,8 @@
 import type { ColumnFacts } from "../spec/join/columnFacts.ts";
-import type { Constraint, DesignSpec, StateMachine, Table } from "../spec/model.ts";
+import type { Constraint, DesignSpec, Rule, StateMachine, Table } from "../spec/model.ts";
 import type { CheckCondition } from "../spec/sql/checkConditions.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
+import type { PolicyPlan } from "./rules/rulePlan.ts";
 
 /**
  * Every decision the engine takes about the backend, before a line of Python is written.
@@ -13,6 +14,7 @@ import type { Assumption, NeedsDetail } from "./compilation.ts";
  *     src/app/core/{config,database,errors,error_handlers,security}.py
  *     src/app/domain/{paging,unset}.py
  *     src/app/domain/<module>.py                 Order, NewOrder, OrderChanges, OrderFilter, enums
+ *     src/app/domain/policies/<module>.py        rules about Order that are more than the form of its values
  *     src/app/domain/ports/<module>.py           OrderRepository (Protocol)
  *     src/app/domain/ports/unit_of_work.py       UnitOfWork (Protocol), a property per plural: `orders`
  *     src/app/persistence/base.py                Base (naming convention), shared column types
@@ -81,6 +83,10 @@ export interface AggregatePlan {
   readonly violations: readonly ViolationPlan[];
   /** What the checks of the table say of every new or changed value, as far as it can be said without SQL. */
   readonly invariants: readonly Invariant[];
+  /** Rules of the domain model that are functions of their own. Undefined where there are none. */
+  readonly policies?: readonly PolicyPlan[];
+  /** A rule looks at the state of a row before it is written, so that nobody may change it meanwhile. */
+  readonly isGuarded?: boolean;
 }
 
 /** A condition on a field, or on a field and another one, and the error that the design has for its violation. */
@@ -92,6 +98,8 @@ export interface Invariant {
   readonly name: string;
   readonly otherName?: string;
   readonly error: ErrorClassPlan;
+  /** The rule of the domain model that states it; undefined for a check of the table. */
+  readonly rule?: Rule;
   /** The error is that of any invalid request, so that the request's models may look at it as well. */
   readonly isGeneral: boolean;
 }

@@ -2,6 +2,7 @@ import { locksRows } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
+import { countsInTransaction } from "./rules/policyFiles.ts";
 
 /** The protocols that services depend on: one repository an aggregate, and the unit of work. */
 export function portFiles(plan: BackendPlan): readonly GeneratedFile[] {
@@ -83,6 +84,12 @@ function unitOfWorkPort(plan: BackendPlan): GeneratedFile {
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...`,
+    ...(countsInTransaction(plan)
+      ? [
+          `    async def hold(self, name: str) -> None:
+        """Let nobody else hold the name until the transaction ends."""`,
+        ]
+      : []),
   ];
   const summary = '    """One transaction: committed when the block ends, rolled back when it raises."""';
   const body = [`class UnitOfWork(Protocol):\n${[summary, ...properties, ...methods].join("\n\n")}`];

@@ -10,6 +10,7 @@ import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./
 import type { AggregatePlan, BackendPlan, FieldPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
+import { policyCalls } from "./rules/policyFiles.ts";
 import { signInMethod, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { stateField } from "./transitions.ts";
@@ -119,7 +120,7 @@ function serviceModule(
   // An uploaded file can be read once only.
   const decorator = ({ request }: OperationPlan) => (isRetried && !request?.upload ? "    @retried\n" : "");
   const methods = operations.map((operation) => decorator(operation) + method(aggregate, operation, errors));
-  const moves = operations.find(isPlainMove);
+  const moves = operations.find((operation) => isPlainMove(aggregate, operation));
   if (moves) methods.push(moveMethod(aggregate, moves));
   const jobs = jobMethods(aggregate, operations);
   const text = pythonModule({
@@ -141,6 +142,7 @@ function serviceModule(
       ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
       ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
       ...importsFrom("app.domain.unset", "UNSET"),
+      ...importsFrom(`app.domain.policies.${module}`, ...(aggregate.policies ?? []).map(({ name }) => name)),
       ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
       ...importsFrom("app.services.lookups", ...lookups.map(({ name }) => name)),
       ...aggregate.fields.flatMap(({ type }) => type.imports),
@@ -161,7 +163,7 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
   const summary = summaryOf(operation);
   const body = bodies[operation.kind](aggregate, operation, errors);
   const signature = `    async def ${name}(${["self", ...parameters].join(", ")}) -> ${resultOf(aggregate, operation)}:`;
-  if (isPlainMove(operation)) {
+  if (isPlainMove(aggregate, operation)) {
     const key = argumentNames(lookupOf(operation.path));
     return [
       signature,
@@ -203,10 +205,12 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   get: (_, { path }) => [`return ${found(path)}`],
   download: (_, { path }) => [`return ${found(path)}`],
   create: createBody,
-  createMany: (aggregate, operation) => [
-    ...parentCheck(operation),
-    `return [await uow.${aggregate.plural}.create(item) for item in data]`,
-  ],
+  createMany: (aggregate, operation) => {
+    const checks = policyCalls(aggregate, operation, "after", "item").map((line) => `    ${line}`);
+    const made = `[await uow.${aggregate.plural}.create(item) for item in data]`;
+    if (checks.length === 0) return [...parentCheck(operation), `return ${made}`];
+    return [...parentCheck(operation), `made = ${made}`, "for item in made:", ...checks, "return made"];
+  },
   update: updateBody,
   replace: updateBody,
   updateMany: (aggregate, operation, errors) =>
@@ -223,28 +227,35 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
 function deleteBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
   const lookup = lookupOf(operation.path);
   const hasFile = deletesFile(aggregate);
-  const nested = lookup && (needsFinding(lookup) || operation.precondition !== undefined || hasFile);
+  const checks = policyCalls(aggregate, operation, "before", "found");
+  const isGuarded = operation.precondition !== undefined || checks.length > 0;
+  const nested = lookup && (needsFinding(lookup) || isGuarded || hasFile);
   const key = nested ? foundKey(aggregate) : argumentNames(lookup);
-  const lock = operation.precondition ? ", for_update=True" : "";
+  const lock = isGuarded && locksRows(aggregate) ? ", for_update=True" : "";
   return [
     ...(nested ? [`found = ${lookupCall(lookup, lock)}`] : []),
     ...conditionCheck(operation),
+    ...checks,
     `if not await uow.${aggregate.plural}.delete(${key}):`,
     `    raise ${aggregate.notFound.className}()`,
     ...(hasFile ? [`return found.${aggregate.file?.key.name}`] : []),
   ];
 }
 
-function createBody({ plural }: AggregatePlan, operation: OperationPlan): readonly string[] {
+function createBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
   const { once } = operation;
-  const create = `await uow.${plural}.create(data)`;
-  if (!once) return [...parentCheck(operation), `return ${create}`];
+  const create = `await uow.${aggregate.plural}.create(data)`;
+  const checks = policyCalls(aggregate, operation, "after", "created");
+  const created = checks.length > 0 ? [`created = ${create}`, ...checks] : [];
+  const result = checks.length > 0 ? "created" : create;
+  if (!once) return [...parentCheck(operation), ...created, `return ${result}`];
   return [
     `known = await earlier_answer(uow, once)${once.required ? "" : " if once else None"}`,
     "if known is not None:",
     "    return known",
     ...parentCheck(operation),
-    `made = answer(${create})`,
+    ...created,
+    `made = answer(${result})`,
     ...(once.required ? [] : ["if once is not None:"]),
     `${once.required ? "" : "    "}await keep_answer(uow, once, made)`,
     "return made",
@@ -282,7 +293,8 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
   if (!lookup) return ["pass"];
   const state = movedState(aggregate, operation);
   const counts = aggregate.version?.type.expression === "int";
-  const guarded = state !== undefined || operation.precondition !== undefined || counts;
+  const before = policyCalls(aggregate, operation, "before", "found");
+  const guarded = state !== undefined || operation.precondition !== undefined || counts || before.length > 0;
   const finds = guarded || needsFinding(lookup);
   const lock = guarded && locksRows(aggregate) ? ", for_update=True" : "";
   const check =
@@ -299,8 +311,12 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
   return [
     ...(finds ? [`found = ${lookupCall(lookup, lock)}`] : []),
     ...conditionCheck(operation),
+    ...before,
     ...check,
-    ...write(aggregate, finds ? foundKey(aggregate) : argumentNames(lookup), countedChanges(aggregate, "changes")),
+    ...write(aggregate, operation, {
+      key: finds ? foundKey(aggregate) : argumentNames(lookup),
+      changes: countedChanges(aggregate, "changes"),
+    }),
   ];
 }
 
@@ -311,17 +327,24 @@ function movedState(aggregate: AggregatePlan, { request }: OperationPlan): strin
   return inBody && changeFields(aggregate).some(({ name }) => name === state) ? state : undefined;
 }
 
-function write(aggregate: AggregatePlan, key: string, changes: string): readonly string[] {
+function write(
+  aggregate: AggregatePlan,
+  operation: OperationPlan,
+  { key, changes }: { readonly key: string; readonly changes: string },
+): readonly string[] {
   return [
     `updated = await uow.${aggregate.plural}.update(${key}, ${changes})`,
     "if updated is None:",
     `    raise ${aggregate.notFound.className}()`,
+    ...policyCalls(aggregate, operation, "after", "updated"),
     "return updated",
   ];
 }
 
 /** A change of state and nothing else: all of an aggregate share one private method. */
-function isPlainMove({ kind, transition, request, path, precondition }: OperationPlan): boolean {
+function isPlainMove({ policies = [] }: AggregatePlan, operation: OperationPlan): boolean {
+  const { kind, transition, request, path, precondition, name } = operation;
+  if (policies.some(({ callers }) => callers.includes(name))) return false;
   const plain =
     kind === "transition" &&
     transition?.checked === true &&
@@ -368,7 +391,8 @@ function transitionBody(
   return [
     `found = ${found(path, lock)}`,
     ...conditionCheck(operation),
+    ...policyCalls(aggregate, operation, "before", "found"),
     ...check,
-    ...write(aggregate, foundKey(aggregate), countedChanges(aggregate, changes)),
+    ...write(aggregate, operation, { key: foundKey(aggregate), changes: countedChanges(aggregate, changes) }),
   ];
 }

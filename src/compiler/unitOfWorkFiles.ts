@@ -2,6 +2,7 @@ import type { GeneratedFile } from "./compilation.ts";
 import { isWithoutZone } from "./fieldPlans.ts";
 import type { BackendPlan } from "./plan.ts";
 import { importsFrom, lineWidth, pythonModule, stringLiteral } from "./python.ts";
+import { countsInTransaction } from "./rules/policyFiles.ts";
 import { claimsSetting, isReadAsUuid, needsValue } from "./sessionSettings.ts";
 
 /** The transaction boundary with the caller bound to it, the session settings, and the engine. */
@@ -48,6 +49,7 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
       "        return self",
     ].join("\n"),
     exitText,
+    ...(countsInTransaction(plan) ? [holdText] : []),
   ];
   const summary = bound
     ? '    """One transaction; row-level security sees the caller for as long as it lasts."""'
@@ -98,6 +100,12 @@ const exitText = `    async def __aexit__(
                 await self._session.rollback()
         finally:
             await self._session.close()`;
+
+/** An advisory lock asks for no rights on rows, which policies may hide, and cannot be forgotten. */
+const holdText = `    async def hold(self, name: str) -> None:
+        """Let nobody else hold the name until the transaction ends."""
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
+        await self._session.execute(select(lock))`;
 
 function settingsText(plan: BackendPlan): string {
   const { session, spec } = plan;

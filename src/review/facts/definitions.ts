@@ -47,6 +47,16 @@ export function docstringOf(body: PythonNode): string {
   return text?.type === "string" ? text.text.replace(/^[a-zA-Z]*("""|'''|"|')|("""|'''|"|')$/g, "") : "";
 }
 
+/** A body that says something and does nothing: a docstring, and `pass` or `...` at most. */
+export function hasDocstringOnly(body: PythonNode): boolean {
+  const [first, ...rest] = body.children.filter(isCode);
+  return (
+    first?.type === "expression_statement" &&
+    first.children[0]?.type === "string" &&
+    rest.every(({ text }) => text === "pass" || text === "...")
+  );
+}
+
 /** What decorators apply: the expression behind the `@`. */
 function decoratorsOf(node: PythonNode): PythonNode[] {
   if (node.parent?.type !== "decorated_definition") return [];

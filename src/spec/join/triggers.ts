@@ -31,7 +31,8 @@ function hasTrigger(spec: DesignSpec, { table, column, event }: Assignment): boo
 
 /** `IF NEW.total = 0` compares; only what follows a statement's beginning assigns. */
 function hasAssignment(body: string, assigns: RegExp): boolean {
-  return body.split(/;|\bTHEN\b|\bELSE\b|\bBEGIN\b|\bLOOP\b/i).some((statement) => {
+  const code = body.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ");
+  return code.split(/;|\bTHEN\b|\bELSE\b|\bBEGIN\b|\bLOOP\b/i).some((statement) => {
     const text = statement.trim();
     return assigns.exec(text)?.index === 0;
   });

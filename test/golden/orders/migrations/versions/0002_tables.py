@@ -129,6 +129,7 @@ BEGIN
     RAISE EXCEPTION 'product % is not for sale', NEW.product_id
       USING ERRCODE = 'foreign_key_violation', TABLE = 'order_items', CONSTRAINT = 'order_items_product_id_fkey';
   END IF;
+  -- BR-6: the price stays what it was when the item was ordered.
   NEW.unit_price := coalesce(NEW.unit_price, catalogue_price);
   RETURN NEW;
 END;
@@ -157,6 +158,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   touched uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.order_id ELSE NEW.order_id END;
 BEGIN
+  -- INV-1
   UPDATE orders
      SET total_amount = (SELECT coalesce(sum(line_total), 0) FROM order_items WHERE order_id = touched)
    WHERE id = touched;
@@ -168,6 +170,7 @@ $$
 CREATE FUNCTION record_order_status() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
+  -- INV-4
   INSERT INTO order_status_history (order_id, from_status, to_status, changed_by)
   VALUES (
     NEW.id,
@@ -236,6 +239,13 @@ CREATE TRIGGER orders_record_status AFTER UPDATE OF status ON orders
 """)
 
 
+def _comment_on_schema() -> None:
+    op.execute("COMMENT ON CONSTRAINT orders_customer_fkey ON orders IS 'INV-2'")
+    op.execute(
+        "COMMENT ON CONSTRAINT orders_shipping_address_fkey ON orders IS 'INV-3'"
+    )
+
+
 def _secure_category() -> None:
     op.execute("ALTER TABLE categories ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE categories FORCE ROW LEVEL SECURITY")
@@ -284,6 +294,7 @@ def upgrade() -> None:
     _create_functions_2()
     _create_triggers()
     _create_triggers_2()
+    _comment_on_schema()
     _secure_category()
     _secure_product()
     _secure_customer()

@@ -1,0 +1,308 @@
+import type { DesignSpec, Rule, StateMachine } from "../../spec/model.ts";
+import { type CheckCondition, checkConditions } from "../../spec/sql/checkConditions.ts";
+import { singular, words } from "../../support/words.ts";
+import { type ErrorCatalogue, transitionErrorOf } from "../errorClasses.ts";
+import { foreignKeyTo } from "../fieldMatching.ts";
+import type { AggregatePlan, EnumMember, ErrorClassPlan, FieldPlan } from "../plan.ts";
+import { stateField } from "../transitions.ts";
+import { codesOf } from "./keptRules.ts";
+import type { PolicyCheck, PolicyPlan } from "./rulePlan.ts";
+import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
+import { aggregateAtEnd, aggregateNamed, fieldNamed, withoutArticle } from "./subjects.ts";
+
+/** What a demand comes to in this backend. All empty: the database or the absence of an endpoint keeps it. */
+export interface Resolution {
+  readonly conditions: readonly { readonly aggregate: AggregatePlan; readonly condition: CheckCondition }[];
+  readonly policies: readonly PolicyDraft[];
+}
+
+/** A policy before its callers are known. */
+export interface PolicyDraft {
+  readonly aggregate: AggregatePlan;
+  readonly when: PolicyPlan["when"];
+  readonly acts: readonly RuleAct[];
+  readonly check: PolicyCheck;
+}
+
+export interface RuleContext {
+  readonly rule: Rule;
+  readonly spec: DesignSpec;
+  readonly aggregates: readonly AggregatePlan[];
+  readonly errors: ErrorCatalogue;
+  /** Whether an endpoint changes or deletes rows of the aggregate. */
+  readonly isWritten: (aggregate: AggregatePlan, act: RuleAct) => boolean;
+}
+
+/** Undefined where the words name nothing of the design, or several things. */
+export function resolveStatement(statement: RuleStatement, context: RuleContext): Resolution | undefined {
+  switch (statement.kind) {
+    case "bound":
+    case "notBlank":
+      return conditionOf(statement, context);
+    case "order":
+      return orderOf(statement, context);
+    case "count":
+      return countOf(statement, context);
+    case "state":
+      return stateOf(statement, context);
+    case "never":
+      return neverOf(statement, context);
+    case "permission":
+      return kept;
+    default:
+      return isInTable(statement, context) ? kept : undefined;
+  }
+}
+
+const kept: Resolution = { conditions: [], policies: [] };
+
+type Of<K extends RuleStatement["kind"]> = Extract<RuleStatement, { readonly kind: K }>;
+
+/** The aggregate of the rule's section alone, else all of them. */
+function scopeOf({ rule, aggregates }: RuleContext): readonly AggregatePlan[] {
+  const own = rule.entity === undefined ? undefined : aggregateNamed(rule.entity, aggregates);
+  return own ? [own] : aggregates;
+}
+
+function conditionOf(statement: Of<"bound"> | Of<"notBlank">, context: RuleContext): Resolution | undefined {
+  const named = fieldNamed(statement.subject, scopeOf(context), context.spec.domain);
+  if (!named || named.field.enum) return undefined;
+  const type = named.field.type.expression;
+  const column = named.field.column.name;
+  const isText = type === "str";
+  if (statement.kind === "notBlank") {
+    return isText ? conditions(named.aggregate, { kind: "pattern", column, pattern: "\\S" }) : undefined;
+  }
+  const { operator, limit } = statement;
+  if (statement.of === "length")
+    return isText ? conditions(named.aggregate, { kind: "length", column, operator, limit }) : undefined;
+  return numbers.has(type) ? conditions(named.aggregate, { kind: "range", column, operator, limit }) : undefined;
+}
+
+function conditions(aggregate: AggregatePlan, condition: CheckCondition): Resolution {
+  return { conditions: [{ aggregate, condition }], policies: [] };
+}
+
+const numbers = new Set(["int", "float", "Decimal"]);
+const comparable = new Set([...numbers, "date", "datetime", "time", "timedelta"]);
+
+/** An update may change one of the two only, so that the row is looked at, unless a check of the table does. */
+function orderOf({ subject, operator, other }: Of<"order">, context: RuleContext): Resolution | undefined {
+  const own = fieldNamed(subject, scopeOf(context), context.spec.domain);
+  const second = own && fieldNamed(other, [own.aggregate], context.spec.domain);
+  if (!own || !second || own.field === second.field) return undefined;
+  const type = own.field.type.expression;
+  if (type !== second.field.type.expression) return undefined;
+  if (!comparable.has(type) && operator !== "<>") return undefined;
+  const [column, compared] = [own.field.column.name, second.field.column.name];
+  const isChecked = own.aggregate.table.constraints
+    .flatMap(({ expression = "" }) => checkConditions(expression))
+    .some(
+      (condition) =>
+        condition.kind === "order" &&
+        ((condition.column === column && condition.other === compared && condition.operator === operator) ||
+          (condition.column === compared && condition.other === column && condition.operator === turned[operator])),
+    );
+  if (isChecked) return kept;
+  const error = codeOf(context) ?? context.errors.invalid;
+  const check: PolicyCheck = { kind: "order", field: own.field, operator, other: second.field, error };
+  return { conditions: [], policies: [{ aggregate: own.aggregate, when: "after", acts: ["change"], check }] };
+}
+
+const turned = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>" } as const;
+
+/** Rows that refer to one owner, all of them or those in a state. */
+function countOf({ counted, owner, most }: Of<"count">, context: RuleContext): Resolution | undefined {
+  const parent = aggregateNamed(owner, context.aggregates);
+  if (!parent) return undefined;
+  const child = parent.children.find(({ attribute }) => words(attribute).join(" ") === words(counted).join(" "));
+  const target = context.aggregates.find(({ className }) => className === child?.aggregate);
+  const said = target ? { aggregate: target, attribute: "" } : countedRows(counted, parent, context.aggregates);
+  const [foreignKey, ...more] = said ? foreignKeyTo(said.aggregate, parent) : [];
+  if (!said || !foreignKey || more.length > 0) return undefined;
+  const narrowed = said.attribute === "" ? undefined : narrowing(said.aggregate, said.attribute);
+  if (said.attribute !== "" && !narrowed) return undefined;
+  const error = codeOf(context) ?? limitError(said.aggregate, parent, context.errors);
+  const held = parent.children.find((item) => item.aggregate === said.aggregate.className);
+  const check: PolicyCheck = {
+    kind: "count",
+    foreignKey,
+    filter: filterName(said.aggregate, foreignKey),
+    ...(narrowed && { narrowed }),
+    most,
+    error,
+  };
+  return {
+    conditions: [],
+    policies: [
+      { aggregate: said.aggregate, when: "after", acts: ["change"], check },
+      ...(held && !narrowed
+        ? [
+            {
+              aggregate: parent,
+              when: "after" as const,
+              acts: ["change"] as const,
+              check: { kind: "children" as const, attribute: held.attribute, most, error },
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The `items` of an order are its `order_items`. */
+function countedRows(counted: string, parent: AggregatePlan, aggregates: readonly AggregatePlan[]) {
+  const own = aggregateNamed(`${parent.className} ${counted}`, aggregates);
+  return own ? { aggregate: own, attribute: "" } : aggregateAtEnd(counted, aggregates);
+}
+
+/** `open` is a state, or a column that is true. */
+function narrowing(aggregate: AggregatePlan, attribute: string) {
+  const state = stateField(aggregate);
+  const member = state && memberOf(state, attribute);
+  if (state?.enum && member) {
+    return { filter: filterName(aggregate, state), field: state, value: `${state.enum.className}.${member.name}` };
+  }
+  const flag = aggregate.fields.find(
+    ({ column, type }) => type.expression === "bool" && words(column.name).join(" ").replace(/^is /, "") === attribute,
+  );
+  return flag && { filter: filterName(aggregate, flag), field: flag, value: "True" };
+}
+
+/** The filter that lists have already, else one of the column's name. */
+function filterName({ filters }: AggregatePlan, field: FieldPlan): string {
+  return filters.find((filter) => filter.operator === "equal" && filter.field.name === field.name)?.name ?? field.name;
+}
+
+function limitError(counted: AggregatePlan, owner: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
+  const found = errors.classes.filter(
+    ({ code, status }) =>
+      status < 500 && status !== 429 && /too many|limit|maximum|exceed|full/.test(words(code).join(" ")),
+  );
+  const names = [counted, owner].flatMap(({ className }) => words(className).map(singular));
+  return (
+    found.find(({ code }) =>
+      words(code)
+        .map(singular)
+        .some((word) => names.includes(word)),
+    ) ?? errors.conflict
+  );
+}
+
+function stateOf(statement: Of<"state">, context: RuleContext): Resolution | undefined {
+  const said = statement.states.map((text) => aggregateAtEnd(text, context.aggregates));
+  const subject = statement.subject === undefined ? undefined : aggregateNamed(statement.subject, context.aggregates);
+  if (statement.subject !== undefined && !subject) return undefined;
+  const phrases = statement.states.map((text, index) => said[index]?.attribute || text);
+  const own = subject ?? said.find((item) => item && item.attribute !== "")?.aggregate;
+  const candidates = (own ? [own] : scopeOf(context)).filter(
+    (aggregate) => membersOf(aggregate, phrases) !== undefined,
+  );
+  const [aggregate] = candidates;
+  const field = aggregate && stateField(aggregate);
+  const members = aggregate && membersOf(aggregate, phrases);
+  if (candidates.length !== 1 || !aggregate || !field?.enum || !members) return undefined;
+  const reached = statement.onwards
+    ? reachable(members, aggregate.stateMachine)
+    : new Set(members.map(({ value }) => value));
+  const check: PolicyCheck = {
+    kind: "state",
+    field,
+    members: field.enum.members.filter(({ value }) => reached.has(value)),
+    allowed: statement.allowed,
+    error: codeOf(context) ?? lockedError(aggregate, context.errors),
+  };
+  return { conditions: [], policies: [{ aggregate, when: "before", acts: statement.acts, check }] };
+}
+
+function lockedError(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
+  const name = words(aggregate.className).map(singular).join(" ");
+  const own = errors.classes.find(({ code, status }) => {
+    const said = words(code).map(singular).join(" ");
+    return status < 500 && said.startsWith(name) && /editable|locked|deletable|modifiable|frozen|immutable/.test(said);
+  });
+  return own ?? transitionErrorOf(aggregate, errors);
+}
+
+function membersOf(aggregate: AggregatePlan, states: readonly string[]): readonly EnumMember[] | undefined {
+  const field = stateField(aggregate);
+  const members = field ? states.flatMap((state) => memberOf(field, state) ?? []) : [];
+  return members.length === states.length && members.length > 0 ? members : undefined;
+}
+
+function memberOf({ enum: closedSet }: FieldPlan, state: string): EnumMember | undefined {
+  const said = withoutArticle(state).toLowerCase();
+  const english = translated.find(([pattern]) => pattern.test(said))?.[1];
+  const wanted = new Set([said, singular(said), english ?? said].map((name) => words(name).join("_")));
+  return closedSet?.members.find(({ value }) => wanted.has(words(value).join("_")));
+}
+
+/** States that German and Japanese documents name in their own words beside values in English. */
+const translated: readonly (readonly [RegExp, string])[] = [
+  [/^entw[uü]rf/, "draft"],
+  [/^下書き/, "draft"],
+  [/^(?:versendet|versandt|verschickt)/, "shipped"],
+  [/^(?:発送|出荷)/, "shipped"],
+  [/^bezahlt/, "paid"],
+  [/^支払/, "paid"],
+  [/^(?:storniert|abgesagt)/, "cancelled"],
+  [/^(?:キャンセル|取消)/, "cancelled"],
+  [/^veröffentlicht/, "published"],
+  [/^公開/, "published"],
+  [/^offene?/, "open"],
+  [/^(?:abgeschlossen|erledigt)/, "completed"],
+  [/^完了/, "completed"],
+];
+
+function reachable(from: readonly EnumMember[], machine: StateMachine | undefined): ReadonlySet<string> {
+  const states = new Set(from.map(({ value }) => value));
+  for (const state of states) {
+    for (const transition of machine?.transitions ?? []) if (transition.from === state) states.add(transition.to);
+  }
+  return states;
+}
+
+/** `shipped orders cannot be deleted` is about a state; `orders cannot be deleted` about endpoints that are not there. */
+function neverOf({ subject, acts }: Of<"never">, context: RuleContext): Resolution | undefined {
+  const japanese = /^(.+?)(?:済み|された|した)?の(.+)$/.exec(subject);
+  const said = aggregateAtEnd(japanese ? `${japanese[1]} ${japanese[2]}` : subject, context.aggregates);
+  if (!said) return undefined;
+  if (said.attribute === "") return acts.some((act) => context.isWritten(said.aggregate, act)) ? undefined : kept;
+  const state = { kind: "state", states: [said.attribute], allowed: false, onwards: false, acts } as const;
+  return stateOf({ ...state, subject: said.aggregate.className }, context);
+}
+
+/** What a table says: a unique key, a column that is never null, a foreign key. */
+function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, context: RuleContext): boolean {
+  const { aggregates, spec } = context;
+  if (statement.kind === "reference") {
+    const from = aggregateNamed(statement.subject, aggregates) ?? scopeOf(context)[0];
+    const to = aggregateNamed(statement.other, aggregates);
+    const key = from && to ? foreignKeyTo(from, to) : [];
+    const isDeleted = from?.table.constraints.some(
+      ({ references }) => references?.table === to?.table.name && references?.onDelete === "cascade",
+    );
+    return key.length > 0 && key.every(({ optional }) => !optional) && (!statement.cascades || isDeleted === true);
+  }
+  const named = fieldNamed(statement.subject, scopeOf(context), spec.domain);
+  if (!named) return false;
+  const { aggregate, field } = named;
+  if (statement.kind === "required") return !field.optional;
+  const isAnyCase = field.column.type.name === "citext";
+  const keys = aggregate.table.constraints.filter(({ type }) => type === "unique" || type === "primaryKey");
+  if ((!statement.anyCase || isAnyCase) && keys.some(({ columns }) => columns.includes(field.column.name))) return true;
+  const lower = new RegExp(`lower\\s*\\(\\s*\\(?"?${field.column.name}\\b`, "i");
+  return spec.database.indexes
+    .filter(({ unique, table }) => unique && table === aggregate.table.name)
+    .some(({ parts }) =>
+      parts.some(
+        ({ column, expression = "" }) =>
+          lower.test(expression) || (column === field.column.name && (!statement.anyCase || isAnyCase)),
+      ),
+    );
+}
+
+function codeOf({ rule, errors }: RuleContext): ErrorClassPlan | undefined {
+  const [code] = codesOf(rule, errors);
+  return errors.classes.find((plan) => plan.code === code);
+}

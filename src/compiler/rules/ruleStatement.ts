@@ -1,0 +1,104 @@
+import type { Ordering } from "../../spec/sql/checkConditions.ts";
+import { englishForms } from "./englishForms.ts";
+import { germanForms } from "./germanForms.ts";
+import { japaneseForms } from "./japaneseForms.ts";
+
+/** What a sentence demands, where it says so in a form that leaves no question. Names are as the sentence has them. */
+export type RuleStatement =
+  | {
+      readonly kind: "bound";
+      readonly of: "value" | "length";
+      readonly subject: string;
+      readonly operator: Ordering;
+      readonly limit: number;
+    }
+  | { readonly kind: "order"; readonly subject: string; readonly operator: Ordering | "<>"; readonly other: string }
+  | { readonly kind: "notBlank"; readonly subject: string }
+  | { readonly kind: "count"; readonly counted: string; readonly owner: string; readonly most: number }
+  | {
+      readonly kind: "state";
+      /** What is in the state; undefined where the words of the state say it as well (`drafts`) or nobody does. */
+      readonly subject?: string;
+      readonly states: readonly string[];
+      /** In these states only, or in all but these. */
+      readonly allowed: boolean;
+      /** The states that follow count as well: `once shipped`. */
+      readonly onwards: boolean;
+      readonly acts: readonly RuleAct[];
+    }
+  | { readonly kind: "unique"; readonly subject: string; readonly anyCase: boolean }
+  | { readonly kind: "required"; readonly subject: string }
+  | {
+      readonly kind: "reference";
+      readonly subject: string;
+      readonly other: string;
+      /** It is deleted together with what it refers to. */
+      readonly cascades: boolean;
+    }
+  | { readonly kind: "never"; readonly subject: string; readonly acts: readonly RuleAct[] }
+  /** It allows something, or says what does not happen: there is nothing to enforce. */
+  | { readonly kind: "permission" };
+
+export type RuleAct = "change" | "delete";
+
+/** A form of a sentence; what it reads must be the whole of the clause. */
+export interface RuleForm {
+  readonly pattern: RegExp;
+  readonly read: (groups: Readonly<Record<string, string | undefined>>) => readonly RuleStatement[];
+}
+
+/**
+ * The demands of a rule, or undefined where one of its clauses is not understood: a rule is kept as a whole, so half
+ * of one counts for nothing. English, German and Japanese.
+ */
+export function ruleStatements(text: string): readonly RuleStatement[] | undefined {
+  const statements: RuleStatement[] = [];
+  for (const clause of clausesOf(text)) {
+    const found = statementsOf(clause);
+    if (found.length === 0) return undefined;
+    statements.push(...found);
+  }
+  return statements.length > 0 ? statements : undefined;
+}
+
+/** The sentence without the error codes that it names. */
+export function withoutCodes(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/\s*[([](?:`?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+`?[,;/ ]*|\d{3}[,;: ]*|(?:error|code|→)[: ]*)+[)\]]/g, "")
+    .replace(/\s*(?:→|=>|->|—|–|:)\s*`?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+`?\.?\s*$/, "")
+    .replace(/[`*]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+function clausesOf(text: string): readonly string[] {
+  return withoutCodes(text)
+    .split(/\s*;\s*|(?<=\p{Ll})\.\s+(?=\p{Lu})|。/u)
+    .map((clause) => clause.replace(/[.!]$/, "").trim())
+    .filter((clause) => clause !== "");
+}
+
+/** A longer one is in no form, and would only take the patterns long to refuse. */
+const longestClause = 200;
+
+function statementsOf(clause: string): readonly RuleStatement[] {
+  if (clause.length > longestClause) return [];
+  for (const { pattern, read } of forms) {
+    const groups = pattern.exec(clause)?.groups;
+    const found = groups ? read(groups) : [];
+    if (found.length > 0) return found;
+  }
+  return allowsOnly(clause) ? [{ kind: "permission" }] : [];
+}
+
+const forms: readonly RuleForm[] = [...englishForms, ...germanForms, ...japaneseForms];
+
+function allowsOnly(clause: string): boolean {
+  if (/\bdoes not (?:by itself )?(?:change|affect|alter)\b.*\bby itself$|\bdo not affect\b/i.test(clause)) return true;
+  const allows = /\b(?:may|can|could|optional(?:ly)?|darf|dürfen|kann|können)\b/i.test(clause);
+  return allows && !demands.test(clause);
+}
+
+const demands =
+  /\b(?:only|not|no|nobody|none|never|at most|at least|must|shall|should|cannot|unless|until|without|within|exactly|up to|max\w*|once|single|one|nur|nicht|niemand|kein\w*|höchstens|mindestens|ohne|erst|maximal|muss|müssen|bis|\d+)\b|n't/iu;

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Compilation } from "../../../src/compiler/compilation.ts";
+import { compileDesign, fileOf } from "../../support/compiledApi.ts";
+
+const sql = `CREATE TABLE orders (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), number text NOT NULL UNIQUE, discount int NOT NULL DEFAULT 0,
+  ordered_on date, due_on date, status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'sent', 'paid')));
+CREATE TABLE order_items (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), quantity int NOT NULL,
+  order_id uuid NOT NULL REFERENCES orders (id) ON DELETE CASCADE);`;
+const api = `# API
+
+### PATCH /orders/{orderId}
+
+Request:
+
+\`\`\`json
+{ "discount": 5, "due_on": "2030-01-01" }
+\`\`\`
+
+### DELETE /orders/{orderId}
+
+### POST /orders/{orderId}/items
+
+Request:
+
+\`\`\`json
+{ "quantity": 1 }
+\`\`\`
+`;
+
+async function ruled(...sentences: readonly string[]): Promise<Compilation> {
+  const list = sentences.map((sentence, index) => `- BR-${index + 1}: ${sentence}`).join("\n");
+  const errors = `# Errors\n\n| HTTP status | Code | Message |\n|---|---|---|\n| 422 | VALIDATION_ERROR | Not valid |\n| 409 | ORDER_LOCKED | Locked |\n`;
+  return compileDesign({
+    sql,
+    more: { "domain.md": `# Domain model\n\n## Business rules\n\n${list}\n`, "api.md": api, "errors.md": errors },
+  });
+}
+
+/** The functions of an aggregate's policies, without the blanks between them. */
+function policies(compilation: Compilation, module: string): readonly string[] {
+  const [, ...functions] = fileOf(compilation, `src/app/domain/policies/${module}.py`).split(
+    /\n\n\n(?=(?:async )?def )/,
+  );
+  return functions.map((text) => text.trim());
+}
+
+test("a rule about a state is a function of the domain that the service calls before it writes", async () => {
+  const compilation = await ruled("Only draft orders can be deleted (ORDER_LOCKED)");
+  assert.deepEqual(compilation.needsDetail, []);
+  assert.deepEqual(policies(compilation, "order"), [
+    `def check_only_draft_orders_can_be_deleted(order: Order) -> None:
+    """BR-1: Only draft orders can be deleted."""
+    if order.status is not OrderStatus.DRAFT:
+        raise OrderLockedError()`,
+  ]);
+  assert.match(
+    fileOf(compilation, "src/app/services/order.py"),
+    /existing_order\(uow, order_id, for_update=True\)\n +check_only_draft_orders_can_be_deleted\(found\)\n +if not await uow\.orders\.delete/,
+  );
+});
+
+test("two dates are compared after the write, because an update may change one of them only", async () => {
+  const compilation = await ruled("The due date must not be before the ordered date");
+  assert.deepEqual(policies(compilation, "order"), [
+    `def check_due_date_not_be_before_ordered_date(order: Order) -> None:
+    """BR-1: The due date must not be before the ordered date."""
+    if order.due_on is None or order.ordered_on is None:
+        return
+    if order.due_on < order.ordered_on:
+        raise ValidationError()`,
+  ]);
+  assert.match(
+    fileOf(compilation, "src/app/services/order.py"),
+    /raise \w+\(\)\n +check_due_date_not_be_before_ordered_date\(updated\)\n +return updated/,
+  );
+});
+
+test("rows are counted while nobody else counts them, and the assumption is told", async () => {
+  const compilation = await ruled("At most 20 items per order");
+  assert.deepEqual(policies(compilation, "order_item"), [
+    `async def check_at_most_20_items_per_order(
+    uow: UnitOfWork, order_item: OrderItem
+) -> None:
+    """BR-1: At most 20 items per order."""
+    most = 20
+    await uow.hold(f"order_items of {order_item.order_id}")
+    filters = OrderItemFilter(order_id=order_item.order_id)
+    if await uow.order_items.count(filters) > most:
+        raise ConflictError()`,
+  ]);
+  assert.match(fileOf(compilation, "src/app/persistence/unit_of_work.py"), /pg_advisory_xact_lock/);
+  assert.deepEqual(
+    compilation.assumptions.filter(({ element }) => element === "rule:BR-1").map(({ text }) => text),
+    [
+      '"At most 20 items per order" counts the rows that the caller can see when one is written; what was there before is left alone.',
+    ],
+  );
+});
+
+test("a range is an invariant of the value, named by its rule", async () => {
+  const compilation = await ruled("The quantity of an order item must be between 1 and 100");
+  assert.match(
+    fileOf(compilation, "src/app/domain/order_item.py"),
+    /"""Keep BR-1\."""\n +require_range\(ValidationError, "quantity", self\.quantity, ge=1, le=100\)/,
+  );
+});
+
+test("a rule in no known form has a name and its callers, does nothing, and needs detail", async () => {
+  const compilation = await ruled("A discount needs the consent of the manager of the order");
+  assert.deepEqual(
+    compilation.needsDetail.map(({ element, reason }) => [element, reason]),
+    [
+      [
+        "rule:BR-1",
+        '"A discount needs the consent of the manager of the order" is in no form that the engine can turn into code; write it in check_discount_needs_consent_of_manager_of_order of src/app/domain/policies/order.py, which the service calls where it has to hold.',
+      ],
+    ],
+  );
+  const [text = ""] = policies(compilation, "order");
+  assert.match(
+    text,
+    /^def check_discount_needs_consent_of_manager_of_order\(order: Order\) -> None:\n {4}"""BR-1: [^"]*"""$/,
+  );
+  assert.match(
+    fileOf(compilation, "src/app/services/order.py"),
+    /check_discount_needs_consent_of_manager_of_order\(updated\)/,
+  );
+});
+
+test("what the tables keep, and what is allowed, needs neither code nor detail", async () => {
+  const compilation = await ruled(
+    "The number of an order is unique",
+    "Every order item belongs to an order and is deleted with it",
+    "The quantity of an order item is required",
+    "An order may have a discount",
+  );
+  assert.deepEqual(compilation.needsDetail, []);
+  assert.deepEqual(
+    compilation.files.filter(({ path }) => path.includes("/policies/")),
+    [],
+  );
+});
+
+const unclear: readonly (readonly [string, string])[] = [
+  ["a field that no table has", "The weight must be between 1 and 100"],
+  ["a number for a text", "The number of an order must be at most 9"],
+  ["a state that there is not", "Only frozen orders can be deleted"],
+  ["rows that refer to nothing", "A customer may have at most 3 orders"],
+  ["rows in no known state", "At most 5 heavy items per order"],
+  ["a key that the tables do not have", "The discount of an order is unique"],
+  ["two clauses, one of them not understood", "The quantity must be positive; nobody may guess"],
+];
+for (const [what, sentence] of unclear) {
+  test(`${what} needs detail`, async () => {
+    const { needsDetail } = await ruled(sentence);
+    assert.deepEqual(
+      needsDetail.map(({ element }) => element),
+      ["rule:BR-1"],
+    );
+  });
+}
