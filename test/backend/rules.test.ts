@@ -28,8 +28,8 @@ suite("rules that a sentence states", { timeout: 240_000 }, () => {
     assert.deepEqual(
       backend.project.compilation.needsDetail.map(({ element, source }) => [element, source.line]),
       [
-        ["rule:BR-12", 54],
-        ["rule:BR-13", 55],
+        ["rule:BR-12", 53],
+        ["rule:BR-13", 54],
       ],
     );
   });
