@@ -6,6 +6,7 @@ import { customerTests } from "./orders/customers.ts";
 import { fulfilmentTests } from "./orders/fulfilment.ts";
 import { orderTests } from "./orders/lifeCycle.ts";
 import { createShop, uuid } from "./orders/shop.ts";
+import { transactionTests } from "./orders/transactions.ts";
 import { at, request, text, tokenFor } from "./support/client.ts";
 import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
@@ -15,7 +16,7 @@ suite("the backend of the order-management sample", { timeout: 240_000 }, () => 
   const { bob, call, made, refused, address, makeFilledOrder } = shop;
 
   before(async () => {
-    backend = await startBackend("orders");
+    backend = await startBackend("orders", { logsStatements: true });
   });
 
   after(() => backend?.stop());
@@ -72,6 +73,7 @@ suite("the backend of the order-management sample", { timeout: 240_000 }, () => 
   catalogueTests(shop);
   orderTests(shop);
   fulfilmentTests(shop);
+  transactionTests(shop, () => backend);
 
   test("two accounts see nothing of each other", async () => {
     const order = await makeFilledOrder();

@@ -22,7 +22,7 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
   const made = async (): Promise<string> => text((await pay()).body, "id");
 
   before(async () => {
-    backend = await startBackend("payments");
+    backend = await startBackend("payments", { logsStatements: true });
   });
 
   after(() => backend?.stop());
@@ -116,7 +116,41 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
     const elsewhere = await call("GET", `/payments?after=${text(first.body, "next_cursor")}`, { token: stranger });
     assert.deepEqual(at(elsewhere.body, "data"), []);
   });
+
+  test("pages by cursor neither repeat nor skip a payment when others come between", async () => {
+    const tenant = as("cashier", randomUUID());
+    const known: string[] = [];
+    for (let count = 0; count < 7; count += 1) known.push(text((await pay(card, { token: tenant })).body, "id"));
+    const seen: string[] = [];
+    let after = "";
+    for (let page = 0; page < 10; page += 1) {
+      const { body } = await call("GET", `/payments?limit=2${after}`, { token: tenant });
+      seen.push(...ids(body));
+      await pay(card, { token: tenant });
+      if (at(body, "next_cursor") === null) break;
+      after = `&after=${text(body, "next_cursor")}`;
+    }
+    assert.deepEqual(seen, known.toReversed());
+  });
+
+  test("a list takes as many statements for one row as for two hundred", async () => {
+    const tenant = randomUUID();
+    await backend.sql(`INSERT INTO payments (tenant_id, amount, currency, method)
+      SELECT '${tenant}', n, 'EUR', '${JSON.stringify(card)}' FROM generate_series(1, 200) AS n`);
+    const list = (limit: number) => async () => {
+      const { body } = await call("GET", `/payments?limit=${limit}`, { token: as("cashier", tenant) });
+      assert.equal(ids(body).length, limit);
+    };
+    const [one, many] = [await backend.selects(list(1)), await backend.selects(list(100))];
+    assert.ok(one > 0, "the statements are in the log");
+    assert.equal(many, one);
+  });
 });
+
+function ids(page: unknown): readonly string[] {
+  const rows = at(page, "data");
+  return Array.isArray(rows) ? rows.map((row) => text(row, "id")) : [];
+}
 
 /** Lets the database fail when all has been written and the transaction is about to be committed. */
 const faultyCapture = `CREATE FUNCTION faulty_capture() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -12,6 +12,8 @@ export interface Cluster {
   readonly script: (database: string, text: string) => Promise<string>;
   /** What the server has written, such as statements of a database with `log_statement`. */
   readonly log: () => string;
+  /** See `Daemon.logged`. */
+  readonly logged: Daemon["logged"];
   readonly stop: () => Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startCluster(name: string): Promise<Cluster> {
       return (await run(join(binaries, "psql"), [...connection(port, database), "-XAtq", "-f", file])).output;
     },
     log: server.log,
+    logged: server.logged,
     stop: () => remove(server, folder),
   };
 }
