@@ -229,30 +229,30 @@ const typedHeadersText = `def answer_headers(
     return {status_code: {"headers": headers}}`;
 
 const documentedText = `def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """Document the errors that a route answers with, by status."""
+    """Document the errors that a route answers with, by status, and the form of any other."""
     codes: dict[int, list[str]] = {}
     for error in errors:
         codes.setdefault(error.status_code, []).append(error.code.value)
-    return {
+    by_status: dict[int | str, dict[str, Any]] = {
         status: {"model": ErrorResponse, "description": ", ".join(names)}
         for status, names in codes.items()
-    }`;
+    }
+    return {**by_status, "default": {"model": ErrorResponse, "description": "Any other error"}}`;
 
-const documentedWithRetry = documentedText.replace(
-  `    return {
-        status: {"model": ErrorResponse, "description": ", ".join(names)}
-        for status, names in codes.items()
-    }`,
-  `    retry: dict[str, Any] = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}}
-    return {
-        status: {
+const documentedWithRetry = documentedText
+  .replace(
+    "    by_status:",
+    `    retry: dict[str, Any] = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}}
+    by_status:`,
+  )
+  .replace(
+    `{"model": ErrorResponse, "description": ", ".join(names)}`,
+    `{
             "model": ErrorResponse,
             "description": ", ".join(names),
             **(retry if status == HTTP_429_TOO_MANY_REQUESTS else {}),
-        }
-        for status, names in codes.items()
-    }`,
-);
+        }`,
+  );
 
 function modelLine(wire: string, annotation: string): string {
   const name = pythonName(wire);

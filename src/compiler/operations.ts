@@ -9,16 +9,16 @@ import { answersRows, bulkCounts, planBulk } from "./bulkWrites.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { planConditionalRead } from "./conditionalReads.ts";
 import { planPrecondition } from "./conditions.ts";
-import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
+import { documentedErrors } from "./documentedErrors.ts";
+import type { ErrorCatalogue } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
 import { mergedFilters, planQuery } from "./filters.ts";
-import { keepsAnswers, keyError, keyParameter } from "./idempotency.ts";
+import { keepsAnswers, keyParameter } from "./idempotency.ts";
 import { planListRequest } from "./listRequests.ts";
-import { lookupOf, parentLookups } from "./lookups.ts";
 import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import { classify, hasBody } from "./operationKinds.ts";
-import type { AggregatePlan, ErrorClassPlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
+import type { AggregatePlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
 import { planRateLimit } from "./rateLimits.ts";
 import { type BodyPurpose, planForm, planRequest, planValuesInQuery } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
@@ -189,7 +189,7 @@ function planOperation(
   if (!parts) return undefined;
   const status = successResponse(endpoint.responses)?.status ?? defaultStatus(kind, parts.response !== undefined);
   const limit = planRateLimit(draft, kind, shared.access, context.errors);
-  const errors = documentedErrors(context, { ...shared, ...(limit && { limit }) }, target, parts);
+  const errors = documentedErrors({ ...shared, ...parts, ...(limit && { limit }) }, target, context.errors);
   const owner = kind === "health" ? undefined : (parts.target ?? target);
   return {
     ...shared,
@@ -348,34 +348,6 @@ function camel(name: string): string {
 function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
   if (kind === "create" || kind === "createMany") return 201;
   return (kind === "delete" || kind === "deleteMany") && !hasAnswer ? 204 : 200;
-}
-
-/** What the contract documents, by code where it names one and by status where it does not. */
-function documentedErrors(
-  { errors }: OperationContext,
-  { endpoint, access, kind, path, limit }: Pick<OperationPlan, "endpoint" | "access" | "kind" | "path" | "limit">,
-  target: AggregatePlan | undefined,
-  { precondition, once, request, transition, signIn, bulk }: OperationParts,
-): readonly ErrorClassPlan[] {
-  const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
-  const isOfMany = kind === "list" || kind === "create" || kind === "createMany";
-  const missing = isOfMany ? parentLookups(path).at(-1) : target && lookupOf(bulk?.itemPath ?? path);
-  const certain = [
-    ...(access.public ? [] : [errors.unauthenticated]),
-    ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
-    ...(precondition ? [precondition.error] : []),
-    ...(once ? [keyError(errors)] : []),
-    ...(signIn ? [signIn.error] : []),
-    ...(transition?.checked ? [transition.error] : []),
-    ...(limit ? [limit.error] : []),
-    ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
-    ...(missing ? [notFoundOf(missing.aggregate, errors)] : []),
-  ];
-  const covered = new Set([...named, ...certain].map(({ status }) => status));
-  const byStatus = endpoint.responses
-    .filter(({ status }) => status >= 400 && !covered.has(status))
-    .flatMap(({ status }) => errors.classes.find((plan) => plan.status === status) ?? []);
-  return [...new Set([...named, ...certain, ...byStatus])].sort((left, right) => left.status - right.status);
 }
 
 function reasonOf(gaps: readonly string[]): string {

@@ -25,11 +25,15 @@ class ErrorResponse(BaseModel):
 
 
 def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """Document the errors that a route answers with, by status."""
+    """Document the errors that a route answers with, by status, and the form of any other."""
     codes: dict[int, list[str]] = {}
     for error in errors:
         codes.setdefault(error.status_code, []).append(error.code.value)
-    return {
+    by_status: dict[int | str, dict[str, Any]] = {
         status: {"model": ErrorResponse, "description": ", ".join(names)}
         for status, names in codes.items()
+    }
+    return {
+        **by_status,
+        "default": {"model": ErrorResponse, "description": "Any other error"},
     }

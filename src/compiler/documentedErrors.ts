@@ -1,0 +1,85 @@
+import type { OperationPlan } from "./apiPlan.ts";
+import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
+import { keyError } from "./idempotency.ts";
+import { lookupOf, parentLookups } from "./lookups.ts";
+import type { AggregatePlan, ErrorClassPlan, OperationKind } from "./plan.ts";
+
+/**
+ * The errors that the route documents: what the contract names, by code or else by status, and what is answered
+ * whatever it names. Where it says nothing of errors, all that the database can refuse as well.
+ */
+export function documentedErrors(
+  operation: Omit<OperationPlan, "errors" | "headers" | "status">,
+  target: AggregatePlan | undefined,
+  errors: ErrorCatalogue,
+): readonly ErrorClassPlan[] {
+  const { endpoint } = operation;
+  const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
+  const saysNothing = endpoint.errorCodes.length === 0 && endpoint.responses.every(({ status }) => status < 400);
+  const certain = [
+    ...(takesInput(operation) ? [errors.invalid] : []),
+    ...(saysNothing && target ? refusals(operation.kind, target) : []),
+    ...accessErrors(operation, errors),
+    ...protocolErrors(operation, errors),
+    ...missingErrors(operation, target, errors),
+  ];
+  const covered = new Set([...named, ...certain].map(({ status }) => status));
+  const byStatus = endpoint.responses
+    .filter(({ status }) => status >= 400 && !covered.has(status))
+    .flatMap(({ status }) => errors.classes.find((plan) => plan.status === status) ?? []);
+  return [...new Set([...named, ...certain, ...byStatus])].sort((left, right) => left.status - right.status);
+}
+
+type Documented = Parameters<typeof documentedErrors>[0];
+
+function takesInput({ endpoint, path, request, query, precondition, once }: Documented): boolean {
+  const isAddressed = endpoint.parameters.length > 0 || path.steps.some(({ parameter }) => parameter);
+  return isAddressed || [request, query, precondition, once].some((part) => part !== undefined);
+}
+
+const refusedWhen: Readonly<Partial<Record<OperationKind, "write" | "delete">>> = {
+  create: "write",
+  createMany: "write",
+  update: "write",
+  updateMany: "write",
+  replace: "write",
+  delete: "delete",
+  deleteMany: "delete",
+};
+
+function refusals(kind: OperationKind, { violations }: AggregatePlan): readonly ErrorClassPlan[] {
+  const side = refusedWhen[kind];
+  return violations.filter(({ when }) => side !== undefined && (when ?? side) === side).map(({ error }) => error);
+}
+
+function accessErrors({ access, signIn, limit }: Documented, errors: ErrorCatalogue): readonly ErrorClassPlan[] {
+  return [
+    ...(access.public ? [] : [errors.unauthenticated]),
+    ...(access.anyOf.length + access.allOf.length > 0 ? [errors.forbidden] : []),
+    ...(signIn ? [signIn.error] : []),
+    ...(limit ? [limit.error] : []),
+  ];
+}
+
+function protocolErrors(
+  { precondition, once, transition, request }: Documented,
+  errors: ErrorCatalogue,
+): readonly ErrorClassPlan[] {
+  return [
+    ...(precondition ? [precondition.error] : []),
+    ...(once ? [keyError(errors)] : []),
+    ...(transition?.checked ? [transition.error] : []),
+    ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
+  ];
+}
+
+/** A row of the path that is not there; of what is made or listed, the one that it belongs to. */
+function missingErrors(
+  { kind, path, bulk }: Documented,
+  target: AggregatePlan | undefined,
+  errors: ErrorCatalogue,
+): readonly ErrorClassPlan[] {
+  const isOfMany = kind === "list" || kind === "create" || kind === "createMany";
+  const missing = isOfMany ? parentLookups(path).at(-1) : target && lookupOf(bulk?.itemPath ?? path);
+  return missing ? [notFoundOf(missing.aggregate, errors)] : [];
+}
