@@ -1,83 +1,119 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { parse } from "yaml";
 import { contractDifferences } from "./contract/differences.ts";
-import { nodeAt } from "./contract/schemas.ts";
+import { contractFixtures } from "./contract/fixtures.ts";
+import { type Node, nodeAt } from "./contract/schemas.ts";
 import { askSchemathesis } from "./contract/schemathesis.ts";
 import { request, tokenFor } from "./support/client.ts";
 import { root } from "./support/paths.ts";
 import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
-
-interface Fixture {
-  readonly name: string;
-  readonly basePath: string;
-  readonly claims: Readonly<Record<string, unknown>>;
-  /** Cases for an operation and phase, so that there are enough requests in all. */
-  readonly cases: number;
-  readonly exclude?: readonly string[];
-}
-
-const fixtures: readonly Fixture[] = [
-  { name: "orders", basePath: "/api/v1", claims: { sub: randomUUID(), role: "staff" }, cases: 8 },
-  {
-    name: "variants",
-    basePath: "/v2",
-    claims: { sub: "ed", scope: "articles:write articles:admin" },
-    cases: 32,
-    exclude: ["/labels"],
-  },
-  { name: "catalog", basePath: "/api/v3", claims: { sub: "ed", role: "editor" }, cases: 56 },
-  {
-    name: "payments",
-    basePath: "/v1",
-    claims: { sub: "ed", role: "manager", tenant_id: randomUUID() },
-    cases: 64,
-  },
-  { name: "documents", basePath: "/v1", claims: { sub: "ed" }, cases: 90 },
-];
 
 const leastRequests = 1000;
 
 /** A longer run asks `CONTRACT_FACTOR` times as much. */
 const factor = Number(process.env["CONTRACT_FACTOR"] ?? "1");
 
-for (const { name, basePath, claims, cases, exclude = [] } of fixtures) {
-  suite(`the contract of ${name}`, { timeout: 600_000 }, () => {
-    const contract = join(root, "test/fixtures", name, "docs/openapi.yaml");
-    const rules = join(import.meta.dirname, "contract", `${name}.toml`);
+/** Every check that schemathesis has. */
+const checks = [
+  "not_a_server_error",
+  "status_code_conformance",
+  "content_type_conformance",
+  "response_headers_conformance",
+  "response_schema_conformance",
+  "negative_data_rejection",
+  "positive_data_acceptance",
+  "missing_required_header",
+  "unsupported_method",
+  "allow_header_conformance",
+  "use_after_free",
+  "ensure_resource_availability",
+  "ignored_auth",
+  "object_level_authorization",
+];
+
+test("every design of ours with an OpenAPI contract is asked", () => {
+  const designed = globSync("test/fixtures/*/docs/*.{yaml,json}", { cwd: root }).sort();
+  const asked = contractFixtures.flatMap(({ name, document }) =>
+    document === undefined ? [] : [`test/fixtures/${name}/docs/${document}`],
+  );
+  assert.deepEqual(asked.sort(), designed);
+});
+
+for (const { name, document, asksApplication, basePath, cases, hardly = [], prepare, ...callers } of contractFixtures) {
+  suite(`the contract of ${name}`, { timeout: 900_000 }, () => {
     let backend: RunningBackend;
+    let application: Node;
+    const designed = join(root, "test/fixtures", name, "docs", document ?? "");
 
     before(async () => {
       backend = await startBackend(name);
+      application = nodeAt({ body: (await request(backend.server.url, "GET", "/openapi.json")).body }, "body");
     });
 
     after(() => backend?.stop());
 
-    test("the application documents every operation as the contract does", async () => {
-      const application = nodeAt({ body: (await request(backend.server.url, "GET", "/openapi.json")).body }, "body");
-      const detail = new Set(backend.project.compilation.needsDetail.map(({ element }) => element));
-      const isCompiled = (method: string, path: string) => !detail.has(`endpoint:${method} ${path}`);
-      const differences = contractDifferences(parse(readFileSync(contract, "utf8")), application, isCompiled);
-      assert.deepEqual(differences, []);
+    test("the application documents every operation as the contract does", { skip: document === undefined }, () => {
+      assert.deepEqual(contractDifferences(readContract(designed), application, isCompiled), []);
     });
 
     test("schemathesis finds no server error and no broken promise", async (context) => {
-      const examples = cases * factor;
-      const url = `${backend.server.url}${basePath}`;
-      const { code, requests, output } = await askSchemathesis({
+      const own = join(backend.project.folder, "openapi.json");
+      writeFileSync(own, JSON.stringify(withoutDefaults(application)));
+      const contract = asksApplication ? own : designed;
+      const owner = tokenFor(callers.owner);
+      const found = await askSchemathesis({
         contract,
-        url,
-        token: tokenFor(claims),
-        examples,
-        exclude,
-        rules,
+        url: `${backend.server.url}${basePath}`,
+        owner,
+        stranger: tokenFor(callers.stranger),
+        examples: cases * factor,
+        rules: join(import.meta.dirname, "contract", `${name}.toml`),
+        known: (await prepare?.(backend, owner)) ?? {},
       });
-      context.diagnostic(`${requests} requests`);
-      assert.equal(code, 0, `${output}\n${backend.server.log().slice(-4000)}`);
+      const { requests, answers, output } = found;
+      const serverErrors = [...answers.values()].flat().filter((status) => status >= 500);
+      context.diagnostic(`${requests} requests, ${serverErrors.length} server errors`);
+      assert.equal(found.code, 0, `${output}\n${backend.server.log().slice(-4000)}`);
+      assert.deepEqual(serverErrors, []);
+      assert.deepEqual([...found.checks.keys()].sort(), checks.toSorted());
+      const unseen = operationsOf(readContract(contract))
+        .filter(({ method, path }) => isCompiled(method, `${basePath}${path}`))
+        .map(({ method, path }) => [`${method} ${path}`, answers.get(`${method} ${path}`) ?? []] as const)
+        .filter(
+          ([operation, statuses]) =>
+            !hardly.includes(operation) && !statuses.some((status) => status >= 200 && status < 300),
+        );
+      assert.deepEqual(unseen, [], "operations whose successful answer was never seen");
       assert.ok(requests >= leastRequests, `only ${requests} requests`);
     });
+
+    function isCompiled(method: string, path: string): boolean {
+      return !backend.project.compilation.needsDetail.some(({ element }) => element === `endpoint:${method} ${path}`);
+    }
   });
+}
+
+function readContract(file: string): Node {
+  return nodeAt({ contract: parse(readFileSync(file, "utf8")) }, "contract");
+}
+
+/** Held to the statuses that are named one by one. */
+function withoutDefaults(application: Node): unknown {
+  return JSON.parse(JSON.stringify(application), (key, value) => {
+    if (key !== "responses" || !("default" in value)) return value;
+    const { default: _, ...named } = value;
+    return named;
+  });
+}
+
+function operationsOf(contract: Node): readonly { readonly method: string; readonly path: string }[] {
+  const methods = ["get", "post", "put", "patch", "delete"];
+  return Object.keys(nodeAt(contract, "paths")).flatMap((path) =>
+    methods
+      .filter((method) => method in nodeAt(contract, "paths", path))
+      .map((method) => ({ method: method.toUpperCase(), path })),
+  );
 }
