@@ -25,7 +25,7 @@ class ErrorResponse(BaseModel):
 
 
 def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """Document the errors that a route answers with, by status, and the form of any other."""
+    """Document the errors of a route by status, and the form of any other."""
     codes: dict[int, list[str]] = {}
     for error in errors:
         codes.setdefault(error.status_code, []).append(error.code.value)
