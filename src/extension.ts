@@ -12,8 +12,10 @@ import { createStoreLock } from "./node/storeLock.ts";
 import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
 import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
+import { registerCoverage } from "./vscode/coverage/registerCoverage.ts";
 import { createDesignProblems } from "./vscode/designProblems.ts";
 import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorkspace.ts";
+import { registerLiveReview } from "./vscode/liveReview.ts";
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
@@ -31,37 +33,8 @@ const openWorkspace: OpenWorkspace = (root) =>
 /** Builds the adapters and wires them; nothing heavy is loaded before the first run. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
-  const changes = createChangeSet();
-  const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
-  const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
-  const loadRuntime = async () => (await import("./runtime.ts")).runtime;
-  const problems = createDesignProblems({ database, loadRuntime, log, home: context.extensionUri });
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const review = registerReview({
-    changes,
-    folder,
-    storage: storageOf(context, log),
-    disk: createDiskWriter(folder?.fsPath ?? "", { ...(context.storageUri && { storage: context.storageUri.fsPath }) }),
-    log,
-  });
-  const report = createReportDocument(review.store);
-  const repeatedReview = createRepeatedReview({ folder, store: review.store, analyzer, log, openWorkspace });
-  const rereading = { problems, onReread: repeatedReview.remember };
-  const assumptions = registerAssumptions({ folder, analyzer, loadRuntime, ...rereading });
-  const host: RunHost = {
-    context,
-    analyzer,
-    prepareAnalyzer: analyzer.prepare,
-    changes,
-    store: review.store,
-    repeatedReview,
-    problems,
-    assumptions: assumptions.store,
-    log,
-    loadRuntime,
-    openWorkspace,
-    readDocument: readDocumentFile,
-  };
+  const { host, review, report, coverage, assumptions } = build(context, log);
+  const { changes, repeatedReview } = host;
   const palette = (kind: Parameters<typeof runFromPalette>[0]): CommandHandler => {
     return () => runFromPalette(kind, host, report);
   };
@@ -69,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       ...review.handlers,
       ...assumptions.handlers,
+      ...coverage.handlers,
       "backendImplementer.implement": palette("implement"),
       "backendImplementer.plan": palette("plan"),
       "backendImplementer.check": palette("check"),
@@ -82,9 +56,48 @@ export function activate(context: vscode.ExtensionContext): void {
     (thrown) => showFailure(thrown, host),
   );
   const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands];
-  context.subscriptions.push(log, analyzer, problems, report, repeatedReview, review, assumptions, ...surfaces);
-  context.subscriptions.push(review.onDidWrite(repeatedReview.repeat));
+  context.subscriptions.push(log, ...surfaces, review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
+}
+
+function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLog>) {
+  const changes = createChangeSet();
+  const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
+  const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
+  const loadRuntime = async () => (await import("./runtime.ts")).runtime;
+  const problems = createDesignProblems({ database, loadRuntime, log, home: context.extensionUri });
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const review = registerReview({
+    changes,
+    folder,
+    storage: storageOf(context, log),
+    disk: createDiskWriter(folder?.fsPath ?? "", { ...(context.storageUri && { storage: context.storageUri.fsPath }) }),
+    log,
+  });
+  const { store } = review;
+  const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
+  const rereading = { problems, onReread: repeatedReview.remember };
+  const assumptions = registerAssumptions({ folder, analyzer, loadRuntime, ...rereading });
+  const media = vscode.Uri.joinPath(context.extensionUri, "media");
+  const coverage = registerCoverage({ store, folder, loadRuntime, design: repeatedReview.design, media });
+  const host: RunHost = {
+    context,
+    analyzer,
+    prepareAnalyzer: analyzer.prepare,
+    changes,
+    store,
+    repeatedReview,
+    problems,
+    assumptions: assumptions.store,
+    log,
+    loadRuntime,
+    openWorkspace,
+    readDocument: readDocumentFile,
+  };
+  const report = createReportDocument(store);
+  const live = registerLiveReview({ folder, repeatedReview, assumptions: assumptions.store, log });
+  context.subscriptions.push(analyzer, problems, report, live, repeatedReview, review, assumptions, coverage);
+  return { host, review, report, coverage, assumptions };
 }
 
 /** What outlives the window is kept in the editor's folder for this workspace. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { outOfScope } from "./agent/scope.ts";
+import { describeElement } from "./agent/specDigest.ts";
 import { createAnthropicModel, resolveAnthropicModel } from "./models/anthropic.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createCommandShell } from "./node/commandShell.ts";
@@ -22,6 +23,7 @@ export const runtime: Runtime = {
   check: checkProject,
   plan: planRun,
   executeDesign,
+  describeElement,
   decide,
   undecide,
   refuse: outOfScope,

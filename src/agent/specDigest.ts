@@ -49,6 +49,26 @@ export function digestSpec(spec: DesignSpec): string {
     .join("\n\n");
 }
 
+/** What the design says of one element, as in the whole digest; undefined for one that has no entry of its own. */
+export function describeElement(spec: DesignSpec, id: string): string | undefined {
+  const { api, database, domain, errors } = spec;
+  const texts = new Map([
+    ...api.endpoints.map((endpoint) => [endpoint.id, endpointText(endpoint)] as const),
+    ...database.tables.flatMap((table) => [
+      [table.id, tableText(table)] as const,
+      ...table.columns.map((column) => [column.id, columnText(column)] as const),
+      ...table.constraints.map((constraint) => [constraint.id, constraintText(constraint)] as const),
+    ]),
+    ...database.indexes.map((index) => [index.id, indexText(index)] as const),
+    ...database.policies.map((policy) => [policy.id, policyText(policy)] as const),
+    ...[...domain.entities, ...domain.valueObjects].map((entity) => [entity.id, entityText(entity)] as const),
+    ...domain.events.map((event) => [event.id, eventText(event)] as const),
+    ...domain.rules.map(({ id: rule, text }) => [rule, oneLine(text)] as const),
+    ...errors.codes.map((code) => [code.id, errorCodeText(code)] as const),
+  ]);
+  return texts.get(id)?.replace(/^- /, "");
+}
+
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [`## ${title}`, ...lines].join("\n");
 }
@@ -167,15 +187,17 @@ function stateMachineText({ entity, field, transitions }: StateMachine): string 
 
 function errorLines({ codes, envelope, validation, retries }: ErrorDesign): string[] {
   return [
-    ...codes.map(
-      ({ name, status, message }) => `- ${name}${status ? ` ${status}` : ""}${message ? `: ${message}` : ""}`,
-    ),
+    ...codes.map(errorCodeText),
     ...(envelope
       ? [`- body: ${envelope.fields.map(({ path, role }) => `${path.join(".")} (${role})`).join(", ")}`]
       : []),
     ...(retries ?? []).map((policy) => `- retry of ${retryText(policy)}`),
     ...(validation ? [`- failed validation: ${validation.status} ${validation.code}`] : []),
   ];
+}
+
+function errorCodeText({ name, status, message }: ErrorDesign["codes"][number]): string {
+  return `- ${name}${status ? ` ${status}` : ""}${message ? `: ${message}` : ""}`;
 }
 
 function oneLine(text: string): string {

@@ -1,4 +1,5 @@
 import type { ModelClient } from "../agent/model.ts";
+import type { describeElement } from "../agent/specDigest.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import type { ModelListCache } from "../models/modelAliases.ts";
 import type { DesignDocument } from "../spec/model.ts";
@@ -38,6 +39,7 @@ export interface Runtime {
   ): Promise<ProjectCheck>;
   plan(documents: readonly DesignDocument[], ports: PlanPorts, signal: AbortSignal): Promise<Plan>;
   executeDesign: typeof executeDesign;
+  describeElement: typeof describeElement;
   decide: typeof decide;
   undecide: typeof undecide;
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */

@@ -11,6 +11,8 @@ import type { ReviewStore } from "./trees/reviewStore.ts";
 export interface RepeatedReview extends Disposable {
   /** The design that the state is held against from now on. */
   remember(spec: DesignSpec): void;
+  /** The design that was remembered last. */
+  design(): DesignSpec | undefined;
   /** Reviews the state again. Calls during a review become one review after it. */
   repeat(): void;
 }
@@ -56,6 +58,7 @@ export function createRepeatedReview(parts: RepeatedReviewParts): RepeatedReview
     remember: (spec) => {
       state.spec = spec;
     },
+    design: () => state.spec,
     repeat,
     dispose: () => abort.abort(),
   };

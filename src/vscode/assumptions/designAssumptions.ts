@@ -18,6 +18,10 @@ export interface DesignAssumptions extends Disposable {
   names(): readonly string[];
   /** The decisions file as it is now. */
   decisionsText(): Promise<string | undefined>;
+  /** Whether this document was part of the last reading. */
+  hasRead(path: string): boolean;
+  /** Reads the same documents as they are now. */
+  reread(): Promise<void>;
   /** Writes the decisions file and reads the design again. */
   write(text: string): Promise<void>;
   onDidChange(listener: () => void): Disposable;
@@ -27,7 +31,7 @@ export interface DesignAssumptionsParts {
   readonly folder: vscode.Uri | undefined;
   readonly analyzer: Analyzer;
   readonly problems: Pick<DesignProblems, "show">;
-  /** After the design was read again because of a decision. */
+  /** After the design was read again, because of a decision or an edit. */
   readonly onReread: (spec: DesignSpec) => void;
 }
 
@@ -41,19 +45,28 @@ export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAs
     state.documents = documents;
     changed.fire();
   };
+  const reread = async (): Promise<void> => {
+    if (!folder) return;
+    const before = state.documents;
+    const documents = await readAgain(before, folder);
+    const reading = await analyzer.readSpec(documents, abort.signal);
+    // A run has chosen others meanwhile, and its reading is the newer one.
+    if (state.documents !== before) return;
+    show(reading, documents);
+    problems.show(reading, folder);
+    onReread(reading.spec);
+  };
   return {
     show,
     all: () => state.reading?.assumptions ?? [],
     names: () => namesOf(state.reading),
     decisionsText: async () => folder && currentText(vscode.Uri.joinPath(folder, decisionsPath)),
+    hasRead: (path) => state.documents.some((document) => document.path === path),
+    reread,
     write: async (text) => {
       if (!folder) return;
       await writeText(vscode.Uri.joinPath(folder, decisionsPath), text);
-      const documents = await readAgain(state.documents, folder);
-      const reading = await analyzer.readSpec(documents, abort.signal);
-      show(reading, documents);
-      problems.show(reading, folder);
-      onReread(reading.spec);
+      await reread();
     },
     onDidChange: changed.listen,
     dispose: () => abort.abort(),

@@ -15,6 +15,7 @@ export function registerIndicators(store: ReviewStore): vscode.Disposable {
     const commands = store.isolation()?.summary;
     if (commands !== undefined) status.tooltip = `${status.tooltip}\n${commands}`;
     setContext("hasProposals", count > 0);
+    setContext("hasCoverage", (store.review()?.coverage.elements.length ?? 0) > 0);
     setContext("byItem", store.isByItem());
     setContext("canUndo", changes.lastDecision() !== undefined);
   };
@@ -47,6 +48,6 @@ function showStatus(status: vscode.StatusBarItem, count: number, fileCount: numb
   status.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
 }
 
-function setContext(key: "hasProposals" | "byItem" | "reviewing" | "canUndo", value: boolean): void {
+function setContext(key: "hasProposals" | "hasCoverage" | "byItem" | "reviewing" | "canUndo", value: boolean): void {
   void vscode.commands.executeCommand("setContext", `backendImplementer.${key}`, value);
 }

@@ -4,7 +4,7 @@ import type { DiskWriter, Log } from "../../session/ports.ts";
 import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
-import { registerCoverageTree } from "../trees/coverageTree.ts";
+import { type CoverageTree, registerCoverageTree } from "../trees/coverageTree.ts";
 import { registerProposalsTree } from "../trees/proposalsTree.ts";
 import { createReviewStore, type ReviewStore } from "../trees/reviewStore.ts";
 import { carryOnAccept } from "./carryOnAccept.ts";
@@ -31,7 +31,7 @@ export interface ReviewDependencies {
 
 export interface ReviewUi extends Disposable {
   /** To be registered as commands; a failure meant for the user is thrown as `UserFacingError`. */
-  readonly handlers: ReviewHandlers;
+  readonly handlers: ReviewHandlers & CoverageTree["handlers"];
   readonly store: ReviewStore;
   /** Resolves when what an earlier window left undecided is back; never rejects. */
   readonly restored: Promise<void>;
@@ -48,6 +48,7 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   const decisions = createDecisions(changes, paths, { disk, begin: () => takeLock(storage) });
   const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
   const editors = createDiffEditors(changes, paths);
+  const coverage = registerCoverageTree(store);
   const parts: Disposable[] = [
     kept,
     registerProposedFiles(changes, paths, restored),
@@ -56,11 +57,14 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
     registerIndicators(store),
     registerProposalsTree(store, paths),
     registerChecklistTree(store, paths),
-    registerCoverageTree(store),
+    coverage,
   ];
   if (folder !== undefined) parts.push(followDisk({ changes, paths, folder, log, isOwnWriting: decisions.isWriting }));
   return {
-    handlers: createReviewHandlers({ changes, paths, decisions, editors, showByItem: store.showByItem }),
+    handlers: {
+      ...createReviewHandlers({ changes, paths, decisions, editors, showByItem: store.showByItem }),
+      ...coverage.handlers,
+    },
     store,
     restored,
     openAll: () => editors.openAll(),

@@ -1,5 +1,16 @@
 import * as vscode from "vscode";
 import type { CoverageElement, CoverageStatus } from "../../review/model.ts";
+import {
+  type CoverageFilter,
+  filterChoices,
+  filterCoverage,
+  isFiltering,
+  noFilter,
+} from "../../session/coverageFilter.ts";
+import { statusWords } from "../../session/coverageMarks.ts";
+import type { Disposable } from "../../support/events.ts";
+import { askCoverageFilter } from "../coverage/askCoverageFilter.ts";
+import { statusLooks } from "../coverage/statusLooks.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 /** An element of the tree; the command `openCode` is handed one and reads `element`. */
@@ -7,24 +18,49 @@ export type CoverageNode =
   | { readonly type: "kind"; readonly title: string; readonly elements: readonly CoverageElement[] }
   | { readonly type: "element"; readonly element: CoverageElement };
 
+export interface CoverageTree extends Disposable {
+  readonly handlers: Readonly<
+    Record<"backendImplementer.filterCoverage" | "backendImplementer.showAllCoverage", () => Promise<void>>
+  >;
+}
+
 /** The design, element by element, with how the code answers it. */
-export function registerCoverageTree(store: ReviewStore): vscode.Disposable {
+export function registerCoverageTree(store: ReviewStore): CoverageTree {
+  let filter = noFilter;
+  const all = (): readonly CoverageElement[] => store.review()?.coverage.elements ?? [];
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<CoverageNode>("backendImplementer.coverage", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (node) => (node === undefined ? kindsOf(store) : elementsOf(node)),
+      getChildren: (node) => (node === undefined ? kindsOf(filterCoverage(all(), filter)) : elementsOf(node)),
       getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : elementItem(node.element)),
     },
     showCollapseAll: true,
   });
   const refresh = (): void => {
     changed.fire(undefined);
-    const elements = store.review()?.coverage.elements ?? [];
+    const elements = all();
     view.description = elements.length === 0 ? "" : ratio(elements);
+    const shown = filterCoverage(elements, filter).length;
+    view.message = isFiltering(filter) && elements.length > 0 ? `${shown} of ${elements.length} are shown.` : "";
+    void vscode.commands.executeCommand("setContext", "backendImplementer.coverageFiltered", isFiltering(filter));
+  };
+  const show = async (chosen: CoverageFilter | undefined): Promise<void> => {
+    filter = chosen ?? filter;
+    refresh();
   };
   refresh();
-  return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
+  const following = store.onDidChange(refresh);
+  return {
+    handlers: {
+      "backendImplementer.filterCoverage": async () => {
+        const choices = filterChoices(all(), (kind) => titles.find(([of]) => of === kind)?.[1] ?? kind);
+        await show(await askCoverageFilter(choices, filter));
+      },
+      "backendImplementer.showAllCoverage": () => show(noFilter),
+    },
+    dispose: () => vscode.Disposable.from(changed, view, following).dispose(),
+  };
 }
 
 const titles: readonly (readonly [CoverageElement["kind"], string])[] = [
@@ -42,8 +78,7 @@ const titles: readonly (readonly [CoverageElement["kind"], string])[] = [
   ["errorCode", "Error codes"],
 ];
 
-function kindsOf(store: ReviewStore): CoverageNode[] {
-  const elements = store.review()?.coverage.elements ?? [];
+function kindsOf(elements: readonly CoverageElement[]): CoverageNode[] {
   return titles.flatMap(([kind, title]): CoverageNode[] => {
     const ofKind = elements.filter((element) => element.kind === kind);
     return ofKind.length === 0 ? [] : [{ type: "kind", title, elements: ofKind }];
@@ -73,7 +108,7 @@ function kindItem({ title, elements }: Extract<CoverageNode, { type: "kind" }>):
 
 function elementItem(element: CoverageElement): vscode.TreeItem {
   const item = new vscode.TreeItem(element.name);
-  const { word } = looks[element.status];
+  const word = statusWords[element.status];
   const target = element.design ?? element.code;
   item.contextValue = element.code === undefined ? "element" : "elementWithCode";
   item.iconPath = iconOf(element.status);
@@ -91,7 +126,7 @@ function elementItem(element: CoverageElement): vscode.TreeItem {
 
 function tooltipOf({ id, status, difference, design, code }: CoverageElement): string {
   const lines = [
-    `${id}: ${looks[status].word}`,
+    `${id}: ${statusWords[status]}`,
     difference,
     design && `Design: ${design.path}:${design.line}`,
     code && `Code: ${code.path}:${code.line}`,
@@ -108,17 +143,8 @@ function ratio(elements: readonly CoverageElement[]): string {
 }
 
 function iconOf(status: CoverageStatus): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(looks[status].icon, new vscode.ThemeColor(looks[status].color));
+  return new vscode.ThemeIcon(statusLooks[status].icon, new vscode.ThemeColor(statusLooks[status].color));
 }
 
 /** Worst first. */
 const severities: readonly CoverageStatus[] = ["missing", "mismatched", "extra", "implemented"];
-
-const looks: Readonly<
-  Record<CoverageStatus, { readonly icon: string; readonly color: string; readonly word: string }>
-> = {
-  implemented: { icon: "pass-filled", color: "testing.iconPassed", word: "implemented" },
-  missing: { icon: "error", color: "testing.iconFailed", word: "missing" },
-  mismatched: { icon: "warning", color: "list.warningForeground", word: "differs from the design" },
-  extra: { icon: "info", color: "charts.blue", word: "not in the design" },
-};

@@ -1,0 +1,119 @@
+import type { CoverageElement, CoverageStatus } from "../review/model.ts";
+import { count } from "./markdown.ts";
+
+/** Where the design and the code are compared: in the document, or where it is implemented. */
+export type CoverageSide = "design" | "code";
+
+/** What begins in one line of a file. */
+export interface CoverageMark {
+  /** Counts from 1. */
+  readonly line: number;
+  /** The worst of its elements; one whose parts are not all implemented differs. */
+  readonly status: CoverageStatus;
+  readonly elements: readonly CoverageElement[];
+  /** What stands above the line: only for what is worth a line of its own. */
+  readonly title: string | undefined;
+}
+
+/** The marks of one file by line, in their order. */
+export function coverageMarks(
+  elements: readonly CoverageElement[],
+  side: CoverageSide,
+  path: string,
+): readonly CoverageMark[] {
+  const byLine = new Map<number, CoverageElement[]>();
+  for (const element of elements) {
+    const place = element[side];
+    if (place?.path === path) byLine.set(place.line, [...(byLine.get(place.line) ?? []), element]);
+  }
+  const told = new Set(elements.filter(isMissing).flatMap((element) => partsOf(element, elements)));
+  return [...byLine]
+    .sort(([left], [right]) => left - right)
+    .map(([line, here]) => {
+      const parts = here.flatMap((element) => partsOf(element, elements));
+      const [head] = here.filter((element) => isWorthALine(element) && !told.has(element)).sort(worstFirst);
+      return {
+        line,
+        status: worstOf(here.some(isMissing) || parts.every(isFine) ? here : [...here, { status: "mismatched" }]),
+        elements: here,
+        title: head && side === "design" ? titleOf(head, partsOf(head, elements)) : undefined,
+      };
+    });
+}
+
+/** The element of the code that a line belongs to, the innermost where several contain it. */
+export function elementAt(
+  elements: readonly CoverageElement[],
+  path: string,
+  line: number,
+): CoverageElement | undefined {
+  const length = ({ code }: CoverageElement): number => (code ? code.endLine - code.line : 0);
+  return elements
+    .filter(({ code, design }) => code?.path === path && code.line <= line && line <= code.endLine && design)
+    .sort((left, right) => length(left) - length(right))[0];
+}
+
+/** Words for people; "differs" is what a mismatch is to them. */
+export const statusWords: Readonly<Record<CoverageStatus, string>> = {
+  implemented: "implemented",
+  missing: "missing",
+  mismatched: "differs from the design",
+  extra: "not in the design",
+};
+
+const order: readonly CoverageStatus[] = ["missing", "mismatched", "extra", "implemented"];
+
+function isMissing({ status }: CoverageElement): boolean {
+  return status === "missing";
+}
+
+/** What the code has beyond the design is not the design's. */
+function isFine({ status }: CoverageElement): boolean {
+  return status === "implemented" || status === "extra";
+}
+
+function worstOf(elements: readonly Pick<CoverageElement, "status">[]): CoverageStatus {
+  return order.find((status) => elements.some((element) => element.status === status)) ?? "implemented";
+}
+
+function worstFirst(left: CoverageElement, right: CoverageElement): number {
+  return order.indexOf(left.status) - order.indexOf(right.status);
+}
+
+/** Columns and codes stand in tables, which a line above each of them would tear apart; the margin has their mark. */
+function isWorthALine({ kind, status }: CoverageElement): boolean {
+  return headlines.has(kind) || status !== "implemented";
+}
+
+const headlines: ReadonlySet<CoverageElement["kind"]> = new Set([
+  "endpoint",
+  "table",
+  "entity",
+  "valueObject",
+  "event",
+]);
+
+/** Columns and constraints of a table, fields of an entity: their ids begin with the owner's name. */
+function partsOf({ kind, id }: CoverageElement, elements: readonly CoverageElement[]): readonly CoverageElement[] {
+  if (!headlines.has(kind) || kind === "endpoint") return [];
+  const name = id.slice(id.indexOf(":") + 1);
+  const prefixes = (kind === "table" ? ["column", "constraint", "policy"] : ["field"]).map((of) => `${of}:${name}.`);
+  return elements.filter((element) => prefixes.some((prefix) => element.id.startsWith(prefix)));
+}
+
+function titleOf(element: CoverageElement, parts: readonly CoverageElement[]): string {
+  const { status, difference, code } = element;
+  const open = parts.filter((part) => !isFine(part)).length;
+  const others = open === 0 ? [] : [`${count(open, "part")} of it ${open === 1 ? "is" : "are"} not as designed`];
+  const differences = [...(difference === undefined ? [] : [difference.replace(/\.$/, "")]), ...others];
+  const isAsSaid = isMissing(element) || differences.length === 0;
+  return [
+    isAsSaid ? statusWords[status] : `differs: ${differences.join("; ")}`,
+    ...(code ? [`${shortPath(code.path)}:${code.line}`] : []),
+  ].join(" · ");
+}
+
+/** The last two segments tell files of one layout apart. */
+function shortPath(path: string): string {
+  return path.split("/").slice(-2).join("/");
+}

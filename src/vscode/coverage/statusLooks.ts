@@ -1,0 +1,9 @@
+import type { CoverageStatus } from "../../review/model.ts";
+
+/** Codicon and theme colour of each state, the same wherever it is shown. */
+export const statusLooks: Readonly<Record<CoverageStatus, { readonly icon: string; readonly color: string }>> = {
+  implemented: { icon: "pass-filled", color: "testing.iconPassed" },
+  missing: { icon: "error", color: "testing.iconFailed" },
+  mismatched: { icon: "warning", color: "list.warningForeground" },
+  extra: { icon: "info", color: "charts.blue" },
+};

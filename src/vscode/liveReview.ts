@@ -1,0 +1,51 @@
+import * as vscode from "vscode";
+import type { Log } from "../session/ports.ts";
+import { debounced } from "../support/debounced.ts";
+import { isAbort } from "../support/errors.ts";
+import type { DesignAssumptions } from "./assumptions/designAssumptions.ts";
+import { documentPath } from "./designDocuments.ts";
+import type { RepeatedReview } from "./repeatedReview.ts";
+
+export interface LiveReviewParts {
+  readonly folder: vscode.Uri | undefined;
+  readonly repeatedReview: RepeatedReview;
+  readonly assumptions: DesignAssumptions;
+  readonly log: Log;
+}
+
+/** A pause in typing; what is shown follows within the time of a review. */
+const pauseMs = 250;
+
+/**
+ * Keeps what is shown true while people edit, saved or not: an edited design document is read again, edited code is
+ * reviewed again. Before the first run there is nothing to keep true, and nothing is done.
+ */
+export function registerLiveReview({ folder, repeatedReview, assumptions, log }: LiveReviewParts): vscode.Disposable {
+  if (folder === undefined) return vscode.Disposable.from();
+  const review = debounced(pauseMs, repeatedReview.repeat);
+  const reread = debounced(pauseMs, () => {
+    assumptions.reread().then(repeatedReview.repeat, (thrown: unknown) => {
+      if (!isAbort(thrown)) log.error("The edited design could not be read again.", thrown);
+    });
+  });
+  const follow = (uris: readonly vscode.Uri[]): void => {
+    if (repeatedReview.design() === undefined) return;
+    const paths = uris.filter(({ scheme }) => scheme === folder.scheme).map((uri) => documentPath(uri, folder));
+    if (paths.some((path) => assumptions.hasRead(path))) reread();
+    else if (paths.some((path) => !path.startsWith("/") && reviewed.test(path))) review();
+  };
+  const { workspace } = vscode;
+  return vscode.Disposable.from(
+    review,
+    reread,
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) follow([document.uri]);
+    }),
+    workspace.onDidSaveTextDocument(({ uri }) => follow([uri])),
+    workspace.onDidCreateFiles(({ files }) => follow(files)),
+    workspace.onDidDeleteFiles(({ files }) => follow(files)),
+    workspace.onDidRenameFiles(({ files }) => follow(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]))),
+  );
+}
+
+const reviewed = /\.pyi?$|(?:^|\/)pyproject\.toml$/;

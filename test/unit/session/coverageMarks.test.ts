@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CoverageElement } from "../../../src/review/model.ts";
+import { combined, filterChoices, filterCoverage } from "../../../src/session/coverageFilter.ts";
+import { coverageMarks, elementAt } from "../../../src/session/coverageMarks.ts";
+
+const at = (path: string, line: number, endLine = line) => ({ path, line, endLine });
+
+const elements: readonly CoverageElement[] = [
+  {
+    id: "endpoint:GET /orders",
+    kind: "endpoint",
+    name: "GET /orders",
+    status: "implemented",
+    design: at("docs/api.md", 7, 12),
+    code: at("src/app/api/routers/orders.py", 31, 40),
+  },
+  {
+    id: "table:orders",
+    kind: "table",
+    name: "orders",
+    status: "implemented",
+    design: at("docs/schema.sql", 1, 4),
+    code: at("src/app/persistence/models/order.py", 9, 30),
+  },
+  {
+    id: "column:orders.id",
+    kind: "column",
+    name: "id",
+    status: "implemented",
+    design: at("docs/schema.sql", 2),
+    code: at("src/app/persistence/models/order.py", 12),
+  },
+  {
+    id: "column:orders.total",
+    kind: "column",
+    name: "total",
+    status: "mismatched",
+    design: at("docs/schema.sql", 3),
+    code: at("src/app/persistence/models/order.py", 13),
+    difference: "Type is integer, the design says numeric.",
+  },
+  { id: "table:orders_old", kind: "table", name: "orders_old", status: "missing", design: at("docs/schema.sql", 9) },
+  { id: "column:orders_old.id", kind: "column", name: "id", status: "missing", design: at("docs/schema.sql", 10) },
+  { id: "errorCode:TAKEN", kind: "errorCode", name: "TAKEN", status: "implemented", design: at("docs/api.md", 20) },
+  { id: "endpoint:GET /more", kind: "endpoint", name: "GET /more", status: "extra", code: at("src/app/more.py", 3, 8) },
+];
+
+test("a document has a mark for each line with an element, and a title above what is worth one", () => {
+  const marks = (path: string) =>
+    coverageMarks(elements, "design", path).map(({ line, status, title }) => [line, status, title]);
+  assert.deepEqual(marks("docs/schema.sql"), [
+    [1, "mismatched", "differs: 1 part of it is not as designed · models/order.py:9"],
+    [2, "implemented", undefined],
+    [3, "mismatched", "differs: Type is integer, the design says numeric · models/order.py:13"],
+    [9, "missing", "missing"],
+    [10, "missing", undefined],
+  ]);
+  assert.deepEqual(marks("docs/api.md"), [
+    [7, "implemented", "implemented · routers/orders.py:31"],
+    [20, "implemented", undefined],
+  ]);
+  assert.deepEqual(marks("docs/other.md"), []);
+});
+
+test("the design of a line of code is that of the innermost element around it", () => {
+  const found = (path: string, line: number) => elementAt(elements, path, line)?.id;
+  assert.deepEqual(
+    [
+      found("src/app/persistence/models/order.py", 13),
+      found("src/app/persistence/models/order.py", 29),
+      found("src/app/persistence/models/order.py", 31),
+      found("src/app/more.py", 4),
+    ],
+    ["column:orders.total", "table:orders", undefined, undefined],
+  );
+});
+
+test("the coverage can be filtered by state, kind and document, and says how many each lets through", () => {
+  const choices = filterChoices(elements, (kind) => `${kind}s`);
+  assert.deepEqual(
+    choices.map(({ sort, label, count }) => `${sort}: ${label} ${count}`),
+    [
+      "State: implemented 4",
+      "State: differs from the design 1",
+      "State: missing 2",
+      "State: not in the design 1",
+      "Kind: endpoints 2",
+      "Kind: tables 2",
+      "Kind: columns 3",
+      "Kind: errorCodes 1",
+      "Document: docs/api.md 2",
+      "Document: docs/schema.sql 5",
+    ],
+  );
+  const shown = (...labels: string[]) =>
+    filterCoverage(elements, combined(choices.filter(({ label }) => labels.includes(label)))).map(({ id }) => id);
+  assert.equal(shown().length, elements.length);
+  assert.deepEqual(shown("missing", "differs from the design"), [
+    "column:orders.total",
+    "table:orders_old",
+    "column:orders_old.id",
+  ]);
+  assert.deepEqual(shown("implemented", "docs/schema.sql", "tables"), ["table:orders"]);
+});
