@@ -114,7 +114,10 @@ function schemaStatements(plan: BackendPlan, designed: readonly SqlStatement[]):
   const used = [...tables.map(tableKey), ...enums.map(({ name }) => name)].flatMap(
     (key) => splitName(key).schema ?? [],
   );
-  const missing = [...new Set(used)].filter((schema) => !created.has(schema));
+  const homes = plan.spec.database.statements.flatMap(({ kind, sql }) =>
+    kind === "extension" ? (/\bSCHEMA\s+"?(\w+)"?/i.exec(sql)?.[1] ?? []) : [],
+  );
+  const missing = [...new Set([...used, ...homes])].filter((schema) => !created.has(schema));
   return [
     ...designed.map(createSchema),
     ...missing.map((schema) => executeSql(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`)),

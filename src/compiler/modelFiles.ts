@@ -275,7 +275,10 @@ function changeDefaults(
 function searchColumn(aggregate: AggregatePlan, column: FieldPlan["column"]): string {
   const server = serverValue(aggregate, column);
   const type = isSearchType(column.type) ? fieldType(column, undefined) : "";
-  const args = [type, ...server.positional, ...server.keyword, "deferred=True"].filter((part) => part !== "");
+  const comment = column.comment === undefined ? [] : [`comment=${longString(column.comment)}`];
+  const args = [type, ...server.positional, ...server.keyword, "deferred=True", ...comment].filter(
+    (part) => part !== "",
+  );
   return `${rowAttribute(column.name)}: Mapped[${column.nullable ? "str | None" : "str"}] = mapped_column(${args.join(", ")})`;
 }
 

@@ -1,3 +1,4 @@
+import { policySql } from "../spec/join/callerColumns.ts";
 import { externalTables } from "./externalTables.ts";
 import type { BackendPlan } from "./plan.ts";
 import { claimsSetting } from "./sessionSettings.ts";
@@ -9,12 +10,15 @@ import { claimsSetting } from "./sessionSettings.ts";
  * is no UUID gives null instead of an error.
  */
 export function supabaseShim(plan: BackendPlan): readonly string[] {
-  const tables = externalTables(plan.spec).filter(({ schema, name }) => schema === "auth" && name === "users");
-  if (!plan.session.supabase && tables.length === 0) return [];
+  const { statements, policies } = plan.spec.database;
+  const hasUsers =
+    externalTables(plan.spec).some(({ schema, name }) => schema === "auth" && name === "users") ||
+    [...statements.map(({ sql }) => sql), ...policies.map(policySql)].some((sql) => /\bauth\.users\b/i.test(sql));
+  if (!plan.session.supabase && !hasUsers) return [];
   return [
     "CREATE SCHEMA IF NOT EXISTS auth",
     ...(plan.session.supabase ? functions : []),
-    ...tables.map(() => usersTable),
+    ...(hasUsers ? [usersTable] : []),
   ];
 }
 
@@ -55,4 +59,13 @@ const functions: readonly string[] = [
   guarded("auth.role", "text", "SELECT auth.jwt() ->> 'role'"),
 ];
 
-const usersTable = "CREATE TABLE IF NOT EXISTS auth.users (id uuid PRIMARY KEY)";
+/** With the columns that designs read; Supabase's own has many more. */
+const usersTable = `CREATE TABLE IF NOT EXISTS auth.users (
+  id uuid PRIMARY KEY,
+  email text,
+  phone text,
+  raw_app_meta_data jsonb,
+  raw_user_meta_data jsonb,
+  created_at timestamptz,
+  updated_at timestamptz
+)`;

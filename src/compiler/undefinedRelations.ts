@@ -2,10 +2,12 @@ import type { DatabaseDesign, Policy, SqlStatement } from "../spec/model.ts";
 import type { NeedsDetail } from "./compilation.ts";
 import { splitName, tableKey } from "./schemaText.ts";
 
-/** Whether a function in SQL reads a table that the design does not have; PostgreSQL would refuse to create it. */
+/** Whether a function in SQL uses a table or a hosted function that the design does not have; PostgreSQL would refuse to create it. */
 export function readsUndefinedRelation(database: DatabaseDesign, { sql }: SqlStatement): boolean {
+  if (!/\bLANGUAGE\s+'?sql\b/i.test(sql)) return false;
   const known = relationNames(database);
-  const names = /\bLANGUAGE\s+'?sql\b/i.test(sql) ? usedRelations(sql.replaceAll("$$", " ")) : [];
+  const names = usedRelations(sql.replaceAll("$$", " "));
+  if (/\b(?:storage|realtime|vault|cron|net)\.\w+\s*\(/i.test(sql)) return true;
   return names.some((name) => !known.has(splitName(name).name.toLowerCase()));
 }
 
@@ -20,7 +22,7 @@ export function withoutUndefinedRelations(
   const keep = (element: string, item: Policy | SqlStatement, sql: string): boolean => {
     const missing = missingFrom(sql);
     if (missing === undefined) return true;
-    needsDetail.push({ element, reason: `It needs the table ${missing}; add it to the design.`, source: item.source });
+    needsDetail.push({ element, reason: lackOf(missing), source: item.source });
     return false;
   };
   return {
@@ -30,6 +32,14 @@ export function withoutUndefinedRelations(
     ),
   };
 }
+
+function lackOf(relation: string): string {
+  return hosted.test(relation)
+    ? `It needs ${relation}, which Supabase keeps and the database of this backend does not have; leave it to Supabase.`
+    : `It needs the table ${relation}; add it to the design.`;
+}
+
+const hosted = /^(?:auth|storage|realtime|vault|cron|net|extensions)\./i;
 
 /** Functions are left alone: PostgreSQL looks into most of them only when they are called. */
 const checkedKinds: ReadonlySet<string> = new Set(["trigger", "view", "other"]);
@@ -73,6 +83,6 @@ function usedRelations(sql: string): readonly string[] {
     .filter(
       (name) =>
         !named.has(name) &&
-        !/^(?:new\.|old\.|pg_|information_schema|auth\.|storage\.|lateral$|unnest$|now$|current_)/i.test(name),
+        !/^(?:new\.|old\.|pg_|information_schema|auth\.users$|lateral$|unnest$|now$|current_)/i.test(name),
     );
 }

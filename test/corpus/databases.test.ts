@@ -11,7 +11,7 @@ import { type Cluster, startCluster } from "../backend/support/cluster.ts";
 import { proveDatabase, reviewProject, staticFindings } from "../backend/support/databaseProof.ts";
 import { designStatements } from "../backend/support/designDatabase.ts";
 import { root } from "../backend/support/paths.ts";
-import { missingExtension, standInSql, withStandIns } from "./standIns.ts";
+import { missingExtension, operatorSql, standInSql, withStandIns } from "./standIns.ts";
 
 const corpus = join(root, "../shared/corpus");
 const manifest = join(corpus, "MANIFEST.tsv");
@@ -46,7 +46,7 @@ suite("the databases of real designs", { concurrency: 2, skip }, () => {
         if (missing !== undefined) return context.skip(`not runnable here: it needs the extension ${missing}`);
         const sql = {
           statements: withStandIns(project, designed),
-          before: standInSql,
+          before: standInSql + (await operatorSql(cluster, designed)),
           whole: tables.every(({ source }) => source.path.endsWith(".sql")),
         };
         const { compared, ...proof } = await proveDatabase(cluster, databaseName(repository), project, sql);

@@ -1,9 +1,9 @@
 -- What PostgreSQL's catalogs say of a database, one row an object: a key and a definition in words.
--- Objects of extensions and of the system, Alembic's own table and the auth shim are left out; so are owners and grants.
+-- Objects of extensions and of the system, Alembic's own table and the schemas of a hosted database are left out; so are owners and grants.
 WITH
 space AS (
   SELECT oid, nspname FROM pg_namespace
-  WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'auth', 'storage')
+  WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'auth', 'storage', 'realtime', 'cron', 'extensions')
 ),
 foreigner AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 relation AS (

@@ -161,6 +161,21 @@ test("what stands on a table that does not exist is named, other uses of FROM an
   );
 });
 
+test("what only Supabase has is left to it, and named", async () => {
+  const { needsDetail } = await aggregatesOf(`
+    CREATE TABLE notes (id uuid PRIMARY KEY REFERENCES auth.users);
+    INSERT INTO storage.buckets (id) VALUES ('files');
+    CREATE POLICY own ON storage.objects USING (bucket_id = 'files');
+    CREATE TRIGGER welcome AFTER INSERT ON auth.users EXECUTE FUNCTION welcome();`);
+  assert.deepEqual(
+    needsDetail.map(({ element, reason }) => [element, reason.split(",")[0]]),
+    [
+      ["policy:storage.objects.own", "It needs storage.objects"],
+      ["other:", "It needs storage.buckets"],
+    ],
+  );
+});
+
 test("a column of a domain has the values of the domain's base", async () => {
   const { aggregates } = await aggregatesOf(`
     CREATE DOMAIN amount AS bigint DEFAULT 0 NOT NULL;

@@ -67,6 +67,25 @@ test("only the database knows of partitions, and somebody else creates an extern
   assert.match(env, /return not partition and not getattr\(item, "info", \{\}\)\.get\("external", False\)/);
 });
 
+test("what a hosted database has before is made where a plain one lacks it", async () => {
+  const files = await persistenceFilesOf(`
+    CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA extensions;
+    CREATE TABLE notes (id uuid PRIMARY KEY, words tsvector);
+    COMMENT ON COLUMN notes.words IS 'For the search.';
+    CREATE FUNCTION topic() RETURNS text LANGUAGE sql AS $$ SELECT realtime.topic() $$;
+    CREATE FUNCTION mail_of(who uuid) RETURNS text LANGUAGE sql AS $$ SELECT email FROM auth.users WHERE id = who $$;`);
+  const text = files.get("migrations/versions/0001_initial.py") ?? "";
+  const executed = [...text.matchAll(/op\.execute\(\s*"+\s*([^\n"]+)/g)].map((match) => match[1]);
+  assert.deepEqual(executed.slice(0, 5), [
+    "CREATE SCHEMA IF NOT EXISTS extensions",
+    "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA extensions",
+    "CREATE SCHEMA IF NOT EXISTS auth",
+    "CREATE TABLE IF NOT EXISTS auth.users (",
+    "SET LOCAL check_function_bodies = off",
+  ]);
+  assert.match(files.get("src/app/persistence/models/note.py") ?? "", /deferred=True, comment="For the search\."/);
+});
+
 test("a large design is cut into revisions and functions of a readable length", async () => {
   const columns = Array.from({ length: 60 }, (_, index) => `c${index} numeric(12, 2) NOT NULL DEFAULT ${index}`);
   const tables = Array.from(
