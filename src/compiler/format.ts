@@ -17,9 +17,18 @@ export function formatPython(text: string, width = lineWidth, firstParty = ownPa
 /** An argument `x=a\nif b\nelse c,`: black puts brackets around it, and ruff leaves them when they are there. */
 const brokenCondition = /^( *)(\w+=)?(?! )(.+\n\1if .+\n\1else .+)(,)$/gm;
 
+/** The text with its imports as isort has them; nothing else in it changes. */
+export function sortImports(text: string, width: number, firstParty: readonly string[]): string {
+  const diagnostics: readonly Diagnostic[] = workspaceFor(width, firstParty).check(text);
+  return applyEdits(
+    text,
+    diagnostics.filter(({ code }) => code === "I001").flatMap(({ fix }) => fix?.edits ?? []),
+  );
+}
+
 /** Formats a piece without imports: a function whose length has to be known. */
-export function formatBlock(text: string): string {
-  return workspaceFor(lineWidth, ownPackage).format(text);
+export function formatBlock(text: string, width = lineWidth): string {
+  return workspaceFor(width, ownPackage).format(text);
 }
 
 const ownPackage: readonly string[] = ["app"];

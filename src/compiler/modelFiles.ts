@@ -163,7 +163,8 @@ function tableArguments(plan: BackendPlan, aggregate: AggregatePlan): readonly s
   return all.length === 0 ? [] : [`    __table_args__ = (${all.join(",\n")},)`];
 }
 
-function modelIndex(index: TableIndex): string {
+/** An index among the arguments of a table. */
+export function modelIndex(index: TableIndex): string {
   const { parts, options } = indexArguments(index);
   return `sa.Index(${[stringLiteral(index.name), ...parts, ...options].join(", ")})`;
 }
@@ -208,8 +209,8 @@ function mappedColumn(plan: BackendPlan, aggregate: AggregatePlan, field: FieldP
     : `${attribute}: ${annotation} = mapped_column(${args.join(", ")})`;
 }
 
-/** Closed sets over plain text stay text in the row; the repository turns them into their enum. */
-function rowType({ enum: closedSet, type }: FieldPlan): string {
+/** How a row holds the value of a field. Closed sets over plain text stay text in the row; the repository turns them into their enum. */
+export function rowType({ enum: closedSet, type }: FieldPlan): string {
   return closedSet && closedSet.sqlName === undefined ? "str" : type.expression;
 }
 
@@ -217,12 +218,15 @@ const valuesCallable = "values_callable=lambda members: [member.value for member
 
 /** Left out where the annotation says it already (see `type_annotation_map` of the base). */
 function columnType(field: FieldPlan): readonly string[] {
-  if (field.enum?.sqlName !== undefined) {
-    const type = `postgresql.ENUM(${[field.enum.className, ...enumOptions(field.enum.sqlName), valuesCallable].join(", ")})`;
-    return [field.column.type.array ? `postgresql.ARRAY(${type})` : type];
-  }
-  const type = fieldType(field.column, field);
+  const type = rowColumnType(field);
   return implied.has(type) ? [] : [type];
+}
+
+/** The type of a row's column, an enum with the class of its values. */
+export function rowColumnType(field: FieldPlan): string {
+  if (field.enum?.sqlName === undefined) return fieldType(field.column, field);
+  const type = `postgresql.ENUM(${[field.enum.className, ...enumOptions(field.enum.sqlName), valuesCallable].join(", ")})`;
+  return field.column.type.array ? `postgresql.ARRAY(${type})` : type;
 }
 
 const implied = new Set([

@@ -51,8 +51,7 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       if (!isForeign(existing, reading)) return compileChange(spec, existing, reading);
       const shape = await shapeOf({ spec, files: textsOf(existing) });
       const { record } = reading;
-      if (record?.shape)
-        return compileIntoAgain(spec, existing, { ...record, shape: record.shape }, shape?.application);
+      if (record?.shape) return compileIntoAgain(spec, existing, { ...record, shape: record.shape }, shape);
       return shape ? compileInto(spec, existing, shape) : compileChange(spec, existing, reading);
     },
     review: async (input, signal) => {

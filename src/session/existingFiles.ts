@@ -9,7 +9,7 @@ import { readSources } from "./proposedState.ts";
  */
 export async function readExistingProject(disk: Workspace): Promise<ExistingProject> {
   const texts = await Promise.all(
-    [...keptByHand, recordPath].map(async (path) => [path, await disk.readText(path)] as const),
+    [...keptByHand, "requirements.txt", recordPath].map(async (path) => [path, await disk.readText(path)] as const),
   );
   const sources = (await readSources(disk)).map(({ path, text }) => [path, text] as const);
   return Object.fromEntries([

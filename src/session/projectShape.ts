@@ -5,6 +5,8 @@ import { tableNameOf } from "../review/facts/modelSchema.ts";
 import type { CallFact, ClassFact, PythonFile } from "../review/facts/pythonFile.ts";
 import type { Project } from "../review/project.ts";
 import type { PythonNode } from "../review/pythonParser.ts";
+import { singular } from "../support/words.ts";
+import { lacksOf, modelPlace } from "./modelPlaces.ts";
 
 /**
  * How a project is built that the engine did not write; undefined where no application is made, so
@@ -23,6 +25,8 @@ export function projectShape(project: Project): ProjectShape | undefined {
   );
   const base = models.map(({ fact }) => baseOf(project, fact, importName)).find((found) => found !== undefined);
   const engine = engineOf(project, importName);
+  const analysis = analyze(project);
+  const lacks = lacksOf(analysis);
   const environment = project.files.find(({ path, text }) => /(^|\/)env\.py$/.test(path) && text.includes("alembic"));
   return {
     folder,
@@ -31,9 +35,13 @@ export function projectShape(project: Project): ProjectShape | undefined {
     application,
     ...(base ? { base } : {}),
     ...(engine ? { engine } : {}),
-    models: models.map(({ table, module, name: className }) => ({ table, module, name: className })),
+    models: models.map(({ table, fact, module, name: className }) => {
+      const place = modelPlace(project.fileOf(fact), fact);
+      const own = { table, module, name: className, lacks: lacks(table) };
+      return place ? { ...own, place } : own;
+    }),
     ...(environment ? { environment: environment.path } : {}),
-    implemented: coverageOf(analyze(project))
+    implemented: coverageOf(analysis)
       .elements.filter(({ status }) => status === "implemented")
       .map(({ id }) => id),
   };
@@ -115,20 +123,38 @@ function engineOf({ code }: Project, importName: (path: string) => string): Proj
 function layoutOf({ code }: Project, folder: string): Layout {
   const own = code.filter(({ path }) => path.startsWith(folder));
   const inFolder = (pattern: RegExp) => new Set(own.filter(({ path }) => pattern.test(path)).map(folderOf));
-  const services = inFolder(/\/(service|services|models|schemas|crud)\.py$/);
-  const features = [...inFolder(/\/(router|routes|api)\.py$/)].filter((each) => each !== folder && services.has(each));
-  if (features.length > 0) return { kind: "features" };
+  const services = inFolder(/\/(service|services|models|schemas|crud|repository)\.py$/);
+  const routers = own.filter(({ path }) => /\/(router|routes|api|endpoints|views)\.py$/.test(path));
+  const features = routers.filter((file) => folderOf(file) !== folder && services.has(folderOf(file)));
+  if (features.length > 0) return featureLayout(features);
   const makes = ({ calls }: PythonFile, wanted: string) => calls.some(({ method }) => method === wanted);
   const declaring = own.filter((file) => makes(file, "APIRouter") && !makes(file, "include_router"));
-  const routers = commonFolder(declaring, folder);
-  return { kind: "layers", ...(routers === undefined ? {} : { routers }) };
+  const common = commonFolder(declaring, folder);
+  return { kind: "layers", ...(common === undefined ? {} : { routers: common }) };
+}
+
+function featureLayout(routers: readonly PythonFile[]): Layout {
+  const names = routers.map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+  const router = names.toSorted((left, right) => amountOf(names, right) - amountOf(names, left))[0];
+  const folders = routers.map((file) => folderOf(file).split("/").at(-2) ?? "");
+  const isSingular = folders.every((name) => singular(name) === name);
+  return {
+    kind: "features",
+    ...(router === undefined || router === "router.py" ? {} : { router }),
+    ...(isSingular ? { isSingular } : {}),
+  };
+}
+
+function amountOf(names: readonly string[], name: string): number {
+  return names.filter((other) => other === name).length;
 }
 
 /** Where most of the files lie, if they have a folder of their own. */
 function commonFolder(files: readonly PythonFile[], root: string): string | undefined {
   const folders = files.map(folderOf).filter((folder) => folder !== root);
-  const amount = (folder: string) => folders.filter((other) => other === folder).length;
-  return [...new Set(folders)].sort((left, right) => amount(right) - amount(left) || (left < right ? -1 : 1))[0];
+  return [...new Set(folders)].sort(
+    (left, right) => amountOf(folders, right) - amountOf(folders, left) || (left < right ? -1 : 1),
+  )[0];
 }
 
 function folderOf({ path }: PythonFile): string {

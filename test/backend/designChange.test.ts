@@ -6,7 +6,7 @@ import type { Compilation } from "../../src/compiler/compilation.ts";
 import { compileChange } from "../../src/compiler/delta/compileChange.ts";
 import type { DesignDocument } from "../../src/spec/model.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
-import { edited, orderDocuments, tenEdits } from "../support/changedOrders.ts";
+import { designEdits, edited, orderDocuments } from "../support/changedOrders.ts";
 import { alembic, createDatabase, type GeneratedProject } from "./support/backend.ts";
 import { type Catalog, catalogDifferences, readCatalog } from "./support/catalog.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
   {
     name: "orders",
     before: orderDocuments(),
-    after: edited(orderDocuments(), tenEdits),
+    after: edited(orderDocuments(), designEdits),
     rows: `INSERT INTO categories (id, slug, name) VALUES (${id(1)}, 'tea', 'Tea');
       INSERT INTO products (id, category_id, sku, name, price, stock_quantity) VALUES (${id(2)}, ${id(1)}, 'TEA-1', 'Assam', 3.5, 7);
       INSERT INTO customers (id, owner_id, name, email) VALUES (${id(3)}, ${id(9)}, 'Ann', 'ann@example.org');

@@ -7,9 +7,19 @@ import type { ChangeSet } from "../../src/changes/model.ts";
 import { createInProcessAnalyzer } from "../../src/node/analyzerInProcess.ts";
 import type { RunResult } from "../../src/session/events.ts";
 import type { DesignDocument } from "../../src/spec/model.ts";
-import { edited, orderDocuments, tenEdits } from "../support/changedOrders.ts";
+import { designEdits, edited, orderDocuments } from "../support/changedOrders.ts";
 import { implementRun } from "../support/implementRun.ts";
 import { memoryWorkspace } from "../support/memoryWorkspace.ts";
+import {
+  createDatabase,
+  type Database,
+  environment,
+  grantAccess,
+  type Server,
+  startUvicorn,
+} from "./support/backend.ts";
+import { at, request, tokenFor } from "./support/client.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
 import { python, root, workFolder } from "./support/paths.ts";
 import { run } from "./support/processes.ts";
 
@@ -36,34 +46,80 @@ const handEdits: readonly (readonly [path: string, text: string, replacement: st
   ],
 ];
 
-suite("ten changes of a design after edits by hand", { timeout: 240_000 }, () => {
+const [account, category, product, customer, order] = [9, 1, 2, 3, 4].map(
+  (last) => `00000000-0000-0000-0000-00000000000${last}`,
+);
+
+/** What stands in the database when the design changes. */
+const rows = `INSERT INTO categories (id, slug, name) VALUES ('${category}', 'tea', 'Tea');
+  INSERT INTO products (id, category_id, sku, name, price, stock_quantity)
+    VALUES ('${product}', '${category}', 'TEA-1', 'Assam', 3.5, 7);
+  INSERT INTO customers (id, owner_id, name, email, vat_id)
+    VALUES ('${customer}', '${account}', 'Ann', 'ann@example.org', 'DE1');
+  INSERT INTO orders (id, owner_id, customer_id) VALUES ('${order}', '${account}', '${customer}');
+  INSERT INTO order_items (order_id, product_id, quantity) VALUES ('${order}', '${product}', 2);
+  UPDATE orders SET status = 'submitted' WHERE id = '${order}'`;
+
+const state = "SELECT status, total_amount, (SELECT count(*) FROM customers) FROM orders";
+
+/** The head of the first design's migrations. */
+const firstHead = "0003";
+
+suite("a changed design after edits by hand", { timeout: 240_000 }, () => {
   const disk: Record<string, string> = {};
   const generated: Record<string, string> = {};
   let changes: ChangeSet;
   let result: RunResult;
   let folder: string;
+  let cluster: Cluster;
+  let database: Database;
+  let server: Server | undefined;
+
+  const writeAll = (): void => {
+    for (const [path, text] of Object.entries(disk)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+  };
+
+  const alembic = async (...args: readonly string[]): Promise<void> => {
+    const env = environment(database.migrationUrl);
+    const { code, output } = await run(python("alembic"), args, { cwd: folder, env });
+    assert.equal(code, 0, output);
+  };
 
   before(async () => {
     await implement(orderDocuments(), disk);
     Object.assign(generated, disk);
+    mkdirSync(workFolder, { recursive: true });
+    folder = mkdtempSync(join(workFolder, "edits-"));
+    writeAll();
+    cluster = await startCluster("edits");
+    database = await createDatabase(cluster, "edits");
+    await alembic("upgrade", "head");
+    await cluster.sql("edits", rows);
     for (const [path, text, replacement] of handEdits) {
       assert.ok(disk[path]?.includes(text), `${path} has no ${text}`);
       disk[path] = (disk[path] ?? "").replace(text, () => replacement);
     }
-    ({ changes, result } = await propose(edited(orderDocuments(), tenEdits), disk));
+    ({ changes, result } = await propose(edited(orderDocuments(), designEdits), disk));
   });
 
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(async () => {
+    await server?.stop();
+    await cluster?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test("only the difference is proposed", async () => {
     const fresh: Record<string, string> = {};
-    await implement(edited(orderDocuments(), tenEdits), fresh);
+    await implement(edited(orderDocuments(), designEdits), fresh);
     const differing = Object.keys(fresh).filter((path) => fresh[path] !== generated[path] && !/versions\//.test(path));
     const proposed = changes.files().map(({ path }) => path);
     assert.deepEqual(proposed.filter((path) => !/versions\//.test(path)).sort(), differing.sort());
     assert.deepEqual(
       proposed.filter((path) => /versions\//.test(path)),
-      ["migrations/versions/0004_change_design.py"],
+      ["migrations/versions/0004_change_design.py", "migrations/versions/0005_drop_retired_data.py"],
     );
   });
 
@@ -81,6 +137,7 @@ suite("ten changes of a design after edits by hand", { timeout: 240_000 }, () =>
       if (text === undefined) delete disk[path];
       else disk[path] = text;
     }
+    assert.ok(handEdits.length >= 10 && designEdits.length >= 10);
     const lost = handEdits.filter(([path, , replacement]) => !disk[path]?.includes(replacement));
     assert.deepEqual(lost, []);
   });
@@ -96,18 +153,39 @@ suite("ten changes of a design after edits by hand", { timeout: 240_000 }, () =>
       `${stock}(server_default`,
       `${stock}(sa.BigInteger(), server_default`,
     );
-    mkdirSync(workFolder, { recursive: true });
-    folder = mkdtempSync(join(workFolder, "edits-"));
-    for (const [path, text] of Object.entries(disk)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
+    writeAll();
     const { code, output } = await run(python("mypy"), ["--strict", "src"], { cwd: folder });
     assert.equal(code, 0, output);
   });
 
+  test("a database with rows takes the difference, gives it back and takes it again", async () => {
+    await alembic("upgrade", "head");
+    assert.equal(await cluster.sql("edits", state), "submitted|7.00|1");
+    assert.equal(await cluster.sql("edits", "SELECT priority FROM orders"), "0");
+    await alembic("downgrade", firstHead);
+    assert.equal(await cluster.sql("edits", state), "submitted|7.00|1");
+    assert.equal(await cluster.sql("edits", "SELECT count(vat_id) FROM customers"), "0");
+    await alembic("upgrade", "head");
+  });
+
+  test("the application runs on it, as designed now", async () => {
+    await grantAccess(cluster, "edits");
+    const application = ["--factory", "app.main:create_app", "--app-dir", "src"];
+    server = await startUvicorn(application, folder, environment(database.applicationUrl));
+    const { url } = server;
+    const token = tokenFor({ sub: account, role: "sales" });
+    const call = (method: string, path: string) => request(`${url}/api/v1`, method, path, { token });
+    const { status, body } = await call("GET", `/customers/${customer}`);
+    assert.deepEqual([status, at(body, "name"), at(body, "vatId")], [200, "Ann", undefined], server.log());
+    assert.deepEqual(at((await call("GET", `/orders/${order}/notes`)).body, "total"), 0, server.log());
+    assert.equal((await call("POST", `/orders/${order}/submit`)).status, 404);
+    assert.equal(at((await call("POST", `/orders/${order}/place`)).body, "error", "code"), "ORDER_INVALID_TRANSITION");
+    assert.equal((await call("POST", `/orders/${order}/pay`)).status, 200);
+    assert.equal((await call("POST", `/orders/${order}/ship`)).status, 202);
+  });
+
   test("the accepted state takes no further proposal", async () => {
-    const again = await propose(edited(orderDocuments(), tenEdits), disk);
+    const again = await propose(edited(orderDocuments(), designEdits), disk);
     assert.deepEqual(again.changes.files(), []);
   });
 });

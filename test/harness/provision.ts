@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ensureDebianPackages } from "./debian.ts";
 import { root } from "./paths.ts";
 import { runToEnd } from "./processes.ts";
@@ -14,6 +14,7 @@ interface PythonEnvironment {
 
 const environments: readonly PythonEnvironment[] = [
   { folder: "venv", requirements: "requirements.txt" },
+  { folder: "brownfield", requirements: "requirements-brownfield.txt" },
   { folder: "schemathesis", requirements: "requirements-schemathesis.txt" },
 ].map(({ folder, requirements }) => ({
   folder: join(root, ".backend-test", folder),
@@ -56,7 +57,7 @@ export function ensureGenerator(name: string): string {
 
 function ensurePythonEnvironment({ folder, requirements }: PythonEnvironment): void {
   const stamp = join(folder, "requirements.sha256");
-  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const wanted = createHash("sha256").update(listOf(requirements)).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.log(`Installing the Python packages of ${basename(requirements)} into .backend-test, once …`);
   if (!existsSync("/usr/bin/python3") || !hasVenvModule()) ensureDebianPackages(["python3", "python3-venv"]);
@@ -65,6 +66,12 @@ function ensurePythonEnvironment({ folder, requirements }: PythonEnvironment): v
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements];
   runToEnd(join(folder, "bin", "python"), pip);
   writeFileSync(stamp, wanted);
+}
+
+/** A list with those that it takes in. */
+function listOf(requirements: string): string {
+  const other = (_: string, name: string) => listOf(join(dirname(requirements), name));
+  return readFileSync(requirements, "utf8").replace(/^-r (\S+)$/gm, other);
 }
 
 function newestPostgres(): string | undefined {

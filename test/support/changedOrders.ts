@@ -82,8 +82,22 @@ const noteSchema = `    OrderNote:
         createdAt: { type: string, format: date-time }
 `;
 
-/** Ten changes that a team makes to a design between two implementations. */
-export const tenEdits: readonly DesignEdit[] = [
+const vatId = "        vatId: { type: [string, 'null'], maxLength: 20 }\n";
+
+const above = `        name: { type: string, minLength: 1, maxLength: 200 }
+        email: { type: string, format: email, maxLength: 320 }
+        phone: { type: [string, 'null'], maxLength: 32 }
+`;
+
+/** The property in each of its three schemas, by what stands around it. */
+const vatIdProperties = [
+  `        id: { type: string, format: uuid, readOnly: true }\n${above}${vatId}`,
+  `${vatId}        paymentTerms: { $ref: '#/components/schemas/PaymentTerms', default: net30 }`,
+  `      additionalProperties: false\n      properties:\n${above}${vatId}`,
+];
+
+/** What a team changes in a design between two implementations. */
+export const designEdits: readonly DesignEdit[] = [
   {
     what: "add a column",
     replacements: [
@@ -151,6 +165,49 @@ export const tenEdits: readonly DesignEdit[] = [
           "  USING (current_setting('app.role', true) = 'staff')\n" +
           "  WITH CHECK (current_setting('app.role', true) = 'staff');\n",
         "",
+      ],
+    ],
+  },
+  {
+    what: "drop a column",
+    replacements: [
+      ["database-design.md", "  vat_id         varchar(20),\n", ""],
+      ["domain-model.md", "| vat_id | string(20) | no | VAT identification number |\n", ""],
+      ["openapi.yaml", "phone, vatId, paymentTerms", "phone, paymentTerms"],
+      ...vatIdProperties.map((text) => ["openapi.yaml", text, text.replace(vatId, "")] as const),
+    ],
+  },
+  {
+    what: "change the status of an answer",
+    replacements: [
+      [
+        "openapi.yaml",
+        "description: Moves the order from `paid` to `shipped`.\n      responses:\n        '200':",
+        "description: Moves the order from `paid` to `shipped`.\n      responses:\n        '202':",
+      ],
+    ],
+  },
+  {
+    what: "change a policy",
+    replacements: [
+      [
+        "database-design.md",
+        "CREATE POLICY categories_staff ON categories FOR ALL\n" +
+          "  USING (current_setting('app.role', true) = 'staff')\n" +
+          "  WITH CHECK (current_setting('app.role', true) = 'staff');\n",
+        "CREATE POLICY categories_staff ON categories FOR ALL\n" +
+          "  USING (current_setting('app.role', true) IN ('staff', 'owner'))\n" +
+          "  WITH CHECK (current_setting('app.role', true) IN ('staff', 'owner'));\n",
+      ],
+    ],
+  },
+  {
+    what: "ask for another role",
+    replacements: [
+      [
+        "openapi.yaml",
+        "description: A category with products or child categories cannot be deleted.\n      security:\n        - BearerAuth: [staff]",
+        "description: A category with products or child categories cannot be deleted.\n      security:\n        - BearerAuth: [owner]",
       ],
     ],
   },

@@ -2,12 +2,16 @@ import type { DesignSpec } from "../../spec/model.ts";
 import type { Compilation, GeneratedFile } from "../compilation.ts";
 import { generate, type PlannedBackend, planBackend } from "../compile.ts";
 import { buildable } from "../delta/compileChange.ts";
+import type { DesignRecord } from "../delta/designRecord.ts";
 import { isRevision, type Revisions, revisionsFor } from "../delta/revisions.ts";
 import { type ExistingProject, fitToProject, keptByHand, projectLineWidth } from "../existingProject.ts";
 import { formatPython } from "../format.ts";
 import type { AggregatePlan, BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
 import { baseOnProject, databaseOnProject, mapOntoTable } from "./adapters.ts";
+import { completedDependencies } from "./dependencies.ts";
+import { lean } from "./lean.ts";
+import { modelEdits } from "./modelEdits.ts";
 import { place } from "./placement.ts";
 import type { ProjectShape } from "./projectShape.ts";
 import { differences, standingPlan } from "./standingDesign.ts";
@@ -21,6 +25,7 @@ export interface AdditionsInput {
   /** What the migrations make; undefined: the tables that the project declares. */
   readonly standing?: BackendPlan;
   readonly revision?: string;
+  readonly retained?: DesignRecord["retained"];
 }
 
 export interface Additions {
@@ -34,16 +39,21 @@ export interface Additions {
 }
 
 /** What a project has not of a design yet: new files, and lines for those that stand. */
-export function additions({ spec, existing, shape, standing, revision }: AdditionsInput): Additions {
+export function additions({ spec, existing, shape, standing, revision, retained }: AdditionsInput): Additions {
   const width = projectLineWidth(existing);
   const implemented = new Set(shape.implemented);
   const endpoints = spec.api.endpoints.filter(({ id }) => !implemented.has(id));
   const whole = planBackend({ ...spec, api: { ...spec.api, endpoints } });
-  const declared = new Map(shape.models.map((model) => [model.table, model]));
+  const declared = new Set(shape.models.map(({ table }) => table));
   const missing = whole.plan.aggregates.filter(({ table }) => !declared.has(tableKey(table)));
   const planned = withAggregates(whole, usedAggregates(whole, missing, width));
   const generated = generate(planned, width);
-  const files = generated.files.filter(isWanted(existing, shape)).map((file) => adapted(file, planned, shape));
+  const wanted = generated.files
+    .filter(isWanted(existing, shape))
+    .map((file) => adapted(file, planned, shape, existing));
+  const hasWork =
+    endpoints.length > 0 || missing.length > 0 || spec.errors.codes.some(({ id }) => !implemented.has(id));
+  const files = hasWork ? [...lean(wanted, width)] : [];
   const routers = files.filter(({ path }) => path.startsWith("src/app/api/routers/") && !path.endsWith("__init__.py"));
   if (routers.length > 0) files.push(routesFile(routers));
   const { files: placed, importName } = place(files, shape, planned.plan.aggregates, new Set(Object.keys(existing)));
@@ -51,24 +61,30 @@ export function additions({ spec, existing, shape, standing, revision }: Additio
     generated: generated.files.filter(isRevision),
     existing,
     lineWidth: width,
-    before: standing ?? standingPlan(whole, declared),
+    before: standing ?? standingPlan(whole.plan, shape.models, existing),
     after: buildable(whole.plan),
     ...(revision === undefined ? {} : { revision }),
+    ...(retained ? { retained } : {}),
   });
   const own = ownNames(existing, placed);
   const tidied = (file: GeneratedFile): GeneratedFile =>
     file.path.endsWith(".py") && file.text !== "" ? { ...file, text: formatPython(file.text, width, [...own]) } : file;
-  const wiring: Wiring = { existing, shape, importName, hasRoutes: routers.length > 0, own };
+  const wiring: Wiring = { existing, shape, importName, hasRoutes: routers.length > 0, own, width };
   const completing = placed.filter(({ path }) => keptByHand.some((kept) => kept === path));
   return {
     compilation: {
       assumptions: generated.assumptions,
       needsDetail: generated.needsDetail,
-      decisions: [...revisions.decisions, ...differences(spec, implemented, declared)],
+      decisions: [...revisions.decisions, ...differences(spec, implemented, shape.models)],
     },
     own: placed.filter((file) => !completing.includes(file)).map(tidied),
     completed: [
-      ...completing.flatMap((file) => fitToStanding(file, existing)),
+      ...completing.flatMap((file) =>
+        file.path === "pyproject.toml"
+          ? completedDependencies(file, placed, existing, shape)
+          : fitToProject(file, existing),
+      ),
+      ...modelEdits({ plan: whole.plan, existing, models: shape.models, importName, own, width }),
       ...application(wiring),
       ...(missing.length > 0 ? environment(wiring) : []),
     ],
@@ -113,7 +129,7 @@ function isWanted(existing: ExistingProject, { environment }: ProjectShape): (fi
   return (file) => {
     if (isRevision(file) || ["src/app/main.py", "src/app/core/logging.py", "README.md"].includes(file.path))
       return false;
-    if (file.path === "pyproject.toml" || file.path === ".gitignore") return existing[file.path] !== undefined;
+    if (file.path === ".gitignore") return existing[file.path] !== undefined;
     return environment === undefined || !/^(?:alembic\.ini$|migrations\/)/.test(file.path);
   };
 }
@@ -122,18 +138,20 @@ function adapted(
   file: GeneratedFile,
   { plan }: PlannedBackend,
   { base, engine, models, application: { path } }: ProjectShape,
+  existing: ExistingProject,
 ): GeneratedFile {
   const module = /^src\/app\/persistence\/models\/(\w+)\.py$/.exec(file.path)?.[1];
   const aggregate = plan.aggregates.find((item) => item.module === module);
   const model = aggregate && models.find(({ table }) => table === tableKey(aggregate.table));
-  if (model) return { ...file, text: mapOntoTable(file.text, model) };
+  if (model) return { ...file, text: mapOntoTable(file.text, model, base?.name === "SQLModel") };
   if (file.path === "src/app/persistence/base.py" && base) return { ...file, text: baseOnProject(file.text, base) };
   if (!engine) return file;
   if (file.path === "src/app/core/database.py")
-    return { ...file, text: databaseOnProject(engine, path.endsWith(`${engine.module.replaceAll(".", "/")}.py`)) };
-  if (file.path === "src/app/core/config.py")
-    return { ...file, text: file.text.replace(/^ {4}database_url: .*\n/m, "") };
-  return file.path === ".env.example" ? { ...file, text: file.text.replace(/^APP_DATABASE_URL=.*\n/m, "") } : file;
+    return {
+      ...file,
+      text: databaseOnProject(engine, path.endsWith(`${engine.module.replaceAll(".", "/")}.py`), existing),
+    };
+  return file;
 }
 
 /** Top-level names that the project's imports may begin with. */
@@ -142,10 +160,4 @@ function ownNames(existing: ExistingProject, placed: readonly GeneratedFile[]): 
   return new Set(
     paths.flatMap((path) => [path, path.replace(/^src\//, "")].map((each) => each.replace(/[/.].*$/, ""))),
   );
-}
-
-function fitToStanding(file: GeneratedFile, existing: ExistingProject): readonly GeneratedFile[] {
-  if (file.path !== "pyproject.toml") return fitToProject(file, existing);
-  const dependencies = /^dependencies = \[[\s\S]*?^\]/m.exec(file.text)?.[0] ?? "";
-  return fitToProject({ ...file, text: `[project]\n${dependencies}\n` }, existing);
 }

@@ -1,4 +1,4 @@
-import type { DesignSpec } from "../../spec/model.ts";
+import type { DesignSpec, Table } from "../../spec/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import type { Compilation, GeneratedFile } from "../compilation.ts";
 import { buildable, migratedDesign, planAgain } from "../delta/compileChange.ts";
@@ -7,7 +7,7 @@ import type { ExistingProject } from "../existingProject.ts";
 import { tableKey } from "../schemaText.ts";
 import { stepOf } from "../steps.ts";
 import { type Additions, type AdditionsInput, additions } from "./additions.ts";
-import type { ApplicationShape, ProjectShape } from "./projectShape.ts";
+import type { ProjectShape } from "./projectShape.ts";
 
 /**
  * Adds to a project that the engine did not write what it has not of the design, and nothing else.
@@ -19,8 +19,12 @@ import type { ApplicationShape, ProjectShape } from "./projectShape.ts";
 export function compileInto(spec: DesignSpec, existing: ExistingProject, shape: ProjectShape): Compilation {
   const implemented = new Set(shape.implemented);
   const isComplete = [...spec.api.endpoints, ...spec.errors.codes].every(({ id }) => implemented.has(id));
-  const declared = new Set(shape.models.map(({ table }) => table));
-  if (isComplete && spec.database.tables.every((table) => declared.has(tableKey(table)))) {
+  const declared = new Map(shape.models.map((model) => [model.table, model.lacks]));
+  const isWhole = (table: Table): boolean => {
+    const lacks = declared.get(tableKey(table));
+    return lacks !== undefined && lacks.model.length + lacks.database.length === 0;
+  };
+  if (isComplete && spec.database.tables.every(isWhole)) {
     return { files: [], assumptions: [], needsDetail: [] };
   }
   const added = additions({ spec, existing, shape });
@@ -29,15 +33,16 @@ export function compileInto(spec: DesignSpec, existing: ExistingProject, shape: 
 
 /**
  * The same for a project that the engine has added to before: its own files are merged with what was
- * made of them, as `compileChange` does. `application` is where the application is made by now.
+ * made of them, as `compileChange` does. `current` is the project as it is by now; its places count.
  */
 export function compileIntoAgain(
   spec: DesignSpec,
   existing: ExistingProject,
   record: DesignRecord & { readonly shape: ProjectShape },
-  application: ApplicationShape = record.shape.application,
+  current: ProjectShape = record.shape,
 ): Compilation {
-  const shape = { ...record.shape, application };
+  const models = record.shape.models.map((model) => current.models.find(({ table }) => table === model.table) ?? model);
+  const shape = { ...record.shape, application: current.application, models };
   const begun = Object.fromEntries(Object.entries(existing).filter(([path]) => record.files[path] === undefined));
   const accepted = planAgain(record.spec);
   const standing = planAgain(migratedDesign(record, existing));
@@ -48,6 +53,7 @@ export function compileIntoAgain(
     shape,
     ...(standing ? { standing: buildable(standing.plan) } : {}),
     ...(record.revision === undefined ? {} : { revision: record.revision }),
+    ...(record.retained ? { retained: record.retained } : {}),
   });
   const texts = new Map(before?.own.map(({ path, text }) => [path, text]));
   const last = Object.entries(record.files).map(([path, hash]) => {
@@ -81,7 +87,7 @@ function finishedFiles(
   const text = writeRecord({
     spec,
     lineWidth: width,
-    shape,
+    shape: { ...shape, models: shape.models.map(({ table, module, name }) => ({ table, module, name })) },
     files: Object.fromEntries(own.map((file) => [file.path, textHash(file.text)])),
     ...(revisions.revision === undefined ? {} : { revision: revisions.revision }),
     ...(revisions.retained ? { retained: revisions.retained } : {}),

@@ -1,3 +1,5 @@
+import { sortImports } from "../format.ts";
+
 /** Lines that go into a file that stands; nothing in it is changed or moved. */
 export interface Insertion {
   /** The line after which they stand, counted from 1. */
@@ -11,15 +13,31 @@ export interface Additions {
   readonly imports: readonly string[];
   /** Names of the project's own top-level modules and packages, which stand in one group. */
   readonly own: ReadonlySet<string>;
+  readonly width: number;
 }
 
-/** The text with the lines in it and with the imports at their sorted place. */
-export function insert(text: string, { lines: insertions, imports, own }: Additions): string {
+/**
+ * The text with the lines in it and with the imports at their sorted place. Names of a module that is imported
+ * from already go into its statement where the imports stand as isort has them.
+ */
+export function insert(text: string, { lines, imports, own, width }: Additions): string {
+  const result = insertLines(text, lines);
+  const first = /^(?:import|from) /m.exec(result)?.index;
+  if (imports.length === 0) return result;
+  if (first === undefined || sortImports(result, width, [...own]) !== result) {
+    return imports.reduce((whole, statement) => withImport(whole, statement, own), result);
+  }
+  const isFuture = result.startsWith("from __future__", first);
+  const at = isFuture ? result.indexOf("\n", first) + 1 : first;
+  return sortImports(`${result.slice(0, at)}${imports.join("\n")}\n${result.slice(at)}`, width, [...own]);
+}
+
+export function insertLines(text: string, insertions: readonly Insertion[]): string {
   const lines = text.split("\n");
   for (const { after, lines: added } of insertions.toSorted((left, right) => right.after - left.after)) {
     lines.splice(after, 0, ...added);
   }
-  return imports.reduce((result, statement) => withImport(result, statement, own), lines.join("\n"));
+  return lines.join("\n");
 }
 
 /** The blanks before a line, counted from 1. */

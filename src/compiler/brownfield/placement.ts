@@ -23,9 +23,9 @@ export function place(
   const places = new Map<string, string>();
   for (const { path } of files) {
     if (!path.startsWith(engineRoot)) continue;
-    const wanted = `${home.folder}${inLayout(path.slice(engineRoot.length), shape, aggregates)}`;
+    const wanted = beside(`${home.folder}${inLayout(path.slice(engineRoot.length), shape, aggregates)}`, standing);
     const isPackage = wanted.endsWith("/__init__.py");
-    places.set(path, standing.has(wanted) && !isPackage ? freeName(wanted, standing) : wanted);
+    places.set(path, isTaken(wanted, standing) && !isPackage ? freeName(wanted, standing) : wanted);
   }
   const root = home.folder.slice(0, home.folder.length - home.package.length - 1);
   const moduleAt = (path: string) =>
@@ -53,8 +53,21 @@ function engineModule(path: string): string {
 function freeName(path: string, standing: ReadonlySet<string>): string {
   const stem = path.replace(/\.py$/, "_additions");
   let name = `${stem}.py`;
-  for (let count = 2; standing.has(name); count += 1) name = `${stem}_${count}.py`;
+  for (let count = 2; isTaken(name, standing); count += 1) name = `${stem}_${count}.py`;
   return name;
+}
+
+/** By a file, or by a package, which Python would import instead of the file. */
+function isTaken(path: string, standing: ReadonlySet<string>): boolean {
+  return standing.has(path) || standing.has(path.replace(/\.py$/, "/__init__.py"));
+}
+
+/** A folder must not have the name of a module beside it, because Python would not find the module any more. */
+function beside(path: string, standing: ReadonlySet<string>): string {
+  const parts = path.split("/");
+  const at = parts.findIndex((_, index) => standing.has(`${parts.slice(0, index + 1).join("/")}.py`));
+  if (at === -1 || at === parts.length - 1) return path;
+  return parts.map((part, index) => (index === at ? `${part}_additions` : part)).join("/");
 }
 
 /** The place below the package: the engine's own, the project's folder of routers, or the folder of the feature. */
@@ -68,7 +81,10 @@ function inLayout(path: string, { layout, folder }: ProjectShape, aggregates: re
   for (const [pattern, file] of featureFiles) {
     const stem = pattern.exec(path)?.[1];
     const aggregate = aggregates.find(({ module, plural }) => stem === module || stem === plural);
-    if (aggregate) return `${aggregate.plural}/${file}`;
+    if (aggregate) {
+      const name = file === "router.py" ? (layout.router ?? file) : file;
+      return `${layout.isSingular ? aggregate.module : aggregate.plural}/${name}`;
+    }
   }
   return path;
 }

@@ -11,6 +11,7 @@ export interface Wiring {
   readonly importName: (module: string) => string;
   readonly hasRoutes: boolean;
   readonly own: ReadonlySet<string>;
+  readonly width: number;
 }
 
 /** One router for the application to include, whatever is behind it. */
@@ -33,7 +34,7 @@ export function routesFile(routers: readonly GeneratedFile[]): GeneratedFile {
 }
 
 /** Handlers come first, so that those of the project win; routers last, so that its routes do. */
-export function application({ existing, shape, importName, hasRoutes, own }: Wiring): readonly GeneratedFile[] {
+export function application({ existing, shape, importName, hasRoutes, own, width }: Wiring): readonly GeneratedFile[] {
   const { path, variable, createdAt, includesUntil } = shape.application;
   const text = existing[path];
   if (text === undefined) return [];
@@ -60,7 +61,7 @@ export function application({ existing, shape, importName, hasRoutes, own }: Wir
           { after: createdAt, lines: handlers },
           { after: includesUntil, lines: include },
         ];
-  return [{ path, step: 7, text: insert(text, { lines, imports, own }) }];
+  return [{ path, step: 7, text: insert(text, { lines, imports, own, width }) }];
 }
 
 /** Alembic compares with the tables that are imported where it runs. */
@@ -69,10 +70,11 @@ export function environment({
   shape: { environment: path },
   importName,
   own,
+  width,
 }: Wiring): readonly GeneratedFile[] {
   const text = path === undefined ? undefined : existing[path];
   const module = importName("app.persistence.models");
   if (path === undefined || text === undefined || text.includes(`import ${module}`)) return [];
   const imports = [`import ${module}  # noqa: F401`];
-  return [{ path, step: 2, text: insert(text, { lines: [], imports, own }) }];
+  return [{ path, step: 2, text: insert(text, { lines: [], imports, own, width }) }];
 }

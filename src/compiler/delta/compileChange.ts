@@ -40,6 +40,7 @@ export function compileChange(
     after: buildable(planned.plan),
     ...(standing ? { before: buildable(standing.plan) } : {}),
     ...(record?.revision === undefined ? {} : { revision: record.revision }),
+    ...(record?.retained ? { retained: record.retained } : {}),
   });
   const rest = generated.files.filter((file) => !isRevision(file));
   const files = record ? rest : rest.flatMap((file) => fitToProject(file, existing));

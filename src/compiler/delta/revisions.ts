@@ -32,6 +32,8 @@ export interface RevisionsInput {
   /** The design that the project's migrations make; undefined when it is not known. */
   readonly before?: BackendPlan;
   readonly revision?: string;
+  /** As the record has it; it stays there until there is something else to say. */
+  readonly retained?: DesignRecord["retained"];
 }
 
 export function isRevision({ path }: { readonly path: string }): boolean {
@@ -136,6 +138,7 @@ function deltaRevisions(input: RevisionsInput, accepted: BackendPlan, chain: Cha
     files,
     ...named(safe ?? input.revision ?? chain.heads[0]),
     ...(kept < files.length ? { retained: { database: between.spec.database, revision: heads()[0] ?? "" } } : {}),
+    ...(files.length === 0 && input.retained ? { retained: input.retained } : {}),
     decisions: [
       ...backfills(before, between),
       ...files.slice(kept).map(({ path }): Decision => ({ path, text: lossText(path, losses) })),

@@ -103,9 +103,10 @@ export async function startUvicorn(
   application: readonly string[],
   cwd: string,
   settings: Readonly<Record<string, string>>,
+  program = python("uvicorn"),
 ): Promise<Server> {
   const server = startDaemon(
-    python("uvicorn"),
+    program,
     [...application, "--host", "127.0.0.1", "--port", "0"],
     { cwd, env: { ...process.env, ...settings } },
     "SIGTERM",

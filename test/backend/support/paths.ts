@@ -11,6 +11,9 @@ export const venv = join(workFolder, "venv");
 
 export const python = (name: string): string => join(venv, "bin", name);
 
+/** The same with what projects of others use beside it (`requirements-brownfield.txt`). */
+export const brownfieldPython = (name: string): string => join(workFolder, "brownfield", "bin", name);
+
 /** Folder of the newest PostgreSQL that Debian has installed. */
 export function postgresBinaries(): string {
   const parent = "/usr/lib/postgresql";

@@ -34,7 +34,7 @@ const cases: readonly (readonly [name: string, before: readonly string[], after:
 
 for (const [name, before, after] of cases) {
   test(`an import goes ${name}`, () => {
-    assert.equal(insert(before.join("\n"), { lines: [], imports: [statement], own }), after.join("\n"));
+    assert.equal(insert(before.join("\n"), { lines: [], imports: [statement], own, width: 88 }), after.join("\n"));
   });
 }
 
@@ -47,6 +47,7 @@ test("an import of a module stands before those from modules, and lines keep the
     ],
     imports: ["import app.models  # noqa: F401"],
     own,
+    width: 88,
   });
   const lines = [
     "import app.models  # noqa: F401",
