@@ -98,7 +98,7 @@ interface MergedFile {
 
 /** The record is nobody's to edit: it says what the others are. Where lines are added, all that stands is in the text. */
 function mergeFile(file: GeneratedFile, current: string | undefined, { last }: Compilation): MergedFile {
-  if (file.path === recordPath || file.addsLines) return { file };
+  if (file.path === recordPath || file.addsLines) return current === undefined ? { file } : mergeOwn(file, current);
   const before = last?.[file.path];
   if (current === undefined) return before && isSame(before, file.text) ? {} : { file };
   const generated = { ...file, text: withLineEndsOf(current, file.text) };
@@ -106,6 +106,12 @@ function mergeFile(file: GeneratedFile, current: string | undefined, { last }: C
   if (before?.text !== undefined) return mergeEdited(generated, withLineEndsOf(current, before.text), current);
   if (isOwn(file.path) && last !== undefined) return { file: fitted(generated, current) };
   return current === generated.text || isOwn(file.path) ? { file: generated } : { file: generated, unknown: file.path };
+}
+
+/** Git may have changed the ends of all lines, which nobody has to review. */
+function mergeOwn(file: GeneratedFile, current: string): MergedFile {
+  const text = withLineEndsOf(current, file.text);
+  return text === current ? {} : { file: { ...file, text } };
 }
 
 /** What the team keeps by hand is completed where a merge does not fit. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import type { Compilation } from "../../../src/compiler/compilation.ts";
-import { textHash } from "../../../src/compiler/delta/designRecord.ts";
+import { recordPath, textHash } from "../../../src/compiler/delta/designRecord.ts";
 import { reconcile, withdrawForks } from "../../../src/session/reconcile.ts";
 import { fakeAnalyzer, tinyCompilation } from "../../support/designFixture.ts";
 import { implementRun } from "../../support/implementRun.ts";
@@ -109,5 +109,22 @@ test("a proposed migration that a newer one replaces is taken back, one of the u
   assert.deepEqual(
     changes.files().map((file) => file.path),
     ["migrations/versions/other.py"],
+  );
+});
+
+test("the record and completed files keep the line ends that they have, and are not proposed for these alone", async () => {
+  const compilation: Compilation = {
+    files: [
+      { path: recordPath, text: "{\n}\n", step: 7 },
+      { path: "main.py", text: "a\nb\n", step: 7, addsLines: true },
+    ],
+    assumptions: [],
+    needsDetail: [],
+  };
+  const windows = { [recordPath]: "{\r\n}\r\n", "main.py": "a\r\n" };
+  const { compilation: merged } = await reconcile(compilation, memoryWorkspace(windows));
+  assert.deepEqual(
+    merged.files.map(({ path: file, text }) => [file, text]),
+    [["main.py", "a\r\nb\r\n"]],
   );
 });
