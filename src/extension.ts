@@ -9,22 +9,26 @@ import { findRipgrep } from "./node/ripgrep.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { createStateLog } from "./node/stateLog.ts";
 import { createStoreLock } from "./node/storeLock.ts";
+import type { RunKind } from "./session/prompt.ts";
+import { createApiKeys } from "./vscode/apiKeys.ts";
 import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
-import { type CommandHandler, registerCommands } from "./vscode/commands.ts";
+import { registerCommands } from "./vscode/commands.ts";
 import { registerCoverage } from "./vscode/coverage/registerCoverage.ts";
 import { createDesignProblems } from "./vscode/designProblems.ts";
 import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorkspace.ts";
+import { watchKeysInSettings } from "./vscode/keysInSettings.ts";
 import { registerLiveReview } from "./vscode/liveReview.ts";
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
 import { proposePastedDesign } from "./vscode/pastedDesign.ts";
+import { projectFolder } from "./vscode/projectFolder.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
 import { createReportDocument } from "./vscode/reportDocument.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
-import { askForApiKey } from "./vscode/settings.ts";
+import { keyDialogs } from "./vscode/settings.ts";
 import { proposeTemplates } from "./vscode/templates.ts";
 
 const openWorkspace: OpenWorkspace = (root) =>
@@ -34,30 +38,36 @@ const openWorkspace: OpenWorkspace = (root) =>
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const { host, review, report, coverage, assumptions } = build(context, log);
-  const { changes, repeatedReview } = host;
-  const palette = (kind: Parameters<typeof runFromPalette>[0]): CommandHandler => {
-    return () => runFromPalette(kind, host, report);
-  };
+  const { keys, repeatedReview } = host;
   const commands = registerCommands(
     {
       ...review.handlers,
       ...assumptions.handlers,
       ...coverage.handlers,
-      "backendImplementer.implement": palette("implement"),
-      "backendImplementer.plan": palette("plan"),
-      "backendImplementer.check": palette("check"),
-      "backendImplementer.fix": palette("fix"),
-      "backendImplementer.continue": palette("continue"),
-      "backendImplementer.createTemplates": () => proposeTemplates(context.extensionUri, changes, openWorkspace),
+      ...runHandlers(host, report),
+      "backendImplementer.createTemplates": () => proposeTemplates(host),
       "backendImplementer.convertPaste": () => proposePastedDesign(host),
-      "backendImplementer.setApiKey": () => askForApiKey(context.secrets),
+      "backendImplementer.setApiKey": () => keys.ask(),
+      "backendImplementer.removeApiKey": () => keys.remove(),
       "backendImplementer.showLog": () => log.show(),
     },
     (thrown) => showFailure(thrown, host),
   );
-  const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands];
+  const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands, watchKeysInSettings(keys)];
   context.subscriptions.push(log, ...surfaces, review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
+}
+
+/** The requests of the chat, as commands of the palette. */
+function runHandlers(host: RunHost, report: ReturnType<typeof createReportDocument>) {
+  const handler = (kind: RunKind) => () => runFromPalette(kind, host, report);
+  return {
+    "backendImplementer.implement": handler("implement"),
+    "backendImplementer.plan": handler("plan"),
+    "backendImplementer.check": handler("check"),
+    "backendImplementer.fix": handler("fix"),
+    "backendImplementer.continue": handler("continue"),
+  };
 }
 
 function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLog>) {
@@ -66,22 +76,20 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
   const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
   const loadRuntime = async () => (await import("./runtime.ts")).runtime;
   const problems = createDesignProblems({ database, loadRuntime, log, home: context.extensionUri });
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const review = registerReview({
-    changes,
-    folder,
-    storage: storageOf(context, log),
-    disk: createDiskWriter(folder?.fsPath ?? "", { ...(context.storageUri && { storage: context.storageUri.fsPath }) }),
-    log,
-  });
+  const folder = projectFolder();
+  const storage = context.storageUri?.fsPath;
+  const disk = createDiskWriter(folder?.fsPath ?? "", { ...(storage !== undefined && { storage }) });
+  const review = registerReview({ changes, folder, storage: storageOf(context, log), disk, log });
   const { store } = review;
   const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
-  const rereading = { problems, onReread: repeatedReview.remember };
+  const rereading = { problems, onReread: repeatedReview.remember, readDocument: readDocumentFile, disk };
   const assumptions = registerAssumptions({ folder, analyzer, loadRuntime, ...rereading });
   const media = vscode.Uri.joinPath(context.extensionUri, "media");
   const coverage = registerCoverage({ store, folder, loadRuntime, design: repeatedReview.design, media });
   const host: RunHost = {
     context,
+    folder,
+    keys: createApiKeys(context.secrets, keyDialogs),
     analyzer,
     prepareAnalyzer: analyzer.prepare,
     changes,

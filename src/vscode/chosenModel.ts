@@ -2,12 +2,14 @@ import type * as vscode from "vscode";
 import type { ModelClient } from "../agent/model.ts";
 import type { AnthropicAccess, Runtime } from "../session/runtime.ts";
 import { UserFacingError } from "../support/errors.ts";
+import type { ApiKeys } from "./apiKeys.ts";
 import { createChatModelClient } from "./chatModelClient.ts";
 import { ownVendor } from "./ownLanguageModel.ts";
-import { readApiKey, readSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
 
 export interface ModelCircumstances {
   readonly context: vscode.ExtensionContext;
+  readonly keys: ApiKeys;
   /** The model picked in the chat, when there is a chat. */
   readonly picked: vscode.LanguageModelChat | undefined;
   readonly signal: AbortSignal;
@@ -20,14 +22,14 @@ export interface ModelCircumstances {
 export async function chooseModel(
   runtime: Runtime,
   definedModel: string,
-  { context, picked, signal }: ModelCircumstances,
+  { context, keys, picked, signal }: ModelCircumstances,
 ): Promise<ModelClient | undefined> {
   const settings = readSettings();
   if (settings.model === "offline") return undefined;
   if (settings.model !== "anthropic") {
     return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
   }
-  const apiKey = await readApiKey(context.secrets);
+  const apiKey = await keys.read();
   if (apiKey === undefined) {
     throw new UserFacingError(
       "NO_API_KEY",

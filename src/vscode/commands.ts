@@ -10,6 +10,7 @@ export const commandIds = [
   "backendImplementer.createTemplates",
   "backendImplementer.convertPaste",
   "backendImplementer.setApiKey",
+  "backendImplementer.removeApiKey",
   "backendImplementer.showLog",
   "backendImplementer.acceptHunk",
   "backendImplementer.rejectHunk",

@@ -65,15 +65,17 @@ function openDesignFiles(): readonly vscode.Uri[] {
 }
 
 function readAll(uris: readonly vscode.Uri[], request: DocumentRequest): Promise<readonly DesignDocument[]> {
-  return Promise.all(
-    uris.map(async (uri) => {
-      const path = documentPath(uri, request.folder);
-      const edited = editedText(uri);
-      return edited === undefined
-        ? request.readDocument(uri.fsPath, { path, home: request.folder.fsPath })
-        : { path, text: edited };
-    }),
-  );
+  return Promise.all(uris.map((uri) => readDocumentAt(uri, request)));
+}
+
+/** A document as the user sees it; from the disk through no link that leads out of the folder. */
+export async function readDocumentAt(
+  uri: vscode.Uri,
+  { folder, readDocument }: Pick<DocumentRequest, "folder" | "readDocument">,
+): Promise<DesignDocument> {
+  const path = documentPath(uri, folder);
+  const edited = editedText(uri);
+  return edited === undefined ? readDocument(uri.fsPath, { path, home: folder.fsPath }) : { path, text: edited };
 }
 
 interface GlobSearch {

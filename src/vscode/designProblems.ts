@@ -76,6 +76,7 @@ export function createDesignProblems({ database, loadRuntime, log, home }: Desig
         return;
       }
       publish(reading.problems, folder);
+      if (!vscode.workspace.isTrusted) return;
       execute(reading, folder, key).catch((thrown: unknown) => {
         if (!isAbort(thrown)) log.error("The SQL of the design could not be tried out.", thrown);
       });

@@ -5,6 +5,7 @@ import type { RunKind } from "../session/prompt.ts";
 import { isAbort, UserFacingError } from "../support/errors.ts";
 import { unexpectedText } from "../support/unexpected.ts";
 import { toAbortSignal } from "./cancellation.ts";
+import { remedyOf } from "./remedies.ts";
 import type { ReportDocument } from "./reportDocument.ts";
 import { carryOut, type RunHost } from "./run.ts";
 import { isChatAvailable } from "./settings.ts";
@@ -67,7 +68,7 @@ export async function showFailure(thrown: unknown, host: RunHost): Promise<void>
     void vscode.window.showErrorMessage(`${unexpectedText(thrown)} The log has the details; please report it.`);
     return;
   }
-  const actions = thrown.code === "NO_DOCUMENTS" ? ["Create Templates"] : [];
-  const answer = await vscode.window.showWarningMessage(thrown.message, ...actions);
-  if (answer) await vscode.commands.executeCommand("backendImplementer.createTemplates");
+  const remedy = remedyOf(thrown.code);
+  const answer = await vscode.window.showWarningMessage(thrown.message, ...(remedy ? [remedy.title] : []));
+  if (answer && remedy) await vscode.commands.executeCommand(remedy.command);
 }

@@ -1,23 +1,16 @@
 import * as vscode from "vscode";
-import type { ChangeSet } from "../changes/model.ts";
-import type { Analyzer, Workspace } from "../session/ports.ts";
+import type { Workspace } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { toAbortSignal } from "./cancellation.ts";
-import type { OpenWorkspace } from "./editorWorkspace.ts";
-import { requireFolder } from "./run.ts";
-
-export interface PasteHost {
-  readonly analyzer: Analyzer;
-  readonly changes: ChangeSet;
-  readonly openWorkspace: OpenWorkspace;
-}
+import { type RunHost, requireFolder } from "./run.ts";
 
 /**
  * Proposes the design documents that a pasted chat answer holds: the selection, else an untitled
  * document, else the clipboard. Nothing is written before it is accepted.
  */
-export async function proposePastedDesign({ analyzer, changes, openWorkspace }: PasteHost): Promise<void> {
-  const workspace = openWorkspace(requireFolder());
+export async function proposePastedDesign(host: RunHost): Promise<void> {
+  const { analyzer, changes } = host;
+  const workspace = host.openWorkspace(requireFolder(host));
   const text = await pastedText();
   const progress = { location: vscode.ProgressLocation.Notification, title: "Reading the design", cancellable: true };
   const { documents, elements, changed, carriedLines } = await vscode.window.withProgress(progress, (_, token) =>

@@ -10,6 +10,7 @@ import type { RunState } from "../session/runState.ts";
 import type { Runtime } from "../session/runtime.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { UserFacingError } from "../support/errors.ts";
+import type { ApiKeys } from "./apiKeys.ts";
 import { createApprovals } from "./approvals.ts";
 import type { DesignAssumptions } from "./assumptions/designAssumptions.ts";
 import type { RunRequest } from "./chat/chatRequest.ts";
@@ -17,14 +18,18 @@ import { chooseModel } from "./chosenModel.ts";
 import { collectDesignDocuments, type ReadDocument } from "./designDocuments.ts";
 import type { DesignProblems } from "./designProblems.ts";
 import type { OpenWorkspace } from "./editorWorkspace.ts";
+import { requireProjectFolder } from "./projectFolder.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
 import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
-import { refuseUntrusted } from "./trust.ts";
+import { noticeTrustIsOff, refuseUntrusted } from "./trust.ts";
 
 /** What a run in the editor works with; built once, at activation. */
 export interface RunHost {
   readonly context: vscode.ExtensionContext;
+  /** The folder that proposals are about, as it was when the window was opened. */
+  readonly folder: vscode.Uri | undefined;
+  readonly keys: ApiKeys;
   readonly analyzer: Analyzer;
   /** Starts the analyzer process, so that it is ready when the documents are found. */
   readonly prepareAnalyzer: () => void;
@@ -52,17 +57,14 @@ export interface RunSurface {
 const resumeKey = "backendImplementer.resume";
 
 /** The folder that is implemented in. Throws a {@link UserFacingError} where nothing may be done. */
-export function requireFolder(): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (!folder) {
-    throw new UserFacingError(
-      "NO_FOLDER",
-      "No folder is open, so there is nowhere to write. Open the project's folder first.",
-    );
-  }
+export function requireFolder({ folder }: Pick<RunHost, "folder">): vscode.Uri {
+  const found = requireProjectFolder(folder);
   refuseUntrusted();
-  return folder;
+  return found;
 }
+
+/** What only looks is done in Restricted Mode too, by our own parsers: nothing of the folder is run or followed. */
+const looks: ReadonlySet<RunKind> = new Set(["plan", "check"]);
 
 /**
  * Carries out one request and shows it on the surface. Returns the result of a run, undefined for
@@ -74,7 +76,7 @@ export async function carryOut(
   host: RunHost,
   surface: RunSurface,
 ): Promise<RunResult | undefined> {
-  const folder = requireFolder();
+  const folder = looks.has(kind) ? requireProjectFolder(host.folder) : requireFolder(host);
   host.prepareAnalyzer();
   const documents = await collectDesignDocuments(
     {
@@ -118,12 +120,14 @@ async function plan(
 async function plannedModel(
   runtime: Runtime,
   folder: vscode.Uri,
-  { context }: RunHost,
+  { context, keys }: RunHost,
   { pickedModel, signal }: RunSurface,
 ): Promise<PlanPorts["model"]> {
+  // Its agent files would choose, and a provider would be asked what it has.
+  if (!vscode.workspace.isTrusted) return undefined;
   const agent = await runtime.loadAgent(context.extensionPath, folder.fsPath);
   try {
-    const model = await chooseModel(runtime, agent.definition.model, { context, picked: pickedModel, signal });
+    const model = await chooseModel(runtime, agent.definition.model, { context, keys, picked: pickedModel, signal });
     return model && { info: model.info, agent, scaffoldFirst: readSettings().scaffoldFirst };
   } catch (thrown) {
     if (thrown instanceof UserFacingError) return undefined;
@@ -153,12 +157,14 @@ interface RunInput {
 }
 
 async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: RunSurface): Promise<RunResult> {
+  noticeTrustIsOff(host.context.workspaceState);
   const runtime = await host.loadRuntime();
   const settings = readSettings();
   const workspace = host.openWorkspace(folder);
   const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
   const model = await chooseModel(runtime, agent.definition.model, {
     context: host.context,
+    keys: host.keys,
     picked: surface.pickedModel,
     signal: surface.signal,
   });

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { KeyDialogs } from "./apiKeys.ts";
 
 export type ModelChoice = "auto" | "offline" | "anthropic" | "chat";
 
@@ -40,20 +41,17 @@ export function isChatAvailable(): boolean {
   return !disabled && vscode.chat?.createChatParticipant !== undefined;
 }
 
-const apiKeySecret = "backendImplementer.anthropicApiKey";
-
-/** Asks for the key and keeps it in secret storage only; an empty answer removes it. */
-export async function askForApiKey(secrets: vscode.SecretStorage): Promise<void> {
-  const key = await vscode.window.showInputBox({
-    title: "Anthropic API Key",
-    prompt: "Stored in VS Code's secret storage. Leave empty to remove it.",
-    password: true,
-    ignoreFocusOut: true,
-  });
-  if (key === undefined) return;
-  await (key.trim() === "" ? secrets.delete(apiKeySecret) : secrets.store(apiKeySecret, key.trim()));
-}
-
-export function readApiKey(secrets: vscode.SecretStorage): Thenable<string | undefined> {
-  return secrets.get(apiKeySecret);
-}
+/** The dialogs of {@link createApiKeys}. */
+export const keyDialogs: KeyDialogs = {
+  askForKey: () =>
+    vscode.window.showInputBox({
+      title: "Anthropic API Key",
+      prompt: "Stored in VS Code's secret storage. Leave empty to remove it.",
+      password: true,
+      ignoreFocusOut: true,
+    }),
+  offerSession: async (why) => {
+    const forSession = "Use for This Session";
+    return (await vscode.window.showWarningMessage(why, forSession)) === forSession;
+  },
+};

@@ -70,6 +70,6 @@ windowTest(title, { fixture: "orders" }, async (window) => {
     () => journey.differing(journey.readFiles(folder), wanted),
     (paths) => paths.length === 0,
   );
-  await workbench.toast("Accepted the proposed changes").waitFor();
+  await workbench.notification("Accepted the proposed changes");
   assert.deepEqual(journey.failing(await journey.readChecklist(window)), []);
 });

@@ -132,12 +132,7 @@ async function acceptOnlyWhatIsHarmless({ workbench, bridge, folder }: EditorWin
   const alone = paths.filter((path) => path.endsWith(".code-workspace"));
   await workbench.command("Backend Implementer: Accept All Proposals");
   await workbench.page.getByText(`${alone.length} proposed`).first().waitFor();
-  // Three notifications are shown at once, and the language servers of this window have some of their own.
-  await workbench.command("Notifications: Show Notifications");
-  await workbench.page
-    .locator(".notifications-center .notification-list-item")
-    .filter({ hasText: `Look at ${alone.join(", ")} and accept each by itself` })
-    .waitFor();
+  await workbench.notification(`Look at ${alone.join(", ")} and accept each by itself`);
   const onDisk = () => readdirSync(join(folder, "src")).map((name) => `src/${name}`);
   assert.deepEqual(onDisk().sort(), paths.filter((path) => !alone.includes(path)).sort());
 

@@ -12,6 +12,10 @@ export interface WindowOptions extends EditorOptions {
   /** A folder under `test/fixtures` to work on a copy of; an empty folder when left out. */
   readonly fixture?: string;
   readonly page?: BrowserContextOptions;
+  /** Puts more into the folder, or beside it, before it is opened. */
+  readonly prepare?: (folder: string) => void;
+  /** What the address of the page opens: `workspace` with a file, or nothing; the folder when left out. */
+  readonly query?: (folder: string) => Readonly<Record<string, string>>;
 }
 
 /** One browser window on a copy of a sample project, with our extension in it. */
@@ -31,6 +35,7 @@ export const ourExtension = { [`${extensionId}-0.1.0`]: root };
 
 export async function openWindow(options: WindowOptions = {}): Promise<EditorWindow> {
   const folder = sampleCopy(options.fixture);
+  options.prepare?.(folder);
   const sockets = temporaryFolder("b");
   const editor = await startEditor({
     ...options,
@@ -49,7 +54,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<EditorWin
   const open = async (): Promise<void> => {
     bridge.close();
     bridge.clear();
-    await workbench.open(editor.url, folder);
+    await workbench.open(editor.url, options.query?.(folder) ?? { folder });
     await bridge.connect();
   };
   const close = async (): Promise<void> => {

@@ -17,8 +17,8 @@ export class Workbench {
     this.page = page;
   }
 
-  async open(url: string, folder: string): Promise<void> {
-    await this.page.goto(`${url}/?${new URLSearchParams({ folder })}`);
+  async open(url: string, query: Readonly<Record<string, string>>): Promise<void> {
+    await this.page.goto(`${url}/?${new URLSearchParams(query)}`);
     await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: slow });
   }
 
@@ -38,8 +38,21 @@ export class Workbench {
     return this.page.locator(".tabs-container .tab", { hasText: name });
   }
 
-  toast(text: string | RegExp): Locator {
-    return this.page.locator(".notifications-toasts .notification-list-item", { hasText: text });
+  /**
+   * Waits for a notification, where those that have hidden themselves are too: at most three are toasts at once, and
+   * each for some seconds only.
+   */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const center = this.page.locator(".notifications-center.visible");
+    if (!(await center.isVisible())) await this.command("Notifications: Show Notifications");
+    const item = center.locator(".notification-list-item", { hasText: text }).first();
+    await item.waitFor({ timeout: slow });
+    return item;
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.command("Notifications: Clear All Notifications");
+    await this.page.locator(".notification-list-item").first().waitFor({ state: "detached" });
   }
 
   dialog(): Locator {

@@ -1,13 +1,15 @@
 import * as vscode from "vscode";
-import type { Analyzer } from "../../session/ports.ts";
+import type { Analyzer, DiskWriter } from "../../session/ports.ts";
 import type { DesignAssumption } from "../../spec/join/assumptions.ts";
 import { decisionsPath, isDecisionsDocument } from "../../spec/join/decisionsFile.ts";
 import type { DesignDocument, DesignSpec } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
+import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 import { currentText } from "../currentText.ts";
-import { documentUri } from "../designDocuments.ts";
+import { type DocumentRequest, documentUri, type ReadDocument, readDocumentAt } from "../designDocuments.ts";
 import type { DesignProblems } from "../designProblems.ts";
+import { refuseUntrusted } from "../trust.ts";
 
 /** What the last reading assumes; everything that shows assumptions listens here. */
 export interface DesignAssumptions extends Disposable {
@@ -31,12 +33,14 @@ export interface DesignAssumptionsParts {
   readonly folder: vscode.Uri | undefined;
   readonly analyzer: Analyzer;
   readonly problems: Pick<DesignProblems, "show">;
+  readonly readDocument: ReadDocument;
+  readonly disk: DiskWriter;
   /** After the design was read again, because of a decision or an edit. */
   readonly onReread: (spec: DesignSpec) => void;
 }
 
 export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAssumptions {
-  const { folder, analyzer, problems, onReread } = parts;
+  const { folder, analyzer, problems, onReread, readDocument, disk } = parts;
   const changed = createEmitter<void>();
   const abort = new AbortController();
   const state: { reading?: SpecReading; documents: readonly DesignDocument[] } = { documents: [] };
@@ -48,7 +52,7 @@ export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAs
   const reread = async (): Promise<void> => {
     if (!folder) return;
     const before = state.documents;
-    const documents = await readAgain(before, folder);
+    const documents = await readAgain(before, { folder, readDocument });
     const reading = await analyzer.readSpec(documents, abort.signal);
     // A run has chosen others meanwhile, and its reading is the newer one.
     if (state.documents !== before) return;
@@ -65,7 +69,8 @@ export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAs
     reread,
     write: async (text) => {
       if (!folder) return;
-      await writeText(vscode.Uri.joinPath(folder, decisionsPath), text);
+      refuseUntrusted();
+      await writeText(vscode.Uri.joinPath(folder, decisionsPath), text, disk);
       await reread();
     },
     onDidChange: changed.listen,
@@ -79,11 +84,13 @@ function namesOf(reading: SpecReading | undefined): readonly string[] {
   return [...database.tables, ...domain.entities.filter(({ table }) => table === undefined)].map(({ name }) => name);
 }
 
-/** Through the editor where the file is open, so that its undo has it. */
-async function writeText(uri: vscode.Uri, text: string): Promise<void> {
+/** Through the editor where the file is open, so that its undo has it; else through no link. */
+async function writeText(uri: vscode.Uri, text: string, disk: DiskWriter): Promise<void> {
+  await disk.refuseLinks(decisionsPath);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (!open) {
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const { failed } = await disk.write([{ path: decisionsPath, before: await currentText(uri), after: text }]);
+    if (failed[0] !== undefined) throw new UserFacingError("NOT_DECIDED", failed[0].why);
     return;
   }
   const edit = new vscode.WorkspaceEdit();
@@ -93,13 +100,17 @@ async function writeText(uri: vscode.Uri, text: string): Promise<void> {
 }
 
 /** The same documents as they are now; what is gone or was pasted stays as it was read. */
-async function readAgain(documents: readonly DesignDocument[], folder: vscode.Uri): Promise<readonly DesignDocument[]> {
+async function readAgain(
+  documents: readonly DesignDocument[],
+  reader: Pick<DocumentRequest, "folder" | "readDocument">,
+): Promise<readonly DesignDocument[]> {
   const others = documents.filter((document) => !isDecisionsDocument(document));
-  const read = await Promise.all(
-    [...others, { path: decisionsPath, text: "" }].map(async ({ path, text }) => {
-      const uri = documentUri(path, folder);
-      return { path, text: (uri && (await currentText(uri))) ?? text };
-    }),
-  );
-  return read;
+  const decisions = vscode.Uri.joinPath(reader.folder, decisionsPath);
+  const again = others.map(async (document) => {
+    const uri = documentUri(document.path, reader.folder);
+    const now = uri ? await readDocumentAt(uri, reader) : document;
+    return now.notice?.code === "SPEC-UNREADABLE" ? document : now;
+  });
+  const isThere = (await currentText(decisions)) !== undefined;
+  return Promise.all([...again, ...(isThere ? [readDocumentAt(decisions, reader)] : [])]);
 }

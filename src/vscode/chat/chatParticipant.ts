@@ -4,7 +4,9 @@ import { isAbort, UserFacingError } from "../../support/errors.ts";
 import { unexpectedText } from "../../support/unexpected.ts";
 import { toAbortSignal } from "../cancellation.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
-import { carryOut, type RunHost, requireFolder } from "../run.ts";
+import { requireProjectFolder } from "../projectFolder.ts";
+import { remedyOf } from "../remedies.ts";
+import { carryOut, type RunHost } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
 import { readChatRequest } from "./chatRequest.ts";
 
@@ -34,8 +36,9 @@ async function handle(
   const asked = readChatRequest(request);
   const { kind } = asked;
   try {
-    const folder = requireFolder();
+    const folder = requireProjectFolder(host.folder);
     if (kind === undefined) return await answerFreely(asked.instructions, stream, host);
+    if (vscode.workspace.workspaceFolders?.length !== 1) stream.markdown(whichFolder(folder));
     const result = await carryOut(kind, asked, host, {
       signal: toAbortSignal(token),
       pickedModel: request.model,
@@ -51,13 +54,18 @@ async function handle(
   }
 }
 
+/** Of several folders one is implemented in; paths of the answer are below it. */
+function whichFolder(folder: vscode.Uri): vscode.MarkdownString {
+  const name = vscode.workspace.getWorkspaceFolder(folder)?.name ?? folder.path;
+  return new vscode.MarkdownString().appendText(`In the folder ${name} of this workspace.\n\n`);
+}
+
 function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHost): vscode.ChatResult {
   if (isAbort(thrown)) return { metadata: { stopped: "cancelled" } };
   if (thrown instanceof UserFacingError) {
     stream.markdown(`${thrown.message}\n\n### Skills Used\n\nNone`);
-    if (thrown.code === "NO_DOCUMENTS") {
-      stream.button({ command: "backendImplementer.createTemplates", title: "Create Design Document Templates" });
-    }
+    const remedy = remedyOf(thrown.code);
+    if (remedy) stream.button({ ...remedy });
     return { metadata: { error: thrown.code } };
   }
   host.log.error("A chat request failed.", thrown);

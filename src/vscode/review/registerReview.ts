@@ -3,6 +3,7 @@ import type { ChangeSet } from "../../changes/model.ts";
 import type { DiskWriter, Log } from "../../session/ports.ts";
 import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
+import { requireProjectFolder } from "../projectFolder.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
 import { type CoverageTree, registerCoverageTree } from "../trees/coverageTree.ts";
 import { registerProposalsTree } from "../trees/proposalsTree.ts";
@@ -45,7 +46,7 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   const paths = createWorkspacePaths(folder);
   const store = createReviewStore(changes);
   const kept = createReviewStorage({ store, paths, storage, log });
-  const decisions = createDecisions(changes, paths, { disk, begin: () => takeLock(storage) });
+  const decisions = createDecisions(changes, paths, { disk, begin: () => beginWriting(folder, storage) });
   const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
   const editors = createDiffEditors(changes, paths);
   const coverage = registerCoverageTree(store);
@@ -74,7 +75,8 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
 }
 
 /** Where nothing can be kept, no other window keeps anything either; the user was told of it. */
-async function takeLock(storage: Storage | undefined): Promise<void> {
+async function beginWriting(folder: vscode.Uri | undefined, storage: Storage | undefined): Promise<void> {
+  requireProjectFolder(folder);
   try {
     await storage?.lock.take();
   } catch (thrown) {

@@ -1,6 +1,6 @@
 /** Catalogue I, what the manifest promises about trust (research/security.md §3, §4). */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -49,12 +49,18 @@ test("I07 I08 I09 where commands and files are not those of a disk, the extensio
   assert.deepEqual(manifest.extensionKind, ["workspace"]);
 });
 
-test("G01 G13 the key is asked for as a password, kept in secret storage, and nothing is synchronised", () => {
+test("G13 the key is asked for as a password, and nothing is synchronised", () => {
   const source = readFileSync(join(root, "src/vscode/settings.ts"), "utf8");
   assert.match(source, /password: true/);
-  assert.match(source, /secrets\.store\(apiKeySecret/);
   assert.equal(
     Object.keys(settings).some((key) => /apiKey|token|secret/i.test(key)),
     false,
   );
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  const synchronised = sources.filter((name) => name.endsWith(".ts") && /setKeysForSync/.test(text(name)));
+  assert.deepEqual(synchronised, []);
 });
+
+function text(name: string): string {
+  return readFileSync(join(root, "src", name), "utf8");
+}

@@ -1,0 +1,79 @@
+import type { SecretStorage } from "vscode";
+import { messageOf, UserFacingError } from "../support/errors.ts";
+import { createRedactor } from "../support/redact.ts";
+
+/** What is asked of the person about keys. */
+export interface KeyDialogs {
+  /** Undefined when the dialog was closed. */
+  askForKey(): Thenable<string | undefined>;
+  /** Whether to use the key until the window closes, after being told why it cannot be kept. */
+  offerSession(why: string): Thenable<boolean>;
+}
+
+/** The user's key of the Anthropic API: in secret storage, or for this session only, and nowhere else. */
+export interface ApiKeys {
+  /** Throws a {@link UserFacingError} when secret storage fails. */
+  read(): Promise<string | undefined>;
+  /** Asks for the key; an empty answer removes it. */
+  ask(): Promise<void>;
+  store(key: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const name = "backendImplementer.anthropicApiKey";
+
+export function createApiKeys(
+  secrets: Pick<SecretStorage, "get" | "store" | "delete">,
+  { askForKey, offerSession }: KeyDialogs,
+): ApiKeys {
+  /** Where there is no secret storage, there is no other place on a disk for it. */
+  const session: { key?: string } = {};
+
+  const store = async (key: string): Promise<void> => {
+    try {
+      await secrets.store(name, key);
+      delete session.key;
+    } catch (thrown) {
+      const failure = unavailable("keep", thrown, [key]);
+      if (await offerSession(failure.message)) session.key = key;
+    }
+  };
+  const remove = async (): Promise<void> => {
+    delete session.key;
+    try {
+      await secrets.delete(name);
+    } catch (thrown) {
+      throw unavailable("remove", thrown);
+    }
+  };
+  return {
+    read: async () => {
+      if (session.key !== undefined) return session.key;
+      try {
+        return await secrets.get(name);
+      } catch (thrown) {
+        throw unavailable("read", thrown);
+      }
+    },
+    ask: async () => {
+      const key = (await askForKey())?.trim();
+      if (key === undefined) return;
+      await (key === "" ? remove() : store(key));
+    },
+    store,
+    remove,
+  };
+}
+
+/** A keyring may say what it was given. */
+function unavailable(
+  what: "keep" | "read" | "remove",
+  thrown: unknown,
+  known: readonly string[] = [],
+): UserFacingError {
+  const why = createRedactor(known)(messageOf(thrown));
+  return new UserFacingError(
+    "NO_SECRET_STORAGE",
+    `VS Code's secret storage cannot ${what} the key (${why}). Unlock or install the system's keyring; until then a key can be set for this session, and is not written anywhere.`,
+  );
+}

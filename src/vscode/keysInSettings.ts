@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { secretSettings } from "../support/secretSettings.ts";
+import type { ApiKeys } from "./apiKeys.ts";
+
+/**
+ * Warns of a key that somebody has put into the settings, now and whenever they change: they are files that are
+ * synchronised and committed, and are not where a key is looked for. The user's own can be moved; one that a
+ * workspace brings is not taken, because what is asked with it would be its owner's to see.
+ */
+export function watchKeysInSettings(keys: ApiKeys): vscode.Disposable {
+  const told = new Set<string>();
+  const look = (): void => {
+    const section = vscode.workspace.getConfiguration("backendImplementer");
+    for (const { name, value } of secretSettings(JSON.parse(JSON.stringify(section)))) {
+      if (told.has(name)) continue;
+      told.add(name);
+      void warn(name, value, keys);
+    }
+  };
+  look();
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration("backendImplementer")) look();
+  });
+}
+
+const move = "Move to Secret Storage";
+
+async function warn(name: string, value: string, keys: ApiKeys): Promise<void> {
+  const settings = vscode.workspace.getConfiguration("backendImplementer");
+  const isUsers = settings.inspect(name)?.globalValue === value;
+  const remedy = isUsers ? "Move it to secret storage" : "Remove it there; a workspace's key is not taken over";
+  const message = `KEY_IN_SETTINGS: "backendImplementer.${name}" seems to hold a key. It is not used, because settings are plain files that are synchronised and shared. ${remedy}.`;
+  const answer = await vscode.window.showWarningMessage(message, ...(isUsers ? [move] : []));
+  if (answer !== move) return;
+  await keys.store(value);
+  await settings.update(name, undefined, vscode.ConfigurationTarget.Global);
+}

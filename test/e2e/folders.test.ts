@@ -1,0 +1,76 @@
+/** I11, I12, I17: windows with several folders, with none, and where nobody is asked for trust (research/security.md §3). */
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { eventually } from "../harness/polling.ts";
+import { windowTest } from "../harness/window.ts";
+import * as journey from "./journey.ts";
+
+const workspaceFile = (folder: string) => join(dirname(folder), "two.code-workspace");
+const other = (folder: string) => join(dirname(folder), "other");
+
+/** A folder that is on no disk comes first; the second folder has the very same paths as the first real one. */
+const several = {
+  fixture: "orders",
+  prepare: (folder: string) => {
+    mkdirSync(other(folder));
+    cpSync(join(folder, "docs"), join(other(folder), "docs"), { recursive: true });
+    cpSync(join(folder, "pyproject.toml"), join(other(folder), "pyproject.toml"));
+    const folders = [{ uri: `memfs:${other(folder)}`, name: "virtual" }, { path: folder }, { path: other(folder) }];
+    writeFileSync(workspaceFile(folder), JSON.stringify({ folders }));
+  },
+  query: (folder: string) => ({ workspace: workspaceFile(folder) }),
+};
+
+windowTest(
+  "I11 of several folders the first one on a disk is implemented in, and no other is written to",
+  several,
+  async (window) => {
+    const { workbench, folder } = window;
+    const before = journey.readFiles(other(folder));
+    const answer = await workbench.answerText(await workbench.ask("@backend implement"));
+    assert.match(answer, /In the folder orders-backend of this workspace/);
+    await workbench.command("Backend Implementer: Accept All Proposals");
+    await eventually(
+      () => journey.readFiles(folder)["alembic.ini"],
+      (text) => text !== undefined,
+    );
+    assert.deepEqual(journey.readFiles(other(folder)), before);
+  },
+);
+
+windowTest(
+  "I12 without a folder it says what to open, and nothing breaks",
+  { query: () => ({ ew: "true" }) },
+  async (window) => {
+    const { workbench, bridge } = window;
+    const answer = await workbench.answerText(await workbench.ask("@backend implement"));
+    assert.match(answer, /NO_FOLDER.*Open the project's folder first/);
+    await workbench.chatButton("Open Folder").waitFor();
+    for (const command of ["createTemplates", "undoDecision"]) {
+      await bridge.run((vscode, id) => {
+        void vscode.commands.executeCommand(`backendImplementer.${id}`);
+      }, command);
+    }
+    await workbench.notification("NO_FOLDER");
+    await workbench.notification("NOTHING_TO_UNDO");
+  },
+);
+
+const trustOff = {
+  fixture: "orders",
+  workspaceTrust: true,
+  settings: { "security.workspace.trust.enabled": false, "chat.disableAIFeatures": true },
+};
+
+windowTest(
+  "I17 where trust is switched off, the first run says what a folder has a say in",
+  trustOff,
+  async (window) => {
+    const { workbench } = window;
+    await journey.openDocuments(window);
+    await workbench.command("Backend Implementer: Implement Design Documents");
+    await workbench.notification("Workspace Trust is switched off");
+    await journey.readChecklist(window);
+  },
+);
