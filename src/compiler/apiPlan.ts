@@ -39,6 +39,9 @@ export interface OperationPlan {
   readonly query?: QueryPlan;
   readonly response?: ResponsePlan;
   readonly transition?: TransitionPlan;
+  readonly mark?: MarkPlan;
+  /** The column that the rows are counted by. */
+  readonly tally?: FieldPlan;
   readonly precondition?: PreconditionPlan;
   readonly conditionalRead?: ConditionalReadPlan;
   readonly signIn?: SignInPlan;
@@ -219,6 +222,16 @@ export interface PagingPlan {
   readonly limitAttribute?: string;
   readonly offsetAttribute?: string;
   readonly defaultLimit: number;
+}
+
+/** What an action sets besides a state: `POST /notifications/{id}/read`. */
+export interface MarkPlan {
+  readonly values: readonly MarkedValue[];
+}
+
+export interface MarkedValue {
+  readonly field: FieldPlan;
+  readonly value: "now" | "true" | "false" | "null" | "caller";
 }
 
 export interface TransitionPlan {

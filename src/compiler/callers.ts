@@ -1,4 +1,4 @@
-import type { ExternalValue } from "./apiPlan.ts";
+import type { ExternalValue, OperationPlan } from "./apiPlan.ts";
 
 /** How a route gets the value of a column that says whose a row is. */
 export interface CallerDependency {
@@ -8,6 +8,15 @@ export interface CallerDependency {
   readonly parameter: string;
   readonly type: string;
   readonly claim: "user_id" | "tenant_id";
+}
+
+/** What the route asks of its caller: for columns of a new row, for the caller's own row, and for who did something. */
+export function callersOf({ request, path, mark }: OperationPlan): readonly CallerDependency[] {
+  const own = path.steps.flatMap((step) => step.own ?? []);
+  const marked = (mark?.values ?? []).flatMap(({ field, value }) => (value === "caller" ? [field] : []));
+  const fields = [...own, ...marked].map((field) => ({ field, source: "caller" as const }));
+  const asked = [...fields, ...(request?.externals ?? [])].flatMap((external) => callerDependency(external) ?? []);
+  return [...new Map(asked.map((dependency) => [dependency.name, dependency])).values()];
 }
 
 export function callerDependency({

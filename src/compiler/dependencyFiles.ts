@@ -1,7 +1,7 @@
 import type { SecurityScheme } from "../spec/security.ts";
 import { pascalCase } from "../support/words.ts";
 import type { Access, ApiPlan } from "./apiPlan.ts";
-import { type CallerDependency, callerDependency } from "./callers.ts";
+import { type CallerDependency, callersOf } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { storeDependency } from "./fileStoreFiles.ts";
@@ -22,7 +22,7 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
     schemes(plan),
     principalFunction(plan, errors),
     "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
-    ...callersOf(api).map((caller) => callerFunction(caller, errors)),
+    ...allCallers(api).map((caller) => callerFunction(caller, errors)),
     ...(operations.some(({ access }) => access.anyOf.length > 0) ? [rolesFunction(errors)] : []),
     ...(operations.some(({ access }) => access.allOf.length > 0) ? [scopesFunction(errors)] : []),
     ...onceFunctions(operations),
@@ -65,12 +65,8 @@ function servicesOf({ operations }: ApiPlan): ReadonlyMap<string, BoundService> 
 }
 
 /** Every way in which some row names the caller, once. */
-function callersOf({ operations }: ApiPlan): readonly CallerDependency[] {
-  const asked = operations.flatMap(({ request, path }) => [
-    ...(request?.externals ?? []),
-    ...path.steps.flatMap(({ own }) => (own ? [{ field: own, source: "caller" as const }] : [])),
-  ]);
-  const dependencies = asked.flatMap((external) => callerDependency(external) ?? []);
+function allCallers({ operations }: ApiPlan): readonly CallerDependency[] {
+  const dependencies = operations.flatMap(callersOf);
   return [...new Map(dependencies.map((dependency) => [dependency.name, dependency])).values()];
 }
 

@@ -4,6 +4,7 @@ import { pascalCase, singular, snakeCase, words } from "../support/words.ts";
 import type { ModelField, PagingPlan, QueryFilter, QueryPlan, ResourcePath } from "./apiPlan.ts";
 import { annotate } from "./apiSchemas.ts";
 import { matchField } from "./fieldMatching.ts";
+import { scopeOf } from "./lookups.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { namedFilter } from "./namedLists.ts";
 import { pythonName } from "./names.ts";
@@ -193,13 +194,10 @@ function elementField(field: FieldPlan): FieldPlan {
 
 /** The rows of a nested list belong to the row of the path. */
 function parentFilters(path: ResourcePath): QueryFilter[] {
-  const parent = path.steps.at(-2);
-  const target = path.steps.at(-1);
-  if (!parent?.parameter || !target) return [];
-  const [column] = target.parentColumns;
-  if (!column || target.parentColumns.length !== 1) return [];
-  const filter: FilterPlan = { name: column.name, field: column, operator: "equal" };
-  return [{ filter, attribute: parent.parameter.name, source: "path" }];
+  const scope = scopeOf(path);
+  if (!scope) return [];
+  const filter: FilterPlan = { name: scope.column.name, field: scope.column, operator: "equal" };
+  return [{ filter, attribute: scope.parameter, source: "path" }];
 }
 
 function filterOf(draft: OperationDraft, aggregate: AggregatePlan, parameter: Parameter): FilterPlan | undefined {

@@ -11,8 +11,8 @@ export interface Lookup {
   readonly name: string;
   readonly aggregate: AggregatePlan;
   readonly parameters: readonly LookupParameter[];
-  /** The step of the parent that the row must belong to. */
-  readonly parent?: ResourceStep;
+  /** What the row must belong to. */
+  readonly parent?: Scope;
   readonly step: ResourceStep;
 }
 
@@ -25,23 +25,46 @@ export interface LookupParameter {
 export function lookupOf(path: ResourcePath): Lookup | undefined {
   const step = path.steps.at(-1);
   if (!step || (!step.parameter && !step.own)) return undefined;
-  const parent = path.steps.at(-2);
-  const linked = parent?.parameter && step.parentColumns.length === 1 ? parent : undefined;
+  const linked = scopeOf(path);
   const own = ownParameter(step);
   const parameters = [
-    ...(linked?.parameter && step.parentColumns[0]
-      ? [{ name: linked.parameter.name, type: step.parentColumns[0] }]
-      : []),
-    ...(own ? [own] : []),
+    ...(linked ? [{ name: linked.parameter, type: linked.column }] : []),
+    ...(own && own.name !== linked?.parameter ? [own] : []),
   ];
   const by = step.own
     ? "_own"
     : step.parameter && !step.parameter.field.isKey
       ? `_by_${step.parameter.field.name}`
       : "";
-  const scope = linked ? `_of_${singular(linked.aggregate.plural)}` : "";
+  const scope = linked ? `_of_${linked.isCaller ? "own_" : ""}${singular(linked.parent.plural)}` : "";
   const name = `existing_${step.aggregate.module.replace(/_$/, "")}${by}${scope}`;
   return { name, aggregate: step.aggregate, parameters, step, ...(linked && { parent: linked }) };
+}
+
+/** The row in front of the last step, to which what the path means belongs. */
+export interface Scope {
+  readonly parent: AggregatePlan;
+  /** Column that points at it. */
+  readonly column: FieldPlan;
+  /** Of the route: the parameter of the path, or the caller. */
+  readonly parameter: string;
+  readonly isCaller: boolean;
+}
+
+/** Undefined where the path has no row in front, or names it by something else than what the last step points at. */
+export function scopeOf({ steps }: ResourcePath): Scope | undefined {
+  const parent = steps.at(-2);
+  const [column, ...others] = steps.at(-1)?.parentColumns ?? [];
+  if (!parent || !column || others.length > 0) return undefined;
+  const given = ownParameter(parent);
+  if (!given?.type.isKey || parent.aggregate.key.length > 1) return undefined;
+  return { parent: parent.aggregate, column, parameter: given.name, isCaller: parent.own !== undefined };
+}
+
+/** Whether the path goes through one row, and what comes behind it cannot be found by what the path says. */
+export function isUnscoped(path: ResourcePath): boolean {
+  const parent = path.steps.at(-2);
+  return (parent?.parameter ?? parent?.own) !== undefined && !scopeOf(path);
 }
 
 /** The lookups of the rows that a nested path goes through. */
@@ -97,9 +120,7 @@ function lookupFunction(lookup: Lookup): string {
     ...parameters.map((parameter) => `${parameter.name}: ${parameter.type.type.expression}`),
     ...(lock ? ["*", "for_update: bool = False"] : []),
   ];
-  const [column] = step.parentColumns;
-  const owner =
-    parent?.parameter && column && !column.isKey ? ` or found.${column.name} != ${parent.parameter.name}` : "";
+  const owner = parent && !parent.column.isKey ? ` or found.${parent.column.name} != ${parent.parameter}` : "";
   const summary = parent
     ? "Return it if it is visible and belongs to its parent; raise otherwise."
     : "Return it if it is visible to the caller; raise otherwise.";

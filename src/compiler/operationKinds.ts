@@ -3,6 +3,8 @@ import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { bulkKind } from "./bulkWrites.ts";
+import { isUnscoped } from "./lookups.ts";
+import { isMark, isRestoration } from "./marks.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { isNamedList } from "./namedLists.ts";
 import type { AggregatePlan, OperationKind } from "./plan.ts";
@@ -35,6 +37,11 @@ export function classify(draft: OperationDraft, path: ResourcePath): OperationKi
     return undefined;
   }
   if (prefix.length > 0) assume(draft, `${quoted(prefix)} in front of "${steps[0]?.segment}" only groups paths.`);
+  if (isUnscoped(path)) {
+    const { table } = target.aggregate;
+    draft.gaps.push(`the path names the row in front of ${table.name} by another column than ${table.name} points at`);
+    return undefined;
+  }
   return rowKind(draft, path, target);
 }
 
@@ -114,8 +121,23 @@ function actionKind(draft: OperationDraft, path: ResourcePath, verb: string): Op
   if (path.rest.length === 1 && endpoint.method !== "DELETE") {
     if (/^(?:status|state)$/.test(verb) && endpoint.method !== "POST" && hasBody(draft)) return "update";
     if (stateAfter(target.aggregate, verb) !== undefined) return "transition";
+    if (isRestoration(target.aggregate, verb)) return restoration(draft, path, target.aggregate);
+    if (isMark(target.aggregate, verb)) return "mark";
   }
   return unknownAction(draft, target.aggregate, path.rest.join("/"));
+}
+
+/** A deleted row is found by its key alone. */
+function restoration(
+  draft: OperationDraft,
+  { steps }: ResourcePath,
+  { className }: AggregatePlan,
+): "restore" | undefined {
+  const [only, ...more] = steps;
+  if (more.length === 0 && only?.parameter?.field.isKey && only.aggregate.key.length === 1 && !hasBody(draft))
+    return "restore";
+  draft.gaps.push(`no document says how a deleted ${className} is found by this path`);
+  return undefined;
 }
 
 function unknownAction(draft: OperationDraft, { className }: AggregatePlan, verb: string): undefined {

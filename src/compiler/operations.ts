@@ -1,33 +1,24 @@
 import { usesCamelCase } from "../spec/join/derivedModels.ts";
-import type { DesignSpec, Endpoint } from "../spec/model.ts";
+import type { Endpoint } from "../spec/model.ts";
 import { singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
-import { planHeaders } from "./answerHeaders.ts";
-import type { Access, ApiPlan, ModelPlan, OperationPlan, QueryPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
+import type { Access, ApiPlan, ModelPlan, OperationPlan, QueryPlan, ResourcePath } from "./apiPlan.ts";
 import { withKeyOfBody } from "./bodyKeys.ts";
-import { answersRows, bulkCounts, planBulk } from "./bulkWrites.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
-import { planConditionalRead } from "./conditionalReads.ts";
-import { planPrecondition } from "./conditions.ts";
 import { documentedErrors } from "./documentedErrors.ts";
-import type { ErrorCatalogue } from "./errorClasses.ts";
 import { isUnique } from "./fieldMatching.ts";
-import { mergedFilters, planQuery } from "./filters.ts";
-import { keepsAnswers, keyParameter } from "./idempotency.ts";
-import { planListRequest } from "./listRequests.ts";
+import { mergedFilters } from "./filters.ts";
 import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
-import { classify, hasBody } from "./operationKinds.ts";
-import type { AggregatePlan, FilterPlan, OperationKind, SessionSettingPlan } from "./plan.ts";
+import { classify } from "./operationKinds.ts";
+import { type OperationContext, partsOf } from "./operationParts.ts";
+import type { AggregatePlan, FilterPlan, OperationKind } from "./plan.ts";
 import { planRateLimit } from "./rateLimits.ts";
-import { type BodyPurpose, planForm, planRequest, planValuesInQuery } from "./requests.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
-import { planResponse, successResponse } from "./responses.ts";
+import { successResponse } from "./responses.ts";
 import { inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
-import { noteIdle, planSentParameters, withSentFilters } from "./sentParameters.ts";
-import { isSignIn, planSignIn } from "./signIn.ts";
-import { planTransition } from "./transitions.ts";
-import { takesForm } from "./uploads.ts";
+import { isSignIn } from "./signIn.ts";
+import { noteTally, talliesOf, tallyOf } from "./tallies.ts";
 
 export interface OperationPlanning {
   readonly api: ApiPlan;
@@ -35,14 +26,6 @@ export interface OperationPlanning {
   readonly aggregates: readonly AggregatePlan[];
   readonly assumptions: readonly Assumption[];
   readonly needsDetail: readonly NeedsDetail[];
-}
-
-/** What the operations are planned against. */
-export interface OperationContext {
-  readonly spec: DesignSpec;
-  readonly aggregates: readonly AggregatePlan[];
-  readonly session: SessionSettingPlan;
-  readonly errors: ErrorCatalogue;
 }
 
 /**
@@ -122,7 +105,15 @@ function withOrders(aggregate: AggregatePlan, operations: readonly OperationPlan
   const orders = own.flatMap(({ query }) => query?.sorting?.orders ?? []);
   const seeks = own.some(({ query }) => query?.paging.style === "cursor");
   const unique = [...new Map(orders.map((order) => [order.name, order])).values()];
-  return { ...aggregate, ...(unique.length > 0 && { orders: unique }), ...(seeks && { seeks }) };
+  const tallies = talliesOf(operations, aggregate);
+  const restores = own.some(({ kind }) => kind === "restore");
+  return {
+    ...aggregate,
+    ...(unique.length > 0 && { orders: unique }),
+    ...(seeks && { seeks }),
+    ...(restores && { restores }),
+    ...(tallies.length > 0 && { tallies }),
+  };
 }
 
 function accountOf(operations: readonly OperationPlan[], { className }: AggregatePlan): Pick<AggregatePlan, "account"> {
@@ -162,7 +153,7 @@ function planOperation(
   context: OperationContext,
   { names, isProtected }: Surroundings,
 ): OperationPlan | undefined {
-  const { spec, endpoint } = draft;
+  const { endpoint } = draft;
   const { conflict } = endpoint;
   if (conflict) {
     draft.gaps.push(
@@ -170,11 +161,10 @@ function planOperation(
     );
     return undefined;
   }
-  const path = withKeyOfBody(draft, resourcePath(endpoint, context.aggregates, spec.api));
+  const understood = understand(draft, context);
+  if (!understood) return undefined;
+  const { path, kind, tally } = understood;
   const target = targetOf(path)?.aggregate;
-  const signsIn = isSignIn(draft);
-  const kind = signsIn ? "signIn" : classify(draft, path);
-  if (kind === undefined) return undefined;
   const wanted = pythonName(snakeCase(endpoint.operationId ?? derivedName(kind, path)));
   const name = uniqueName(wanted, names);
   const shared = {
@@ -183,9 +173,9 @@ function planOperation(
     name,
     operationId: endpoint.operationId !== undefined && name === wanted ? endpoint.operationId : camel(name),
     path,
-    access: plannedAccess(draft, isProtected && !signsIn),
+    access: plannedAccess(draft, isProtected && kind !== "signIn"),
   };
-  const parts = partsOf(draft, context, { kind, name, path, target });
+  const parts = partsOf(draft, context, { kind, name, path, target, isPublic: shared.access.public });
   if (!parts) return undefined;
   const status = successResponse(endpoint.responses)?.status ?? defaultStatus(kind, parts.response !== undefined);
   const limit = planRateLimit(draft, kind, shared.access, context.errors);
@@ -196,10 +186,28 @@ function planOperation(
     ...(limit && { limit }),
     headers: [],
     ...parts,
+    ...(tally && { tally }),
     ...(owner && { target: owner }),
     status,
     errors,
   };
+}
+
+/** What the path is about and what is done with it. */
+function understand(
+  draft: OperationDraft,
+  { aggregates, spec }: OperationContext,
+): Pick<OperationPlan, "path" | "kind" | "tally"> | undefined {
+  const path = withKeyOfBody(draft, resourcePath(draft.endpoint, aggregates, spec.api));
+  if (isSignIn(draft)) return { path, kind: "signIn" };
+  const tally = tallyOf(draft, path);
+  if (!tally) {
+    const kind = classify(draft, path);
+    return kind && { path, kind };
+  }
+  noteTally(draft, tally);
+  const steps = [{ aggregate: tally.aggregate, parentColumns: [] }];
+  return { path: { ...path, steps }, kind: "tally", tally: tally.field };
 }
 
 function plannedAccess(draft: OperationDraft, isProtected: boolean): Access {
@@ -207,125 +215,6 @@ function plannedAccess(draft: OperationDraft, isProtected: boolean): Access {
     assume(draft, "The contract does not say who may call; an authenticated caller is required.");
   }
   return accessOf(draft.spec, draft.endpoint, isProtected);
-}
-
-function partsOf(
-  draft: OperationDraft,
-  context: OperationContext,
-  { kind, name, path, target }: Omit<RowOperation, "target"> & { readonly target: AggregatePlan | undefined },
-): OperationParts | undefined {
-  if (kind === "signIn") return planSignIn(draft, name, context.errors);
-  return kind === "health" || !target
-    ? healthParts(draft, name)
-    : rowParts(draft, context, { kind, name, path, target });
-}
-
-type OperationParts = Pick<
-  OperationPlan,
-  | "request"
-  | "query"
-  | "response"
-  | "transition"
-  | "precondition"
-  | "once"
-  | "conditionalRead"
-  | "sent"
-  | "signIn"
-  | "target"
-  | "bulk"
-> &
-  Partial<Pick<OperationPlan, "headers">>;
-
-function healthParts(draft: OperationDraft, name: string): OperationParts {
-  const response = planResponse(draft, { kind: "health", name });
-  return response ? { response } : {};
-}
-
-interface RowOperation {
-  readonly kind: OperationKind;
-  readonly name: string;
-  readonly path: ResourcePath;
-  readonly target: AggregatePlan;
-}
-
-function rowParts(draft: OperationDraft, context: OperationContext, operation: RowOperation): OperationParts {
-  const { kind, name, path, target: aggregate } = operation;
-  const query =
-    kind === "list" ? withSentFilters(draft, aggregate, planQuery(draft, name, aggregate, path)) : undefined;
-  const transition =
-    kind === "transition" ? planTransition(draft, aggregate, path.rest.at(-1) ?? "", context.errors) : undefined;
-  const many = kind === "updateMany" || kind === "deleteMany" ? planBulk(draft, operation) : undefined;
-  const request = many?.request ?? bodyOf(draft, operation, context.errors);
-  const protocol = protocolParts(draft, context, operation);
-  const sent = planSentParameters(draft, path, [protocol.once]);
-  noteIdle(draft, sent, effectiveNames(query, request));
-  const answer = { kind: answerKind(draft, kind), aggregate, name, ...(query && { paging: query.paging }) };
-  const values = many ? { values: bulkCounts({ bulk: many.bulk, kind }) } : {};
-  const response = kind === "download" ? undefined : planResponse(draft, { ...answer, ...values });
-  return {
-    ...(query && { query }),
-    ...(transition && { transition }),
-    ...(many && { bulk: many.bulk }),
-    ...(request && { request }),
-    ...(response && { response }),
-    ...protocol,
-    ...(sent.length > 0 && { sent }),
-  };
-}
-
-function answerKind(draft: OperationDraft, kind: OperationKind): "entity" | "entities" | "nothing" {
-  if (kind === "list" || kind === "createMany") return "entities";
-  if (kind === "updateMany") return answersRows(draft) ? "entities" : "nothing";
-  return kind === "delete" || kind === "deleteMany" ? "nothing" : "entity";
-}
-
-/** Parameters of the route that narrow a list or fill a column. */
-function effectiveNames(query: QueryPlan | undefined, request: RequestPlan | undefined): ReadonlySet<string> {
-  const filters = (query?.filters ?? []).flatMap(({ source, attribute }) => (source === "sent" ? [attribute] : []));
-  const values = (request?.externals ?? []).flatMap(({ source, parameter }) =>
-    source === "sent" ? (parameter ?? []) : [],
-  );
-  return new Set([...filters, ...values]);
-}
-
-/** What the headers of the request and of the answer say. */
-function protocolParts(
-  draft: OperationDraft,
-  { aggregates, errors }: OperationContext,
-  { kind, target }: RowOperation,
-): Pick<OperationPlan, "precondition" | "once" | "conditionalRead" | "headers"> {
-  const precondition = isWrite(kind) ? planPrecondition(draft.endpoint, target, errors) : undefined;
-  const isKept =
-    kind === "create" &&
-    !takesForm(draft.endpoint) &&
-    keepsAnswers(aggregates) &&
-    successResponse(draft.endpoint.responses)?.schema;
-  const once = isKept ? keyParameter(draft.endpoint) : undefined;
-  const conditionalRead = planConditionalRead(draft, kind, target);
-  const headers = planHeaders(draft, kind, { target, conditional: conditionalRead !== undefined });
-  return {
-    ...(precondition && { precondition }),
-    ...(once && { once }),
-    ...(conditionalRead && { conditionalRead }),
-    headers,
-  };
-}
-
-function isWrite(kind: OperationKind): boolean {
-  return kind === "update" || kind === "replace" || kind === "delete" || kind === "transition";
-}
-
-function bodyOf(
-  draft: OperationDraft,
-  { kind, name, path }: RowOperation,
-  errors: ErrorCatalogue,
-): RequestPlan | undefined {
-  if (kind === "transition" && !hasBody(draft)) return undefined;
-  if (kind === "createMany") return planListRequest(draft, name, path);
-  if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition") return undefined;
-  if (kind === "create" && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
-  if (kind === "update" && !draft.endpoint.request) return planValuesInQuery(draft, name, path);
-  return planRequest(draft, name, path, kind satisfies BodyPurpose);
 }
 
 function derivedName(kind: OperationKind, path: ResourcePath): string {
@@ -337,7 +226,7 @@ function derivedName(kind: OperationKind, path: ResourcePath): string {
   const rest = path.rest.join(" ");
   if (kind === "list") return `list ${scope}${target.plural} ${rest.replace(/^(?:search|list|all)$/, "")}`;
   if (kind === "updateMany" || kind === "deleteMany") return `${kind.replace("Many", "")} ${scope}${target.plural}`;
-  if (kind === "transition") return `${rest} ${target.module}`;
+  if (kind === "transition" || kind === "mark" || kind === "restore") return `${rest} ${target.module}`;
   return `${kind} ${own}${scope}${target.module} ${rest}`;
 }
 

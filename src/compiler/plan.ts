@@ -69,6 +69,10 @@ export interface AggregatePlan {
   readonly orders?: readonly OrderPlan[];
   /** Tells the versions of a row apart, where writes depend on it: a number that counts up, or the time of change. */
   readonly version?: FieldPlan;
+  /** Columns that some endpoint counts the rows by: the repository has a `count_by_…` for each. */
+  readonly tallies?: readonly FieldPlan[];
+  /** Some endpoint takes a deletion back: the repository has `restore`. */
+  readonly restores?: boolean;
   /** Some list is paged by cursor: the repository has `find_after`. */
   readonly seeks?: boolean;
   /** Rows stand for files, which some endpoint takes. */
@@ -249,6 +253,9 @@ export type OperationKind =
   | "replace"
   | "delete"
   | "transition"
+  | "mark"
+  | "restore"
+  | "tally"
   | "download"
   | "signIn"
   | "health";

@@ -3,6 +3,7 @@ import type { GeneratedFile } from "./compilation.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { countsInTransaction } from "./rules/policyFiles.ts";
+import { tallyMethod, tallyType } from "./tallies.ts";
 
 /** The protocols that services depend on: one repository an aggregate, and the unit of work. */
 export function portFiles(plan: BackendPlan): readonly GeneratedFile[] {
@@ -15,7 +16,14 @@ export function keySignature(aggregate: AggregatePlan): string {
 }
 
 /** The first sentence of every repository method, by name; the port and its implementation say the same. */
-export function methodSummaries({ children, fields, seeks, orders }: AggregatePlan): Readonly<Record<string, string>> {
+export function methodSummaries({
+  children,
+  fields,
+  seeks,
+  orders,
+  restores,
+  tallies,
+}: AggregatePlan): Readonly<Record<string, string>> {
   const parts = children.map(({ attribute }) => attribute).join(", ");
   const soft = fields.some(({ role }) => role === "deletedAt");
   return {
@@ -25,6 +33,10 @@ export function methodSummaries({ children, fields, seeks, orders }: AggregatePl
     count: "Count what the criteria match on all pages.",
     create: `Insert it${parts ? `, with its ${parts},` : ""} and return it as the database holds it.`,
     update: "Apply the changes; None if there is nothing visible to change.",
+    ...Object.fromEntries((tallies ?? []).map((field) => [tallyMethod(field), `Count the rows by ${field.name}.`])),
+    ...(restores && {
+      restore: "Take a deletion back; None if there is no such row. One that was not deleted stays as it is.",
+    }),
     delete: soft ? "Mark it as deleted; False if it was not visible." : "Delete it; False if it was not visible.",
   };
 }
@@ -43,6 +55,10 @@ export function methodSignatures(aggregate: AggregatePlan): Readonly<Record<stri
     count: `(self, criteria: ${className}Filter) -> int`,
     create: `(self, data: New${className}) -> ${className}`,
     update: `(self, ${key}, changes: ${className}Changes) -> ${className} | None`,
+    ...Object.fromEntries(
+      (aggregate.tallies ?? []).map((field) => [tallyMethod(field), `(self) -> ${tallyType(field)}`]),
+    ),
+    ...(aggregate.restores && { restore: `(self, ${key}) -> ${className} | None` }),
     delete: `(self, ${key}) -> bool`,
   };
 }
@@ -54,6 +70,7 @@ export function signatureImports(aggregate: AggregatePlan) {
     ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
     ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
     ...key.flatMap(({ type }) => type.imports),
+    ...(aggregate.tallies ?? []).flatMap(({ type }) => type.imports),
   ];
 }
 

@@ -2,11 +2,13 @@ import { changeFields, creationFields, locksRows } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { childrenOf } from "./domainFiles.ts";
 import { copiedFields, mappingLines } from "./mappingLines.ts";
+import { deletionOf } from "./marks.ts";
 import { rowAttribute } from "./modelFiles.ts";
 import { isSorted, orderTable } from "./orderingFiles.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, FilterPlan, ViolationPlan } from "./plan.ts";
 import { methodSignatures, methodSummaries, signatureImports } from "./portFiles.ts";
 import { docstring, importsFrom, indent, lineWidth, pythonModule, stringLiteral } from "./python.ts";
+import { tallyBody, tallyMethod } from "./tallies.ts";
 
 /** The SQLAlchemy repositories: expressions only, children in one batch, violations by constraint name. */
 export function repositoryFiles(plan: BackendPlan): readonly GeneratedFile[] {
@@ -204,6 +206,13 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
       `return to_${module}(row if stored is None else stored)`,
     ].join("\n"),
     update: updateBody(plan, aggregate, parameters),
+    ...Object.fromEntries(
+      (aggregate.tallies ?? []).map((field) => [
+        tallyMethod(field),
+        tallyBody(aggregate, field, notDeleted(aggregate)),
+      ]),
+    ),
+    ...(aggregate.restores && { restore: restoreBody(plan, aggregate) }),
     delete: deleteBody(plan, aggregate),
   };
 }
@@ -250,7 +259,7 @@ function updateBody(plan: BackendPlan, aggregate: AggregatePlan, parameters: str
 
 function deleteBody(plan: BackendPlan, aggregate: AggregatePlan): string {
   const row = `${aggregate.className}Row`;
-  const deleted = aggregate.fields.find(({ role }) => role === "deletedAt");
+  const deleted = deletionOf(aggregate);
   const [first] = aggregate.key;
   const returning = `.returning(${row}.${rowAttribute(first?.name ?? "id")})`;
   const statement = deleted
@@ -261,6 +270,19 @@ function deleteBody(plan: BackendPlan, aggregate: AggregatePlan): string {
     `with translated_violations(${violationArgument(plan, aggregate, "delete")}):`,
     `    deleted = await self._session.scalar(statement)`,
     `return deleted is not None`,
+  ].join("\n");
+}
+
+function restoreBody(plan: BackendPlan, aggregate: AggregatePlan): string {
+  const row = `${aggregate.className}Row`;
+  const deleted = rowAttribute(deletionOf(aggregate)?.name ?? "deleted_at");
+  const parameters = aggregate.keyParameters.join(", ");
+  return [
+    `statement = update(${row}).where(${keyEquality(aggregate).join(", ")}).values(${deleted}=None)`,
+    `with translated_violations(${violationArgument(plan, aggregate, "write")}):`,
+    `    await self._session.execute(statement)`,
+    `row = await self._find_row(${parameters})`,
+    `return None if row is None else to_${aggregate.module}(row)`,
   ].join("\n");
 }
 
@@ -293,16 +315,16 @@ function findRow(plan: BackendPlan, aggregate: AggregatePlan): string {
 }
 
 function keyConditions(aggregate: AggregatePlan): string {
-  const row = `${aggregate.className}Row`;
-  const key = aggregate.key.map(
-    ({ name }, index) => `${row}.${rowAttribute(name)} == ${aggregate.keyParameters[index]}`,
-  );
-  return [...key, ...notDeleted(aggregate)].join(", ");
+  return [...keyEquality(aggregate), ...notDeleted(aggregate)].join(", ");
 }
 
-function notDeleted({ className, fields }: AggregatePlan): readonly string[] {
-  const deleted = fields.find(({ role }) => role === "deletedAt");
-  return deleted ? [`${className}Row.${rowAttribute(deleted.name)}.is_(None)`] : [];
+function keyEquality({ className, key, keyParameters }: AggregatePlan): readonly string[] {
+  return key.map(({ name }, index) => `${className}Row.${rowAttribute(name)} == ${keyParameters[index]}`);
+}
+
+function notDeleted(aggregate: AggregatePlan): readonly string[] {
+  const deleted = deletionOf(aggregate);
+  return deleted ? [`${aggregate.className}Row.${rowAttribute(deleted.name)}.is_(None)`] : [];
 }
 
 function loadOptions(plan: BackendPlan, aggregate: AggregatePlan, path = ""): readonly string[] {

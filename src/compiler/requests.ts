@@ -5,12 +5,13 @@ import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
+import { scopeOf } from "./lookups.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import type { AggregatePlan } from "./plan.ts";
 import { sentValues } from "./sentParameters.ts";
 import { fileValues, planUpload } from "./uploads.ts";
 
-export type BodyPurpose = "create" | "update" | "replace" | "transition";
+export type BodyPurpose = "create" | "update" | "replace" | "transition" | "mark";
 
 /** The body of a write: its model, and what of the row comes from elsewhere. */
 export function planRequest(
@@ -74,11 +75,11 @@ export function planForm(
 export function externalValues(path: ResourcePath, model: ModelPlan | undefined): readonly ExternalValue[] {
   const target = path.steps.at(-1);
   if (!target) return [];
-  const parent = path.steps.at(-2);
+  const scope = scopeOf(path);
   const inBody = new Set(model?.fields.flatMap((field) => field.target?.name ?? []));
   return creationFields(target.aggregate).flatMap((field): ExternalValue[] => {
-    if (parent?.parameter && target.parentColumns.includes(field)) {
-      return [{ field, source: "path", parameter: parent.parameter.name }];
+    if (scope && target.parentColumns.includes(field)) {
+      return [scope.isCaller ? { field, source: "caller" } : { field, source: "path", parameter: scope.parameter }];
     }
     if (target.parameter?.field === field) return [{ field, source: "path", parameter: target.parameter.name }];
     if (inBody.has(field.name)) return [];

@@ -2,10 +2,11 @@ import type { Property, Schema } from "../spec/model.ts";
 import { pascalCase, words } from "../support/words.ts";
 import type { ModelField, ModelPlan, OperationPlan, PagingPlan, ResponsePlan, ResponseShape } from "./apiPlan.ts";
 import { annotate, buildModel, isNullable, represents } from "./apiSchemas.ts";
+import { matchField } from "./fieldMatching.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, PythonImport } from "./plan.ts";
-import { importsFrom } from "./python.ts";
+import { importsFrom, stringLiteral } from "./python.ts";
 import { pythonLiteral } from "./wireTypes.ts";
 
 /** What an answer is made of. */
@@ -127,7 +128,7 @@ function partOf(
   const name = `${parent} ${property.name}`;
   const payload = payloadOf(draft, property, source, name);
   if (payload) return [payload];
-  const known = envelopeValue(schema, property, source);
+  const known = envelopeValue(schema, property, source) ?? saidOf(draft, property, source);
   if (known) return [valuePart(draft, property, known)];
   if (isFilledPart(draft, property, source)) return nestedPart(draft, property, source, name);
   if (isNullable(draft, property.schema)) return [valuePart(draft, property, { expression: "None", imports: [] })];
@@ -254,6 +255,27 @@ function envelopeValue(schema: Schema, property: Property, source: AnswerSource)
   if (source.kind === "health") return healthValue(schema, name);
   return constantOf(schema, name) ?? circumstance(name);
 }
+
+/** A sentence for people, where the answer must have one: `Order created`. */
+function saidOf(draft: OperationDraft, property: Property, { kind, aggregate }: AnswerSource): KnownValue | undefined {
+  const { type, enum: closed, format } = resolveSchema(draft.spec, property.schema);
+  const isSentence = type === "string" && !closed && !format && /^(?:message|msg|detail)$/.test(property.name);
+  const done = changesSaid.get(draft.endpoint.method);
+  if (!isSentence || !property.required || !aggregate || !done || kind === "health") return undefined;
+  if (matchField(aggregate, property.name)) return undefined;
+  const hasVerb = draft.endpoint.resource?.rest.length !== 0;
+  const name = words(aggregate.className).join(" ");
+  const text = hasVerb ? "Done" : `${name.charAt(0).toUpperCase()}${name.slice(1)} ${done}`;
+  assume(draft, `No document gives the text of ${property.name}; it is "${text}".`);
+  return { expression: stringLiteral(text), imports: [] };
+}
+
+const changesSaid: ReadonlyMap<string, string> = new Map([
+  ["POST", "created"],
+  ["PUT", "updated"],
+  ["PATCH", "updated"],
+  ["DELETE", "deleted"],
+]);
 
 function cursorOf(name: string): string | undefined {
   if (/^(?:next|next cursor|cursor|end cursor|next page token|next token|continuation token)$/.test(name)) {

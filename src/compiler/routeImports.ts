@@ -1,5 +1,5 @@
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
-import { callerDependency } from "./callers.ts";
+import { callersOf } from "./callers.ts";
 import { tagImports } from "./conditionalReads.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
 import { storeImports } from "./fileStoreFiles.ts";
@@ -48,13 +48,9 @@ export function routeImports(api: ApiPlan, operation: OperationPlan): readonly P
 }
 
 function dependencyNames(operation: OperationPlan): readonly string[] {
-  const callers = (operation.request?.externals ?? []).flatMap((external) => callerDependency(external) ?? []);
-  const own = operation.path.steps.flatMap(({ own }) =>
-    own ? callerDependency({ field: own, source: "caller" }) : [],
-  );
   const service = operation.target ? [serviceDependency(operation.target, operation.access)] : [];
   return [
-    ...[...callers, ...own].flatMap((dependency) => dependency?.name ?? []),
+    ...callersOf(operation).map((dependency) => dependency.name),
     ...service,
     ...(operation.once ? [onceDependency(operation)] : []),
     ...(operation.limit ? [limitName(operation.limit.perAddress)] : []),

@@ -2,7 +2,7 @@ import { headerArguments, headerLines } from "./answerHeaders.ts";
 import type { ApiPlan, ListBody, OperationPlan, PathParameter, RequestPlan, ResponseShape } from "./apiPlan.ts";
 import { keyCheck, keyInBody } from "./bodyKeys.ts";
 import { bulkArgument } from "./bulkWrites.ts";
-import { callerDependency } from "./callers.ts";
+import { callerDependency, callersOf } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionalLines, tagParameter } from "./conditionalReads.ts";
 import { accessName, serviceDependency } from "./dependencyFiles.ts";
@@ -17,7 +17,8 @@ import { limitGuard } from "./rateLimits.ts";
 import { routeImports } from "./routeImports.ts";
 import { inRouteOrder, isTakenFor } from "./routeOrder.ts";
 import { sentText } from "./sentParameters.ts";
-import { countsRows, serviceArguments } from "./serviceFiles.ts";
+import { serviceArguments } from "./serviceArguments.ts";
+import { countsRows } from "./serviceFiles.ts";
 import { signInLines, signInParameters } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { deletesFile, usesStore } from "./uploads.ts";
@@ -159,7 +160,7 @@ function parameters(operation: OperationPlan): readonly string[] {
     ...body,
     ...(operation.bulk?.keys?.parameter ? [operation.bulk.keys.parameter] : []),
     ...page,
-    ...callerParameters(operation),
+    ...callersOf(operation).map((caller) => `${caller.parameter}: ${caller.name}`),
     ...(operation.once ? [`once: ${onceDependency(operation)}`] : []),
     ...(usesStore(operation) ? ["store: FileStoreDep"] : []),
     ...signInParameters(operation),
@@ -215,13 +216,6 @@ function pathParameter({ endpoint }: OperationPlan, { name, wire, field }: PathP
   return options.length > 0 ? `${name}: Annotated[${type}, Path(${options.join(", ")})]` : `${name}: ${type}`;
 }
 
-function callerParameters({ request, path }: OperationPlan): readonly string[] {
-  const own = path.steps.flatMap(({ own }) => (own ? [callerDependency({ field: own, source: "caller" })] : []));
-  const externals = (request?.externals ?? []).map((external) => callerDependency(external));
-  const dependencies = [...own, ...externals].flatMap((dependency) => dependency ?? []);
-  return [...new Set(dependencies.map(({ parameter, name }) => `${parameter}: ${name}`))];
-}
-
 function handler(operation: OperationPlan, operations: readonly OperationPlan[]): readonly string[] {
   const { kind, response, target } = operation;
   if (kind === "health" || !target) return healthBody(operation);
@@ -263,6 +257,7 @@ function fetched(operation: OperationPlan, call: string): readonly string[] {
 
 function resultName(operation: OperationPlan): string {
   if (operation.kind === "createMany" || operation.kind === "updateMany") return "rows";
+  if (operation.kind === "tally") return "counts";
   if (operation.kind !== "list") return "found";
   return countsRows(operation) ? "rows, total" : "rows";
 }

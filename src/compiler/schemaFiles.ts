@@ -37,7 +37,11 @@ function usesOf({ operations, models }: ApiPlan): ModelUses {
     for (const { children } of model?.fields ?? []) if (children) visit(children.model);
   };
   for (const name of of("create", "createMany")) visit(name);
-  return { creates, updates: new Set(of("update", "updateMany", "transition")), replaces: new Set(of("replace")) };
+  return {
+    creates,
+    updates: new Set(of("update", "updateMany", "transition", "mark")),
+    replaces: new Set(of("replace")),
+  };
 }
 
 function schemaModule(

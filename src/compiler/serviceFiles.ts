@@ -4,15 +4,17 @@ import { bulkLines } from "./bulkWrites.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionCheck, countedChanges } from "./conditions.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
-import { isWithoutZone } from "./fieldPlans.ts";
 import { jobMethods, workImports } from "./jobs.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
-import type { AggregatePlan, BackendPlan, FieldPlan } from "./plan.ts";
+import { currentMoment, markArguments } from "./marks.ts";
+import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
 import { policyCalls } from "./rules/policyFiles.ts";
+import { serviceArguments } from "./serviceArguments.ts";
 import { signInMethod, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
+import { tallyMethod, tallyType } from "./tallies.ts";
 import { stateField } from "./transitions.ts";
 import { deletesFile } from "./uploads.ts";
 
@@ -26,64 +28,6 @@ export function serviceFiles(plan: BackendPlan, api: ApiPlan, errors: ErrorCatal
     ...lookupFile(rows),
     ...served.map((aggregate) => serviceModule(aggregate, operationsOf(rows, aggregate), { errors, isRetried })),
   ];
-}
-
-/** Arguments of the service method, in order; the router passes the same. */
-export function serviceArguments(operation: OperationPlan): readonly ServiceArgument[] {
-  const { kind, path, query, request, target } = operation;
-  if (!target) return [];
-  const lookups = ofCollection.has(kind) ? parentLookups(path).slice(-1) : [lookupOf(path)];
-  const keys = lookups.flatMap((lookup) =>
-    (lookup?.parameters ?? []).map(({ name, type }) => ({ name, type: type.type.expression })),
-  );
-  const changes = { name: "changes", type: `${target.className}Changes` };
-  const create = createArguments(operation, target);
-  const list = query
-    ? [
-        { name: "criteria", type: `${target.className}Filter` },
-        { name: "page", type: query.paging.style === "cursor" ? "CursorRequest" : "PageRequest" },
-      ]
-    : [];
-  const update = kind === "update" || kind === "replace" || (kind === "transition" && request) ? [changes] : [];
-  return [...keys, ...create, ...list, ...update, ...bulkArguments(operation, target), ...conditionArgument(operation)];
-}
-
-/** Kinds whose path names the parent of the rows at most. */
-const ofCollection: ReadonlySet<OperationPlan["kind"]> = new Set([
-  "list",
-  "create",
-  "createMany",
-  "updateMany",
-  "deleteMany",
-]);
-
-function bulkArguments({ kind, bulk }: OperationPlan, { className, key }: AggregatePlan): readonly ServiceArgument[] {
-  const type = key[0]?.type.expression;
-  if (!bulk || type === undefined) return [];
-  if (kind === "deleteMany") return [{ name: "keys", type: `Sequence[${type}]` }];
-  return [{ name: "items", type: `Sequence[tuple[${type}, ${className}Changes]]` }];
-}
-
-function conditionArgument({ precondition }: OperationPlan): readonly ServiceArgument[] {
-  if (!precondition) return [];
-  return [{ name: "condition", type: precondition.parameter.required ? "str" : "str | None" }];
-}
-
-function createArguments({ kind, once }: OperationPlan, { className }: AggregatePlan): readonly ServiceArgument[] {
-  if (kind === "createMany") return [{ name: "data", type: `Sequence[New${className}]` }];
-  if (kind !== "create") return [];
-  const data = { name: "data", type: `New${className}` };
-  if (!once) return [data];
-  return [
-    data,
-    { name: "once", type: once.required ? "OnceRequest" : "OnceRequest | None" },
-    { name: "answer", type: `Callable[[${className}], dict[str, Any]]` },
-  ];
-}
-
-export interface ServiceArgument {
-  readonly name: string;
-  readonly type: string;
 }
 
 /** Whether the answer of a list says how many there are. */
@@ -185,6 +129,7 @@ function resultOf(aggregate: AggregatePlan, operation: OperationPlan): string {
   if (operation.kind === "deleteMany") return deletesFile(aggregate) ? "list[str]" : "None";
   if (operation.kind === "createMany" || operation.kind === "updateMany") return `list[${className}]`;
   if (operation.once) return "dict[str, Any]";
+  if (operation.tally) return tallyType(operation.tally);
   if (operation.kind !== "list") return className;
   if (operation.query?.paging.style === "cursor") return `CursorPage[${className}]`;
   return countsRows(operation) ? `tuple[list[${className}], int]` : `list[${className}]`;
@@ -222,6 +167,14 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
     bulkLines(operation, deleteBody(aggregate, { ...operation, path: operation.bulk?.itemPath ?? operation.path })),
   delete: deleteBody,
   transition: (aggregate, operation) => transitionBody(aggregate, operation),
+  mark: updateBody,
+  tally: ({ plural }, { tally }) => (tally ? [`return await uow.${plural}.${tallyMethod(tally)}()`] : ["pass"]),
+  restore: (aggregate, { path }) => [
+    `restored = await uow.${aggregate.plural}.restore(${argumentNames(lookupOf(path))})`,
+    "if restored is None:",
+    `    raise ${aggregate.notFound.className}()`,
+    "return restored",
+  ],
 };
 
 function deleteBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
@@ -296,6 +249,7 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
   const before = policyCalls(aggregate, operation, "before", "found");
   const guarded = state !== undefined || operation.precondition !== undefined || counts || before.length > 0;
   const finds = guarded || needsFinding(lookup);
+  const changes = operation.mark ? markedChanges(aggregate, operation) : "changes";
   const lock = guarded && locksRows(aggregate) ? ", for_update=True" : "";
   const check =
     state === undefined
@@ -315,9 +269,15 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
     ...check,
     ...write(aggregate, operation, {
       key: finds ? foundKey(aggregate) : argumentNames(lookup),
-      changes: countedChanges(aggregate, "changes"),
+      changes: countedChanges(aggregate, changes),
     }),
   ];
+}
+
+/** The values that the action sets, over those that its body has. */
+function markedChanges({ className }: AggregatePlan, operation: OperationPlan): string {
+  const values = markArguments(operation);
+  return operation.request ? `replace(changes, ${values})` : `${className}Changes(${values})`;
 }
 
 /** The state, when the body of an update may set it and a state machine guards it. */
@@ -367,10 +327,6 @@ function moveMethod(aggregate: AggregatePlan, operation: OperationPlan): string 
 function targetState({ transition }: OperationPlan): string {
   const member = transition?.field.enum?.members.find(({ value }) => value === transition.to);
   return `${transition?.field.enum?.className}.${member?.name}`;
-}
-
-function currentMoment(field: FieldPlan): string {
-  return isWithoutZone(field) ? "datetime.now(UTC).replace(tzinfo=None)" : "datetime.now(UTC)";
 }
 
 function transitionBody(

@@ -7,6 +7,9 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
   if (!target) return "Tell whether the service is up";
   const one = words(target.className).join(" ");
   const article = /^[aeiou]/.test(one) ? "an" : "a";
+  const action = words(path.rest.at(-1) ?? "move")
+    .join(" ")
+    .replace(/^./, (first) => first.toUpperCase());
   const verbs: Readonly<Record<OperationPlan["kind"], string>> = {
     list: "List",
     get: "Get",
@@ -17,14 +20,16 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
     update: "Change",
     replace: "Replace",
     delete: "Delete",
-    transition: words(path.rest.at(-1) ?? "move")
-      .join(" ")
-      .replace(/^./, (first) => first.toUpperCase()),
+    transition: action,
+    mark: action,
+    restore: "Restore",
+    tally: "Count",
     download: "Download",
     signIn: "Sign in",
     health: "Check",
   };
   if (kind === "signIn") return "Give a token for a name and a password";
   if (kind.endsWith("Many")) return `${verbs[kind]} ${words(target.plural).join(" ")}`;
+  if (kind === "tally") return `Count ${words(target.plural).join(" ")}`;
   return kind === "list" ? `List ${words(target.plural).join(" ")}` : `${verbs[kind]} ${article} ${one}`;
 }

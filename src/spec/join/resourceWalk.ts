@@ -50,12 +50,13 @@ export function walkPath(endpoint: Endpoint, context: WalkContext): ResourceWalk
     if (!found) break;
     const segment = segments[position] ?? "";
     const next = segments[position + 1];
-    const own = next === "me" || (position === segments.length - 1 && isOwnName(segment));
+    const isMe = isCaller(next, found.resource);
+    const own = isMe || (position === segments.length - 1 && isOwnName(segment));
     const parameter = !own && next !== undefined && isParameter(next) ? next.slice(1, -1) : undefined;
     steps.push(stepOf(found.resource, segment, { own, parameter }));
     guesses.push(...found.guesses);
     parent = found.resource;
-    position += next === "me" || parameter !== undefined ? 2 : 1;
+    position += isMe || parameter !== undefined ? 2 : 1;
   }
   const [first, ...others] = steps;
   if (!first || !parent) return undefined;
@@ -167,6 +168,12 @@ function bySchema(segment: string, among: readonly Resource[], { endpoint, conte
   if (!answer || isHealth(segment)) return undefined;
   const subjects = referencesIn(answer, context.resolve).map((name) => canonicalName(schemaSubject(name)));
   return among.find(({ names }) => subjects.some((subject) => names.has(subject)));
+}
+
+/** `/users/me`, and `/profiles/current` of what stands for a person. */
+function isCaller(segment: string | undefined, { names }: Resource): boolean {
+  const isPerson = ["user", "account", "profile", "customer", "member"].some((name) => names.has(name));
+  return segment === "me" || (segment === "current" && isPerson);
 }
 
 function isOwnName(segment: string): boolean {

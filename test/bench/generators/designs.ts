@@ -20,7 +20,7 @@ const caller = "0b6f1a52-7f3f-4a43-9d5e-0d1c5a0b7e11";
 export const designs: readonly SideBySideDesign[] = [
   {
     name: "pet store",
-    folder: join(import.meta.dirname, "petstore"),
+    folder: join(root, "test/fixtures/petstore/docs"),
     documents: ["openapi.yaml", "schema.sql"],
     contract: "openapi.yaml",
     claims: { sub: caller },

@@ -10,6 +10,10 @@ const sql = `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(), number text NOT NULL UNIQUE, note text,
     status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'paid', 'cancelled')),
     created_at timestamptz NOT NULL DEFAULT now());
+  CREATE TABLE notices (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), user_id uuid NOT NULL REFERENCES users (id), body text NOT NULL,
+    is_read boolean NOT NULL DEFAULT false, read_at timestamptz, read_by uuid, deleted_at timestamptz);
+  CREATE TABLE absences (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), status text NOT NULL, approved_at timestamptz);
   CREATE TABLE order_lines (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(), order_id uuid NOT NULL REFERENCES orders (id),
     quantity int NOT NULL);
@@ -21,6 +25,7 @@ const schemas = {
     "{ type: object, required: [id, number], properties: { id: { type: string }, number: { type: string }, note: { type: string } } }",
   Line: "{ type: object, required: [quantity], properties: { quantity: { type: integer } } }",
 };
+const notice = "{ type: object, properties: { id: { type: string }, body: { type: string } } }";
 const order = "{ $ref: '#/components/schemas/Order' }";
 const line = "{ $ref: '#/components/schemas/Line' }";
 const list = (item: string) => `{ type: array, items: ${item} }`;
@@ -59,6 +64,15 @@ const carriedOut: readonly (readonly [string, string, readonly string[]])[] = [
   ["PATCH /orders/{orderId}", `{ ${takes(order)}, ${answers(order)} }`, ["update", "Order", "update_order"]],
   ["PUT /orders/{orderId}", `{ ${takes(order)}, ${answers(order)} }`, ["replace", "Order", "replace_order"]],
   ["DELETE /orders/{orderId}", "{ responses: { '204': { description: Gone. } } }", ["delete", "Order", "delete_order"]],
+  ["POST /notices/{id}/mark-read", `{ ${answers(notice)} }`, ["mark", "Notice", "mark_read_notice"]],
+  ["PUT /notices/{id}/unread", `{ ${answers(notice)} }`, ["mark", "Notice", "unread_notice"]],
+  ["POST /notices/{id}/restore", `{ ${answers(notice)} }`, ["restore", "Notice", "restore_notice"]],
+  ["GET /notices/read", `{ ${answers(list(notice))} }`, ["list", "Notice", "list_notices_read"]],
+  [
+    "GET /shop/numbers",
+    `{ summary: Orders by status, ${answers("{ type: object, additionalProperties: { type: integer } }")} }`,
+    ["tally", "Order", "tally_order_shop_numbers"],
+  ],
   ["POST /orders/{orderId}/pay", `{ ${answers(order)} }`, ["transition", "Order", "pay_order"]],
   ["GET /orders/{orderId}/lines", `{ ${answers(list(line))} }`, ["list", "OrderLine", "list_order_order_lines"]],
   [
@@ -110,6 +124,21 @@ const undetermined: readonly (readonly [string, string, RegExp])[] = [
     "GET /orders/{orderId}/events",
     "{ responses: { '200': { description: x, content: { text/event-stream: { schema: { type: string } } } } } }",
     /stream of events/,
+  ],
+  [
+    "POST /absences/{id}/approve",
+    `{ ${answers("{ type: object, properties: { id: { type: string } } }")} }`,
+    /no state machine of Absence has a transition "approve"/i,
+  ],
+  [
+    "GET /users/me/notices",
+    `{ ${answers(list(notice))} }`,
+    /the path names the row in front of notices by another column than notices points at/i,
+  ],
+  [
+    "GET /shop/numbers",
+    `{ summary: What there is, ${answers("{ type: object, additionalProperties: { type: integer } }")} }`,
+    /no table or entity is behind "shop" \/ "numbers"/i,
   ],
   ["GET /orders/weekly", `{ ${answers(list(order))} }`, /no document says what "weekly" shows of orders/i],
   ["GET /my/orders", `{ ${answers(list(order))} }`, /no document says what "my" in front of "orders" means/i],
@@ -214,4 +243,32 @@ test("a route is asked before the one that would take its path for a key, and wh
     needsDetail.map(({ reason }) => / Until then it answers 501\.$/.test(reason)),
     [true, false],
   );
+});
+
+test("an action says who did it only where somebody must be logged in", async () => {
+  for (const [security, expected] of [
+    ["[]", ["is_read true", "read_at now"]],
+    ["[{ bearer: [] }]", ["is_read true", "read_at now", "read_by caller"]],
+  ] as const) {
+    const operations = { "POST /notices/{id}/read": `{ security: ${security}, ${answers(notice)} }` };
+    const { api, assumptions } = await planApi({ sql, schemas, operations });
+    assert.deepEqual(
+      api.operations[0]?.mark?.values.map(({ field, value }) => `${field.name} ${value}`),
+      expected,
+    );
+    assert.ok(
+      assumptions.some(({ text }) => text.startsWith('"read" sets is_read to true, read_at to the current time')),
+    );
+  }
+});
+
+test("the sentence that an answer must have is an assumption", async () => {
+  const envelope = "{ type: object, required: [message], properties: { message: { type: string } } }";
+  const operations = { "DELETE /orders/{orderId}": `{ ${answers(envelope)} }` };
+  const { api, assumptions } = await planApi({ sql, schemas, operations });
+  const shape = api.operations[0]?.response?.shape;
+  assert.deepEqual(shape?.kind === "object" && shape.fields.map((field) => field.shape), [
+    { kind: "value", expression: '"Order deleted"', imports: [] },
+  ]);
+  assert.ok(assumptions.some(({ text }) => text === 'No document gives the text of message; it is "Order deleted".'));
 });

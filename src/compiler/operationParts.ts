@@ -1,0 +1,167 @@
+import type { DesignSpec } from "../spec/model.ts";
+import { planHeaders } from "./answerHeaders.ts";
+import type { OperationPlan, QueryPlan, RequestPlan, ResourcePath, ResponsePlan } from "./apiPlan.ts";
+import { answersRows, bulkCounts, planBulk } from "./bulkWrites.ts";
+import { planConditionalRead } from "./conditionalReads.ts";
+import { planPrecondition } from "./conditions.ts";
+import type { ErrorCatalogue } from "./errorClasses.ts";
+import { planQuery } from "./filters.ts";
+import { keepsAnswers, keyParameter } from "./idempotency.ts";
+import { planListRequest } from "./listRequests.ts";
+import { planMark } from "./marks.ts";
+import type { OperationDraft } from "./modelBuilding.ts";
+import { hasBody } from "./operationKinds.ts";
+import type { AggregatePlan, OperationKind, SessionSettingPlan } from "./plan.ts";
+import { type BodyPurpose, planForm, planRequest, planValuesInQuery } from "./requests.ts";
+import { type AnswerSource, planResponse, successResponse } from "./responses.ts";
+import { noteIdle, planSentParameters, withSentFilters } from "./sentParameters.ts";
+import { planSignIn } from "./signIn.ts";
+import { tallyResponse } from "./tallies.ts";
+import { planTransition } from "./transitions.ts";
+import { takesForm } from "./uploads.ts";
+
+/** What the operations are planned against. */
+export interface OperationContext {
+  readonly spec: DesignSpec;
+  readonly aggregates: readonly AggregatePlan[];
+  readonly session: SessionSettingPlan;
+  readonly errors: ErrorCatalogue;
+}
+
+/** What the kind of the operation asks for; undefined, with a gap in the draft, when the design does not have it. */
+export function partsOf(
+  draft: OperationDraft,
+  context: OperationContext,
+  operation: Omit<RowOperation, "target"> & { readonly target: AggregatePlan | undefined },
+): OperationParts | undefined {
+  const { kind, name, target } = operation;
+  if (kind === "signIn") return planSignIn(draft, name, context.errors);
+  return kind === "health" || !target ? healthParts(draft, name) : rowParts(draft, context, { ...operation, target });
+}
+
+/** What the operation takes, does and answers. */
+export type OperationParts = Pick<
+  OperationPlan,
+  | "request"
+  | "query"
+  | "response"
+  | "transition"
+  | "mark"
+  | "precondition"
+  | "once"
+  | "conditionalRead"
+  | "sent"
+  | "signIn"
+  | "target"
+  | "bulk"
+> &
+  Partial<Pick<OperationPlan, "headers">>;
+
+function healthParts(draft: OperationDraft, name: string): OperationParts {
+  const response = planResponse(draft, { kind: "health", name });
+  return response ? { response } : {};
+}
+
+interface RowOperation {
+  readonly kind: OperationKind;
+  readonly name: string;
+  readonly path: ResourcePath;
+  readonly target: AggregatePlan;
+  readonly isPublic: boolean;
+}
+
+function rowParts(draft: OperationDraft, context: OperationContext, operation: RowOperation): OperationParts {
+  const { kind, name, path, target: aggregate } = operation;
+  const query =
+    kind === "list" ? withSentFilters(draft, aggregate, planQuery(draft, name, aggregate, path)) : undefined;
+  const many = kind === "updateMany" || kind === "deleteMany" ? planBulk(draft, operation) : undefined;
+  const request = many?.request ?? bodyOf(draft, operation, context.errors);
+  const protocol = protocolParts(draft, context, operation);
+  const sent = planSentParameters(draft, path, [protocol.once]);
+  noteIdle(draft, sent, effectiveNames(query, request));
+  const answer = { kind: answerKind(draft, kind), aggregate, name, ...(query && { paging: query.paging }) };
+  const values = many ? { values: bulkCounts({ bulk: many.bulk, kind }) } : {};
+  const response = answerOf(draft, kind, { ...answer, ...values });
+  return {
+    ...(query && { query }),
+    ...actionParts(draft, context, operation),
+    ...(many && { bulk: many.bulk }),
+    ...(request && { request }),
+    ...(response && { response }),
+    ...protocol,
+    ...(sent.length > 0 && { sent }),
+  };
+}
+
+function answerKind(draft: OperationDraft, kind: OperationKind): "entity" | "entities" | "nothing" {
+  if (kind === "list" || kind === "createMany") return "entities";
+  if (kind === "updateMany") return answersRows(draft) ? "entities" : "nothing";
+  return kind === "delete" || kind === "deleteMany" ? "nothing" : "entity";
+}
+
+function answerOf(draft: OperationDraft, kind: OperationKind, source: AnswerSource): ResponsePlan | undefined {
+  if (kind === "download") return undefined;
+  return kind === "tally" ? tallyResponse : planResponse(draft, source);
+}
+
+/** What the verb at the end of the path does to the row. */
+function actionParts(
+  draft: OperationDraft,
+  { errors }: OperationContext,
+  { kind, path, target, isPublic }: RowOperation,
+): Pick<OperationPlan, "transition" | "mark"> {
+  const verb = path.rest.at(-1) ?? "";
+  if (kind === "mark") return { mark: planMark(draft, target, { verb, isPublic }) };
+  const transition = kind === "transition" ? planTransition(draft, target, verb, errors) : undefined;
+  return transition ? { transition } : {};
+}
+
+/** Parameters of the route that narrow a list or fill a column. */
+function effectiveNames(query: QueryPlan | undefined, request: RequestPlan | undefined): ReadonlySet<string> {
+  const filters = (query?.filters ?? []).flatMap(({ source, attribute }) => (source === "sent" ? [attribute] : []));
+  const values = (request?.externals ?? []).flatMap(({ source, parameter }) =>
+    source === "sent" ? (parameter ?? []) : [],
+  );
+  return new Set([...filters, ...values]);
+}
+
+/** What the headers of the request and of the answer say. */
+function protocolParts(
+  draft: OperationDraft,
+  { aggregates, errors }: OperationContext,
+  { kind, target }: RowOperation,
+): Pick<OperationPlan, "precondition" | "once" | "conditionalRead" | "headers"> {
+  const precondition = isWrite(kind) ? planPrecondition(draft.endpoint, target, errors) : undefined;
+  const isKept =
+    kind === "create" &&
+    !takesForm(draft.endpoint) &&
+    keepsAnswers(aggregates) &&
+    successResponse(draft.endpoint.responses)?.schema;
+  const once = isKept ? keyParameter(draft.endpoint) : undefined;
+  const conditionalRead = planConditionalRead(draft, kind, target);
+  const headers = planHeaders(draft, kind, { target, conditional: conditionalRead !== undefined });
+  return {
+    ...(precondition && { precondition }),
+    ...(once && { once }),
+    ...(conditionalRead && { conditionalRead }),
+    headers,
+  };
+}
+
+function isWrite(kind: OperationKind): boolean {
+  return kind === "update" || kind === "replace" || kind === "delete" || kind === "transition" || kind === "mark";
+}
+
+function bodyOf(
+  draft: OperationDraft,
+  { kind, name, path }: RowOperation,
+  errors: ErrorCatalogue,
+): RequestPlan | undefined {
+  if ((kind === "transition" || kind === "mark") && !hasBody(draft)) return undefined;
+  if (kind === "createMany") return planListRequest(draft, name, path);
+  if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition" && kind !== "mark")
+    return undefined;
+  if (kind === "create" && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
+  if (kind === "update" && !draft.endpoint.request) return planValuesInQuery(draft, name, path);
+  return planRequest(draft, name, path, kind satisfies BodyPurpose);
+}
