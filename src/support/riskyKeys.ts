@@ -11,4 +11,4 @@ export function riskyKeys(text: string): readonly string[] {
 const longestText = 1_000_000;
 
 const risky =
-  /autoApprove|^(?:command|args|hooks|env|preLaunchTask|postCreateCommand|initializeCommand)$|terminal\.|interpreterPath|executable|path$|trustedDomains|trust\b|baseUrl|proxy|mcp|runOn|yolo/i;
+  /autoApprove|^chat\.(?:permissions|defaultConfiguration)|^(?:command|args|hooks|env|preLaunchTask|postCreateCommand|initializeCommand)$|terminal\.|interpreterPath|executable|path$|trustedDomains|trust\b|baseUrl|proxy|mcp|runOn|yolo/i;

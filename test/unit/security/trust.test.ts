@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { riskyKeys } from "../../../src/support/riskyKeys.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -59,6 +60,14 @@ test("G13 the key is asked for as a password, and nothing is synchronised", () =
   const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
   const synchronised = sources.filter((name) => name.endsWith(".ts") && /setKeysForSync/.test(text(name)));
   assert.deepEqual(synchronised, []);
+});
+
+test("C34 C35 a command is allowed in our own dialog only, where an answer is to that very command", () => {
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  const asking = sources.filter((name) => name.endsWith(".ts") && /lm\.(?:invokeTool|registerTool)\(/.test(text(name)));
+  assert.deepEqual([asking, manifest.contributes.languageModelTools], [[], undefined]);
+  const keys = riskyKeys('{"chat.permissions.default": "autopilot", "chat.fontSize": 12}');
+  assert.deepEqual(keys, ["chat.permissions.default"]);
 });
 
 function text(name: string): string {
