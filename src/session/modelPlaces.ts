@@ -15,6 +15,7 @@ export function lacksOf(analysis: Analysis): (table: string) => TableLacks {
   const { database } = analysis.project.spec;
   const model = missingIds({ ...analysis, migrations: nothing });
   const migrated = missingIds({ ...analysis, models: nothing });
+  const mismatched = coverDatabase(analysis).filter(({ status }) => status === "mismatched");
   return (key) => {
     const table = database.tables.find((candidate) => tableKey(candidate) === key);
     const parts = table ? [...table.columns, ...table.constraints] : [];
@@ -24,6 +25,9 @@ export function lacksOf(analysis: Analysis): (table: string) => TableLacks {
     const unsecured = isMigrated && table && isUnsecured(analysis, key) ? [table.id] : [];
     return {
       model: ids.filter((id) => model.has(id)),
+      differences: mismatched
+        .filter(({ id }) => ids.includes(id))
+        .map(({ name, difference = "" }) => `${name}: ${difference.replace(/\.$/, "")}`),
       database: [...unsecured, ...ids.filter((id) => (isMigrated ? migrated : model).has(id))],
     };
   };

@@ -35,7 +35,6 @@ export interface Additions {
   /** What stands, completed. */
   readonly completed: readonly GeneratedFile[];
   readonly revisions: Revisions;
-  readonly width: number;
 }
 
 /** What a project has not of a design yet: new files, and lines for those that stand. */
@@ -75,7 +74,7 @@ export function additions({ spec, existing, shape, standing, revision, retained 
     compilation: {
       assumptions: generated.assumptions,
       needsDetail: generated.needsDetail,
-      decisions: [...revisions.decisions, ...differences(spec, implemented, shape.models)],
+      decisions: [...revisions.decisions, ...differences(spec, shape.models)],
     },
     own: placed.filter((file) => !completing.includes(file)).map(tidied),
     completed: [
@@ -89,7 +88,6 @@ export function additions({ spec, existing, shape, standing, revision, retained 
       ...(missing.length > 0 ? environment(wiring) : []),
     ],
     revisions: { ...revisions, files: revisions.files.map(tidied) },
-    width,
   };
 }
 

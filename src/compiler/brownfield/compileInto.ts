@@ -81,12 +81,11 @@ export function isForeign(existing: ExistingProject, { record, problem }: Record
 
 /** All that is proposed, with the record that the next run starts from. */
 function finishedFiles(
-  { own, completed, revisions, width }: Additions,
+  { own, completed, revisions }: Additions,
   { spec, shape }: AdditionsInput,
 ): readonly GeneratedFile[] {
   const text = writeRecord({
     spec,
-    lineWidth: width,
     shape: { ...shape, models: shape.models.map(({ table, module, name }) => ({ table, module, name })) },
     files: Object.fromEntries(own.map((file) => [file.path, textHash(file.text)])),
     ...(revisions.revision === undefined ? {} : { revision: revisions.revision }),

@@ -39,7 +39,10 @@ export function modelEdits({
     const upwards = ofFile.toSorted((left, right) => right.place.columnsEnd - left.place.columnsEnd);
     const edited = upwards.reduce((result, parts) => withParts(result, parts, spelling.spell, width), text);
     const columns = ofFile.flatMap((parts) => parts.columns);
-    const needed = [...columns.flatMap(({ imports }) => imports), ...spelling.imports()].map(({ module, name }) => ({
+    const needed = [
+      ...columns.flatMap(({ line, imports }) => imports.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(line))),
+      ...spelling.imports(),
+    ].map(({ module, name }) => ({
       module: importName(module),
       name,
     }));

@@ -40,6 +40,8 @@ export interface ModelShape extends NamedObject {
 export interface TableLacks {
   readonly model: readonly string[];
   readonly database: readonly string[];
+  /** What is there in another way, each as a clause: `created_at: Is nullable, the design says NOT NULL`. */
+  readonly differences: readonly string[];
 }
 
 /** Where in a class columns and table arguments are added. */

@@ -59,21 +59,33 @@ function plain(text: string): string {
   return text.toLowerCase().replaceAll('"', "").replace(/\s+/g, " ").trim();
 }
 
-/** What stands and contradicts the design is the team's to change. */
-export function differences(
-  spec: DesignSpec,
-  implemented: ReadonlySet<string>,
-  models: readonly ModelShape[],
-): readonly Decision[] {
+/** What stands and contradicts the design is the team's to change, and what it does not expect is said. */
+export function differences(spec: DesignSpec, models: readonly ModelShape[]): readonly Decision[] {
   return models.flatMap((model) => {
-    const table = spec.database.tables.find((candidate) => tableKey(candidate) === model.table);
-    const indexes = spec.database.indexes.filter((index) => index.table === model.table);
-    const parts = [...(table?.columns ?? []), ...(table?.constraints ?? []), ...indexes];
-    const isAdded = (id: string): boolean => model.place !== undefined && (model.lacks?.model.includes(id) ?? false);
-    const differing = parts.filter(({ id }) => !implemented.has(id) && !isAdded(id));
-    if (differing.length === 0) return [];
-    const names = differing.map(({ name }) => name).join(", ");
-    const text = `${model.module}.${model.name} is not as designed in ${names}; change it and write the migration, it is left as it stands.`;
-    return [{ text }];
+    const { table, module, name, lacks, place } = model;
+    const designed = spec.database.tables.find((candidate) => tableKey(candidate) === table);
+    if (!designed || !lacks) return [];
+    const differing = lacks.differences.join("; ");
+    const unwritten =
+      place || lacks.model.length === 0 ? "" : lacks.model.map((id) => id.replace(/^.*[.:]/, "")).join(", ");
+    const isSecured = lacks.database.includes(designed.id);
+    const texts = [
+      ...(differing === ""
+        ? []
+        : [
+            `${module}.${name} differs from the design and is left as it stands (${differing}). Change it and write the migration, or correct the design.`,
+          ]),
+      ...(unwritten === ""
+        ? []
+        : [
+            `${module}.${name} lacks ${unwritten} and is not written in a way that lines can be added to; add them by hand.`,
+          ]),
+      ...(isSecured
+        ? [
+            `The migration switches row level security on for ${table}: code that stands and does not set what the policies ask for sees none of its rows any more.`,
+          ]
+        : []),
+    ];
+    return texts.map((text) => ({ text }));
   });
 }

@@ -47,7 +47,6 @@ export function compileChange(
   const decisions = [...(problem === undefined ? [] : [{ text: problem }]), ...migrations.decisions];
   const text = writeRecord({
     spec,
-    lineWidth,
     files: Object.fromEntries(rest.map((file) => [file.path, textHash(file.text)])),
     ...(migrations.revision === undefined ? {} : { revision: migrations.revision }),
     ...(migrations.retained ? { retained: migrations.retained } : {}),
@@ -55,7 +54,7 @@ export function compileChange(
   return {
     ...generated,
     files: inSteps([...files, ...migrations.files, { path: recordPath, text, step: 7 }]),
-    ...(record ? { last: lastGeneration(record, before, rest) } : {}),
+    ...(record ? { last: lastGeneration(record, before ? lastFiles(record, before, rest, lineWidth) : []) } : {}),
     ...(decisions.length > 0 ? { decisions } : {}),
   };
 }
@@ -79,12 +78,8 @@ export function planAgain(spec: DesignSpec, planned?: PlannedBackend): PlannedBa
   }
 }
 
-function lastGeneration(
-  record: DesignRecord,
-  before: PlannedBackend | undefined,
-  generated: readonly GeneratedFile[],
-): LastGeneration {
-  const texts = new Map(before ? lastFiles(record, before, generated).map(({ path, text }) => [path, text]) : []);
+function lastGeneration(record: DesignRecord, files: readonly GeneratedFile[]): LastGeneration {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
   return Object.fromEntries(
     Object.entries(record.files).map(([path, hash]) => {
       const text = texts.get(path);
@@ -93,16 +88,18 @@ function lastGeneration(
   );
 }
 
-/** Nothing is compiled twice when the files of the new design are those that were written. */
+/**
+ * What the accepted design comes to, in the width that the project is formatted to now, so that another width is no
+ * change of the design. Nothing is compiled twice when the files of the new design are those that were written.
+ */
 function lastFiles(
   record: DesignRecord,
   before: PlannedBackend,
   generated: readonly GeneratedFile[],
+  lineWidth: number,
 ): readonly GeneratedFile[] {
   const same = generated.every(({ path, text }) => record.files[path] === textHash(text));
-  return same && generated.length === Object.keys(record.files).length
-    ? generated
-    : generate(before, record.lineWidth).files;
+  return same && generated.length === Object.keys(record.files).length ? generated : generate(before, lineWidth).files;
 }
 
 function inSteps(files: readonly GeneratedFile[]): readonly GeneratedFile[] {

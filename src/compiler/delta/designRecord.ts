@@ -15,7 +15,6 @@ import type { ProjectShape } from "../brownfield/projectShape.ts";
 export interface DesignRecord {
   /** Elements know the name of their document, but neither its folder nor their lines. */
   readonly spec: DesignSpec;
-  readonly lineWidth: number;
   /** Alembic revision that brings a database to this design; undefined when the design has no table. */
   readonly revision?: string;
   /** What migrations keep of earlier designs until `revision` drops it; undefined when there is nothing. */
@@ -75,17 +74,9 @@ function problemOf(json: unknown): string {
         "or review every difference.";
 }
 
-function recordFrom({
-  design,
-  lineWidth,
-  revision,
-  retained,
-  shape,
-  files,
-}: z.infer<typeof recordShape>): DesignRecord {
+function recordFrom({ design, revision, retained, shape, files }: z.infer<typeof recordShape>): DesignRecord {
   return {
     spec: design as unknown as DesignSpec,
-    lineWidth,
     files,
     ...(revision === undefined ? {} : { revision }),
     ...(shape === undefined ? {} : { shape: shape as unknown as ProjectShape }),
@@ -113,7 +104,6 @@ const database = z.looseObject({
 /** The outer shape; what lies deeper was written by {@link writeRecord}, and a compiler that it breaks is caught. */
 const recordShape = z.object({
   format: z.literal(format),
-  lineWidth: z.int().min(60).max(200),
   revision: z.string().optional(),
   shape: z
     .looseObject({

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Column } from "../../spec/model.ts";
 import type { Decision, GeneratedFile } from "../compilation.ts";
 import { finished } from "../compile.ts";
 import type { ExistingProject } from "../existingProject.ts";
@@ -6,6 +7,7 @@ import { inRevisions, revisionFile } from "../migrationFiles.ts";
 import type { MigrationStep } from "../migrationText.ts";
 import type { BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
+import { sqlTypeText } from "../sqlTypes.ts";
 import { backfillOf, needsBackfill } from "./columnChanges.ts";
 import { databaseDelta } from "./databaseDelta.ts";
 import type { DesignRecord } from "./designRecord.ts";
@@ -141,7 +143,9 @@ function deltaRevisions(input: RevisionsInput, accepted: BackendPlan, chain: Cha
     ...(files.length === 0 && input.retained ? { retained: input.retained } : {}),
     decisions: [
       ...backfills(before, between),
-      ...files.slice(kept).map(({ path }): Decision => ({ path, text: lossText(path, losses) })),
+      ...files
+        .slice(kept)
+        .map(({ path }): Decision => ({ path, text: lossText(path, losses, likelyRenames(before, after)) })),
     ],
   };
 }
@@ -180,10 +184,26 @@ function titleOf(steps: readonly MigrationStep[]): string {
     : "Bring the database to the changed design";
 }
 
-function lossText(path: string, losses: readonly string[]): string {
+function lossText(path: string, losses: readonly string[], renames: readonly string[]): string {
+  const question =
+    renames.length > 0
+      ? `Has ${renames.join(", and ")} only got another name? Then say`
+      : "A column that only has another name keeps its values when you say";
   return (
-    `${path} loses data: ${losses.join("; ")}. Reject it to keep the data. A column that only has another name keeps its ` +
-    'values when its comment in the design says "renamed from `old_name`".'
+    `${path} loses data: ${losses.join("; ")}. Reject it to keep the data. ${question} "renamed from \`old_name\`" in the ` +
+    "comment of the new column in the design, and implement again before you accept."
+  );
+}
+
+/** Pairs of a column that goes and the only one of its type that comes, in words: `notes.body (now content?)`. */
+function likelyRenames(before: BackendPlan, after: BackendPlan): readonly string[] {
+  return tableChanges(before, after).changed.flatMap(({ to: { table }, removedColumns, addedColumns }) =>
+    removedColumns.flatMap(({ name, type }) => {
+      const same = (column: Column): boolean => sqlTypeText(column.type) === sqlTypeText(type);
+      const added = addedColumns.map(({ column }) => column).filter(same);
+      const isOnly = added.length === 1 && removedColumns.filter(same).length === 1 && added[0]?.name !== name;
+      return isOnly ? [`${tableKey(table)}.${name} (now ${added[0]?.name}?)`] : [];
+    }),
   );
 }
 

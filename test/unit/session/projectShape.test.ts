@@ -130,11 +130,16 @@ test("what a table of the project lacks of the design's, in its class and in its
     "constraint:customers.customers_points_check",
     "index:customers_created_idx",
   ];
-  assert.deepEqual(shape?.models[0]?.lacks, { model: added, database: added });
+  assert.deepEqual(shape?.models[0]?.lacks, { model: added, database: added, differences: [] });
   assert.deepEqual(
     shape?.implemented.filter((id) => id.startsWith("endpoint:")),
     ["endpoint:GET /api/v1/customers/{customerId}"],
   );
+});
+
+test("what is there in another way is told as it is", async () => {
+  const shape = await shapeOf("template");
+  assert.deepEqual(shape?.models[0]?.lacks?.differences, ["created_at: Is nullable, the design says NOT NULL"]);
 });
 
 test("a folder without an application has no shape", async () => {
