@@ -51,6 +51,7 @@ function groupsOf(old: BackendPlan, to: BackendPlan, renames: readonly ColumnRen
     group("drop_dependents", "functions", objects.before),
     group("rename_columns", "tables", renames.map(renameColumn)),
     group("release_tables", "tables", [
+      ...keysInTheWay(tables),
       ...changed.flatMap((change) => dropConstraints(change, true)),
       ...changed.flatMap(dropIndexes),
       ...changed.flatMap((change) => dropConstraints(change, false)),
@@ -193,6 +194,22 @@ function addConstraints({ to: { table }, addedConstraints }: TableChange, foreig
   return addedConstraints
     .filter(({ type }) => (type === "foreignKey") === foreign)
     .flatMap((constraint) => addConstraint(table, constraint));
+}
+
+/** Keys of tables that go, to keys that go before them. */
+function keysInTheWay({ removed, changed }: TableChanges): readonly string[] {
+  const gone = new Set(
+    changed.flatMap(({ from: { table }, removedConstraints }) =>
+      removedConstraints
+        .filter(({ type }) => type === "unique" || type === "primaryKey")
+        .map(({ columns }) => `${tableKey(table)} ${[...columns].sort()}`),
+    ),
+  );
+  return removed.flatMap(({ table }) =>
+    table.constraints
+      .filter(({ references }) => references && gone.has(`${references.table} ${[...references.columns].sort()}`))
+      .map(({ name }) => `op.drop_constraint(${stringLiteral(name)}, ${stringLiteral(table.name)}${schemaOf(table)})`),
+  );
 }
 
 function dropIndexes({ from: { table }, removedIndexes }: TableChange): readonly string[] {

@@ -151,6 +151,20 @@ test("what nobody has agreed to drop is proposed to be dropped again, and is the
   assert.deepEqual([migrations(third.compilation), third.disk], [{}, second.disk]);
 });
 
+test("on the way back a key to a key goes before that", async () => {
+  const { disk } = await implement(notes("owner uuid NOT NULL"));
+  const marks = "CREATE TABLE marks (id uuid PRIMARY KEY, note uuid, owner uuid, CONSTRAINT marks_note_fkey";
+  const added = `${marks} FOREIGN KEY (note, owner) REFERENCES notes (id, owner));`;
+  const key = "owner uuid NOT NULL, CONSTRAINT notes_key UNIQUE (id, owner)";
+  const { compilation } = await implement(notes(key, added), disk);
+  const revision = compilation.files.find(({ path }) => /versions\/0002_/.test(path))?.text ?? "";
+  const back = [...(revision.split("def downgrade")[1] ?? "").matchAll(/op\.(drop_\w+)\("(\w+)"/g)];
+  assert.deepEqual(
+    back.map(([, what, name]) => `${what} ${name}`),
+    ["drop_constraint marks_note_fkey", "drop_constraint notes_key", "drop_table marks"],
+  );
+});
+
 test("without a record the migrations that stand are left alone, and the user is told", async () => {
   const { disk } = await implement(notes("body text"));
   const { [recordPath]: _, ...rest } = disk;
