@@ -14,19 +14,23 @@ const folders = globSync("test/fixtures/{*,variants/*}/docs", { cwd: root })
 
 suite("the database of every design of ours", { concurrency: 2 }, () => {
   let cluster: Cluster;
+  const rows: string[] = [];
 
   before(async () => {
     cluster = await startCluster("databases");
   });
 
-  after(() => cluster?.stop());
+  after(async () => {
+    await cluster?.stop();
+    console.log(`compared\tchecklist\tcoverage\tneedsDetail\tdesign\n${rows.sort().join("\n")}`);
+  });
 
   for (const folder of folders) {
     test(basename(dirname(folder)), async () => {
       const documents = join(root, folder);
       const project = await generateProject(documents);
       try {
-        await proveAll(cluster, documents, project);
+        rows.push(`${await proveAll(cluster, documents, project)}\t${basename(dirname(folder))}`);
       } finally {
         project.remove();
       }
@@ -34,7 +38,8 @@ suite("the database of every design of ours", { concurrency: 2 }, () => {
   }
 });
 
-async function proveAll(cluster: Cluster, documents: string, project: GeneratedProject): Promise<void> {
+/** Gives the figures that it has found to be right. */
+async function proveAll(cluster: Cluster, documents: string, project: GeneratedProject): Promise<string> {
   const name = basename(dirname(documents)).replaceAll("-", "_");
   const statements = designStatements(scripts(documents));
   const others = join(documents, "../others.sql");
@@ -48,11 +53,16 @@ async function proveAll(cluster: Cluster, documents: string, project: GeneratedP
     checklist.filter(({ status }) => status === "fail"),
     [],
   );
+  assert.equal(checklist.length, 12);
   const needsDetail = new Set(project.compilation.needsDetail.map(({ element }) => element));
+  const compilable = coverage.elements.filter(({ id, status }) => status !== "extra" && !needsDetail.has(id));
+  const implemented = compilable.filter(({ status }) => status === "implemented");
   assert.deepEqual(
-    coverage.elements.filter(({ id, status }) => /missing|mismatched/.test(status) && !needsDetail.has(id)),
+    compilable.filter(({ status }) => /missing|mismatched/.test(status)),
     [],
   );
+  const items = `${checklist.filter(({ status }) => status !== "fail").length}/12`;
+  return [compared, items, `${implemented.length}/${compilable.length}`, needsDetail.size].join("\t");
 }
 
 /** What a design does not say in SQL stands as SQL beside its documents. */

@@ -152,6 +152,10 @@ async function ask(
 ): Promise<Pick<Measurement, "results" | "failure">> {
   const database = await createDatabase(cluster, name);
   if (contender.hasMigrations) {
+    if (design.tables !== undefined) {
+      await cluster.sql(name, design.tables);
+      await cluster.sql(name, `GRANT REFERENCES ON ALL TABLES IN SCHEMA public TO ${name}_owner`);
+    }
     const { code, output } = await run(python("alembic"), ["upgrade", "head"], {
       cwd,
       env: environment(database.migrationUrl),

@@ -51,7 +51,7 @@ function codeGenerator(programs: string): Contender {
   return {
     name: "fastapi-code-generator",
     command: ({ contract }, output) => [
-      join(programs, "fastapi-codegen"),
+      ...[join(programs, "python"), join(programs, "fastapi-codegen")],
       ...["--input", contract, "--output", join(output, "generated"), "--python-version", "3.11"],
     ],
     source: "generated",
@@ -66,7 +66,7 @@ function openApiGenerator(programs: string): Contender | string {
   return {
     name: "openapi-generator",
     command: ({ contract }, output) => [
-      join(programs, "openapi-generator-cli"),
+      ...[join(programs, "python"), join(programs, "openapi-generator-cli")],
       ...["generate", "-g", "python-fastapi", "--skip-validate-spec", "-i", contract, "-o", output],
     ],
     source: "src",

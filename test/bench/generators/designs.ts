@@ -9,12 +9,28 @@ export interface SideBySideDesign {
   readonly contract: string;
   /** Of the caller's token. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** SQL for tables of another part of the product, to which those of the design refer. */
+  readonly tables?: string;
   /** SQL for rows that another part of the product makes, such as the caller's account. */
   readonly rows?: string;
 }
 
 const corpus = join(root, "../shared/corpus");
 const caller = "0b6f1a52-7f3f-4a43-9d5e-0d1c5a0b7e11";
+
+/** What a worker of that product writes. */
+const costs = { min: 1, max: 2, currency: "GBP" };
+const writtenReport = {
+  executive_summary: ["a", "b", "c", "d", "e"],
+  study_options: {},
+  estimated_costs: { tuition: costs, living: costs },
+  visa_overview: "",
+  post_study_work: "",
+  job_prospects: "",
+  fallback_jobs: "",
+  risks: "",
+  action_plan: { "30_day": [], "60_day": [], "90_day": [] },
+};
 
 /** A pet store of our own, and real designs that carry no licence and lie beside the repository where they are. */
 export const designs: readonly SideBySideDesign[] = [
@@ -38,6 +54,7 @@ export const designs: readonly SideBySideDesign[] = [
     documents: ["specs/003-fastapi-rest-api/contracts/openapi.yaml", "specs/003-fastapi-rest-api/data-model.md"],
     contract: "specs/003-fastapi-rest-api/contracts/openapi.yaml",
     claims: { sub: caller },
+    tables: "CREATE TABLE users (id uuid PRIMARY KEY, email text, created_at timestamptz)",
     rows: `INSERT INTO users (id, email, created_at) VALUES ('${caller}', 'ada@example.com', now())`,
   },
   {
@@ -51,6 +68,9 @@ export const designs: readonly SideBySideDesign[] = [
     ],
     contract: "docs/api/openapi.yaml",
     claims: { sub: caller },
-    rows: `INSERT INTO users (user_id, clerk_user_id, auth_provider, email) VALUES ('${caller}', '${caller}', 'email', 'ada@example.com')`,
+    rows: `INSERT INTO users (user_id, clerk_user_id, auth_provider, email)
+        VALUES ('${caller}', '${caller}', 'email', 'ada@example.com');
+      INSERT INTO reports (user_id, subject, content, citations, expires_at)
+        VALUES ('${caller}', 'Physics', '${JSON.stringify(writtenReport)}', '[]', now() + interval '1 day')`,
   },
 ];
