@@ -68,6 +68,8 @@ function repeatsQuery({ project, receivers }: Analysis, call: CallFact): boolean
   const { loop, method } = call;
   if (!loop || !runsForEveryItem(project, call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
+  // What the session is told to delete goes in one batch when it flushes.
+  if (method === "delete" && sessionUse(project, call) === "write") return false;
   if (isStarted(call)) return true;
   const targets = receivers.targetsOf(call);
   const isAsync = targets.length === 0 || targets.some((target) => target.isAsync);

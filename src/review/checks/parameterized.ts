@@ -119,6 +119,10 @@ function placeOf({ project, receivers }: Analysis, { path, within }: Pick<CallFa
     within,
     scopeOf: (at) => moduleScope(project, project.fileOf({ path: at })),
     targetsOf: (call) => receivers.targetsOf(call),
+    assignmentOf: (at, name) => {
+      const definition = project.resolve(project.fileOf({ path: at }), name);
+      return definition?.kind === "assignment" ? { path: definition.file.path, value: definition.value } : undefined;
+    },
   };
 }
 

@@ -43,16 +43,22 @@ const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|action|purpose|title|subject|heading|body|footer\w*|text|message|description|greeting|hint|button|issuer|char|chars|require|mask|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
 
-function isSecretName(name: string): boolean {
+/** Of a key of translations, `password_reset.subject`, the last part tells. */
+function isSecretName(dotted: string): boolean {
+  const name = lastName(dotted);
   const words = name.replace(/([a-z])([A-Z])/g, "$1_$2");
-  return /^[\w.-]+$/.test(name) && secretName.test(name) && !aboutSecret.test(words);
+  return /^[\w-]+$/.test(name) && secretName.test(name) && !aboutSecret.test(words);
 }
 
-/** A literal that could be a secret: not empty, not a placeholder's name, URL, sentence, or SQL. */
+/** A literal that could be a secret: not empty, not a placeholder's name, URL, template, sentence, or SQL. */
 function isSecretValue(value: string, name: string): boolean {
-  if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)/.test(value)) return false;
+  if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)|\{\w+\}|[^\x20-\x7e]/.test(value))
+    return false;
+  if (/^\\|^\[|^__\w+__$/.test(value)) return false;
+  if (keyName.test(name) && !humanKey.test(name) && /^[a-z]+(_[a-z]+)+$/.test(value)) return false;
+  if (issuedName.test(name) && /^[a-z]+([-_][a-z]+)*$/.test(value)) return false;
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   if (isNameItself(value) || /^[A-Z]{2,8}$/.test(value) || /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value))
     return false;
@@ -63,6 +69,12 @@ function isSecretValue(value: string, name: string): boolean {
     )
   );
 }
+
+/** A key of a dictionary or a session, unless it is one to sign or to open with, which people make up. */
+const keyName = /key$/i;
+const humanKey = /(secret|private|signing|encryption|jwt|hmac|fernet|master)_?key$/i;
+/** What a machine issues has digits or letters of both cases; a word in its place is none. */
+const issuedName = /(^|_)((api|access|service)_?key|token)$/i;
 
 /** The name of a variable, setting, table or module: `APP_SECRET`, `cache_secret_key`, `app.secrets.Cache`. */
 function isNameItself(value: string): boolean {
@@ -173,7 +185,8 @@ function passed(node: PythonNode): string | undefined {
   if (/(^|\.)(getenv|environ\.get|environ\.setdefault)$/.test(callee)) {
     const name = plainText(first) ?? "";
     const fallback = second?.type === "keyword_argument" ? fieldOf(second, "value") : second;
-    return isSecretName(name) && (plainText(fallback) ?? "") !== "" ? `${name} has a secret as its default` : undefined;
+    const value = plainText(fallback) ?? "";
+    return isSecretName(name) && isSecretValue(value, name) ? `${name} has a secret as its default` : undefined;
   }
   if (lastName(callee) === "SecretStr" && (plainText(first) ?? "").length > 3) return "SecretStr wraps a literal";
   return literalKey(callee, plainText(first) ?? "", plainText(second) ?? "");

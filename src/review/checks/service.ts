@@ -34,7 +34,11 @@ export const service: Check = {
   },
 };
 
+/** What hands the objects of the lower layers to FastAPI must know both. */
+const wiring = /(^|[/_])(dependenc(y|ies)|deps|providers?|container)\.py$/;
+
 function isBelowApi(file: PythonFile): boolean {
+  if (wiring.test(file.path)) return false;
   return file.layer === "service" || file.layer === "persistence" || file.layer === "domain";
 }
 
@@ -97,13 +101,15 @@ function handedOn(call: CallFact): CallFact[] {
 
 const repositoryNames = /^_?(\w*repo|\w*repository|repos|repositories|uow|unit_of_work|dao|crud)$/i;
 const repositoryTypes = /(Repositor(y|ies)|Repo|UnitOfWork|Dao)$/;
+/** `self.repos.recipes`, `uow.orders` */
+const groups = /(^|\.)_?(repos|repositories|uow|unit_of_work)\./;
 const serviceNames = /(^|_)(service|use_?case|handler|interactor|manager|backend)s?$/i;
 const serviceTypes = /(Service|UseCase|Interactor|Handler|Manager|Backend)$/;
 
 function isOn({ project, receivers }: Analysis, call: CallFact, names: RegExp, types: RegExp): boolean {
   const { receiver, within } = call;
   if (receiver === undefined || !within) return false;
-  if (receiver.split(".").some((part) => names.test(part))) return true;
+  if (names.test(lastName(receiver)) || groups.test(receiver)) return true;
   const parameter = within.parameters.find((candidate) => candidate.name === receiver.split(".")[0]);
   const annotation = parameter ? expandType(project, project.fileOf(within), parameter.annotation) : "";
   if (!receiver.includes(".") && namesIn(annotation).some((name) => types.test(name))) return true;

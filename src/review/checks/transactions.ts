@@ -9,7 +9,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
-import { isSetUp, unitFindings } from "./units.ts";
+import { commitsFor, isOwnStep, isSetUp, unitFindings } from "./units.ts";
 
 /**
  * What belongs together is written in one transaction. Commits belong to a unit of work (`__aexit__`,
@@ -37,12 +37,12 @@ export const transactions: Check = {
       ...project.code.flatMap((file) => file.classes).flatMap((fact) => uncommitted(project, fact)),
     ];
     const arguable = [
-      ...judged.flatMap((fact) => singleCommit(analysis, fact, commits.get(fact) ?? [])),
+      ...judged.flatMap((fact) => singleCommit(analysis, fact, commits.get(fact) ?? [], committing)),
       ...unitFindings(analysis, judged, committing),
       ...project.code.filter((file) => file.layer !== "migration").flatMap(autocommits),
     ];
-    const writes = project.code.some((file) => file.calls.some((call) => sessionUse(project, call) !== undefined));
-    return writes ? judge(certain, withoutPlacesOf(certain, arguable)) : notApplicable;
+    const usesSession = project.code.some((file) => file.calls.some((call) => sessionUse(project, call) !== undefined));
+    return usesSession ? judge(onceAPlace(certain), withoutPlacesOf(certain, arguable)) : notApplicable;
   },
 };
 
@@ -61,7 +61,7 @@ function splitFindings(analysis: Analysis, fact: FunctionFact, commits: readonly
   const second = commits.find((commit, index) =>
     commits.slice(0, index).some((before) => {
       return (
-        !isBatch(analysis.project, before) &&
+        isOwnStep(analysis.project, before) &&
         onSameWay(before.node, commit.node) &&
         writes(analysis, fact, { start: before.node.end, end: commit.node.start })
       );
@@ -85,11 +85,6 @@ function splitFindings(analysis: Analysis, fact: FunctionFact, commits: readonly
   ];
 }
 
-/** What is committed batch by batch ends with the rest. */
-function isBatch(project: Project, commit: CallFact): boolean {
-  return commit.loop !== undefined && !runsForEveryItem(project, commit);
-}
-
 /** Whether something is written between two places: by a call, or by changing an object that the session holds. */
 function writes({ databaseCalls }: Analysis, fact: FunctionFact, span: Span): boolean {
   const isInside = ({ start, end }: Span) => start >= span.start && end <= span.end;
@@ -108,10 +103,13 @@ function isChange(node: PythonNode): boolean {
 
 function callFindings(analysis: Analysis, fact: FunctionFact, committing: ReadonlySet<FunctionFact>): Finding[] {
   const calls = fact.calls.filter((call) =>
-    analysis.receivers.targetsOf(call).some((target) => target !== fact && committing.has(target)),
+    analysis.receivers.targetsOf(call).some((target) => {
+      return target !== fact && committing.has(target) && commitsFor(call, target, commitsOf(analysis.project, target));
+    }),
   );
   const own = commitsOf(analysis.project, fact);
-  const all = [...calls, ...own].sort((a, b) => a.node.start - b.node.start);
+  const steps = [...calls, ...own].filter((call) => isOwnStep(analysis.project, call));
+  const all = steps.sort((a, b) => a.node.start - b.node.start);
   const second = all.find((call, index) => all.slice(0, index).some((before) => onSameWay(before.node, call.node)));
   const repeated = calls.filter((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis.project, call));
   if (repeated.length > 0) {
@@ -130,28 +128,46 @@ function isOwnSession({ receiver, within }: CallFact): boolean {
   return within !== undefined && receiver !== undefined && valuesOf(within).has(receiver);
 }
 
-/** One commit is half of the operation when a write follows it, or when a unit of work of the project ends it as well. */
-function singleCommit(analysis: Analysis, fact: FunctionFact, commits: readonly CallFact[]): Finding[] {
+/**
+ * One commit is half of the operation when a write follows it, or when it is a repository's, nobody is seen to call it
+ * and a unit of work ends what its callers do. Known callers are judged themselves.
+ */
+function singleCommit(
+  analysis: Analysis,
+  fact: FunctionFact,
+  commits: readonly CallFact[],
+  committing: ReadonlySet<FunctionFact>,
+): Finding[] {
   const [only] = commits;
   if (!only || only.loop || commits.length > 1 || isOwnSession(only)) return [];
-  const { project, databaseCalls } = analysis;
-  const later = fact.calls.find(
-    (call) =>
-      call.node.start > only.node.end && databaseCalls.effectOf(call) === "write" && onSameWay(only.node, call.node),
-  );
+  const { project, databaseCalls, receivers } = analysis;
+  const later = fact.calls.find((call) => {
+    if (call.node.start < only.node.end || databaseCalls.effectOf(call) !== "write") return false;
+    return onSameWay(only.node, call.node) && !receivers.targetsOf(call).some((target) => committing.has(target));
+  });
   if (later) {
     return [
       finding(only, `leaves out ${shortText(later.node)} in line ${later.line}; commit once, after the last write.`),
     ];
   }
-  if (project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
+  const isCalled = project.code.some((file) => file.calls.some((call) => receivers.targetsOf(call).includes(fact)));
+  if (isCalled || !fact.owner || project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
   return [finding(only, "ends the transaction of whoever calls it; leave the commit to the unit of work.")];
 }
 
 function hasUnitOfWork(project: Project): boolean {
   return project.code.some((file) =>
-    file.functions.some((fact) => isBoundary(fact) && commitsOf(project, fact).length > 0),
+    file.functions.some(({ name, owner, calls }) => {
+      return (
+        owner !== undefined && /^(__a?exit__|commit)$/.test(name) && calls.some(({ method }) => method === "commit")
+      );
+    }),
   );
+}
+
+/** A commit that is the second of its function is often the second of a call as well. */
+function onceAPlace(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map([...findings].reverse().map((item) => [`${item.path}:${item.line}`, item])).values()];
 }
 
 /** What is certain is said once. */

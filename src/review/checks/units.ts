@@ -1,8 +1,16 @@
 import type { Analysis } from "../analysis.ts";
 import type { CallFact, FunctionFact } from "../facts/pythonFile.ts";
-import { runsForEveryItem } from "../facts/repetition.ts";
+import { isInHandler, runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse } from "../facts/sessions.ts";
-import { ancestor, argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
+import {
+  ancestor,
+  argumentsOf,
+  descendants,
+  fieldOf,
+  keywordArgument,
+  positionalArguments,
+  shortText,
+} from "../facts/syntax.ts";
 import { contains, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
@@ -21,10 +29,15 @@ export function unitFindings(
   const blocks = new Map(functions.map((fact) => [fact, writingBlocks(analysis, fact)]));
   const direct = functions.filter((fact) => (blocks.get(fact)?.length ?? 0) > 0);
   const owning = withCallers(analysis, functions, new Set([...direct, ...committing]));
+  const commitsOf = ({ calls }: FunctionFact) => {
+    return calls.filter((call) => call.method === "commit" && sessionUse(analysis.project, call) === "control");
+  };
   return functions.flatMap((fact) => {
     const own = blocks.get(fact) ?? [];
     const calls = fact.calls.filter((call) =>
-      analysis.receivers.targetsOf(call).some((target) => target !== fact && owning.has(target)),
+      analysis.receivers.targetsOf(call).some((target) => {
+        return target !== fact && owning.has(target) && commitsFor(call, target, commitsOf(target));
+      }),
     );
     const isJudgedAlready = calls.every((call) =>
       analysis.receivers.targetsOf(call).some((target) => committing.has(target)),
@@ -37,15 +50,48 @@ export function unitFindings(
   });
 }
 
+/**
+ * Whether a call of a function that commits really does: not where the commit waits for a parameter that the call, or the
+ * default, leaves off; what the call hands on decides somebody else.
+ */
+export function commitsFor(call: CallFact, target: FunctionFact, commits: readonly CallFact[]): boolean {
+  return commits.length === 0 || commits.some((commit) => isSwitchedOn(call, target, commit));
+}
+
+function isSwitchedOn({ node }: CallFact, target: FunctionFact, commit: CallFact): boolean {
+  const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
+  return parameters.every(({ name, value }, index) => {
+    if (!waitsFor(commit.node, name)) return true;
+    const given = keywordArgument(node, name) ?? positionalArguments(node)[index];
+    const isFlag = /^(True|False)$/.test(value?.text ?? "");
+    return !isFlag || (given ?? value)?.text === "True";
+  });
+}
+
+/** `if commit:`, `if row and commit:` around the node. */
+function waitsFor(node: PythonNode, name: string): boolean {
+  const stops = ["function_definition"];
+  for (let at = ancestor(node, ["if_statement"], stops); at; at = ancestor(at, ["if_statement"], stops)) {
+    const conditions = fieldOf(at, "condition")?.text.split(/\s+and\s+/) ?? [];
+    if (conditions.includes(name)) return true;
+  }
+  return false;
+}
+
+/** A call that works off batches is followed by one for the rest, and one that handles an error takes back what was written. */
+export function isOwnStep(project: Project, call: CallFact): boolean {
+  return !isInHandler(call.node) && (call.loop === undefined || runsForEveryItem(project, call));
+}
+
 /** A start or a command of a script runs steps that have nothing to do with each other. */
 export function isSetUp({ name, decorators }: FunctionFact): boolean {
   return (
-    /^(main|lifespan|startup|on_startup)$/.test(name) ||
+    /^(main|lifespan|(on_)?start(up|ing)|(provision|bootstrap|seed|init|initialize)_\w+)$/.test(name) ||
     decorators.some(({ text }) => /\.(command|callback)\b/.test(text))
   );
 }
 
-const farthest = 2;
+const farthest = 1;
 
 /** What reaches one of the functions has a transaction of its own as well; far away it is set-up and no operation. */
 function withCallers(
@@ -113,9 +159,10 @@ function callFindings(
   if (repeated) return [at(repeated, "writes in a unit of work of its own for every item; hand one unit of work in.")];
   const inside = calls.find((call) => blocks.some((block) => contains(block, call.node)));
   if (inside) return [at(inside, "writes in a unit of work of its own inside another; hand the outer one in.")];
-  const second = calls.find((call, index) => {
+  const steps = calls.filter((call) => isOwnStep(project, call));
+  const second = steps.find((call, index) => {
     const before = [
-      ...calls.slice(0, index).map(({ node }) => node),
+      ...steps.slice(0, index).map(({ node }) => node),
       ...blocks.filter(({ end }) => end < call.node.start),
     ];
     return before.some((node) => onSameWay(node, call.node));

@@ -22,8 +22,8 @@ import { notApplicable, passUnless } from "./check.ts";
  * What a client sends is validated by Pydantic: body parameters of endpoints are models, and no
  * endpoint, dependency of one or function that it hands the request to reads the raw request.
  *
- * A raw body is accepted where the endpoint verifies a signature over it, and in what is called a webhook. How strict a
- * model is cannot be judged here.
+ * A raw body is accepted where the endpoint verifies a signature over it, keeps it as bytes or validates it next, and in
+ * what is called a webhook. How strict a model is cannot be judged here.
  */
 export const validation: Check = {
   id: "validation",
@@ -92,7 +92,12 @@ function isPlainClass(project: Project, name: string): boolean {
   const validated = /^(TypedDict|NamedTuple|str|int|float|Decimal)$/;
   return (
     classes.length > 0 &&
-    classes.every((fact) => !isDataclass(fact) && !isEnum(fact) && !fact.bases.some((base) => validated.test(base)))
+    classes.every((fact) => {
+      const isKnown = fact.bases.every(
+        (base) => project.classes.has(base) || /^(object|Base|DeclarativeBase)$/.test(base),
+      );
+      return isKnown && !isDataclass(fact) && !isEnum(fact) && !fact.bases.some((base) => validated.test(base));
+    })
   );
 }
 
@@ -128,6 +133,7 @@ function rawFindings(project: Project, reader: FunctionFact): Finding[] {
       isRequest(receiver, requests) &&
       /^(json|body|form|stream)$/.test(method) &&
       !isDiscarded(node) &&
+      !isKeptAsBytes(reader, node) &&
       !isValidatedAtOnce(node) &&
       !isValidatedNext(project, reader, node),
   );
@@ -159,6 +165,17 @@ const validators = /^(model_validate\w*|validate_(json|python|strings)|parse_(ra
 /** `await request.form()` alone only fills the request's cache for a library that reads it. */
 function isDiscarded(read: PythonNode): boolean {
   return calledMethod(read) !== "json" && statementOf(read)?.type === "expression_statement";
+}
+
+/** Bytes that are counted, stored or sent on have no fields that a model could describe. */
+function isKeptAsBytes({ body }: FunctionFact, read: PythonNode): boolean {
+  const assignment = ancestor(read, ["assignment"], ["block"]);
+  const name = assignment && fieldOf(assignment, "left")?.text;
+  if (calledMethod(read) === "stream") return !/\b(loads|parse\w*)\(/.test(body.text);
+  if (calledMethod(read) !== "body" || name === undefined) return false;
+  return !new RegExp(`\\bloads\\(\\s*${name}\\b|\\b${name}\\s*(\\.decode\\(|\\[)|parse\\w*\\(\\s*${name}\\b`).test(
+    body.text,
+  );
 }
 
 function statementOf({ parent }: PythonNode): PythonNode | undefined {

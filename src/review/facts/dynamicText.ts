@@ -18,6 +18,11 @@ export interface TextPlace {
   /** The names that are constant in a file. */
   readonly scopeOf: (path: string) => Scope;
   readonly targetsOf: (call: CallFact) => readonly FunctionFact[];
+  /** What a name of the module, also an imported one, is assigned. */
+  readonly assignmentOf: (
+    path: string,
+    name: string,
+  ) => { readonly path: string; readonly value: PythonNode } | undefined;
 }
 
 /**

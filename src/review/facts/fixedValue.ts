@@ -43,32 +43,55 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
       return isFixedName(deeper, node);
     case "attribute":
       return isFixedAttribute(deeper, node);
+    case "binary_operator":
+      return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => isFixed(deeper, side));
+    case "list_comprehension":
+    case "generator_expression":
+      return isFixed(deeper, node.children[0]);
     case "call":
-      return returnsFixed(
-        deeper,
-        place.within?.calls.find((call) => call.node === node),
-      );
+      return isFixedCall(deeper, node);
     default:
       return false;
   }
 }
 
-const deepest = 4;
+const deepest = 6;
+
+/** `", ".join(…)` over fixed parts, and a function of the project that returns nothing else. */
+function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
+  const callee = fieldOf(node, "function");
+  const [argument] = positionalArguments(node);
+  if (callee?.type === "attribute" && fieldOf(callee, "attribute")?.text === "join") {
+    return isFixed(place, fieldOf(callee, "object")) && (isFixedList(place, argument) || isFixed(place, argument));
+  }
+  return returnsFixed(
+    place,
+    place.within?.calls.find((call) => call.node === node),
+  );
+}
 
 /** Every assignment and every loop that binds the name gives it a fixed value. */
 function isFixedName(place: FixedPlace, { text }: PythonNode): boolean {
   const { within } = place;
   if (place.given?.has(text)) return true;
-  if (!within || within.parameters.some(({ name }) => name === text)) return false;
-  const bindings = descendants(within.body).filter((node) => binding.test(node.type) && bindsName(node, text));
-  return (
-    bindings.length > 0 &&
-    bindings.every((node) => {
-      const right = fieldOf(node, "right");
-      if (node.type === "assignment") return fieldOf(node, "left")?.text === text && isFixed(place, right);
-      return node.type !== "augmented_assignment" && isFixedList(place, right);
-    })
+  if (within?.parameters.some(({ name }) => name === text)) return false;
+  const bindings = (within ? descendants(within.body) : []).filter(
+    (node) => binding.test(node.type) && bindsName(node, text),
   );
+  if (bindings.length === 0) return isFixedInModule(place, text);
+  return bindings.every((node) => {
+    const right = fieldOf(node, "right");
+    if (node.type === "assignment") return fieldOf(node, "left")?.text === text && isFixed(place, right);
+    if (node.type === "augmented_assignment") return false;
+    return isFixedList(place, right) || isIndex(node, text);
+  });
+}
+
+function isFixedInModule(place: FixedPlace, name: string): boolean {
+  const found = place.assignmentOf(place.path, name);
+  if (!found) return false;
+  const outside: FixedPlace = { ...place, path: found.path, within: undefined, scope: place.scopeOf(found.path) };
+  return isFixed(outside, found.value);
 }
 
 const binding = /^(assignment|augmented_assignment|for_statement|for_in_clause)$/;
@@ -80,10 +103,19 @@ function bindsName(node: PythonNode, name: string): boolean {
   );
 }
 
+/** The number in `for index, item in enumerate(items)`. */
+function isIndex(loop: PythonNode, name: string): boolean {
+  const first = fieldOf(loop, "left")?.children.find(isCode);
+  return first?.text === name && /^enumerate\(/.test(fieldOf(loop, "right")?.text ?? "");
+}
+
 /** A list that is written out, here or under the name that is looped over. */
 function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
   if (!node) return false;
-  if (Array.isArray(evaluate(node, place.scope))) return true;
+  if (Array.isArray(evaluate(node, place.scope)) || /^range\(/.test(node.text)) return true;
+  if (node.type === "call" && /^(reversed|sorted|enumerate|list|tuple|set)\(/.test(node.text)) {
+    return isFixedList(place, positionalArguments(node)[0]);
+  }
   if (node.type !== "identifier" || !place.within) return false;
   const given = descendants(place.within.body).filter(
     (candidate) => candidate.type === "assignment" && fieldOf(candidate, "left")?.text === node.text,

@@ -18,11 +18,12 @@ const testFile = /^(conftest|test_.*|.*_test)$/;
 
 /**
  * A test or migration folder decides wherever it stands; of the others the innermost does, so that
- * `orders/service.py` and `app/domain/services/pricing.py` are both services.
+ * `orders/service.py` and `app/domain/services/pricing.py` are both services. An `application.py` makes the application.
  */
 export function layerOf(path: string): Layer {
   const [file = "", ...around] = path.replace(/\.py$/, "").split("/").reverse();
-  const parts = perThing.test(around[0] ?? "") && !testFile.test(file) ? around : [file, ...around];
+  const isNamedByThing = perThing.test(around[0] ?? "") && !testFile.test(file);
+  const parts = isNamedByThing || file === "application" ? around : [file, ...around];
   for (const outranking of ["test", "migration"] as const) {
     if (parts.some((part) => layerOfPart(part) === outranking)) return outranking;
   }

@@ -27,7 +27,7 @@ export function knownShape(code: string, text: string): string | undefined {
 
 /** Names of what looks random and is public. */
 const fingerprints =
-  /hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|version|pattern|regex/i;
+  /hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
 
 /**
  * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or

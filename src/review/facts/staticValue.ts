@@ -33,6 +33,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   concatenated_string: (node, scope) => concatenate(node.children.filter(isCode), scope),
   integer: (node) => Number(node.text.replace(/_/g, "")),
   float: (node) => Number(node.text.replace(/_/g, "")),
+  unary_operator: (node, scope) => negative(node, evaluate(fieldOf(node, "argument"), scope)),
   true: () => true,
   false: () => false,
   none: () => null,
@@ -47,6 +48,10 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   binary_operator: evaluateSum,
   call: evaluateCall,
 };
+
+function negative({ text }: PythonNode, value: StaticValue | undefined): number | undefined {
+  return text.startsWith("-") && typeof value === "number" ? -value : undefined;
+}
 
 function scopeOfName(name: string | undefined, scope: Scope): StaticValue | undefined {
   if (name === undefined) return undefined;
