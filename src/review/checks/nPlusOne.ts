@@ -52,7 +52,7 @@ export const nPlusOne: Check = {
 /** A flush sends what waits: in a loop, a statement an item. */
 function effectOf({ project, databaseCalls }: Analysis, call: CallFact): DatabaseEffect | undefined {
   const flushes = call.method === "flush" && sessionUse(project, call) === "control";
-  return flushes ? "write" : databaseCalls.effectOf(call);
+  return flushes ? "write" : databaseCalls.roundTripOf(call);
 }
 
 /** `map(repository.find_by_id, ids)` calls it for every id. */
@@ -68,8 +68,6 @@ function repeatsQuery({ project, receivers }: Analysis, call: CallFact): boolean
   const { loop, method } = call;
   if (!loop || !runsForEveryItem(project, call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
-  // What the session is told to delete goes in one batch when it flushes.
-  if (method === "delete" && sessionUse(project, call) === "write") return false;
   if (isStarted(call)) return true;
   const targets = receivers.targetsOf(call);
   const isAsync = targets.length === 0 || targets.some((target) => target.isAsync);

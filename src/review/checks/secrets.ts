@@ -43,7 +43,7 @@ const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|action|purpose|title|subject|heading|body|footer\w*|text|message|description|greeting|hint|button|issuer|char|chars|require|mask|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|action|purpose|title|subject|heading|body|footer\w*|text|message|description|greeting|hint|button|issuer|handling|outcome|mode|char|chars|require|mask|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
 
 /** Of a key of translations, `password_reset.subject`, the last part tells. */
 function isSecretName(dotted: string): boolean {
@@ -56,7 +56,7 @@ function isSecretName(dotted: string): boolean {
 function isSecretValue(value: string, name: string): boolean {
   if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)|\{\w+\}|[^\x20-\x7e]/.test(value))
     return false;
-  if (/^\\|^\[|^__\w+__$/.test(value)) return false;
+  if (/^[\\[.]|^__\w+__$/.test(value)) return false;
   if (keyName.test(name) && !humanKey.test(name) && /^[a-z]+(_[a-z]+)+$/.test(value)) return false;
   if (issuedName.test(name) && /^[a-z]+([-_][a-z]+)*$/.test(value)) return false;
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");

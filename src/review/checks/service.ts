@@ -109,6 +109,8 @@ const serviceTypes = /(Service|UseCase|Interactor|Handler|Manager|Backend)$/;
 function isOn({ project, receivers }: Analysis, call: CallFact, names: RegExp, types: RegExp): boolean {
   const { receiver, within } = call;
   if (receiver === undefined || !within) return false;
+  const module = project.resolve(project.fileOf(within), receiver);
+  if (module?.kind === "module" && module.file.layer === "service") return names === serviceNames;
   if (names.test(lastName(receiver)) || groups.test(receiver)) return true;
   const parameter = within.parameters.find((candidate) => candidate.name === receiver.split(".")[0]);
   const annotation = parameter ? expandType(project, project.fileOf(within), parameter.annotation) : "";

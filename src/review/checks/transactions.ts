@@ -62,6 +62,7 @@ function splitFindings(analysis: Analysis, fact: FunctionFact, commits: readonly
     commits.slice(0, index).some((before) => {
       return (
         isOwnStep(analysis.project, before) &&
+        writes(analysis, fact, { start: fact.body.start, end: before.node.start }) &&
         onSameWay(before.node, commit.node) &&
         writes(analysis, fact, { start: before.node.end, end: commit.node.start })
       );

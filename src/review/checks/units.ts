@@ -5,6 +5,7 @@ import { sessionUse } from "../facts/sessions.ts";
 import {
   ancestor,
   argumentsOf,
+  calledMethod,
   descendants,
   fieldOf,
   keywordArgument,
@@ -78,8 +79,13 @@ function waitsFor(node: PythonNode, name: string): boolean {
   return false;
 }
 
-/** A call that works off batches is followed by one for the rest, and one that handles an error takes back what was written. */
+/**
+ * A call that works off batches is followed by one for the rest, one that handles an error takes back what was written, and
+ * a task that is only started goes its own way.
+ */
 export function isOwnStep(project: Project, call: CallFact): boolean {
+  const outer = call.node.parent?.parent;
+  if (outer?.type === "call" && /^(create_task|ensure_future|add_task)$/.test(calledMethod(outer) ?? "")) return false;
   return !isInHandler(call.node) && (call.loop === undefined || runsForEveryItem(project, call));
 }
 

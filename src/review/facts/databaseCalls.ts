@@ -8,6 +8,8 @@ import { sessionUse } from "./sessions.ts";
 export interface DatabaseCalls {
   /** What a call does to the database; undefined when it does not reach it or that is not visible. */
   effectOf(call: CallFact): DatabaseEffect | undefined;
+  /** The same without what only waits in the session for its flush: `session.add()`, `session.delete()`. */
+  roundTripOf(call: CallFact): DatabaseEffect | undefined;
 }
 
 /** `write` also covers what reads as well. */
@@ -19,6 +21,18 @@ export type DatabaseEffect = "read" | "write";
  */
 export function traceDatabaseCalls(project: Project, receivers: Receivers): DatabaseCalls {
   const graph = readCallGraph(project, receivers);
+  const effectOf = trace(project, receivers, graph, sessionEffect);
+  return { effectOf, roundTripOf: trace(project, receivers, graph, sessionRoundTrip) };
+}
+
+type Effect = (project: Project, call: CallFact) => DatabaseEffect | undefined;
+
+function trace(
+  project: Project,
+  receivers: Receivers,
+  graph: CallGraph,
+  own: Effect,
+): (call: CallFact) => DatabaseEffect | undefined {
   const effects = new Map<FunctionFact, DatabaseEffect>();
   const pending: FunctionFact[] = [];
   const mark = (fact: FunctionFact, effect: DatabaseEffect | undefined) => {
@@ -26,7 +40,7 @@ export function traceDatabaseCalls(project: Project, receivers: Receivers): Data
     effects.set(fact, effect);
     pending.push(fact);
   };
-  for (const fact of project.code.flatMap((file) => file.functions)) mark(fact, ownEffect(project, fact));
+  for (const fact of project.code.flatMap((file) => file.functions)) mark(fact, ownEffect(project, fact, own));
   for (let fact = pending.pop(); fact; fact = pending.pop()) {
     for (const caller of graph.callers.get(fact) ?? []) mark(caller, effects.get(fact));
   }
@@ -34,7 +48,7 @@ export function traceDatabaseCalls(project: Project, receivers: Receivers): Data
     const targets = graph.targets.get(call) ?? receivers.targetsOf(call);
     return targets.length > 0 ? strongest(targets.map((target) => effects.get(target))) : namedEffect(call);
   };
-  return { effectOf: (call) => sessionEffect(project, call) ?? targetEffect(call) };
+  return (call) => own(project, call) ?? targetEffect(call);
 }
 
 interface CallGraph {
@@ -61,9 +75,9 @@ function readCallGraph(project: Project, receivers: Receivers): CallGraph {
 }
 
 /** A port's method has no body to look into: its name tells. */
-function ownEffect(project: Project, fact: FunctionFact): DatabaseEffect | undefined {
+function ownEffect(project: Project, fact: FunctionFact, own: Effect): DatabaseEffect | undefined {
   const usual = fact.calls.filter(({ node }) => !isInHandler(node));
-  const direct = strongest(usual.map((call) => sessionEffect(project, call) ?? namedEffect(call)));
+  const direct = strongest(usual.map((call) => own(project, call) ?? namedEffect(call)));
   if (direct) return direct;
   const isPort = fact.owner?.bases.some((base) => base === "Protocol" || base === "ABC");
   if (!isPort || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;
@@ -83,6 +97,10 @@ function namedEffect({ receiver, method, awaited }: CallFact): DatabaseEffect | 
 function sessionEffect(project: Project, call: CallFact): DatabaseEffect | undefined {
   const use = sessionUse(project, call);
   return use === "control" ? undefined : use;
+}
+
+function sessionRoundTrip(project: Project, call: CallFact): DatabaseEffect | undefined {
+  return /^(add|add_all|delete)$/.test(call.method) ? undefined : sessionEffect(project, call);
 }
 
 function strongest(effects: readonly (DatabaseEffect | undefined)[]): DatabaseEffect | undefined {

@@ -61,6 +61,7 @@ const deepest = 6;
 function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const callee = fieldOf(node, "function");
   const [argument] = positionalArguments(node);
+  if (callee?.text === "len" || callee?.text === "str") return isFixed(place, argument);
   if (callee?.type === "attribute" && fieldOf(callee, "attribute")?.text === "join") {
     return isFixed(place, fieldOf(callee, "object")) && (isFixedList(place, argument) || isFixed(place, argument));
   }

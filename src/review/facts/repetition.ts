@@ -59,7 +59,9 @@ function isLeft(loop: PythonNode, node: PythonNode): boolean {
     if (at.type !== "block") continue;
     const last = at.children.filter(isCode).at(-1);
     if (!last || !leaving.has(last.type)) continue;
-    const goesOn = descendants(at).some(({ type, start }) => type === "continue_statement" && start > node.start);
+    const goesOn = descendants(at, ({ type }) => type !== "except_clause").some(
+      ({ type, start }) => type === "continue_statement" && start > node.start,
+    );
     if (!goesOn) return true;
   }
   return false;

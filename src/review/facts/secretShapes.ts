@@ -1,5 +1,5 @@
 const shapes: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "A private key stands in the code"],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/]{8}/, "A private key stands in the code"],
   [/\bAKIA[0-9A-Z]{16}\b/, "An AWS access key stands in the code"],
   [/\bgh[pousr]_[A-Za-z0-9]{30,}/, "A GitHub token stands in the code"],
   [/\bglpat-[A-Za-z0-9_-]{20,}/, "A GitLab token stands in the code"],
@@ -22,7 +22,10 @@ export function knownShape(code: string, text: string): string | undefined {
   const shape = shapes.find(([pattern]) => pattern.test(code));
   if (shape) return shape[1];
   if (rolePassword.test(text)) return "The password of a database role stands in the code";
-  return connection.test(text) ? "A connection string with its password stands in the code" : undefined;
+  // Where others are words, it is a sentence that shows how one looks.
+  return connection.test(text) && !/\w+ \w+ .*:\/\/|:\/\/.* \w+ \w+/s.test(text)
+    ? "A connection string with its password stands in the code"
+    : undefined;
 }
 
 /** Names of what looks random and is public. */
