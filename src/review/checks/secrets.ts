@@ -43,7 +43,7 @@ const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
 /** Names that speak about a secret without being one. */
 const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|action|purpose|title|subject|heading|body|footer\w*|text|message|description|greeting|hint|button|issuer|handling|outcome|mode|char|chars|require|mask|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
+  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|action|purpose|title|subject|heading|body|footer\w*|text|message|description|greeting|hint|button|issuer|salt|iterations|rounds|handling|outcome|mode|char|chars|require|mask|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
 
 /** Of a key of translations, `password_reset.subject`, the last part tells. */
 function isSecretName(dotted: string): boolean {
@@ -143,11 +143,17 @@ function valueFindings(file: PythonFile): Finding[] {
 const visitors: Readonly<Record<string, (node: PythonNode) => string | undefined>> = {
   string: (node) => knownShape(node.text, isDocstring(node) ? "" : templateText(node)),
   concatenated_string: (node) => knownShape(joinedText(node), isDocstring(node) ? "" : joinedText(node)),
-  pair: (node) => named(plainText(fieldOf(node, "key")) ?? "", fieldOf(node, "value")),
+  pair: (node) => (isDigest(node) ? undefined : named(plainText(fieldOf(node, "key")) ?? "", fieldOf(node, "value"))),
   assignment: (node) => assigned(node),
   keyword_argument: (node) => named(fieldOf(node, "name")?.text ?? "", fieldOf(node, "value")),
   call: (node) => passed(node),
 };
+
+/** `{"linux-amd64": "870cb18f…"}`: SHA-256 of something that the key names. */
+function isDigest(pair: PythonNode): boolean {
+  const name = plainText(fieldOf(pair, "key")) ?? "";
+  return !isSecretName(name) && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(plainText(fieldOf(pair, "value")) ?? "");
+}
 
 /** Documentation shows connection strings as examples. */
 function isDocstring(node: PythonNode): boolean {

@@ -200,10 +200,14 @@ function isManaged(exit: FunctionFact): boolean {
   return /\.__a?exit__\(/.test(exit.body.text);
 }
 
+/** What PostgreSQL refuses inside a transaction, and locks that outlast one, need it. */
 function autocommits(file: PythonFile): Finding[] {
   return file.calls
     .filter(({ node }) =>
       argumentsOf(node).some((argument) => /isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT["']/.test(argument.text)),
+    )
+    .filter(
+      ({ within }) => !/\b(CREATE|DROP)\s*DATABASE|VACUUM|CONCURRENTLY|advisory|_lock\b/i.test(within?.body.text ?? ""),
     )
     .filter(({ node }, _, all) => !all.some((other) => other.node.start > node.start && other.node.end < node.end))
     .map((call) =>

@@ -61,7 +61,11 @@ function bodyFindings({ project }: Analysis, route: Route): Finding[] {
     const annotation = expandType(project, file, parameter.annotation);
     const given = parameter.value ? expandValue(project, file, parameter.value) : "";
     const whole = `${annotation} ${given}`;
-    if (injected.test(whole) || namesIn(annotation).some((name) => descendsFrom(project, name, injectedTypes)))
+    if (
+      injected.test(whole) ||
+      isContainerMarked(file, parameter.annotation) ||
+      namesIn(annotation).some((name) => descendsFrom(project, name, injectedTypes))
+    )
       return [];
     const isBody = /\bBody\(/.test(whole) || /^(POST|PUT|PATCH)$/.test(method);
     const fault = isBody ? faultOf(project, parameter, annotation) : undefined;
@@ -69,6 +73,13 @@ function bodyFindings({ project }: Analysis, route: Route): Finding[] {
       ? []
       : [{ path: handler.path, line: parameter.line, message: `${handler.name}: ${fault}` }];
   });
+}
+
+/** `FromDishka[OrderService]`: a marker of a container for dependencies; FastAPI takes no such body. */
+function isContainerMarked({ imports }: PythonFile, annotation: string): boolean {
+  const marker = annotation.match(/^(\w+)\[/)?.[1];
+  const origin = imports.find(({ bound }) => bound === marker)?.module ?? "";
+  return /^(dishka|dependency_injector|fastapi_injector|wireup|that_depends|lagom)\b/.test(origin);
 }
 
 const untyped = new Set(["dict", "Dict", "Any", "object", "Mapping", "MutableMapping", "JSON"]);

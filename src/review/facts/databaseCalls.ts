@@ -25,6 +25,9 @@ export function traceDatabaseCalls(project: Project, receivers: Receivers): Data
   return { effectOf, roundTripOf: trace(project, receivers, graph, sessionRoundTrip) };
 }
 
+/** How many calls away a use of the session still says something of the caller: farther, it keeps accounts or a lock. */
+const farthest = 4;
+
 type Effect = (project: Project, call: CallFact) => DatabaseEffect | undefined;
 
 function trace(
@@ -34,15 +37,17 @@ function trace(
   own: Effect,
 ): (call: CallFact) => DatabaseEffect | undefined {
   const effects = new Map<FunctionFact, DatabaseEffect>();
-  const pending: FunctionFact[] = [];
+  let level: FunctionFact[] = [];
   const mark = (fact: FunctionFact, effect: DatabaseEffect | undefined) => {
     if (!effect || effects.get(fact) === effect || effects.get(fact) === "write") return;
     effects.set(fact, effect);
-    pending.push(fact);
+    level.push(fact);
   };
   for (const fact of project.code.flatMap((file) => file.functions)) mark(fact, ownEffect(project, fact, own));
-  for (let fact = pending.pop(); fact; fact = pending.pop()) {
-    for (const caller of graph.callers.get(fact) ?? []) mark(caller, effects.get(fact));
+  for (let distance = 0; distance < farthest; distance++) {
+    const reached = level;
+    level = [];
+    for (const fact of reached) for (const caller of graph.callers.get(fact) ?? []) mark(caller, effects.get(fact));
   }
   const targetEffect = (call: CallFact) => {
     const targets = graph.targets.get(call) ?? receivers.targetsOf(call);

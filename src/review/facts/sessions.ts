@@ -70,9 +70,15 @@ function isSession(project: Project, call: CallFact, receiver: string): boolean 
   const parameter = call.within?.parameters.find((candidate) => candidate.name === receiver);
   if (parameter && isSessionType(project, file, parameter.annotation)) return true;
   if (isTypedAttribute(project, call.within, receiver) || isOpened(project, call, receiver)) return true;
-  if (!sessionNames.test(lastName(receiver))) return false;
+  if (!sessionNames.test(lastName(receiver)) || isOfHttp(call, receiver)) return false;
   if (parameter && parameter.annotation !== "" && !/\bAny\b/.test(parameter.annotation)) return false;
   return !ambiguous.has(call.method) || usesDatabasePackage(file);
+}
+
+/** `async with aiohttp.ClientSession() as session` */
+function isOfHttp({ within }: CallFact, receiver: string): boolean {
+  const given = within && valuesOf(within).get(receiver);
+  return given !== undefined && /\b(aiohttp|httpx|requests)\.|\bClientSession\(/.test(given.text);
 }
 
 /** `self._store` where the class, or its constructor, says that it is a session. */
