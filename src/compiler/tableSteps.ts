@@ -35,8 +35,11 @@ export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonl
   const verbatim = now.filter((constraint) => !constraints.includes(constraint));
   const columns = table.columns.map((column) => columnText(aggregate, column));
   const isKey = ({ type }: Constraint) => type === "primaryKey";
-  const whole = createTable(table, columns, constraints);
-  const inline = fitsFunction([whole]) ? constraints : constraints.filter(isKey);
+  const keys = verbatim.filter(({ type }) => type === "primaryKey" || type === "unique");
+  const waits = ({ references }: Constraint) => keys.length > 0 && references?.table === tableKey(table);
+  const early = constraints.filter((constraint) => !waits(constraint));
+  const whole = createTable(table, columns, early);
+  const inline = fitsFunction([whole]) ? early : early.filter(isKey);
   const width = widestThatFits(columns.length, (count) =>
     fitsFunction([createTable(table, columns.slice(0, count), inline)]),
   );
@@ -54,11 +57,19 @@ export function tableSteps(plan: BackendPlan, aggregate: AggregatePlan): readonl
     { name: `create_${name}`, section, up: [...sequences.flatMap(([before]) => before ?? []), create], down: drop },
     { name: `extend_${name}`, section, up: rest, down: [] },
     { name: `number_${name}`, section, up: sequences.flatMap(([, after]) => after ?? []), down: [] },
-    { name: `constrain_${name}`, section, up: added.flatMap((item) => addConstraint(table, item)), down: [] },
+    {
+      name: `constrain_${name}`,
+      section,
+      up: [...keys, ...added].flatMap((item) => addConstraint(table, item)),
+      down: [],
+    },
     {
       name: `index_${name}`,
       section,
-      up: [...verbatim.map((item) => addVerbatim(table, item)), ...indexes(plan, table)],
+      up: [
+        ...verbatim.filter((item) => !keys.includes(item)).map((item) => addVerbatim(table, item)),
+        ...indexes(plan, table),
+      ],
       down: [],
     },
   ];

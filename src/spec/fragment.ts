@@ -96,6 +96,9 @@ export interface TableChange {
     | { readonly type: "default"; readonly column: string; readonly expression: string | undefined }
     | { readonly type: "nullable"; readonly column: string; readonly nullable: boolean }
     | { readonly type: "identity"; readonly column: string; readonly identity: "always" | "byDefault" }
+    | { readonly type: "dropColumn"; readonly column: string }
+    | { readonly type: "dropConstraint"; readonly name: string }
+    | { readonly type: "columnType"; readonly column: string; readonly columnType: SqlType }
     | { readonly type: "partitionOf"; readonly parent: string }
     | { readonly type: "comment"; readonly column?: string; readonly text: string };
 }

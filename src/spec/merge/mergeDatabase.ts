@@ -10,7 +10,15 @@ import type {
   TableIndex,
 } from "../model.ts";
 import type { Problem } from "../reading.ts";
-import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
+import {
+  duplicateProblem,
+  type Grouped,
+  grouped,
+  inDocumentOrder,
+  isRealDuplicate,
+  type Ranked,
+  ranked,
+} from "./ranking.ts";
 import { keyOfTable, withCopies, withDomains, withInherited } from "./tableShapes.ts";
 
 /**
@@ -54,7 +62,7 @@ export function mergeDatabase(
     const covered = new Set(kept.map((item) => item.table));
     return [...kept, ...items.filter((item) => isLost(item.table, item.source.path) && !covered.has(item.table))];
   };
-  const indexes = grouped(stated, (index) => index.id);
+  const indexes = grouped(withoutDropped(stated, changes), (index) => index.id);
   reportDuplicates("Index", indexes, (index) => !isLost(index.table, index.source.path), problems);
   const policies = grouped(
     ranked(fragments, (fragment) => fragment.policies),
@@ -169,6 +177,16 @@ function applyChange(table: Table, change: TableChange["change"]): Table {
       );
     case "nullable":
       return changeColumn(table, change.column, (column) => ({ ...column, nullable: change.nullable }));
+    case "dropColumn":
+      return {
+        ...table,
+        columns: table.columns.filter(({ name }) => name !== change.column),
+        constraints: table.constraints.filter(({ columns }) => !columns.includes(change.column)),
+      };
+    case "dropConstraint":
+      return { ...table, constraints: table.constraints.filter(({ name }) => name !== change.name) };
+    case "columnType":
+      return changeColumn(table, change.column, (column) => ({ ...column, type: change.columnType }));
     case "partitionOf":
       return { ...table, storage: { ...table.storage, partitionOf: change.parent } };
     case "identity":
@@ -209,11 +227,23 @@ function resolveTargets(table: Table, tables: readonly Table[]): Table {
   return { ...table, constraints };
 }
 
+/** An index goes with any of its columns. */
+function withoutDropped(indexes: readonly Ranked<TableIndex>[], changes: readonly TableChange[]): Ranked<TableIndex>[] {
+  const dropped = new Set(
+    changes.flatMap(({ table, change }) => (change.type === "dropColumn" ? [`${table}.${change.column}`] : [])),
+  );
+  return indexes.filter(({ value }) => !columnsOf(value).some((column) => dropped.has(`${value.table}.${column}`)));
+}
+
+function columnsOf({ parts, include }: TableIndex): readonly string[] {
+  return [...parts.flatMap((part) => part.column ?? []), ...include];
+}
+
 /** An index of a version that lost may name columns that the counting version does not have. */
 function hasColumns(index: TableIndex, tables: readonly Table[]): boolean {
   const table = tables.find((candidate) => keyOfTable(candidate) === index.table);
   if (!table) return true;
-  const names = [...index.parts.flatMap((part) => part.column ?? []), ...index.include];
+  const names = columnsOf(index);
   return index.source.path === table.source.path || names.every((name) => hasName(table.columns, name));
 }
 

@@ -68,6 +68,8 @@ function readConstraint(
     ...(expression !== undefined && { expression }),
     ...(node.deferrable && { deferrable: node.initdeferred ? ("deferred" as const) : ("immediate" as const) }),
     ...(node.nulls_not_distinct && { nullsNotDistinct: true }),
+    // A column's own check ends where the next of its attributes begins, so its words are put together.
+    ...(item.column !== undefined && node.is_no_inherit && { definition: `CHECK (${expression ?? ""}) NO INHERIT` }),
     ...(saysMore(item) && { definition: withoutName(source, item, start) }),
   };
 }

@@ -5,7 +5,7 @@ import type { TableCopy, TableStorage } from "../tableParts.ts";
 import { constraintNodes, readColumn } from "./columns.ts";
 import { type PlacedConstraint, readConstraints } from "./constraints.ts";
 import type { NameRegistry } from "./names.ts";
-import { stringsOf, tableKey } from "./nodes.ts";
+import { sqlType, stringsOf, tableKey } from "./nodes.ts";
 import { afterKeyword, bracketText, elementTokens, type StatementSource, textOf } from "./statementSource.ts";
 
 export function readCreateTable(source: StatementSource, node: CreateStmt, names: NameRegistry, into: Fragment): void {
@@ -143,6 +143,12 @@ function changesOf(
       return [{ type: "nullable", column, nullable: command.subtype === "AT_DropNotNull" }];
     case "AT_AddIdentity":
       return [{ type: "identity", column, identity: identityOf(command) }];
+    case "AT_DropColumn":
+      return [{ type: "dropColumn", column }];
+    case "AT_DropConstraint":
+      return [{ type: "dropConstraint", name: column }];
+    case "AT_AlterColumnType":
+      return newType(command);
     case "AT_ChangeOwner":
     case "AT_ReplicaIdentity":
     case "AT_ClusterOn":
@@ -150,6 +156,13 @@ function changesOf(
     default:
       return undefined;
   }
+}
+
+function newType({ name = "", def }: AlterTableCmd): Change[] | undefined {
+  const node = def && "ColumnDef" in def ? def.ColumnDef : undefined;
+  return node && !node.collClause
+    ? [{ type: "columnType", column: name, columnType: sqlType(node.typeName) }]
+    : undefined;
 }
 
 function identityOf(command: AlterTableCmd): "always" | "byDefault" {

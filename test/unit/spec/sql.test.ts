@@ -357,6 +357,30 @@ test("LIKE takes over what it includes, and what stood before it", async () => {
   assert.equal(tables[2]?.columns[1]?.source.line, 6);
 });
 
+test("what later statements take away is gone, with what stands on it", async () => {
+  const { tables, indexes, statements } = await database(`
+    CREATE TABLE t (id int PRIMARY KEY, a int UNIQUE, b int CHECK (b > 0) NO INHERIT, c varchar(3), d int);
+    CREATE INDEX ON t (a, b);
+    CREATE INDEX ON t (b);
+    ALTER TABLE t DROP COLUMN a, ALTER COLUMN c TYPE numeric(4, 1), DROP COLUMN IF EXISTS never;
+    ALTER TABLE t ADD CONSTRAINT few CHECK (d < 10);
+    ALTER TABLE t DROP CONSTRAINT IF EXISTS few, ADD CONSTRAINT few CHECK (d < 20);`);
+  assert.deepEqual(tables[0]?.columns.map(columnLine), ["id int4 not null", "b int4", "c numeric(4,1)", "d int4"]);
+  assert.deepEqual(
+    tables[0]?.constraints.map(({ name, expression, definition }) => [name, definition ?? expression]),
+    [
+      ["t_pkey", undefined],
+      ["t_b_check", "CHECK (b > 0) NO INHERIT"],
+      ["few", "d < 20"],
+    ],
+  );
+  assert.deepEqual(
+    indexes.map(({ name }) => name),
+    ["t_b_idx"],
+  );
+  assert.deepEqual(statements, []);
+});
+
 test("a domain is what its base is, through other domains", async () => {
   const { tables } = await database(`CREATE SCHEMA shop;
     CREATE DOMAIN shop.amount AS numeric(8, 2)[] DEFAULT '{}' NOT NULL;
