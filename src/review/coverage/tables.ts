@@ -76,7 +76,8 @@ function columnDifferences(database: DatabaseDesign, column: Column, code: CodeC
   if (coded && !sameType(designed, coded)) {
     texts.push(`Type is ${describe(coded)}, the design says ${describe(designed)}`);
   }
-  if (code.nullable !== undefined && code.nullable !== column.nullable) {
+  // A domain that is NOT NULL says so for a column that does not.
+  if (code.nullable !== undefined && code.nullable !== column.nullable && !column.type.domain?.notNull) {
     texts.push(code.nullable ? "Is nullable, the design says NOT NULL" : "Is NOT NULL, the design lets it be null");
   }
   return texts;
