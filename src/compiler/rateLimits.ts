@@ -1,3 +1,4 @@
+import { callLimitPattern } from "../spec/callLimits.ts";
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import type { Access, ApiPlan, RateLimitPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
@@ -6,7 +7,7 @@ import { assume, type OperationDraft } from "./modelBuilding.ts";
 import type { OperationKind } from "./plan.ts";
 import { stringLiteral } from "./python.ts";
 
-/** How often one caller may call, as the endpoint's text or its answer 429 says it. */
+/** How often one caller may call, as the endpoint's text, its answer 429 or a table of limits says it. */
 export function planRateLimit(
   draft: OperationDraft,
   kind: OperationKind,
@@ -38,12 +39,16 @@ export interface Rate {
   readonly perAddress: boolean;
 }
 
-/** `at most 10 requests per minute and user` in the description of the answer 429 or of the endpoint. */
-export function rateOf({ description = "", responses }: Pick<Endpoint, "description" | "responses">): Rate | undefined {
+/** `at most 10 requests per minute and user` in the description of the answer 429, of the endpoint, or in a table of limits. */
+export function rateOf({
+  description = "",
+  responses,
+  callLimit = "",
+}: Pick<Endpoint, "description" | "responses" | "callLimit">): Rate | undefined {
   const refusal = responses.find(({ status }) => status === 429)?.description ?? "";
   const sentences = description.split(/(?<=[.!;])\s+|\n/).filter((sentence) => limitWords.test(sentence));
-  for (const text of [refusal, ...sentences]) {
-    const [, calls, amount = "1", unit = ""] = rate.exec(text) ?? [];
+  for (const text of [refusal, ...sentences, callLimit]) {
+    const [, calls, amount = "1", unit = ""] = callLimitPattern.exec(text) ?? [];
     if (calls === undefined) continue;
     const seconds = Number(amount) * (unitSeconds[unit.charAt(0).toLowerCase()] ?? 1);
     const perAddress =
@@ -55,8 +60,6 @@ export function rateOf({ description = "", responses }: Pick<Endpoint, "descript
 }
 
 const limitWords = /\b(?:rate|limit(?:ed|s)?|throttled?|at most|no more than|more than|up to)\b/i;
-const rate =
-  /\b(\d[\d,_]*)\s*(?:[a-z]+\s*){0,2}(?:\b(?:per|an?|each|every|in|within)\b|\/)\s*(?:an?\s+)?(?:(\d+)\s*)?(seconds?|sec|s|minutes?|min|m|hours?|hr|h|days?|d)\b/i;
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** `app.core.rate_limits` and its port. */

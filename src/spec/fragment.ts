@@ -1,3 +1,4 @@
+import type { CallLimit } from "./callLimits.ts";
 import type { DdlStatement } from "./ddl/statement.ts";
 import type { ViolationCode } from "./errorParts.ts";
 import type {
@@ -39,6 +40,7 @@ export interface Fragment {
   /** Base paths the document declares; they are already in front of its endpoints' paths. */
   readonly basePaths: string[];
   readonly endpoints: Endpoint[];
+  readonly callLimits: CallLimit[];
   readonly schemas: NamedSchema[];
   readonly securitySchemes: SecurityScheme[];
   readonly tables: Table[];
@@ -110,6 +112,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     titles: [],
     basePaths: [],
     endpoints: [],
+    callLimits: [],
     schemas: [],
     securitySchemes: [],
     tables: [],

@@ -96,6 +96,8 @@ export interface Endpoint extends DesignElement {
   readonly security?: readonly SecurityRequirement[];
   /** Codes the contract names for this endpoint, in its text or in its response examples. */
   readonly errorCodes: readonly string[];
+  /** How often it may be called, as a table of such limits says it: `10 requests per minute per user`. */
+  readonly callLimit?: string;
   /** What the path is about; undefined when no document has a table or an entity of such a name. */
   readonly resource?: EndpointResource;
   /** Where another document promises another answer with equal authority; such an endpoint is not implemented. */

@@ -88,4 +88,15 @@ suite("rules that a sentence states", { timeout: 240_000 }, () => {
     assert.equal((await hall("Blue hall")).status, 201);
     refused(await hall("BLUE HALL"), 409, "HALL_NAME_TAKEN");
   });
+
+  test("a table of rate limits is kept: the 41st call of an address in a minute waits", async () => {
+    const answers: Answer[] = [];
+    while (answers.at(-1)?.status !== 429 && answers.length < 60) answers.push(await hall());
+    const refusal = answers.at(-1);
+    assert.ok(refusal && answers.length <= 41);
+    refused(refusal, 429, "RATE_LIMITED");
+    const wait = Number(refusal.headers.get("retry-after"));
+    assert.ok(wait >= 1 && wait <= 60, String(wait));
+    assert.equal((await call("GET", "/bookings")).status, 200);
+  });
 });

@@ -21,6 +21,7 @@ import { readMermaid } from "./mermaid.ts";
 import { readNameLists } from "./nameLists.ts";
 import { notUnderstood } from "./notUnderstood.ts";
 import { readPlantUml } from "./plantUml.ts";
+import { readRateLimitTables } from "./rateLimitTables.ts";
 import { fragmentsOf, type MarkdownReading, startReading } from "./reading.ts";
 import { readRetryPolicies } from "./retryPolicies.ts";
 import { readRules } from "./rules.ts";
@@ -41,6 +42,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Rec
   }
   readPrismaFences(reading);
   readDrizzleFences(reading);
+  readRateLimitTables(reading);
   readDomainEvents(reading);
   readEndpoints(reading);
   readStateMachines(reading);

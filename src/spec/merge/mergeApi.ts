@@ -1,3 +1,4 @@
+import { withCallLimit } from "../callLimits.ts";
 import type { Fragment } from "../fragment.ts";
 import type { ApiDesign, Endpoint, NamedSchema, Schema } from "../model.ts";
 import type { Problem } from "../reading.ts";
@@ -13,8 +14,9 @@ export function mergeApi(fragments: readonly Fragment[], paths: readonly string[
   const things = new Set(
     fragments.flatMap(({ tables, entities }) => [...tables, ...entities]).map(({ name }) => thingKey(name)),
   );
+  const limits = fragments.flatMap(({ callLimits }) => callLimits);
   const endpoints = mergeEndpoints(fragments, basePaths, problems).map((endpoint) =>
-    withKnownRefs(withoutResourceNames(endpoint, { models: names, things }), names),
+    withCallLimit(withKnownRefs(withoutResourceNames(endpoint, { models: names, things }), names), limits),
   );
   const title = fragments.flatMap((fragment) => fragment.titles)[0];
   return {

@@ -49,7 +49,8 @@ function pathItem(endpoints: readonly Endpoint[]): Node {
 }
 
 function operation(endpoint: Endpoint): Node {
-  const { operationId, tag, summary, description, parameters, request, responses, security, errorCodes } = endpoint;
+  const { operationId, tag, summary, parameters, request, responses, security, errorCodes } = endpoint;
+  const description = describedWithLimit(endpoint);
   return {
     ...(operationId !== undefined && { operationId }),
     ...(tag !== undefined && { tags: [tag] }),
@@ -73,6 +74,12 @@ function operation(endpoint: Endpoint): Node {
 function encodingNode(types: NonNullable<Endpoint["request"]>["partTypes"]): Node {
   const parts = Object.entries(types ?? {}).map(([part, names]) => [part, { contentType: names.join(", ") }]);
   return parts.length > 0 ? { encoding: Object.fromEntries(parts) } : {};
+}
+
+/** OpenAPI has no place of its own for it. */
+function describedWithLimit({ description, callLimit }: Endpoint): string | undefined {
+  if (callLimit === undefined) return description;
+  return [description ?? "", `Rate limit: ${callLimit}.`].join("\n").trim();
 }
 
 function parameterNode({ name, in: place, required, schema, description }: Parameter): Node {
