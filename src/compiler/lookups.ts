@@ -82,12 +82,18 @@ export function lookupCall(lookup: Lookup, options = ""): string {
 
 /** One function for each way in which some operation names a row. */
 export function lookupFile(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
-  const lookups = operations.flatMap(({ path, kind, bulk }) => {
+  const lookups = operations.flatMap(({ path, kind, bulk, endpoint }) => {
     const isBelow = kind === "list" || kind === "create" || kind === "createMany";
     const own = isBelow ? undefined : lookupOf(bulk?.itemPath ?? path);
-    const parents = isBelow ? parentLookups(path).slice(-1) : [];
+    const parents = isBelow || (own && tellsParent(own, endpoint)) ? parentLookups(path).slice(-1) : [];
     return [...parents, ...(own ? [own] : [])];
   });
+  const told = new Set(
+    operations.flatMap(({ path, bulk, endpoint }) => {
+      const own = lookupOf(bulk?.itemPath ?? path);
+      return own && tellsParent(own, endpoint) ? [own.name] : [];
+    }),
+  );
   const unique = [...new Map(lookups.map((lookup) => [lookup.name, lookup])).values()];
   if (unique.length === 0) return [];
   const text = pythonModule({
@@ -101,9 +107,15 @@ export function lookupFile(operations: readonly OperationPlan[]): readonly Gener
         ...parameters.flatMap(({ type }) => type.type.imports),
       ]),
     ],
-    body: unique.map(lookupFunction),
+    body: unique.map((lookup) => lookupFunction(lookup, told.has(lookup.name))),
   });
   return [{ path: "src/app/services/lookups.py", text, step: 4 }];
+}
+
+/** Whether the contract has a code for a parent that is not there, so that the row below is not blamed for it. */
+function tellsParent({ aggregate, parent }: Lookup, { errorCodes }: OperationPlan["endpoint"]): boolean {
+  if (!parent || parent.aggregate.notFound === aggregate.notFound) return false;
+  return errorCodes.includes(parent.aggregate.notFound.code);
 }
 
 function ownParameter(step: ResourceStep): LookupParameter | undefined {
@@ -112,7 +124,7 @@ function ownParameter(step: ResourceStep): LookupParameter | undefined {
   return step.parameter && { name: step.parameter.name, type: step.parameter.field };
 }
 
-function lookupFunction(lookup: Lookup): string {
+function lookupFunction(lookup: Lookup, isTold: boolean): string {
   const { name, aggregate, parameters, parent, step } = lookup;
   const lock = locksRows(aggregate) && findsByKey(step);
   const signature = [
@@ -129,9 +141,17 @@ function lookupFunction(lookup: Lookup): string {
     `    """${summary}"""`,
     ...finding(lookup, lock).map((line) => `    ${line}`),
     `    if found is None${owner}:`,
+    ...(isTold ? parentLine(lookup) : []),
     `        raise ${aggregate.notFound.className}()`,
     "    return found",
   ].join("\n");
+}
+
+/** Only where nothing was found is it asked what is missing. */
+function parentLine({ parent }: Lookup): readonly string[] {
+  if (!parent) return [];
+  const above = lookupOf({ steps: [parent], rest: [], template: "" });
+  return above ? [`        ${lookupCall(above)}`] : [];
 }
 
 function finding({ aggregate, step, parameters }: Lookup, lock: boolean): readonly string[] {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { catalogueTests } from "./orders/catalogue.ts";
 import { customerTests } from "./orders/customers.ts";
+import { errorTests } from "./orders/errors.ts";
 import { fulfilmentTests } from "./orders/fulfilment.ts";
 import { orderTests } from "./orders/lifeCycle.ts";
 import { createShop, uuid } from "./orders/shop.ts";
@@ -89,8 +90,10 @@ suite("the backend of the order-management sample", { timeout: 240_000 }, () => 
       404,
       "CUSTOMER_NOT_FOUND",
     );
-    refused(await call("DELETE", `/customers/${customerId}/addresses/${place}`, as), 404, "ADDRESS_NOT_FOUND");
+    refused(await call("DELETE", `/customers/${customerId}/addresses/${place}`, as), 404, "CUSTOMER_NOT_FOUND");
     refused(await call("POST", "/orders", { ...as, body: { customerId } }), 404, "CUSTOMER_NOT_FOUND");
     assert.equal(at((await call("GET", `/orders?customerId=${customerId}`, as)).body, "total"), 0);
   });
+
+  errorTests(() => backend, shop);
 });

@@ -14,6 +14,29 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+interface Refusal {
+  readonly url: string;
+  readonly method: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every refusal that this process has been answered with, for {@link unreachedErrors}. */
+const refusals: Refusal[] = [];
+
+/** The errors of `METHOD /path/{parameter}` that no request to the server has met, as `METHOD /path/{parameter} CODE`. */
+export function unreachedErrors(url: string, documented: Readonly<Record<string, readonly string[]>>): string[] {
+  return Object.entries(documented).flatMap(([endpoint, codes]) => {
+    const pattern = new RegExp(`^${endpoint.replaceAll("/", "\\/").replace(/\{\w+\}/g, "[^/]+")}$`);
+    const met = refusals.filter(
+      (refusal) => refusal.url === url && pattern.test(`${refusal.method} ${refusal.path.replace(/\?.*$/, "")}`),
+    );
+    return codes
+      .filter((code) => !met.some(({ text }) => text.includes(`"${code}"`)))
+      .map((code) => `${endpoint} ${code}`);
+  });
+}
+
 /** One caller's view of a server. */
 export async function request(url: string, method: string, path: string, call: Call = {}): Promise<Answer> {
   const { token, body, headers } = call;
@@ -28,6 +51,7 @@ export async function request(url: string, method: string, path: string, call: C
     ...(body !== undefined && { body: typeof body === "string" || isForm ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
+  if (response.status >= 400) refusals.push({ url, method, path, text });
   return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
 }
 

@@ -37,6 +37,7 @@ async def existing_address_of_customer(
     """Return it if it is visible and belongs to its parent; raise otherwise."""
     found = await uow.addresses.find_by_id(address_id)
     if found is None or found.customer_id != customer_id:
+        await existing_customer(uow, customer_id)
         raise AddressNotFoundError()
     return found
 
@@ -73,6 +74,7 @@ async def existing_order_item_of_order(
     """Return it if it is visible and belongs to its parent; raise otherwise."""
     found = await uow.order_items.find_by_id(item_id)
     if found is None or found.order_id != order_id:
+        await existing_order(uow, order_id)
         raise OrderItemNotFoundError()
     return found
 
@@ -83,6 +85,7 @@ async def existing_payment_of_order(
     """Return it if it is visible and belongs to its parent; raise otherwise."""
     found = await uow.payments.find_by_id(payment_id)
     if found is None or found.order_id != order_id:
+        await existing_order(uow, order_id)
         raise PaymentNotFoundError()
     return found
 
@@ -93,5 +96,6 @@ async def existing_shipment_of_order(
     """Return it if it is visible and belongs to its parent; raise otherwise."""
     found = await uow.shipments.find_by_id(shipment_id)
     if found is None or found.order_id != order_id:
+        await existing_order(uow, order_id)
         raise ShipmentNotFoundError()
     return found
