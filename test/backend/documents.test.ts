@@ -3,8 +3,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
-import { workFolder } from "./support/paths.ts";
+import { type Answer, at, type Call, request, text, tokenFor, unreachedErrors } from "./support/client.ts";
+import { documentedErrors, pathOfNobody } from "./support/documentedErrors.ts";
+import { root, workFolder } from "./support/paths.ts";
 import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 suite("the backend of the documents", { timeout: 240_000 }, () => {
@@ -130,5 +131,16 @@ suite("the backend of the documents", { timeout: 240_000 }, () => {
   test("nobody reads the file of somebody else", async () => {
     const id = text((await send(bytes(3), "plan.pdf")).body, "id");
     assert.equal((await download(id, bob)).status, 404);
+  });
+
+  test("every documented error of every endpoint is reached", async () => {
+    const documented = await documentedErrors(join(root, "test/fixtures/documents/docs"));
+    const { url } = backend.server;
+    for (const endpoint of Object.keys(documented)) {
+      const [method = "", path = ""] = endpoint.split(" ");
+      for (const token of ["", bob]) await request(url, method, pathOfNobody(path, randomUUID()), { token });
+    }
+    for (let count = 0; count < 20; count += 1) await call("GET", `/documents/${randomUUID()}/content`, { token: bob });
+    assert.deepEqual(unreachedErrors(url, documented), []);
   });
 });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
+import { type Answer, at, type Call, request, text, tokenFor, unreachedErrors } from "./support/client.ts";
+import { documentedErrors, pathOfNobody } from "./support/documentedErrors.ts";
+import { root } from "./support/paths.ts";
 import { type RunningBackend, startBackend } from "./support/runningBackend.ts";
 
 suite("the backend of the payments", { timeout: 240_000 }, () => {
@@ -144,6 +147,23 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
     const [one, many] = [await backend.selects(list(1)), await backend.selects(list(100))];
     assert.ok(one > 0, "the statements are in the log");
     assert.equal(many, one);
+  });
+
+  test("every documented error of every endpoint is reached", async () => {
+    const documented = await documentedErrors(join(root, "test/fixtures/payments/docs"));
+    const { url } = backend.server;
+    const body = { amount: 1, currency: "EUR", method: card };
+    for (const endpoint of Object.keys(documented)) {
+      const [method = "", path = ""] = endpoint.split(" ");
+      const sent = endpoint === "POST /v1/payments" ? { body } : {};
+      for (const token of ["", manager, as("guest", north)]) {
+        await request(url, method, pathOfNobody(path, randomUUID()), { token, ...sent });
+      }
+    }
+    const captured = `/payments/${await made()}/capture`;
+    assert.equal((await call("POST", captured)).status, 200);
+    refused(await call("POST", captured), 409, "PAYMENT_INVALID_STATE");
+    assert.deepEqual(unreachedErrors(url, documented), []);
   });
 });
 
