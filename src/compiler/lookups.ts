@@ -82,16 +82,17 @@ export function lookupCall(lookup: Lookup, options = ""): string {
 
 /** One function for each way in which some operation names a row. */
 export function lookupFile(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
-  const lookups = operations.flatMap(({ path, kind, bulk, endpoint }) => {
+  const lookups = operations.flatMap((operation) => {
+    const { path, kind, bulk } = operation;
     const isBelow = kind === "list" || kind === "create" || kind === "createMany";
     const own = isBelow ? undefined : lookupOf(bulk?.itemPath ?? path);
-    const parents = isBelow || (own && tellsParent(own, endpoint)) ? parentLookups(path).slice(-1) : [];
+    const parents = isBelow || (own && tellsParent(own, operation)) ? parentLookups(path).slice(-1) : [];
     return [...parents, ...(own ? [own] : [])];
   });
   const told = new Set(
-    operations.flatMap(({ path, bulk, endpoint }) => {
-      const own = lookupOf(bulk?.itemPath ?? path);
-      return own && tellsParent(own, endpoint) ? [own.name] : [];
+    operations.flatMap((operation) => {
+      const own = lookupOf(operation.bulk?.itemPath ?? operation.path);
+      return own && tellsParent(own, operation) ? [own.name] : [];
     }),
   );
   const unique = [...new Map(lookups.map((lookup) => [lookup.name, lookup])).values()];
@@ -113,9 +114,10 @@ export function lookupFile(operations: readonly OperationPlan[]): readonly Gener
 }
 
 /** Whether the contract has a code for a parent that is not there, so that the row below is not blamed for it. */
-function tellsParent({ aggregate, parent }: Lookup, { errorCodes }: OperationPlan["endpoint"]): boolean {
-  if (!parent || parent.aggregate.notFound === aggregate.notFound) return false;
-  return errorCodes.includes(parent.aggregate.notFound.code);
+function tellsParent({ aggregate, parent: scope }: Lookup, { path, endpoint }: OperationPlan): boolean {
+  if (!scope || scope.isCaller || path.steps.length !== 2) return false;
+  const { notFound } = scope.parent;
+  return notFound !== aggregate.notFound && endpoint.errorCodes.includes(notFound.code);
 }
 
 function ownParameter(step: ResourceStep): LookupParameter | undefined {
@@ -149,9 +151,7 @@ function lookupFunction(lookup: Lookup, isTold: boolean): string {
 
 /** Only where nothing was found is it asked what is missing. */
 function parentLine({ parent }: Lookup): readonly string[] {
-  if (!parent) return [];
-  const above = lookupOf({ steps: [parent], rest: [], template: "" });
-  return above ? [`        ${lookupCall(above)}`] : [];
+  return parent ? [`        await existing_${parent.parent.module.replace(/_$/, "")}(uow, ${parent.parameter})`] : [];
 }
 
 function finding({ aggregate, step, parameters }: Lookup, lock: boolean): readonly string[] {
