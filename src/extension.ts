@@ -26,6 +26,7 @@ import { proposePastedDesign } from "./vscode/pastedDesign.ts";
 import { projectFolder } from "./vscode/projectFolder.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
 import { createReportDocument } from "./vscode/reportDocument.ts";
+import { registerChecklistProblems } from "./vscode/review/checklistProblems.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { keyDialogs } from "./vscode/settings.ts";
@@ -102,9 +103,20 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     openWorkspace,
     readDocument: readDocumentFile,
   };
+  const checklist = registerChecklistProblems({ store, folder, analyzer, openWorkspace, home: context.extensionUri });
   const report = createReportDocument(store);
   const live = registerLiveReview({ folder, repeatedReview, assumptions: assumptions.store, log });
-  context.subscriptions.push(analyzer, problems, report, live, repeatedReview, review, assumptions, coverage);
+  context.subscriptions.push(
+    analyzer,
+    problems,
+    report,
+    live,
+    repeatedReview,
+    review,
+    assumptions,
+    coverage,
+    checklist,
+  );
   return { host, review, report, coverage, assumptions };
 }
 

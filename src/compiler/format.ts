@@ -1,5 +1,6 @@
 import type { Diagnostic } from "@astral-sh/ruff-wasm-nodejs";
 import ruff from "@astral-sh/ruff-wasm-nodejs";
+import { applyLintEdits } from "../support/lintEdits.ts";
 import { lineWidth } from "./python.ts";
 
 /**
@@ -33,8 +34,6 @@ export function formatBlock(text: string, width = lineWidth): string {
 
 const ownPackage: readonly string[] = ["app"];
 
-type Edit = NonNullable<Diagnostic["fix"]>["edits"][number];
-
 /** One for each width and package, because it is costly to make and its memory is never given back. */
 const workspaces = new Map<string, ruff.Workspace>();
 
@@ -58,23 +57,6 @@ function fixed(text: string, workspace: ruff.Workspace): string {
   const diagnostics: readonly Diagnostic[] = workspace.check(text);
   const unused = diagnostics.filter(({ code }) => code === "F401");
   const edits = (unused.length > 0 ? unused : diagnostics).flatMap(({ fix }) => fix?.edits ?? []);
-  const next = applyEdits(text, edits);
+  const next = applyLintEdits(text, edits);
   return next === text ? text : fixed(next, workspace);
-}
-
-/** Applies the edits that do not overlap an earlier one; the rest comes back in the next round. */
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const offset = ({ row, column }: Edit["location"]) => (lineStarts[row - 1] ?? text.length) + column - 1;
-  const ranges = edits
-    .map((edit) => ({ from: offset(edit.location), to: offset(edit.end_location), content: edit.content ?? "" }))
-    .sort((left, right) => left.from - right.from);
-  let result = "";
-  let position = 0;
-  for (const { from, to, content } of ranges) {
-    if (from < position) continue;
-    result += text.slice(position, from) + content;
-    position = to;
-  }
-  return result + text.slice(position);
 }

@@ -11,7 +11,7 @@ import { createFileReader, type FileReader } from "../review/fileReader.ts";
 import type { ReviewInput } from "../review/model.ts";
 import { readProject } from "../review/project.ts";
 import { createPythonParser } from "../review/pythonParser.ts";
-import { reviewBackend } from "../review/review.ts";
+import { reviewBackend, tidyFile } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
 import { projectShape } from "../session/projectShape.ts";
 import { createSpecReader } from "../spec/readSpec.ts";
@@ -58,6 +58,11 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       signal.throwIfAborted();
       reader ??= startReader(folder);
       return reviewBackend(input, await reader);
+    },
+    tidy: async (input, signal) => {
+      signal.throwIfAborted();
+      reader ??= startReader(folder);
+      return tidyFile(input, await reader);
     },
   };
 }

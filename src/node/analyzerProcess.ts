@@ -30,6 +30,7 @@ export function createAnalyzerProcess(options: AnalyzerProcessOptions): Analyzer
     convertDesign: (text, signal) => client.call("convertDesign", text, signal),
     compile: (input, signal) => client.call("compile", input, signal),
     review: (input, signal) => client.call("review", input, signal),
+    tidy: (input, signal) => client.call("tidy", input, signal),
     prepare: () => client.prepare(),
     dispose: () => client.stop(),
   };

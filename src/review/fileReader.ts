@@ -5,7 +5,7 @@ import { readPythonFile } from "./facts/readPythonFile.ts";
 import type { SourceText } from "./model.ts";
 import type { FileStyle } from "./project.ts";
 import type { PythonParser } from "./pythonParser.ts";
-import { startRuff } from "./ruff.ts";
+import { type Ruff, startRuff } from "./ruff.ts";
 
 /**
  * Reads what one file says, and a second time only when its text is another one: after an edit a
@@ -13,6 +13,8 @@ import { startRuff } from "./ruff.ts";
  */
 export interface FileReader {
   facts(source: SourceText): PythonFile;
+  /** The text with its imports sorted and formatted; undefined when it does not parse. */
+  tidy(text: string, rules: StyleRules): Promise<string | undefined>;
   /** By path. */
   styles(files: readonly SourceText[], rules: StyleRules): Promise<ReadonlyMap<string, FileStyle>>;
 }
@@ -39,27 +41,31 @@ export function createFileReader(parser: PythonParser): FileReader {
       facts.set(source.path, read);
       return read;
     },
+    tidy: (text, rules) => withRuff(rules, (ruff) => ruff.tidy(text)),
     styles: async (files, rules) => {
       const keyOf = (path: string): string => `${JSON.stringify(rules)}\n${path}`;
       const before = files.map(({ path }) => styles.get(keyOf(path)));
       const changed = files.filter(({ text }, index) => before[index]?.text !== text);
-      const read = await readStyles(changed, rules);
+      const read = changed.length === 0 ? [] : await withRuff(rules, (ruff) => readStyles(changed, ruff));
       for (const style of read) styles.set(keyOf(style.path), style);
       return new Map([...before.flatMap((style) => style ?? []), ...read].map((style) => [style.path, style]));
     },
   };
 }
 
-async function readStyles(files: readonly SourceText[], rules: StyleRules): Promise<readonly KnownStyle[]> {
-  if (files.length === 0) return [];
-  const ruff = await startRuff(rules.settings, rules.firstParty);
+async function withRuff<Result>({ settings, firstParty }: StyleRules, work: (ruff: Ruff) => Result): Promise<Result> {
+  const ruff = await startRuff(settings, firstParty);
   try {
-    return files.map(({ path, text }) => {
-      const formatted = ruff.format(text);
-      // The same string where it is equal, which most are: it is kept.
-      return { path, text, lints: ruff.lint(text), formatted: formatted === text ? text : formatted };
-    });
+    return work(ruff);
   } finally {
     ruff.dispose();
   }
+}
+
+function readStyles(files: readonly SourceText[], ruff: Ruff): readonly KnownStyle[] {
+  return files.map(({ path, text }) => {
+    const formatted = ruff.format(text);
+    // The same string where it is equal, which most are: it is kept.
+    return { path, text, lints: ruff.lint(text), formatted: formatted === text ? text : formatted };
+  });
 }

@@ -71,6 +71,11 @@ export interface ReviewInput {
   readonly files: readonly SourceText[];
 }
 
+/** A file of a project that is to look as the checklist wants it. */
+export interface TidyInput extends Pick<ReviewInput, "files"> {
+  readonly path: string;
+}
+
 export interface SourceText {
   readonly path: string;
   readonly text: string;

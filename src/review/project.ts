@@ -1,7 +1,8 @@
 import type { DesignSpec } from "../spec/model.ts";
+import { moduleOf } from "./facts/layers.ts";
 import { readStyleSettings } from "./facts/pyproject.ts";
 import type { ClassFact, FunctionFact, PythonFile } from "./facts/pythonFile.ts";
-import type { FileReader } from "./fileReader.ts";
+import type { FileReader, StyleRules } from "./fileReader.ts";
 import type { ReviewInput, SourceText } from "./model.ts";
 import type { PythonNode } from "./pythonParser.ts";
 import type { Lint } from "./ruff.ts";
@@ -52,7 +53,7 @@ export async function readProject(input: ReviewInput, reader: FileReader): Promi
     others,
     classes: groupByName(code.flatMap((file) => file.classes)),
     functions: groupByName(code.flatMap((file) => file.functions)),
-    style: await readStyle(files, others, reader),
+    style: files.length === 0 ? new Map() : await reader.styles(files, styleRules(input.files)),
     fileOf: ({ path }) => {
       const file = byPath.get(path);
       if (file === undefined) throw new Error(`no facts were read from ${path}`);
@@ -62,16 +63,13 @@ export async function readProject(input: ReviewInput, reader: FileReader): Promi
   };
 }
 
-async function readStyle(
-  files: readonly PythonFile[],
-  others: readonly SourceText[],
-  reader: FileReader,
-): Promise<ReadonlyMap<string, FileStyle>> {
-  if (files.length === 0) return new Map();
-  const pyproject = others.find((source) => /(^|\/)pyproject\.toml$/.test(source.path));
-  const roots = files.flatMap(({ path, module }) => [module.split(".")[0] ?? "", path.split("/")[0] ?? ""]);
+/** How the files of a project must look: by its `pyproject.toml`, and with its own packages known as such. */
+export function styleRules(files: readonly SourceText[]): StyleRules {
+  const pyproject = files.find(({ path }) => /(^|\/)pyproject\.toml$/.test(path));
+  const paths = files.map(({ path }) => path).filter((path) => path.endsWith(".py"));
+  const roots = paths.flatMap((path) => [moduleOf(path).split(".")[0] ?? "", path.split("/")[0] ?? ""]);
   const firstParty = [...new Set(roots)].filter((name) => /^\w+$/.test(name));
-  return reader.styles(files, { settings: readStyleSettings(pyproject?.text), firstParty });
+  return { settings: readStyleSettings(pyproject?.text), firstParty };
 }
 
 function groupByName<T extends { readonly name: string }>(facts: readonly T[]): Map<string, T[]> {

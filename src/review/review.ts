@@ -3,8 +3,8 @@ import { runChecklist } from "./checks/checklist.ts";
 import { coverageOf } from "./coverage/coverage.ts";
 import { loadSqlGrammar } from "./facts/rawSql.ts";
 import type { FileReader } from "./fileReader.ts";
-import type { Review, ReviewInput } from "./model.ts";
-import { readProject } from "./project.ts";
+import type { Review, ReviewInput, TidyInput } from "./model.ts";
+import { readProject, styleRules } from "./project.ts";
 
 /**
  * Judges a backend by its text alone: the twelve items of the checklist, and which elements of the
@@ -16,4 +16,10 @@ export async function reviewBackend(input: ReviewInput, reader: FileReader): Pro
   await loadSqlGrammar();
   const analysis = analyze(await readProject(input, reader));
   return { checklist: runChecklist(analysis), coverage: coverageOf(analysis) };
+}
+
+/** One file with its imports sorted and formatted as `format` wants it; undefined when it does not parse. */
+export async function tidyFile({ path, files }: TidyInput, reader: FileReader): Promise<string | undefined> {
+  const text = files.find((file) => file.path === path)?.text;
+  return text === undefined ? undefined : reader.tidy(text, styleRules(files));
 }

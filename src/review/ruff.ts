@@ -1,4 +1,5 @@
 import type { Diagnostic } from "@astral-sh/ruff-wasm-nodejs";
+import { applyLintEdits } from "../support/lintEdits.ts";
 import type { StyleSettings } from "./facts/pyproject.ts";
 
 /** One lint finding. `code` is ruff's: `ANN001`, `S608`, `I001`, `invalid-syntax`. */
@@ -15,6 +16,8 @@ export interface Ruff {
   lint(text: string): readonly Lint[];
   /** The text as the formatter would write it; undefined when it does not parse. */
   format(text: string): string | undefined;
+  /** The text with its imports sorted and formatted; undefined when it does not parse. */
+  tidy(text: string): string | undefined;
   dispose(): void;
 }
 
@@ -46,6 +49,14 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
   };
   const open = (version: string) => new Workspace({ ...options, "target-version": version }, PositionEncoding.Utf16);
   const workspace = openWorkspace(open, style.targetVersion ?? newestTarget);
+  const format = (text: string): string | undefined => {
+    try {
+      return workspace.format(text);
+    } catch {
+      // The formatter throws only for code that does not parse.
+      return undefined;
+    }
+  };
   return {
     lint: (text) =>
       workspace.check(text).map((diagnostic: Diagnostic) => ({
@@ -54,13 +65,15 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
         column: diagnostic.start_location.column,
         message: diagnostic.message,
       })),
-    format: (text) => {
-      try {
-        return workspace.format(text);
-      } catch {
-        // The formatter throws only for code that does not parse.
-        return undefined;
-      }
+    format,
+    tidy: (text) => {
+      const unsorted = workspace.check(text).filter((diagnostic: Diagnostic) => diagnostic.code === "I001");
+      return format(
+        applyLintEdits(
+          text,
+          unsorted.flatMap(({ fix }: Diagnostic) => fix?.edits ?? []),
+        ),
+      );
     },
     dispose: () => workspace.free(),
   };

@@ -14,6 +14,7 @@ import { redact } from "../support/redact.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import type { ToolPorts } from "../tools/toolPorts.ts";
 import type { Agent } from "./agentFiles.ts";
+import { proposeCertainFixes } from "./certainFixes.ts";
 import { openAssumptions, readDesign } from "./design.ts";
 import { watchDocuments } from "./documentWatch.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
@@ -171,7 +172,15 @@ interface Asked {
 async function* askOffline(run: Run): AsyncGenerator<SessionEvent, Asked, void> {
   const reconciled = await compileFor(run);
   const { compilation, facts } = reconciled;
-  return { end: yield* playOffline(reconciled, run), compilation, facts };
+  const end = yield* playOffline(reconciled, run);
+  await fixWhatIsCertain(run);
+  return { end, compilation, facts };
+}
+
+async function fixWhatIsCertain({ request, ports, toolPorts: { overlay, disk }, review }: Run): Promise<void> {
+  if (request.kind !== "fix" || request.signal.aborted) return;
+  const { changes, analyzer } = ports;
+  await proposeCertainFixes({ review: await review(), overlay, disk, changes, analyzer, signal: request.signal });
 }
 
 async function compileFor({ ports, spec, request }: Run): Promise<Reconciled> {
@@ -187,6 +196,7 @@ function startsAfresh({ kind, resume }: ImplementRequest): boolean {
 async function* askModel(model: ModelClient, run: Run): AsyncGenerator<SessionEvent, Asked, void> {
   const { request, ports } = run;
   if (!startsAfresh(request) || ports.scaffoldFirst === false) {
+    await fixWhatIsCertain(run);
     const end = yield* converse(model, undefined, run);
     return { end, state: stateOf(model, end.messages, run.shelf) };
   }

@@ -77,6 +77,11 @@ export function fakeAnalyzer(
         ddl: [],
       };
     },
+    tidy: async ({ path, files }) =>
+      files
+        .find((file) => file.path === path)
+        ?.text.trimEnd()
+        .concat("\n"),
     readKinds: async (documents) => documents.map(({ path }) => ({ path, kinds: ["domain"] })),
     compile: async () => tinyCompilation,
     review: async ({ files }, signal) => {

@@ -197,7 +197,9 @@ test("a model that fails leaves the proposals and can be continued from its hist
 
 test("fix gives the model what the review holds against the state as it is", async () => {
   const model = scriptedModel([say("Done.")]);
-  const analyzer = fakeAnalyzer({ reviews: [reviewWith({ secrets: "a password" }), reviewWith()] });
+  const failing = reviewWith({ secrets: "a password" });
+  // Once for what is certain, once for what is left of it.
+  const analyzer = fakeAnalyzer({ reviews: [failing, failing, reviewWith()] });
   const { changes } = await run({ kind: "fix" }, { model, analyzer });
   assert.match(JSON.stringify(model.requests[0]?.messages[0]), /# Failing.*a password/);
   assert.deepEqual(changes.files(), []);
