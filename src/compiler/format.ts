@@ -21,7 +21,7 @@ const brokenCondition = /^( *)(\w+=)?(?! )(.+\n\1if .+\n\1else .+)(,)$/gm;
 /** The text with its imports as isort has them; nothing else in it changes. */
 export function sortImports(text: string, width: number, firstParty: readonly string[]): string {
   const diagnostics: readonly Diagnostic[] = workspaceFor(width, firstParty).check(text);
-  return applyEdits(
+  return applyLintEdits(
     text,
     diagnostics.filter(({ code }) => code === "I001").flatMap(({ fix }) => fix?.edits ?? []),
   );

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
 import { fileName } from "../../support/fileName.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
@@ -50,9 +51,15 @@ function checklistItem({ id, title, status, findings }: ChecklistItem): vscode.T
   item.contextValue = status;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
   if (status !== "pass") item.description = findings.length === 0 ? look.word : `${look.word} · ${count}`;
-  item.tooltip = `${title}: ${look.word}${findings.length > 0 ? `, ${count}` : ""}`;
-  item.accessibilityInformation = { label: item.tooltip };
+  const label = `${title}: ${look.word}${findings.length > 0 ? `, ${count}` : ""}`;
+  item.tooltip = tooltipOf(id, label);
+  item.accessibilityInformation = { label };
   return item;
+}
+
+function tooltipOf(id: ChecklistItem["id"], label: string): vscode.MarkdownString {
+  const { decides, unseen } = checklistSummaries[id];
+  return new vscode.MarkdownString().appendText(`${label}\n\n${decides}\n\nIt cannot see: ${unseen}`);
 }
 
 function findingItem({ path, line, message }: Finding, paths: WorkspacePaths): vscode.TreeItem {
