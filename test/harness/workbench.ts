@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { eventually } from "./polling.ts";
 
 const slow = 120_000;
 
@@ -46,7 +47,14 @@ export class Workbench {
     const center = this.page.locator(".notifications-center.visible");
     if (!(await center.isVisible())) await this.command("Notifications: Show Notifications");
     const item = center.locator(".notification-list-item", { hasText: text }).first();
-    await item.waitFor({ timeout: slow });
+    await center.hover();
+    // The page holds only what is on the screen, and errors of others stand above.
+    const isThere = async (turn: number): Promise<boolean> => {
+      await this.page.mouse.wheel(0, turn % 10 === 9 ? -10_000 : 150);
+      return (await item.count()) > 0;
+    };
+    let turn = 0;
+    await eventually(() => isThere(turn++), Boolean);
     return item;
   }
 
