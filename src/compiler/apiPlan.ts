@@ -163,6 +163,8 @@ export interface RequestPlan {
 /** The part of a form that is a file. */
 export interface UploadPlan {
   readonly attribute: string;
+  /** `list`: any number of files, each of which becomes a row. `optional`: the form may come without. */
+  readonly number: "one" | "optional" | "list";
   /** In bytes. */
   readonly most?: number;
   /** Empty: any. */

@@ -7,7 +7,7 @@ import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBu
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
-import { isFile } from "./uploads.ts";
+import { isFile, isFileList } from "./uploads.ts";
 import { pythonLiteral, scalarType, type WireForm } from "./wireTypes.ts";
 
 /** A schema to make a Pydantic model of. */
@@ -96,7 +96,7 @@ function buildField(draft: OperationDraft, request: ModelRequest, property: Prop
   const schema = resolveSchema(draft.spec, property.schema);
   const { aggregate, direction } = request;
   if (isHidden(schema, direction)) return undefined;
-  if (request.isForm && isFile(schema)) return fileField(draft, request, property);
+  if (request.isForm && (isFile(schema) || isFileList(draft.spec, schema))) return fileField(draft, request, property);
   if (request.isForm) noteStructure(draft, schema, property.name);
   const child = aggregate && matchChild(aggregate, { ...property, schema });
   const childPlan = child && draft.aggregates.find(({ className }) => className === child.aggregate);
@@ -149,14 +149,18 @@ function noteStructure({ gaps }: OperationDraft, { type }: Schema, part: string)
   gaps.push(`the part ${part} of the form is no single value, and no document says how it is written`);
 }
 
+/** What is inside a list or may be missing is documented by itself; the extra keywords are those of a field. */
 function fileField(draft: OperationDraft, request: ModelRequest, property: Property): ModelField {
-  const { format, maxLength } = resolveSchema(draft.spec, property.schema);
+  const schema = resolveSchema(draft.spec, property.schema);
+  const { format, maxLength } = schema.items ? resolveSchema(draft.spec, schema.items) : schema;
   const documented = { format: format ?? "binary", ...(maxLength !== undefined && { maxLength }) };
-  const type = {
-    annotation: "UploadFile",
-    imports: importsFrom("fastapi", "UploadFile"),
-    arguments: [`json_schema_extra=${pythonLiteral(documented)}`],
-  };
+  const imports = [...importsFrom("fastapi", "UploadFile"), ...importsFrom("pydantic", "WithJsonSchema")];
+  const one = `Annotated[UploadFile, WithJsonSchema(${pythonLiteral({ type: "string", ...documented })})]`;
+  const type = schema.items
+    ? { annotation: `list[${one}]`, imports, arguments: listSize(schema, request) }
+    : property.required
+      ? { annotation: "UploadFile", imports, arguments: [`json_schema_extra=${pythonLiteral(documented)}`] }
+      : { annotation: one, imports, arguments: [] };
   return finish(draft, { request, property, type });
 }
 

@@ -73,7 +73,7 @@ export function bulkLines({ kind, bulk, target }: OperationPlan, single: readonl
     return [
       ...(keeps ? ["files: list[str] = []"] : []),
       `for ${key} in sorted(set(keys)):`,
-      ...inner("files.append(…)"),
+      ...inner(target.file?.key.optional ? "files.extend(filter(None, […]))" : "files.append(…)"),
       ...(keeps ? ["return files"] : []),
     ];
   }

@@ -31,16 +31,18 @@ FileStoreDep = Annotated[FileStore, Depends(get_file_store)]`,
 export function uploadLines({ request }: OperationPlan, lines: readonly string[]): readonly string[] {
   const { upload } = request ?? {};
   if (!upload) return lines;
-  const { attribute, most, mediaTypes } = upload;
+  const { attribute, most, mediaTypes, number } = upload;
   const limits = [
     ...(most === undefined ? [] : [`most=${most}`]),
     ...(mediaTypes.length === 0 ? [] : [`media_types=${tuple(mediaTypes)}`]),
   ];
   return [
-    `async with kept(store, body.${attribute}${limits.map((limit) => `, ${limit}`).join("")}) as file:`,
+    `async with ${keepers[number]}(store, body.${attribute}${limits.map((limit) => `, ${limit}`).join("")}) as ${number === "list" ? "files" : "file"}:`,
     ...lines.map((line) => `    ${line}`),
   ];
 }
+
+const keepers = { one: "kept", optional: "kept_if_sent", list: "kept_all" } as const;
 
 function tuple(values: readonly string[]): string {
   return `(${values.map(stringLiteral).join(", ")}${values.length === 1 ? "," : ""})`;
@@ -71,7 +73,7 @@ export function downloadDocumentation({ endpoint, status }: OperationPlan): stri
 
 export const storeImports: readonly PythonImport[] = [
   ...importsFrom("fastapi.responses", "StreamingResponse"),
-  ...importsFrom("app.api.files", "file_answer", "kept"),
+  ...importsFrom("app.api.files", "file_answer", ...Object.values(keepers)),
 ];
 
 const octets = "application/octet-stream";
@@ -176,11 +178,14 @@ function routeText(api: ApiPlan): string {
     ...(upload
       ? [keptClass(values), nameText(longest), keptText(values, upload.tooLarge.className, upload.mediaType.className)]
       : []),
+    ...(uploads.some(({ request }) => request?.upload?.number === "optional") ? [keptIfSentText] : []),
+    ...(uploads.some(({ request }) => request?.upload?.number === "list") ? [keptAllText] : []),
     ...(api.operations.some(({ kind }) => kind === "download") ? [answerText] : []),
   ];
   const imports = [
     ...importsFrom("collections.abc", "AsyncIterator"),
-    ...importsFrom("contextlib", "asynccontextmanager"),
+    ...importsFrom("collections.abc", "Sequence"),
+    ...importsFrom("contextlib", "AsyncExitStack", "asynccontextmanager"),
     ...importsFrom("dataclasses", "dataclass"),
     ...importsFrom("fnmatch", "fnmatchcase"),
     ...importsFrom("hashlib", "sha256"),
@@ -255,6 +260,34 @@ ${hashes ? "            digest.update(piece)\n" : ""}            yield piece
         await store.delete(key)
         raise`;
 }
+
+const keptIfSentText = `@asynccontextmanager
+async def kept_if_sent(
+    store: FileStore,
+    file: UploadFile | None,
+    *,
+    most: int | None = None,
+    media_types: tuple[str, ...] = (),
+) -> AsyncIterator[KeptFile | None]:
+    """Keep a file that the form may have left out, or sent as an empty field."""
+    if file is None or not file.filename:
+        yield None
+        return
+    async with kept(store, file, most=most, media_types=media_types) as one:
+        yield one`;
+
+const keptAllText = `@asynccontextmanager
+async def kept_all(
+    store: FileStore,
+    files: Sequence[UploadFile],
+    *,
+    most: int | None = None,
+    media_types: tuple[str, ...] = (),
+) -> AsyncIterator[list[KeptFile]]:
+    """Keep all of them if the block, in which their rows are written, ends well."""
+    async with AsyncExitStack() as stack:
+        keeping = [kept(store, file, most=most, media_types=media_types) for file in files]
+        yield [await stack.enter_async_context(one) for one in keeping]`;
 
 const answerText = `def file_answer(content: AsyncIterator[bytes], name: str, media_type: str) -> StreamingResponse:
     """Answer with a file that browsers save and never run."""

@@ -11,6 +11,7 @@ import type { AggregatePlan, OperationKind } from "./plan.ts";
 import { targetOf } from "./resourcePaths.ts";
 import { successResponse } from "./responses.ts";
 import { stateAfter } from "./transitions.ts";
+import { takesSeveralFiles } from "./uploads.ts";
 
 /** How the endpoint is carried out; undefined, with a gap in the draft, when the design does not say. */
 export function classify(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
@@ -173,7 +174,8 @@ function collectionKind(
 ): OperationKind | undefined {
   const { method } = draft.endpoint;
   if (method === "GET" && path.rest.length > 0 && isNamedList(draft, path, aggregate)) return "list";
-  return method === "POST" && isBulk(draft, path) ? "createMany" : bulkKind(draft, path);
+  const isMany = isBulk(draft, path) || (path.rest.length === 0 && takesSeveralFiles(draft));
+  return method === "POST" && isMany ? "createMany" : bulkKind(draft, path);
 }
 
 /** `POST /products/batch`, or a list where one product would be expected: `POST /users/createWithList`. */

@@ -158,10 +158,11 @@ function bodyOf(
   errors: ErrorCatalogue,
 ): RequestPlan | undefined {
   if ((kind === "transition" || kind === "mark") && !hasBody(draft)) return undefined;
+  const isCreation = kind === "create" || kind === "createMany";
+  if (isCreation && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
   if (kind === "createMany") return planListRequest(draft, name, path);
   if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition" && kind !== "mark")
     return undefined;
-  if (kind === "create" && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
   if (kind === "update" && !draft.endpoint.request) return planValuesInQuery(draft, name, path);
   return planRequest(draft, name, path, kind satisfies BodyPurpose);
 }

@@ -64,7 +64,7 @@ export function planForm(
   const externals = [
     ...externalValues(path, model),
     ...sentValues(draft, aggregate, model),
-    ...fileValues(aggregate, model),
+    ...fileValues(aggregate, model, upload),
   ];
   checkComplete(draft, aggregate, model, externals);
   checkCaller(draft, aggregate, externals);

@@ -241,8 +241,9 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
 
 function deletion(kind: "delete" | "deleteMany", target: AggregatePlan, call: string): readonly string[] {
   if (!deletesFile(target)) return [call];
-  if (kind === "delete") return [`await store.delete(${call})`];
-  return [`for key in ${call}:`, "    await store.delete(key)"];
+  if (kind === "deleteMany") return [`for key in ${call}:`, "    await store.delete(key)"];
+  if (!target.file?.key.optional) return [`await store.delete(${call})`];
+  return [`key = ${call}`, "if key is not None:", "    await store.delete(key)"];
 }
 
 function withoutAnswer(operation: OperationPlan, call: string): readonly string[] {
@@ -291,6 +292,9 @@ function argument(operation: OperationPlan, name: string): string {
   const key = keyInBody(operation);
   if (key && name === operation.path.steps.at(-1)?.parameter?.name) return `body.${key.name}`;
   if (name === "criteria") return filterExpression(operation);
+  if (name === "data" && request?.upload?.number === "list") {
+    return `[body.to_new(${externalArguments(operation)}) for file in files]`;
+  }
   if (name === "data" && request?.many) {
     const items = request.many.wrapper ? `body.${request.many.wrapper.attribute}` : "body";
     return `[item.to_new(${externalArguments(operation)}) for item in ${items}]`;
@@ -306,7 +310,8 @@ function externalArguments({ request }: OperationPlan): string {
   return (request?.externals ?? [])
     .map((external) => {
       const isFile = external.source === "file";
-      const named = isFile ? `file.${external.parameter}` : external.parameter;
+      const ofFile = `file.${external.parameter}${external.optional ? " if file else None" : ""}`;
+      const named = isFile ? ofFile : external.parameter;
       const value = named ?? callerDependency(external)?.parameter ?? "caller_id";
       return `${external.field.name}=${value}`;
     })

@@ -125,7 +125,7 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
 
 function resultOf(aggregate: AggregatePlan, operation: OperationPlan): string {
   const { className } = aggregate;
-  if (operation.kind === "delete") return deletesFile(aggregate) ? "str" : "None";
+  if (operation.kind === "delete") return deletesFile(aggregate) ? keyType(aggregate) : "None";
   if (operation.kind === "deleteMany") return deletesFile(aggregate) ? "list[str]" : "None";
   if (operation.kind === "createMany" || operation.kind === "updateMany") return `list[${className}]`;
   if (operation.once) return "dict[str, Any]";
@@ -133,6 +133,10 @@ function resultOf(aggregate: AggregatePlan, operation: OperationPlan): string {
   if (operation.kind !== "list") return className;
   if (operation.query?.paging.style === "cursor") return `CursorPage[${className}]`;
   return countsRows(operation) ? `tuple[list[${className}], int]` : `list[${className}]`;
+}
+
+function keyType({ file }: AggregatePlan): string {
+  return file?.key.optional ? "str | None" : "str";
 }
 
 type Body = (aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue) => readonly string[];

@@ -18,6 +18,8 @@ export interface SignInPlan {
   readonly password: string;
   /** The request is the form of OAuth2's password flow (RFC 6749, section 4.3.2), in which scopes are asked for. */
   readonly isForm: boolean;
+  /** The form must say that it is of this flow. */
+  readonly isStrict: boolean;
 }
 
 export interface SignInParts {
@@ -66,6 +68,7 @@ export function planSignIn(draft: OperationDraft, name: string, errors: ErrorCat
     name: isForm ? "username" : pythonName(login.name),
     password: isForm ? "password" : pythonName(password.name),
     isForm,
+    isStrict: asked.some((property) => property.required && words(property.name).join(" ") === "grant type"),
   };
   return { signIn, target, ...(request && { request }), response };
 }

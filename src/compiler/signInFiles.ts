@@ -41,10 +41,14 @@ export const signInServiceImports: readonly PythonImport[] = [
   ...importsFrom("app.core.passwords", "verify_password"),
 ];
 
+const strictForm = "OAuth2PasswordRequestFormStrict";
+
 /** Parameters of the route that come before the service. */
 export function signInParameters({ signIn }: OperationPlan): readonly string[] {
   if (!signIn) return [];
-  const form = signIn.isForm ? ["form: Annotated[OAuth2PasswordRequestForm, Depends()]"] : [];
+  const form = signIn.isForm
+    ? [`form: Annotated[${signIn.isStrict ? strictForm : "OAuth2PasswordRequestForm"}, Depends()]`]
+    : [];
   return [...form, "response: Response", "settings: Annotated[Settings, Depends(get_settings)]"];
 }
 
@@ -69,7 +73,7 @@ export function signInLines({ signIn, name }: OperationPlan): readonly string[] 
 }
 
 export const signInRouteImports: readonly PythonImport[] = [
-  ...importsFrom("fastapi.security", "OAuth2PasswordRequestForm"),
+  ...importsFrom("fastapi.security", "OAuth2PasswordRequestForm", strictForm),
   ...importsFrom("app.core.config", "Settings", "get_settings"),
   ...importsFrom("app.core.security", "BEARER", "granted_scopes", "signed_token"),
   ...importsFrom("app.domain.principal", "Principal"),

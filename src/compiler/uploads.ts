@@ -1,3 +1,4 @@
+import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import type { DesignSpec, Endpoint, Schema } from "../spec/model.ts";
 import type { ApiPlan, ExternalValue, ModelPlan, OperationPlan, UploadPlan } from "./apiPlan.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
@@ -29,6 +30,17 @@ export function isFile({ type, format }: Schema): boolean {
   return type === "string" && format === "binary";
 }
 
+/** A list of files, each a part of the same name. */
+export function isFileList(spec: DesignSpec, { type, items }: Schema): boolean {
+  return type === "array" && items !== undefined && isFile(resolveSchema(spec, items));
+}
+
+/** Whether the form has a list of files. */
+export function takesSeveralFiles({ endpoint, spec }: Pick<OperationDraft, "endpoint" | "spec">): boolean {
+  const parts = endpoint.request ? (resolveSchema(spec, endpoint.request.schema).properties ?? []) : [];
+  return takesForm(endpoint) && parts.some(({ schema }) => isFileList(spec, resolveSchema(spec, schema)));
+}
+
 /** The file of a form and its limits; undefined, with a gap in the draft, when no document says where it goes. */
 export function planUpload(
   draft: OperationDraft,
@@ -37,15 +49,21 @@ export function planUpload(
 ): UploadPlan | undefined {
   const { request } = draft.endpoint;
   const parts = request ? (resolveSchema(draft.spec, request.schema).properties ?? []) : [];
-  const files = parts.filter(({ schema }) => isFile(resolveSchema(draft.spec, schema)));
+  const files = parts
+    .map((part) => ({ ...part, schema: resolveSchema(draft.spec, part.schema) }))
+    .filter(({ schema }) => isFile(schema) || isFileList(draft.spec, schema));
   const [part] = files;
-  if (!part || files.length > 1 || !part.required) {
-    draft.gaps.push(`a form is stored when exactly one file is required in it, and this one has ${files.length}`);
+  if (!part || files.length > 1) {
+    draft.gaps.push(`a form is stored when it has one file or one list of files, and this one has ${files.length}`);
   } else if (!file) draft.gaps.push(`no column of ${table.name} says where a file is kept`);
   if (!part || !file || !tooLarge || !mediaType) return undefined;
-  const { maxLength } = resolveSchema(draft.spec, part.schema);
+  const { items } = part.schema;
+  const mayMiss = !part.required && items === undefined;
+  if (mayMiss) checkMissing(draft, file);
+  const { maxLength } = items ? resolveSchema(draft.spec, items) : part.schema;
   return {
     attribute: pythonName(part.name),
+    number: items ? "list" : mayMiss ? "optional" : "one",
     mediaTypes: request?.partTypes?.[part.name] ?? [],
     ...(maxLength !== undefined && { most: maxLength }),
     tooLarge,
@@ -53,12 +71,26 @@ export function planUpload(
   };
 }
 
+function checkMissing({ gaps }: OperationDraft, file: FilePlan): void {
+  const needed = columnsOf(file).find(([, field]) => !isOptionalOnCreation(field));
+  if (needed) gaps.push(`the file may be left out, and ${needed[1].column.name} must not be null`);
+}
+
 /** Columns that the file fills and the other parts of the form do not. */
-export function fileValues({ file }: AggregatePlan, model: ModelPlan): readonly ExternalValue[] {
+export function fileValues(
+  { file }: AggregatePlan,
+  model: ModelPlan,
+  { number }: UploadPlan,
+): readonly ExternalValue[] {
   const inForm = new Set(model.fields.flatMap(({ target }) => target?.name ?? []));
   return columnsOf(file)
     .filter(([, field]) => !inForm.has(field.name))
-    .map(([parameter, field]) => ({ field, source: "file", parameter }));
+    .map(([parameter, field]) => ({
+      field,
+      source: "file",
+      parameter,
+      ...(number === "optional" && { optional: true }),
+    }));
 }
 
 /** Whether any operation reads, writes or deletes files. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./support/backend.ts";
 import { type Answer, at, type Call, request, text, tokenFor } from "./support/client.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
-import { python, root } from "./support/paths.ts";
+import { python, root, workFolder } from "./support/paths.ts";
 import { run } from "./support/processes.ts";
 
 /** As a developer would write it, in the place that the engine names. */
@@ -39,6 +39,7 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
   let project: GeneratedProject;
   let server: Server;
   let applicationUrl: string;
+  let folder: string;
   const all = tokenFor({ sub: "ann", scope: "tickets:read tickets:write tickets:delete" });
 
   const call = (method: string, path: string, options: Call = {}) =>
@@ -59,23 +60,21 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
     assert.equal(migrated.code, 0, migrated.output);
     await grantAccess(cluster, "helpdesk");
     applicationUrl = database.applicationUrl;
-    server = await startServer(project, applicationUrl);
+    folder = mkdtempSync(join(workFolder, "files-"));
+    server = await startServer(project, applicationUrl, { APP_FILES_FOLDER: folder });
   });
 
   after(async () => {
     await server?.stop();
     await cluster?.stop();
     project?.remove();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test("only the work itself needs detail", () => {
     assert.deepEqual(
       project.compilation.needsDetail.map(({ element }) => element),
-      [
-        "endpoint:POST /v1/tickets/{ticket_id}/attachments",
-        "endpoint:POST /v1/tickets/{ticket_id}/replies",
-        "work:POST /v1/exports",
-      ],
+      ["work:POST /v1/exports"],
     );
   });
 
@@ -174,7 +173,7 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
 
   const signIn = (form: Record<string, string>): Promise<Answer> =>
     request(server.url, "POST", "/v1/oauth/token", {
-      body: String(new URLSearchParams(form)),
+      body: String(new URLSearchParams({ grant_type: "password", ...form })),
       headers: { "content-type": "application/x-www-form-urlencoded" },
     });
   const account = async (email: string, more = ""): Promise<void> => {
@@ -201,7 +200,7 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
     const ids = [text(made.body, "id")];
     refused(await call("POST", "/tickets:batchDelete", { body: { ids }, token: access_token }), 403, "SCOPE_MISSING");
     const asked = { username: "ada@example.com", password: "ada@example.com's horse", scope: "tickets:read other" };
-    const reader = await signIn({ ...asked, grant_type: "password" });
+    const reader = await signIn(asked);
     assert.equal(at(reader.body, "scope"), "tickets:read");
     const token = text(reader.body, "access_token");
     refused(await call("POST", "/tickets", { body: { subject: "Mine" }, token }), 403, "SCOPE_MISSING");
@@ -276,6 +275,76 @@ suite("the backend of the help desk", { timeout: 240_000 }, () => {
     assert.deepEqual([removed.status, removed.body], [204, undefined]);
     refused(await call("GET", `/tickets/${ids[1]}`), 404, "TICKET_NOT_FOUND");
     refused(await remove({ ids: [] }), 422, "INVALID_REQUEST");
+  });
+
+  const form = (parts: readonly (readonly [string, string | Blob, string?])[]): FormData => {
+    const data = new FormData();
+    for (const [name, value, file] of parts) {
+      if (typeof value === "string") data.append(name, value);
+      else data.append(name, value, file);
+    }
+    return data;
+  };
+  const plain = (content: string, type = "text/plain") => new Blob([content], { type });
+  const filesKept = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((item) => item.isFile());
+
+  test("several files of one form become a row each, in their order", async () => {
+    const id = await ticket();
+    const body = form([
+      ["files", plain("one"), "a.txt"],
+      ["files", plain("<svg/>", "image/svg+xml"), "b.svg"],
+    ]);
+    const before = filesKept().length;
+    const made = await call("POST", `/tickets/${id}/attachments`, { body });
+    const shown = [0, 1].map((index) =>
+      ["ticket_id", "file_name", "size_bytes"].map((name) => at(made.body, index, name)),
+    );
+    assert.deepEqual([made.status, ...shown], [201, [id, "a.txt", 3], [id, "b.svg", 6]], JSON.stringify(made.body));
+    assert.equal(filesKept().length, before + 2);
+    assert.equal(at((await call("GET", `/tickets/${id}/attachments`)).body, "length"), 2);
+  });
+
+  test("one file that is refused leaves none of the form's files", async () => {
+    const id = await ticket();
+    const before = filesKept().length;
+    const send = (...files: readonly (readonly [Blob, string])[]) =>
+      call("POST", `/tickets/${id}/attachments`, { body: form(files.map(([blob, name]) => ["files", blob, name])) });
+    const good = [plain("one"), "a.txt"] as const;
+    refused(await send(good, [plain("<p>", "text/html"), "b.html"]), 415, "FILE_TYPE_NOT_TAKEN");
+    refused(await send(good, [plain("x".repeat(65_537)), "b.txt"]), 413, "FILE_TOO_LARGE");
+    refused(await send(good, good, good, good, good), 422, "INVALID_REQUEST");
+    refused(await call("POST", `/tickets/${id}/attachments`, { body: form([["other", "x"]]) }), 422, "INVALID_REQUEST");
+    const nowhere = await call("POST", `/tickets/${randomUUID()}/attachments`, { body: form([["files", ...good]]) });
+    refused(nowhere, 404, "TICKET_NOT_FOUND");
+    assert.deepEqual(
+      [filesKept().length, at((await call("GET", `/tickets/${id}/attachments`)).body, "length")],
+      [before, 0],
+    );
+  });
+
+  test("a file may be left out, and what is there goes with its row", async () => {
+    const path = `/tickets/${await ticket()}/replies`;
+    const before = filesKept().length;
+    const bare = await call("POST", path, { body: form([["body", "Thanks"]]) });
+    assert.deepEqual([bare.status, at(bare.body, "file_name")], [201, null], JSON.stringify(bare.body));
+    const empty = await call("POST", path, {
+      body: form([
+        ["body", "Thanks"],
+        ["file", new Blob([]), ""],
+      ]),
+    });
+    assert.deepEqual([empty.status, at(empty.body, "file_name")], [201, null], JSON.stringify(empty.body));
+    assert.equal(filesKept().length, before);
+    const full = await call("POST", path, {
+      body: form([
+        ["body", "See"],
+        ["file", plain("log"), "run.log"],
+      ]),
+    });
+    assert.deepEqual([full.status, at(full.body, "file_name"), filesKept().length], [201, "run.log", before + 1]);
+    assert.equal((await call("DELETE", `/replies/${text(full.body, "id")}`)).status, 204);
+    assert.equal((await call("DELETE", `/replies/${text(bare.body, "id")}`)).status, 204);
+    assert.equal(filesKept().length, before);
   });
 
   test("a verb behind a colon is a transition", async () => {

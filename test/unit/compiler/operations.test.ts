@@ -160,7 +160,7 @@ const undetermined: readonly (readonly [string, string, RegExp])[] = [
   [
     "POST /orders",
     "{ requestBody: { content: { multipart/form-data: { schema: { type: object } } } }, responses: { '201': { description: x } } }",
-    /exactly one file is required in it, and this one has 0/,
+    /it has one file or one list of files, and this one has 0/,
   ],
 ];
 
