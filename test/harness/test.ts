@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../src/support/errors.ts";
+import { createCanary } from "./canary.ts";
 import { artefacts, root, temporaryFolder } from "./paths.ts";
 import { endGroup, spawnGroup } from "./processes.ts";
 import { type Counts, readCounts, type Suite, suites } from "./suites.ts";
@@ -18,6 +19,7 @@ if (unknown.length > 0) {
 }
 
 rmSync(artefacts, { recursive: true, force: true });
+const canary = createCanary();
 const results: { readonly name: string; readonly counts: Counts; readonly seconds: number }[] = [];
 const wanted = (suite: Suite) => (chosen.length === 0 ? !suite.onRequest : chosen.includes(suite.name));
 for (const suite of suites.filter(wanted)) {
@@ -26,6 +28,14 @@ for (const suite of suites.filter(wanted)) {
   const counts = await runSuite(suite);
   results.push({ name: suite.name, counts, seconds: Math.round((Date.now() - begun) / 1000) });
 }
+
+const leaks = canary.found();
+for (const place of leaks) console.error(`G04: the secret of the suites' environment is in ${place}`);
+results.push({
+  name: "canary",
+  counts: { passed: leaks.length > 0 ? 0 : 1, failed: leaks.length, skipped: 0 },
+  seconds: 0,
+});
 
 console.log();
 for (const { name, counts, seconds } of results) console.log(`${name.padEnd(8)} ${sentence(counts)} (${seconds} s)`);
@@ -48,8 +58,16 @@ async function runSuite(suite: Suite): Promise<Counts> {
 async function runToExit(suite: Suite, countsFile: string): Promise<number | null> {
   const child = spawnGroup(process.execPath, suite.command(countsFile), {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    env: canary.environment,
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  for (const [output, own] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    output?.pipe(own, { end: false });
+    if (output) canary.watch(suite.name, output);
+  }
   const timer = setTimeout(() => {
     console.error(`${suite.name}: ended after ${suite.limit / 60_000} minutes`);
     void endGroup(child);
