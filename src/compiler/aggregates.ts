@@ -13,6 +13,7 @@ import type { AggregatePlan, ErrorClassPlan, FieldPlan, SessionSettingPlan } fro
 import { reservedModule } from "./reservedRoutes.ts";
 import { tableKey } from "./schemaText.ts";
 import { planSession } from "./sessionSettings.ts";
+import { uniqueKeys } from "./uniqueKeys.ts";
 
 export interface AggregatePlans {
   readonly aggregates: readonly AggregatePlan[];
@@ -142,6 +143,7 @@ function planAggregate(
     plural: named.plural,
     fields,
     key,
+    uniqueKeys: uniqueKeys(spec, table),
     keyParameters: key.map(({ name }) => (localNames.has(name) ? `${named.module.replace(/_$/, "")}_${name}` : name)),
     children: childPlans(spec, named, names),
     enums: own.filter(({ module }) => module === named.module),

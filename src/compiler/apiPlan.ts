@@ -133,6 +133,8 @@ export interface ResourceStep {
   readonly parameter?: PathParameter;
   /** The row is the caller's own, as in `/users/me`. */
   readonly own?: FieldPlan;
+  /** Compared with the caller, where the parameter names one row only among the caller's own. */
+  readonly caller?: FieldPlan;
   /** Columns that point at the step before, in the order of its key. */
   readonly parentColumns: readonly FieldPlan[];
 }

@@ -1,5 +1,5 @@
 import type { Property, Schema } from "../spec/model.ts";
-import { sameThing, snakeCase } from "../support/words.ts";
+import { sameThing, singular, snakeCase } from "../support/words.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, ChildPlan, FieldPlan } from "./plan.ts";
 
@@ -45,22 +45,44 @@ export function likeness(properties: readonly Property[], aggregate: AggregatePl
 
 /** Single column that is unique by itself, so that it can stand for the key in a path. */
 export function isUnique(aggregate: AggregatePlan, field: FieldPlan): boolean {
-  return aggregate.table.constraints.some(
-    ({ type, columns }) => (type === "unique" || type === "primaryKey") && columns.join() === field.column.name,
-  );
+  return isOneRow(aggregate, [field]);
 }
 
-/** Columns of the child that point at the key of the parent. */
+/** Whether values of these columns are those of one row at most. */
+export function isOneRow({ uniqueKeys }: AggregatePlan, fields: readonly FieldPlan[]): boolean {
+  const given = new Set(fields.map(({ column }) => column.name));
+  return uniqueKeys.some((columns) => columns.every((column) => given.has(column)));
+}
+
+/**
+ * Columns of the child that point at the key of the parent.
+ *
+ * Of several foreign keys the one that is named after the parent is meant, or else the one that says whose the row is;
+ * none where neither tells them apart, as with `sender_id` and `recipient_id`.
+ */
 export function foreignKeyTo(child: AggregatePlan, parent: AggregatePlan): readonly FieldPlan[] {
+  const keys = foreignKeysTo(child, parent);
+  const [only, ...more] = keys;
+  if (only && more.length === 0) return only;
+  const names = new Set([parent.module, singular(snakeCase(parent.table.name))].map((name) => name.replace(/_$/, "")));
+  const named = keys.filter(([field, ...rest]) => {
+    const [, stem] = /^(.+)_(?:id|uuid|key)$/.exec(field?.column.name ?? "") ?? [];
+    return rest.length === 0 && names.has(stem ?? field?.column.name ?? "");
+  });
+  const owning = keys.filter((fields) => fields.some(({ role }) => role === "owner"));
+  return [named, owning].find(({ length }) => length === 1)?.[0] ?? [];
+}
+
+/** Columns of each foreign key of the child to the key of the parent. */
+export function foreignKeysTo(child: AggregatePlan, parent: AggregatePlan): readonly (readonly FieldPlan[])[] {
   const key = parent.key.map(({ column }) => column.name);
   const candidates = child.table.constraints.filter(({ references }) => references?.table === parent.table.name);
-  for (const { columns, references } of candidates) {
+  return candidates.flatMap(({ columns, references }) => {
     const targets = references?.columns.length ? references.columns : key;
     const pairs = key.map((name) => columns[targets.indexOf(name)]);
     const fields = pairs.flatMap((name) => child.fields.filter(({ column }) => column.name === name));
-    if (fields.length === key.length && fields.length > 0) return fields;
-  }
-  return [];
+    return fields.length === key.length && fields.length > 0 ? [fields] : [];
+  });
 }
 
 const synonyms: ReadonlyMap<string, string> = new Map([

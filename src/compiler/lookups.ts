@@ -3,6 +3,7 @@ import { locksRows } from "./aggregates.ts";
 import type { OperationPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { callerDependency } from "./callers.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { isUnique } from "./fieldMatching.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { importsFrom, pythonModule } from "./python.ts";
 
@@ -29,16 +30,18 @@ export function lookupOf(path: ResourcePath): Lookup | undefined {
   const own = ownParameter(step);
   const parameters = [
     ...(linked ? [{ name: linked.parameter, type: linked.column }] : []),
+    ...callerParameter(step.caller),
     ...(own && own.name !== linked?.parameter ? [own] : []),
   ];
-  const by = step.own
-    ? "_own"
-    : step.parameter && !step.parameter.field.isKey
-      ? `_by_${step.parameter.field.name}`
-      : "";
   const scope = linked ? `_of_${linked.isCaller ? "own_" : ""}${singular(linked.parent.plural)}` : "";
-  const name = `existing_${step.aggregate.module.replace(/_$/, "")}${by}${scope}`;
+  const name = `existing_${step.aggregate.module.replace(/_$/, "")}${lookedUpBy(step)}${scope}`;
   return { name, aggregate: step.aggregate, parameters, step, ...(linked && { parent: linked }) };
+}
+
+function lookedUpBy({ own, parameter, caller }: ResourceStep): string {
+  if (own) return "_own";
+  const isOwn = caller ? "_own" : "";
+  return parameter && !parameter.field.isKey ? `${isOwn}_by_${parameter.field.name}` : isOwn;
 }
 
 /** The row in front of the last step, to which what the path means belongs. */
@@ -121,20 +124,27 @@ function tellsParent({ aggregate, parent: scope }: Lookup, { path, endpoint }: O
 }
 
 function ownParameter(step: ResourceStep): LookupParameter | undefined {
-  const caller = step.own && callerDependency({ field: step.own, source: "caller" });
-  if (step.own && caller) return { name: caller.parameter, type: step.own };
+  if (step.own) return callerParameter(step.own)[0];
   return step.parameter && { name: step.parameter.name, type: step.parameter.field };
 }
 
+function callerParameter(field: FieldPlan | undefined): readonly LookupParameter[] {
+  const caller = field && callerDependency({ field, source: "caller" });
+  return caller ? [{ name: caller.parameter, type: field }] : [];
+}
+
 function lookupFunction(lookup: Lookup, isTold: boolean): string {
-  const { name, aggregate, parameters, parent, step } = lookup;
-  const lock = locksRows(aggregate) && findsByKey(step);
+  const { name, aggregate, parameters, parent } = lookup;
+  const lock = locksRows(aggregate);
   const signature = [
     "uow: UnitOfWork",
     ...parameters.map((parameter) => `${parameter.name}: ${parameter.type.type.expression}`),
     ...(lock ? ["*", "for_update: bool = False"] : []),
   ];
-  const owner = parent && !parent.column.isKey ? ` or found.${parent.column.name} != ${parent.parameter}` : "";
+  const owner =
+    parent && !parent.column.isKey && !comparesParent(lookup)
+      ? ` or found.${parent.column.name} != ${parent.parameter}`
+      : "";
   const summary = parent
     ? "Return it if it is visible and belongs to its parent; raise otherwise."
     : "Return it if it is visible to the caller; raise otherwise.";
@@ -154,33 +164,40 @@ function parentLine({ parent }: Lookup): readonly string[] {
   return parent ? [`        await existing_${parent.parent.module.replace(/_$/, "")}(uow, ${parent.parameter})`] : [];
 }
 
-function finding({ aggregate, step, parameters }: Lookup, lock: boolean): readonly string[] {
+function finding(lookup: Lookup, lock: boolean): readonly string[] {
+  const { aggregate, step } = lookup;
   const repository = `uow.${aggregate.plural}`;
-  if (findsByKey(step)) {
-    const args = keyArguments(step, parameters);
+  if (foundBy(step).length === 0) {
+    const args = aggregate.key.map((key) => argumentFor(lookup, key)).join(", ");
     return [`found = await ${repository}.find_by_id(${args}${lock ? ", for_update=for_update" : ""})`];
   }
-  const field = step.own ?? step.parameter?.field;
-  const value = parameters.at(-1)?.name ?? "";
+  const values = foundBy(step).map((field) => `${field.name}=${argumentFor(lookup, field)}`);
+  const key = aggregate.key.map(({ name }) => `rows[0].${name}`).join(", ");
+  const row = lock ? `await ${repository}.find_by_id(${key}, for_update=for_update)` : "rows[0]";
   return [
-    `criteria = ${aggregate.className}Filter(${field?.name}=${value})`,
+    `criteria = ${aggregate.className}Filter(${values.join(", ")})`,
     `rows = await ${repository}.find_all(criteria, PageRequest(limit=1))`,
-    "found = rows[0] if rows else None",
+    `found = ${row} if rows else None`,
   ];
 }
 
-function findsByKey(step: ResourceStep): boolean {
-  const field = step.own ?? step.parameter?.field;
-  return field?.isKey === true && keyArguments(step, undefined) !== "";
+/** The columns that a row is looked for by; none where the path gives its key, or names no row. */
+export function foundBy(step: ResourceStep): readonly FieldPlan[] {
+  const { aggregate, parentColumns, own, parameter, caller } = step;
+  const field = own ?? parameter?.field;
+  if (!field) return [];
+  const given = [field, ...(caller ? [caller] : []), ...parentColumns];
+  if (aggregate.key.every((key) => given.includes(key))) return [];
+  return isUnique(aggregate, field) ? [field] : given;
 }
 
-/** A composite key takes its parts from the steps that they point at. */
-function keyArguments(step: ResourceStep, parameters: readonly LookupParameter[] | undefined): string {
-  const { aggregate, parentColumns } = step;
-  const field = step.own ?? step.parameter?.field;
-  const parts = aggregate.key.map((key) => {
-    if (key === field) return parameters?.at(-1)?.name ?? key.name;
-    return parentColumns.includes(key) ? (parameters?.[0]?.name ?? key.name) : "";
-  });
-  return parts.includes("") ? "" : parts.join(", ");
+/** Whether the row is looked for among those of its parent only. */
+function comparesParent({ step, parent }: Lookup): boolean {
+  return parent !== undefined && foundBy(step).includes(parent.column);
+}
+
+function argumentFor({ step, parent, parameters }: Lookup, field: FieldPlan): string {
+  if (field === (step.own ?? step.parameter?.field)) return parameters.at(-1)?.name ?? field.name;
+  if (field === step.caller) return callerParameter(field)[0]?.name ?? field.name;
+  return parent?.parameter ?? field.name;
 }

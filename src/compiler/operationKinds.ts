@@ -3,6 +3,7 @@ import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { bulkKind } from "./bulkWrites.ts";
+import { foreignKeysTo, foreignKeyTo } from "./fieldMatching.ts";
 import { isUnscoped } from "./lookups.ts";
 import { isMark, isRestoration } from "./marks.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
@@ -10,6 +11,8 @@ import { isNamedList } from "./namedLists.ts";
 import type { AggregatePlan, OperationKind } from "./plan.ts";
 import { targetOf } from "./resourcePaths.ts";
 import { successResponse } from "./responses.ts";
+import { unnamedRow } from "./rowIdentity.ts";
+import { tableKey } from "./schemaText.ts";
 import { stateAfter } from "./transitions.ts";
 import { takesSeveralFiles } from "./uploads.ts";
 
@@ -26,7 +29,7 @@ export function classify(draft: OperationDraft, path: ResourcePath): OperationKi
   const { prefix = [], steps = [] } = endpoint.resource ?? {};
   const unreached = steps[path.steps.length];
   if (unreached && (prefix.length === 0 || target || unreached.table === undefined)) {
-    draft.gaps.push(gapAt(unreached, target));
+    draft.gaps.push(gapAt(unreached, target, draft.aggregates));
     return undefined;
   }
   if (unreached) {
@@ -51,11 +54,18 @@ function quoted(segments: readonly string[]): string {
 }
 
 /** Why the walk through the tables ends in front of a step that the path has. */
-function gapAt({ table, entity }: EndpointResource["steps"][number], parent: ResourceStep | undefined): string {
+function gapAt(
+  joined: EndpointResource["steps"][number],
+  parent: ResourceStep | undefined,
+  aggregates: readonly AggregatePlan[],
+): string {
+  const { table, entity } = joined;
   if (table === undefined) return `no table stores ${entity}`;
-  return parent
-    ? `no foreign key says which rows of ${table} belong to one of ${parent.aggregate.table.name}`
-    : `no column of ${table} says which of its rows the path means`;
+  const aggregate = aggregates.find((other) => tableKey(other.table) === table);
+  if (!aggregate) return `no table stores ${table}`;
+  if (!parent || foreignKeyTo(aggregate, parent.aggregate).length > 0) return unnamedRow(joined, aggregate);
+  const isAmbiguous = foreignKeysTo(aggregate, parent.aggregate).length > 1;
+  return `${isAmbiguous ? "more than one" : "no"} foreign key says which rows of ${table} belong to one of ${parent.aggregate.table.name}`;
 }
 
 function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {

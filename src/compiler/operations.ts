@@ -6,8 +6,8 @@ import type { Access, ApiPlan, ModelPlan, OperationPlan, QueryPlan, ResourcePath
 import { withKeyOfBody } from "./bodyKeys.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { documentedErrors } from "./documentedErrors.ts";
-import { isUnique } from "./fieldMatching.ts";
 import { mergedFilters } from "./filters.ts";
+import { foundBy } from "./lookups.ts";
 import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import { classify } from "./operationKinds.ts";
@@ -128,9 +128,7 @@ function lookups(operations: readonly OperationPlan[], aggregate: AggregatePlan)
   const found = operations
     .flatMap(({ path }) => path.steps)
     .filter((step) => step.aggregate.className === aggregate.className)
-    .flatMap((step) => step.own ?? step.parameter?.field ?? [])
-    .filter((field) => !(field.isKey && aggregate.key.length === 1))
-    .filter((field) => !field.isKey || isUnique(aggregate, field))
+    .flatMap(foundBy)
     .map((field) => ({ name: field.name, field, operator: "equal" as const }));
   return [...login, ...found];
 }

@@ -56,6 +56,8 @@ export interface AggregatePlan {
   /** In column order. */
   readonly fields: readonly FieldPlan[];
   readonly key: readonly FieldPlan[];
+  /** Names of the columns of everything that is unique among the rows that are shown, the key among them. */
+  readonly uniqueKeys: readonly (readonly string[])[];
   /** Python parameter names of the key, in the order of `key`: `["order_id"]`. */
   readonly keyParameters: readonly string[];
   /** Tables whose rows live and die with this one and are part of its representation. */

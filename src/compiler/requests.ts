@@ -4,6 +4,7 @@ import { pascalCase } from "../support/words.ts";
 import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
+import { subjectBehind } from "./callers.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { scopeOf } from "./lookups.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
@@ -102,15 +103,13 @@ function contractModel(draft: OperationDraft, name: string, aggregate: Aggregate
   return buildModel(draft, { schema, direction: "request", name: `${pascalCase(name)}Request`, aggregate });
 }
 
-/** A token names an account of an identity provider; the row that stands for it is another thing. */
-function checkCaller(draft: OperationDraft, { table }: AggregatePlan, externals: readonly ExternalValue[]): void {
+function checkCaller(draft: OperationDraft, aggregate: AggregatePlan, externals: readonly ExternalValue[]): void {
   for (const { field, source } of externals.filter((external) => external.source === "caller")) {
-    const key = table.constraints.find(({ references, columns }) => references && columns.join() === field.column.name);
-    const accounts = draft.aggregates.find((aggregate) => aggregate.table.name === key?.references?.table);
-    const subject = accounts?.fields.find(({ role, isKey }) => role === "owner" && !isKey);
-    if (!accounts || !subject) continue;
+    const behind = subjectBehind(field, aggregate, draft.aggregates);
+    if (!behind) continue;
+    const { accounts, subject } = behind;
     draft.gaps.push(
-      `${table.name}.${field.column.name} is the ${source}'s row of ${accounts.table.name}, which the token names by ${subject.column.name}, and no document says when that row is made`,
+      `${aggregate.table.name}.${field.column.name} is the ${source}'s row of ${accounts.table.name}, which the token names by ${subject.column.name}, and no document says when that row is made`,
     );
   }
 }

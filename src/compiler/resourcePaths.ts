@@ -2,11 +2,12 @@ import type { ResourceStep as JoinedStep } from "../spec/endpointResource.ts";
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { pathSegments } from "../spec/pathSegments.ts";
 import { snakeCase } from "../support/words.ts";
-import type { PathParameter, ResourcePath, ResourceStep } from "./apiPlan.ts";
-import { foreignKeyTo, isUnique, matchField } from "./fieldMatching.ts";
+import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
+import { foreignKeyTo } from "./fieldMatching.ts";
 import { pythonName } from "./names.ts";
 import { onlyGroups } from "./pathPrefixes.ts";
-import type { AggregatePlan, FieldPlan } from "./plan.ts";
+import type { AggregatePlan } from "./plan.ts";
+import { ownRow, rowIdentity } from "./rowIdentity.ts";
 import { tableKey } from "./schemaText.ts";
 
 /**
@@ -56,30 +57,16 @@ function stepOf(
   const parentColumns = parent ? foreignKeyTo(aggregate, parent.aggregate) : [];
   if (parent && parentColumns.length === 0) return undefined;
   if (joined.own) {
-    const own = ownField(aggregate);
+    const own = ownRow(aggregate);
     return own && { aggregate, own, parentColumns };
   }
   if (joined.parameter === undefined) return { aggregate, parentColumns };
-  const parameter = pathParameter(joined.parameter, aggregate, parentColumns);
-  return parameter && { aggregate, parameter, parentColumns };
-}
-
-/** The column that says who a row is: compared with the caller by the policies, else the key. */
-function ownField(aggregate: AggregatePlan): FieldPlan | undefined {
-  return aggregate.fields.find(({ role }) => role === "owner") ?? aggregate.key[0];
-}
-
-function pathParameter(
-  wire: string,
-  aggregate: AggregatePlan,
-  parentColumns: readonly FieldPlan[],
-): PathParameter | undefined {
-  const ownKey = aggregate.key.filter((field) => !parentColumns.includes(field));
-  const named = matchField(aggregate, wire);
-  const isOther = named !== undefined && !named.isKey && isUnique(aggregate, named);
-  const field = isOther ? named : (ownKey.find((key) => key === named) ?? ownKey[0] ?? aggregate.key[0]);
-  if (!field) return undefined;
-  return { name: parameterName(wire, aggregate), wire: templateName(wire), field };
+  const identity = rowIdentity(joined, aggregate, { parentColumns, aggregates });
+  if (!identity) return undefined;
+  const { field, caller } = identity;
+  const wire = joined.parameter;
+  const parameter = { name: parameterName(wire, aggregate), wire: templateName(wire), field };
+  return { aggregate, parameter, parentColumns, ...(caller && { caller }) };
 }
 
 /** `{id}` is the `order_id` of an order. */
