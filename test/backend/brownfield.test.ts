@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { createInProcessAnalyzer } from "../../src/node/analyzerInProcess.ts";
 import type { Review } from "../../src/review/model.ts";
@@ -13,6 +13,7 @@ import { implementRun } from "../support/implementRun.ts";
 import { memoryWorkspace } from "../support/memoryWorkspace.ts";
 import { createDatabase, type Server, startUvicorn } from "./support/backend.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
+import { readFolder, writeFolder, writeInto } from "./support/folders.ts";
 import { brownfieldPython, root, workFolder } from "./support/paths.ts";
 import { run } from "./support/processes.ts";
 
@@ -250,24 +251,6 @@ function changedDocuments(): readonly DesignDocument[] {
         `${route}    delete: { tags: [Orders], operationId: deleteOrder, responses: { "204": { description: Gone } } }\n`,
       ),
   }));
-}
-
-function readFolder(folder: string): Readonly<Record<string, string>> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
-}
-
-function writeFolder(files: Readonly<Record<string, string>>): string {
-  mkdirSync(workFolder, { recursive: true });
-  const folder = mkdtempSync(join(workFolder, "brownfield-"));
-  for (const [path, text] of Object.entries(files)) writeInto(folder, path, text);
-  return folder;
-}
-
-function writeInto(folder: string, path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
 }
 
 /** Whether all words and signs of the part stand in the whole, in their order; a line may be broken anew. */

@@ -1,3 +1,4 @@
+import type { Constraint, Table } from "../../spec/model.ts";
 import { dropObject, dropType } from "../dropStatements.ts";
 import { migratedTables } from "../migratedTables.ts";
 import { isSecured, privilegeStep, securityStep } from "../migrationSteps.ts";
@@ -187,7 +188,7 @@ function tableComment(before: string | undefined, { table }: TableChange["to"]):
 function dropConstraints({ from: { table }, removedConstraints }: TableChange, foreign: boolean): readonly string[] {
   return removedConstraints
     .filter(({ type }) => (type === "foreignKey") === foreign)
-    .map(({ name }) => `op.drop_constraint(${stringLiteral(name)}, ${stringLiteral(table.name)}${schemaOf(table)})`);
+    .map((constraint) => dropConstraint(table, constraint));
 }
 
 function addConstraints({ to: { table }, addedConstraints }: TableChange, foreign: boolean): readonly string[] {
@@ -205,11 +206,15 @@ function keysInTheWay({ removed, changed }: TableChanges): readonly string[] {
         .map(({ columns }) => `${tableKey(table)} ${[...columns].sort()}`),
     ),
   );
+  const isInTheWay = ({ references }: Constraint): boolean =>
+    references !== undefined && gone.has(`${references.table} ${[...references.columns].sort()}`);
   return removed.flatMap(({ table }) =>
-    table.constraints
-      .filter(({ references }) => references && gone.has(`${references.table} ${[...references.columns].sort()}`))
-      .map(({ name }) => `op.drop_constraint(${stringLiteral(name)}, ${stringLiteral(table.name)}${schemaOf(table)})`),
+    table.constraints.filter(isInTheWay).map((item) => dropConstraint(table, item)),
   );
+}
+
+function dropConstraint(table: Table, { name }: Constraint): string {
+  return `op.drop_constraint(${stringLiteral(name)}, ${stringLiteral(table.name)}${schemaOf(table)})`;
 }
 
 function dropIndexes({ from: { table }, removedIndexes }: TableChange): readonly string[] {
@@ -226,12 +231,14 @@ function grants(from: BackendPlan, to: BackendPlan, { added }: TableChanges): re
 }
 
 /** Last things first, and their keys before them, so that circles come apart. */
-function removedTables(from: BackendPlan, { removed }: TableChanges): readonly string[] {
+function removedTables(from: BackendPlan, tables: TableChanges): readonly string[] {
+  const { removed } = tables;
+  const gone = new Set(keysInTheWay(tables));
   const circular = circularKeySteps(from).filter(({ name }) =>
     removed.some(({ module }) => name === `refer_from_${module}`),
   );
   return [
-    ...circular.flatMap(({ down }) => down),
+    ...circular.flatMap(({ down }) => down).filter((statement) => !gone.has(statement)),
     ...removed.toReversed().map(({ table }) => `op.drop_table(${stringLiteral(table.name)}${schemaOf(table)})`),
   ];
 }

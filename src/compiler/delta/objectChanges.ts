@@ -145,9 +145,12 @@ function policyChanges(from: BackendPlan, to: BackendPlan, tables: TableChanges)
   const isRemade = (policy: Policy): boolean => usesRemade(createPolicy(policy), tables);
   const olds = writtenPolicies(from);
   const news = writtenPolicies(to);
-  const removed = olds.filter(
-    (item) => isStanding(item) && (isRemade(item) || !news.some((other) => keyOf(other) === keyOf(item))),
-  );
+  const removed = [
+    ...olds.filter(
+      (item) => isStanding(item) && (isRemade(item) || !news.some((other) => keyOf(other) === keyOf(item))),
+    ),
+    ...policiesInTheWay(olds, tables),
+  ];
   const added = news.filter(
     (item) => isStanding(item) && (isRemade(item) || !olds.some((other) => keyOf(other) === keyOf(item))),
   );
@@ -166,6 +169,16 @@ function policyChanges(from: BackendPlan, to: BackendPlan, tables: TableChanges)
     ),
     after: [...secure, ...added.map((policy) => executeSql(createPolicy(policy)))],
   };
+}
+
+/** Policies of tables that go, and that keep columns, or other tables that go, from going before them. */
+function policiesInTheWay(policies: readonly Policy[], tables: TableChanges): readonly Policy[] {
+  const going = tables.removed.map(({ table }) => tableKey(table));
+  return policies.filter((policy) => {
+    const others = going.filter((key) => key !== policy.table).map((key) => splitName(key).name);
+    const sql = createPolicy(policy);
+    return going.includes(policy.table) && (usesRemade(sql, tables) || mentions(sql, others));
+  });
 }
 
 function commentChanges(from: BackendPlan, to: BackendPlan): readonly string[] {

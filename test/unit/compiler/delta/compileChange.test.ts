@@ -165,6 +165,44 @@ test("on the way back a key to a key goes before that", async () => {
   );
 });
 
+/** Statements of the way back of the second revision, without what they are called with. */
+function downgrade({ files }: Compilation): readonly string[] {
+  const text = files.find(({ path }) => /versions\/0002_/.test(path))?.text.split("def downgrade")[1] ?? "";
+  return [...text.matchAll(/op\.(drop_\w+)\("(\w+)"|(DROP POLICY) IF EXISTS (\w+)/g)].map((match) =>
+    match.slice(1).filter(Boolean).join(" "),
+  );
+}
+
+test("on the way back the policies of tables that go do so before what they name", async () => {
+  const { disk } = await implement(notes("body text"));
+  const owned = (table: string, other: string) =>
+    `CREATE POLICY ${table}_own ON ${table} USING (EXISTS (SELECT 1 FROM ${other} o WHERE o.owner::text = current_user));`;
+  const added = `CREATE TABLE marks (id uuid PRIMARY KEY, note uuid REFERENCES notes (id));
+    CREATE TABLE marks_by (id uuid PRIMARY KEY, mark uuid REFERENCES marks (id), owner uuid);
+    CREATE POLICY marks_all ON marks USING (true);${owned("marks", "marks_by")}${owned("marks_by", "notes")}`;
+  const { compilation } = await implement(notes("body text, owner uuid", added), disk);
+  assert.deepEqual(downgrade(compilation), [
+    "DROP POLICY marks_own",
+    "DROP POLICY marks_by_own",
+    "drop_column notes",
+    "drop_table marks_by",
+    "drop_table marks",
+  ]);
+});
+
+test("a key in a circle of tables that go is dropped once", async () => {
+  const { disk } = await implement(notes("body text"));
+  const added = `CREATE TABLE marks (id uuid PRIMARY KEY, owner uuid, pin uuid);
+    CREATE TABLE pins (id uuid PRIMARY KEY, mark uuid REFERENCES marks (id));
+    ALTER TABLE marks ADD CONSTRAINT marks_pin_fkey FOREIGN KEY (pin) REFERENCES pins (id);
+    ALTER TABLE notes ADD CONSTRAINT notes_key UNIQUE (owner);
+    ALTER TABLE marks ADD CONSTRAINT marks_owner_fkey FOREIGN KEY (owner) REFERENCES notes (owner);`;
+  const { compilation } = await implement(notes("body text, owner uuid", added), disk);
+  const drops = downgrade(compilation).filter((statement) => statement.startsWith("drop_constraint"));
+  assert.deepEqual(drops, [...new Set(drops)]);
+  assert.ok(drops.includes("drop_constraint marks_owner_fkey"));
+});
+
 test("without a record the migrations that stand are left alone, and the user is told", async () => {
   const { disk } = await implement(notes("body text"));
   const { [recordPath]: _, ...rest } = disk;
