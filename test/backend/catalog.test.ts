@@ -67,6 +67,23 @@ suite("the backend of the catalogue", { timeout: 240_000 }, () => {
     assert.equal(await backend.sql("SELECT count(*) FROM products WHERE sku LIKE 'ONCE-%'"), "1");
   });
 
+  test("the same key of another caller is another key", async () => {
+    const key = randomUUID();
+    const supplier = (sub: string, name: string) =>
+      call("POST", "/suppliers", {
+        body: { name },
+        headers: { "idempotency-key": key },
+        token: tokenFor({ sub, role: "editor" }),
+      });
+    const names = ["Of ed", "Of flo"];
+    const made = [await supplier("ed", "Of ed"), await supplier("flo", "Of flo")];
+    assert.deepEqual(
+      made.map(({ status, body }) => [status, text(body, "name")]),
+      names.map((name) => [201, name]),
+    );
+    await backend.sql("DELETE FROM suppliers WHERE name LIKE 'Of %'");
+  });
+
   test("the same key at the same time has effect once, too", async () => {
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 8 }, () => add("RACE-1", {}, key)));

@@ -139,6 +139,7 @@ suite("the backend of the documents", { timeout: 240_000 }, () => {
     for (const endpoint of Object.keys(documented)) {
       const [method = "", path = ""] = endpoint.split(" ");
       for (const token of ["", bob]) await request(url, method, pathOfNobody(path, randomUUID()), { token });
+      await request(url, method, `${pathOfNobody(path, "no-uuid")}?page=0`, { token: bob });
     }
     for (let count = 0; count < 20; count += 1) await call("GET", `/documents/${randomUUID()}/content`, { token: bob });
     assert.deepEqual(unreachedErrors(url, documented), []);

@@ -72,8 +72,10 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
   });
 
   test("of two who move a payment at the same time one wins", async () => {
-    const path = `/payments/${await made()}`;
-    const answers = await Promise.all([call("POST", `${path}/capture`), call("POST", `${path}/cancel`)]);
+    const id = await made();
+    const held = backend.sql(`BEGIN; SELECT 1 FROM payments WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(1); COMMIT`);
+    const answers = await Promise.all(["capture", "cancel"].map((action) => call("POST", `/payments/${id}/${action}`)));
+    await held;
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
   });
 
@@ -136,6 +138,20 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
     assert.deepEqual(seen, known.toReversed());
   });
 
+  test("payments of the same moment are on one page each", async () => {
+    const tenant = randomUUID();
+    await backend.sql(`INSERT INTO payments (tenant_id, amount, currency, method, created_at)
+      SELECT '${tenant}', n, 'EUR', '${JSON.stringify(card)}', '2026-01-01' FROM generate_series(1, 5) AS n`);
+    const page = (after: string) => call("GET", `/payments?limit=2${after}`, { token: as("cashier", tenant) });
+    const seen: string[] = [];
+    for (let after: string | undefined = ""; after !== undefined && seen.length < 10; ) {
+      const { body } = await page(after);
+      seen.push(...ids(body));
+      after = at(body, "next_cursor") === null ? undefined : `&after=${text(body, "next_cursor")}`;
+    }
+    assert.deepEqual([seen.length, new Set(seen).size], [5, 5]);
+  });
+
   test("a list takes as many statements for one row as for two hundred", async () => {
     const tenant = randomUUID();
     await backend.sql(`INSERT INTO payments (tenant_id, amount, currency, method)
@@ -159,6 +175,7 @@ suite("the backend of the payments", { timeout: 240_000 }, () => {
       for (const token of ["", manager, as("guest", north)]) {
         await request(url, method, pathOfNobody(path, randomUUID()), { token, ...sent });
       }
+      await request(url, method, `${pathOfNobody(path, "no-uuid")}?limit=0`, { token: manager });
     }
     const captured = `/payments/${await made()}/capture`;
     assert.equal((await call("POST", captured)).status, 200);

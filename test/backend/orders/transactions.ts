@@ -34,6 +34,16 @@ export function transactionTests(shop: Shop, backend: () => RunningBackend): voi
       assert.equal(await state(), "submitted");
     });
 
+    test("of requests that move an order at the same time one wins, and the others see it", async () => {
+      const id = await makeFilledOrder();
+      const held = backend().sql(
+        `BEGIN; SELECT 1 FROM orders WHERE id = '${id}' FOR UPDATE; SELECT pg_sleep(1); COMMIT`,
+      );
+      const answers = await Promise.all(Array.from({ length: 4 }, () => call("POST", `/orders/${id}/submit`)));
+      await held;
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409]);
+    });
+
     test("orders with their items take as many statements for one order as for a page of them", async () => {
       const { sql, selects } = backend();
       const owner = await sql("SELECT gen_random_uuid()");

@@ -18,22 +18,26 @@ interface Refusal {
   readonly url: string;
   readonly method: string;
   readonly path: string;
+  readonly status: number;
   readonly text: string;
 }
 
 /** Every refusal that this process has been answered with, for {@link unreachedErrors}. */
 const refusals: Refusal[] = [];
 
-/** The errors of `METHOD /path/{parameter}` that no request to the server has met, as `METHOD /path/{parameter} CODE`. */
-export function unreachedErrors(url: string, documented: Readonly<Record<string, readonly string[]>>): string[] {
-  return Object.entries(documented).flatMap(([endpoint, codes]) => {
+/** By `METHOD /path/{parameter}`. */
+export type DocumentedErrors = Readonly<Record<string, readonly { readonly code: string; readonly status: number }[]>>;
+
+/** The errors that no request to the server has met with their status, as `METHOD /path/{parameter} 404 CODE`. */
+export function unreachedErrors(url: string, documented: DocumentedErrors): string[] {
+  return Object.entries(documented).flatMap(([endpoint, errors]) => {
     const pattern = new RegExp(`^${endpoint.replaceAll("/", "\\/").replace(/\{\w+\}/g, "[^/]+")}$`);
     const met = refusals.filter(
       (refusal) => refusal.url === url && pattern.test(`${refusal.method} ${refusal.path.replace(/\?.*$/, "")}`),
     );
-    return codes
-      .filter((code) => !met.some(({ text }) => text.includes(`"${code}"`)))
-      .map((code) => `${endpoint} ${code}`);
+    return errors
+      .filter(({ code, status }) => !met.some((one) => one.status === status && one.text.includes(`"${code}"`)))
+      .map(({ code, status }) => `${endpoint} ${status} ${code}`);
   });
 }
 
@@ -51,7 +55,7 @@ export async function request(url: string, method: string, path: string, call: C
     ...(body !== undefined && { body: typeof body === "string" || isForm ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (response.status >= 400) refusals.push({ url, method, path, text });
+  if (response.status >= 400) refusals.push({ url, method, path, status: response.status, text });
   return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
 }
 

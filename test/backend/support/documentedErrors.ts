@@ -3,9 +3,10 @@ import { relative } from "node:path";
 import { planBackend } from "../../../src/compiler/compile.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
 import { filesBelow } from "./backend.ts";
+import type { DocumentedErrors } from "./client.ts";
 
-/** The codes that each endpoint of a design may answer with, by `METHOD /path/{parameter}`. */
-export async function documentedErrors(folder: string): Promise<Readonly<Record<string, readonly string[]>>> {
+/** The errors that each endpoint of a design may answer with. */
+export async function documentedErrors(folder: string): Promise<DocumentedErrors> {
   const documents = filesBelow(folder).map((path) => ({
     path: relative(folder, path),
     text: readFileSync(path, "utf8"),
@@ -15,7 +16,7 @@ export async function documentedErrors(folder: string): Promise<Readonly<Record<
   return Object.fromEntries(
     operations.map(({ endpoint, errors }) => [
       `${endpoint.method} ${endpoint.path}`,
-      [...new Set([...errors.map(({ code }) => code), ...endpoint.errorCodes])],
+      errors.map(({ code, status }) => ({ code, status })),
     ]),
   );
 }
