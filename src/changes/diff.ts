@@ -65,8 +65,19 @@ function collectBetween({ before, after, offset }: Stretch, edits: LineEdit[]): 
 }
 
 function shortest({ before, after, offset }: Stretch): readonly LineEdit[] {
-  const parts = diffArrays([...before], [...after], { maxEditLength: longestSearch });
+  const isHopeless = fewestEdits(before, after) > longestSearch;
+  const parts = isHopeless ? undefined : diffArrays([...before], [...after], { maxEditLength: longestSearch });
   return parts === undefined ? [{ start: offset, removed: before, added: after }] : collectEdits(parts, offset);
+}
+
+/** The lines that one text has more often than the other: no difference is shorter. */
+function fewestEdits(before: readonly string[], after: readonly string[]): number {
+  const surplus = new Map<string, number>();
+  for (const line of before) surplus.set(line, (surplus.get(line) ?? 0) + 1);
+  for (const line of after) surplus.set(line, (surplus.get(line) ?? 0) - 1);
+  let edits = 0;
+  for (const count of surplus.values()) edits += Math.abs(count);
+  return edits;
 }
 
 /** Joins edits that at most `gap` unchanged lines separate: a person decides about them together. */

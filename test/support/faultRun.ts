@@ -54,7 +54,8 @@ export async function run(scripts: readonly Script[], options: RunOptions = {}):
   const disk = memoryWorkspace({ "app/main.py": "app = 1\n" });
   const shelf = createSkillShelf([]);
   const ports = { disk, overlay: createOverlay(disk, changes), changes, shelf, seen: new Map<string, string>() };
-  const patience = { idleMs: 150, pingsMs: 400, headersMs: 300 };
+  // On a busy machine a second is little; the tests of impatience say how long they wait.
+  const patience = { idleMs: 20_000, pingsMs: 20_000, headersMs: 20_000 };
   const loop = runLoop({
     model: createAnthropicModel({ apiKey: key, baseUrl: api.url, model: "opus", ...patience, ...options }),
     tools: createToolbox(["Read", "Write", "Edit"], ports),

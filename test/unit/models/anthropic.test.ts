@@ -23,7 +23,7 @@ after(() => Promise.all(servers.map((server) => server.close())));
 async function connect(...scripts: readonly Script[]) {
   const api = await startMessagesApi(...scripts);
   servers.push(api);
-  return { api, model: createAnthropicModel({ apiKey: key, baseUrl: api.url, model: "opus", idleMs: 200 }) };
+  return { api, model: createAnthropicModel({ apiKey: key, baseUrl: api.url, model: "opus", idleMs: 800 }) };
 }
 
 const task: Message = { role: "user", parts: [{ type: "text", text: "Implement." }] };

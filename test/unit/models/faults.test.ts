@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, test } from "node:test";
-import { closeServers, done, run, say, times, write, writes } from "../../support/faultRun.ts";
+import { closeServers, done, type RunOptions, run, say, times, write, writes } from "../../support/faultRun.ts";
 import {
   encoded,
   events,
@@ -101,7 +101,10 @@ test("D28: of an error as long as a book the beginning is told", async () => {
 const overloaded = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
 const half = [started, ...toolBlock(0, "t1", "Write", '{"file_path":"app/half.py","content":"x').slice(0, -1)];
 
-const recoverable: readonly (readonly [name: string, script: Script, reason: RegExp])[] = [
+/** Long enough for a busy machine's answers. */
+const impatient = { idleMs: 800, pingsMs: 800, headersMs: 800 };
+
+const recoverable: readonly (readonly [name: string, script: Script, reason: RegExp, options?: RunOptions])[] = [
   ["D04: 429 for a second", failure(429, "rate_limit_error", "Slow", { "retry-after": "1" }), /^1000 Slow/],
   ["D04: 429 in milliseconds", failure(429, "rate_limit_error", "Slow", { "retry-after-ms": "1200" }), /^1200 Slow/],
   ["D04: 429 without a demand", failure(429, "rate_limit_error", "Slow"), /^500 Slow/],
@@ -123,8 +126,8 @@ const recoverable: readonly (readonly [name: string, script: Script, reason: Reg
     (response) => response.socket?.destroy(),
     /^500 The model cannot be reached: 127\.0\.0\.1:\d+: /,
   ],
-  ["D07: no answer", () => undefined, /^500 The model cannot be reached: .*timed out/i],
-  ["D08: headers and then silence", events([started], "stall"), /^500 The model has stopped sending/],
+  ["D07: no answer", () => undefined, /^500 The model cannot be reached: .*timed out/i, impatient],
+  ["D08: headers and then silence", events([started], "stall"), /^500 The model has stopped sending/, impatient],
   [
     "D09: a cut in text",
     events([started, ...textBlock(0, "Wri").slice(0, -1)], "cut"),
@@ -180,9 +183,9 @@ const recoverable: readonly (readonly [name: string, script: Script, reason: Reg
   ],
 ];
 
-for (const [name, script, reason] of recoverable) {
+for (const [name, script, reason, options] of recoverable) {
   test(`${name} is tried again, and nothing of the broken turn stays`, async () => {
-    const ended = await run([script, writes("app/new.py"), done]);
+    const ended = await run([script, writes("app/new.py"), done], options);
     assert.equal(ended.end, "finished: ");
     assert.equal(ended.retries.length, 1);
     assert.match(ended.retries[0] ?? "", reason);
@@ -235,9 +238,11 @@ function pinging(milliseconds: number, then: readonly object[]): Script {
 }
 
 test("D08: pings keep a thinking model alive, but not for ever", async () => {
-  const patient = await run([pinging(250, [...textBlock(0, "Done."), ...finished("end_turn")])]);
+  const patient = await run([pinging(1200, [...textBlock(0, "Done."), ...finished("end_turn")])], {
+    idleMs: 800,
+  });
   assert.deepEqual([patient.end, patient.retries], ["finished: ", []]);
-  const endless = await run([pinging(5000, []), done]);
+  const endless = await run([pinging(5000, []), done], impatient);
   assert.deepEqual([endless.end, endless.retries], ["finished: ", ["500 The model has stopped sending."]]);
 });
 
@@ -255,7 +260,7 @@ test("D11: however the bytes are cut, the answer is the same", async () => {
   const bodies = [encoded(sent), encoded(sent, "\r\n"), new Uint8Array([...bom, ...encoded(sent)])];
   for (const body of bodies) {
     for (const lengths of [[1], [2, 3, 5, 7], [13, 1, 31], [body.length]]) {
-      const ended = await run([pieces(body, lengths), done], { idleMs: 5000, pingsMs: 5000 });
+      const ended = await run([pieces(body, lengths), done]);
       assert.deepEqual([ended.end, ended.retries], ["finished: ", []]);
       assert.equal(ended.said, `${text}Done.`);
       assert.equal(ended.proposed["app/ü.py"], 'ü = "🙂"\n');
@@ -264,7 +269,7 @@ test("D11: however the bytes are cut, the answer is the same", async () => {
 });
 
 test("D11: an event of five megabytes comes whole", async () => {
-  const ended = await run([say("x".repeat(5_000_000))], { idleMs: 5000, pingsMs: 5000 });
+  const ended = await run([say("x".repeat(5_000_000))]);
   assert.equal(ended.said.length, 5_000_000);
 });
 
