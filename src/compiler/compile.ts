@@ -34,6 +34,7 @@ import { settingsFile } from "./settingsFiles.ts";
 import { passwordFiles } from "./signInFiles.ts";
 import { stepOf } from "./steps.ts";
 import { withFiles } from "./uploads.ts";
+import { valueInvariants } from "./valueObjectFiles.ts";
 import { planViolations } from "./violations.ts";
 
 /**
@@ -81,7 +82,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const written = withReachable(operations, planning.errors);
   const { errors, assumptions: errorAssumptions } = withoutUnused(
     planning,
-    raisedErrors(operations.api, written, planning.errors),
+    raisedErrors(operations.api, written, planning.errors, rules.values),
   );
   const title = spec.api.title ?? "Backend";
   const plan: BackendPlan = {
@@ -90,6 +91,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     title,
     aggregates: written,
     partitions: planned.partitions,
+    values: rules.values,
     errors,
     session: planned.session,
     assumptions: [
@@ -115,8 +117,10 @@ function raisedErrors(
   { operations, reserved }: OperationPlanning["api"],
   aggregates: readonly AggregatePlan[],
   errors: ErrorCatalogue,
+  values: BackendPlan["values"],
 ): readonly ErrorClassPlan[] {
   return [
+    ...values.map(({ error }) => error),
     ...aggregates.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...aggregates.flatMap(({ policies = [] }) => policies.flatMap(({ check }) => check?.error ?? [])),
     ...aggregates.flatMap(({ invariants }) => invariants.map(({ error }) => error)),
@@ -137,7 +141,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...orderingFiles(plan, errors),
     ...versionFiles(api.operations),
     ...tagFiles(api.operations),
-    ...invariantFiles(plan, envelopeOf(plan)),
+    ...invariantFiles(plan, valueInvariants(plan), envelopeOf(plan)),
     ...policyFiles(plan),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),

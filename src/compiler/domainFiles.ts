@@ -185,7 +185,9 @@ function creationClass(plan: BackendPlan, aggregate: AggregatePlan): string {
   const text = parent
     ? `${summary}\n\n\`\`${parent.name}\`\` is filled by the parent when it is created with it.`
     : summary;
-  const checks = invariantLines(aggregate, own, { isGiven: (field) => !isOptional(field) });
+  const checks = invariantLines(aggregate, own, {
+    isGiven: (name) => own.some((field) => field.name === name && !isOptional(field)),
+  });
   return dataclass(`New${aggregate.className}`, text, [...fields, ...children, ...checks]);
 }
 

@@ -2,8 +2,16 @@ import type { Rule, Schema } from "../spec/model.ts";
 import { type CheckCondition, checkConditions, type Ordering } from "../spec/sql/checkConditions.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { EnvelopePlan } from "./errorHandlerText.ts";
-import type { AggregatePlan, BackendPlan, ErrorClassPlan, FieldPlan, Invariant } from "./plan.ts";
-import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import type {
+  AggregatePlan,
+  BackendPlan,
+  ErrorClassPlan,
+  FieldPlan,
+  Invariant,
+  NamedValue,
+  StatedInvariant,
+} from "./plan.ts";
+import { docstring, importsFrom, lineWidth, pythonModule, stringLiteral } from "./python.ts";
 import { hasOwnId } from "./rules/keptRules.ts";
 import type { RuleCondition } from "./rules/rulePlan.ts";
 
@@ -48,55 +56,110 @@ export function limitsOf({ invariants }: AggregatePlan, field: FieldPlan): Parti
   const limits: Record<string, number | string> = {};
   for (const { condition, field: own, isGeneral } of invariants) {
     if (!isGeneral || own.column !== field.column) continue;
-    if (condition.kind === "range") limits[rangeKeywords[condition.operator]] = condition.limit;
+    if (condition.kind === "range") narrow(limits, rangeKeywords[condition.operator], condition.limit);
     if (condition.kind === "length") {
       const { operator, limit } = inclusive(condition);
-      limits[operator === ">=" ? "minLength" : "maxLength"] = limit;
+      narrow(limits, operator === ">=" ? "minLength" : "maxLength", limit);
     }
     if (condition.kind === "pattern") limits["pattern"] = condition.pattern;
   }
   return limits;
 }
 
+function narrow(limits: Record<string, number | string>, keyword: string, limit: number): void {
+  const known = Number(limits[keyword] ?? limit);
+  limits[keyword] = /^(?:exclusiveM|m)in/.test(keyword) ? Math.max(known, limit) : Math.min(known, limit);
+}
+
 /** `__post_init__` of a class of the domain that holds `held`; nothing when no invariant is about those. */
 export function invariantLines(
-  { invariants }: AggregatePlan,
-  held: readonly FieldPlan[],
-  { isGiven }: { readonly isGiven: (field: FieldPlan) => boolean },
+  { invariants }: { readonly invariants: readonly StatedInvariant[] },
+  held: readonly NamedValue[],
+  { isGiven }: { readonly isGiven: (name: string) => boolean },
 ): readonly string[] {
-  const holds = (field: FieldPlan | undefined) => field === undefined || held.some(({ name }) => name === field.name);
+  const holds = (field: NamedValue | undefined) => field === undefined || held.some(({ name }) => name === field.name);
   const own = invariants.filter(({ field, other }) => holds(field) && holds(other));
-  const limits = new Map<string, string[]>();
-  for (const invariant of own) {
-    const { call, limit } = limitOf(invariant) ?? {};
-    if (call !== undefined && limit !== undefined) limits.set(call, [...(limits.get(call) ?? []), limit]);
-  }
-  const lines = [
-    ...[...limits].map(([call, values]) => `${call}, ${values.join(", ")})`),
-    ...own.flatMap((invariant) => requirement(invariant, isGiven)),
+  const lines = [...limitLines(own), ...own.flatMap((invariant) => requirement(invariant, isGiven))];
+  if (lines.length === 0) return [];
+  const [first = [], ...others] = groupsOf(lines);
+  const head = ["", "    def __post_init__(self) -> None:", ...rulesLine(own)];
+  if (others.length === 0) return [...head, ...first.map((line) => `        ${line}`)];
+  const groups = [first, ...others];
+  return [
+    ...head,
+    ...groups.map((_, index) => `        self._require_${index + 1}()`),
+    ...groups.flatMap((group, index) => [
+      "",
+      `    def _require_${index + 1}(self) -> None:`,
+      ...group.map((line) => `        ${line}`),
+    ]),
   ];
-  return lines.length === 0
-    ? []
-    : ["", "    def __post_init__(self) -> None:", ...rulesLine(own), ...lines.map((line) => `        ${line}`)];
+}
+
+/** One call for the limits of one value; of two that say the same in two ways the narrower one counts. */
+function limitLines(invariants: readonly StatedInvariant[]): readonly string[] {
+  const calls = new Map<string, Map<string, number>>();
+  for (const invariant of invariants) {
+    const found = limitOf(invariant);
+    if (!found) continue;
+    const { call, keyword, limit } = found;
+    const limits = calls.get(call) ?? new Map<string, number>();
+    const narrower = /^g|least/.test(keyword) ? Math.max : Math.min;
+    calls.set(call, limits.set(keyword, narrower(limits.get(keyword) ?? limit, limit)));
+  }
+  return [...calls].map(
+    ([call, limits]) => `${call}, ${[...limits].map(([keyword, limit]) => `${keyword}=${limit}`).join(", ")})`,
+  );
+}
+
+/** A function has fifty lines at most; a call that is too long for one is broken at its arguments. */
+function groupsOf(lines: readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [[]];
+  let size = 0;
+  for (const [index, line] of lines.entries()) {
+    const height = heightOf(line);
+    const whole = line.startsWith("if ") ? height + heightOf(lines[index + 1] ?? "") : height;
+    if (size > 0 && size + whole > mostLines && !line.startsWith(" ")) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(line);
+    size += height;
+  }
+  return groups;
+}
+
+const mostLines = 44;
+
+function heightOf(line: string): number {
+  if (line.length + 8 <= lineWidth) return 1;
+  return line.length - line.indexOf("(") + 12 <= lineWidth ? 3 : line.split(", ").length + 2;
 }
 
 /** The rules that the lines keep, by the ids that the design gives them. */
-function rulesLine(invariants: readonly Invariant[]): readonly string[] {
+function rulesLine(invariants: readonly StatedInvariant[]): readonly string[] {
   const rules = invariants.flatMap(({ rule }) => (rule && hasOwnId(rule) ? rule.name : []));
   return rules.length === 0 ? [] : [docstring(`Keep ${[...new Set(rules)].join(", ")}`, 2)];
 }
 
 /** What the lines of {@link invariantLines} use. */
-export function invariantImports({ invariants }: AggregatePlan) {
+export function invariantImports({ invariants }: { readonly invariants: readonly StatedInvariant[] }) {
   return [
-    ...importsFrom("app.domain.invariants", "require", "require_length", "require_pattern", "require_range"),
+    ...importsFrom("app.domain.invariants", "require", "require_digits", "require_length"),
+    ...importsFrom("app.domain.invariants", "require_pattern", "require_range"),
     ...importsFrom("app.core.errors", ...invariants.map(({ error }) => error.className)),
   ];
 }
 
 /** The functions that the domain states its invariants with; only where there are any. */
-export function invariantFiles(plan: BackendPlan, { details }: EnvelopePlan): readonly GeneratedFile[] {
-  const used = new Set(plan.aggregates.flatMap(({ invariants }) => invariants.map(({ condition }) => condition.kind)));
+export function invariantFiles(
+  plan: BackendPlan,
+  values: readonly StatedInvariant[],
+  { details }: EnvelopePlan,
+): readonly GeneratedFile[] {
+  const used = new Set(
+    [...plan.aggregates.flatMap(({ invariants }) => invariants), ...values].map(({ condition }) => condition.kind),
+  );
   if (used.size === 0) return [];
   const entry = `{${stringLiteral(details.field)}: field, ${stringLiteral(details.reason)}: reason}`;
   const body = [
@@ -104,6 +167,7 @@ export function invariantFiles(plan: BackendPlan, { details }: EnvelopePlan): re
     ...(used.has("range") ? [rangeText] : []),
     ...(used.has("length") ? [lengthText] : []),
     ...(used.has("pattern") ? [patternText] : []),
+    ...(used.has("digits") ? [digitsText] : []),
   ];
   const imports = [
     "import re",
@@ -118,9 +182,14 @@ export function invariantFiles(plan: BackendPlan, { details }: EnvelopePlan): re
 const numbers = new Set(["int", "float", "Decimal"]);
 const ordered = new Set([...numbers, "date", "datetime", "time", "timedelta"]);
 
-function isStated({ kind, ...condition }: CheckCondition, field: FieldPlan, other: FieldPlan | undefined): boolean {
+export function isStated(
+  { kind, ...condition }: CheckCondition,
+  field: NamedValue,
+  other: NamedValue | undefined,
+): boolean {
   const type = field.type.expression;
   if (kind === "range") return numbers.has(type);
+  if (kind === "digits") return type === "Decimal";
   if (kind === "length" || kind === "pattern") return type === "str";
   const isEqual = "operator" in condition && condition.operator === "<>";
   const isKnown = ordered.has(type) || (isEqual && (type === "UUID" || type === "str"));
@@ -146,33 +215,39 @@ function inclusive({ operator, limit }: { readonly operator: Ordering; readonly 
 interface Limit {
   /** What the limits of one value have in common, up to the first of them. */
   readonly call: string;
-  readonly limit: string;
+  readonly keyword: string;
+  readonly limit: number;
 }
 
-function limitOf(invariant: Invariant): Limit | undefined {
+function limitOf(invariant: StatedInvariant): Limit | undefined {
   const { condition } = invariant;
   if (condition.kind === "range") {
     return {
       call: `require_range(${subject(invariant)}`,
-      limit: `${pythonKeywords[condition.operator]}=${condition.limit}`,
+      keyword: pythonKeywords[condition.operator],
+      limit: condition.limit,
     };
   }
   if (condition.kind !== "length") return undefined;
   const { operator, limit } = inclusive(condition);
   return {
     call: `require_length(${subject(invariant)}`,
-    limit: `${operator === ">=" ? "least" : "most"}=${limit}`,
+    keyword: operator === ">=" ? "least" : "most",
+    limit,
   };
 }
 
-function subject({ error, name, field }: Invariant): string {
+function subject({ error, name, field }: StatedInvariant): string {
   return `${error.className}, ${stringLiteral(name)}, self.${field.name}`;
 }
 
-function requirement(invariant: Invariant, isGiven: (field: FieldPlan) => boolean): readonly string[] {
+function requirement(invariant: StatedInvariant, isGiven: (name: string) => boolean): readonly string[] {
   const { condition, field, other, otherName, error, name } = invariant;
   if (condition.kind === "pattern") {
     return [`require_pattern(${subject(invariant)}, ${patternLiteral(condition.pattern)})`];
+  }
+  if (condition.kind === "digits") {
+    return [`require_digits(${subject(invariant)}, digits=${condition.digits}, places=${condition.places})`];
   }
   if (condition.kind !== "order" || !other) return [];
   const operator = condition.operator === "<>" ? "!=" : condition.operator;
@@ -180,7 +255,7 @@ function requirement(invariant: Invariant, isGiven: (field: FieldPlan) => boolea
   const holds = `self.${field.name} ${operator} self.${other.name}`;
   const call = `require(${error.className}, ${stringLiteral(name)}, holds=${holds}, reason=${reason})`;
   const test = [field, other]
-    .filter((item) => !isGiven(item))
+    .filter((item) => !isGiven(item.name))
     .map((item) => `isinstance(self.${item.name}, ${item.type.expression})`)
     .join(" and ");
   return test === "" ? [call] : [`if ${test}:`, `    ${call}`];
@@ -255,3 +330,14 @@ const patternText = `def require_pattern(
         return
     holds = re.search(pattern, value) is not None
     require(error, field, holds=holds, reason="does not have the form that is required")`;
+
+const digitsText = `def require_digits(
+    error: type[AppError], field: str, value: Decimal | Unset | None, *, digits: int, places: int
+) -> None:
+    """Require a number to have so many digits at most; a value that is not there has none."""
+    if value is None or isinstance(value, Unset):
+        return
+    fits = value.is_finite() and abs(value) < 10 ** (digits - places)
+    holds = fits and value == round(value, places)
+    reason = f"must have at most {digits} digits, {places} of them behind the point"
+    require(error, field, holds=holds, reason=reason)`;

@@ -3,6 +3,7 @@ import type { Constraint, DesignSpec, Rule, StateMachine, Table } from "../spec/
 import type { CheckCondition } from "../spec/sql/checkConditions.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import type { PolicyPlan } from "./rules/rulePlan.ts";
+import type { ValueCondition } from "./rules/valueConditions.ts";
 
 /**
  * Every decision the engine takes about the backend, before a line of Python is written.
@@ -38,6 +39,8 @@ export interface BackendPlan {
   readonly aggregates: readonly AggregatePlan[];
   /** Partitions that are tables of their own; only the database knows of them. */
   readonly partitions: readonly AggregatePlan[];
+  /** What is demanded of the fields of value objects. */
+  readonly values: readonly ValueCondition[];
   readonly errors: ErrorPlan;
   readonly session: SessionSettingPlan;
   readonly assumptions: readonly Assumption[];
@@ -95,17 +98,25 @@ export interface AggregatePlan {
   readonly isGuarded?: boolean;
 }
 
-/** A condition on a field, or on a field and another one, and the error that the design has for its violation. */
-export interface Invariant {
+/** What a class of the domain holds its values to, and the error that the design has for its violation. */
+export interface StatedInvariant {
   readonly condition: CheckCondition;
-  readonly field: FieldPlan;
-  readonly other?: FieldPlan;
+  readonly field: NamedValue;
+  readonly other?: NamedValue;
   /** The fields as the API calls them, for whoever reads the details of the error. */
   readonly name: string;
   readonly otherName?: string;
   readonly error: ErrorClassPlan;
-  /** The rule of the domain model that states it; undefined for a check of the table. */
+  /** The rule of the domain model that states it; undefined for a check of the table and the form of a value object. */
   readonly rule?: Rule;
+}
+
+export type NamedValue = Pick<FieldPlan, "name" | "type">;
+
+/** A condition on a column, or on a column and another one. */
+export interface Invariant extends StatedInvariant {
+  readonly field: FieldPlan;
+  readonly other?: FieldPlan;
   /** The error is that of any invalid request, so that the request's models may look at it as well. */
   readonly isGeneral: boolean;
 }

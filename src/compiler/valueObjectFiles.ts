@@ -1,8 +1,9 @@
 import type { ValueObject } from "../spec/model.ts";
 import { sameThing, snakeCase } from "../support/words.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { invariantImports, invariantLines, isStated } from "./invariants.ts";
 import { className, pythonName } from "./names.ts";
-import type { BackendPlan, EnumPlan, PythonType } from "./plan.ts";
+import type { BackendPlan, EnumPlan, NamedValue, PythonType, StatedInvariant } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 
 /** The value objects of the domain model, which no table holds on its own. */
@@ -11,8 +12,12 @@ export function valueObjectFiles(plan: BackendPlan): readonly GeneratedFile[] {
   if (objects.length === 0) return [];
   const ordered = dependencyOrder(objects);
   const types = ordered.map((object) => object.fields.map((field) => valueType(plan, objects, field.type, anyText)));
-  const body = ordered.map((object, index) => valueClass(object, types[index] ?? []));
-  const imports = [...importsFrom("dataclasses", "dataclass"), ...types.flat().flatMap((type) => type.imports)];
+  const body = ordered.map((object, index) => valueClass(plan, object, types[index] ?? []));
+  const imports = [
+    ...importsFrom("dataclasses", "dataclass"),
+    ...types.flat().flatMap((type) => type.imports),
+    ...invariantImports({ invariants: valueInvariants(plan) }),
+  ];
   const text = pythonModule({ docstring: "Value objects: compared by value, never changed.", imports, body });
   return [{ path: "src/app/domain/value_objects.py", text, step: 1 }];
 }
@@ -23,14 +28,51 @@ export function ownValueObjects(plan: BackendPlan): readonly ValueObject[] {
   return plan.spec.domain.valueObjects.filter(({ name }) => !tables.has(className(name)) && !enumOf(plan, name));
 }
 
-function valueClass(object: ValueObject, types: readonly PythonType[]): string {
+/** What the classes of the value objects hold their fields to. */
+export function valueInvariants(plan: BackendPlan): readonly StatedInvariant[] {
+  const objects = ownValueObjects(plan);
+  return objects.flatMap((object) => invariantsOf(plan, objects, object));
+}
+
+function invariantsOf(
+  plan: BackendPlan,
+  objects: readonly ValueObject[],
+  object: ValueObject,
+): readonly StatedInvariant[] {
+  const named = (name: string): NamedValue | undefined => {
+    const field = object.fields.find((candidate) => candidate.name === name);
+    return field && { name: pythonName(name), type: valueType(plan, objects, field.type, anyText) };
+  };
+  return plan.values.flatMap(({ object: owner, condition, error, rule }): StatedInvariant[] => {
+    const field = owner === object ? named(condition.column) : undefined;
+    const other = condition.kind === "order" ? named(condition.other) : undefined;
+    if (!field || (condition.kind === "order" && !other)) return [];
+    const plain = { ...field, type: { ...field.type, expression: field.type.expression.replace(/ \| None$/, "") } };
+    if (!isStated(condition, plain, other)) return [];
+    const otherName = other && { other, otherName: other.name };
+    return [{ condition, field: plain, name: field.name, error, ...otherName, ...(rule && { rule }) }];
+  });
+}
+
+function valueClass(plan: BackendPlan, object: ValueObject, types: readonly PythonType[]): string {
   const fields = object.fields.map(({ name, required }, index) => {
     const type = types[index]?.expression ?? "str";
     return `    ${pythonName(name)}: ${type}${required || type.endsWith("| None") ? "" : " | None"}`;
   });
   const head = ["@dataclass(frozen=True, slots=True)", `class ${className(object.name)}:`];
   const summary = docstring(object.description ?? `Value object ${object.name} of the domain model`, 1);
-  return [...head, summary, ...(fields.length > 0 ? ["", ...fields] : [])].join("\n");
+  const given = object.fields.filter(({ required, type }) => required && !isOptionalType(type));
+  const invariants = invariantsOf(plan, ownValueObjects(plan), object);
+  const checks = invariantLines(
+    { invariants },
+    invariants.flatMap(({ field, other }) => [field, ...(other ? [other] : [])]),
+    { isGiven: (name) => given.some((field) => pythonName(field.name) === name) },
+  );
+  return [...head, summary, ...(fields.length > 0 ? ["", ...fields] : []), ...checks].join("\n");
+}
+
+function isOptionalType(written: string): boolean {
+  return /\?$|\|\s*(?:null|None)\b/.test(written.replaceAll("`", "").trim());
 }
 
 /**
@@ -44,7 +86,7 @@ export function valueType(
   fallback: PythonType,
 ): PythonType {
   const text = written.replaceAll("`", "").trim();
-  const optional = /\?$|\|\s*(?:null|None)\b/.test(text);
+  const optional = isOptionalType(text);
   const bare = text.replace(/\?$|\|\s*(?:null|None)\b/g, "").trim();
   const item = /^(?:List|Set|Array|Collection|Sequence|list|set|tuple)\s*[<[(]\s*([\w ]+)|^(\w+)\s*\[\]/.exec(bare);
   const element = item?.[1] ?? item?.[2];

@@ -28,8 +28,8 @@ suite("rules that a sentence states", { timeout: 240_000 }, () => {
     assert.deepEqual(
       backend.project.compilation.needsDetail.map(({ element, source }) => [element, source.line]),
       [
-        ["rule:BR-12", 53],
-        ["rule:BR-13", 54],
+        ["rule:BR-12", 55],
+        ["rule:BR-13", 56],
       ],
     );
   });
@@ -46,6 +46,27 @@ suite("rules that a sentence states", { timeout: 240_000 }, () => {
       const path = await booked();
       refused(await call("PATCH", path, values), status, code);
       assert.deepEqual((await call("GET", path)).status, 200);
+    });
+  }
+
+  const extras: readonly (readonly [string, object, number, string | undefined])[] = [
+    ["BR-14, of all money", { price_amount: "5000.01", price_currency: "EUR" }, 400, "EXTRA_TOO_DEAR"],
+    ["an amount below zero", { price_amount: "-0.01", price_currency: "EUR" }, 422, "VALIDATION_ERROR"],
+    ["a currency in no code", { price_amount: "1.00", price_currency: "eur" }, 422, "VALIDATION_ERROR"],
+    ["an address of no form", { contact: "nobody" }, 422, "VALIDATION_ERROR"],
+    ["an address that is too long", { contact: `${"x".repeat(60)}@example.com` }, 422, "VALIDATION_ERROR"],
+    [
+      "what is money, and an address",
+      { price_amount: "5000.00", price_currency: "EUR", contact: "a@b.example" },
+      201,
+      undefined,
+    ],
+    ["neither", {}, 201, undefined],
+  ];
+  for (const [what, values, status, code] of extras) {
+    test(`value objects are held in their columns: ${what}`, async () => {
+      const { status: given, body } = await call("POST", `${await booked()}/extras`, { name: "Piano", ...values });
+      assert.deepEqual([given, at(body, "error", "code")], [status, code], JSON.stringify(body));
     });
   }
 

@@ -23,7 +23,7 @@ export async function persistencePlanOf(
   const spec = await specOf(documents);
   const plans = planAggregates(spec);
   const { errors } = planErrors(spec);
-  return { spec, name: "shop", title: "Shop", ...plans, aggregates: plans.aggregates.map(adjust), errors };
+  return { spec, name: "shop", title: "Shop", values: [], ...plans, aggregates: plans.aggregates.map(adjust), errors };
 }
 
 /** Text of the persistence files by path, as emitted. */

@@ -10,23 +10,30 @@ import { aggregatesIn, isKeptElsewhere } from "./keptRules.ts";
 import { type PolicyDraft, type RuleContext, resolveStatement } from "./resolveStatement.ts";
 import type { PolicyCheck, PolicyPlan, RuleCondition } from "./rulePlan.ts";
 import { type RuleAct, ruleStatements, withoutCodes } from "./ruleStatement.ts";
+import { columnConditions, readValueConditions, type ValueCondition } from "./valueConditions.ts";
 
 /** The rules of the domain model as far as they are known before the operations are. */
 export interface RuleReading {
   readonly conditions: readonly RuleCondition[];
+  /** What is demanded of the fields of value objects, also of those that no table holds. */
+  readonly values: readonly ValueCondition[];
   readonly drafts: readonly (PolicyDraft & { readonly rule: Rule })[];
+  readonly assumptions: readonly Assumption[];
   /** Nothing that the engine can read keeps them. */
   readonly open: readonly Rule[];
 }
 
 /** What becomes of each rule: conditions of columns, functions of the domain, or words that need somebody who knows. */
 export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[], errors: ErrorCatalogue): RuleReading {
-  const conditions: RuleCondition[] = [];
+  const values = readValueConditions(spec, errors);
+  const ofValues = columnConditions(spec, aggregates, values);
+  const conditions: RuleCondition[] = [...ofValues.conditions];
+  const held = new Set(conditions.flatMap(({ rule }) => rule ?? []));
   const drafts: (PolicyDraft & { readonly rule: Rule })[] = [];
   const open: Rule[] = [];
   const isWritten = writesOf(spec, aggregates);
   for (const rule of spec.domain.rules) {
-    if (isKeptElsewhere(rule, spec, aggregates, errors)) continue;
+    if (held.has(rule) || isKeptElsewhere(rule, spec, aggregates, errors)) continue;
     const context: RuleContext = { rule, spec, aggregates, errors, isWritten };
     const found = ruleStatements(rule.text)?.map((statement) => resolveStatement(statement, context));
     if (!found || found.includes(undefined)) {
@@ -42,7 +49,7 @@ export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[]
       drafts.push(...(resolution?.policies ?? []).map((draft) => ({ ...draft, rule })));
     }
   }
-  return { conditions, drafts, open };
+  return { conditions, values, drafts, open, assumptions: ofValues.assumptions };
 }
 
 /** Rows are locked while the state is looked at that a rule is about. */
@@ -63,7 +70,7 @@ export interface PlacedRules {
 
 /** Gives each function its name and its callers; a rule that no operation can break has none. */
 export function placeRules(
-  { drafts, open }: RuleReading,
+  { drafts, open, assumptions: read }: RuleReading,
   aggregates: readonly AggregatePlan[],
   operations: readonly OperationPlan[],
 ): PlacedRules {
@@ -94,7 +101,7 @@ export function placeRules(
     needsDetail.push({ element: rule.id, reason: reasonOf(rule, aggregate, name), source: rule.source });
   }
   const placed = aggregates.map((aggregate) => withPolicies(aggregate, policies.get(aggregate.className) ?? []));
-  return { aggregates: placed, assumptions, needsDetail };
+  return { aggregates: placed, assumptions: [...read, ...assumptions], needsDetail };
 }
 
 /** `src/app/domain/policies/order.py`. */

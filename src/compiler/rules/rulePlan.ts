@@ -47,10 +47,11 @@ export type PolicyCheck = {
   | { readonly kind: "children"; readonly attribute: string; readonly most: number }
 );
 
-/** A condition on a column that a rule states, with the error that it names. */
+/** A condition on a column that a rule or a value object states, with the error that it names. */
 export interface RuleCondition {
   readonly aggregate: string;
   readonly condition: CheckCondition;
-  readonly rule: Rule;
+  /** Undefined for what a value object says of itself. */
+  readonly rule?: Rule;
   readonly error: ErrorClassPlan;
 }

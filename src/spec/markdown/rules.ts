@@ -6,7 +6,7 @@ import { entityNameIn, isChapter, subjectSection } from "./subjects.ts";
 import { cellAt, plainText, slug, withoutNumber } from "./text.ts";
 
 const ruleHeading =
-  /invariants?|business rules?|domain rules?|validation rules?|^rules$|constraints? and rules|policies and rules|不変条件|ビジネスルール|業務ルール|バリデーション(?:ルール)?|业务规则|不变量|校验规则|бизнес-правила|инвариант|правила|reglas de negocio|regras de neg[oó]cio|invariantes|불변|비즈니스 규칙|règles/i;
+  /invariants?|business rules?|domain rules?|validation rules?|^rules:?$|constraints? and rules|policies and rules|不変条件|ビジネスルール|業務ルール|バリデーション(?:ルール)?|业务规则|不变量|校验规则|бизнес-правила|инвариант|правила|reglas de negocio|regras de neg[oó]cio|invariantes|불변|비즈니스 규칙|règles/i;
 
 const ownId = /^[[(]?\*{0,2}`?([A-Z]{1,6}-?[A-Z]{0,6}-?\d+(?:\.\d+)?)`?\*{0,2}[\])]?\s*[:：.—–-]*\s*/;
 

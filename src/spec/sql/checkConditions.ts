@@ -3,6 +3,8 @@ export type CheckCondition =
   | { readonly kind: "range"; readonly column: string; readonly operator: Ordering; readonly limit: number }
   | { readonly kind: "length"; readonly column: string; readonly operator: Ordering; readonly limit: number }
   | { readonly kind: "pattern"; readonly column: string; readonly pattern: string }
+  /** So many digits at most, `places` of them behind the point. */
+  | { readonly kind: "digits"; readonly column: string; readonly digits: number; readonly places: number }
   | { readonly kind: "order"; readonly column: string; readonly operator: Ordering | "<>"; readonly other: string };
 
 export type Ordering = "<" | "<=" | ">" | ">=";
@@ -92,7 +94,7 @@ function whole(pattern: string, text: string): RegExpExecArray | null {
 }
 
 /** Whether PostgreSQL, Python and Rust read the regular expression alike. */
-function isPortable(pattern: string): boolean {
+export function isPortable(pattern: string): boolean {
   if (/\[[:.=]|\(\?|\\(?![dws.+*?^$()[\]{}|/\\-])|\{,|[^\x20-\x7e]/.test(pattern)) return false;
   try {
     new RegExp(pattern, "u");

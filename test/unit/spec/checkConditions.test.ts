@@ -36,5 +36,6 @@ for (const [expression, expected] of checks) {
 function written(condition: CheckCondition): string {
   if (condition.kind === "pattern") return `${condition.column} ~ ${condition.pattern}`;
   if (condition.kind === "order") return `${condition.column} ${condition.operator} ${condition.other}`;
+  if (condition.kind === "digits") return `${condition.column} ${condition.digits},${condition.places}`;
   return `${condition.kind === "length" ? "#" : ""}${condition.column} ${condition.operator} ${condition.limit}`;
 }

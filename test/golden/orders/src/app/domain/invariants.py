@@ -46,3 +46,20 @@ def require_pattern(
         return
     holds = re.search(pattern, value) is not None
     require(error, field, holds=holds, reason="does not have the form that is required")
+
+
+def require_digits(
+    error: type[AppError],
+    field: str,
+    value: Decimal | Unset | None,
+    *,
+    digits: int,
+    places: int,
+) -> None:
+    """Require a number to have so many digits at most; a value that is not there has none."""
+    if value is None or isinstance(value, Unset):
+        return
+    fits = value.is_finite() and abs(value) < 10 ** (digits - places)
+    holds = fits and value == round(value, places)
+    reason = f"must have at most {digits} digits, {places} of them behind the point"
+    require(error, field, holds=holds, reason=reason)

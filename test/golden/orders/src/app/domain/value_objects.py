@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.core.errors import ValidationError
+from app.domain.invariants import require_digits
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -11,3 +14,6 @@ class Money:
     """
 
     amount: Decimal
+
+    def __post_init__(self) -> None:
+        require_digits(ValidationError, "amount", self.amount, digits=12, places=2)
