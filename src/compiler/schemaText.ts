@@ -72,10 +72,10 @@ export function serverValue(
 }
 
 /** Whether SQLAlchemy makes the column a serial by itself: it is the whole primary key and refers to nothing. */
-export function isSerialKey({ table }: AggregatePlan, { name, identity: kind }: Column): boolean {
+export function isSerialKey({ table }: AggregatePlan, { name, identity: kind, sequence }: Column): boolean {
   const own = table.constraints.filter(({ columns }) => columns.includes(name));
   const isKey = own.some((item) => item.type === "primaryKey" && item.columns.length === 1 && !item.definition);
-  return kind === "serial" && isKey && !own.some(({ type }) => type === "foreignKey");
+  return kind === "serial" && sequence === undefined && isKey && !own.some(({ type }) => type === "foreignKey");
 }
 
 /** Options of a table by SQLAlchemy's names, values as Python. */

@@ -45,6 +45,7 @@ export interface Fragment {
   readonly securitySchemes: SecurityScheme[];
   readonly tables: Table[];
   readonly tableChanges: TableChange[];
+  readonly renames: Renaming[];
   readonly enums: EnumType[];
   /** Among the statements as well, as SQL. */
   readonly domains: DomainDefinition[];
@@ -86,6 +87,20 @@ export interface DomainDefinition {
   readonly hasDefault: boolean;
 }
 
+/** `ALTER … RENAME`, and the values that `ALTER TYPE` gives an enumeration. */
+export interface Renaming {
+  readonly kind: "table" | "column" | "constraint" | "index" | "policy" | "type" | "value" | "newValue";
+  /** Key of the table, enumeration or domain that it is about, as in {@link Column.table}; empty for an index. */
+  readonly owner: string;
+  readonly from: string;
+  readonly to: string;
+  /** The value that a new one stands beside; behind all of them when there is none. */
+  readonly neighbour?: string;
+  readonly isAfter?: boolean;
+  readonly sql: string;
+  readonly source: SourceSpan;
+}
+
 /** What a later statement says of a table that may stand in another document. */
 export interface TableChange {
   /** As in {@link Column.table}. */
@@ -117,6 +132,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     securitySchemes: [],
     tables: [],
     tableChanges: [],
+    renames: [],
     enums: [],
     domains: [],
     indexes: [],

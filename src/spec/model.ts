@@ -210,6 +210,8 @@ export interface Column extends DesignElement {
   /** Numbered by the database; `serial` by a sequence in its default, which PostgreSQL makes with the column. */
   readonly identity?: "always" | "byDefault" | "serial";
   readonly identityOptions?: IdentityOptions;
+  /** Key of a serial column's sequence where the column or its table has been renamed since it was made. */
+  readonly sequence?: string;
   /** SQL text of a stored generated column. */
   readonly generated?: string;
   readonly collation?: string;

@@ -10,6 +10,7 @@ import type {
   TableIndex,
 } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import { type MigrationOrder, migrationOrder } from "./migrationOrder.ts";
 import {
   duplicateProblem,
   type Grouped,
@@ -19,6 +20,7 @@ import {
   type Ranked,
   ranked,
 } from "./ranking.ts";
+import { withRenames } from "./renames.ts";
 import { keyOfTable, withCopies, withDomains, withInherited } from "./tableShapes.ts";
 
 /**
@@ -26,10 +28,12 @@ import { keyOfTable, withCopies, withDomains, withInherited } from "./tableShape
  * policies) goes with its version: versions are never mixed, because a mixture fits neither design.
  */
 export function mergeDatabase(
-  fragments: readonly Fragment[],
+  documents: readonly Fragment[],
   paths: readonly string[],
   problems: Problem[],
 ): DatabaseDesign {
+  const order = migrationOrder(documents.map(({ path }) => path));
+  const fragments = withRenames(documents, order);
   const groups = grouped(
     // A copy of a table that somebody else creates gives way to that somebody's own design.
     ranked(fragments, (fragment) => fragment.tables).toSorted(
@@ -39,9 +43,8 @@ export function mergeDatabase(
   );
   const lost = lostVersions(groups, problems);
   const isLost = (table: string, path: string): boolean => lost.has(versionKey(table, path));
-  const changes = inMigrationOrder(fragments.flatMap((fragment) => fragment.tableChanges)).filter(
-    (item) => !isLost(item.table, item.source.path),
-  );
+  const altered = order.sorted(fragments.flatMap((fragment) => fragment.tableChanges));
+  const changes = altered.filter((item) => !isLost(item.table, item.source.path));
   const stated = ranked(fragments, (fragment) => fragment.indexes);
   const copied = withCopies(
     groups.map((group) => group.first.value),
@@ -62,7 +65,7 @@ export function mergeDatabase(
     const covered = new Set(kept.map((item) => item.table));
     return [...kept, ...items.filter((item) => isLost(item.table, item.source.path) && !covered.has(item.table))];
   };
-  const indexes = grouped(withoutDropped(stated, changes), (index) => index.id);
+  const indexes = grouped(withoutDropped(stated, changes, order), (index) => index.id);
   reportDuplicates("Index", indexes, (index) => !isLost(index.table, index.source.path), problems);
   const policies = grouped(
     ranked(fragments, (fragment) => fragment.policies),
@@ -93,24 +96,6 @@ function reportDuplicates<T extends { readonly name: string; readonly source: So
     const other = others.find((item) => isRealDuplicate(first, item) && counts(item.value));
     if (other) problems.push(duplicateProblem(`${what} ${other.value.name}`, other.value.source, first.value.source));
   }
-}
-
-/** Numbered scripts of a folder run by number, in whatever order they are given; the others stay where they are. */
-function inMigrationOrder(changes: readonly TableChange[]): readonly TableChange[] {
-  const folderOf = ({ source: { path } }: TableChange): string | undefined =>
-    /(?:^|\/)V?\d[^/]*\.sql$/i.test(path) ? path.slice(0, path.lastIndexOf("/") + 1) : undefined;
-  const queues = new Map<string, TableChange[]>();
-  for (const change of changes) {
-    const folder = folderOf(change);
-    if (folder === undefined) continue;
-    const queue = queues.get(folder);
-    if (queue) queue.push(change);
-    else queues.set(folder, [change]);
-  }
-  for (const queue of queues.values()) {
-    queue.sort((left, right) => left.source.path.localeCompare(right.source.path, "en", { numeric: true }));
-  }
-  return changes.map((change) => queues.get(folderOf(change) ?? "\n")?.shift() ?? change);
 }
 
 function versionKey(table: string, path: string): string {
@@ -150,15 +135,44 @@ function uniqueByName<T extends Column | Constraint>(what: string, items: readon
   return [...first.values()];
 }
 
+/** In their order, but what is said of a column in front of the statement that adds it waits for that statement. */
 function applyChanges(table: Table, changes: readonly TableChange[]): Table {
   const key = keyOfTable(table);
   const own = changes.filter((item) => item.table === key).map((item) => item.change);
-  const additions = own.filter((change) => change.type === "addColumn");
-  const others = own.filter((change) => change.type !== "addColumn");
-  return [...additions, ...others].reduce(applyChange, table);
+  const isEarly = (change: Change, index: number, columns: readonly Column[]): boolean =>
+    columnsNamedBy(change).some(
+      (name) =>
+        !hasName(columns, name) &&
+        own.slice(index + 1).some((later) => later.type === "addColumn" && later.column.name === name),
+    );
+  const waiting: Change[] = [];
+  const changed = own.reduce((current, change, index) => {
+    if (!isEarly(change, index, current.columns)) return applyChange(current, change);
+    waiting.push(change);
+    return current;
+  }, table);
+  return waiting.reduce(applyChange, changed);
 }
 
-function applyChange(table: Table, change: TableChange["change"]): Table {
+type Change = TableChange["change"];
+
+function columnsNamedBy(change: Change): readonly string[] {
+  switch (change.type) {
+    case "addConstraint":
+      return change.constraint.columns;
+    case "default":
+    case "nullable":
+    case "identity":
+    case "columnType":
+      return [change.column];
+    case "comment":
+      return change.column === undefined ? [] : [change.column];
+    default:
+      return [];
+  }
+}
+
+function applyChange(table: Table, change: Change): Table {
   switch (change.type) {
     case "addColumn":
       return hasName(table.columns, change.column.name)
@@ -227,12 +241,22 @@ function resolveTargets(table: Table, tables: readonly Table[]): Table {
   return { ...table, constraints };
 }
 
-/** An index goes with any of its columns. */
-function withoutDropped(indexes: readonly Ranked<TableIndex>[], changes: readonly TableChange[]): Ranked<TableIndex>[] {
-  const dropped = new Set(
-    changes.flatMap(({ table, change }) => (change.type === "dropColumn" ? [`${table}.${change.column}`] : [])),
+/** An index goes with any of its columns; one on a column that came anew under the name stays. */
+function withoutDropped(
+  indexes: readonly Ranked<TableIndex>[],
+  changes: readonly TableChange[],
+  order: MigrationOrder,
+): Ranked<TableIndex>[] {
+  const drops = changes.flatMap(({ table, source, change }) =>
+    change.type === "dropColumn" ? [{ table, source, column: change.column }] : [],
   );
-  return indexes.filter(({ value }) => !columnsOf(value).some((column) => dropped.has(`${value.table}.${column}`)));
+  return indexes.filter(({ value }) => {
+    const columns = columnsOf(value);
+    return !drops.some(
+      ({ table, source, column }) =>
+        table === value.table && columns.includes(column) && order.isBefore(value.source, source),
+    );
+  });
 }
 
 function columnsOf({ parts, include }: TableIndex): readonly string[] {

@@ -116,10 +116,8 @@ function defaultName(table: string, item: PlacedConstraint, type: Constraint["ty
   const relation = table.slice(table.lastIndexOf(".") + 1);
   const columns = constrainedColumns(item, type);
   if (type === "primaryKey") return chooseName(registry, [relation, undefined], "pkey");
-  if (type === "check") {
-    const only = item.column ?? (columns.length === 1 ? columns[0] : undefined);
-    return chooseName(registry, [relation, only], "check");
-  }
+  // A column's own check, too, has its name from the columns that it reads.
+  if (type === "check") return chooseName(registry, [relation, columns.length === 1 ? columns[0] : undefined], "check");
   const label = { unique: "key", exclude: "excl", foreignKey: "fkey" }[type];
   return chooseName(registry, [relation, columns.join("_")], label);
 }

@@ -29,9 +29,16 @@ export function chooseName(
 }
 
 /** Key of the sequence that PostgreSQL makes with a serial column. */
-export function sequenceOf({ table, name }: { readonly table: string; readonly name: string }): string {
+export function sequenceOf({ table, name, sequence }: SerialColumn): string {
+  if (sequence !== undefined) return sequence;
   const dot = table.lastIndexOf(".") + 1;
   return `${table.slice(0, dot)}${objectName(table.slice(dot), name, "seq")}`;
+}
+
+interface SerialColumn {
+  readonly table: string;
+  readonly name: string;
+  readonly sequence?: string;
 }
 
 /** `orders_id_seq`: PostgreSQL's `makeObjectName`. */

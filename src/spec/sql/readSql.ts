@@ -10,6 +10,7 @@ import type { NameRegistry } from "./names.ts";
 import { keyOfPath, stringsOf } from "./nodes.ts";
 import { readOther } from "./otherStatements.ts";
 import { readPolicy } from "./policies.ts";
+import { readRename } from "./renames.ts";
 import { type NameScope, scopesOf, searchPathOf, withSchemas } from "./searchPath.ts";
 import { byteToUnit, type StatementSource } from "./statementSource.ts";
 import { type StatementText, splitStatements, withoutClientLines } from "./statements.ts";
@@ -213,10 +214,14 @@ function mapStatement(context: SqlContext, { source, tree }: ParsedStatement): b
   else if ("CreateEnumStmt" in tree) {
     const { typeName, vals } = tree.CreateEnumStmt;
     into.enums.push({ name: keyOfPath(stringsOf(typeName)), values: stringsOf(vals), source: source.span });
-  } else if (!("AlterTableStmt" in tree) || !readAlterTable(source, tree.AlterTableStmt, names, into)) {
-    return readOther(source, tree, into, context.keepsData);
-  }
+  } else if (!readChange(context, source, tree)) return readOther(source, tree, into, context.keepsData);
   return true;
+}
+
+/** False when it is no change of a definition, or one that stays a statement. */
+function readChange({ into, names }: SqlContext, source: StatementSource, tree: Node): boolean {
+  if ("AlterTableStmt" in tree) return readAlterTable(source, tree.AlterTableStmt, names, into);
+  return readRename(source, tree, into);
 }
 
 function reportIgnored(context: SqlContext, lines: readonly number[]): void {

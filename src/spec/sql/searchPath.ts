@@ -132,7 +132,7 @@ const keywords: readonly (readonly [opening: RegExp, words: readonly string[], i
   [/^CREATE\b.*?\bFUNCTION/i, ["FUNCTION"]],
   [/^CREATE\b.*?\bPROCEDURE/i, ["PROCEDURE"]],
   [/^(?:CREATE|ALTER)\s+TYPE/i, ["TYPE"]],
-  [/^CREATE\s+DOMAIN/i, ["DOMAIN"]],
+  [/^(?:CREATE|ALTER)\s+DOMAIN/i, ["DOMAIN"]],
   [/^CREATE\b.*?\bTRIGGER/i, ["EXECUTE", "FUNCTION"]],
   [/^CREATE\b.*?\bTRIGGER/i, ["EXECUTE", "PROCEDURE"]],
   [/^(?:CREATE|ALTER)\s+SEQUENCE/i, ["OWNED", "BY"], true],

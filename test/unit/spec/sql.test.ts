@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Column, Constraint, DatabaseDesign, Policy, TableIndex } from "../../../src/spec/model.ts";
+import type { DatabaseDesign, Policy, TableIndex } from "../../../src/spec/model.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
+import { columnLine, constraintLine } from "./databaseLines.ts";
 
 async function database(...scripts: readonly string[]): Promise<DatabaseDesign> {
   const documents = scripts.map((text, index) => ({ path: `${index}.sql`, text }));
@@ -13,36 +14,6 @@ async function faults(text: string): Promise<string[]> {
   return problems
     .filter((problem) => problem.severity !== "info")
     .map((problem) => `${problem.line} ${problem.code} ${problem.message}`);
-}
-
-function columnLine(column: Column): string {
-  const { name, arguments: sizes, array } = column.type;
-  const parts = [
-    `${column.name} ${name}${sizes.length > 0 ? `(${sizes.join(",")})` : ""}${array ? "[]" : ""}`,
-    column.nullable ? "" : "not null",
-    column.default === undefined ? "" : `default ${column.default}`,
-    column.identity ?? "",
-    column.generated === undefined ? "" : `as ${column.generated}`,
-    column.comment === undefined ? "" : `-- ${column.comment}`,
-  ];
-  return parts.filter((part) => part !== "").join(" ");
-}
-
-function constraintLine(constraint: Constraint): string {
-  const { references, expression, deferrable, nullsNotDistinct } = constraint;
-  const target =
-    references && `→ ${references.table}(${references.columns}) ${references.onDelete}/${references.onUpdate}`;
-  return [
-    constraint.type,
-    constraint.name,
-    `(${constraint.columns})`,
-    target,
-    expression,
-    deferrable,
-    nullsNotDistinct && "nulls not distinct",
-  ]
-    .filter((part) => part)
-    .join(" ");
 }
 
 const columns: readonly (readonly [sql: string, expected: string])[] = [
