@@ -1,4 +1,4 @@
-import type { Section } from "./document.ts";
+import type { Section, TableBlock } from "./document.ts";
 import { codeSpans, plainText, withoutNumber } from "./text.ts";
 
 /** Headings that name a part of what the heading above is about. */
@@ -21,7 +21,10 @@ function isPart(section: Section): boolean {
   const isThing =
     /^`[^`]+`$/.test(withoutNumber(section.raw)) ||
     declaredThing.test(section.title) ||
-    (oneOfMany.test(withoutNumber(section.title)) && collection.test(withoutNumber(section.parent?.title ?? "")));
+    (oneOfMany.test(withoutNumber(section.title)) && collection.test(withoutNumber(section.parent?.title ?? ""))) ||
+    (manyOfMany.test(withoutNumber(section.title)) &&
+      ofTables.test(withoutNumber(section.parent?.title ?? "")) &&
+      section.blocks.some((block) => block.type === "table" && isOfColumns(block)));
   return !isThing && isPartHeading(section.title);
 }
 
@@ -29,6 +32,16 @@ function isPart(section: Section): boolean {
 const oneOfMany = /^(?:note|rule|key|state|transition|policy|enum|index)$/i;
 const collection =
   /^(?:(?:domain|data|database|core) )?(?:models|entities|aggregates|tables|value objects|resources)$/i;
+
+/** Parts by their names, and tables when they have columns of their own in a chapter of tables. */
+const manyOfMany = /^(?:policies|rules|notes|keys|states|statuses|transitions)$/i;
+const ofTables = /^(?:(?:domain|data|database|core|db) )?(?:tables|schema|model|design)$|^schema$|^database$/i;
+
+function isOfColumns({ header }: TableBlock): boolean {
+  return (
+    header.some((title) => /^columns?$/i.test(title)) && header.some((title) => /^(?:data |sql )?type$/i.test(title))
+  );
+}
 
 const declaredThing = /[(（][^)）]*\b(?:entity|value object|aggregate)\b/i;
 

@@ -99,6 +99,8 @@ function basicType(text: string): Schema {
   const enumeration = /^(?:enum|one of|literal)\s*[:([{]?\s*(.+?)[)\]}]?$/i.exec(text);
   if (enumeration?.[1] !== undefined) return { type: "string", enum: enumValues(enumeration[1]) };
   const literal = literalOf(text);
+  // Of a value that is cut off, `"eyJ..."`, only the kind is said.
+  if (typeof literal === "string" && /\.\.\.|…/.test(literal)) return { type: "string" };
   if (literal !== undefined) return enumOf([literal]);
   const bare = text.replace(/\s*[([<{].*$/s, "").trim();
   const name = bare.toLowerCase();

@@ -17,6 +17,17 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     ["entity:Note @5", "field:Note.id @7", "field:Note.text @8", "rule:BR-1 @12"],
   ],
   [
+    "a table whose name is the word for a part",
+    "# Database design\n\n## Tables\n\n### policies\n\n| Column | Type |\n|--|--|\n| id | uuid |\n\n### claims\n\n| Column | Type |\n|--|--|\n| id | uuid |\n\n#### Policies\n\n- SELECT: own rows only\n",
+    [
+      "table:policies @5",
+      "column:policies.id @9",
+      "table:claims @11",
+      "column:claims.id @15",
+      "policy:claims.claims_select @19",
+    ],
+  ],
+  [
     "numbered endpoints with a name before them",
     "# API design\n\n1. **List orders** — `GET /orders`\n2. **Create** → `POST /orders`\n",
     ["endpoint:GET /orders @3", "endpoint:POST /orders @4"],
