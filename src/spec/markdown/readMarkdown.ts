@@ -17,6 +17,7 @@ import { readDomainEvents } from "./domainEvents.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { readEntities } from "./entities.ts";
 import { readErrorSections } from "./errorSections.ts";
+import { isExternalTable } from "./externalTables.ts";
 import { readMermaid } from "./mermaid.ts";
 import { readNameLists } from "./nameLists.ts";
 import { notUnderstood } from "./notUnderstood.ts";
@@ -113,7 +114,7 @@ function readFence(reading: MarkdownReading, library: YamlLibrary, section: Sect
   const { language, excerpt } = fence;
   const isOpen = language === "";
   if (sqlLanguages.includes(language) || (isOpen && /^\s*CREATE\s+(?:TABLE|TYPE|INDEX|UNIQUE)\b/i.test(excerpt.text)))
-    return readSqlFence(reading, fence);
+    return readSqlFence(reading, section, fence);
   if (language === "mermaid") return readMermaid(reading, section, fence);
   if (["plantuml", "puml", "uml"].includes(language)) return readPlantUml(reading, section, fence);
   if (language === "dbml" || (isOpen && dbmlTable.test(excerpt.text))) {
@@ -123,7 +124,7 @@ function readFence(reading: MarkdownReading, library: YamlLibrary, section: Sect
   return ["yaml", "yml", "json", "openapi", ""].includes(language) && readOpenApiFence(reading, library, fence);
 }
 
-function readSqlFence(reading: MarkdownReading, fence: Fence): boolean {
+function readSqlFence(reading: MarkdownReading, section: Section, fence: Fence): boolean {
   const { text, path, line } = fence.excerpt;
   const foreign = foreignSql(path, text, line);
   if (foreign) {
@@ -132,6 +133,8 @@ function readSqlFence(reading: MarkdownReading, fence: Fence): boolean {
     return true;
   }
   if (isSketch(text)) return readTableSketch(reading, fence);
+  const { tables } = reading.sql;
+  const before = tables.length;
   readSql({
     excerpt: fence.excerpt,
     names: reading.names,
@@ -139,6 +142,8 @@ function readSqlFence(reading: MarkdownReading, fence: Fence): boolean {
     keepsData: false,
     recall: reading.recall,
   });
+  if (isExternalTable(section, section, fence))
+    tables.push(...tables.splice(before).map((table) => ({ ...table, external: true as const })));
   return true;
 }
 

@@ -15,7 +15,12 @@ export function writeDatabase(database: DatabaseDesign): string {
   return joinBlocks([
     "# Database design",
     writeSection("## Types and functions", [fenceOf([...types, ...before.map(statementText)])]),
-    ...tables.map((table) => writeSection(`## ${sqlName(keyOf(table))}`, [fenceOf(tableStatements(table, database))])),
+    ...tables.map((table) =>
+      writeSection(`## ${sqlName(keyOf(table))}`, [
+        table.external ? "Reference only: somebody else creates and changes this table." : "",
+        fenceOf(tableStatements(table, database)),
+      ]),
+    ),
     writeSection("## Other indexes", [fenceOf(indexes.filter(({ table }) => !keys.has(table)).map(indexText))]),
     writeSection("## Row-level security", [fenceOf(policies.filter(({ table }) => !keys.has(table)).map(policyText))]),
     writeSection("## Other statements", [fenceOf(after.map(statementText))]),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { convertDesign } from "../../../../src/spec/write/convertDesign.ts";
-import { assertNothingLost } from "../../../support/rewriting.ts";
+import { assertNothingLost, assertSameElements } from "../../../support/rewriting.ts";
 import { documentsIn, libraryDocuments } from "../fixtures.ts";
 
 for (const document of [...documentsIn("agents/templates"), ...libraryDocuments()]) {
@@ -49,6 +49,12 @@ test("a chat answer that mixes everything becomes the four documents", async () 
   );
   assert.deepEqual([changed, elements], [[], 10]);
   assert.ok(documents.some(({ text }) => text.includes("Remember to warm the cache first.")));
+});
+
+test("a table that somebody else creates stays theirs", async () => {
+  const text =
+    "# Database\n\n## users\n\nReference only, do not migrate.\n\n| Column | Type |\n|---|---|\n| id | uuid PK |\n";
+  await assertSameElements({ path: "data-model.md", text });
 });
 
 test("text without design gives no document", async () => {
