@@ -167,6 +167,12 @@ const counts: readonly RuleForm[] = [
 
 const states: readonly RuleForm[] = [
   {
+    pattern: clause(
+      `${s} (?:(?:is|are|${must} be) (?:immutable|read-only)(?: (?:after|once|upon) (?:creation|created|set))?|(?:${cannot} be|(?:is|are) never|never) (?:changed?|changes|modified|edited|updated|altered) (?:after|once|upon) (?:its |their )?(?:creation|(?:it (?:is|has been) |they (?:are|have been) )?created))`,
+    ),
+    read: ({ s: subject = "" }) => [{ kind: "immutable", subject }],
+  },
+  {
     pattern: clause(`only (?<st>.+?) (?:can|may) be ${acts}`),
     read: ({ st, acts: text }) => [
       { kind: "state", states: statesIn(st), allowed: true, onwards: false, acts: actsIn(text) },
@@ -210,9 +216,11 @@ function inOnly({ s: subject = "", st, acts: text }: Readonly<Record<string, str
 const facts: readonly RuleForm[] = [
   {
     pattern: clause(
-      `${s} (?:is|are|${must} be) (?:globally )?unique(?: (?:within|per|for|in|across|among) .+?)?(?:,? ?\\(?(?<any>case[- ]insensitive(?:ly)?|(?:whatever|regardless of|ignoring) (?:its |the )?case)\\)?)?`,
+      `${s} (?:is|are|${must} be) (?:globally )?unique(?: (?:across|among) all(?: .+?)?| (?:within|per|for|in|across|among) (?<w>.+?))?(?:,? ?\\(?(?<any>case[- ]insensitive(?:ly)?|(?:whatever|regardless of|ignoring) (?:its |the )?case)\\)?)?`,
     ),
-    read: ({ s: subject = "", any }) => [{ kind: "unique", subject, anyCase: any !== undefined }],
+    read: ({ s: subject = "", w: within, any }) => [
+      { kind: "unique", subject, anyCase: any !== undefined, ...(within !== undefined && { within }) },
+    ],
   },
   {
     pattern: clause(

@@ -1,8 +1,11 @@
+import { isChangeable } from "../../spec/join/columnFacts.ts";
 import type { DesignSpec, Rule } from "../../spec/model.ts";
 import { snakeCase, uniqueName, words } from "../../support/words.ts";
 import type { OperationPlan } from "../apiPlan.ts";
 import type { Assumption, NeedsDetail } from "../compilation.ts";
 import type { ErrorCatalogue } from "../errorClasses.ts";
+import { matchField } from "../fieldMatching.ts";
+import { resolveSchema } from "../modelBuilding.ts";
 import { pythonName } from "../names.ts";
 import type { AggregatePlan, FilterPlan } from "../plan.ts";
 import { resourcePath, targetOf } from "../resourcePaths.ts";
@@ -32,9 +35,10 @@ export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[]
   const drafts: (PolicyDraft & { readonly rule: Rule })[] = [];
   const open: Rule[] = [];
   const isWritten = writesOf(spec, aggregates);
+  const isSent = sentFields(spec, aggregates);
   for (const rule of spec.domain.rules) {
     if (held.has(rule) || isKeptElsewhere(rule, spec, aggregates, errors)) continue;
-    const context: RuleContext = { rule, spec, aggregates, errors, isWritten };
+    const context: RuleContext = { rule, spec, aggregates, errors, isWritten, isSent };
     const found = ruleStatements(rule.text)?.map((statement) => resolveStatement(statement, context));
     if (!found || found.includes(undefined)) {
       open.push(rule);
@@ -118,6 +122,23 @@ function writesOf(spec: DesignSpec, aggregates: readonly AggregatePlan[]): RuleC
     return target !== undefined && act ? [`${act} ${target}`] : [];
   });
   return ({ className }, act) => writes.includes(`${act} ${className}`);
+}
+
+function sentFields(spec: DesignSpec, aggregates: readonly AggregatePlan[]): RuleContext["isSent"] {
+  const changes = spec.api.endpoints
+    .filter(({ method }) => method === "PUT" || method === "PATCH")
+    .map((endpoint) => ({
+      target: targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className,
+      schema: endpoint.request && resolveSchema(spec, endpoint.request.schema),
+    }));
+  return (aggregate, field) =>
+    isChangeable(field) &&
+    changes.some(
+      ({ target, schema }) =>
+        target === aggregate.className &&
+        (schema?.properties === undefined ||
+          schema.properties.some(({ name }) => matchField(aggregate, name) === field)),
+    );
 }
 
 function isAbout({ target }: OperationPlan, { className }: AggregatePlan): boolean {

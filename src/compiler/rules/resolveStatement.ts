@@ -9,6 +9,7 @@ import { codesOf } from "./keptRules.ts";
 import type { PolicyCheck, PolicyPlan } from "./rulePlan.ts";
 import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
 import { aggregateAtEnd, aggregateNamed, fieldNamed, withoutArticle } from "./subjects.ts";
+import { isUnique } from "./uniqueKeys.ts";
 
 /** What a demand comes to in this backend. All empty: the database or the absence of an endpoint keeps it. */
 export interface Resolution {
@@ -31,6 +32,8 @@ export interface RuleContext {
   readonly errors: ErrorCatalogue;
   /** Whether an endpoint changes or deletes rows of the aggregate. */
   readonly isWritten: (aggregate: AggregatePlan, act: RuleAct) => boolean;
+  /** Whether the body of a request that changes rows of the aggregate can have the field. */
+  readonly isSent: (aggregate: AggregatePlan, field: FieldPlan) => boolean;
 }
 
 /** Undefined where the words name nothing of the design, or several things. */
@@ -47,6 +50,8 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
       return stateOf(statement, context);
     case "never":
       return neverOf(statement, context);
+    case "immutable":
+      return immutableOf(statement, context);
     case "permission":
       return kept;
     default:
@@ -272,6 +277,15 @@ function neverOf({ subject, acts }: Of<"never">, context: RuleContext): Resoluti
   return stateOf({ ...state, subject: said.aggregate.className }, context);
 }
 
+/** Rows that no endpoint changes, or a column that no request for a change has. */
+function immutableOf({ subject }: Of<"immutable">, context: RuleContext): Resolution | undefined {
+  const whole = aggregateNamed(subject, context.aggregates);
+  if (whole) return context.isWritten(whole, "change") ? undefined : kept;
+  const named = fieldNamed(subject, scopeOf(context), context.spec.domain);
+  if (!named) return undefined;
+  return context.isSent(named.aggregate, named.field) ? undefined : kept;
+}
+
 /** What a table says: a unique key, a column that is never null, a foreign key. */
 function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, context: RuleContext): boolean {
   const { aggregates, spec } = context;
@@ -286,20 +300,8 @@ function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, c
   }
   const named = fieldNamed(statement.subject, scopeOf(context), spec.domain);
   if (!named) return false;
-  const { aggregate, field } = named;
-  if (statement.kind === "required") return !field.optional;
-  const isAnyCase = field.column.type.name === "citext";
-  const keys = aggregate.table.constraints.filter(({ type }) => type === "unique" || type === "primaryKey");
-  if ((!statement.anyCase || isAnyCase) && keys.some(({ columns }) => columns.includes(field.column.name))) return true;
-  const lower = new RegExp(`lower\\s*\\(\\s*\\(?"?${field.column.name}\\b`, "i");
-  return spec.database.indexes
-    .filter(({ unique, table }) => unique && table === aggregate.table.name)
-    .some(({ parts }) =>
-      parts.some(
-        ({ column, expression = "" }) =>
-          lower.test(expression) || (column === field.column.name && (!statement.anyCase || isAnyCase)),
-      ),
-    );
+  if (statement.kind === "required") return !named.field.optional;
+  return isUnique(named, statement, context);
 }
 
 function codeOf({ rule, errors }: RuleContext): ErrorClassPlan | undefined {

@@ -26,7 +26,8 @@ export type RuleStatement =
       readonly onwards: boolean;
       readonly acts: readonly RuleAct[];
     }
-  | { readonly kind: "unique"; readonly subject: string; readonly anyCase: boolean }
+  /** `within` is what it is unique in: `per account`. */
+  | { readonly kind: "unique"; readonly subject: string; readonly anyCase: boolean; readonly within?: string }
   | { readonly kind: "required"; readonly subject: string }
   | {
       readonly kind: "reference";
@@ -36,6 +37,8 @@ export type RuleStatement =
       readonly cascades: boolean;
     }
   | { readonly kind: "never"; readonly subject: string; readonly acts: readonly RuleAct[] }
+  /** A field that keeps its first value, or rows that do. */
+  | { readonly kind: "immutable"; readonly subject: string }
   /** It allows something, or says what does not happen: there is nothing to enforce. */
   | { readonly kind: "permission" };
 
@@ -101,4 +104,4 @@ function allowsOnly(clause: string): boolean {
 }
 
 const demands =
-  /\b(?:only|not|no|nobody|none|never|at most|at least|must|shall|should|cannot|unless|until|without|within|exactly|up to|max\w*|once|single|one|nur|nicht|niemand|kein\w*|höchstens|mindestens|ohne|erst|maximal|muss|müssen|bis|\d+)\b|n't/iu;
+  /\b(?:only|excluded?|excludes|excluding|hidden|not|no|nobody|none|never|at most|at least|must|shall|should|cannot|unless|until|without|within|exactly|up to|max\w*|once|single|one|nur|nicht|niemand|kein\w*|höchstens|mindestens|ohne|erst|maximal|muss|müssen|bis|\d+)\b|n't/iu;

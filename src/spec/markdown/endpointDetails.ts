@@ -114,10 +114,22 @@ function placeExample(context: DetailContext, example: unknown): void {
   const codes = isLabelled || looksLikeError(example) ? codesIn(example) : [];
   const isError = codes.length > 0 && (isLabelled || !isPositive(example));
   if (!isError) {
-    place(context, shapeOf(example));
+    const shape = shapeOf(example);
+    place(context, shape, changesRow(context.draft) ? partOf(shape) : shape);
     return;
   }
   for (const code of codes) addErrorCode(context, code, statusIn(context.label));
+}
+
+/** `PATCH /orders/{id}` changes what it is sent; `PATCH /orders/{id}/status` is sent what its path says. */
+function changesRow({ method, path }: EndpointDraft): boolean {
+  return method === "PATCH" && /(?:\}|\/me)\/?$/.test(path);
+}
+
+/** An example of a change shows values that may be sent, not values that must be. */
+function partOf(shape: Schema): Schema {
+  if (!shape.properties) return shape;
+  return { ...shape, properties: shape.properties.map((property) => ({ ...property, required: false })) };
 }
 
 /** A resource may have a `code` too; an error body says more of the fault. */
@@ -138,13 +150,13 @@ function isPositive(example: unknown): boolean {
 }
 
 /** Puts a shape where its label says; unlabelled, a body goes to the request first and then to the response. */
-function place({ draft, label }: DetailContext, schema: Schema): void {
+function place({ draft, label }: DetailContext, schema: Schema, asked = schema): void {
   const kind = labelKind(label);
   const takesBody = ["POST", "PUT", "PATCH"].includes(draft.method);
   const isRequest =
     kind === "request" || (kind !== "response" && kind !== "errors" && takesBody && draft.request === undefined);
   if (kind === "errors") return;
-  if (isRequest && takesBody) draft.request ??= schema;
+  if (isRequest && takesBody) draft.request ??= asked;
   else if (!isRequest) addResponse(draft, successStatus(label) ?? defaultStatus(draft), { schema });
 }
 

@@ -70,6 +70,11 @@ const understood: Readonly<Record<string, readonly RuleStatement[]>> = {
   "cannot be changed once shipped": [never(["shipped"], true)],
   "An order cannot be changed while it is on hold": [never(["on hold"], false, "An order")],
   "Email is unique (case-insensitive)": [{ kind: "unique", subject: "Email", anyCase: true }],
+  "The slug is unique per account": [{ kind: "unique", subject: "The slug", anyCase: false, within: "account" }],
+  "The slug is unique across all accounts": [{ kind: "unique", subject: "The slug", anyCase: false }],
+  "The SKU is immutable": [{ kind: "immutable", subject: "The SKU" }],
+  "The number of an order cannot be changed after creation": [{ kind: "immutable", subject: "The number of an order" }],
+  "Payments are never changed once created": [{ kind: "immutable", subject: "Payments" }],
   "A person has no two lists of the same name": [{ kind: "unique", subject: "lists name", anyCase: false }],
   "Every booking belongs to a hall": [{ kind: "reference", subject: "booking", other: "hall", cascades: false }],
   "Orders are never deleted, they are cancelled; the price must be positive": [
@@ -110,6 +115,7 @@ const notUnderstood = [
   "The price must be positive; a manager decides about discounts.",
   "Reports may be sent until the end of the month.",
   "在庫がない場合は注文を受け付けない。",
+  "Archived products can be retrieved by id but are excluded from lists.",
   "Ein Rabatt braucht die Zustimmung der Leitung.",
   "",
 ];

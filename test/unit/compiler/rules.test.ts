@@ -136,6 +136,8 @@ test("what the tables keep, and what is allowed, needs neither code nor detail",
     "Every order item belongs to an order and is deleted with it",
     "The quantity of an order item is required",
     "An order may have a discount",
+    "The number of an order is immutable",
+    "The quantity of an order item cannot be changed after creation",
   );
   assert.deepEqual(compilation.needsDetail, []);
   assert.deepEqual(
@@ -151,6 +153,8 @@ const unclear: readonly (readonly [string, string])[] = [
   ["rows that refer to nothing", "A customer may have at most 3 orders"],
   ["rows in no known state", "At most 5 heavy items per order"],
   ["a key that the tables do not have", "The discount of an order is unique"],
+  ["a scope that the key does not have", "The number of an order is unique per customer"],
+  ["a field that a request changes", "The discount of an order is immutable"],
   ["two clauses, one of them not understood", "The quantity must be positive; nobody may guess"],
 ];
 for (const [what, sentence] of unclear) {
