@@ -1,5 +1,6 @@
 import type { DesignSpec, Endpoint } from "../spec/model.ts";
-import type { Access } from "./apiPlan.ts";
+import type { Access, ApiPlan } from "./apiPlan.ts";
+import { callersOf } from "./callers.ts";
 import type { AggregatePlan, SessionSettingPlan } from "./plan.ts";
 
 /** Whether the design knows callers at all, so that an endpoint that says nothing is protected. */
@@ -15,6 +16,20 @@ export function knowsCallers(
     session.settings.length > 0 ||
     spec.api.securitySchemes.length > 0 ||
     spec.api.endpoints.some(({ security }) => (security?.length ?? 0) > 0)
+  );
+}
+
+/** Whether anything in the design asks who calls, be it only a policy or an endpoint that signs in. */
+export function hasCallers(
+  spec: DesignSpec,
+  session: SessionSettingPlan,
+  { api, aggregates }: { readonly api: ApiPlan; readonly aggregates: readonly AggregatePlan[] },
+): boolean {
+  return (
+    knowsCallers(spec, session, aggregates) ||
+    session.roles.length > 0 ||
+    aggregates.some(({ account }) => account) ||
+    api.operations.some((operation) => !operation.access.public || callersOf(operation).length > 0)
   );
 }
 

@@ -1,6 +1,7 @@
 import { wireNaming } from "../spec/join/derivedModels.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { kebabCase } from "../support/words.ts";
+import { hasCallers } from "./access.ts";
 import { planAggregates } from "./aggregates.ts";
 import { headerUse } from "./answerHeaders.ts";
 import { applicationFiles } from "./applicationFiles.ts";
@@ -64,12 +65,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     spec,
     withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors))),
   );
-  const answered = named.map((aggregate) => {
-    const violations = planViolations(spec, aggregate, named, planning.errors).map((violation) =>
-      aggregate.table.name === keyTable ? { ...violation, error: keyError(planning.errors) } : violation,
-    );
-    return { ...aggregate, violations };
-  });
+  const answered = withViolations(spec, named, planning.errors);
   const rules = readRules(spec, answered, planning.errors);
   const answers = { wire: wireNaming(spec.api), general: planning.errors.invalid };
   const aggregates = withGuards(answered, rules).map((aggregate) => ({
@@ -94,6 +90,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     values: rules.values,
     errors,
     session: planned.session,
+    hasCallers: hasCallers(spec, planned.session, operations),
     assumptions: [
       ...kept,
       ...planned.assumptions,
@@ -110,6 +107,19 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     ],
   };
   return { plan, operations, errors };
+}
+
+function withViolations(
+  spec: DesignSpec,
+  aggregates: readonly AggregatePlan[],
+  errors: ErrorCatalogue,
+): readonly AggregatePlan[] {
+  return aggregates.map((aggregate) => {
+    const violations = planViolations(spec, aggregate, aggregates, errors).map((violation) =>
+      aggregate.table.name === keyTable ? { ...violation, error: keyError(errors) } : violation,
+    );
+    return { ...aggregate, violations };
+  });
 }
 
 /** What the endpoints, the tables and the rules raise; an error of the engine's own that is none of it is left out. */
@@ -154,7 +164,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...routerFiles(api),
     ...reservedFiles(api, errors),
     dependencyFile(plan, api, errors),
-    securityFile(plan, errors),
+    ...(plan.hasCallers ? [securityFile(plan, errors)] : []),
     settingsFile(plan, api),
     ...applicationFiles(plan, api, correlationHeader(plan)),
     ...errorFiles(plan, errors, {

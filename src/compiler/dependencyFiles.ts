@@ -19,9 +19,7 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
   const services = servicesOf(api);
   const guards = new Map(operations.flatMap(({ access }) => guardOf(access) ?? []));
   const body = [
-    schemes(plan),
-    principalFunction(plan, errors),
-    "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
+    ...(plan.hasCallers ? principal(plan, errors) : []),
     ...allCallers(api).map((caller) => callerFunction(caller, errors)),
     ...(operations.some(({ access }) => access.anyOf.length > 0) ? [rolesFunction(errors)] : []),
     ...(operations.some(({ access }) => access.allOf.length > 0) ? [scopesFunction(errors)] : []),
@@ -30,7 +28,7 @@ export function dependencyFile(plan: BackendPlan, api: ApiPlan, errors: ErrorCat
     ...workDependencies(operations),
     ...limitFunctions(api),
     [...guards].map(([name, guard]) => `${name} = ${guard}`).join("\n"),
-    ...[...services].map(([name, service]) => serviceFunction(name, service)),
+    ...[...services].map(([name, service]) => serviceFunction(name, service, plan.hasCallers)),
   ];
   const targets = [...services.values()].map(({ target }) => target);
   const text = pythonModule({
@@ -107,6 +105,14 @@ function guardOf({ anyOf, allOf }: Access): readonly (readonly [string, string])
   const names = roles.map(stringLiteral).join(", ");
   const guard = allOf.length > 0 ? `Security(require_scopes, scopes=[${names}])` : `Depends(require_roles(${names}))`;
   return [[name, guard]];
+}
+
+function principal(plan: BackendPlan, errors: ErrorCatalogue): readonly string[] {
+  return [
+    schemes(plan),
+    principalFunction(plan, errors),
+    "CurrentPrincipal = Annotated[Principal, Depends(get_principal)]",
+  ];
 }
 
 function schemes({ spec }: BackendPlan): string {
@@ -202,16 +208,17 @@ function scopesFunction(errors: ErrorCatalogue): string {
         raise ${errors.forbidden.className}()`;
 }
 
-function serviceFunction(name: string, { target, access }: BoundService): string {
+function serviceFunction(name: string, { target, access }: BoundService, hasCallers: boolean): string {
   const service = `${target.className}Service`;
   const getter = `get_${access.public ? "public_" : ""}${target.module.replace(/_$/, "")}_service`;
   const parameter = access.public ? "" : "principal: CurrentPrincipal";
-  const scope = access.public ? "for anybody" : "bound to the caller";
+  const scope = !hasCallers ? "on the database" : access.public ? "for anybody" : "bound to the caller";
+  const caller = !hasCallers ? "" : access.public ? ", None" : ", principal";
   return [
     `def ${getter}(${parameter}) -> ${service}:`,
     `    """Return the service ${scope}."""`,
     "    factory = get_session_factory()",
-    `    return ${service}(lambda: SqlUnitOfWork(factory, ${access.public ? "None" : "principal"}))`,
+    `    return ${service}(lambda: SqlUnitOfWork(factory${caller}))`,
     "",
     "",
     `${name} = Annotated[${service}, Depends(${getter})]`,

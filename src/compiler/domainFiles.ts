@@ -16,7 +16,7 @@ export function domainFiles(plan: BackendPlan): readonly GeneratedFile[] {
     ...valueObjectFiles(plan),
     ...eventFiles(plan),
     file("paging", pagingText(plan)),
-    file("principal", principalText),
+    ...(plan.hasCallers ? [file("principal", principalText)] : []),
     file("unset", unsetText),
   ];
 }

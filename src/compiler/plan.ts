@@ -43,6 +43,8 @@ export interface BackendPlan {
   readonly values: readonly ValueCondition[];
   readonly errors: ErrorPlan;
   readonly session: SessionSettingPlan;
+  /** Whether an endpoint, a scheme, a row or a policy asks who calls; otherwise nothing of it is generated. */
+  readonly hasCallers: boolean;
   readonly assumptions: readonly Assumption[];
   readonly needsDetail: readonly NeedsDetail[];
 }

@@ -15,7 +15,7 @@ export function projectFiles(plan: BackendPlan, width: number): readonly Generat
 /** The packages of the persistence half; those of the API half come with their modules. */
 const packages = ["", "core/", "domain/", "domain/ports/", "persistence/", "persistence/repositories/"];
 
-function pyproject({ name, aggregates }: BackendPlan, width: number): string {
+function pyproject({ name, aggregates, hasCallers }: BackendPlan, width: number): string {
   return `[project]
 name = "${name}"
 version = "0.1.0"
@@ -27,8 +27,7 @@ dependencies = [
     "asyncpg>=0.30",
     "alembic>=1.13",
     "pydantic[email]>=2.10",
-    "pydantic-settings>=2.8",
-    "pyjwt>=2.10",
+    "pydantic-settings>=2.8",${hasCallers ? '\n    "pyjwt>=2.10",' : ""}
     "python-multipart>=0.0.18",${aggregates.some(({ account }) => account) ? '\n    "pwdlib[argon2]>=0.3",' : ""}
 ]
 
@@ -84,20 +83,21 @@ plugins = ["pydantic.mypy"]
 `;
 }
 
-function environmentExample({ aggregates }: BackendPlan): string {
+function environmentExample({ aggregates, hasCallers }: BackendPlan): string {
   const files = aggregates.some(({ file }) => file) ? "\nAPP_FILES_FOLDER=/var/lib/app/files" : "";
   return `# Copy to .env and fill in.
-APP_DATABASE_URL=postgresql://app:change-me@localhost:5432/app
-APP_JWT_SECRET=change-me-to-at-least-32-random-characters${files}
+APP_DATABASE_URL=postgresql://app:change-me@localhost:5432/app${hasCallers ? "\nAPP_JWT_SECRET=change-me-to-at-least-32-random-characters" : ""}${files}
 
-# These have defaults (src/app/core/config.py).
-# APP_JWT_ALGORITHM=HS256
-# APP_JWT_ISSUER=
-# APP_JWT_AUDIENCE=${aggregates.some(({ account }) => account) ? "\n# APP_JWT_LIFETIME_SECONDS=900" : ""}
+# These have defaults (src/app/core/config.py).${hasCallers ? tokenVariables : ""}${aggregates.some(({ account }) => account) ? "\n# APP_JWT_LIFETIME_SECONDS=900" : ""}
 # APP_CORS_ORIGINS=["http://localhost:3000"]
 # APP_LOG_LEVEL=INFO
 `;
 }
+
+const tokenVariables = `
+# APP_JWT_ALGORITHM=HS256
+# APP_JWT_ISSUER=
+# APP_JWT_AUDIENCE=`;
 
 const ignored = `.env
 .venv/
@@ -146,7 +146,7 @@ function readme(plan: BackendPlan): string {
     "| `src/app/services` | Business rules, one service an aggregate, one transaction a use case |",
     "| `src/app/persistence` | Tables, repositories, unit of work |",
     "| `src/app/api` | Routers, request and response models, dependencies |",
-    "| `src/app/core` | Settings, database, tokens, error catalogue and handlers |",
+    `| \`src/app/core\` | Settings, database, ${plan.hasCallers ? "tokens, " : ""}error catalogue and handlers |`,
     "| `migrations` | Alembic; the first revisions are the database design |",
     "",
     ...(secured ? security : []),

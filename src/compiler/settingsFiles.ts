@@ -6,7 +6,7 @@ import { apiKeySchemes } from "./securityFiles.ts";
 import { keepsFiles } from "./uploads.ts";
 
 /** Typed settings from the environment; what is secret or differs between places has no default. */
-export function settingsFile({ spec, aggregates }: BackendPlan, api: ApiPlan): GeneratedFile {
+export function settingsFile({ spec, aggregates, hasCallers }: BackendPlan, api: ApiPlan): GeneratedFile {
   const keys =
     apiKeySchemes(spec).length > 0 ? "\n    api_keys: dict[str, SecretStr] = Field(default_factory=dict)" : "";
   const lifetime = aggregates.some(({ account }) => account)
@@ -23,7 +23,7 @@ export function settingsFile({ spec, aggregates }: BackendPlan, api: ApiPlan): G
 from functools import lru_cache${path}
 from typing import Final, Literal
 
-from pydantic import Field, PostgresDsn, SecretStr
+from pydantic import Field, PostgresDsn${hasCallers ? ", SecretStr" : ""}
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VERSION: Final = "0.1.0"
@@ -34,11 +34,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="APP_", extra="ignore")
 
-    database_url: PostgresDsn
-    jwt_secret: SecretStr = Field(min_length=32)
-    jwt_algorithm: str = "HS256"
-    jwt_issuer: str | None = None
-    jwt_audience: str | None = None${lifetime}${keys}${keepsFiles(api) ? "\n    files_folder: Path" : ""}
+    database_url: PostgresDsn${hasCallers ? tokenSettings : ""}${lifetime}${keys}${keepsFiles(api) ? "\n    files_folder: Path" : ""}
     cors_origins: list[str] = Field(default_factory=list)
     environment: ${environment}
     log_level: str = "INFO"
@@ -51,6 +47,12 @@ def get_settings() -> Settings:
 `;
   return { path: "src/app/core/config.py", text, step: 6 };
 }
+
+const tokenSettings = `
+    jwt_secret: SecretStr = Field(min_length=32)
+    jwt_algorithm: str = "HS256"
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None`;
 
 /** The environments that the health check of the contract may name. */
 function environmentsOf(schemas: BackendPlan["spec"]["api"]["schemas"]): readonly string[] {

@@ -36,7 +36,7 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
     : [];
   const blocks = [
     [
-      `    def __init__(self, factory: async_sessionmaker[AsyncSession], principal: Principal | None) -> None:`,
+      `    def __init__(self, factory: async_sessionmaker[AsyncSession]${plan.hasCallers ? ", principal: Principal | None" : ""}) -> None:`,
       "        self._session = factory()",
       ...(bound ? ["        self._principal = principal"] : []),
       ...(isSmall ? attributes : groups.map((_, index) => `        self._open_${index + 1}()`)),

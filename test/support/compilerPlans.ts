@@ -23,7 +23,16 @@ export async function persistencePlanOf(
   const spec = await specOf(documents);
   const plans = planAggregates(spec);
   const { errors } = planErrors(spec);
-  return { spec, name: "shop", title: "Shop", values: [], ...plans, aggregates: plans.aggregates.map(adjust), errors };
+  return {
+    spec,
+    name: "shop",
+    title: "Shop",
+    values: [],
+    ...plans,
+    hasCallers: true,
+    aggregates: plans.aggregates.map(adjust),
+    errors,
+  };
 }
 
 /** Text of the persistence files by path, as emitted. */

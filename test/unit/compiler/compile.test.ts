@@ -70,3 +70,38 @@ test("an empty design still gives a project", async () => {
   assert.ok(paths.includes("src/app/main.py"));
   assert.ok(paths.includes("src/app/core/error_handlers.py"));
 });
+
+const rows = "CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), body text NOT NULL);";
+const contract = (more: string) =>
+  `openapi: 3.1.0\ninfo: { title: Notes, version: "1" }\n${more}paths: { /notes: { get: { operationId: listNotes, responses: { "200": { description: OK } } } } }`;
+const bearer = "components: { securitySchemes: { Bearer: { type: http, scheme: bearer } } }\n";
+const policy =
+  "ALTER TABLE notes ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON notes USING (body = current_setting('app.user_id'));";
+
+const callerCases: readonly {
+  readonly name: string;
+  readonly sql: string;
+  readonly api: string;
+  readonly asks: boolean;
+}[] = [
+  { name: "nothing", sql: rows, api: contract(""), asks: false },
+  { name: "a scheme of the contract", sql: rows, api: contract(bearer), asks: true },
+  { name: "a policy", sql: `${rows}\n${policy}`, api: contract(""), asks: true },
+];
+
+for (const { name, sql, api, asks } of callerCases) {
+  test(`callers are known where something asks for them: ${name}`, async () => {
+    const { spec } = await readSpec([
+      { path: "schema.sql", text: sql },
+      { path: "api.yaml", text: api },
+    ]);
+    const { files } = compile(spec);
+    const naming = files.filter(({ text }) => /principal|jwt/i.test(text)).map(({ path }) => path);
+    const everywhere = [".env.example", "pyproject.toml", "src/app/api/deps.py", "src/app/core/config.py"];
+    assert.deepEqual(
+      naming.filter((path) => everywhere.includes(path)),
+      asks ? everywhere : [],
+    );
+    if (!asks) assert.deepEqual(naming, []);
+  });
+}
