@@ -99,7 +99,15 @@ function sourceOf(
   return field && field.role !== "secret" && isPlain ? { value: "field", field } : undefined;
 }
 
-const showsRow: ReadonlySet<OperationKind> = new Set(["get", "create", "update", "replace", "transition"]);
+const showsRow: ReadonlySet<OperationKind> = new Set([
+  "get",
+  "create",
+  "update",
+  "replace",
+  "upsert",
+  "link",
+  "transition",
+]);
 
 type HeaderExpression = (operation: OperationPlan, operations: readonly OperationPlan[]) => string | undefined;
 

@@ -1,4 +1,5 @@
 import type { Endpoint, Parameter, Schema } from "../spec/model.ts";
+import type { Lookup } from "./lookups.ts";
 import type {
   AggregatePlan,
   ErrorClassPlan,
@@ -40,6 +41,7 @@ export interface OperationPlan {
   readonly response?: ResponsePlan;
   readonly transition?: TransitionPlan;
   readonly mark?: MarkPlan;
+  readonly link?: LinkPlan;
   /** The column that the rows are counted by. */
   readonly tally?: FieldPlan;
   readonly precondition?: PreconditionPlan;
@@ -71,6 +73,13 @@ export interface RateLimitPlan {
   /** By address instead of by caller. */
   readonly perAddress: boolean;
   readonly error: ErrorClassPlan;
+}
+
+/** A row that the path and the caller say everything of: `PUT /users/{id}/roles/{roleId}`. */
+export interface LinkPlan {
+  readonly externals: readonly ExternalValue[];
+  /** Finding the row that the parameter refers to, which is no error of the new row. */
+  readonly sides: readonly Lookup[];
 }
 
 /** `If-Match`: the write happens only to the version that the caller has seen. */
@@ -135,6 +144,8 @@ export interface ResourceStep {
   readonly own?: FieldPlan;
   /** Compared with the caller, where the parameter names one row only among the caller's own. */
   readonly caller?: FieldPlan;
+  /** There is one such row at most below the row in front, or one of the caller's, so that no parameter names it. */
+  readonly single?: true;
   /** Columns that point at the step before, in the order of its key. */
   readonly parentColumns: readonly FieldPlan[];
 }

@@ -18,6 +18,8 @@ export function applicationFiles(plan: BackendPlan, api: ApiPlan, header: string
 
 function mainText({ title }: BackendPlan, api: ApiPlan): string {
   const modules = [...(api.reserved.length > 0 ? [reservedModule] : []), ...routerModules(api)];
+  // A table of settings has a router of that name.
+  const settings = modules.includes("settings") ? "configuration" : "settings";
   const body = [
     `@asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -27,13 +29,13 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     [
       "def create_app() -> FastAPI:",
       '    """Build the application; settings that are missing stop it here."""',
-      "    settings = get_settings()",
-      "    configure_logging(settings.log_level)",
+      `    ${settings} = get_settings()`,
+      `    configure_logging(${settings}.log_level)`,
       `    app = FastAPI(title=${stringLiteral(title)}, version=VERSION, lifespan=lifespan)`,
-      "    if settings.cors_origins:",
+      `    if ${settings}.cors_origins:`,
       "        app.add_middleware(",
       "            CORSMiddleware,",
-      "            allow_origins=settings.cors_origins,",
+      `            allow_origins=${settings}.cors_origins,`,
       '            allow_methods=["*"],',
       '            allow_headers=["*"],',
       "        )",

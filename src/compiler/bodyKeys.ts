@@ -6,7 +6,7 @@ import { parameterName, targetOf } from "./resourcePaths.ts";
 /** `PUT /pets` is about the pet whose key is in the body. */
 export function withKeyOfBody({ endpoint, spec }: OperationDraft, path: ResourcePath): ResourcePath {
   const target = targetOf(path);
-  const isWhole = target && !target.parameter && !target.own && path.rest.length === 0;
+  const isWhole = target && !target.parameter && !target.own && !target.single && path.rest.length === 0;
   if (!isWhole || !endpoint.request || !/^(?:PUT|PATCH)$/.test(endpoint.method)) return path;
   const [field, ...others] = target.aggregate.key;
   const property = resolveSchema(spec, endpoint.request.schema).properties?.find(

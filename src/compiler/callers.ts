@@ -12,11 +12,13 @@ export interface CallerDependency {
 }
 
 /** What the route asks of its caller: for columns of a new row, for the caller's own row, and for who did something. */
-export function callersOf({ request, path, mark }: OperationPlan): readonly CallerDependency[] {
+export function callersOf({ request, path, mark, link }: OperationPlan): readonly CallerDependency[] {
   const own = path.steps.flatMap((step) => step.own ?? step.caller ?? []);
   const marked = (mark?.values ?? []).flatMap(({ field, value }) => (value === "caller" ? [field] : []));
   const fields = [...own, ...marked].map((field) => ({ field, source: "caller" as const }));
-  const asked = [...fields, ...(request?.externals ?? [])].flatMap((external) => callerDependency(external) ?? []);
+  const asked = [...fields, ...(request?.externals ?? []), ...(link?.externals ?? [])].flatMap(
+    (external) => callerDependency(external) ?? [],
+  );
   return [...new Map(asked.map((dependency) => [dependency.name, dependency])).values()];
 }
 

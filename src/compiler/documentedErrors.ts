@@ -43,6 +43,8 @@ const refusedWhen: Readonly<Partial<Record<OperationKind, "write" | "delete">>> 
   update: "write",
   updateMany: "write",
   replace: "write",
+  upsert: "write",
+  link: "write",
   delete: "delete",
   deleteMany: "delete",
 };
@@ -75,11 +77,14 @@ function protocolErrors(
 
 /** A row of the path that is not there; of what is made or listed, the one that it belongs to. */
 function missingErrors(
-  { kind, path, bulk }: Documented,
+  { kind, path, bulk, link }: Documented,
   target: AggregatePlan | undefined,
   errors: ErrorCatalogue,
 ): readonly ErrorClassPlan[] {
-  const isOfMany = kind === "list" || kind === "create" || kind === "createMany";
-  const missing = isOfMany ? parentLookups(path).at(-1) : target && lookupOf(bulk?.itemPath ?? path);
-  return missing ? [notFoundOf(missing.aggregate, errors)] : [];
+  const sides = [...parentLookups(path).slice(-1), ...(link?.sides ?? [])];
+  const row = target && lookupOf(bulk?.itemPath ?? path);
+  const missing = besideParent.has(kind) ? sides : row ? [row] : [];
+  return missing.map(({ aggregate }) => notFoundOf(aggregate, errors));
 }
+
+const besideParent: ReadonlySet<OperationKind> = new Set(["list", "create", "createMany", "upsert", "link"]);

@@ -25,7 +25,7 @@ export interface LookupParameter {
 /** The lookup of the last step of a path that names one row. */
 export function lookupOf(path: ResourcePath): Lookup | undefined {
   const step = path.steps.at(-1);
-  if (!step || (!step.parameter && !step.own)) return undefined;
+  if (!step || (!step.parameter && !step.own && !step.single)) return undefined;
   const linked = scopeOf(path);
   const own = ownParameter(step);
   const parameters = [
@@ -38,9 +38,9 @@ export function lookupOf(path: ResourcePath): Lookup | undefined {
   return { name, aggregate: step.aggregate, parameters, step, ...(linked && { parent: linked }) };
 }
 
-function lookedUpBy({ own, parameter, caller }: ResourceStep): string {
+function lookedUpBy({ own, parameter, caller, single }: ResourceStep): string {
   if (own) return "_own";
-  const isOwn = caller ? "_own" : "";
+  const isOwn = caller ? "_own" : single ? "_only" : "";
   return parameter && !parameter.field.isKey ? `${isOwn}_by_${parameter.field.name}` : isOwn;
 }
 
@@ -86,15 +86,15 @@ export function lookupCall(lookup: Lookup, options = ""): string {
 /** One function for each way in which some operation names a row. */
 export function lookupFile(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
   const lookups = operations.flatMap((operation) => {
-    const { path, kind, bulk } = operation;
-    const isBelow = kind === "list" || kind === "create" || kind === "createMany";
+    const { path, kind, bulk, link } = operation;
+    const isBelow = belowParent.has(kind);
     const own = isBelow ? undefined : lookupOf(bulk?.itemPath ?? path);
     const parents = isBelow || (own && tellsParent(own, operation)) ? parentLookups(path).slice(-1) : [];
-    return [...parents, ...(own ? [own] : [])];
+    return [...parents, ...(link?.sides ?? []), ...(own ? [own] : [])];
   });
   const told = new Set(
     operations.flatMap((operation) => {
-      const own = lookupOf(operation.bulk?.itemPath ?? operation.path);
+      const own = belowParent.has(operation.kind) ? undefined : lookupOf(operation.bulk?.itemPath ?? operation.path);
       return own && tellsParent(own, operation) ? [own.name] : [];
     }),
   );
@@ -115,6 +115,9 @@ export function lookupFile(operations: readonly OperationPlan[]): readonly Gener
   });
   return [{ path: "src/app/services/lookups.py", text, step: 4 }];
 }
+
+/** Kinds whose row need not be there. */
+const belowParent: ReadonlySet<OperationPlan["kind"]> = new Set(["list", "create", "createMany", "upsert", "link"]);
 
 /** Whether the contract has a code for a parent that is not there, so that the row below is not blamed for it. */
 function tellsParent({ aggregate, parent: scope }: Lookup, { path, endpoint }: OperationPlan): boolean {
@@ -164,7 +167,9 @@ function parentLine({ parent }: Lookup): readonly string[] {
   return parent ? [`        await existing_${parent.parent.module.replace(/_$/, "")}(uow, ${parent.parameter})`] : [];
 }
 
-function finding(lookup: Lookup, lock: boolean): readonly string[] {
+/** Lines that set `found` to the row, or to None where there is none. */
+export function finding(lookup: Lookup | undefined, lock: boolean): readonly string[] {
+  if (!lookup) return ["found = None"];
   const { aggregate, step } = lookup;
   const repository = `uow.${aggregate.plural}`;
   if (foundBy(step).length === 0) {
@@ -183,12 +188,12 @@ function finding(lookup: Lookup, lock: boolean): readonly string[] {
 
 /** The columns that a row is looked for by; none where the path gives its key, or names no row. */
 export function foundBy(step: ResourceStep): readonly FieldPlan[] {
-  const { aggregate, parentColumns, own, parameter, caller } = step;
+  const { aggregate, parentColumns, own, parameter, caller, single } = step;
   const field = own ?? parameter?.field;
-  if (!field) return [];
-  const given = [field, ...(caller ? [caller] : []), ...parentColumns];
+  if (!field && !single) return [];
+  const given = [...(field ? [field] : []), ...(caller ? [caller] : []), ...parentColumns];
   if (aggregate.key.every((key) => given.includes(key))) return [];
-  return isUnique(aggregate, field) ? [field] : given;
+  return field && isUnique(aggregate, field) ? [field] : given;
 }
 
 /** Whether the row is looked for among those of its parent only. */

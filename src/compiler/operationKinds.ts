@@ -4,6 +4,7 @@ import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { bulkKind } from "./bulkWrites.ts";
 import { foreignKeysTo, foreignKeyTo } from "./fieldMatching.ts";
+import { isLink, isWithoutBody } from "./links.ts";
 import { isUnscoped } from "./lookups.ts";
 import { isMark, isRestoration } from "./marks.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
@@ -70,7 +71,7 @@ function gapAt(
 
 function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep): OperationKind | undefined {
   if (isDownload(draft, path, target)) return "download";
-  const isItem = target.parameter !== undefined || target.own !== undefined;
+  const isItem = target.parameter !== undefined || target.own !== undefined || target.single === true;
   const ofCollection = isItem ? undefined : collectionKind(draft, path, target);
   if (ofCollection) return ofCollection;
   if (path.rest.length === 0) return isItem ? itemKind(draft, target) : wholeKind(draft, target);
@@ -81,8 +82,13 @@ function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep
     : unknownAction(draft, target.aggregate, last);
 }
 
-function itemKind(draft: OperationDraft, { aggregate }: ResourceStep): OperationKind | undefined {
+function itemKind(draft: OperationDraft, step: ResourceStep): OperationKind | undefined {
   const { method } = draft.endpoint;
+  const { aggregate, single } = step;
+  const isMade = method === "POST" || method === "PUT";
+  if (isMade && isLink(step) && isWithoutBody(draft, step)) return "link";
+  if (single && method === "POST") return "create";
+  if (single && method === "PUT" && isFreeToReplace(draft, aggregate)) return "upsert";
   if (method === "POST" && takesValues(draft)) {
     assume(draft, `POST on one ${aggregate.className} changes the values that it names.`);
     return "update";
@@ -90,6 +96,11 @@ function itemKind(draft: OperationDraft, { aggregate }: ResourceStep): Operation
   const kind = itemKinds[method];
   if (kind === undefined) draft.gaps.push(`${method} on one row is not defined`);
   return kind;
+}
+
+/** A state machine and a condition are about the row that there is. */
+function isFreeToReplace({ endpoint }: OperationDraft, { stateMachine }: AggregatePlan): boolean {
+  return !stateMachine && !endpoint.parameters.some(({ name }) => /^if-match$/i.test(name));
 }
 
 function wholeKind(draft: OperationDraft, { aggregate }: ResourceStep): OperationKind | undefined {

@@ -7,6 +7,7 @@ import { planPrecondition } from "./conditions.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { planQuery } from "./filters.ts";
 import { keepsAnswers, keyParameter } from "./idempotency.ts";
+import { planLink } from "./links.ts";
 import { planListRequest } from "./listRequests.ts";
 import { planMark } from "./marks.ts";
 import type { OperationDraft } from "./modelBuilding.ts";
@@ -47,6 +48,7 @@ export type OperationParts = Pick<
   | "response"
   | "transition"
   | "mark"
+  | "link"
   | "precondition"
   | "once"
   | "conditionalRead"
@@ -95,6 +97,7 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
 
 function answerKind(draft: OperationDraft, kind: OperationKind): "entity" | "entities" | "nothing" {
   if (kind === "list" || kind === "createMany") return "entities";
+  if (kind === "link") return successResponse(draft.endpoint.responses)?.schema ? "entity" : "nothing";
   if (kind === "updateMany") return answersRows(draft) ? "entities" : "nothing";
   return kind === "delete" || kind === "deleteMany" ? "nothing" : "entity";
 }
@@ -109,9 +112,13 @@ function actionParts(
   draft: OperationDraft,
   { errors }: OperationContext,
   { kind, path, target, isPublic }: RowOperation,
-): Pick<OperationPlan, "transition" | "mark"> {
+): Pick<OperationPlan, "transition" | "mark" | "link"> {
   const verb = path.rest.at(-1) ?? "";
   if (kind === "mark") return { mark: planMark(draft, target, { verb, isPublic }) };
+  if (kind === "link") {
+    const link = planLink(draft, path);
+    return link ? { link } : {};
+  }
   const transition = kind === "transition" ? planTransition(draft, target, verb, errors) : undefined;
   return transition ? { transition } : {};
 }
@@ -161,8 +168,11 @@ function bodyOf(
   const isCreation = kind === "create" || kind === "createMany";
   if (isCreation && takesForm(draft.endpoint)) return planForm(draft, name, path, errors);
   if (kind === "createMany") return planListRequest(draft, name, path);
-  if (kind !== "create" && kind !== "update" && kind !== "replace" && kind !== "transition" && kind !== "mark")
-    return undefined;
+  if (!isBodyPurpose(kind)) return undefined;
   if (kind === "update" && !draft.endpoint.request) return planValuesInQuery(draft, name, path);
-  return planRequest(draft, name, path, kind satisfies BodyPurpose);
+  return planRequest(draft, name, path, kind);
+}
+
+function isBodyPurpose(kind: OperationKind): kind is BodyPurpose {
+  return ["create", "update", "replace", "upsert", "transition", "mark"].includes(kind);
 }

@@ -18,6 +18,7 @@ import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { successResponse } from "./responses.ts";
 import { inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
 import { isSignIn } from "./signIn.ts";
+import { withSingleRow } from "./singleRows.ts";
 import { noteTally, talliesOf, tallyOf } from "./tallies.ts";
 
 export interface OperationPlanning {
@@ -196,7 +197,7 @@ function understand(
   draft: OperationDraft,
   { aggregates, spec }: OperationContext,
 ): Pick<OperationPlan, "path" | "kind" | "tally"> | undefined {
-  const path = withKeyOfBody(draft, resourcePath(draft.endpoint, aggregates, spec.api));
+  const path = withKeyOfBody(draft, withSingleRow(draft, resourcePath(draft.endpoint, aggregates, spec.api)));
   if (isSignIn(draft)) return { path, kind: "signIn" };
   const tally = tallyOf(draft, path);
   if (!tally) {
@@ -225,7 +226,8 @@ function derivedName(kind: OperationKind, path: ResourcePath): string {
   if (kind === "list") return `list ${scope}${target.plural} ${rest.replace(/^(?:search|list|all)$/, "")}`;
   if (kind === "updateMany" || kind === "deleteMany") return `${kind.replace("Many", "")} ${scope}${target.plural}`;
   if (kind === "transition" || kind === "mark" || kind === "restore") return `${rest} ${target.module}`;
-  return `${kind} ${own}${scope}${target.module} ${rest}`;
+  const verb = kind === "link" ? "add" : kind === "upsert" ? "put" : kind;
+  return `${verb} ${own}${scope}${target.module} ${rest}`;
 }
 
 function camel(name: string): string {
@@ -234,7 +236,7 @@ function camel(name: string): string {
 
 function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
   if (kind === "create" || kind === "createMany") return 201;
-  return (kind === "delete" || kind === "deleteMany") && !hasAnswer ? 204 : 200;
+  return (kind === "delete" || kind === "deleteMany" || kind === "link") && !hasAnswer ? 204 : 200;
 }
 
 function reasonOf(gaps: readonly string[]): string {

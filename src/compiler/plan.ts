@@ -266,6 +266,8 @@ export type OperationKind =
   | "deleteMany"
   | "update"
   | "replace"
+  | "upsert"
+  | "link"
   | "delete"
   | "transition"
   | "mark"

@@ -2,17 +2,17 @@ import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import type { Schema } from "../spec/model.ts";
 import { pascalCase } from "../support/words.ts";
 import { creationFields } from "./aggregates.ts";
-import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
+import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { subjectBehind } from "./callers.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { scopeOf } from "./lookups.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
-import type { AggregatePlan } from "./plan.ts";
+import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { sentValues } from "./sentParameters.ts";
 import { fileValues, planUpload } from "./uploads.ts";
 
-export type BodyPurpose = "create" | "update" | "replace" | "transition" | "mark";
+export type BodyPurpose = "create" | "update" | "replace" | "upsert" | "transition" | "mark";
 
 /** The body of a write: its model, and what of the row comes from elsewhere. */
 export function planRequest(
@@ -31,9 +31,9 @@ export function planRequest(
   }
   const model = contractModel(draft, name, aggregate);
   if (!model) return undefined;
-  const externals =
-    purpose === "create" ? [...externalValues(path, model), ...sentValues(draft, aggregate, model)] : [];
-  if (purpose === "create") {
+  const creates = purpose === "create" || purpose === "upsert";
+  const externals = creates ? [...externalValues(path, model), ...sentValues(draft, aggregate, model)] : [];
+  if (creates) {
     checkComplete(draft, aggregate, model, externals);
     checkCaller(draft, aggregate, externals);
   }
@@ -76,17 +76,25 @@ export function planForm(
 export function externalValues(path: ResourcePath, model: ModelPlan | undefined): readonly ExternalValue[] {
   const target = path.steps.at(-1);
   if (!target) return [];
-  const scope = scopeOf(path);
   const inBody = new Set(model?.fields.flatMap((field) => field.target?.name ?? []));
-  return creationFields(target.aggregate).flatMap((field): ExternalValue[] => {
-    if (scope && target.parentColumns.includes(field)) {
-      return [scope.isCaller ? { field, source: "caller" } : { field, source: "path", parameter: scope.parameter }];
-    }
-    if (target.parameter?.field === field) return [{ field, source: "path", parameter: target.parameter.name }];
+  return creationFields(target.aggregate).flatMap((field): readonly ExternalValue[] => {
+    const addressed = addressedValue(path, target, field);
+    if (addressed) return [addressed];
     if (inBody.has(field.name)) return [];
     if (field.role === "tenant") return [{ field, source: "tenant" }];
     return field.role === "owner" || field.column.fromCaller ? [{ field, source: "caller" }] : [];
   });
+}
+
+/** What the path says of the row, whatever the body says. */
+function addressedValue(path: ResourcePath, target: ResourceStep, field: FieldPlan): ExternalValue | undefined {
+  const { parentColumns, parameter, caller } = target;
+  const scope = scopeOf(path);
+  if (scope && parentColumns.includes(field)) {
+    return scope.isCaller ? { field, source: "caller" } : { field, source: "path", parameter: scope.parameter };
+  }
+  if (parameter?.field === field) return { field, source: "path", parameter: parameter.name };
+  return caller === field ? { field, source: "caller" } : undefined;
 }
 
 function contractModel(draft: OperationDraft, name: string, aggregate: AggregatePlan): ModelPlan | undefined {
@@ -103,7 +111,11 @@ function contractModel(draft: OperationDraft, name: string, aggregate: Aggregate
   return buildModel(draft, { schema, direction: "request", name: `${pascalCase(name)}Request`, aggregate });
 }
 
-function checkCaller(draft: OperationDraft, aggregate: AggregatePlan, externals: readonly ExternalValue[]): void {
+export function checkCaller(
+  draft: OperationDraft,
+  aggregate: AggregatePlan,
+  externals: readonly ExternalValue[],
+): void {
   for (const { field, source } of externals.filter((external) => external.source === "caller")) {
     const behind = subjectBehind(field, aggregate, draft.aggregates);
     if (!behind) continue;
@@ -115,10 +127,10 @@ function checkCaller(draft: OperationDraft, aggregate: AggregatePlan, externals:
 }
 
 /** A new row needs a value for every column that neither is null nor has a default. */
-function checkComplete(
+export function checkComplete(
   draft: OperationDraft,
   aggregate: AggregatePlan,
-  model: ModelPlan,
+  model: Pick<ModelPlan, "fields">,
   externals: readonly ExternalValue[],
 ): void {
   const given = new Set([

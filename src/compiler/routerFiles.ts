@@ -303,8 +303,10 @@ function argument(operation: OperationPlan, name: string): string {
   if (name === "items") return bulkArgument(operation);
   if (name === "keys") return operation.bulk?.keys?.name ?? name;
   if (name !== "changes") return name;
-  return kind === "replace" ? "body.to_replacement()" : "body.to_changes()";
+  return replacing.has(kind) ? "body.to_replacement()" : "body.to_changes()";
 }
+
+const replacing: ReadonlySet<OperationPlan["kind"]> = new Set(["replace", "upsert"]);
 
 function externalArguments({ request }: OperationPlan): string {
   return (request?.externals ?? [])

@@ -36,11 +36,11 @@ function usesOf({ operations, models }: ApiPlan): ModelUses {
     const model = models.find((candidate) => candidate.name === name);
     for (const { children } of model?.fields ?? []) if (children) visit(children.model);
   };
-  for (const name of of("create", "createMany")) visit(name);
+  for (const name of of("create", "createMany", "upsert")) visit(name);
   return {
     creates,
     updates: new Set(of("update", "updateMany", "transition", "mark")),
-    replaces: new Set(of("replace")),
+    replaces: new Set(of("replace", "upsert")),
   };
 }
 
@@ -189,7 +189,9 @@ function externalFields(
 ): readonly { readonly field: FieldPlan; readonly optional: boolean }[] {
   const { aggregate } = model;
   const requests = operations.flatMap(({ request, kind }) =>
-    (kind === "create" || kind === "createMany") && request?.model.name === model.name ? [request] : [],
+    (kind === "create" || kind === "createMany" || kind === "upsert") && request?.model.name === model.name
+      ? [request]
+      : [],
   );
   const externals = requests.flatMap((request) => request.externals);
   const names = new Set(externals.map(({ field }) => field.name));

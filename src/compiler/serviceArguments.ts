@@ -1,5 +1,6 @@
 import type { OperationPlan } from "./apiPlan.ts";
 import { callerDependency } from "./callers.ts";
+import { linkArguments } from "./links.ts";
 import { lookupOf, parentLookups } from "./lookups.ts";
 import type { AggregatePlan } from "./plan.ts";
 
@@ -20,9 +21,18 @@ export function serviceArguments(operation: OperationPlan): readonly ServiceArgu
       ]
     : [];
   const acts = kind === "transition" || kind === "mark";
-  const update = kind === "update" || kind === "replace" || (acts && request) ? [changes] : [];
+  const update = kind === "update" || kind === "replace" || kind === "upsert" || (acts && request) ? [changes] : [];
   const bulk = bulkArguments(operation, target);
-  const all = [...keys, ...create, ...list, ...update, ...bulk, ...markers(operation), ...conditionArgument(operation)];
+  const all = [
+    ...keys,
+    ...linkArguments(operation),
+    ...create,
+    ...list,
+    ...update,
+    ...bulk,
+    ...markers(operation),
+    ...conditionArgument(operation),
+  ];
   return [...new Map(all.map((argument) => [argument.name, argument])).values()];
 }
 
@@ -49,7 +59,7 @@ function conditionArgument({ precondition }: OperationPlan): readonly ServiceArg
 
 function createArguments({ kind, once }: OperationPlan, { className }: AggregatePlan): readonly ServiceArgument[] {
   if (kind === "createMany") return [{ name: "data", type: `Sequence[New${className}]` }];
-  if (kind !== "create") return [];
+  if (kind !== "create" && kind !== "upsert") return [];
   const data = { name: "data", type: `New${className}` };
   if (!once) return [data];
   return [

@@ -5,6 +5,7 @@ import type { GeneratedFile } from "./compilation.ts";
 import { conditionCheck, countedChanges } from "./conditions.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { jobMethods, workImports } from "./jobs.ts";
+import { linkBody, upsertBody } from "./links.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
 import { currentMoment, markArguments } from "./marks.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
@@ -51,9 +52,7 @@ function serviceModule(
   { errors, isRetried }: { readonly errors: ErrorCatalogue; readonly isRetried: boolean },
 ): GeneratedFile {
   const { className, module } = aggregate;
-  const lookups = operations
-    .flatMap(({ path, bulk }) => [...parentLookups(path), lookupOf(bulk?.itemPath ?? path)])
-    .flatMap((item) => item ?? []);
+  const lookups = operations.flatMap(lookupsOf);
   const head = [
     `class ${className}Service:`,
     docstring(`Use cases of ${className}; knows neither HTTP nor SQL.`, 1),
@@ -98,6 +97,11 @@ function serviceModule(
     ],
   });
   return { path: `src/app/services/${module}.py`, text, step: 4 };
+}
+
+function lookupsOf({ path, bulk, link }: OperationPlan): readonly Lookup[] {
+  const row = lookupOf(bulk?.itemPath ?? path);
+  return [...parentLookups(path), ...(link?.sides ?? []), ...(row ? [row] : [])];
 }
 
 function method(aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue): string {
@@ -162,6 +166,8 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   },
   update: updateBody,
   replace: updateBody,
+  upsert: upsertBody,
+  link: linkBody,
   updateMany: (aggregate, operation, errors) =>
     bulkLines(
       operation,

@@ -19,6 +19,8 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
     deleteMany: "Delete several",
     update: "Change",
     replace: "Replace",
+    upsert: "Create or replace",
+    link: "Add",
     delete: "Delete",
     transition: action,
     mark: action,

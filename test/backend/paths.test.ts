@@ -141,5 +141,57 @@ suite("paths beyond rows and collections", { timeout: 240_000 }, () => {
       assert.equal((await letters(ada, "GET", `/letters/${id}`)).status, 200);
       assert.equal((await letters(ada, "POST", `/letters/${randomUUID()}/restore`)).status, 404);
     });
+
+    test("a label is tied to a letter once, however often it is asked for, and both must be there", async () => {
+      const id = await write(ada);
+      const label = randomUUID();
+      await cluster.sql("mailbox", `INSERT INTO labels (id, name) VALUES ('${label}', '${label}')`);
+      const path = `/letters/${id}/labels/${label}`;
+      const status = async (method: string, at: string) => (await letters(ada, method, at)).status;
+      assert.deepEqual([await status("PUT", path), await status("PUT", path)], [204, 204]);
+      assert.equal(await status("PUT", `/letters/${id}/labels/${randomUUID()}`), 404);
+      assert.equal(await status("PUT", `/letters/${randomUUID()}/labels/${label}`), 404);
+      assert.deepEqual([await status("DELETE", path), await status("DELETE", path)], [204, 404]);
+    });
+
+    test("a star is the caller's own, and is given once", async () => {
+      const id = await write(ada);
+      const star = (who: string, method: string) => letters(who, method, `/letters/${id}/star`);
+      assert.deepEqual([(await star(ada, "POST")).status, (await star(ada, "POST")).status], [201, 409]);
+      assert.equal((await letters(bob, "GET", `/stars/${id}`)).status, 404);
+      assert.equal((await star(bob, "DELETE")).status, 404);
+      assert.equal((await star(bob, "POST")).status, 201);
+      const { body } = await letters(bob, "GET", `/stars/${id}`);
+      assert.deepEqual([at(body, "letterId"), at(body, "userId")], [id, bob]);
+      assert.equal((await star(bob, "DELETE")).status, 204);
+      assert.equal((await letters(ada, "GET", `/stars/${id}`)).status, 200);
+      assert.equal((await letters(ada, "POST", `/letters/${randomUUID()}/star`)).status, 404);
+    });
+
+    test("a member is found by the person below the one letter", async () => {
+      const [first, second] = [await write(ada), await write(ada)];
+      for (const id of [first, second]) {
+        const { status } = await letters(ada, "POST", `/letters/${id}/readers`, { userId: bob });
+        assert.equal(status, 201);
+      }
+      assert.equal((await letters(ada, "POST", `/letters/${first}/readers`, { userId: bob })).status, 409);
+      const changed = await letters(ada, "PATCH", `/letters/${second}/readers/${bob}`, { role: "editor" });
+      assert.deepEqual([at(changed.body, "letterId"), at(changed.body, "role")], [second, "editor"]);
+      assert.equal((await letters(ada, "DELETE", `/letters/${second}/readers/${bob}`)).status, 204);
+      assert.equal((await letters(ada, "DELETE", `/letters/${second}/readers/${bob}`)).status, 404);
+      assert.equal((await letters(ada, "DELETE", `/letters/${first}/readers/${bob}`)).status, 204);
+    });
+
+    test("the one row below another is made by PUT, replaced, changed and taken away", async () => {
+      const mine = (method: string, body?: unknown) => letters(ada, method, "/users/me/settings", body);
+      assert.deepEqual([(await mine("GET")).status, (await mine("PATCH", { language: "en" })).status], [404, 404]);
+      const made = await mine("PUT", { signature: "Ada", language: "en" });
+      assert.deepEqual([made.status, at(made.body, "userId"), at(made.body, "language")], [200, ada, "en"]);
+      const replaced = await mine("PUT", { signature: "A." });
+      assert.deepEqual([at(replaced.body, "signature"), at(replaced.body, "language")], ["A.", undefined]);
+      assert.equal(at((await mine("PATCH", { language: "fr" })).body, "signature"), "A.");
+      assert.equal((await letters(bob, "GET", "/users/me/settings")).status, 404);
+      assert.deepEqual([(await mine("DELETE")).status, (await mine("GET")).status], [204, 404]);
+    });
   });
 });

@@ -145,8 +145,8 @@ function isAbout({ target }: OperationPlan, { className }: AggregatePlan): boole
   return target?.className === className;
 }
 
-const creations = new Set(["create", "createMany"]);
-const updates = new Set(["update", "updateMany", "replace"]);
+const creations = new Set(["create", "createMany", "upsert", "link"]);
+const updates = new Set(["update", "updateMany", "replace", "upsert"]);
 const deletions = new Set(["delete", "deleteMany"]);
 
 function isAct(operation: OperationPlan, acts: readonly RuleAct[], check: PolicyCheck): boolean {
