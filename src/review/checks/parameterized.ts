@@ -6,7 +6,9 @@ import { moduleScope } from "../facts/scopes.ts";
 import { databasePackages, sessionUse, usesDatabasePackage } from "../facts/sessions.ts";
 import { evaluate } from "../facts/staticValue.ts";
 import {
+  ancestor,
   argumentsOf,
+  calledMethod,
   descendants,
   fieldOf,
   keywordArgument,
@@ -159,11 +161,31 @@ function lintFindings(analysis: Analysis, file: PythonFile): Finding[] {
     const text = descendants(file.root).find((node) => node.line === line && sqlStart.test(node.text));
     if (!text || file.layer === "migration") return [];
     const place = placeOf(analysis, { path: file.path, within: innermostFunction(file, text) });
-    if (dynamicTextOf(outermostText(text), place) === undefined) return [];
+    if (isParsed(outermostText(text)) || dynamicTextOf(outermostText(text), place) === undefined) return [];
     return [
       { path: file.path, line, message: `${message} (S608); use bound parameters (:name) or the expression language.` },
     ];
   });
+}
+
+/** What a parser reads is taken apart and not sent: `parse(f"SELECT 1 FROM {node.name}")`, there or in the next use. */
+function isParsed(text: PythonNode): boolean {
+  const use = text.parent?.type === "parenthesized_expression" ? text.parent : text;
+  if (use.parent?.type === "argument_list") return isParser(calledMethod(use.parent.parent));
+  const name = use.parent?.type === "assignment" ? fieldOf(use.parent, "left")?.text : undefined;
+  const body = ancestor(text, ["function_definition"]);
+  if (name === undefined || body === undefined) return false;
+  const uses = descendants(body).filter(
+    (node) => node.type === "identifier" && node.text === name && node.start > use.end,
+  );
+  return (
+    uses.length > 0 &&
+    uses.every(({ parent }) => parent?.type === "argument_list" && isParser(calledMethod(parent.parent)))
+  );
+}
+
+function isParser(method: string | undefined): boolean {
+  return /(^|_)parse(_|$)/.test(method ?? "");
 }
 
 function outermostText(node: PythonNode): PythonNode {

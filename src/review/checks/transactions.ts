@@ -39,7 +39,7 @@ export const transactions: Check = {
     const arguable = [
       ...judged.flatMap((fact) => singleCommit(analysis, fact, commits.get(fact) ?? [], committing)),
       ...unitFindings(analysis, judged, committing),
-      ...project.code.filter((file) => file.layer !== "migration").flatMap(autocommits),
+      ...project.code.filter((file) => file.layer !== "migration").flatMap((file) => autocommits(analysis, file)),
     ];
     const usesSession = project.code.some((file) => file.calls.some((call) => sessionUse(project, call) !== undefined));
     return usesSession ? judge(onceAPlace(certain), withoutPlacesOf(certain, arguable)) : notApplicable;
@@ -111,7 +111,10 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   const own = commitsOf(analysis.project, fact);
   const steps = [...calls, ...own].filter((call) => isOwnStep(analysis.project, call));
   const all = steps.sort((a, b) => a.node.start - b.node.start);
-  const second = all.find((call, index) => all.slice(0, index).some((before) => onSameWay(before.node, call.node)));
+  const isSecond = (call: CallFact, before: CallFact) => {
+    return onSameWay(before.node, call.node) && !(own.includes(call) && isIdle(fact, before, call));
+  };
+  const second = all.find((call, index) => all.slice(0, index).some((before) => isSecond(call, before)));
   const repeated = calls.filter((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis.project, call));
   if (repeated.length > 0) {
     return repeated.map((call) =>
@@ -122,6 +125,13 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
   return [
     finding(second, "commits apart from the step before it; let the callers hand in one unit of work and commit once."),
   ];
+}
+
+/** Nothing happens between the two, so the second has nothing to commit. */
+function isIdle(fact: FunctionFact, before: CallFact, after: CallFact): boolean {
+  return !descendants(fact.body).some((node) => {
+    return node.start > before.node.end && node.end < after.node.start && (node.type === "call" || isChange(node));
+  });
 }
 
 /** Whoever opens the session and commits it is a unit of work. */
@@ -200,15 +210,19 @@ function isManaged(exit: FunctionFact): boolean {
   return /\.__a?exit__\(/.test(exit.body.text);
 }
 
-/** What PostgreSQL refuses inside a transaction, and locks that outlast one, need it. */
-function autocommits(file: PythonFile): Finding[] {
+const unwrapped = /\b(CREATE|DROP)\s*DATABASE|VACUUM|CONCURRENTLY|advisory|_lock\b/i;
+
+/** What PostgreSQL refuses inside a transaction, and locks that outlast one, need it, here or in what is called. */
+function autocommits({ receivers }: Analysis, file: PythonFile): Finding[] {
+  const needsIt = ({ within }: CallFact) => {
+    const reached = within?.calls.flatMap((call) => receivers.targetsOf(call)) ?? [];
+    return [within, ...reached].some((fact) => unwrapped.test(fact?.body.text ?? ""));
+  };
   return file.calls
     .filter(({ node }) =>
       argumentsOf(node).some((argument) => /isolation_level["']?\s*[=:]\s*["']AUTOCOMMIT["']/.test(argument.text)),
     )
-    .filter(
-      ({ within }) => !/\b(CREATE|DROP)\s*DATABASE|VACUUM|CONCURRENTLY|advisory|_lock\b/i.test(within?.body.text ?? ""),
-    )
+    .filter((call) => !needsIt(call))
     .filter(({ node }, _, all) => !all.some((other) => other.node.start > node.start && other.node.end < node.end))
     .map((call) =>
       finding(call, "commits every statement for itself; check that nothing is written through it in several steps."),

@@ -19,7 +19,7 @@ const webPackages = /^(fastapi|starlette)\b/;
 export function httpExceptionSites(file: PythonFile): HttpErrorSite[] {
   const isHttpException = (dotted: string) => {
     const original = originalName(file.imports, dotted);
-    if (!exceptionClass.test(lastName(original))) return false;
+    if (!exceptionClass.test(lastName(original)) || isDescription(file, dotted)) return false;
     return original === dotted || webPackages.test(original) || !/^[\w.]+\.exceptions?$/.test(original);
   };
   const made = file.calls
@@ -35,6 +35,11 @@ export function httpExceptionSites(file: PythonFile): HttpErrorSite[] {
     .filter((fact) => fact.bases.some((base) => isHttpException(base)))
     .map(({ path, line, body }) => ({ path, line, node: body }));
   return [...made, ...raised, ...derived];
+}
+
+/** A model of the file's own that only bears the name, to describe the body of errors. */
+function isDescription({ classes }: PythonFile, name: string): boolean {
+  return classes.some((fact) => fact.name === name && !fact.bases.some((base) => /(Exception|Error)$/.test(base)));
 }
 
 /** Old applications redirect by raising. */

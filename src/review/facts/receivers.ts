@@ -181,10 +181,11 @@ function methodsOf(search: Search, fact: ClassFact, name: string): readonly Func
   return isPort ? [...own, ...implementations(search, fact, name)] : own;
 }
 
-/** A Protocol is implemented without saying so: by a subclass, or by a class that carries its name. */
+/** An abstract class is implemented by those that name it, a Protocol by a class that carries its name as well. */
 function implementations(search: Search, port: ClassFact, name: string): FunctionFact[] {
   return (search.project.functions.get(name) ?? []).filter(({ owner }) => {
     if (!owner || owner === port) return false;
-    return owner.bases.includes(port.name) || owner.name.endsWith(port.name) || owner.name.startsWith(port.name);
+    if (owner.bases.includes(port.name)) return true;
+    return port.bases.includes("Protocol") && (owner.name.endsWith(port.name) || owner.name.startsWith(port.name));
   });
 }

@@ -1,8 +1,11 @@
 import type { PythonNode } from "../pythonParser.ts";
 import type { FunctionFact, PythonFile } from "./pythonFile.ts";
-import { ancestor } from "./syntax.ts";
+import { ancestor, fieldOf, isCode } from "./syntax.ts";
 
-/** Both can run in one call: they do not stand in different branches of an `if`, `match` or `try`. */
+/**
+ * Both can run in one call: they do not stand in different branches of an `if`, `match` or `try`, and the first is not one
+ * whose success ends the call, as in `if found := await restore(): return found`.
+ */
 export function onSameWay(first: PythonNode, second: PythonNode): boolean {
   const branches = ["if_statement", "match_statement", "try_statement", "conditional_expression"];
   for (
@@ -11,7 +14,7 @@ export function onSameWay(first: PythonNode, second: PythonNode): boolean {
     at = ancestor(at, branches, ["function_definition"])
   ) {
     if (!contains(at, second)) {
-      if (alwaysLeaves(at, first)) return false;
+      if (alwaysLeaves(at, first) || endsBySuccess(at, first)) return false;
       continue;
     }
     if (branchOf(at, first) !== branchOf(at, second) && !isAfterTry(at, first, second)) return false;
@@ -47,7 +50,14 @@ function alwaysLeaves(statement: PythonNode, node: PythonNode): boolean {
   const block = branchOf(statement, node);
   const statements =
     block?.type === "block" ? block.children : block?.children.find((child) => child.type === "block")?.children;
-  return leaves(statements?.at(-1));
+  return leaves(statements?.findLast(isCode));
+}
+
+/** The condition is what `node` gives and nothing else, and where it is true the function returns. */
+function endsBySuccess(statement: PythonNode, node: PythonNode): boolean {
+  const condition = statement.type === "if_statement" ? fieldOf(statement, "condition") : undefined;
+  if (condition?.type !== "named_expression" || !contains(condition, node)) return false;
+  return leaves(fieldOf(statement, "consequence")?.children.findLast(isCode));
 }
 
 /** A `with` that ends in a return leaves as well. */
