@@ -43,15 +43,18 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
     "line-length": style.lineLength,
     lint: {
       select: rules,
-      isort: { "known-first-party": [...new Set([...style.knownFirstParty, ...firstParty])] },
+      isort: { ...style.isort, "known-first-party": [...new Set([...style.knownFirstParty, ...firstParty])] },
       "flake8-bugbear": { "extend-immutable-calls": immutableCalls },
     },
   };
   const open = (version: string) => new Workspace({ ...options, "target-version": version }, PositionEncoding.Utf16);
   const workspace = openWorkspace(open, style.targetVersion ?? newestTarget);
+  const formatters = style.targetVersion === undefined ? [open(oldestTarget), workspace] : [workspace];
   const format = (text: string): string | undefined => {
     try {
-      return workspace.format(text);
+      const [written, ...others] = formatters.map((formatter) => () => formatLikeBlack(formatter, text));
+      const first = written?.();
+      return first !== text && others.some((other) => other() === text) ? text : first;
     } catch {
       // The formatter throws only for code that does not parse.
       return undefined;
@@ -75,11 +78,35 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
         ),
       );
     },
-    dispose: () => workspace.free(),
+    dispose: () => {
+      for (const formatter of formatters) formatter.free();
+    },
   };
 }
 
 const newestTarget = "py314";
+/**
+ * Where a project does not say which Python it needs, black takes each file for as old as its syntax allows; text that either
+ * the oldest or the newest would leave as it is counts as formatted.
+ */
+const oldestTarget = "py38";
+
+/** Comments for tools, which ruff does not count to the width of a line and black does. */
+const pragma = /(#\s*)([nNpfrit])(?=oqa\b|OQA\b|yright:|ylint:|lake8:|uff:|sort:|y:|osec\b)/g;
+const disguised = /(#\s*)([\u{E041}-\u{E07A}])/gu;
+const offset = 0xe000;
+
+/** Ruff's formatter, with comments for tools disguised as others of the same width while it runs. `# type:` black knows, too. */
+function formatLikeBlack(formatter: { format(text: string): string }, text: string): string {
+  const hidden = text.replace(pragma, (_, start: string, letter: string) => {
+    return start + String.fromCodePoint(offset + (letter.codePointAt(0) ?? 0));
+  });
+  const formatted = formatter.format(hidden);
+  if (hidden === text) return formatted;
+  return formatted.replace(disguised, (_, start: string, letter: string) => {
+    return start + String.fromCodePoint((letter.codePointAt(0) ?? offset) - offset);
+  });
+}
 
 /** A Python version that this ruff does not know is not the code's fault: the newest it knows stands in. */
 function openWorkspace<W>(open: (target: string) => W, target: string): W {

@@ -1,10 +1,10 @@
 /**
  * Whether the verdict of `format` is that of black and isort: `node test/bench/formatting.ts [--files 2400] folder …` takes
- * Python files of the folders, in an order that a digest of the path gives, and asks both sides three times: of the file as
- * it is, of the file as black and isort write it, and of that text disturbed in one place. Each folder is one code base;
- * its own settings count. One process answers for black and isort, those of the test environment.
+ * Python files of the folders, in an order that a digest of the path gives, and asks both sides: of the file as it is;
+ * of the first `--written 400` of them as black and isort write them; and of those disturbed in one place. Each folder is one
+ * code base and its own settings count. One process of the test environment answers for black and isort.
  *
- * `--answers file` keeps what black and isort said, by a digest of what was asked, so that a second run asks only anew.
+ * `--answers file` keeps what they said, by a digest of what was asked: a second run asks only what is new.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -31,13 +31,8 @@ interface CodeBase {
 interface Peer {
   readonly black?: boolean;
   readonly isort?: boolean;
-  /** As black and isort write it, each after the other until neither changes anything. */
+  /** As black, isort and black again write it. */
   readonly written?: string;
-}
-
-interface Disagreement {
-  readonly place: string;
-  readonly what: string;
 }
 
 const peers = `
@@ -65,34 +60,26 @@ def settings(folder, names, width):
     )
     return mode, config
 
-def write(text, mode, config):
-    for _ in range(3):
-        before = text
-        try:
-            text = black.format_file_contents(text, fast=True, mode=mode)
-        except black.NothingChanged:
-            pass
-        text = isort.code(text, config=config)
-        if text == before:
-            return text
+def blackened(text, mode):
+    try:
+        return black.format_file_contents(text, fast=True, mode=mode)
+    except black.NothingChanged:
+        return text
 
 known = {}
 answers = []
-for folder, names, width, text in json.load(sys.stdin):
+for folder, names, width, text, written in json.load(sys.stdin):
     if folder not in known:
         known[folder] = settings(folder, names, width)
     mode, config = known[folder]
     answer = {}
     try:
-        black.format_file_contents(text, fast=True, mode=mode)
-        answer["black"] = False
-    except black.NothingChanged:
-        answer["black"] = True
-    except Exception:
-        pass
-    try:
+        formatted = blackened(text, mode)
+        answer["black"] = formatted == text
         answer["isort"] = isort.check_code(text, config=config)
-        answer["written"] = write(text, mode, config)
+        if written:
+            ordered = isort.code(formatted, config=config)
+            answer["written"] = ordered if ordered == formatted else blackened(ordered, mode)
     except Exception:
         pass
     answers.append(answer)
@@ -101,7 +88,11 @@ json.dump(answers, sys.stdout)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { files: { type: "string", default: "2400" }, answers: { type: "string" } },
+  options: {
+    files: { type: "string", default: "2400" },
+    written: { type: "string", default: "400" },
+    answers: { type: "string" },
+  },
 });
 const known = new Map<string, Peer>(
   values.answers !== undefined && existsSync(values.answers)
@@ -118,6 +109,9 @@ const disturbances: readonly (readonly [RegExp, string])[] = [
   [/^( {4,})(return .*)$/gm, "$1$2  "],
 ];
 
+/** Files of one call of Python: what was answered by then is kept when the bench is interrupted. */
+const atOnce = 200;
+
 const ruffs = new Map<CodeBase, Ruff>();
 const samples = positionals
   .flatMap((folder) => samplesOf(folder))
@@ -127,19 +121,24 @@ for (const { codeBase } of samples) {
   if (!ruffs.has(codeBase)) ruffs.set(codeBase, await startRuff(codeBase.settings, codeBase.firstParty));
 }
 
-const answers = askPeers(samples);
+const first = samples.slice(0, Number(values.written));
+const answers = [...askPeers(first, true), ...askPeers(samples.slice(first.length), false)];
+const isAccepted = ({ black, isort }: Peer): boolean => black === true && isort === true;
 compare("as they are", samples, answers);
-const unchanged = samples.flatMap((sample, at) => (answers[at]?.black && answers[at].isort ? [sample] : []));
-compare("as they are, of those that black and isort leave", unchanged, askPeers(unchanged));
-const written = samples.flatMap((sample, at) => {
+const left = samples.filter((_, at) => isAccepted(answers[at] ?? {}));
+compare(
+  "as they are, of those that black and isort leave",
+  left,
+  answers.filter((answer) => isAccepted(answer)),
+);
+const written = first.flatMap((sample, at) => {
   const text = answers[at]?.written;
-  return text === undefined || text === sample.text ? [] : [{ ...sample, text }];
+  return text === undefined ? [] : [{ ...sample, text }];
 });
-compare("written by black and isort", written, askPeers(written));
-const disturbed = [...unchanged, ...written].map(disturb);
-compare("of those two, disturbed in one place", disturbed, askPeers(disturbed));
+compare("written by black and isort", written, askPeers(written, false));
+const disturbed = written.map(disturb);
+compare("written by black and isort, disturbed in one place", disturbed, askPeers(disturbed, false));
 for (const ruff of ruffs.values()) ruff.dispose();
-if (values.answers !== undefined) writeFileSync(values.answers, JSON.stringify([...known]));
 
 function samplesOf(folder: string): Sample[] {
   const paths = globSync("**/*.py", { cwd: folder });
@@ -154,36 +153,45 @@ function samplesOf(folder: string): Sample[] {
 }
 
 function compare(title: string, asked: readonly Sample[], peer: readonly Peer[]): void {
-  const differing: Disagreement[] = [];
-  const count = { compared: 0, accepted: 0, equal: 0, black: 0, isort: 0 };
-  for (const [at, { codeBase, path, text }] of asked.entries()) {
-    const { black, isort } = peer[at] ?? {};
-    const ruff = ruffs.get(codeBase);
-    const formatted = ruff?.format(text);
-    if (black === undefined || isort === undefined || ruff === undefined || formatted === undefined) continue;
-    const isFormatted = formatted === text;
-    const isSorted = !ruff.lint(text).some(({ code }) => code === "I001");
-    count.compared++;
-    if (black && isort) count.accepted++;
-    if (isFormatted !== black) count.black++;
-    if (isSorted !== isort) count.isort++;
-    if ((isFormatted && isSorted) === (black && isort)) count.equal++;
-    else {
-      const where = isFormatted ? "" : `, layout from: ${firstDifference(text, formatted)}`;
-      differing.push({
-        place: `${codeBase.folder}/${path}`,
-        what: `ours ${isFormatted}/${isSorted}, black ${black}, isort ${isort}${where}`,
-      });
-    }
+  const verdicts = asked.flatMap((sample, at) => verdictOf(sample, peer[at] ?? {}) ?? []);
+  const count = (holds: (verdict: Verdict) => boolean): number => verdicts.filter(holds).length;
+  const isEqual = ({ ours, theirs }: Verdict) => (ours.black && ours.isort) === (theirs.black && theirs.isort);
+  for (const verdict of verdicts.filter((each) => !isEqual(each))) {
+    const { place, ours, theirs, layout } = verdict;
+    console.log(`${place}: ours ${ours.black}/${ours.isort}, black ${theirs.black}, isort ${theirs.isort}${layout}`);
   }
-  for (const { place, what } of differing) console.log(`${place}: ${what}`);
-  const share = ((100 * count.equal) / count.compared).toFixed(2);
+  const equal = count(isEqual);
+  const share = ((100 * equal) / verdicts.length).toFixed(2);
+  const accepted = count(({ theirs }) => theirs.black && theirs.isort);
+  const black = count(({ ours, theirs }) => ours.black !== theirs.black);
+  const isort = count(({ ours, theirs }) => ours.isort !== theirs.isort);
   console.log(
-    `= ${title}: ${asked.length} files, ${count.compared} read by all, ${count.accepted} accepted by black and isort`,
+    `= ${title}: ${asked.length} files, ${verdicts.length} read by all, ${accepted} accepted by black and isort`,
   );
   console.log(
-    `  same verdict for ${count.equal} (${share} %); black differs in ${count.black}, isort in ${count.isort}\n`,
+    `  the same verdict for ${equal} (${share} %); layout differs in ${black}, order of imports in ${isort}\n`,
   );
+}
+
+interface Verdict {
+  readonly place: string;
+  readonly ours: Required<Pick<Peer, "black" | "isort">>;
+  readonly theirs: Required<Pick<Peer, "black" | "isort">>;
+  /** The first line that the formatter would change, where it would. */
+  readonly layout: string;
+}
+
+function verdictOf({ codeBase, path, text }: Sample, { black, isort }: Peer): Verdict | undefined {
+  const ruff = ruffs.get(codeBase);
+  const formatted = ruff?.format(text);
+  if (black === undefined || isort === undefined || ruff === undefined || formatted === undefined) return undefined;
+  const isSorted = !ruff.lint(text).some(({ code }) => code === "I001");
+  return {
+    place: `${codeBase.folder}/${path}`,
+    ours: { black: formatted === text, isort: isSorted },
+    theirs: { black, isort },
+    layout: formatted === text ? "" : `, layout from: ${firstDifference(text, formatted)}`,
+  };
 }
 
 function firstDifference(left: string, right: string): string {
@@ -211,22 +219,27 @@ function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function askPeers(asked: readonly Sample[]): readonly Peer[] {
-  const questions = asked.map(
-    ({ codeBase: { folder, firstParty, settings }, text }) => [folder, firstParty, settings.lineLength, text] as const,
-  );
+function askPeers(asked: readonly Sample[], isWritten: boolean): readonly Peer[] {
+  const questions = asked.map(({ codeBase: { folder, firstParty, settings }, text }) => {
+    return [folder, firstParty, settings.lineLength, text, isWritten] as const;
+  });
   const keys = questions.map((question) => digestOf(JSON.stringify(question)));
   const unknown = questions.filter((_, at) => !known.has(keys[at] ?? ""));
-  if (unknown.length > 0) {
-    const python = join(root, ".backend-test/venv/bin/python");
-    const { stdout, stderr } = spawnSync(python, ["-c", peers], {
-      input: JSON.stringify(unknown),
-      encoding: "utf8",
-      maxBuffer: 512 * 1024 * 1024,
-    });
-    if (stdout === "") throw new Error(`black and isort gave no answer: ${stderr}`);
-    const fresh: readonly Peer[] = JSON.parse(stdout);
-    for (const [at, question] of unknown.entries()) known.set(digestOf(JSON.stringify(question)), fresh[at] ?? {});
+  for (let from = 0; from < unknown.length; from += atOnce) {
+    const part = unknown.slice(from, from + atOnce);
+    const fresh = answersTo(part);
+    for (const [at, question] of part.entries()) known.set(digestOf(JSON.stringify(question)), fresh[at] ?? {});
+    if (values.answers !== undefined) writeFileSync(values.answers, JSON.stringify([...known]));
   }
   return keys.map((key) => known.get(key) ?? {});
+}
+
+function answersTo(questions: readonly unknown[]): readonly Peer[] {
+  const { stdout, stderr } = spawnSync(join(root, ".backend-test/venv/bin/python"), ["-c", peers], {
+    input: JSON.stringify(questions),
+    encoding: "utf8",
+    maxBuffer: 512 * 1024 * 1024,
+  });
+  if (stdout === "") throw new Error(`black and isort gave no answer: ${stderr}`);
+  return JSON.parse(stdout);
 }

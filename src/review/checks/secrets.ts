@@ -1,5 +1,5 @@
 import type { PythonFile } from "../facts/pythonFile.ts";
-import { knownShape, looksRandom } from "../facts/secretShapes.ts";
+import { couldBeSecret, knownShape, looksRandom } from "../facts/secretShapes.ts";
 import {
   argumentsOf,
   descendants,
@@ -39,47 +39,17 @@ export const secrets: Check = {
 
 const remedy = "read it from the environment (a required SecretStr field of the settings).";
 
+/**
+ * What a secret is called, at the end of a name: `db_password` is one, `password_length` is about one. Numbers and the
+ * surroundings that it is for may follow.
+ */
 const secretName =
-  /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service)_?key)/i;
-/** Names that speak about a secret without being one. */
-const aboutSecret =
-  /(_|^)(prefix|suffix|type|types|method|name|names|header|headers|url|uri|path|endpoint|field|fields|column|algorithm|algorithms|scheme|length|ttl|expiry|expires|minutes|seconds|days|id|ids|error|code|invalid|expired|missing|required|regex|pattern|template|label|constraint|public|policy|version|status|scope|event|taken|already|not|audience|store|per|filename|file|table|check|cache|env|resource|tokens|secrets|tokenizer|tokenizer_\w+|counts?|created|updated|value|class|module|cookie_\w+|action|purpose|title|subject|heading|body|footer\w*|text|message|description|greeting|hint|button|issuer|salt|iterations|rounds|handling|outcome|mode|char|chars|require|mask|provider|backend|manager|kind|mode|source)(_|$)|tokenizer/i;
+  /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service|secret)_?key)\d*(_?(dev|development|local|test|staging|prod|production|default|fallback))?$/i;
 
 /** Of a key of translations, `password_reset.subject`, the last part tells. */
 function isSecretName(dotted: string): boolean {
   const name = lastName(dotted);
-  const words = name.replace(/([a-z])([A-Z])/g, "$1_$2");
-  return /^[\w-]+$/.test(name) && secretName.test(name) && !aboutSecret.test(words);
-}
-
-/** A literal that could be a secret: not empty, not a placeholder's name, URL, template, sentence, or SQL. */
-function isSecretValue(value: string, name: string): boolean {
-  if (value.length < 4 || /\s/.test(value) || /^(https?:|\/|\{|%|<|\$|:)|\{\w+\}|[^\x20-\x7e]/.test(value))
-    return false;
-  if (/^[\\[.]|^__\w+__$/.test(value)) return false;
-  if (keyName.test(name) && !humanKey.test(name) && /^[a-z]+(_[a-z]+)+$/.test(value)) return false;
-  if (issuedName.test(name) && /^[a-z]+([-_][a-z]+)*$/.test(value)) return false;
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
-  if (isNameItself(value) || /^[A-Z]{2,8}$/.test(value) || /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value))
-    return false;
-  return (
-    !plain(name).includes(plain(value).replace(/s$/, "")) &&
-    !/^(none|null|true|false|bearer|basic|access|refresh|password|empty|ollama|local|float|string|integer|client_credentials|authorization_code|refresh_token)$/i.test(
-      value,
-    )
-  );
-}
-
-/** A key of a dictionary or a session, unless it is one to sign or to open with, which people make up. */
-const keyName = /key$/i;
-const humanKey = /(secret|private|signing|encryption|jwt|hmac|fernet|master)_?key$/i;
-/** What a machine issues has digits or letters of both cases; a word in its place is none. */
-const issuedName = /(^|_)((api|access|service)_?key|token)$/i;
-
-/** The name of a variable, setting, table or module: `APP_SECRET`, `cache_secret_key`, `app.secrets.Cache`. */
-function isNameItself(value: string): boolean {
-  if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) || /^[a-z_]\w*(\.[A-Za-z_]\w*)+$/.test(value)) return true;
-  return /^[a-z]+([_:][a-z]+)+_*$/.test(value) && secretName.test(value) && !/^(my|super|very)_/.test(value);
+  return /^[\w-]+$/.test(name) && secretName.test(name);
 }
 
 /** Documentation of a schema or a response shows what a value looks like. */
@@ -99,7 +69,7 @@ function lintFindings(project: Project, file: PythonFile): Finding[] {
     const value = stringAt(file, line, column);
     const name = message.match(/"([\w.]+)"/)?.[1] ?? "";
     const isFalseAlarm =
-      enumLines.has(line) || aboutSecret.test(name) || (value !== undefined && !isSecretValue(value, name));
+      enumLines.has(line) || !isSecretName(name) || (value !== undefined && !couldBeSecret(value, name));
     return isFalseAlarm ? [] : [finding(file.path, line, `A secret stands in the code (${name || "string"})`)];
   });
 }
@@ -180,7 +150,7 @@ function named(name: string, value: PythonNode | undefined): string | undefined 
   const text = plainText(pair);
   if (text === undefined || name === "") return undefined;
   if (looksRandom(name, text)) return `${name} has random text as its value, as a key would`;
-  const isSecret = (isSecretName(name) || pair !== value) && isSecretValue(text, name);
+  const isSecret = (isSecretName(name) || pair !== value) && couldBeSecret(text, name);
   return isSecret ? `${name} has a secret as its value` : undefined;
 }
 
@@ -192,7 +162,7 @@ function passed(node: PythonNode): string | undefined {
     const name = plainText(first) ?? "";
     const fallback = second?.type === "keyword_argument" ? fieldOf(second, "value") : second;
     const value = plainText(fallback) ?? "";
-    return isSecretName(name) && isSecretValue(value, name) ? `${name} has a secret as its default` : undefined;
+    return isSecretName(name) && couldBeSecret(value, name) ? `${name} has a secret as its default` : undefined;
   }
   if (lastName(callee) === "SecretStr" && (plainText(first) ?? "").length > 3) return "SecretStr wraps a literal";
   return literalKey(callee, plainText(first) ?? "", plainText(second) ?? "");
@@ -216,7 +186,7 @@ function settingFindings({ path, text }: SourceText): Finding[] {
 /** `APP_SECRET=…` in a `.env` that version control does not ignore. */
 function environmentSecret(path: string, line: string): string | undefined {
   const [, name = "", value = ""] = line.match(/^\s*(?:export\s+)?(\w+)\s*=\s*["']?([^"'#]*?)["']?\s*$/) ?? [];
-  if (!/(^|\/)\.env[\w.]*$/.test(path) || !isSecretName(name) || !isSecretValue(value, name)) return undefined;
+  if (!/(^|\/)\.env[\w.]*$/.test(path) || !isSecretName(name) || !couldBeSecret(value, name)) return undefined;
   return /^(change|replace|your|todo|x{3,})/i.test(value) ? undefined : `${name} has a secret as its value`;
 }
 

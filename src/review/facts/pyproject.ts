@@ -4,7 +4,15 @@ export interface StyleSettings {
   /** `py311`; undefined when the project does not say which Python it needs. */
   readonly targetVersion: string | undefined;
   readonly knownFirstParty: readonly string[];
+  /** How imports are ordered, in ruff's names: only what the project says itself. */
+  readonly isort: Readonly<Record<string, boolean | number>>;
 }
+
+/** Settings of isort that ruff has under the same name. */
+const ordering = [
+  ...["force-single-line", "force-sort-within-sections", "combine-as-imports", "order-by-type"],
+  ...["lines-after-imports", "lines-between-types", "case-sensitive", "split-on-trailing-comma"],
+];
 
 /**
  * Reads the few settings that decide how the code must look. The project's own ruff section wins
@@ -22,7 +30,14 @@ export function readStyleSettings(pyproject: string | undefined): StyleSettings 
     lineLength: Number.isInteger(lineLength) && lineLength > 0 ? lineLength : 88,
     targetVersion: target ?? (minor === undefined ? undefined : `py3${minor}`),
     knownFirstParty: [...firstParty.matchAll(/["']([\w.]+)["']/g)].map((match) => match[1] ?? ""),
+    isort: Object.fromEntries(ordering.flatMap((name) => orderingSetting(values, name))),
   };
+}
+
+function orderingSetting(values: ReadonlyMap<string, string>, name: string): (readonly [string, boolean | number])[] {
+  const value = values.get(`tool.ruff.lint.isort.${name}`) ?? values.get(`tool.isort.${name.replaceAll("-", "_")}`);
+  if (value === "true" || value === "false") return [[name, value === "true"]];
+  return value !== undefined && /^\d+$/.test(value) ? [[name, Number(value)]] : [];
 }
 
 /** `section.key` → value as written. Enough TOML for flat settings; multi-line strings are not followed. */

@@ -45,6 +45,49 @@ export function looksRandom(name: string, value: string): boolean {
   return digits >= 3 && longestWord < 6 && !/abcd|ABCD|0123/.test(value) && entropyOf(value) >= 3.8;
 }
 
+/**
+ * Whether the value of something that is called a secret could be one, a memorable one too. It is none when it has the shape of
+ * something else: a sentence, an address, a path, a template, the name of a setting or a module, a placeholder, its own name
+ * or a word where only machines make up values.
+ */
+export function couldBeSecret(value: string, name: string): boolean {
+  if (value.length < 4 || /\s|[^\x20-\x7e]/.test(value)) return false;
+  return !isReference(value) && !isPlaceholder(value, name) && !isWordOfMachines(value, name);
+}
+
+/** Addresses, paths, templates, patterns, and names: `APP_SECRET`, `app.secrets.Cache`, `reset_password`. */
+function isReference(value: string): boolean {
+  if (/^([a-z]+:\/\/[^@]*$|[/{%<$:\\[.])|\{\w+\}|^__\w+__$/.test(value)) return true;
+  if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) || /^[a-z_]\w*(\.[A-Za-z_]\w*)+$/.test(value)) return true;
+  return (
+    /^[a-z]+([_:][a-z]+)+_*$/.test(value) &&
+    /password|secret|token|credential|key/.test(value) &&
+    !/^(my|super|very)_/.test(value)
+  );
+}
+
+function isPlaceholder(value: string, name: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (plain(name).includes(plain(value).replace(/s$/, ""))) return true;
+  return (
+    /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value) ||
+    /^(none|null|true|false|empty|password|float|string|integer)$/i.test(value)
+  );
+}
+
+/** A key of a dictionary or a session, unless it is one to sign or to open with, which people make up. */
+const keyName = /key$/i;
+const humanKey = /(secret|private|signing|encryption|jwt|hmac|fernet|master)_?key$/i;
+/** What a machine issues has digits or letters of both cases; a word in its place is none. */
+const issuedName = /(^|_)((api|access|service)_?key|token|credentials?)$/i;
+
+/** `cache_key="open_orders"`, `token="access"`, `"api_key": "API"` */
+function isWordOfMachines(value: string, name: string): boolean {
+  if (/^[A-Z]{2,8}$/.test(value)) return true;
+  if (keyName.test(name) && !humanKey.test(name) && /^[a-z]+(_[a-z]+)+$/.test(value)) return true;
+  return issuedName.test(name) && /^[A-Z]?[a-z]+([-_][a-z]+)*$/.test(value);
+}
+
 /** Shannon's, in bits a character. */
 function entropyOf(value: string): number {
   const counts = new Map<string, number>();
