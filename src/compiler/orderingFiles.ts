@@ -41,7 +41,7 @@ export function orderTable(aggregate: AggregatePlan): string {
   );
   return [
     `_DEFAULT_ORDER: Final = ${ordering([...newest, ...keys], newest.length > 0)}`,
-    `_ORDERS: Final[Mapping[str, Ordering]] = {${rows.length > 0 ? `\n${rows.join("\n")}\n` : ""}}`,
+    ...(aggregate.orders ? [`_ORDERS: Final[Mapping[str, Ordering]] = {\n${rows.join("\n")}\n}`] : []),
   ].join("\n");
 }
 

@@ -26,9 +26,10 @@ export function methodSummaries({
 }: AggregatePlan): Readonly<Record<string, string>> {
   const parts = children.map(({ attribute }) => attribute).join(", ");
   const soft = fields.some(({ role }) => role === "deletedAt");
+  const usual = fields.some(({ role }) => role === "createdAt") ? "newest first" : "by key";
   return {
     find_by_id: `Return the one with this key${parts ? `, with its ${parts}` : ""}, if the caller may see it.`,
-    find_all: `Return one page in a stable order, newest first${orders ? " unless it names another" : ""}.`,
+    find_all: `Return one page in a stable order, ${usual}${orders ? " unless it names another" : ""}.`,
     ...(seeks && { find_after: "Return the rows behind a position, and where the next ones follow." }),
     count: "Count what the criteria match on all pages.",
     create: `Insert it${parts ? `, with its ${parts},` : ""} and return it as the database holds it.`,

@@ -18,9 +18,9 @@ export function repositoryFiles(plan: BackendPlan): readonly GeneratedFile[] {
 function repositoryModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
   const { className, module } = aggregate;
   const violations = violationsOf(plan, aggregate);
+  const constants = [...violationTables(plan, aggregate), ...(isSorted(aggregate) ? [orderTable(aggregate)] : [])];
   const body = [
-    ...violationTables(plan, aggregate),
-    ...(isSorted(aggregate) ? [orderTable(aggregate)] : []),
+    ...(constants.length > 0 ? [constants.join("\n")] : []),
     entityFunction(plan, aggregate),
     rowFunction(plan, aggregate),
     repositoryClass(plan, aggregate),
@@ -111,7 +111,7 @@ function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
   const all = [...values, ...children];
   return [
     `def to_${module}(row: ${className}Row) -> ${className}:`,
-    '    """Turn a row, its relationships loaded, into the entity."""',
+    `    """Turn a row${children.length > 0 ? ", its relationships loaded," : ""} into the entity."""`,
     ...mappingLines(all, {
       from: "row",
       to: className,
@@ -180,14 +180,12 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
     find_by_id: `row = await self._find_row(${parameters}${lock})\nreturn None if row is None else to_${module}(row)`,
     ...(aggregate.seeks && { find_after: findAfterBody(plan, aggregate) }),
     find_all: [
-      ...(isSorted(aggregate)
-        ? [`ordering = _ORDERS.get(${aggregate.orders ? "page.order" : '""'}, _DEFAULT_ORDER)`]
-        : []),
+      ...(aggregate.orders ? [chosenOrder] : []),
       `statement = (`,
       `    select(${row})`,
       `    .where(*_conditions(criteria))`,
       ...loadOptions(plan, aggregate).map((option) => `    .options(${option})`),
-      `    .order_by(${isSorted(aggregate) ? "*ordering.clauses" : ordering(aggregate)})`,
+      `    .order_by(${orderClauses(aggregate)})`,
       `    .limit(page.limit)`,
       `    .offset(page.offset)`,
       `)`,
@@ -221,7 +219,7 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
 function findAfterBody(plan: BackendPlan, aggregate: AggregatePlan): string {
   const { className, module } = aggregate;
   return [
-    `ordering = _ORDERS.get(page.order, _DEFAULT_ORDER)`,
+    aggregate.orders ? chosenOrder : "ordering = _DEFAULT_ORDER",
     `conditions = _conditions(criteria)`,
     `if page.after is not None:`,
     `    conditions.append(ordering.after(page.after))`,
@@ -333,6 +331,13 @@ function loadOptions(plan: BackendPlan, aggregate: AggregatePlan, path = ""): re
     const deeper = loadOptions(plan, target, step);
     return deeper.length > 0 ? deeper : [step];
   });
+}
+
+const chosenOrder = "ordering = _ORDERS.get(page.order, _DEFAULT_ORDER)";
+
+function orderClauses(aggregate: AggregatePlan): string {
+  if (aggregate.orders) return "*ordering.clauses";
+  return isSorted(aggregate) ? "*_DEFAULT_ORDER.clauses" : ordering(aggregate);
 }
 
 /** Newest first where the table says when, then by key, so that pages neither repeat nor skip. */

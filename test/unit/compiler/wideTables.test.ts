@@ -27,7 +27,7 @@ test("a table of ninety columns is turned into its entity by name, but for what 
   const lines = (code: string) => code.replace(/\s*\n\s*/g, " ").replace(/\{ | \}/g, (brace) => brace.trim());
   assert.equal(
     lines(entity),
-    '"""Turn a row, its relationships loaded, into the entity.""" ' +
+    '"""Turn a row into the entity.""" ' +
       "values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(Reading)} " +
       'values["metadata"] = row.metadata_ values["kind"] = ReadingKind(row.kind) return Reading(**values)',
   );

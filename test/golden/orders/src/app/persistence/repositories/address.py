@@ -31,15 +31,13 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "addresses_country_check": ValidationError,
     "addresses_customer_id_fkey": CustomerNotFoundError,
 }
-
-
 _DELETE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "orders_shipping_address_fkey": AddressInUseError,
 }
 
 
 def to_address(row: AddressRow) -> Address:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return Address(
         id=row.id,
         customer_id=row.customer_id,

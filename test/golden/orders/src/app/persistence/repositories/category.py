@@ -25,8 +25,6 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "categories_position_check": ValidationError,
     "categories_parent_id_fkey": CategoryNotFoundError,
 }
-
-
 _DELETE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "categories_parent_id_fkey": CategoryInUseError,
     "products_category_id_fkey": CategoryInUseError,
@@ -34,7 +32,7 @@ _DELETE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
 
 
 def to_category(row: CategoryRow) -> Category:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return Category(
         id=row.id,
         parent_id=row.parent_id,

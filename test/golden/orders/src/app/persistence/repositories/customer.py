@@ -25,15 +25,13 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "customers_payment_terms_check": ValidationError,
     "customers_credit_limit_check": ValidationError,
 }
-
-
 _DELETE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "orders_customer_fkey": CustomerInUseError,
 }
 
 
 def to_customer(row: CustomerRow) -> Customer:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return Customer(
         id=row.id,
         owner_id=row.owner_id,

@@ -38,8 +38,6 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "order_items_order_id_fkey": OrderNotFoundError,
     "order_items_product_id_fkey": ProductNotFoundError,
 }
-
-
 _DELETE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "order_items_draft_check": OrderNotEditableError,
 }

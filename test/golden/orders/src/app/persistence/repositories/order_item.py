@@ -33,15 +33,13 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "order_items_order_id_fkey": OrderNotFoundError,
     "order_items_product_id_fkey": ProductNotFoundError,
 }
-
-
 _DELETE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
     "order_items_draft_check": OrderNotEditableError,
 }
 
 
 def to_order_item(row: OrderItemRow) -> OrderItem:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return OrderItem(
         id=row.id,
         order_id=row.order_id,

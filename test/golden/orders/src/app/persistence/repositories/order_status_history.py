@@ -25,7 +25,7 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
 
 
 def to_order_status_history(row: OrderStatusHistoryRow) -> OrderStatusHistory:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return OrderStatusHistory(
         id=row.id,
         order_id=row.order_id,

@@ -24,7 +24,7 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
 
 
 def to_product(row: ProductRow) -> Product:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return Product(
         id=row.id,
         category_id=row.category_id,

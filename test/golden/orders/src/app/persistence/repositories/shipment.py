@@ -33,7 +33,7 @@ _WRITE_VIOLATIONS: Final[Mapping[str, Callable[[], Exception]]] = {
 
 
 def to_shipment(row: ShipmentRow) -> Shipment:
-    """Turn a row, its relationships loaded, into the entity."""
+    """Turn a row into the entity."""
     return Shipment(
         id=row.id,
         order_id=row.order_id,
