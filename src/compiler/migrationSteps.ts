@@ -1,6 +1,7 @@
 import { policySql } from "../spec/join/callerColumns.ts";
 import type { Policy, SqlStatement, Table } from "../spec/model.ts";
 import { dropFunction, dropObject, dropOther, dropTrigger, dropType, dropView } from "./dropStatements.ts";
+import { extensionCheck } from "./extensionCheck.ts";
 import { migratedTables } from "./migratedTables.ts";
 import { executeSql, type MigrationSection, type MigrationStep } from "./migrationText.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
@@ -30,6 +31,7 @@ export function migrationSteps(plan: BackendPlan): readonly MigrationStep[] {
   const [data, other] = parted(notOperators, ({ sql }) => /^(?:INSERT|MERGE|WITH)\b/i.test(sql));
   const prepare = [...schemaStatements(plan, schemas), ...of("extension").map(execute), ...of("role").map(createRole)];
   const steps = [
+    step("check_extensions", "types", extensionCheck(of("extension"))),
     step("prepare_database", "types", [...prepare, ...roleStatements(plan)]),
     step("create_auth_shim", "types", supabaseShim(plan).map(executeSql)),
     enumStep(plan),

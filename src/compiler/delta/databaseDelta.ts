@@ -1,5 +1,6 @@
 import type { Constraint, Table } from "../../spec/model.ts";
 import { dropObject, dropType } from "../dropStatements.ts";
+import { extensionCheck } from "../extensionCheck.ts";
 import { migratedTables } from "../migratedTables.ts";
 import { isSecured, privilegeStep, securityStep } from "../migrationSteps.ts";
 import { executeSql, type MigrationSection, type MigrationStep } from "../migrationText.ts";
@@ -129,6 +130,7 @@ function preparations(from: BackendPlan, to: BackendPlan): readonly string[] {
     ].flatMap((key) => splitName(key).schema ?? []);
   const known = new Set([...schemas(from), ...supabaseShim(from), ...roleStatements(from)]);
   return [
+    ...extensionCheck(addedStatements("extension", from, to)),
     ...[...new Set(schemas(to))]
       .filter((name) => !known.has(name))
       .map((name) => executeSql(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`)),

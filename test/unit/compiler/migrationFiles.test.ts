@@ -42,6 +42,18 @@ test("statements come in the order in which PostgreSQL takes them", async () => 
   ]);
 });
 
+test("extensions that PostgreSQL does not ship are looked for before anything is created", async () => {
+  const files = await persistenceFilesOf(`
+    CREATE EXTENSION IF NOT EXISTS postgis;
+    CREATE EXTENSION "uuid-ossp";
+    CREATE EXTENSION vector;
+    CREATE TABLE notes (id int PRIMARY KEY, place geometry);`);
+  const text = files.get("migrations/versions/0001_initial.py") ?? "";
+  const calls = [...text.slice(text.indexOf("def upgrade")).matchAll(/^ {4}_(\w+)\(\)$/gm)].map((match) => match[1]);
+  assert.deepEqual(calls, ["check_extensions", "prepare_database", "create_note"]);
+  assert.match(text, /unnest\(ARRAY\['postgis', 'vector'\]\) AS wanted/);
+});
+
 test("only the database knows of partitions, and somebody else creates an external table", async () => {
   const plan = await persistencePlanOf({
     "a.sql": `CREATE TABLE p (id int, mood text CHECK (mood IN ('good', 'bad')), PRIMARY KEY (id)) PARTITION BY RANGE (id);
