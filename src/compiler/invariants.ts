@@ -334,7 +334,7 @@ const patternText = `def require_pattern(
 const digitsText = `def require_digits(
     error: type[AppError], field: str, value: Decimal | Unset | None, *, digits: int, places: int
 ) -> None:
-    """Require a number to have so many digits at most; a value that is not there has none."""
+    """Require a number to have so many digits at most; no value has none."""
     if value is None or isinstance(value, Unset):
         return
     fits = value.is_finite() and abs(value) < 10 ** (digits - places)

@@ -50,14 +50,14 @@ suite("rules that a sentence states", { timeout: 240_000 }, () => {
   }
 
   const extras: readonly (readonly [string, object, number, string | undefined])[] = [
-    ["BR-14, of all money", { price_amount: "5000.01", price_currency: "EUR" }, 400, "EXTRA_TOO_DEAR"],
-    ["an amount below zero", { price_amount: "-0.01", price_currency: "EUR" }, 422, "VALIDATION_ERROR"],
-    ["a currency in no code", { price_amount: "1.00", price_currency: "eur" }, 422, "VALIDATION_ERROR"],
+    ["BR-14, of all money", { price: "5000.01", price_currency: "EUR" }, 400, "EXTRA_TOO_DEAR"],
+    ["an amount below zero", { price: "-0.01", price_currency: "EUR" }, 422, "VALIDATION_ERROR"],
+    ["a currency in no code", { price: "1.00", price_currency: "eur" }, 422, "VALIDATION_ERROR"],
     ["an address of no form", { contact: "nobody" }, 422, "VALIDATION_ERROR"],
     ["an address that is too long", { contact: `${"x".repeat(60)}@example.com` }, 422, "VALIDATION_ERROR"],
     [
       "what is money, and an address",
-      { price_amount: "5000.00", price_currency: "EUR", contact: "a@b.example" },
+      { price: "5000.00", price_currency: "EUR", contact: "a@b.example" },
       201,
       undefined,
     ],

@@ -69,3 +69,26 @@ test("a design without such checks has no module of invariants", async () => {
     [],
   );
 });
+
+test("the checks of a very wide table are parts of __post_init__, none of them longer than a function may be", async () => {
+  const columns = Array.from(
+    { length: 60 },
+    (_, index) => `measured_value_${index} int NOT NULL CHECK (measured_value_${index} BETWEEN 0 AND 100)`,
+  );
+  const compilation = await compileDesign({
+    sql: `CREATE TABLE readings (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), ${columns.join(", ")});`,
+  });
+  const text = fileOf(compilation, "src/app/domain/reading.py");
+  const [, own = ""] = /class NewReading:([\s\S]*?)\n\n\n/.exec(text) ?? [];
+  const [, ...methods] = own.split(/\n {4}def /);
+  assert.deepEqual(
+    methods.map((method) => method.slice(0, method.indexOf("("))),
+    ["__post_init__", "_require_1", "_require_2", "_require_3", "_require_4", "_require_5"],
+  );
+  assert.match(methods[0] ?? "", /^__post_init__\(self\) -> None:(?:\n {8}self\._require_\d\(\)){5}\n$/);
+  assert.deepEqual(
+    methods.filter((method) => method.trim().split("\n").length > 50),
+    [],
+  );
+  assert.equal(own.match(/ge=0, *\n? *le=100/g)?.length, 60);
+});

@@ -56,7 +56,7 @@ def require_digits(
     digits: int,
     places: int,
 ) -> None:
-    """Require a number to have so many digits at most; a value that is not there has none."""
+    """Require a number to have so many digits at most; no value has none."""
     if value is None or isinstance(value, Unset):
         return
     fits = value.is_finite() and abs(value) < 10 ** (digits - places)
