@@ -19,6 +19,8 @@ export interface ApiPlan {
   readonly operations: readonly OperationPlan[];
   /** Endpoints that need detail and whose path an operation would answer as if a word of it were a key. */
   readonly reserved: readonly Route[];
+  /** Methods that a path does not have and that another operation would answer as if a word of it were a key. */
+  readonly foreign: readonly Route[];
   /** Pydantic models, each before the models that refer to it. */
   readonly models: readonly ModelPlan[];
   /** Names on the wire are camelCase where attributes are snake_case. */

@@ -2,7 +2,7 @@ import type { ApiPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
-import { reservedModule } from "./reservedRoutes.ts";
+import { hasReserved, reservedModule } from "./reservedRoutes.ts";
 import { routerModules } from "./routerFiles.ts";
 
 /** The application factory, request correlation and logging, and the probe of the health check. */
@@ -17,7 +17,7 @@ export function applicationFiles(plan: BackendPlan, api: ApiPlan, header: string
 }
 
 function mainText({ title }: BackendPlan, api: ApiPlan): string {
-  const modules = [...(api.reserved.length > 0 ? [reservedModule] : []), ...routerModules(api)];
+  const modules = [...(hasReserved(api) ? [reservedModule] : []), ...routerModules(api)];
   // A table of settings has a router of that name.
   const settings = modules.includes("settings") ? "configuration" : "settings";
   const body = [

@@ -6,7 +6,7 @@ import type { AggregatePlan, ErrorClassPlan, OperationKind } from "./plan.ts";
 
 /**
  * The errors that the route documents: what the contract names, by code or else by status, and what is answered
- * whatever it names. Where it says nothing of errors, all that the database can refuse as well.
+ * whatever it names. Where it names no code, all that the database can refuse as well.
  */
 export function documentedErrors(
   operation: Omit<OperationPlan, "errors" | "headers" | "status">,
@@ -15,10 +15,9 @@ export function documentedErrors(
 ): readonly ErrorClassPlan[] {
   const { endpoint } = operation;
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
-  const saysNothing = endpoint.errorCodes.length === 0 && endpoint.responses.every(({ status }) => status < 400);
   const certain = [
     ...(takesInput(operation) ? [errors.invalid] : []),
-    ...(saysNothing && target ? refusals(operation.kind, target) : []),
+    ...(endpoint.errorCodes.length === 0 && target ? refusals(operation.kind, target) : []),
     ...accessErrors(operation, errors),
     ...protocolErrors(operation, errors),
     ...missingErrors(operation, target, errors),

@@ -34,9 +34,9 @@ export function handlersText(errors: ErrorCatalogue, envelope: EnvelopePlan, say
     ...importsFrom("fastapi", "FastAPI", "Request", "status"),
     ...importsFrom("fastapi.exceptions", "RequestValidationError"),
     ...importsFrom("fastapi.responses", "JSONResponse"),
+    ...importsFrom("fastapi.routing", "APIRoute"),
     ...importsFrom("sqlalchemy.exc", "DBAPIError"),
     ...importsFrom("starlette.exceptions", "HTTPException"),
-    ...importsFrom("starlette.routing", "Match", "Route"),
     ...importsFrom("app.core.correlation", "CORRELATION_HEADER", "current_correlation_id"),
     ...importsFrom("app.core.errors", "AppError", ...used.map(({ className }) => className)),
   ];
@@ -171,11 +171,15 @@ async def handle_http(request: Request, exc: Exception) -> JSONResponse:
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """List the methods of every route of the address; the framework stops at one."""
+    """List the methods of every route of the path; the framework stops at one."""
+    found = request.scope.get("route")
     routes = [
         route
         for route in request.app.router.routes
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        if isinstance(route, APIRoute)
+        and isinstance(found, APIRoute)
+        and route.include_in_schema
+        and route.path == found.path
     ]
     return sorted({method for route in routes for method in route.methods or ()})
 

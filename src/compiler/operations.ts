@@ -16,7 +16,7 @@ import type { AggregatePlan, FilterPlan, OperationKind } from "./plan.ts";
 import { planRateLimit } from "./rateLimits.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
 import { successResponse } from "./responses.ts";
-import { inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
+import { foreignMethods, inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
 import { isSignIn } from "./signIn.ts";
 import { withSingleRow } from "./singleRows.ts";
 import { noteTally, talliesOf, tallyOf } from "./tallies.ts";
@@ -78,6 +78,7 @@ export function planOperations(context: OperationContext): OperationPlanning {
     api: {
       operations: inRouteOrder(operations, (own, other) => isTakenFor(routeOf(own), routeOf(other))),
       reserved: undetermined.map(({ endpoint }) => endpoint).filter(isReserved),
+      foreign: foreignMethods(routes, spec.api.endpoints),
       models: [...models.values(), ...queryModels],
       camelCase: usesCamelCase(spec.api),
     },

@@ -1,40 +1,84 @@
 import type { ApiPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
+import type { PythonImport } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import type { Route } from "./routeOrder.ts";
 
-/** Module of the router that keeps undetermined paths from being taken for keys; it is asked first. */
+/** Module of the router that keeps words of paths from being taken for keys; it is asked first. */
 export const reservedModule = "reserved";
 
+/** Whether there is such a router. */
+export function hasReserved({ reserved, foreign }: Pick<ApiPlan, "reserved" | "foreign">): boolean {
+  return reserved.length + foreign.length > 0;
+}
+
 /**
- * Routes for endpoints that need detail and that another route would answer as if a word of the path were a key.
+ * Routes for what another route would answer as if a word of the path were a key: endpoints that need detail say 501,
+ * and methods that the path does not have 405.
  *
- * They say 501, stand in no document of the API and count as nothing: what is left out stays left out.
+ * They stand in no document of the API and count as nothing: what is left out stays left out.
  */
-export function reservedFiles({ reserved }: ApiPlan, { notImplemented }: ErrorCatalogue): readonly GeneratedFile[] {
-  if (reserved.length === 0 || !notImplemented) return [];
-  const rows = reserved.map(({ method, path }) => `    (${stringLiteral(method)}, ${stringLiteral(path)}),`);
+export function reservedFiles(api: ApiPlan, { notImplemented }: ErrorCatalogue): readonly GeneratedFile[] {
+  const { reserved, foreign } = api;
+  if (!hasReserved(api) || (reserved.length > 0 && !notImplemented)) return [];
+  const className = notImplemented?.className ?? "";
+  const parts = [
+    ...(reserved.length > 0 ? [undeterminedPart(reserved, className)] : []),
+    ...(foreign.length > 0 ? [foreignPart(foreign)] : []),
+  ];
   const text = pythonModule({
-    docstring: [
-      "Endpoints that the design names and does not determine.",
-      "",
-      "Without these routes a word of their paths would be taken for the key of a row. Take a line",
-      "out when its endpoint is written.",
-    ].join("\n"),
+    docstring: ["Words of paths that are not keys.", "", ...parts.map(({ says }) => says)].join("\n"),
     imports: [
       ...importsFrom("typing", "Final"),
       ...importsFrom("fastapi", "APIRouter"),
-      ...importsFrom("app.core.errors", notImplemented.className),
+      ...parts.flatMap(({ imports }) => imports),
     ],
-    body: [
-      `router = APIRouter(include_in_schema=False)\n\nRESERVED: Final = (\n${rows.join("\n")}\n)`,
-      [
-        "async def refuse() -> None:",
-        '    """Answer that there is no such endpoint yet."""',
-        `    raise ${notImplemented.className}()`,
-      ].join("\n"),
-      "for method, path in RESERVED:\n    router.add_api_route(path, refuse, methods=[method])",
-    ],
+    body: ["router = APIRouter(include_in_schema=False)", ...parts.flatMap(({ body }) => body)],
   });
   return [{ path: `src/app/api/routers/${reservedModule}.py`, text, step: 5 }];
+}
+
+interface Part {
+  /** For the module's docstring. */
+  readonly says: string;
+  readonly imports: readonly PythonImport[];
+  readonly body: readonly string[];
+}
+
+function undeterminedPart(routes: readonly Route[], className: string): Part {
+  return {
+    says: "The design names some endpoints and does not determine them: take a line out when\nits endpoint is written.",
+    imports: importsFrom("app.core.errors", className),
+    body: [
+      table("UNDETERMINED", routes),
+      `async def refuse() -> None:\n    """Answer that there is no such endpoint yet."""\n    raise ${className}()`,
+      loop("UNDETERMINED", "refuse"),
+    ],
+  };
+}
+
+function foreignPart(routes: readonly Route[]): Part {
+  return {
+    says: "Other paths do not have some methods of the path of a row.",
+    imports: [...importsFrom("fastapi", "status"), ...importsFrom("starlette.exceptions", "HTTPException")],
+    body: [
+      table("FOREIGN_METHODS", routes),
+      [
+        "async def refuse_method() -> None:",
+        '    """Answer that the path does not have the method."""',
+        "    raise HTTPException(status.HTTP_405_METHOD_NOT_ALLOWED)",
+      ].join("\n"),
+      loop("FOREIGN_METHODS", "refuse_method"),
+    ],
+  };
+}
+
+function table(name: string, routes: readonly Route[]): string {
+  const rows = routes.map(({ method, path }) => `    (${stringLiteral(method)}, ${stringLiteral(path)}),`);
+  return `${name}: Final = (\n${rows.join("\n")}\n)`;
+}
+
+function loop(name: string, handler: string): string {
+  return `for method, path in ${name}:\n    router.add_api_route(path, ${handler}, methods=[method])`;
 }

@@ -73,15 +73,6 @@ export const contractFixtures: readonly ContractFixture[] = [
     cases: 100,
   },
   {
-    name: "helpdesk",
-    document: "openapi.yaml",
-    basePath: "/v1",
-    owner: { sub: "ed", scope: "tickets:read tickets:write tickets:delete" },
-    stranger: { sub: "flo" },
-    cases: 48,
-    hardly: ["POST /oauth/token", "PATCH /tickets", "POST /tickets:batchDelete"],
-  },
-  {
     name: "brownfield",
     document: "api.yaml",
     asksApplication: true,
@@ -97,6 +88,15 @@ export const contractFixtures: readonly ContractFixture[] = [
     owner: { sub: randomUUID() },
     stranger: { sub: randomUUID() },
     cases: 160,
+  },
+  {
+    name: "petstore",
+    document: "openapi.yaml",
+    asksApplication: true,
+    basePath: "",
+    owner: { sub: "ed" },
+    stranger: { sub: "flo" },
+    cases: 40,
   },
 ];
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, status
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
 
 from app.core.correlation import CORRELATION_HEADER, current_correlation_id
 from app.core.errors import (
@@ -106,12 +106,15 @@ async def handle_http(request: Request, exc: Exception) -> JSONResponse:
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """List the methods of every route of the address; the framework stops at one."""
+    """List the methods of every route of the path; the framework stops at one."""
+    found = request.scope.get("route")
     routes = [
         route
         for route in request.app.router.routes
-        if isinstance(route, Route)
-        and route.matches(request.scope)[0] is not Match.NONE
+        if isinstance(route, APIRoute)
+        and isinstance(found, APIRoute)
+        and route.include_in_schema
+        and route.path == found.path
     ]
     return sorted({method for route in routes for method in route.methods or ()})
 
