@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { compileInto, compileIntoAgain, isForeign } from "../compiler/brownfield/compileInto.ts";
+import { outOf, projectFolder, within } from "../compiler/brownfield/projectFolder.ts";
 import { compileChange } from "../compiler/delta/compileChange.ts";
 import { readRecord, recordPath } from "../compiler/delta/designRecord.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
@@ -49,10 +50,15 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       signal.throwIfAborted();
       const reading = readRecord(existing[recordPath]);
       if (!isForeign(existing, reading)) return compileChange(spec, existing, reading);
-      const shape = await shapeOf({ spec, files: textsOf(existing) });
       const { record } = reading;
-      if (record?.shape) return compileIntoAgain(spec, existing, { ...record, shape: record.shape }, shape);
-      return shape ? compileInto(spec, existing, shape) : compileChange(spec, existing, reading);
+      const whole = await shapeOf({ spec, files: textsOf(existing) });
+      const folder = whole ? projectFolder(existing, whole.application.path, record) : "";
+      const own = within(folder, existing);
+      const shape = folder === "" ? whole : await shapeOf({ spec, files: textsOf(own) });
+      if (record?.shape) {
+        return outOf(folder, compileIntoAgain(spec, own, { ...record, shape: record.shape }, shape));
+      }
+      return shape ? outOf(folder, compileInto(spec, own, shape)) : compileChange(spec, existing, reading);
     },
     review: async (input, signal) => {
       signal.throwIfAborted();

@@ -65,11 +65,17 @@ export async function readProject(input: ReviewInput, reader: FileReader): Promi
 
 /** How the files of a project must look: by its `pyproject.toml`, and with its own packages known as such. */
 export function styleRules(files: readonly SourceText[]): StyleRules {
-  const pyproject = files.find(({ path }) => /(^|\/)pyproject\.toml$/.test(path));
+  const pyprojects = files.filter(({ path }) => /(^|\/)pyproject\.toml$/.test(path));
+  // That of a workspace of several projects says nothing of style.
+  const pyproject = pyprojects.find(({ text }) => /^\[(?:project|tool\.(?:poetry|ruff|black))\b/m.test(text));
+  const homes = pyprojects.map(({ path }) => path.replace(/pyproject\.toml$/, ""));
   const paths = files.map(({ path }) => path).filter((path) => path.endsWith(".py"));
   const roots = paths.flatMap((path) => [moduleOf(path).split(".")[0] ?? "", path.split("/")[0] ?? ""]);
-  const firstParty = [...new Set(roots)].filter((name) => /^\w+$/.test(name));
-  return { settings: readStyleSettings(pyproject?.text), firstParty };
+  const below = homes.flatMap((home) =>
+    paths.flatMap((path) => (path.startsWith(home) ? (path.slice(home.length).split("/")[0] ?? "") : [])),
+  );
+  const firstParty = [...new Set([...roots, ...below])].filter((name) => /^\w+$/.test(name));
+  return { settings: readStyleSettings((pyproject ?? pyprojects[0])?.text), firstParty };
 }
 
 function groupByName<T extends { readonly name: string }>(facts: readonly T[]): Map<string, T[]> {

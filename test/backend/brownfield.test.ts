@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { recordPath } from "../../src/compiler/delta/designRecord.ts";
 import { createInProcessAnalyzer } from "../../src/node/analyzerInProcess.ts";
 import type { Review } from "../../src/review/model.ts";
 import type { RunResult } from "../../src/session/events.ts";
@@ -24,6 +25,8 @@ const fixtures = join(root, "test/fixtures/brownfield");
 /** A project that somebody has begun by hand. */
 interface Project {
   readonly name: string;
+  /** Where in the repository it lies; undefined: it is the repository. */
+  readonly below?: string;
   readonly application: string;
   /** Of the migrations. */
   readonly head: string;
@@ -53,6 +56,7 @@ const projects: readonly Project[] = [
   },
   {
     name: "template",
+    below: "backend",
     application: "app.main:app",
     head: "e2412789c190",
     settings: ({ hostname, port, username, pathname }) => ({
@@ -67,7 +71,7 @@ const projects: readonly Project[] = [
 
 const customer = "00000000-0000-0000-0000-000000000001";
 
-for (const { name, application, head, settings, differences } of projects) {
+for (const { name, below = "", application, head, settings, differences } of projects) {
   suite(`a project in ${name}`, { timeout: 240_000 }, () => {
     const analyzer = createInProcessAnalyzer(join(root, "src/node"));
     const original = readFolder(join(fixtures, name));
@@ -118,6 +122,10 @@ for (const { name, application, head, settings, differences } of projects) {
         added.filter((path) => /(^|\/)(README\.md|pyproject\.toml|alembic\.ini|env\.py)$/.test(path)),
         [],
       );
+      assert.deepEqual(
+        added.filter((path) => path !== recordPath && !path.startsWith(below)),
+        [],
+      );
     });
 
     test("the checklist has nothing new to say", () => {
@@ -141,7 +149,7 @@ for (const { name, application, head, settings, differences } of projects) {
       ];
       for (const [tool, ...args] of checks) {
         const findings = async (cwd: string) =>
-          (await run(brownfieldPython(tool), args, { cwd, env: environment })).output
+          (await run(brownfieldPython(tool), args, { cwd: join(cwd, below), env: environment })).output
             .split("\n")
             .filter((line) => /^\S+\.py:\d+/.test(line))
             .map((line) => line.replace(/:\d+(?::\d+)?:/, ":"));
@@ -166,7 +174,7 @@ for (const { name, application, head, settings, differences } of projects) {
     });
 
     test("the application starts, and answers old and new routes", async () => {
-      server = await startUvicorn([application], folder, environment, brownfieldPython("uvicorn"));
+      server = await startUvicorn([application], join(folder, below), environment, brownfieldPython("uvicorn"));
       const { url, log } = server;
       const call = async (method: string, path: string, body?: unknown) => {
         const answer = await fetch(`${url}/api/v1${path}`, {
@@ -228,7 +236,10 @@ for (const { name, application, head, settings, differences } of projects) {
     });
 
     async function alembic(...args: readonly string[]): Promise<string> {
-      const { code, output } = await run(brownfieldPython("alembic"), args, { cwd: folder, env: environment });
+      const { code, output } = await run(brownfieldPython("alembic"), args, {
+        cwd: join(folder, below),
+        env: environment,
+      });
       assert.equal(code, 0, output);
       return output;
     }

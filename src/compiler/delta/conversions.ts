@@ -21,6 +21,12 @@ export function conversionOf(from: SqlType, to: SqlType): Conversion {
   return casts[familyOf(old)]?.[familyOf(next)]?.(old, next) ?? "impossible";
 }
 
+/** Whether PostgreSQL itself builds checks, keys and indexes anew under the other type, as a new table would have them. */
+export function rebuildsDependents(from: SqlType, to: SqlType): boolean {
+  const [old, next] = [plain(from), plain(to)];
+  return old.array === next.array && (old.name === next.name || [old, next].every(isInteger));
+}
+
 /** The expression after `USING`; undefined where PostgreSQL's assignment cast does it, which refuses to cut off text. */
 export function usingExpression({ name, type: from }: Column, { type: to }: Column): string | undefined {
   const column = quoted(name);
@@ -32,6 +38,10 @@ export function usingExpression({ name, type: from }: Column, { type: to }: Colu
   }
   const target = castTarget(next);
   return isKnownType(old) ? `${column}::${target}` : `${column}::text${old.array ? "[]" : ""}::${target}`;
+}
+
+function isInteger(type: SqlType): boolean {
+  return familyOf(type) === "integer";
 }
 
 function isMoment({ name }: SqlType): boolean {

@@ -1,4 +1,4 @@
-import type { Column, DatabaseDesign, EnumType, Table } from "../../spec/model.ts";
+import type { Column, Constraint, DatabaseDesign, EnumType, Table, TableIndex } from "../../spec/model.ts";
 import { planAggregates } from "../aggregates.ts";
 import type { BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
@@ -42,7 +42,7 @@ export function retain(from: BackendPlan, to: BackendPlan): Retention {
   losses.push(...sequences.map(({ name }) => `the sequence ${name} is dropped`));
   const goneKeys = new Set(gone.map(tableKey));
   const database: DatabaseDesign = {
-    tables: [...tables, ...gone],
+    tables: [...tables, ...gone.map((table) => withStandingKeys(table, [...tables, ...gone], next.indexes))],
     enums,
     indexes: [...next.indexes, ...old.indexes.filter(({ table }) => goneKeys.has(table))],
     policies: [...next.policies, ...old.policies.filter(({ table }) => goneKeys.has(table))],
@@ -67,6 +67,33 @@ function withRetainedColumns(before: Table, table: Table, losses: string[]): Tab
   const lost = dropped.filter(({ generated }) => generated === undefined);
   losses.push(...lost.map(({ name }) => `${key}.${name} is dropped`));
   return { ...table, columns: [...kept, ...lost.map((column) => ({ ...column, nullable: true }))] };
+}
+
+/** A foreign key of a table that is only kept must not hold what it refers to in its old shape. */
+function withStandingKeys(table: Table, all: readonly Table[], indexes: readonly TableIndex[]): Table {
+  const typeOf = (place: Table | undefined, name: string): string | undefined => {
+    const column = place?.columns.find((candidate) => candidate.name === name);
+    return column && sqlTypeText(column.type);
+  };
+  const stands = ({ references, columns }: Constraint): boolean => {
+    if (references === undefined) return true;
+    const target = all.find((other) => tableKey(other) === references.table);
+    const wanted = [...references.columns].sort().join();
+    const unique = indexes.filter((index) => index.unique && index.table === references.table && !index.where);
+    const keys = [
+      ...(target?.constraints ?? []).flatMap((item) =>
+        /^(?:unique|primaryKey)$/.test(item.type) ? [item.columns] : [],
+      ),
+      ...unique.map(({ parts }) => parts.map(({ column }) => column ?? "")),
+    ];
+    const isKey = keys.some((key) => [...key].sort().join() === wanted);
+    const outside = target === undefined;
+    return (
+      outside ||
+      (isKey && references.columns.every((name, at) => typeOf(target, name) === typeOf(table, columns[at] ?? "")))
+    );
+  };
+  return { ...table, constraints: table.constraints.filter(stands) };
 }
 
 function lossOf(from: Column, to: Column): string | undefined {

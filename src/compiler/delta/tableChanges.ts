@@ -3,7 +3,7 @@ import { migratedTables } from "../migratedTables.ts";
 import type { AggregatePlan, BackendPlan } from "../plan.ts";
 import { tableKey } from "../schemaText.ts";
 import { isReplaced, type PlacedColumn } from "./columnChanges.ts";
-import { conversionOf } from "./conversions.ts";
+import { conversionOf, rebuildsDependents } from "./conversions.ts";
 import { isExtension } from "./enumChanges.ts";
 import type { ColumnRename } from "./renames.ts";
 
@@ -30,7 +30,11 @@ export interface TableChange {
   readonly addedIndexes: readonly TableIndex[];
 }
 
-type ColumnChanges = Pick<TableChange, "from" | "to" | "addedColumns" | "removedColumns" | "alteredColumns" | "remade">;
+interface ColumnChanges
+  extends Pick<TableChange, "from" | "to" | "addedColumns" | "removedColumns" | "alteredColumns" | "remade"> {
+  /** Those of the remade columns whose constraints and indexes PostgreSQL does not build anew by itself. */
+  readonly unbuilt: ReadonlySet<string>;
+}
 
 /** `from` has the new names of renamed columns already. */
 export function tableChanges(from: BackendPlan, to: BackendPlan, renames: readonly ColumnRename[] = []): TableChanges {
@@ -78,19 +82,22 @@ function columnChanges(from: AggregatePlan, to: AggregatePlan, plans: Plans): Co
     ({ column, old }) => old && (conversionOf(old.type, column.type) !== "same" || enums.has(column.type.name)),
   );
   const names = new Set(retyped.map(({ column }) => column.name));
+  const rebuilt = retyped.filter(({ column, old }) => old && rebuildsDependents(old.type, column.type));
   const replaced = pairs.filter(
     ({ column, old }) =>
       old && (isReplaced(old, column) || (column.generated !== undefined && mentions(column.generated, names))),
   );
   const kept = pairs.filter((pair) => pair.old && !replaced.includes(pair));
   const gone = from.table.columns.filter(({ name }) => !to.table.columns.some((column) => column.name === name));
+  const remade = new Set([...names, ...[...gone, ...replaced.map(({ column }) => column)].map(({ name }) => name)]);
   return {
     from,
     to,
     addedColumns: [...pairs.filter(({ old }) => !old), ...replaced].map(({ column }) => place(to, column)),
     removedColumns: [...gone, ...replaced.flatMap(({ old }) => old ?? [])],
     alteredColumns: kept.flatMap(({ column, old }) => (old ? [{ from: place(from, old), to: place(to, column) }] : [])),
-    remade: new Set([...names, ...[...gone, ...replaced.map(({ column }) => column)].map(({ name }) => name)]),
+    remade,
+    unbuilt: new Set([...remade].filter((name) => !rebuilt.some(({ column }) => column.name === name))),
   };
 }
 
@@ -111,17 +118,17 @@ function withDependents(
   removed: readonly AggregatePlan[],
   plans: Plans,
 ): TableChange {
-  const { from, to, remade } = change;
+  const { from, to, unbuilt } = change;
   const isRemade = (item: Constraint): boolean =>
-    item.columns.some((name) => remade.has(name)) ||
-    mentions(item.expression, remade) ||
+    item.columns.some((name) => unbuilt.has(name)) ||
+    mentions(item.expression, unbuilt) ||
     (item.references !== undefined && targetIsRemade(item.references, all, removed));
   const constraints = differences(from.table.constraints, to.table.constraints, constraintKey, isRemade);
   const indexesOf = (plan: BackendPlan) =>
     plan.spec.database.indexes.filter(({ table }) => table === tableKey(to.table));
   const onRemade = ({ parts, include, where }: TableIndex): boolean =>
     [...parts.map(({ column, expression }) => column ?? expression), ...include, where].some((part) =>
-      mentions(part, remade),
+      mentions(part, unbuilt),
     );
   const indexes = differences(indexesOf(plans.from), indexesOf(plans.to), indexKey, onRemade);
   return {
@@ -144,7 +151,7 @@ function targetIsRemade(
   if (!target) return false;
   const keys = differences(target.from.table.constraints, target.to.table.constraints, constraintKey, () => false);
   const same = (item: Constraint) => item.type !== "foreignKey" && item.columns.join() === columns.join();
-  return columns.some((name) => target.remade.has(name)) || keys.removed.some(same);
+  return columns.some((name) => target.unbuilt.has(name)) || keys.removed.some(same);
 }
 
 function differences<Item>(

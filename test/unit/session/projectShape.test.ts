@@ -75,14 +75,14 @@ const cases: Readonly<Record<string, Summary>> = {
     environment: "alembic/env.py",
   },
   template: {
-    folder: "app/",
+    folder: "backend/app/",
     package: "app",
-    layout: { kind: "layers", routers: "app/api/routes/" },
-    application: "app/main.py app 17-27",
+    layout: { kind: "layers", routers: "backend/app/api/routes/" },
+    application: "backend/app/main.py app 17-27",
     base: "sqlmodel.SQLModel",
     engine: "app.core.db.engine blocking",
     models: ["app.models.Customer field Field 32"],
-    environment: "app/alembic/env.py",
+    environment: "backend/app/alembic/env.py",
   },
   modules: {
     folder: "shop/",

@@ -120,6 +120,22 @@ const cases: readonly Case[] = [
     revisions: { "0002_change_design.py": ["drop_index notes_idx", "create_index notes_idx"] },
   },
   {
+    name: "a wider number keeps its check and its index",
+    before: notes("stars int CHECK (stars > 0)", "CREATE INDEX notes_idx ON notes (stars);"),
+    after: notes("stars bigint CHECK (stars > 0)", "CREATE INDEX notes_idx ON notes (stars);"),
+    revisions: { "0002_change_note.py": ["alter_column notes"] },
+  },
+  {
+    name: "a table that goes, with a key to a key that goes",
+    before: notes("code text CONSTRAINT notes_code UNIQUE", "CREATE TABLE marks (code text REFERENCES notes (code));"),
+    after: notes("code text"),
+    revisions: {
+      "0002_change_design.py": ["drop_constraint marks_code_fkey", "drop_constraint notes_code"],
+      "0003_drop_retired_data.py": ["drop_table marks"],
+    },
+    decisions: [/loses data: the table marks is dropped\./],
+  },
+  {
     name: "only the words of the design",
     before: notes("body text"),
     after: `-- A note.\n${notes("body text")}`,
