@@ -5,7 +5,9 @@ import type { Compilation, Decision, GeneratedFile, LastGenerated } from "../com
 import { recordPath, textHash } from "../compiler/delta/designRecord.ts";
 import { isRevision } from "../compiler/delta/revisions.ts";
 import { fitToProject, keptByHand } from "../compiler/existingProject.ts";
+import type { SourceText } from "../review/model.ts";
 import type { Workspace } from "./ports.ts";
+import { readSources } from "./proposedState.ts";
 
 /** How a compilation meets what the user has made of the files of the one before. */
 export interface Reconciled {
@@ -44,9 +46,15 @@ export interface ChangeFacts {
  * the design has changed it.
  */
 export async function reconcile(compilation: Compilation, disk: Workspace): Promise<Reconciled> {
-  const merged = await Promise.all(
-    compilation.files.map(async (file) => mergeFile(file, await disk.readText(file.path), compilation)),
-  );
+  const texts = await Promise.all(compilation.files.map(({ path }) => disk.readText(path)));
+  const moves = await movesOf(compilation, texts, disk);
+  const merged = compilation.files.map((file, at) => {
+    const home = moves.get(file.path);
+    const last = compilation.last?.[file.path];
+    if (!home || !last) return mergeFile(file, texts[at], compilation);
+    const moved = { ...compilation, last: { [home.path]: last } };
+    return mergeFile({ ...file, path: home.path }, home.text, moved);
+  });
   const proposed = new Set(compilation.files.map(({ path }) => path));
   const obsolete = await Promise.all(
     Object.entries(compilation.last ?? {})
@@ -65,9 +73,44 @@ export async function reconcile(compilation: Compilation, disk: Workspace): Prom
       removed: unedited.map(({ path }) => path),
       abandoned: left.filter((file) => !unedited.includes(file)).map(({ path }) => path),
       unknown: merged.flatMap(({ unknown }) => unknown ?? []),
-      decisions: compilation.decisions ?? [],
+      decisions: [...(compilation.decisions ?? []), ...[...moves].map(movedText)],
     },
   };
+}
+
+function movedText([path, home]: readonly [string, SourceText]): Decision {
+  const text =
+    `${path} is ${home.path} now, so the change of the design is proposed there. ` +
+    "Where other proposed code imports it by its old name, correct the import.";
+  return { text };
+}
+
+/** Files that the user has given another name and the design changes, by their old path. */
+async function movesOf(
+  { files, last = {} }: Compilation,
+  texts: readonly (string | undefined)[],
+  disk: Workspace,
+): Promise<ReadonlyMap<string, SourceText>> {
+  const gone = files.filter(({ path, text }, at) => {
+    const before = last[path];
+    return texts[at] === undefined && before?.text !== undefined && !isSame(before, text);
+  });
+  if (gone.length === 0) return new Map();
+  const known = new Set([...files.map(({ path }) => path), ...Object.keys(last)]);
+  const others = (await readSources(disk)).filter(({ path }) => !known.has(path));
+  return new Map(
+    gone.flatMap(({ path }): (readonly [string, SourceText])[] => {
+      const alike = others.filter(({ text }) => isAlike(last[path]?.text ?? "", text));
+      return alike[0] && alike.length === 1 ? [[path, alike[0]]] : [];
+    }),
+  );
+}
+
+/** Whether most of the lines that say something stand in the other text, too. */
+function isAlike(before: string, text: string): boolean {
+  const lines = before.split("\n").filter((line) => /\w/.test(line));
+  const standing = new Set(text.split(/\r?\n/));
+  return lines.length > 0 && lines.filter((line) => standing.has(line)).length >= 0.7 * lines.length;
 }
 
 /** Proposes what no tool of an agent proposes: deletions and conflicts. */

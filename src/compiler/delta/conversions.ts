@@ -24,7 +24,7 @@ export function conversionOf(from: SqlType, to: SqlType): Conversion {
 /** Whether PostgreSQL itself builds checks, keys and indexes anew under the other type, as a new table would have them. */
 export function rebuildsDependents(from: SqlType, to: SqlType): boolean {
   const [old, next] = [plain(from), plain(to)];
-  return old.array === next.array && (old.name === next.name || [old, next].every(isInteger));
+  return old.array === next.array && ((isKnownType(old) && old.name === next.name) || [old, next].every(isInteger));
 }
 
 /** The expression after `USING`; undefined where PostgreSQL's assignment cast does it, which refuses to cut off text. */

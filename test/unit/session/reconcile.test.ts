@@ -70,6 +70,34 @@ for (const { name, last, generated, current, text, facts } of cases) {
   });
 }
 
+const renamed = "src/app/services/ordering.py";
+const moves: readonly (readonly [
+  what: string,
+  files: Readonly<Record<string, string>>,
+  proposed: readonly (readonly [string, string])[],
+])[] = [
+  [
+    "one with another name takes the change of the design there",
+    { [renamed]: `u\n${base}` },
+    [[renamed, `u\n${next}`]],
+  ],
+  ["two that are alike leave it open", { [renamed]: base, "src/app/other.py": base }, [[path, next]]],
+  ["another file is not taken for it", { [renamed]: "a\nq\nr\n" }, [[path, next]]],
+];
+
+for (const [what, files, proposed] of moves) {
+  test(`a file that is gone: ${what}`, async () => {
+    const last = { [path]: { hash: textHash(base), text: base } };
+    const compilation: Compilation = { files: [{ path, text: next, step: 4 }], assumptions: [], needsDetail: [], last };
+    const result = await reconcile(compilation, memoryWorkspace(files));
+    assert.deepEqual(
+      result.compilation.files.map((file) => [file.path, file.text]),
+      proposed,
+    );
+    assert.equal(result.facts.decisions.length, proposed[0]?.[0] === renamed ? 1 : 0);
+  });
+}
+
 test("a run proposes merges, deletions and conflicts, and its report names them", async () => {
   const files = { [path]: "class OrderService: ...\nmine\n", "src/app/old.py": "old\n", "src/app/gone.py": "edited\n" };
   const last = {
