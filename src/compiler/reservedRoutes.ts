@@ -19,13 +19,14 @@ export function hasReserved({ reserved, foreign }: Pick<ApiPlan, "reserved" | "f
  *
  * They stand in no document of the API and count as nothing: what is left out stays left out.
  */
-export function reservedFiles(api: ApiPlan, { notImplemented }: ErrorCatalogue): readonly GeneratedFile[] {
+export function reservedFiles(api: ApiPlan, errors: ErrorCatalogue): readonly GeneratedFile[] {
+  const { notImplemented, methodNotAllowed } = errors;
   const { reserved, foreign } = api;
   if (!hasReserved(api) || (reserved.length > 0 && !notImplemented)) return [];
   const className = notImplemented?.className ?? "";
   const parts = [
     ...(reserved.length > 0 ? [undeterminedPart(reserved, className)] : []),
-    ...(foreign.length > 0 ? [foreignPart(foreign)] : []),
+    ...(foreign.length > 0 ? [foreignPart(foreign, methodNotAllowed.className)] : []),
   ];
   const text = pythonModule({
     docstring: ["Words of paths that are not keys.", "", ...parts.map(({ says }) => says)].join("\n"),
@@ -58,16 +59,16 @@ function undeterminedPart(routes: readonly Route[], className: string): Part {
   };
 }
 
-function foreignPart(routes: readonly Route[]): Part {
+function foreignPart(routes: readonly Route[], className: string): Part {
   return {
     says: "Other paths do not have some methods of the path of a row.",
-    imports: [...importsFrom("fastapi", "status"), ...importsFrom("starlette.exceptions", "HTTPException")],
+    imports: importsFrom("app.core.errors", className),
     body: [
       table("FOREIGN_METHODS", routes),
       [
         "async def refuse_method() -> None:",
         '    """Answer that the path does not have the method."""',
-        "    raise HTTPException(status.HTTP_405_METHOD_NOT_ALLOWED)",
+        `    raise ${className}()`,
       ].join("\n"),
       loop("FOREIGN_METHODS", "refuse_method"),
     ],

@@ -46,6 +46,8 @@ def _answer(
     level = logging.ERROR if _is_ours(error.status_code) else logging.INFO
     logger.log(level, "%s on %s", error.code.value, request.url.path)
     correlation_id = current_correlation_id()
+    if error.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": ", ".join(_allowed_methods(request))}
     return JSONResponse(
         status_code=error.status_code,
         content={
@@ -99,10 +101,7 @@ async def handle_http(request: Request, exc: Exception) -> JSONResponse:
         return await handle_unexpected(request, exc)
     fallback = InternalError if _is_ours(exc.status_code) else ValidationError
     error = _BY_STATUS.get(exc.status_code, fallback)
-    headers = exc.headers
-    if exc.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
-        headers = {**(headers or {}), "Allow": ", ".join(_allowed_methods(request))}
-    return _answer(request, error(), headers)
+    return _answer(request, error(), exc.headers)
 
 
 def _allowed_methods(request: Request) -> list[str]:
