@@ -96,8 +96,14 @@ function enumType(values: readonly JsonValue[], field: FieldPlan | undefined, di
   const same = field?.enum && values.length === members.size && values.every((value) => members.has(value));
   if (field?.enum && (same || direction === "response")) return columnType(field);
   if (field?.enum) return memberType(values, field, field.enum);
+  if (direction === "query" && field?.type.expression === "bool" && values.every(isTruthText)) return builtin("bool");
   const literals = values.filter((value) => value !== null).map(pythonLiteral);
   return { expression: `Literal[${literals.join(", ")}]`, imports: importsFrom("typing", "Literal"), arguments: [] };
+}
+
+/** A contract may write a flag of the query as what stands in the address. */
+function isTruthText(value: JsonValue): boolean {
+  return value === "true" || value === "false";
 }
 
 /** The states that the contract lets a request name, of those that the column may have. */

@@ -49,6 +49,13 @@ test("a parameter with several values narrows to rows that have any of them", as
   assert.match(fileOf(compiled, "src/app/api/schemas/book.py"), /tags: Omittable\[list\[str\]\] = None/);
 });
 
+test("a flag that the contract lists as text is a flag", async () => {
+  const operation = `{ parameters: [{ name: lent, in: query, schema: { type: string, enum: ["true", "false"] } }], ${answers("{ type: array, items: { type: object, properties: { title: { type: string } } } }")} }`;
+  const flagged = sql.replace("title text", "lent boolean NOT NULL, title text");
+  const compiled = await compileDesign({ sql: flagged, operations: { "GET /books": operation } });
+  assert.match(fileOf(compiled, "src/app/api/schemas/book.py"), /lent: Omittable\[bool\] = None/);
+});
+
 const pages: readonly (readonly [readonly string[], object])[] = [
   [["limit", "offset"], { style: "offset", defaultLimit: 20, limitAttribute: "limit", offsetAttribute: "offset" }],
   [["page", "pageSize"], { style: "page", defaultLimit: 20, limitAttribute: "page_size", offsetAttribute: "page" }],
