@@ -30,14 +30,14 @@ interface ArrayField {
 }
 
 function ownedBy(child: Table, parent: Table): Constraint | undefined {
-  const key = keyColumns(parent);
-  const required = new Set(child.columns.filter(({ nullable }) => !nullable).map(({ name }) => name));
+  const isRequired = (name: string): boolean =>
+    child.columns.some((column) => column.name === name && !column.nullable);
   return child.constraints.find(
     ({ references, columns }) =>
       references?.table === tableKey(parent) &&
       references.onDelete === "cascade" &&
-      columns.every((column) => required.has(column)) &&
-      (references.columns.length === 0 || references.columns.join() === key.join()),
+      columns.every(isRequired) &&
+      (references.columns.length === 0 || references.columns.join() === keyColumns(parent).join()),
   );
 }
 

@@ -15,7 +15,7 @@ import { docstring, longString, pythonModule, stringLiteral } from "./python.ts"
 import { filterExpression, pageExpression } from "./queryModels.ts";
 import { limitGuard } from "./rateLimits.ts";
 import { routeImports } from "./routeImports.ts";
-import { inRouteOrder, isTakenFor } from "./routeOrder.ts";
+import { inRouteOrder, isTakenFor, type Route } from "./routeOrder.ts";
 import { sentText } from "./sentParameters.ts";
 import { serviceArguments } from "./serviceArguments.ts";
 import { countsRows } from "./serviceFiles.ts";
@@ -35,12 +35,14 @@ export function routerFiles(api: ApiPlan): readonly GeneratedFile[] {
 
 /** Names of the router modules in the order in which they are asked, which is that of the contract where it can be. */
 export function routerModules({ operations }: ApiPlan): readonly string[] {
-  const routes = (module: string) =>
-    operations
-      .filter((operation) => moduleOf(operation) === module)
-      .map(({ endpoint, path }) => ({ method: endpoint.method, path: path.template }));
-  return inRouteOrder([...new Set(operations.map(moduleOf))], (module, other) =>
-    routes(module).some((own) => routes(other).some((route) => isTakenFor(own, route))),
+  const routes = new Map<string, Route[]>();
+  for (const operation of operations) {
+    const ofModule = routes.get(moduleOf(operation)) ?? [];
+    ofModule.push({ method: operation.endpoint.method, path: operation.path.template });
+    routes.set(moduleOf(operation), ofModule);
+  }
+  return inRouteOrder([...routes.keys()], (module, other) =>
+    (routes.get(module) ?? []).some((own) => routes.get(other)?.some((route) => isTakenFor(own, route))),
   );
 }
 
