@@ -101,6 +101,8 @@ export interface BulkPlan {
   readonly itemKey?: string;
   /** The keys in Python, and the parameter of the route when they are in the query. */
   readonly keys?: { readonly name: string; readonly parameter?: string };
+  /** The answer lists the keys that no row had, so that the others are deleted all the same. */
+  readonly tellsMissing?: true;
 }
 
 /** `If-None-Match`: nothing is sent to a caller who has it already. Without a version the answer itself is compared. */

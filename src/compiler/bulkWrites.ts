@@ -3,11 +3,13 @@ import { pascalCase, snakeCase, words } from "../support/words.ts";
 import type { BulkPlan, ModelField, OperationPlan, RequestPlan, ResourcePath } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { planListRequest } from "./listRequests.ts";
+import { lookupOf, needsFinding } from "./lookups.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, OperationKind } from "./plan.ts";
 import { importsFrom } from "./python.ts";
-import { successResponse } from "./responses.ts";
+import { type BulkAnswer, successResponse } from "./responses.ts";
+import { deletesFile } from "./uploads.ts";
 import { scalarType } from "./wireTypes.ts";
 
 /** The change or removal of several rows that a request names; undefined when it is something else. */
@@ -44,7 +46,10 @@ export function planBulk(
   const keyName = `${step.aggregate.module.replace(/_$/, "")}_id`;
   const parameter = { name: keyName, wire: keyName, field: key };
   const itemPath = { ...path, steps: [...path.steps.slice(0, -1), { ...step, parameter }] };
-  const shared = { itemPath, key: keyName };
+  const own = lookupOf(itemPath);
+  const isPartial =
+    kind === "deleteMany" && own && !needsFinding(own) && !deletesFile(step.aggregate) && tellsMissing(draft);
+  const shared = { itemPath, key: keyName, ...(isPartial && { tellsMissing: true as const }) };
   const keyed = keysOf(draft, step.aggregate, key);
   if (keyed?.place === "query") {
     return { bulk: { ...shared, keys: { name: keyed.field.name, parameter: queryText(keyed.field) } } };
@@ -55,10 +60,10 @@ export function planBulk(
       ...keyedRequest(draft, name, step.aggregate, keyed),
     };
   const request = kind === "updateMany" ? planListRequest(draft, name, path, "update") : undefined;
-  const own = request?.model.fields.find(({ target }) => target === key);
-  if (request && !own)
+  const itemKey = request?.model.fields.find(({ target }) => target === key);
+  if (request && !itemKey)
     draft.gaps.push(`the items of the request do not say which ${step.aggregate.className} they change`);
-  return request && own && { bulk: { ...shared, itemKey: own.name }, request };
+  return request && itemKey && { bulk: { ...shared, itemKey: itemKey.name }, request };
 }
 
 /** Lines of a service method that does to each row what `single` does to one, in the order of the keys: two that meet never wait for each other. */
@@ -95,19 +100,39 @@ export function bulkArgument({ bulk, request }: OperationPlan): string {
   return `[(key, body.to_changes()) for key in ${bulk.keys?.name}]`;
 }
 
-/** How many rows it were, for an answer that counts them. */
-export function bulkCounts({
-  bulk,
-  kind,
-}: {
-  readonly bulk: BulkPlan | undefined;
-  readonly kind: OperationKind;
-}): Readonly<Record<string, string>> {
-  const keys = bulk?.keys?.name;
-  const count = keys !== undefined ? `len(set(${keys}))` : kind === "updateMany" ? "len(rows)" : undefined;
-  if (count === undefined) return {};
-  const names = ["count", "affected", "deleted", "deleted count", "updated", "updated count", "total"];
-  return Object.fromEntries(names.map((name) => [name, count]));
+/** How many rows it were and which, for an answer that says so. */
+export function bulkAnswer({ bulk, kind }: { readonly bulk: BulkPlan; readonly kind: OperationKind }): BulkAnswer {
+  const asked = bulk.keys?.name;
+  const field = bulk.itemPath.steps.at(-1)?.parameter?.field.name;
+  const kept = asked !== undefined ? `set(${asked})` : undefined;
+  const written = bulk.tellsMissing ? "deleted" : kept;
+  const count = written !== undefined ? `len(${written})` : kind === "updateMany" ? "len(rows)" : undefined;
+  const keys = written !== undefined ? `sorted(${written})` : `[row.${field} for row in rows]`;
+  return {
+    counts: count === undefined ? {} : sameUnder(count, countNames),
+    keys: {
+      ...(count !== undefined && sameUnder(keys, kind === "deleteMany" ? deletedNames : updatedNames)),
+      ...(bulk.tellsMissing && sameUnder(`sorted(set(${asked}) - deleted)`, missingNames)),
+    },
+  };
+}
+
+const countNames = ["count", "affected", "deleted", "deleted count", "updated", "updated count", "total"];
+const deletedNames = ["deleted", "deleted ids", "ids", "success", "succeeded"];
+const updatedNames = ["updated", "updated ids", "ids", "success", "succeeded"];
+const missingNames = ["not found", "not found ids", "missing", "missing ids"];
+
+function sameUnder(value: string, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, value]));
+}
+
+/** Whether the answer lists the keys that no row had, which it could not if one of them refused the whole. */
+function tellsMissing({ endpoint, spec }: OperationDraft): boolean {
+  const schema = successResponse(endpoint.responses)?.schema;
+  const properties = (schema && resolveSchema(spec, schema).properties) ?? [];
+  return properties.some(
+    (property) => missingNames.includes(words(property.name).join(" ")) && isKeyList(spec, property.schema),
+  );
 }
 
 /** Whether the answer shows rows and not only how many. */

@@ -5,6 +5,7 @@ import { hasCallers } from "./access.ts";
 import { planAggregates } from "./aggregates.ts";
 import { headerUse } from "./answerHeaders.ts";
 import { applicationFiles } from "./applicationFiles.ts";
+import { withBatches } from "./bulkServices.ts";
 import { commonSchemaFile } from "./commonSchemaFile.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
 import { tagFiles } from "./conditionalReads.ts";
@@ -74,7 +75,8 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   }));
   const unruled = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
   const ruled = placeRules(rules, unruled.aggregates, unruled.api.operations);
-  const operations = withRules(unruled, ruled.aggregates);
+  const batched = withBatches(ruled.aggregates, unruled.api.operations, planning.errors);
+  const operations = withRules(unruled, batched);
   const written = withReachable(operations, planning.errors);
   const { errors, assumptions: errorAssumptions } = withoutUnused(
     planning,

@@ -81,6 +81,7 @@ function missingErrors(
   errors: ErrorCatalogue,
 ): readonly ErrorClassPlan[] {
   const sides = [...parentLookups(path).slice(-1), ...(link?.sides ?? [])];
+  if (bulk?.tellsMissing) return [];
   const row = target && lookupOf(bulk?.itemPath ?? path);
   const missing = besideParent.has(kind) ? sides : row ? [row] : [];
   return missing.map(({ aggregate }) => notFoundOf(aggregate, errors));

@@ -44,6 +44,12 @@ function lookedUpBy({ own, parameter, caller, single }: ResourceStep): string {
   return parameter && !parameter.field.isKey ? `${isOwn}_by_${parameter.field.name}` : isOwn;
 }
 
+/** Whether more than the key has to be looked at before a row is written. */
+export function needsFinding({ step, parent, aggregate }: Lookup): boolean {
+  const field = step.own ?? step.parameter?.field;
+  return parent !== undefined || field?.isKey !== true || aggregate.key.length > 1;
+}
+
 /** The row in front of the last step, to which what the path means belongs. */
 export interface Scope {
   readonly parent: AggregatePlan;

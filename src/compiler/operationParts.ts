@@ -1,7 +1,7 @@
 import type { DesignSpec } from "../spec/model.ts";
 import { planHeaders } from "./answerHeaders.ts";
 import type { OperationPlan, QueryPlan, RequestPlan, ResourcePath, ResponsePlan } from "./apiPlan.ts";
-import { answersRows, bulkCounts, planBulk } from "./bulkWrites.ts";
+import { answersRows, bulkAnswer, planBulk } from "./bulkWrites.ts";
 import { planConditionalRead } from "./conditionalReads.ts";
 import { planPrecondition } from "./conditions.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
@@ -82,7 +82,7 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
   const sent = planSentParameters(draft, path, [protocol.once]);
   noteIdle(draft, sent, effectiveNames(query, request));
   const answer = { kind: answerKind(draft, kind), aggregate, name, ...(query && { paging: query.paging }) };
-  const values = many ? { values: bulkCounts({ bulk: many.bulk, kind }) } : {};
+  const values = many ? { bulk: bulkAnswer({ bulk: many.bulk, kind }) } : {};
   const response = answerOf(draft, kind, { ...answer, ...values });
   return {
     ...(query && { query }),

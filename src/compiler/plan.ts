@@ -80,6 +80,8 @@ export interface AggregatePlan {
   readonly tallies?: readonly FieldPlan[];
   /** Some endpoint takes a deletion back: the repository has `restore`. */
   readonly restores?: boolean;
+  /** The methods for several rows at once that the services call. Undefined where they call none. */
+  readonly batches?: ReadonlySet<BatchMethod>;
   /** Some list is paged by cursor: the repository has `find_after`. */
   readonly seeks?: boolean;
   /** Rows stand for files, which some endpoint takes. */
@@ -99,6 +101,8 @@ export interface AggregatePlan {
   /** A rule looks at the state of a row before it is written, so that nobody may change it meanwhile. */
   readonly isGuarded?: boolean;
 }
+
+export type BatchMethod = "create_many" | "find_many" | "update_many" | "delete_many";
 
 /** What a class of the domain holds its values to, and the error that the design has for its violation. */
 export interface StatedInvariant {

@@ -1,4 +1,5 @@
 import { locksRows } from "./aggregates.ts";
+import { batchSignatures, batchSummaries } from "./bulkRepository.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
@@ -16,14 +17,8 @@ export function keySignature(aggregate: AggregatePlan): string {
 }
 
 /** The first sentence of every repository method, by name; the port and its implementation say the same. */
-export function methodSummaries({
-  children,
-  fields,
-  seeks,
-  orders,
-  restores,
-  tallies,
-}: AggregatePlan): Readonly<Record<string, string>> {
+export function methodSummaries(aggregate: AggregatePlan): Readonly<Record<string, string>> {
+  const { children, fields, seeks, orders, restores, tallies } = aggregate;
   const parts = children.map(({ attribute }) => attribute).join(", ");
   const soft = fields.some(({ role }) => role === "deletedAt");
   const usual = fields.some(({ role }) => role === "createdAt") ? "newest first" : "by key";
@@ -39,6 +34,7 @@ export function methodSummaries({
       restore: "Take a deletion back; None if there is no such row. One that was not deleted stays as it is.",
     }),
     delete: soft ? "Mark it as deleted; False if it was not visible." : "Delete it; False if it was not visible.",
+    ...batchSummaries(aggregate),
   };
 }
 
@@ -61,6 +57,7 @@ export function methodSignatures(aggregate: AggregatePlan): Readonly<Record<stri
     ),
     ...(aggregate.restores && { restore: `(self, ${key}) -> ${className} | None` }),
     delete: `(self, ${key}) -> bool`,
+    ...batchSignatures(aggregate),
   };
 }
 
@@ -68,6 +65,7 @@ export function methodSignatures(aggregate: AggregatePlan): Readonly<Record<stri
 export function signatureImports(aggregate: AggregatePlan) {
   const { className, module, key } = aggregate;
   return [
+    ...importsFrom("collections.abc", "Sequence"),
     ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
     ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
     ...key.flatMap(({ type }) => type.imports),

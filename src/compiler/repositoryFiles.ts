@@ -1,11 +1,13 @@
 import { changeFields, creationFields, locksRows } from "./aggregates.ts";
+import { type BatchParts, batchBodies, findRows } from "./bulkRepository.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { conditionsFunction } from "./conditionsFunction.ts";
 import { childrenOf } from "./domainFiles.ts";
 import { copiedFields, mappingLines } from "./mappingLines.ts";
 import { deletionOf } from "./marks.ts";
 import { rowAttribute } from "./modelFiles.ts";
 import { isSorted, orderTable } from "./orderingFiles.ts";
-import type { AggregatePlan, BackendPlan, FieldPlan, FilterPlan, ViolationPlan } from "./plan.ts";
+import type { AggregatePlan, BackendPlan, FieldPlan, ViolationPlan } from "./plan.ts";
 import { methodSignatures, methodSummaries, signatureImports } from "./portFiles.ts";
 import { docstring, importsFrom, indent, lineWidth, pythonModule, stringLiteral } from "./python.ts";
 import { tallyBody, tallyMethod } from "./tallies.ts";
@@ -24,7 +26,7 @@ function repositoryModule(plan: BackendPlan, aggregate: AggregatePlan): Generate
     entityFunction(plan, aggregate),
     rowFunction(plan, aggregate),
     repositoryClass(plan, aggregate),
-    conditionsFunction(aggregate),
+    conditionsFunction(aggregate, notDeleted(aggregate)),
   ];
   const text = pythonModule({
     docstring: `SQLAlchemy implementation of the ${className} repository.`,
@@ -168,7 +170,8 @@ function repositoryClass(plan: BackendPlan, aggregate: AggregatePlan): string {
     "    def __init__(self, session: AsyncSession) -> None:",
     "        self._session = session",
   ].join("\n");
-  return [head, ...methods, findRow(plan, aggregate)].join("\n\n");
+  const rows = findRows(aggregate, batchParts(plan, aggregate));
+  return [head, ...methods, findRow(plan, aggregate), ...(rows ? [rows] : [])].join("\n\n");
 }
 
 function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Record<string, string>> {
@@ -212,6 +215,21 @@ function methodBodies(plan: BackendPlan, aggregate: AggregatePlan): Readonly<Rec
     ),
     ...(aggregate.restores && { restore: restoreBody(plan, aggregate) }),
     delete: deleteBody(plan, aggregate),
+    ...batchBodies(aggregate, batchParts(plan, aggregate)),
+  };
+}
+
+function batchParts(plan: BackendPlan, aggregate: AggregatePlan): BatchParts {
+  const policies = plan.spec.database.policies.filter(({ table }) => table === aggregate.table.name);
+  return {
+    options: loadOptions(plan, aggregate),
+    visible: notDeleted(aggregate),
+    violations: {
+      write: violationArgument(plan, aggregate, "write"),
+      delete: violationArgument(plan, aggregate, "delete"),
+    },
+    renaming: renaming(aggregate),
+    mayLock: policies.every(({ command }) => command !== "delete"),
   };
 }
 
@@ -238,21 +256,26 @@ function findAfterBody(plan: BackendPlan, aggregate: AggregatePlan): string {
 }
 
 function updateBody(plan: BackendPlan, aggregate: AggregatePlan, parameters: string): string {
-  const renamed = changeFields(aggregate).filter(({ name }) => rowAttribute(name) !== name);
-  const target = renamed.length > 0 ? "row_names.get(attribute, attribute)" : "attribute";
+  const { lines, target } = renaming(aggregate);
   return [
     `row = await self._find_row(${parameters})`,
     `if row is None:`,
     `    return None`,
-    ...(renamed.length > 0
-      ? [`row_names = {${renamed.map(({ name }) => `"${name}": "${rowAttribute(name)}"`).join(", ")}}`]
-      : []),
+    ...lines,
     `for attribute, changed in changed_values(changes).items():`,
     `    setattr(row, ${target}, changed)`,
     flush(plan, aggregate),
     `stored = await self._find_row(${parameters})`,
     `return to_${aggregate.module}(row if stored is None else stored)`,
   ].join("\n");
+}
+
+/** Attributes that the row has under another name than the changes. */
+function renaming(aggregate: AggregatePlan): BatchParts["renaming"] {
+  const renamed = changeFields(aggregate).filter(({ name }) => rowAttribute(name) !== name);
+  if (renamed.length === 0) return { lines: [], target: "attribute" };
+  const names = renamed.map(({ name }) => `"${name}": "${rowAttribute(name)}"`).join(", ");
+  return { lines: [`row_names = {${names}}`], target: "row_names.get(attribute, attribute)" };
 }
 
 function deleteBody(plan: BackendPlan, aggregate: AggregatePlan): string {
@@ -345,46 +368,4 @@ function ordering({ className, fields, key }: AggregatePlan): string {
   const created = fields.find(({ role }) => role === "createdAt");
   const newest = created ? [`${className}Row.${rowAttribute(created.name)}.desc()`] : [];
   return [...newest, ...key.map(({ name }) => `${className}Row.${rowAttribute(name)}`)].join(", ");
-}
-
-function conditionsFunction(aggregate: AggregatePlan): string {
-  const { className, filters } = aggregate;
-  const name = filters.length > 0 ? "criteria" : "_";
-  const start = notDeleted(aggregate);
-  const head = `def _conditions(${name}: ${className}Filter) -> list[ColumnElement[bool]]:`;
-  if (filters.length === 0) return `${head}\n    return [${start.join(", ")}]`;
-  const parts = Array.from({ length: Math.ceil(filters.length / mostBranches) }, (_, index) =>
-    filters.slice(index * mostBranches, (index + 1) * mostBranches),
-  );
-  return parts
-    .map((part, index) => {
-      const rest = index + 1 < parts.length ? [`*${conditionsName(index + 1)}(criteria)`] : [];
-      return [
-        head.replace("_conditions", conditionsName(index)),
-        `    conditions: list[ColumnElement[bool]] = [${[...(index === 0 ? start : []), ...rest].join(", ")}]`,
-        ...part.flatMap((filter) => [
-          `    if criteria.${filter.name} is not None:`,
-          `        conditions.append(${condition(aggregate, filter)})`,
-        ]),
-        "    return conditions",
-      ].join("\n");
-    })
-    .join("\n\n\n");
-}
-
-/** More branches than this in one function are refused by ruff's PLR0912. */
-const mostBranches = 12;
-
-function conditionsName(part: number): string {
-  return part === 0 ? "_conditions" : `_conditions_${part + 1}`;
-}
-
-function condition({ className }: AggregatePlan, { name, field, operator }: FilterPlan): string {
-  const column = `${className}Row.${rowAttribute(field.name)}`;
-  const value = `criteria.${name}`;
-  if (operator === "atLeast") return `${column} >= ${value}`;
-  if (operator === "atMost") return `${column} <= ${value}`;
-  if (operator === "equal") return `${column} == ${value}`;
-  if (operator === "anyOf") return `${column}.${field.column.type.array ? "overlap" : "in_"}(${value})`;
-  return field.column.type.array ? `${column}.contains([${value}])` : `${column}.icontains(${value}, autoescape=True)`;
 }

@@ -18,6 +18,15 @@ export interface AnswerSource {
   readonly name: string;
   /** What the route knows besides, by the words of the property: the answer is then an envelope. */
   readonly values?: Readonly<Record<string, string>>;
+  /** What it knows of the rows that it has written. */
+  readonly bulk?: BulkAnswer;
+}
+
+/** Python expressions by the words of the property that holds them. */
+export interface BulkAnswer {
+  readonly counts: Readonly<Record<string, string>>;
+  /** For a property that lists keys. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** The answer of the contract, made of what the service gives; undefined when it has no body. */
@@ -240,11 +249,18 @@ function valuePart(draft: OperationDraft, property: Property, value: KnownValue)
   return { field, shape: { kind: "value", ...value } };
 }
 
+function writtenValue({ type, items }: Schema, name: string, { counts, keys }: BulkAnswer): string | undefined {
+  if (type === "array") return /^(?:string|integer)$/.test(items?.type ?? "") ? keys[name] : undefined;
+  return type === "boolean" ? undefined : counts[name];
+}
+
 /** The value of a property that is no payload: a count, a constant, the time. */
 function envelopeValue(schema: Schema, property: Property, source: AnswerSource): KnownValue | undefined {
   const name = words(property.name).join(" ");
   const given = source.values?.[name];
   if (given !== undefined && schema.type !== "boolean") return { expression: given, imports: [] };
+  const written = source.bulk && writtenValue(schema, name, source.bulk);
+  if (written !== undefined) return { expression: written, imports: [] };
   if (source.paging || source.kind === "entities") {
     const counted = source.paging?.style === "cursor" ? cursorOf(name) : countOf(name, source.paging);
     if (counted !== undefined) {

@@ -230,7 +230,7 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
   if (kind === "download") return downloadLines(operation, call);
   if (operation.signIn && response) return [...signInLines(operation), `return ${expression(response.shape)}`];
   const answer = response ? [`return ${expression(response.shape)}`] : [];
-  if (kind === "delete" || kind === "deleteMany") return [...deletion(kind, target, call), ...headers, ...answer];
+  if (kind === "delete" || kind === "deleteMany") return [...deletion(operation, target, call), ...headers, ...answer];
   if (!response) return [...page, ...keyCheck(operation), ...withoutAnswer(operation, call), ...headers];
   if (operation.conditionalRead) {
     const read = conditionalLines(operation, expression(response.shape));
@@ -241,7 +241,8 @@ function handler(operation: OperationPlan, operations: readonly OperationPlan[])
   return [...page, ...keyCheck(operation), ...made, ...jobLines(operation), ...headers, ...answer];
 }
 
-function deletion(kind: "delete" | "deleteMany", target: AggregatePlan, call: string): readonly string[] {
+function deletion({ kind, bulk }: OperationPlan, target: AggregatePlan, call: string): readonly string[] {
+  if (bulk?.tellsMissing) return [`deleted = ${call}`];
   if (!deletesFile(target)) return [call];
   if (kind === "deleteMany") return [`for key in ${call}:`, "    await store.delete(key)"];
   if (!target.file?.key.optional) return [`await store.delete(${call})`];

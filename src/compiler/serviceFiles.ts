@@ -1,13 +1,15 @@
-import { changeFields, locksRows } from "./aggregates.ts";
+import { locksRows } from "./aggregates.ts";
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
+import { batchCreation, batchDeletion, batchUpdate } from "./bulkServices.ts";
 import { bulkLines } from "./bulkWrites.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionCheck, countedChanges } from "./conditions.ts";
-import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
+import type { ErrorCatalogue } from "./errorClasses.ts";
+import { deletionGuard, updateGuard } from "./guards.ts";
 import { jobMethods, workImports } from "./jobs.ts";
 import { linkBody, upsertBody } from "./links.ts";
-import { type Lookup, lookupCall, lookupFile, lookupOf, parentLookups } from "./lookups.ts";
-import { currentMoment, markArguments } from "./marks.ts";
+import { type Lookup, lookupCall, lookupFile, lookupOf, needsFinding, parentLookups } from "./lookups.ts";
+import { currentMoment } from "./marks.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
@@ -16,7 +18,6 @@ import { serviceArguments } from "./serviceArguments.ts";
 import { signInMethod, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { tallyMethod, tallyType } from "./tallies.ts";
-import { stateField } from "./transitions.ts";
 import { deletesFile } from "./uploads.ts";
 
 /** One service an aggregate: the business rules of its operations, each in one unit of work. */
@@ -130,7 +131,10 @@ function method(aggregate: AggregatePlan, operation: OperationPlan, errors: Erro
 function resultOf(aggregate: AggregatePlan, operation: OperationPlan): string {
   const { className } = aggregate;
   if (operation.kind === "delete") return deletesFile(aggregate) ? keyType(aggregate) : "None";
-  if (operation.kind === "deleteMany") return deletesFile(aggregate) ? "list[str]" : "None";
+  if (operation.kind === "deleteMany") {
+    if (operation.bulk?.tellsMissing) return `set[${aggregate.key[0]?.type.expression}]`;
+    return deletesFile(aggregate) ? "list[str]" : "None";
+  }
   if (operation.kind === "createMany" || operation.kind === "updateMany") return `list[${className}]`;
   if (operation.once) return "dict[str, Any]";
   if (operation.tally) return tallyType(operation.tally);
@@ -160,7 +164,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   create: createBody,
   createMany: (aggregate, operation) => {
     const checks = policyCalls(aggregate, operation, "after", "item").map((line) => `    ${line}`);
-    const made = `[await uow.${aggregate.plural}.create(item) for item in data]`;
+    const made = batchCreation(aggregate) ?? `[await uow.${aggregate.plural}.create(item) for item in data]`;
     if (checks.length === 0) return [...parentCheck(operation), `return ${made}`];
     return [...parentCheck(operation), `made = ${made}`, "for item in made:", ...checks, "return made"];
   },
@@ -169,11 +173,13 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   upsert: upsertBody,
   link: linkBody,
   updateMany: (aggregate, operation, errors) =>
+    batchUpdate(aggregate, operation, errors) ??
     bulkLines(
       operation,
       updateBody(aggregate, { ...operation, path: operation.bulk?.itemPath ?? operation.path }, errors),
     ),
   deleteMany: (aggregate, operation) =>
+    batchDeletion(aggregate, operation) ??
     bulkLines(operation, deleteBody(aggregate, { ...operation, path: operation.bulk?.itemPath ?? operation.path })),
   delete: deleteBody,
   transition: (aggregate, operation) => transitionBody(aggregate, operation),
@@ -190,15 +196,13 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
 function deleteBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
   const lookup = lookupOf(operation.path);
   const hasFile = deletesFile(aggregate);
-  const checks = policyCalls(aggregate, operation, "before", "found");
-  const isGuarded = operation.precondition !== undefined || checks.length > 0;
-  const nested = lookup && (needsFinding(lookup) || isGuarded || hasFile);
+  const guard = deletionGuard(aggregate, operation);
+  const nested = lookup && (needsFinding(lookup) || guard.isNeeded || hasFile);
   const key = nested ? foundKey(aggregate) : argumentNames(lookup);
-  const lock = isGuarded && locksRows(aggregate) ? ", for_update=True" : "";
+  const lock = guard.isNeeded && locksRows(aggregate) ? ", for_update=True" : "";
   return [
     ...(nested ? [`found = ${lookupCall(lookup, lock)}`] : []),
-    ...conditionCheck(operation),
-    ...checks,
+    ...guard.checks,
     `if not await uow.${aggregate.plural}.delete(${key}):`,
     `    raise ${aggregate.notFound.className}()`,
     ...(hasFile ? [`return found.${aggregate.file?.key.name}`] : []),
@@ -237,12 +241,6 @@ function found(path: OperationPlan["path"], options = ""): string {
   return lookup ? lookupCall(lookup, options) : "None";
 }
 
-/** Whether more than the key has to be looked at before a row is written. */
-function needsFinding(lookup: Lookup): boolean {
-  const field = lookup.step.own ?? lookup.step.parameter?.field;
-  return lookup.parent !== undefined || field?.isKey !== true || lookup.aggregate.key.length > 1;
-}
-
 function argumentNames(lookup: Lookup | undefined): string {
   return (lookup?.parameters ?? []).map(({ name }) => name).join(", ");
 }
@@ -254,47 +252,17 @@ function foundKey({ key }: AggregatePlan): string {
 function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: ErrorCatalogue): readonly string[] {
   const lookup = lookupOf(operation.path);
   if (!lookup) return ["pass"];
-  const state = movedState(aggregate, operation);
-  const counts = aggregate.version?.type.expression === "int";
-  const before = policyCalls(aggregate, operation, "before", "found");
-  const guarded = state !== undefined || operation.precondition !== undefined || counts || before.length > 0;
-  const finds = guarded || needsFinding(lookup);
-  const changes = operation.mark ? markedChanges(aggregate, operation) : "changes";
-  const lock = guarded && locksRows(aggregate) ? ", for_update=True" : "";
-  const check =
-    state === undefined
-      ? []
-      : [
-          `if (`,
-          `    changes.${state} is not UNSET`,
-          `    and changes.${state} != found.${state}`,
-          `    and not found.${state}.can_transition_to(changes.${state})`,
-          `):`,
-          `    raise ${transitionErrorOf(aggregate, errors).className}()`,
-        ];
+  const guard = updateGuard(aggregate, operation, errors);
+  const finds = guard.isNeeded || needsFinding(lookup);
+  const lock = guard.isNeeded && locksRows(aggregate) ? ", for_update=True" : "";
   return [
     ...(finds ? [`found = ${lookupCall(lookup, lock)}`] : []),
-    ...conditionCheck(operation),
-    ...before,
-    ...check,
+    ...guard.checks,
     ...write(aggregate, operation, {
       key: finds ? foundKey(aggregate) : argumentNames(lookup),
-      changes: countedChanges(aggregate, changes),
+      changes: guard.changes,
     }),
   ];
-}
-
-/** The values that the action sets, over those that its body has. */
-function markedChanges({ className }: AggregatePlan, operation: OperationPlan): string {
-  const values = markArguments(operation);
-  return operation.request ? `replace(changes, ${values})` : `${className}Changes(${values})`;
-}
-
-/** The state, when the body of an update may set it and a state machine guards it. */
-function movedState(aggregate: AggregatePlan, { request }: OperationPlan): string | undefined {
-  const state = aggregate.stateMachine && stateField(aggregate)?.name;
-  const inBody = request?.model.fields.some(({ target }) => target?.name === state);
-  return inBody && changeFields(aggregate).some(({ name }) => name === state) ? state : undefined;
 }
 
 function write(

@@ -1,0 +1,44 @@
+import { rowAttribute } from "./modelFiles.ts";
+import type { AggregatePlan, FilterPlan } from "./plan.ts";
+
+/** `_conditions`: what the criteria of a list and `always` come to, every value a bound parameter. */
+export function conditionsFunction(aggregate: AggregatePlan, always: readonly string[]): string {
+  const { className, filters } = aggregate;
+  const name = filters.length > 0 ? "criteria" : "_";
+  const head = `def _conditions(${name}: ${className}Filter) -> list[ColumnElement[bool]]:`;
+  if (filters.length === 0) return `${head}\n    return [${always.join(", ")}]`;
+  const parts = Array.from({ length: Math.ceil(filters.length / mostBranches) }, (_, index) =>
+    filters.slice(index * mostBranches, (index + 1) * mostBranches),
+  );
+  return parts
+    .map((part, index) => {
+      const rest = index + 1 < parts.length ? [`*${conditionsName(index + 1)}(criteria)`] : [];
+      return [
+        head.replace("_conditions", conditionsName(index)),
+        `    conditions: list[ColumnElement[bool]] = [${[...(index === 0 ? always : []), ...rest].join(", ")}]`,
+        ...part.flatMap((filter) => [
+          `    if criteria.${filter.name} is not None:`,
+          `        conditions.append(${condition(aggregate, filter)})`,
+        ]),
+        "    return conditions",
+      ].join("\n");
+    })
+    .join("\n\n\n");
+}
+
+/** More branches than this in one function are refused by ruff's PLR0912. */
+const mostBranches = 12;
+
+function conditionsName(part: number): string {
+  return part === 0 ? "_conditions" : `_conditions_${part + 1}`;
+}
+
+function condition({ className }: AggregatePlan, { name, field, operator }: FilterPlan): string {
+  const column = `${className}Row.${rowAttribute(field.name)}`;
+  const value = `criteria.${name}`;
+  if (operator === "atLeast") return `${column} >= ${value}`;
+  if (operator === "atMost") return `${column} <= ${value}`;
+  if (operator === "equal") return `${column} == ${value}`;
+  if (operator === "anyOf") return `${column}.${field.column.type.array ? "overlap" : "in_"}(${value})`;
+  return field.column.type.array ? `${column}.contains([${value}])` : `${column}.icontains(${value}, autoescape=True)`;
+}
