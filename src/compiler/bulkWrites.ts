@@ -97,21 +97,24 @@ export function bulkArgument({ bulk, request }: OperationPlan): string {
     const items = request?.many?.wrapper ? `body.${request.many.wrapper.attribute}` : "body";
     return `[(item.${bulk.itemKey}, item.to_changes()) for item in ${items}]`;
   }
-  return `[(key, body.to_changes()) for key in ${bulk.keys?.name}]`;
+  return `[(key, body.to_changes()) for key in dict.fromkeys(${bulk.keys?.name})]`;
 }
 
 /** How many rows it were and which, for an answer that says so. */
 export function bulkAnswer({ bulk, kind }: { readonly bulk: BulkPlan; readonly kind: OperationKind }): BulkAnswer {
   const asked = bulk.keys?.name;
   const field = bulk.itemPath.steps.at(-1)?.parameter?.field.name;
-  const kept = asked !== undefined ? `set(${asked})` : undefined;
-  const written = bulk.tellsMissing ? "deleted" : kept;
-  const count = written !== undefined ? `len(${written})` : kind === "updateMany" ? "len(rows)" : undefined;
-  const keys = written !== undefined ? `sorted(${written})` : `[row.${field} for row in rows]`;
+  if (kind === "updateMany") {
+    return {
+      counts: sameUnder("len(rows)", countNames),
+      keys: sameUnder(`[row.${field} for row in rows]`, updatedNames),
+    };
+  }
+  const written = bulk.tellsMissing ? "deleted" : `set(${asked})`;
   return {
-    counts: count === undefined ? {} : sameUnder(count, countNames),
+    counts: sameUnder(`len(${written})`, countNames),
     keys: {
-      ...(count !== undefined && sameUnder(keys, kind === "deleteMany" ? deletedNames : updatedNames)),
+      ...sameUnder(`sorted(${written})`, deletedNames),
       ...(bulk.tellsMissing && sameUnder(`sorted(set(${asked}) - deleted)`, missingNames)),
     },
   };
@@ -139,7 +142,10 @@ function tellsMissing({ endpoint, spec }: OperationDraft): boolean {
 export function answersRows({ endpoint, spec }: OperationDraft): boolean {
   const schema = successResponse(endpoint.responses)?.schema;
   const resolved = schema && resolveSchema(spec, schema);
-  return resolved?.type === "array" || (resolved?.properties ?? []).some((property) => isList(spec, property.schema));
+  return (
+    resolved?.type === "array" ||
+    (resolved?.properties ?? []).some(({ schema: own }) => isList(spec, own) && !isKeyList(spec, own))
+  );
 }
 
 const deleteVerb =

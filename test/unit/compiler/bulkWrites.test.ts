@@ -149,3 +149,12 @@ for (const [what, properties, expected] of told) {
     assert.equal(file("services/task").includes("NotFoundError"), !properties.includes("not_found"));
   });
 }
+
+test("an answer of a change that tells the keys gets those of the rows, each once", async () => {
+  const body = `{ type: object, required: [ids], properties: { ids: ${list(integer)}, title: { type: string } } }`;
+  const answer = `{ type: object, properties: { updated: ${list(integer)}, count: ${integer} } }`;
+  const file = await compiled({ "POST /tasks/bulk-update": `{ ${takes(body)}, ${answers(answer)} }` });
+  const route = file("api/routers/tasks").replace(/\s+/g, " ");
+  assert.ok(route.includes("[(key, body.to_changes()) for key in dict.fromkeys(body.ids)]"), route);
+  assert.ok(route.includes("updated=[row.id for row in rows], count=len(rows)"), route);
+});
