@@ -2,7 +2,7 @@ import type { OperationPlan } from "./apiPlan.ts";
 import { type ErrorCatalogue, notFoundOf } from "./errorClasses.ts";
 import { keyError } from "./idempotency.ts";
 import { lookupOf, parentLookups } from "./lookups.ts";
-import type { AggregatePlan, ErrorClassPlan, OperationKind } from "./plan.ts";
+import type { AggregatePlan, ErrorClassPlan, OperationKind, ViolationPlan } from "./plan.ts";
 
 /**
  * The errors that the route documents: what the contract names, by code or else by status, and what is answered
@@ -48,9 +48,14 @@ const refusedWhen: Readonly<Partial<Record<OperationKind, "write" | "delete">>> 
   deleteMany: "delete",
 };
 
-function refusals(kind: OperationKind, { violations }: AggregatePlan): readonly ErrorClassPlan[] {
+/** The key of a file is made up by the store, so that nobody can send one that is taken. */
+function refusals(kind: OperationKind, { violations, file }: AggregatePlan): readonly ErrorClassPlan[] {
   const side = refusedWhen[kind];
-  return violations.filter(({ when }) => side !== undefined && (when ?? side) === side).map(({ error }) => error);
+  const isOfStore = (constraint: ViolationPlan["constraint"]): boolean =>
+    "columns" in constraint && constraint.columns.join() === file?.key.column.name;
+  return violations
+    .filter(({ when, constraint }) => side !== undefined && (when ?? side) === side && !isOfStore(constraint))
+    .map(({ error }) => error);
 }
 
 function accessErrors({ access, signIn, limit }: Documented, errors: ErrorCatalogue): readonly ErrorClassPlan[] {

@@ -227,7 +227,7 @@ export interface SqlType {
   readonly name: string;
   readonly arguments: readonly number[];
   readonly array: boolean;
-  /** What `name` stands for where the design defines it as a domain; `base` is none; `notNull` when it, or one that it is over, says so. */
+  /** What `name` stands for where the design defines it as a domain; `base` is none, `notNull` what it says itself. */
   readonly domain?: { readonly base: SqlType; readonly notNull: boolean; readonly hasDefault: boolean };
 }
 

@@ -34,12 +34,15 @@ const checks = [
   "object_level_authorization",
 ];
 
+/** Most of its rows cannot be found at random; `paths.test.ts` asks every operation by hand. */
+const askedByHand = ["test/fixtures/mailbox/docs/openapi.yaml"];
+
 test("every design of ours with an OpenAPI contract is asked", () => {
   const designed = globSync("test/fixtures/*/docs/*.{yaml,json}", { cwd: root }).sort();
   const asked = contractFixtures.flatMap(({ name, document }) =>
     document === undefined ? [] : [`test/fixtures/${name}/docs/${document}`],
   );
-  assert.deepEqual(asked.sort(), designed);
+  assert.deepEqual([...asked, ...askedByHand].sort(), designed);
 });
 
 for (const { name, document, asksApplication, basePath, cases, hardly = [], prepare, ...callers } of contractFixtures) {

@@ -44,7 +44,7 @@ function domainNamed(name: string, domains: readonly DomainDefinition[]): SqlTyp
   const below = domainNamed(own.base.name, others);
   return {
     base: below ? { ...below.base, array: below.base.array || own.base.array } : own.base,
-    notNull: own.notNull || below?.notNull === true,
+    notNull: own.notNull,
     hasDefault: own.hasDefault || below?.hasDefault === true,
   };
 }

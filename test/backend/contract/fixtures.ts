@@ -73,6 +73,15 @@ export const contractFixtures: readonly ContractFixture[] = [
     cases: 100,
   },
   {
+    name: "helpdesk",
+    document: "openapi.yaml",
+    basePath: "/v1",
+    owner: { sub: "ed", scope: "tickets:read tickets:write tickets:delete" },
+    stranger: { sub: "flo" },
+    cases: 48,
+    hardly: ["POST /oauth/token", "PATCH /tickets", "POST /tickets:batchDelete"],
+  },
+  {
     name: "brownfield",
     document: "api.yaml",
     asksApplication: true,

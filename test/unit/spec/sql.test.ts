@@ -360,7 +360,7 @@ test("a domain is what its base is, through other domains", async () => {
   const base = { name: "numeric", arguments: [8, 2], array: true };
   assert.deepEqual(
     tables[0]?.columns.map(({ type }) => type.domain),
-    [{ base, notNull: true, hasDefault: true }, { base, notNull: true, hasDefault: true }, undefined],
+    [{ base, notNull: true, hasDefault: true }, { base, notNull: false, hasDefault: true }, undefined],
   );
 });
 
