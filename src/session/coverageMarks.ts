@@ -4,7 +4,7 @@ import { count } from "./markdown.ts";
 /** Where the design and the code are compared: in the document, or where it is implemented. */
 export type CoverageSide = "design" | "code";
 
-/** What begins in one line of a file. */
+/** What begins in one line of a design document. */
 export interface CoverageMark {
   /** Counts from 1. */
   readonly line: number;
@@ -15,17 +15,14 @@ export interface CoverageMark {
   readonly title: string | undefined;
 }
 
-/** The marks of one file by line, in their order. */
-export function coverageMarks(
-  elements: readonly CoverageElement[],
-  side: CoverageSide,
-  path: string,
-): readonly CoverageMark[] {
+/** The marks of one design document by line, in their order. */
+export function coverageMarks(elements: readonly CoverageElement[], path: string): readonly CoverageMark[] {
   const byLine = new Map<number, CoverageElement[]>();
   for (const element of elements) {
-    const place = element[side];
-    if (place?.path === path) byLine.set(place.line, [...(byLine.get(place.line) ?? []), element]);
+    const { design } = element;
+    if (design?.path === path) byLine.set(design.line, [...(byLine.get(design.line) ?? []), element]);
   }
+  if (byLine.size === 0) return [];
   const told = new Set(elements.filter(isMissing).flatMap((element) => partsOf(element, elements)));
   return [...byLine]
     .sort(([left], [right]) => left - right)
@@ -36,7 +33,7 @@ export function coverageMarks(
         line,
         status: worstOf(here.some(isMissing) || parts.every(isFine) ? here : [...here, { status: "mismatched" }]),
         elements: here,
-        title: head && side === "design" ? titleOf(head, partsOf(head, elements)) : undefined,
+        title: head && titleOf(head, partsOf(head, elements)),
       };
     });
 }

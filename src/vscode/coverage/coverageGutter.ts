@@ -16,7 +16,7 @@ export function registerCoverageGutter(
   const show = (editor: vscode.TextEditor): void => {
     const path = pathOf(editor.document);
     const elements = store.review()?.coverage.elements ?? [];
-    const marks = path === undefined ? [] : coverageMarks(elements, "design", path);
+    const marks = path === undefined ? [] : coverageMarks(elements, path);
     for (const [status, type] of types) {
       const lines = marks.filter((mark) => mark.status === status && mark.line <= editor.document.lineCount);
       editor.setDecorations(

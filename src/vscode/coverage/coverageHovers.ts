@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CoverageElement } from "../../review/model.ts";
-import { type CoverageSide, coverageMarks, statusWords } from "../../session/coverageMarks.ts";
+import { type CoverageSide, statusWords } from "../../session/coverageMarks.ts";
 import type { SourceSpan } from "../../spec/model.ts";
 import { fileName } from "../../support/fileName.ts";
 import { proposedScheme } from "../review/workspacePaths.ts";
@@ -40,9 +40,11 @@ function elementsAt(
 ): readonly { readonly element: CoverageElement; readonly side: CoverageSide }[] {
   const path = pathOf(document, side);
   if (path === undefined) return [];
-  return coverageMarks(store.review()?.coverage.elements ?? [], side, path)
-    .filter((mark) => mark.line === line)
-    .flatMap(({ elements }) => elements.slice(0, mostElements).map((element) => ({ element, side })));
+  const elements = store.review()?.coverage.elements ?? [];
+  return elements
+    .filter((element) => element[side]?.path === path && element[side].line === line)
+    .slice(0, mostElements)
+    .map((element) => ({ element, side }));
 }
 
 /** The design's words are data: they come as text and code, never as Markdown that a preview would act on. */

@@ -14,9 +14,7 @@ export function registerCoverageLenses(
     provideCodeLenses: (document) => {
       const path = pathOf(document);
       const elements = store.review()?.coverage.elements ?? [];
-      return path === undefined
-        ? []
-        : coverageMarks(elements, "design", path).flatMap((mark) => lensOf(mark, document));
+      return path === undefined ? [] : coverageMarks(elements, path).flatMap((mark) => lensOf(mark, document));
     },
   };
   return vscode.Disposable.from(

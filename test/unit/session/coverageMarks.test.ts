@@ -47,8 +47,7 @@ const elements: readonly CoverageElement[] = [
 ];
 
 test("a document has a mark for each line with an element, and a title above what is worth one", () => {
-  const marks = (path: string) =>
-    coverageMarks(elements, "design", path).map(({ line, status, title }) => [line, status, title]);
+  const marks = (path: string) => coverageMarks(elements, path).map(({ line, status, title }) => [line, status, title]);
   assert.deepEqual(marks("docs/schema.sql"), [
     [1, "mismatched", "differs: 1 part of it is not as designed · models/order.py:9"],
     [2, "implemented", undefined],
