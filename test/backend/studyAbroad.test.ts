@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { writtenReport } from "../support/studyAbroad.ts";
 import { alembic } from "./support/backend.ts";
 import { at, request, tokenFor } from "./support/client.ts";
 import { staticFindings } from "./support/databaseProof.ts";
@@ -87,17 +88,5 @@ suite("the backend of a real design set", { timeout: 240_000, skip }, () => {
 });
 
 function insertReport(id: string, owner: string): string {
-  const costs = { min: 1, max: 2, currency: "GBP" };
-  const content = {
-    executive_summary: ["a", "b", "c", "d", "e"],
-    study_options: {},
-    estimated_costs: { tuition: costs, living: costs },
-    visa_overview: "",
-    post_study_work: "",
-    job_prospects: "",
-    fallback_jobs: "",
-    risks: "",
-    action_plan: { "30_day": [], "60_day": [], "90_day": [] },
-  };
-  return `INSERT INTO reports (report_id, user_id, subject, content, citations, expires_at) VALUES ('${id}', '${owner}', 'Physics', '${JSON.stringify(content)}', '[]', now() + interval '1 day')`;
+  return `INSERT INTO reports (report_id, user_id, subject, content, citations, expires_at) VALUES ('${id}', '${owner}', 'Physics', '${JSON.stringify(writtenReport)}', '[]', now() + interval '1 day')`;
 }

@@ -1,27 +1,18 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as vscode from "vscode";
-import { ourExtension } from "./ourExtension.ts";
+import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const api = "# Notes API\n\n### POST /notes\n\nMake a note.\n";
 const sql = "CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL);\n";
 
-function uriOf(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  assert.ok(folder, "the suite runs in a folder");
-  return vscode.Uri.joinPath(folder, path);
-}
-
 before(async () => {
-  await ourExtension().activate();
-  // Without chat the command runs to its end before it returns.
-  await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await startWithoutChat();
   for (const [path, text] of [
     ["notes/api.md", api],
     ["notes/schema.sql", sql],
   ] as const) {
-    await vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
+    await write(path, text);
     await vscode.window.showTextDocument(uriOf(path), { preview: false });
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
-import { ourExtension } from "./ourExtension.ts";
+import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const untidy = `import sys
 import os
@@ -11,12 +11,6 @@ import os
 def names(prefix):
     return [os.name,sys.platform, prefix]
 `;
-
-function uriOf(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  assert.ok(folder, "the suite runs in a folder");
-  return vscode.Uri.joinPath(folder, path);
-}
 
 function problems(): readonly string[] {
   return (
@@ -54,11 +48,7 @@ async function lightBulb(line: number, title: string): Promise<vscode.CodeAction
 test("what the checklist finds is in Problems; the light bulb tidies the file and notes what is meant to be so", {
   timeout: 120_000,
 }, async (context) => {
-  await ourExtension().activate();
-  await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-  const write = (path: string, text: string) =>
-    vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
+  await startWithoutChat();
   await write("tidy/schema.sql", "CREATE TABLE cups (id uuid PRIMARY KEY);\n");
   await write("tidy/app/names.py", untidy);
   context.after(async () => {

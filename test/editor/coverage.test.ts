@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
-import { ourExtension } from "./ourExtension.ts";
+import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const sql =
   "CREATE TABLE shelves (\n  id uuid PRIMARY KEY,\n  title text NOT NULL\n);\n\nCREATE TABLE lamps (\n  id uuid PRIMARY KEY\n);\n";
@@ -20,12 +20,6 @@ class Shelf(Base):
     id: Mapped[str] = mapped_column(Uuid, primary_key=True)
     title: Mapped[str] = mapped_column(Text, nullable=False)
 `;
-
-function uriOf(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  assert.ok(folder, "the suite runs in a folder");
-  return vscode.Uri.joinPath(folder, path);
-}
 
 async function lenses(path: string): Promise<readonly string[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
@@ -53,11 +47,7 @@ async function until(path: string, expected: readonly string[]): Promise<void> {
 test("design and code lead to each other, and what is shown follows edits of both", {
   timeout: 120_000,
 }, async (context) => {
-  await ourExtension().activate();
-  await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-  const write = (path: string, text: string) =>
-    vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
+  await startWithoutChat();
   await write("library/schema.sql", sql);
   await write("library/app/models.py", models);
   context.after(async () => {

@@ -1,25 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as vscode from "vscode";
-import { ourExtension } from "./ourExtension.ts";
+import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const sql =
   "CREATE TABLE shelves (\n  id uuid PRIMARY KEY,\n  title text NOT NULL\n);\nCREATE INDEX idx_shelves_title ON shelves (titel);\n";
 
 function designUri(): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  assert.ok(folder, "the suite runs in a folder");
-  return vscode.Uri.joinPath(folder, "misspelt/schema.sql");
+  return uriOf("misspelt/schema.sql");
 }
 
 test("a wrong column of an index is marked with a link to what it means, and the light bulb corrects it", {
   timeout: 120_000,
 }, async (context) => {
   // Not in hooks: those of all files run around all tests, and there the documents of the others are open too.
-  await ourExtension().activate();
-  await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-  await vscode.workspace.fs.writeFile(designUri(), new TextEncoder().encode(sql));
+  await startWithoutChat();
+  await write("misspelt/schema.sql", sql);
   await vscode.window.showTextDocument(designUri(), { preview: false });
   context.after(async () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

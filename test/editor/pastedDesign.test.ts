@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as vscode from "vscode";
 import { ourExtension } from "./ourExtension.ts";
+import { uriOf, write } from "./testFolder.ts";
 
 /** As a chat answers: everything in one text, with words around it. */
 const paste = `Sure! Here is a design for your memos.
@@ -62,7 +63,7 @@ test("a pasted answer becomes documents that are proposed, accepted and implemen
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     for (const path of [present, "docs/pasted"]) await vscode.workspace.fs.delete(uriOf(path), { recursive: true });
   });
-  await vscode.workspace.fs.writeFile(uriOf(present), new TextEncoder().encode("# API contract\n"));
+  await write(present, "# API contract\n");
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   const document = await vscode.workspace.openTextDocument({ language: "markdown", content: paste });
   await vscode.window.showTextDocument(document);
@@ -88,12 +89,6 @@ test("a pasted answer becomes documents that are proposed, accepted and implemen
   await vscode.commands.executeCommand("backendImplementer.implement");
   assert.match((await read("backend-proposed", "src/app/api/routers/memos.py")) ?? "", /post\(/);
 });
-
-function uriOf(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  assert.ok(folder, "the suite runs in a folder");
-  return vscode.Uri.joinPath(folder, path);
-}
 
 async function read(scheme: string, path: string): Promise<string | undefined> {
   try {

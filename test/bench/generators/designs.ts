@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { root } from "../../harness/paths.ts";
+import { writtenReport } from "../../support/studyAbroad.ts";
 
 export interface SideBySideDesign {
   readonly name: string;
@@ -17,20 +18,6 @@ export interface SideBySideDesign {
 
 const corpus = join(root, "../shared/corpus");
 const caller = "0b6f1a52-7f3f-4a43-9d5e-0d1c5a0b7e11";
-
-/** What a worker of that product writes. */
-const costs = { min: 1, max: 2, currency: "GBP" };
-const writtenReport = {
-  executive_summary: ["a", "b", "c", "d", "e"],
-  study_options: {},
-  estimated_costs: { tuition: costs, living: costs },
-  visa_overview: "",
-  post_study_work: "",
-  job_prospects: "",
-  fallback_jobs: "",
-  risks: "",
-  action_plan: { "30_day": [], "60_day": [], "90_day": [] },
-};
 
 /** A pet store of our own, and real designs that carry no licence and lie beside the repository where they are. */
 export const designs: readonly SideBySideDesign[] = [
