@@ -4,8 +4,6 @@ import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
 import { createDiskWriter } from "./node/diskWriter.ts";
 import { readDocumentFile } from "./node/documentFiles.ts";
-import { createFileWorkspace } from "./node/fileWorkspace.ts";
-import { findRipgrep } from "./node/ripgrep.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { createStateLog } from "./node/stateLog.ts";
 import { createStoreLock } from "./node/storeLock.ts";
@@ -13,41 +11,37 @@ import type { RunKind } from "./session/prompt.ts";
 import { createApiKeys } from "./vscode/apiKeys.ts";
 import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
-import { registerCommands } from "./vscode/commands.ts";
-import { registerCoverage } from "./vscode/coverage/registerCoverage.ts";
+import { lazyHandlers, registerCommands } from "./vscode/commands.ts";
 import { createDesignProblems } from "./vscode/designProblems.ts";
 import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorkspace.ts";
 import { watchKeysInSettings } from "./vscode/keysInSettings.ts";
-import { registerLiveReview } from "./vscode/liveReview.ts";
 import { createLog } from "./vscode/log.ts";
 import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
-import { proposePastedDesign } from "./vscode/pastedDesign.ts";
 import { projectFolder } from "./vscode/projectFolder.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
 import { createReportDocument } from "./vscode/reportDocument.ts";
-import { registerChecklistProblems } from "./vscode/review/checklistProblems.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { keyDialogs } from "./vscode/settings.ts";
-import { proposeTemplates } from "./vscode/templates.ts";
+import { whenReviewed } from "./vscode/whenReviewed.ts";
+
+const loadRuntime = async () => (await import("./runtime.ts")).runtime;
+const loadSurface = async () => (await import("./surface.ts")).surface;
 
 const openWorkspace: OpenWorkspace = (root) =>
-  createEditorWorkspace(root, createFileWorkspace(root.fsPath, { ripgrep: () => findRipgrep(vscode.env.appRoot) }));
+  createEditorWorkspace(root, async () => (await loadSurface()).openDisk(root.fsPath, vscode.env.appRoot));
 
 /** Builds the adapters and wires them; nothing heavy is loaded before the first run. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
-  const { host, review, report, coverage, assumptions } = build(context, log);
+  const { host, review, report } = build(context, log);
   const { keys, repeatedReview } = host;
   const commands = registerCommands(
     {
       ...review.handlers,
-      ...assumptions.handlers,
-      ...coverage.handlers,
+      ...lazyHandlers(async () => (await loadSurface()).createLazyHandlers(host)),
       ...runHandlers(host, report),
-      "backendImplementer.createTemplates": () => proposeTemplates(host),
-      "backendImplementer.convertPaste": () => proposePastedDesign(host),
       "backendImplementer.setApiKey": () => keys.ask(),
       "backendImplementer.removeApiKey": () => keys.remove(),
       "backendImplementer.showLog": () => log.show(),
@@ -75,7 +69,6 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
   const changes = createChangeSet();
   const analyzer = createAnalyzerProcess({ script: join(context.extensionPath, "dist", "analyzer.cjs"), log });
   const database = createScratchDatabase({ script: join(context.extensionPath, "dist", "scratchDatabase.cjs"), log });
-  const loadRuntime = async () => (await import("./runtime.ts")).runtime;
   const problems = createDesignProblems({ database, loadRuntime, log, home: context.extensionUri });
   const folder = projectFolder();
   const storage = context.storageUri?.fsPath;
@@ -84,9 +77,7 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
   const { store } = review;
   const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
   const rereading = { problems, onReread: repeatedReview.remember, readDocument: readDocumentFile, disk };
-  const assumptions = registerAssumptions({ folder, analyzer, loadRuntime, ...rereading });
-  const media = vscode.Uri.joinPath(context.extensionUri, "media");
-  const coverage = registerCoverage({ store, folder, loadRuntime, design: repeatedReview.design, media });
+  const assumptions = registerAssumptions({ folder, analyzer, ...rereading });
   const host: RunHost = {
     context,
     folder,
@@ -103,21 +94,10 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     openWorkspace,
     readDocument: readDocumentFile,
   };
-  const checklist = registerChecklistProblems({ store, folder, analyzer, openWorkspace, home: context.extensionUri });
   const report = createReportDocument(store);
-  const live = registerLiveReview({ folder, repeatedReview, assumptions: assumptions.store, log });
-  context.subscriptions.push(
-    analyzer,
-    problems,
-    report,
-    live,
-    repeatedReview,
-    review,
-    assumptions,
-    coverage,
-    checklist,
-  );
-  return { host, review, report, coverage, assumptions };
+  const reviewed = whenReviewed(store, async () => (await loadSurface()).showReview(host), log);
+  context.subscriptions.push(analyzer, problems, report, reviewed, repeatedReview, review, assumptions);
+  return { host, review, report };
 }
 
 /** What outlives the window is kept in the editor's folder for this workspace. */

@@ -13,7 +13,7 @@ export interface FileWorkspaceOptions {
 }
 
 /** A folder on disk as a {@link Workspace}. Links are not followed out of it, nor listed at all. */
-export function createFileWorkspace(root: string, { ripgrep }: FileWorkspaceOptions = {}): Workspace {
+export function createFileWorkspace(root: string, { ripgrep }: FileWorkspaceOptions = {}): Required<Workspace> {
   return {
     readText: (path) => readText(root, path),
     list: async () => (await walk(root, "", [{ base: "", ignores: builtInRules() }])).sort(),

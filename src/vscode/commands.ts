@@ -36,10 +36,42 @@ export const commandIds = [
   "backendImplementer.openDecisions",
 ] as const;
 
+/** Those whose handlers are in a bundle of their own, which the first of them loads. */
+const lazyCommandIds = [
+  "backendImplementer.createTemplates",
+  "backendImplementer.convertPaste",
+  "backendImplementer.goToDesign",
+  "backendImplementer.confirmAssumption",
+  "backendImplementer.correctAssumption",
+  "backendImplementer.reopenAssumption",
+  "backendImplementer.openDecisions",
+] as const satisfies readonly CommandId[];
+
+export type LazyCommandId = (typeof lazyCommandIds)[number];
+
 export type CommandId = (typeof commandIds)[number];
 
 /** Arguments are what the menu, key or lens passes; research/platform.md §2 lists them. */
 export type CommandHandler = (...args: readonly unknown[]) => unknown;
+
+/** Stands for the lazy handlers; `load` is called by the first command, and again only when it has failed. */
+export function lazyHandlers(
+  load: () => Promise<Readonly<Record<LazyCommandId, CommandHandler>>>,
+): Readonly<Record<LazyCommandId, CommandHandler>> {
+  let loading: ReturnType<typeof load> | undefined;
+  const loaded = (): ReturnType<typeof load> => {
+    loading ??= load().catch((thrown: unknown) => {
+      loading = undefined;
+      throw thrown;
+    });
+    return loading;
+  };
+  const handlerOf =
+    (id: LazyCommandId): CommandHandler =>
+    async (...args) =>
+      (await loaded())[id](...args);
+  return Object.fromEntries(lazyCommandIds.map((id) => [id, handlerOf(id)])) as Record<LazyCommandId, CommandHandler>;
+}
 
 export function registerCommands(
   handlers: Readonly<Record<CommandId, CommandHandler>>,

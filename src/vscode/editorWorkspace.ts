@@ -11,13 +11,13 @@ export type OpenWorkspace = (folder: vscode.Uri) => Workspace;
  * The disk is not read through `workspace.fs`: each of its calls goes to the window and back, which
  * took most of a run's time for the hundred files of a backend.
  */
-export function createEditorWorkspace(folder: vscode.Uri, disk: Workspace): Workspace {
+export function createEditorWorkspace(folder: vscode.Uri, openDisk: () => Promise<Required<Workspace>>): Workspace {
   return {
-    readText: async (path) => editedText(vscode.Uri.joinPath(folder, path)) ?? disk.readText(path),
-    list: () => disk.list(),
-    ...(disk.place ? { place: disk.place } : {}),
+    readText: async (path) => editedText(vscode.Uri.joinPath(folder, path)) ?? (await openDisk()).readText(path),
+    list: async () => (await openDisk()).list(),
+    place: async (path) => (await openDisk()).place(path),
     candidates: async (expression, signal) => {
-      const found = await disk.candidates?.(expression, signal);
+      const found = await (await openDisk()).candidates(expression, signal);
       return found && new Set([...found, ...editedPaths(folder)]);
     },
   };

@@ -10,6 +10,7 @@ export const distFolder = join(root, "dist");
 const entries = [
   "src/extension.ts",
   "src/runtime.ts",
+  "src/surface.ts",
   "src/node/analyzer.ts",
   "src/node/scratchDatabase.ts",
   "src/cli.ts",
@@ -91,7 +92,7 @@ function bundling(minify: boolean) {
 const separateBundles: Plugin = {
   name: "separate-bundles",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/(.*\/)?(runtime|analyzer)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /^\.{1,2}\/(.*\/)?(runtime|surface|analyzer)\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path: `./${basename(path, ".ts")}.cjs`, external: true } : undefined,
     );
     onResolve({ filter: /^@electric-sql\/pglite$/ }, () => ({ path: "./pglite.cjs", external: true }));

@@ -26,14 +26,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "node/analyzerProcess.ts",
     "node/diskWriter.ts",
     "node/documentFiles.ts",
-    "node/fileWorkspace.ts",
-    "node/ripgrep.ts",
     "node/scratchDatabaseProcess.ts",
     "node/stateLog.ts",
     "node/storeLock.ts",
     "vscode",
     "runtime.ts",
+    "surface.ts",
   ],
+  "surface.ts": ["node/fileWorkspace.ts", "node/ripgrep.ts", "vscode"],
   "cli.ts": ["support", "spec", "compiler", "agent", "changes", "tools", "models", "review", "session", "node"],
 };
 

@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
-import { type CoverageSide, elementAt } from "../../session/coverageMarks.ts";
+import type { CoverageSide } from "../../session/coverageMarks.ts";
 import type { Runtime } from "../../session/runtime.ts";
-import type { DesignSpec } from "../../spec/model.ts";
-import { UserFacingError } from "../../support/errors.ts";
 import { documentPath, documentUri } from "../designDocuments.ts";
+import type { RepeatedReview } from "../repeatedReview.ts";
 import { createWorkspacePaths } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { registerCoverageGutter } from "./coverageGutter.ts";
@@ -14,15 +13,15 @@ export interface CoverageMarksParts {
   readonly store: ReviewStore;
   readonly folder: vscode.Uri | undefined;
   readonly loadRuntime: () => Promise<Runtime>;
-  /** The design that the coverage was computed for; undefined before the first run of this window. */
-  readonly design: () => DesignSpec | undefined;
-  /** Of the extension's pictures. */
-  readonly media: vscode.Uri;
+  readonly repeatedReview: RepeatedReview;
+  /** Of the extension, where its pictures lie. */
+  readonly home: vscode.Uri;
 }
 
 /** Coverage where people read: in the design documents and in the code, with ways between both. */
-export function registerCoverage(parts: CoverageMarksParts) {
-  const { store, folder, loadRuntime, design, media } = parts;
+export function registerCoverage(parts: CoverageMarksParts): vscode.Disposable {
+  const { store, folder, loadRuntime, repeatedReview, home } = parts;
+  const media = vscode.Uri.joinPath(home, "media");
   const paths = createWorkspacePaths(folder);
   const pathOf = ({ uri }: vscode.TextDocument, side: CoverageSide): string | undefined =>
     side === "code"
@@ -34,26 +33,12 @@ export function registerCoverage(parts: CoverageMarksParts) {
   const uriOf = (path: string): vscode.Uri | undefined =>
     store.changes.file(path) ? paths.toProposed(path) : folder && documentUri(path, folder);
   const describe = async (id: string): Promise<string | undefined> => {
-    const spec = design();
+    const spec = repeatedReview.design();
     return spec && (await loadRuntime()).describeElement(spec, id);
   };
-  const goToDesign = async (): Promise<void> => {
-    const editor = vscode.window.activeTextEditor;
-    const path = editor && pathOf(editor.document, "code");
-    const line = (editor?.selection.active.line ?? 0) + 1;
-    const element = path === undefined ? undefined : elementAt(store.review()?.coverage.elements ?? [], path, line);
-    if (!element?.design) {
-      throw new UserFacingError(
-        "NO_DESIGN_HERE",
-        "No element of the design is implemented at the cursor. Put it into an endpoint, a table's class or an error class, and check against the design first.",
-      );
-    }
-    await vscode.commands.executeCommand("backendImplementer.openLocation", element.design.path, element.design.line);
-  };
-  const marks = vscode.Disposable.from(
+  return vscode.Disposable.from(
     registerCoverageLenses(store, inDesign),
     registerCoverageGutter(store, inDesign, media),
     registerCoverageHovers({ store, pathOf, uriOf, describe }),
   );
-  return { handlers: { "backendImplementer.goToDesign": goToDesign }, dispose: () => marks.dispose() };
 }

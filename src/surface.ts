@@ -1,0 +1,14 @@
+import { createFileWorkspace } from "./node/fileWorkspace.ts";
+import { findRipgrep } from "./node/ripgrep.ts";
+import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
+import { showReview } from "./vscode/showReview.ts";
+
+/**
+ * What the editor needs only after somebody has asked for something: a bundle of its own, loaded by the first
+ * command, run or review. It shares no module state with the activation bundle; what it needs is handed to it.
+ */
+export const surface = {
+  createLazyHandlers,
+  showReview,
+  openDisk: (root: string, editorRoot: string) => createFileWorkspace(root, { ripgrep: () => findRipgrep(editorRoot) }),
+};

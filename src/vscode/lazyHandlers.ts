@@ -1,0 +1,17 @@
+import { createAssumptionHandlers } from "./assumptions/assumptionCommands.ts";
+import type { CommandHandler, LazyCommandId } from "./commands.ts";
+import { goToDesign } from "./coverage/goToDesign.ts";
+import { proposePastedDesign } from "./pastedDesign.ts";
+import type { RunHost } from "./run.ts";
+import { proposeTemplates } from "./templates.ts";
+
+/** The handlers of the commands that no window needs before somebody gives one. */
+export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId, CommandHandler>> {
+  const { store, folder, loadRuntime } = host;
+  return {
+    ...createAssumptionHandlers({ store: host.assumptions, folder, loadRuntime }),
+    "backendImplementer.createTemplates": () => proposeTemplates(host),
+    "backendImplementer.convertPaste": () => proposePastedDesign(host),
+    "backendImplementer.goToDesign": () => goToDesign(store, folder),
+  };
+}
