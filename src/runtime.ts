@@ -11,6 +11,7 @@ import { executeDesign } from "./session/executeDesign.ts";
 import { implement } from "./session/implement.ts";
 import { planRun } from "./session/planRun.ts";
 import type { Runtime } from "./session/runtime.ts";
+import { settingsSchema } from "./session/settings.ts";
 
 /** The heavy half of the extension, built as a bundle of its own so that activation stays small. */
 export const runtime: Runtime = {
@@ -26,6 +27,7 @@ export const runtime: Runtime = {
   describeElement,
   decide,
   undecide,
+  parseSettings: (section) => settingsSchema.parse(section),
   refuse: outOfScope,
   createAnthropicModel,
   resolveAnthropicModel,

@@ -44,7 +44,7 @@ function unknownModel(name: string): UserFacingError {
   const available = ["inherit", ...Object.keys(newest)].join(", ");
   return new UserFacingError(
     "MODEL_UNKNOWN",
-    `There is no model "${name}", so the run does not start. Available are ${available}, and the full id of any model; correct \`model\` in the agent definition, or the setting "backendImplementer.anthropicModel".`,
+    `There is no model "${name}", so the run does not start. Available are ${available}, and the full id of any model; correct \`model\` in the agent definition, or the setting "backendImplementer.anthropic.model".`,
   );
 }
 

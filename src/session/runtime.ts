@@ -11,6 +11,7 @@ import type { executeDesign } from "./executeDesign.ts";
 import type { ImplementPorts, ImplementRequest } from "./implement.ts";
 import type { Plan, PlanPorts } from "./planRun.ts";
 import type { Analyzer, Isolation, Shell, Workspace } from "./ports.ts";
+import type { Settings } from "./settings.ts";
 
 export interface AnthropicAccess {
   readonly apiKey: string;
@@ -42,6 +43,8 @@ export interface Runtime {
   describeElement: typeof describeElement;
   decide: typeof decide;
   undecide: typeof undecide;
+  /** What the editor has under `backendImplementer`, checked value by value. */
+  parseSettings(section: unknown): Settings;
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */
   refuse(prompt: string): string | undefined;
   createAnthropicModel(access: AnthropicAccess): ModelClient;

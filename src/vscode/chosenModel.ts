@@ -24,9 +24,9 @@ export async function chooseModel(
   definedModel: string,
   { context, keys, picked, signal }: ModelCircumstances,
 ): Promise<ModelClient | undefined> {
-  const settings = readSettings();
-  if (settings.model === "offline") return undefined;
-  if (settings.model !== "anthropic") {
+  const { model: choice, anthropic } = readSettings(runtime);
+  if (choice === "offline") return undefined;
+  if (choice !== "anthropic") {
     return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
   }
   const apiKey = await keys.read();
@@ -38,12 +38,12 @@ export async function chooseModel(
   }
   const access: Omit<AnthropicAccess, "model"> = {
     apiKey,
-    baseUrl: settings.anthropicBaseUrl,
-    auth: settings.anthropicAuth,
-    effort: settings.effort,
+    baseUrl: anthropic.baseUrl,
+    auth: anthropic.auth,
+    effort: anthropic.effort,
   };
-  const name = settings.anthropicModel || (definedModel === "inherit" ? "opus" : definedModel);
-  const cache = modelListCache(context.globalState, settings.anthropicBaseUrl);
+  const name = anthropic.model || (definedModel === "inherit" ? "opus" : definedModel);
+  const cache = modelListCache(context.globalState, anthropic.baseUrl);
   return runtime.createAnthropicModel({
     ...access,
     model: await runtime.resolveAnthropicModel(name, access, cache, signal),

@@ -83,7 +83,7 @@ export async function carryOut(
       folder,
       attached: request.attached,
       pasted: request.pasted,
-      globs: readSettings().documentGlobs,
+      globs: readSettings(await host.loadRuntime()).documents.globs,
       readDocument: host.readDocument,
     },
     host.analyzer,
@@ -128,7 +128,7 @@ async function plannedModel(
   const agent = await runtime.loadAgent(context.extensionPath, folder.fsPath);
   try {
     const model = await chooseModel(runtime, agent.definition.model, { context, keys, picked: pickedModel, signal });
-    return model && { info: model.info, agent, scaffoldFirst: readSettings().scaffoldFirst };
+    return model && { info: model.info, agent, scaffoldFirst: readSettings(runtime).scaffoldFirst };
   } catch (thrown) {
     if (thrown instanceof UserFacingError) return undefined;
     throw thrown;
@@ -159,7 +159,7 @@ interface RunInput {
 async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: RunSurface): Promise<RunResult> {
   noticeTrustIsOff(host.context.workspaceState);
   const runtime = await host.loadRuntime();
-  const settings = readSettings();
+  const settings = readSettings(runtime);
   const workspace = host.openWorkspace(folder);
   const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
   const model = await chooseModel(runtime, agent.definition.model, {
@@ -185,8 +185,8 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
       agent,
       ...(model ? { model } : {}),
       scaffoldFirst: settings.scaffoldFirst,
-      ...(settings.budgetDollars > 0 ? { budget: { dollars: settings.budgetDollars } } : {}),
-      commands: { shell, approvals: createApprovals(), askAlways: settings.commandApproval === "always" },
+      ...(settings.budget.dollars > 0 ? { budget: settings.budget } : {}),
+      commands: { shell, approvals: createApprovals(), askAlways: settings.commands.approval === "always" },
     },
   );
   const result = await follow(events, { folder, host, surface, documents: input.documents });

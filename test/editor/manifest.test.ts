@@ -27,11 +27,12 @@ test("every contributed view exists", async () => {
 });
 
 test("every setting has the default that the manifest states", () => {
-  const declared: Record<string, { default: unknown }> =
-    ourExtension().packageJSON.contributes.configuration.properties;
+  const groups: readonly { properties: Record<string, { default: unknown }> }[] =
+    ourExtension().packageJSON.contributes.configuration;
+  const declared = groups.flatMap(({ properties }) => Object.entries(properties));
   const settings = vscode.workspace.getConfiguration();
-  const actual = Object.fromEntries(Object.keys(declared).map((key) => [key, settings.inspect(key)?.defaultValue]));
-  const wanted = Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, value.default]));
+  const actual = Object.fromEntries(declared.map(([key]) => [key, settings.inspect(key)?.defaultValue]));
+  const wanted = Object.fromEntries(declared.map(([key, value]) => [key, value.default]));
   assert.deepEqual(actual, wanted);
 });
 

@@ -31,15 +31,6 @@ test("every command, menu and key names a contributed command", () => {
   );
 });
 
-test("the code reads exactly the settings that the manifest contributes", () => {
-  const contributed = Object.keys(contributes.configuration.properties).map((key) =>
-    key.replace("backendImplementer.", ""),
-  );
-  const settings = readFileSync(join(root, "src/vscode/settings.ts"), "utf8");
-  const read = [...settings.matchAll(/settings\.get(?:<[^>]*>)?\(\s*"([^"]+)"/g)].map((match) => match[1]);
-  assert.deepEqual(contributed.sort(), read.sort());
-});
-
 test("every view that is contributed is created", () => {
   const views = Object.values(contributes.views ?? {}).flat() as { id: string }[];
   assert.deepEqual(

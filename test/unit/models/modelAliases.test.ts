@@ -45,7 +45,7 @@ test("A14: a word that is no model does not start a run, save where the endpoint
   await assert.rejects(resolveModelAlias("nonsense", { list: async () => models }), {
     code: "MODEL_UNKNOWN",
     message:
-      'MODEL_UNKNOWN: There is no model "nonsense", so the run does not start. Available are inherit, opus, sonnet, haiku, fable, and the full id of any model; correct `model` in the agent definition, or the setting "backendImplementer.anthropicModel".',
+      'MODEL_UNKNOWN: There is no model "nonsense", so the run does not start. Available are inherit, opus, sonnet, haiku, fable, and the full id of any model; correct `model` in the agent definition, or the setting "backendImplementer.anthropic.model".',
   });
 });
 

@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, "../../..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const prefix = "backendImplementer.";
 type Setting = { readonly scope?: string; readonly default: unknown };
-const settings: Readonly<Record<string, Setting>> = manifest.contributes.configuration.properties;
+const groups: readonly { properties: Record<string, Setting> }[] = manifest.contributes.configuration;
+const settings: Readonly<Record<string, Setting>> = Object.assign({}, ...groups.map(({ properties }) => properties));
 const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
 
 test("I05 the settings that decide where secrets go and what is asked are the machine's, with safe defaults", () => {

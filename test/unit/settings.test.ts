@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { settingsSchema } from "../../src/session/settings.ts";
+import { contributedSettings, settingsTable } from "../support/settingsDocuments.ts";
+
+const root = join(import.meta.dirname, "../..");
+const isUpdating = process.env["UPDATE_GOLDEN"] === "1";
+
+test("the manifest contributes the settings of the schema, with their types, defaults and words", () => {
+  const path = join(root, "package.json");
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
+  const { configuration, restricted } = contributedSettings();
+  if (isUpdating) {
+    manifest.contributes.configuration = configuration;
+    manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = restricted;
+    writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  }
+  assert.deepEqual(manifest.contributes.configuration, configuration);
+  assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, restricted);
+});
+
+test("the README has the table of the settings", () => {
+  const path = join(root, "README.md");
+  const text = readFileSync(path, "utf8");
+  const section = /(?<=<!-- settings -->\n)[\s\S]*?(?=\n<!-- \/settings -->)/;
+  if (isUpdating) writeFileSync(path, text.replace(section, settingsTable));
+  assert.equal(section.exec(readFileSync(path, "utf8"))?.[0], settingsTable());
+});
+
+test("what is missing or not allowed counts as its default", () => {
+  const defaults = settingsSchema.parse({});
+  assert.equal(defaults.model, "auto");
+  assert.equal(defaults.budget.dollars, 5);
+  const section = {
+    model: "gpt",
+    anthropic: { effort: "high", auth: 3 },
+    budget: "none",
+    documents: { globs: ["docs/*", 4] },
+    get: () => undefined,
+  };
+  assert.deepEqual(settingsSchema.parse(section), {
+    ...defaults,
+    anthropic: { ...defaults.anthropic, effort: "high" },
+  });
+});
+
+test("a workspace decides nothing that costs money, sends a key or takes a question away", () => {
+  const machine = contributedSettings().configuration.flatMap(({ properties }) =>
+    Object.entries(properties).flatMap(([key, { scope }]) => (scope === "machine" ? [key] : [])),
+  );
+  assert.deepEqual(machine.sort(), [
+    "backendImplementer.anthropic.auth",
+    "backendImplementer.anthropic.baseUrl",
+    "backendImplementer.budget.dollars",
+    "backendImplementer.commands.approval",
+  ]);
+});
