@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { createChangeSet } from "./changes/changeSet.ts";
 import { createAnalyzerProcess } from "./node/analyzerProcess.ts";
 import { createDiskWriter } from "./node/diskWriter.ts";
-import { readDocumentFile } from "./node/documentFiles.ts";
+import { readDocumentFile } from "./node/documentFile.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { createStateLog } from "./node/stateLog.ts";
 import { createStoreLock } from "./node/storeLock.ts";

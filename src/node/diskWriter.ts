@@ -8,8 +8,8 @@ import { workspacePath } from "../support/workspacePath.ts";
 import { createAcceptJournal, temporaryName } from "./acceptJournal.ts";
 import { writeAtomically } from "./atomicWriter.ts";
 import { codeOf, type FileSystem, nodeFileSystem } from "./fileSystem.ts";
-import { createFileWorkspace } from "./fileWorkspace.ts";
 import { linkRefusal } from "./heldFolder.ts";
+import { placeOf, readText } from "./workspaceFile.ts";
 
 export interface DiskWriterOptions {
   /** Where the journal is kept. Without one a set of writes may stay half done after a crash. */
@@ -22,7 +22,6 @@ export function createDiskWriter(
   root: string,
   { storage, files = nodeFileSystem }: DiskWriterOptions = {},
 ): DiskWriter {
-  const workspace = createFileWorkspace(root);
   const journal = storage === undefined ? undefined : createAcceptJournal(files, storage, root);
   /** Folders that were made for a file: they go with the last file in them. */
   const made = new Set<string>();
@@ -43,10 +42,10 @@ export function createDiskWriter(
       }
     },
     refuseLinks: async (path) => {
-      const place = await workspace.place?.(workspacePath(path));
+      const place = await placeOf(root, workspacePath(path));
       if (place && place.realPath !== path) throw linkRefusal(path, path);
     },
-    recover: async (ports = { read: workspace.readText, write }) => {
+    recover: async (ports = { read: (path) => readText(root, path), write }) => {
       const intent = await journal?.unfinished();
       if (intent === undefined || journal === undefined) return undefined;
       const recovery = await finish(intent, ports);

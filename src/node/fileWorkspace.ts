@@ -1,11 +1,10 @@
-import { constants, type Dirent } from "node:fs";
-import { type FileHandle, lstat, open, readdir, readFile, readlink, realpath } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
-import type { FilePlace, Workspace } from "../session/ports.ts";
-import { UserFacingError } from "../support/errors.ts";
-import { fileName } from "../support/fileName.ts";
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Workspace } from "../session/ports.ts";
 import { builtInRules, type IgnoreRules, readRules } from "./ignoreRules.ts";
 import { filesWithMatch } from "./ripgrep.ts";
+import { placeOf, readText } from "./workspaceFile.ts";
 
 export interface FileWorkspaceOptions {
   /** Finds the ripgrep to search with. */
@@ -23,72 +22,6 @@ export function createFileWorkspace(root: string, { ripgrep }: FileWorkspaceOpti
       return program === undefined ? undefined : filesWithMatch(program, root, expression, signal);
     },
   };
-}
-
-/** What is larger is data; it has no text to show or edit. */
-const largestFile = 20_000_000;
-
-/** Undefined for what is no readable file: missing, a folder, a pipe, a device, too large. */
-async function readText(root: string, path: string): Promise<string | undefined> {
-  const file = await realPathOf(root, path);
-  if (file === undefined) return undefined;
-  const home = await realpath(root);
-  if (!file.startsWith(home + sep)) throw leadsOut(path);
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(noSuchFile);
-  if (handle === undefined) return undefined;
-  try {
-    await refuseEscape(handle, home, path);
-    const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > largestFile) return undefined;
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(handle));
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The name was looked at before it was opened; what was opened is looked at again. */
-async function refuseEscape(handle: FileHandle, home: string, path: string): Promise<void> {
-  if (process.platform !== "linux") return;
-  const opened = await readlink(`/proc/self/fd/${handle.fd}`);
-  if (!opened.startsWith(home + sep)) throw leadsOut(path);
-}
-
-async function realPathOf(root: string, path: string): Promise<string | undefined> {
-  const found = await realpath(join(root, path)).catch(noSuchFile);
-  const apart = path.normalize("NFD");
-  return found ?? (apart === path ? undefined : realpath(join(root, apart)).catch(noSuchFile));
-}
-
-function noSuchFile(thrown: unknown): undefined {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  if (!["ENOENT", "ENOTDIR", "ELOOP", "EISDIR", "ENXIO"].includes(String(code))) throw thrown;
-}
-
-async function placeOf(root: string, path: string): Promise<FilePlace> {
-  const home = await realpath(root).catch(noSuchFile);
-  // The folder itself is made with the first file.
-  if (home === undefined) return { kind: "missing", realPath: path };
-  const real = await realPathOf(root, path);
-  if (real !== undefined) {
-    if (!real.startsWith(home + sep)) throw leadsOut(path);
-    const stats = await lstat(real);
-    const realPath = real
-      .slice(home.length + 1)
-      .replaceAll(sep, "/")
-      .normalize("NFC");
-    return { kind: stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "special", realPath };
-  }
-  const link = await lstat(join(root, path)).catch(noSuchFile);
-  if (link?.isSymbolicLink()) throw leadsOut(path);
-  if (!path.includes("/")) return { kind: "missing", realPath: path };
-  const parent = await placeOf(root, dirname(path));
-  if (parent.kind === "file" || parent.kind === "special") return { kind: "blocked", realPath: parent.realPath };
-  return { kind: "missing", realPath: `${parent.realPath}/${fileName(path)}` };
-}
-
-function leadsOut(path: string): UserFacingError {
-  const message = `"${path}" leads out of the workspace folder, or nowhere, through a link; use the file it stands for.`;
-  return new UserFacingError("PATH_SYMLINK_OUT", message);
 }
 
 /** The rules of one `.gitignore`, which hold below its own folder. */

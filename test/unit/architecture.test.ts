@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "changes",
     "node/analyzerProcess.ts",
     "node/diskWriter.ts",
-    "node/documentFiles.ts",
+    "node/documentFile.ts",
     "node/scratchDatabaseProcess.ts",
     "node/stateLog.ts",
     "node/storeLock.ts",
