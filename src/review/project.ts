@@ -1,4 +1,5 @@
 import type { DesignSpec } from "../spec/model.ts";
+import { groupBy } from "../support/groupBy.ts";
 import { moduleOf } from "./facts/layers.ts";
 import { readStyleSettings } from "./facts/pyproject.ts";
 import type { ClassFact, FunctionFact, PythonFile } from "./facts/pythonFile.ts";
@@ -51,8 +52,14 @@ export async function readProject(input: ReviewInput, reader: FileReader): Promi
     files,
     code,
     others,
-    classes: groupByName(code.flatMap((file) => file.classes)),
-    functions: groupByName(code.flatMap((file) => file.functions)),
+    classes: groupBy(
+      code.flatMap((file) => file.classes),
+      byName,
+    ),
+    functions: groupBy(
+      code.flatMap((file) => file.functions),
+      byName,
+    ),
     style: files.length === 0 ? new Map() : await reader.styles(files, styleRules(input.files)),
     fileOf: ({ path }) => {
       const file = byPath.get(path);
@@ -78,14 +85,8 @@ export function styleRules(files: readonly SourceText[]): StyleRules {
   return { settings: readStyleSettings((pyproject ?? pyprojects[0])?.text), firstParty };
 }
 
-function groupByName<T extends { readonly name: string }>(facts: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const fact of facts) {
-    const group = groups.get(fact.name);
-    if (group) group.push(fact);
-    else groups.set(fact.name, [fact]);
-  }
-  return groups;
+function byName({ name }: { readonly name: string }): string {
+  return name;
 }
 
 /**

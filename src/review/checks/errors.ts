@@ -1,8 +1,9 @@
+import { groupBy } from "../../support/groupBy.ts";
 import type { Analysis } from "../analysis.ts";
 import { codeDifference, sitesOfCode } from "../facts/errorCodes.ts";
 import { errorResponseSites, httpExceptionSites } from "../facts/httpErrors.ts";
 import type { CallFact, ExceptFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { isOperational } from "../facts/routes.ts";
+import { isOperational, type Route } from "../facts/routes.ts";
 import {
   argumentsOf,
   descendants,
@@ -36,9 +37,10 @@ export const errors: Check = {
     if (project.code.length === 0) return notApplicable;
     const handlers = registeredHandlers(project);
     const central = new Set(handlers.map(({ call }) => call.path));
+    const endpoints = groupBy(routes, ({ handler }) => handler.path);
     const findings = [
-      ...project.code.flatMap((file) => swallowed(analysis, file)),
-      ...project.code.filter((file) => !central.has(file.path)).flatMap((file) => ownAnswers(analysis, file)),
+      ...project.code.flatMap((file) => swallowed(endpoints, file)),
+      ...project.code.filter((file) => !central.has(file.path)).flatMap((file) => ownAnswers(project, endpoints, file)),
       ...codeFindings(analysis),
       ...(routes.length > 0 ? handlerFindings(analysis, handlers) : []),
     ];
@@ -47,6 +49,8 @@ export const errors: Check = {
       : passUnless(findings);
   },
 };
+
+type Endpoints = ReadonlyMap<string, readonly Route[]>;
 
 interface Registration {
   readonly call: CallFact;
@@ -186,8 +190,9 @@ function codeFindings({ project, errorCodes }: Analysis): Finding[] {
   });
 }
 
-function ownAnswers({ project, routes }: Analysis, file: PythonFile): Finding[] {
-  const isUpper = file.layer === "service" || routes.some(({ handler }) => handler.path === file.path);
+function ownAnswers(project: Project, endpoints: Endpoints, file: PythonFile): Finding[] {
+  const own = endpoints.get(file.path) ?? [];
+  const isUpper = file.layer === "service" || own.length > 0;
   const isCatalogue = /(^|[/_])(errors?|exceptions?)(\/__init__)?\.py$/.test(file.path);
   const sites = httpExceptionSites(file).filter(({ node }) => !isCatalogue || node.parent?.type !== "class_definition");
   const exceptions = sites.map(({ path, line }) => ({
@@ -195,12 +200,12 @@ function ownAnswers({ project, routes }: Analysis, file: PythonFile): Finding[] 
     line,
     message: "Raises HTTPException beside the central error handling; raise an error class of the catalogue.",
   }));
-  const checks = routes.filter(({ path }) => isOperational(path)).map(({ handler }) => handler.body);
+  const checks = own.filter(({ path }) => isOperational(path)).map(({ handler }) => handler.body);
   const responses = isUpper ? errorResponseSites(project, file) : [];
   return [
     ...exceptions,
     ...responses
-      .filter(({ node, path }) => !checks.some((body) => file.path === path && holds(body, node)))
+      .filter(({ node }) => !checks.some((body) => holds(body, node)))
       .map(({ path, line, node }) => ({
         path,
         line,
@@ -213,8 +218,8 @@ function holds(outer: PythonNode, inner: PythonNode): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function swallowed({ routes }: Analysis, file: PythonFile): Finding[] {
-  const handlers = new Set(routes.map(({ handler }) => handler));
+function swallowed(endpoints: Endpoints, file: PythonFile): Finding[] {
+  const handlers = new Set(endpoints.get(file.path)?.map(({ handler }) => handler));
   const isForgotten = (fact: ExceptFact) => {
     const answers = fact.within && handlers.has(fact.within) && fact.body && answersItself(fact.body);
     return isSwallowing(fact) || (catchesAll(fact) && answers === true);

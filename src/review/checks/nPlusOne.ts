@@ -91,13 +91,16 @@ function loopFinding({ path, line, node, loop }: CallFact, does: string): Findin
   return { path, line, message: `${shortText(node)} ${does} for every item of ${over}; ${remedy}.` };
 }
 
+const loaders = /^(selectinload|joinedload|subqueryload|contains_eager|raiseload)$/;
 const eagerLoading = /^(raise|raise_on_sql|selectin|joined|subquery|immediate|noload|write_only)$/;
 
 function lazyFindings({ project, receivers }: Analysis, files: readonly PythonFile[]): Finding[] {
+  const ahead = files.flatMap(({ calls }) => calls.filter(({ method }) => loaders.test(method)));
+  const loaded = ahead.map(({ node }) => node.text).join("\n");
   const lazy = files.flatMap((file) =>
     file.classes.flatMap((fact) =>
       fact.fields
-        .filter((field) => loadsLazily(field) && !isLoadedAhead(files, fact.name, field.name))
+        .filter((field) => loadsLazily(field) && !loaded.includes(`${fact.name}.${field.name}`))
         .map((field) => ({ fact, field })),
     ),
   );
@@ -115,11 +118,4 @@ function lazyFindings({ project, receivers }: Analysis, files: readonly PythonFi
 function loadsLazily({ value }: FieldFact): boolean {
   if (!value || !/^(relationship|Relationship)$/.test(lastName(calledMethod(value) ?? ""))) return false;
   return !eagerLoading.test(evaluateString(keywordArgument(value, "lazy"), emptyScope) ?? "select");
-}
-
-function isLoadedAhead(files: readonly PythonFile[], owner: string, attribute: string): boolean {
-  const loaders = /^(selectinload|joinedload|subqueryload|contains_eager|raiseload)$/;
-  return files.some((file) =>
-    file.calls.some((call) => loaders.test(call.method) && call.node.text.includes(`${owner}.${attribute}`)),
-  );
 }

@@ -161,8 +161,8 @@ function singleCommit(
       finding(only, `leaves out ${shortText(later.node)} in line ${later.line}; commit once, after the last write.`),
     ];
   }
-  const isCalled = project.code.some((file) => file.calls.some((call) => receivers.targetsOf(call).includes(fact)));
-  if (isCalled || !fact.owner || project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
+  if (!fact.owner || project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
+  if (databaseCalls.isCalled(fact)) return [];
   return [finding(only, "ends the transaction of whoever calls it; leave the commit to the unit of work.")];
 }
 

@@ -10,6 +10,8 @@ export interface DatabaseCalls {
   effectOf(call: CallFact): DatabaseEffect | undefined;
   /** The same without what only waits in the session for its flush: `session.add()`, `session.delete()`. */
   roundTripOf(call: CallFact): DatabaseEffect | undefined;
+  /** Whether any call of the project is seen to run the function. */
+  isCalled(fact: FunctionFact): boolean;
 }
 
 /** `write` also covers what reads as well. */
@@ -21,8 +23,15 @@ export type DatabaseEffect = "read" | "write";
  */
 export function traceDatabaseCalls(project: Project, receivers: Receivers): DatabaseCalls {
   const graph = readCallGraph(project, receivers);
-  const effectOf = trace(project, receivers, graph, sessionEffect);
-  return { effectOf, roundTripOf: trace(project, receivers, graph, sessionRoundTrip) };
+  let called: ReadonlySet<FunctionFact> | undefined;
+  return {
+    effectOf: trace(project, receivers, graph, sessionEffect),
+    roundTripOf: trace(project, receivers, graph, sessionRoundTrip),
+    isCalled: (fact) => {
+      called ??= new Set(project.code.flatMap(({ calls }) => calls.flatMap((call) => receivers.targetsOf(call))));
+      return called.has(fact);
+    },
+  };
 }
 
 /** How many calls away a use of the session still says something of the caller: farther, it keeps accounts or a lock. */

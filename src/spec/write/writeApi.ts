@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
+import { groupBy } from "../../support/groupBy.ts";
 import type { ApiDesign, Endpoint, NamedSchema, Parameter, Schema } from "../model.ts";
 import type { SecurityScheme } from "../security.ts";
-import { groupBy, joinBlocks, writeFence, writeSection, writeTable } from "./markdownText.ts";
+import { joinBlocks, writeFence, writeSection, writeTable } from "./markdownText.ts";
 
 /**
  * The API contract: a list to look things up in, and the contract as OpenAPI, the one form in which

@@ -1,6 +1,7 @@
+import { groupBy } from "../../support/groupBy.ts";
 import { slug } from "../markdown/text.ts";
 import type { DomainDesign, DomainEvent, Entity, Field, Rule, StateMachine, ValueObject } from "../model.ts";
-import { code, groupBy, joinBlocks, writeFence, writeParagraph, writeSection, writeTable } from "./markdownText.ts";
+import { code, joinBlocks, writeFence, writeParagraph, writeSection, writeTable } from "./markdownText.ts";
 
 /** The domain model: a heading and a field table for each entity, rules with their ids, transition tables. */
 export function writeDomain({ entities, valueObjects, rules, stateMachines, events }: DomainDesign): string {
