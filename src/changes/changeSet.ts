@@ -41,6 +41,7 @@ class Changes implements ChangeSet {
   readonly #obsolete = new Set<string>();
   readonly #changed = createEmitter<readonly string[]>();
   #lastId = 0;
+  #decided = 0;
 
   files(): readonly ProposedFile[] {
     return [...this.#files.values()];
@@ -66,6 +67,7 @@ class Changes implements ChangeSet {
     const edits = hunksBetween(base, text);
     const lines = splitLines(base);
     const kept = edits.filter((edit) => rejected?.has(contentKey(edit, lines)) !== true);
+    if (this.#files.size === 0) this.#decided = 0;
     this.#put(createProposedFile(path, base, withIds(kept, earlier?.hunks ?? [], this.#createId)));
     if (this.#texts.has(path)) this.#texts.set(path, base);
     if (kept.length > 0 || earlier !== undefined) this.#changed.fire([path]);
@@ -119,7 +121,7 @@ class Changes implements ChangeSet {
     this.#record("accepted", decided);
   }
 
-  reject(selection: Selection): void {
+  reject(selection: Selection, reason?: string): void {
     const decided = this.#select(selection);
     for (const { path, base, hunks, conflicts } of decided) {
       const file = this.#files.get(path);
@@ -131,7 +133,7 @@ class Changes implements ChangeSet {
       this.#put(createProposedFile(path, base, pending, remaining));
       this.#texts.set(path, base);
     }
-    this.#record("rejected", decided);
+    this.#record("rejected", decided, reason);
   }
 
   rebase(path: string, current: string | undefined): void {
@@ -170,8 +172,13 @@ class Changes implements ChangeSet {
     const decision = this.#decisions.at(-1);
     if (decision === undefined) return;
     this.#decisions = this.#decisions.slice(0, -1);
+    this.#decided = Math.max(0, this.#decided - countHunks(decision.files));
     for (const decided of decision.files) this.#takeBack(decision.kind, decided);
     this.#changed.fire(decision.files.map((file) => file.path));
+  }
+
+  decided(): number {
+    return this.#decided;
   }
 
   clear(): void {
@@ -181,12 +188,13 @@ class Changes implements ChangeSet {
     this.#texts.clear();
     this.#obsolete.clear();
     this.#decisions = [];
+    this.#decided = 0;
     this.#changed.fire(paths);
   }
 
   snapshot(): ChangeSetSnapshot {
     const rejected = [...this.#rejected].map(([path, keys]) => ({ path, keys: [...keys] }));
-    return { files: this.files(), rejected, decisions: this.#decisions };
+    return { files: this.files(), rejected, decisions: this.#decisions, decided: this.#decided };
   }
 
   restore(snapshot: ChangeSetSnapshot): void {
@@ -197,6 +205,7 @@ class Changes implements ChangeSet {
     }
     for (const { path, keys } of snapshot.rejected) this.#rejected.set(path, new Set(keys));
     this.#decisions = snapshot.decisions;
+    this.#decided = snapshot.decided;
     for (const { kind, files } of snapshot.decisions) {
       for (const { path, base, hunks } of files) {
         this.#texts.set(path, kind === "accepted" ? applyEdits(base, hunks) : base);
@@ -248,9 +257,11 @@ class Changes implements ChangeSet {
     return keys;
   }
 
-  #record(kind: Decision["kind"], files: readonly DecidedFile[]): void {
+  #record(kind: Decision["kind"], files: readonly DecidedFile[], reason?: string): void {
     if (files.length === 0) return;
-    this.#decisions = [...this.#decisions, { kind, files }].slice(-rememberedDecisions);
+    const decision = { kind, files, ...(reason !== undefined && { reason }) };
+    this.#decisions = [...this.#decisions, decision].slice(-rememberedDecisions);
+    this.#decided += countHunks(files);
     this.#changed.fire(files.map((file) => file.path));
   }
 
@@ -279,8 +290,9 @@ class Changes implements ChangeSet {
     if (decision === undefined || decided === undefined || decided.base !== current) return false;
     const others = decision.files.filter((file) => file !== decided);
     this.#decisions = this.#decisions.flatMap((each) =>
-      each !== decision ? [each] : others.length === 0 ? [] : [{ kind: each.kind, files: others }],
+      each !== decision ? [each] : others.length === 0 ? [] : [{ ...each, files: others }],
     );
+    this.#decided = Math.max(0, this.#decided - countHunks([decided]));
     const reversal = { text: current, hunks: decided.hunks, conflicts: decided.conflicts };
     this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
     return true;
@@ -289,6 +301,10 @@ class Changes implements ChangeSet {
 
 /** Each decision keeps the text of its files, so the oldest are let go. */
 const rememberedDecisions = 200;
+
+function countHunks(files: readonly DecidedFile[]): number {
+  return files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
+}
 
 function markObsolete(file: ProposedFile): ProposedFile {
   return file.kind === "delete" ? { ...file, isObsolete: true } : file;

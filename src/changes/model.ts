@@ -29,6 +29,8 @@ export interface ProposedFile {
 export interface Decision {
   readonly kind: "accepted" | "rejected";
   readonly files: readonly DecidedFile[];
+  /** Why the user rejected it, in words for the agent. */
+  readonly reason?: string;
 }
 
 export interface DecidedFile {
@@ -96,13 +98,16 @@ export interface ChangeSet {
   acceptance(selection: Selection): readonly FileWrite[];
   /** Records that the writes of {@link acceptance} were carried out. */
   accepted(selection: Selection): void;
-  reject(selection: Selection): void;
+  /** A `reason` is what the user tells the agent; it stands as long as the rejection does. */
+  reject(selection: Selection, reason?: string): void;
   /** Tells that the file on disk, or its open buffer, now has this text (user edit, undo, checkout). */
   rebase(path: string, current: string | undefined): void;
   /** The last decision that was not taken back yet; as of the last {@link rebase} of its paths. */
   lastDecision(): UndoableDecision | undefined;
   /** Records that the writes of {@link lastDecision} were carried out; its hunks are proposed again. */
   undone(): void;
+  /** How many changes were decided since there was nothing left to decide. */
+  decided(): number;
   /** Forgets proposals and decisions. */
   clear(): void;
   /** For persistence; plain JSON. What has not changed is the same object as before. */
@@ -138,4 +143,6 @@ export interface ChangeSetSnapshot {
   readonly rejected: readonly { readonly path: string; readonly keys: readonly string[] }[];
   /** Oldest first. */
   readonly decisions: readonly Decision[];
+  /** As {@link ChangeSet.decided} says. */
+  readonly decided: number;
 }

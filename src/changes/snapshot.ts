@@ -13,8 +13,9 @@ export function createSnapshotKeys(firstNumber: number): (snapshot: ChangeSetSna
     numbers.set(decision, number);
     return number;
   };
-  return ({ files, rejected, decisions }) =>
+  return ({ files, rejected, decisions, decided }) =>
     new Map<string, unknown>([
+      ["decided", decided],
       ...files.map((file): [string, unknown] => [`file:${file.path}`, file]),
       ...rejected.map((keys): [string, unknown] => [`rejected:${keys.path}`, keys]),
       ...decisions.map((decision): [string, unknown] => [`decision:${numberOf(decision)}`, decision]),
@@ -39,6 +40,7 @@ export function readSnapshot(stored: ReadonlyMap<string, unknown>): {
     files: readAt("file:", readFile),
     rejected: readAt("rejected:", readRejected),
     decisions: readAt("decision:", readDecision),
+    decided: readCount(stored.get("decided")),
   };
   return { snapshot, unreadable: unreadable.length };
 }
@@ -52,10 +54,15 @@ function readFile(value: unknown): ProposedFile | undefined {
 
 function readDecision(value: unknown): Decision | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind } = value;
+  const { kind, reason } = value;
   const files = readAll(value["files"], readDecided);
   if (files === undefined || (kind !== "accepted" && kind !== "rejected")) return undefined;
-  return { kind, files };
+  return { kind, files, ...(typeof reason === "string" && { reason }) };
+}
+
+/** Stores of earlier versions have none. */
+function readCount(value: unknown): number {
+  return Number.isSafeInteger(value) ? Math.max(0, value as number) : 0;
 }
 
 function readDecided(value: unknown): DecidedFile | undefined {

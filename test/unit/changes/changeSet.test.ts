@@ -300,6 +300,48 @@ describe("the snapshot", () => {
   });
 });
 
+describe("the count of what was decided", () => {
+  it("follows accepting, rejecting, editing and taking back, and begins anew when all is decided", () => {
+    const changes = createChangeSet();
+    const counts: number[] = [];
+    const note = (act: () => void): void => {
+      act();
+      counts.push(changes.decided());
+    };
+    note(() => changes.propose(path, base, proposal));
+    note(() => changes.accepted({ path, hunkId: idOf(hunksOf(changes)[0]) }));
+    note(() => changes.undone());
+    note(() => changes.reject({ path }, "because"));
+    note(() => changes.rebase(path, base));
+    note(() => changes.undone());
+    note(() => changes.edit(path, base));
+    assert.deepEqual(counts, [0, 1, 0, 2, 2, 0, 2]);
+    assert.equal(restoredFrom(changes).decided(), 2);
+    changes.propose("new.py", undefined, "a\n");
+    assert.equal(changes.decided(), 0);
+  });
+
+  it("goes down when an accept is undone in the file's own editor", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    changes.accepted({ path });
+    changes.rebase(path, base);
+    assert.equal(changes.decided(), 0);
+  });
+
+  it("keeps the reason of a rejection over a reload", () => {
+    const changes = createChangeSet();
+    changes.propose(path, base, proposal);
+    changes.reject({ path }, "Too early.");
+    assert.deepEqual(
+      restoredFrom(changes)
+        .snapshot()
+        .decisions.map(({ kind, reason }) => [kind, reason]),
+      [["rejected", "Too early."]],
+    );
+  });
+});
+
 function restoredFrom(changes: ChangeSet): ChangeSet {
   const stored: unknown = JSON.parse(JSON.stringify([...createSnapshotKeys(0)(changes.snapshot())]));
   const { snapshot } = readSnapshot(new Map(stored as [string, unknown][]));
