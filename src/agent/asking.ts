@@ -10,10 +10,14 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** Waits between two tries; real time when undefined. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to 1, as `Math.random`: spreads the tries of many windows. No spread when undefined. */
+  readonly random?: () => number;
 }
 
 const tries = 4;
 const firstDelay = 500;
+/** A quarter more or less, so that all who met the same overload do not come back together. */
+const spread = 0.25;
 /** A provider that wants more patience than this is reported instead of waited for. */
 const longestDelay = 60_000;
 
@@ -26,7 +30,8 @@ export async function* ask(
     const reply = yield* askOnce(messages, options);
     if (!(reply instanceof ModelError)) return reply;
     if (reply.usage) yield { type: "usage", usage: reply.usage };
-    const delayMs = Math.max(firstDelay * 2 ** attempt, reply.retryAfterMs ?? 0);
+    const backoff = firstDelay * 2 ** attempt * (1 + spread * (2 * (options.random?.() ?? 0.5) - 1));
+    const delayMs = Math.max(Math.round(backoff), reply.retryAfterMs ?? 0);
     if (!reply.retryable || attempt + 1 >= tries || delayMs > longestDelay) return reply;
     yield { type: "retrying", reason: reply.message, delayMs };
     await (options.pause ?? sleep)(delayMs, options.signal);

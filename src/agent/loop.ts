@@ -2,8 +2,9 @@ import { type AskOptions, ask } from "./asking.ts";
 import { type AnsweredCall, runCalls } from "./calls.ts";
 import { compactHistory, largestParts } from "./compaction.ts";
 import { createLoopGuard } from "./loopGuard.ts";
-import type { AgentEvent, AssistantMessage, Message, StopReason, UserPart } from "./messages.ts";
+import type { AgentEvent, AssistantMessage, Message, ModelErrorKind, StopReason, UserPart } from "./messages.ts";
 import { ModelError } from "./model.ts";
+import { createTokenCounter, type TokenCounter } from "./tokens.ts";
 import type { Tool } from "./tool.ts";
 
 export interface LoopOptions extends AskOptions {
@@ -19,6 +20,8 @@ export interface LoopOptions extends AskOptions {
   readonly beforeFinish?: () => Promise<string | undefined>;
   /** Asked before each further turn, all usage told; a text pauses the run and says why. */
   readonly budget?: () => string | undefined;
+  /** What is proposed and what is missing, for a history that must be made shorter. */
+  readonly situation?: () => Promise<string>;
 }
 
 export const maxNudges = 2;
@@ -26,9 +29,9 @@ export const maxNudges = 2;
 /**
  * Asks the model, runs the tools it calls and feeds their output back, until it calls none.
  *
- * The history only ever grows, but for one compaction when the model's context is full, and is valid
+ * The history only ever grows, but for a compaction when the model's context is full, and is valid
  * whenever the loop ends, also after a cancellation: each call in it has its result, and no message
- * is empty. Nothing that a model or a tool does makes the loop throw; only a failing `beforeFinish` does.
+ * is empty. Nothing that a model or a tool does makes the loop throw; only a failing `beforeFinish` or `situation` does.
  */
 export async function* runLoop(options: LoopOptions): AsyncGenerator<AgentEvent, readonly Message[], void> {
   const course = startCourse(options);
@@ -56,19 +59,23 @@ interface Course {
   nudges: number;
   cuts: number;
   silences: number;
-  compacted: boolean;
+  turns: number;
+  /** The turn before which earlier turns were left out the last time. */
+  compactedAt: number;
+  readonly tokensOf: TokenCounter;
   /** Whether a tool has done something. */
   worked: boolean;
 }
 
 function startCourse({ messages }: LoopOptions): Course {
-  const counts = { nudges: 0, cuts: 0, silences: 0, compacted: false, worked: false };
-  return { messages: [...messages], guard: createLoopGuard(), ...counts };
+  const counts = { nudges: 0, cuts: 0, silences: 0, turns: 0, compactedAt: Number.NEGATIVE_INFINITY, worked: false };
+  return { messages: [...messages], guard: createLoopGuard(), tokensOf: createTokenCounter(), ...counts };
 }
 
 interface Ending {
   readonly reason: StopReason;
   readonly detail?: string;
+  readonly failure?: ModelErrorKind;
 }
 
 async function* stop(course: Course, ending: Ending): AsyncGenerator<AgentEvent, readonly Message[], void> {
@@ -78,8 +85,8 @@ async function* stop(course: Course, ending: Ending): AsyncGenerator<AgentEvent,
 
 function failure(error: ModelError, messages: readonly Message[]): Ending {
   if (error.kind === "aborted") return { reason: "cancelled" };
-  if (error.kind === "contextFull") return { reason: "modelFailed", detail: tooLong(error.message, messages) };
-  return { reason: error.retryable ? "paused" : "modelFailed", detail: error.message };
+  const detail = error.kind === "contextFull" ? tooLong(error.message, messages) : error.message;
+  return { reason: error.retryable ? "paused" : "modelFailed", detail, failure: error.kind };
 }
 
 function tooLong(message: string, messages: readonly Message[]): string {
@@ -87,24 +94,46 @@ function tooLong(message: string, messages: readonly Message[]): string {
   return largest.length === 0 ? message : `${message} The largest parts are ${largest.join(", ")}.`;
 }
 
-/** The model's reply. When its context is full, earlier turns are left out and it is asked once more. */
+/** The model's reply. When its context is full, or nearly so, earlier turns are left out; a full one is asked once more. */
 async function* answer(
   course: Course,
   options: LoopOptions,
 ): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
+  course.turns++;
+  if (isNearlyFull(course, options) && (await compact(course, options))) yield leftOut("nearly full");
   const reply = yield* ask(course.messages, options);
   const full = reply instanceof ModelError ? reply.kind === "contextFull" : reply.stop === "contextFull";
-  if (!full || !compact(course)) return reply;
+  if (!full || !(await compact(course, options))) return reply;
   if (!(reply instanceof ModelError)) yield { type: "usage", usage: reply.usage };
-  yield { type: "retrying", reason: "The model's context is full, so earlier turns are left out.", delayMs: 0 };
+  yield leftOut("full");
   return yield* ask(course.messages, options);
 }
 
-/** Once in a run: a history that is too long again after it will not get shorter. */
-function compact(course: Course): boolean {
-  const shorter = course.compacted ? undefined : compactHistory(course.messages);
+function leftOut(how: string): AgentEvent {
+  return { type: "retrying", reason: `The model's context is ${how}, so earlier turns are left out.`, delayMs: 0 };
+}
+
+/** Estimates are rough, and providers add words of their own (research/peers.md §3.4). */
+const fullFrom = 0.85;
+const keptShare = 0.4;
+
+function isNearlyFull({ messages, tokensOf }: Course, { model, system, tools }: LoopOptions): boolean {
+  const window = model.info.maxInputTokens;
+  return window !== undefined && tokensOf({ system, tools, messages }) > window * fullFrom;
+}
+
+/** A history that is too long again so soon will not get shorter. */
+const turnsBetween = 4;
+
+async function compact(course: Course, { model, situation, signal }: LoopOptions): Promise<boolean> {
+  if (course.turns - course.compactedAt < turnsBetween) return false;
+  const window = model.info.maxInputTokens;
+  const shorter = compactHistory(course.messages, {
+    situation: await known(situation, signal),
+    ...(window === undefined ? {} : { keptTokens: window * keptShare }),
+  });
   if (!shorter) return false;
-  course.compacted = true;
+  course.compactedAt = course.turns;
   course.messages.splice(0, course.messages.length, ...shorter);
   return true;
 }
@@ -190,7 +219,7 @@ const cutText = "Your answer was cut off at the output limit. Go on right where 
 
 async function finish(options: LoopOptions, course: Course): Promise<FollowUp> {
   course.silences = 0;
-  const missing = course.nudges < maxNudges ? await stillMissing(options) : undefined;
+  const missing = course.nudges < maxNudges ? await known(options.beforeFinish, options.signal) : undefined;
   if (options.signal.aborted) return { parts: [], ending: { reason: "cancelled" } };
   if (missing === undefined) return { parts: [], ending: { reason: "finished" } };
   course.nudges++;
@@ -212,9 +241,13 @@ async function breakSilence(options: LoopOptions, course: Course): Promise<Follo
 
 const noAnswer = "Your answer was empty. Go on with the task, or say what keeps you from it.";
 
-async function stillMissing({ beforeFinish, signal }: LoopOptions): Promise<string | undefined> {
+/** What the caller tells of its state; nothing once the run is cancelled. */
+async function known(
+  tell: (() => Promise<string | undefined>) | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    return await beforeFinish?.();
+    return await tell?.();
   } catch (thrown) {
     if (signal.aborted) return undefined;
     throw thrown;

@@ -50,6 +50,8 @@ export interface Usage {
   readonly cacheWrite: number;
   /** The part of `cacheWrite` that is kept for an hour and costs more. */
   readonly hourCacheWrite?: number;
+  /** Counted here from the text, because the provider does not tell. */
+  readonly estimated?: true;
 }
 
 export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
@@ -62,6 +64,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     cacheRead: one.cacheRead + other.cacheRead,
     cacheWrite: one.cacheWrite + other.cacheWrite,
     ...(hourCacheWrite > 0 ? { hourCacheWrite } : {}),
+    ...(one.estimated || other.estimated ? { estimated: true } : {}),
   };
 }
 
@@ -73,7 +76,28 @@ export type AgentEvent =
   | { readonly type: "toolEnded"; readonly call: ToolCallPart; readonly output: string; readonly isError: boolean }
   | { readonly type: "retrying"; readonly reason: string; readonly delayMs: number }
   | { readonly type: "usage"; readonly usage: Usage }
-  | { readonly type: "stopped"; readonly reason: StopReason; readonly detail?: string };
+  | {
+      readonly type: "stopped";
+      readonly reason: StopReason;
+      readonly detail?: string;
+      readonly failure?: ModelErrorKind;
+    };
 
 /** `paused`: nothing is wrong with the run itself, and it may go on later: a rate limit, a cut line, a budget, a loop. */
 export type StopReason = "finished" | "cancelled" | "turnLimit" | "paused" | "modelFailed" | "refused";
+
+/** Why a model could not be asked, or its answer not be used. */
+export type ModelErrorKind =
+  | "aborted"
+  | "auth"
+  | "billing"
+  | "rateLimit"
+  | "overloaded"
+  | "network"
+  | "stalled"
+  | "contextFull"
+  | "invalidRequest"
+  | "notFound"
+  | "consent"
+  | "protocol"
+  | "server";

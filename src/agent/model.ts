@@ -1,4 +1,4 @@
-import type { AssistantMessage, Message, Usage } from "./messages.ts";
+import type { AssistantMessage, Message, ModelErrorKind, Usage } from "./messages.ts";
 import type { ToolSpec } from "./tool.ts";
 
 export interface ModelRequest {
@@ -16,6 +16,8 @@ export interface ModelInfo {
   readonly provider: "offline" | "anthropic" | "vscode";
   readonly id: string;
   readonly label: string;
+  /** How many tokens a request may have, where that is known and so little that a run can reach it. */
+  readonly maxInputTokens?: number;
 }
 
 /**
@@ -28,21 +30,6 @@ export interface ModelClient {
   readonly info: ModelInfo;
   stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, void>;
 }
-
-export type ModelErrorKind =
-  | "aborted"
-  | "auth"
-  | "billing"
-  | "rateLimit"
-  | "overloaded"
-  | "network"
-  | "stalled"
-  | "contextFull"
-  | "invalidRequest"
-  | "notFound"
-  | "consent"
-  | "protocol"
-  | "server";
 
 const retryableKinds: ReadonlySet<ModelErrorKind> = new Set([
   "rateLimit",

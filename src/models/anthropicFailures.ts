@@ -1,4 +1,5 @@
-import { ModelError, type ModelErrorKind } from "../agent/model.ts";
+import type { ModelErrorKind } from "../agent/messages.ts";
+import { ModelError } from "../agent/model.ts";
 import { messageOf } from "../support/errors.ts";
 
 /** What is read of an SDK error. By shape and name: bundling renames classes, but errors say their own name. */

@@ -1,4 +1,5 @@
 import { systemText, type Task, taskText } from "../agent/prompt.ts";
+import { textTokens } from "../agent/tokens.ts";
 import type { Compilation } from "../compiler/compilation.ts";
 import { costOf, pricesAsOf } from "../models/pricing.ts";
 import type { DesignSpec } from "../spec/model.ts";
@@ -30,8 +31,6 @@ export interface EstimateFacts {
   readonly scaffoldFirst: boolean;
 }
 
-/** Measured on code and Markdown (research/model-clients.md §1.6). */
-const charactersPerToken = 3.2;
 /** Billed output for visible output, thinking included, at medium effort (research/model-clients.md §6). */
 const outputPerVisible = 1.75;
 /** The contracts of the tools, which go out with every request. */
@@ -70,9 +69,10 @@ interface EstimatedUsage {
 function usageOf(facts: EstimateFacts, bound: keyof Range): EstimatedUsage {
   const { agent, compilation, scaffoldFirst } = facts;
   const { files, needsDetail } = compilation;
-  const prompt = tokens(systemText(agent.definition, agent.skills)) + tokens(taskText(taskOf(facts))) + toolTokens;
-  const skills = bound === "high" ? tokens(agent.skills.map(({ text }) => text).join("\n")) : 0;
-  const all = files.reduce((sum, { text }) => sum + tokens(text), 0);
+  const prompt =
+    textTokens(systemText(agent.definition, agent.skills)) + textTokens(taskText(taskOf(facts))) + toolTokens;
+  const skills = bound === "high" ? textTokens(agent.skills.map(({ text }) => text).join("\n")) : 0;
+  const all = files.reduce((sum, { text }) => sum + textTokens(text), 0);
   const average = files.length === 0 ? 0 : all / files.length;
   const open = Math.max(needsDetail.length, 1);
   const visible = scaffoldFirst ? open * bodyTokens[bound] : all;
@@ -99,8 +99,4 @@ function taskOf({ spec, compilation, scaffoldFirst }: EstimateFacts): Task {
     needsDetail: scaffoldFirst ? needsDetail.map(({ element, reason }) => `${element}: ${reason}`) : [],
     failing: [],
   };
-}
-
-function tokens(text: string): number {
-  return Math.ceil(text.length / charactersPerToken);
 }

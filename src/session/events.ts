@@ -1,4 +1,4 @@
-import type { AgentEvent, StopReason, Usage } from "../agent/messages.ts";
+import type { AgentEvent, ModelErrorKind, StopReason, Usage } from "../agent/messages.ts";
 import type { Assumption, NeedsDetail, StepNumber } from "../compiler/compilation.ts";
 import type { Review } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
@@ -17,6 +17,8 @@ export type SessionEvent =
 export interface RunResult {
   readonly stopped: StopReason;
   readonly detail?: string;
+  /** What kind of failure of the model ended the run, when one did. */
+  readonly failure?: ModelErrorKind;
   readonly model: string;
   readonly review?: Review;
   readonly assumptions: readonly Assumption[];

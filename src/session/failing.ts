@@ -1,3 +1,4 @@
+import type { ChangeSet } from "../changes/model.ts";
 import type { Review } from "../review/model.ts";
 
 const mostFindings = 5;
@@ -20,6 +21,17 @@ export function failingLines({ checklist, coverage }: Review): readonly string[]
     .map(({ kind, name, status, difference }) => `${kind} ${name} is ${status}${difference ? `: ${difference}` : ""}`);
   const lines = [...items, ...elements];
   return lines.length > mostLines ? [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more`] : lines;
+}
+
+/** Where the work stands, for a model that has lost the beginning of its history. */
+export function situationText(changes: ChangeSet, failing: readonly string[]): string {
+  const proposed = changes.files().map(({ path, kind }) => (kind === "create" ? path : `${path} (${kind})`));
+  return [
+    `Waiting for the user's review: ${proposed.length === 0 ? "nothing" : proposed.join(", ")}.`,
+    ...(failing.length === 0
+      ? ["Checklist and coverage pass."]
+      : ["Still failing:", ...failing.map((it) => `- ${it}`)]),
+  ].join("\n");
 }
 
 /** Whether the state passes: every checklist item that applies, and every designed element covered. */

@@ -19,7 +19,7 @@ import { openAssumptions, readDesign } from "./design.ts";
 import { watchDocuments } from "./documentWatch.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import { readExistingProject } from "./existingFiles.ts";
-import { failingLines } from "./failing.ts";
+import { failingLines, situationText } from "./failing.ts";
 import { inspectFile } from "./inspectFile.ts";
 import { newPackages } from "./newPackages.ts";
 import { type Phase, type PhaseEnd, runPhase } from "./phase.ts";
@@ -56,6 +56,8 @@ export interface ImplementPorts {
   readonly commands?: ToolPorts["commands"];
   /** What the model may use before the run pauses. */
   readonly budget?: Budget;
+  /** From 0 to 1, as `Math.random`; spreads the tries after a failure. */
+  readonly random?: () => number;
 }
 
 /**
@@ -148,6 +150,7 @@ async function* carryOut(
   return {
     stopped: end.stopped,
     ...(end.detail === undefined ? {} : { detail: end.detail }),
+    ...(end.failure ? { failure: end.failure } : {}),
     model: model?.info.label ?? offlineLabel,
     ...(review ? { review } : {}),
     assumptions: [...openAssumptions(reading), ...(compilation?.assumptions ?? [])],
@@ -265,7 +268,9 @@ async function* converse(
     }),
     messages: await firstMessages(compilation, run),
     beforeFinish: async () => failingText(failingLines(await run.review())) || undefined,
+    situation: async () => situationText(ports.changes, failingLines(await run.review())),
     budget: () => run.spending.exceeded(),
+    ...(ports.random ? { random: ports.random } : {}),
     quiet: false,
     last: true,
   });

@@ -1,5 +1,5 @@
 import { type LoopOptions, runLoop } from "../agent/loop.ts";
-import type { AgentEvent, Message, StopReason, ToolCallPart } from "../agent/messages.ts";
+import type { AgentEvent, Message, ModelErrorKind, StopReason, ToolCallPart } from "../agent/messages.ts";
 import { stepOf } from "../compiler/steps.ts";
 import { workspacePath } from "../support/workspacePath.ts";
 import type { SessionEvent } from "./events.ts";
@@ -19,6 +19,7 @@ export interface Phase extends LoopOptions {
 export interface PhaseEnd {
   readonly stopped: StopReason;
   readonly detail?: string;
+  readonly failure?: ModelErrorKind;
   readonly messages: readonly Message[];
   /** The text of the model's last message. */
   readonly answer: string;
@@ -28,12 +29,13 @@ export interface PhaseEnd {
 export async function* runPhase(phase: Phase): AsyncGenerator<SessionEvent, PhaseEnd, void> {
   const filter = createSkillsFilter();
   const loop = runLoop(phase);
-  let end: Pick<PhaseEnd, "stopped" | "detail"> = { stopped: "modelFailed" };
+  let end: Pick<PhaseEnd, "stopped" | "detail" | "failure"> = { stopped: "modelFailed" };
   for (;;) {
     const { value, done } = await loop.next();
     if (done) return { ...end, messages: value, answer: lastAnswer(value) };
     if (value.type === "stopped") {
-      end = { stopped: value.reason, ...(value.detail === undefined ? {} : { detail: value.detail }) };
+      const { reason, detail, failure } = value;
+      end = { stopped: reason, ...(detail !== undefined && { detail }), ...(failure && { failure }) };
     }
     yield* relay(value, filter, phase);
   }

@@ -51,6 +51,7 @@ export function spendingText({ usage, cost }: ReturnType<Spending["facts"]>): st
   const read = usage.input + usage.cacheRead + usage.cacheWrite;
   const cached = read === 0 ? 0 : Math.round((100 * usage.cacheRead) / read);
   const price = cost === undefined ? "" : `, about ${dollarText(cost)}`;
+  if (usage.estimated) return `about ${amount(read)} tokens in, ${amount(usage.output)} out${price}`;
   return `${amount(read)} tokens in (${cached} % from the cache), ${amount(usage.output)} out${price}`;
 }
 

@@ -1,22 +1,48 @@
 import * as vscode from "vscode";
-import { type AssistantPart, type Message, noUsage, type UserPart } from "../agent/messages.ts";
-import {
-  type ModelClient,
-  ModelError,
-  type ModelErrorKind,
-  type ModelEvent,
-  type ModelRequest,
-} from "../agent/model.ts";
+import type { AssistantPart, Message, Usage, UserPart } from "../agent/messages.ts";
+import { type ModelClient, ModelError, type ModelEvent, type ModelRequest } from "../agent/model.ts";
+import { createTokenCounter, messageTokens, type TokenCounter } from "../agent/tokens.ts";
+import { UserFacingError } from "../support/errors.ts";
+import { chatModelError } from "./chatModelFailures.ts";
 
-/** A model of the chat picker (Copilot's, say) as a {@link ModelClient}; research/model-clients.md §3.2. */
+/**
+ * A model of the chat picker (Copilot's, say) as a {@link ModelClient}; research/model-clients.md §3.2.
+ * Throws a {@link UserFacingError} for one that says itself that it calls no tools.
+ */
 export function createChatModelClient(model: vscode.LanguageModelChat): ModelClient {
+  if (!callsTools(model)) throw withoutTools(model);
+  const { vendor, id, name, maxInputTokens } = model;
+  const tokensOf = createTokenCounter();
   return {
-    info: { provider: "vscode", id: `${model.vendor}/${model.id}`, label: model.name },
-    stream: (request) => stream(model, request),
+    info: {
+      provider: "vscode",
+      id: `${vendor}/${id}`,
+      label: name,
+      ...(maxInputTokens > 0 ? { maxInputTokens } : {}),
+    },
+    stream: (request) => stream(model, request, tokensOf),
   };
 }
 
-async function* stream(model: vscode.LanguageModelChat, request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+/** Only some vendors say so, and in a property that the types do not have. */
+function callsTools(model: object): boolean {
+  const capabilities = "capabilities" in model ? model.capabilities : undefined;
+  const isSaid = typeof capabilities === "object" && capabilities !== null && "supportsToolCalling" in capabilities;
+  return !isSaid || capabilities.supportsToolCalling !== false;
+}
+
+function withoutTools({ name }: vscode.LanguageModelChat): UserFacingError {
+  return new UserFacingError(
+    "MODEL_WITHOUT_TOOLS",
+    `${name} calls no tools, so it can propose no files. Pick another model in the chat, or set "backendImplementer.model" to "offline".`,
+  );
+}
+
+async function* stream(
+  model: vscode.LanguageModelChat,
+  request: ModelRequest,
+  tokensOf: TokenCounter,
+): AsyncGenerator<ModelEvent, void, void> {
   const cancellation = new vscode.CancellationTokenSource();
   const cancel = () => cancellation.cancel();
   request.signal.addEventListener("abort", cancel, { once: true });
@@ -32,7 +58,7 @@ async function* stream(model: vscode.LanguageModelChat, request: ModelRequest): 
       }
     }
   } catch (thrown) {
-    throw toModelError(thrown, request.signal);
+    throw chatModelError(thrown, model.name, request.signal);
   } finally {
     request.signal.removeEventListener("abort", cancel);
     cancellation.dispose();
@@ -40,7 +66,12 @@ async function* stream(model: vscode.LanguageModelChat, request: ModelRequest): 
   // A cancelled request ends like a finished one, with the parts so far.
   if (request.signal.aborted) throw new ModelError("aborted", "The request was cancelled.");
   const stop = parts.some((part) => part.type === "toolCall") ? "toolCalls" : "end";
-  yield { type: "end", message: { role: "assistant", parts, stop, usage: noUsage } };
+  yield { type: "end", message: { role: "assistant", parts, stop, usage: estimated(request, parts, tokensOf) } };
+}
+
+/** The editor tells nothing of what was used. */
+function estimated(request: ModelRequest, parts: readonly AssistantPart[], tokensOf: TokenCounter): Usage {
+  return { input: tokensOf(request), output: messageTokens({ parts }), cacheRead: 0, cacheWrite: 0, estimated: true };
 }
 
 function addText(parts: AssistantPart[], text: string): void {
@@ -77,22 +108,4 @@ function toUserPart(part: UserPart): vscode.LanguageModelTextPart | vscode.Langu
 
 function asObject(input: unknown): object {
   return typeof input === "object" && input !== null ? input : {};
-}
-
-/** Names survive the way between processes, classes do not. */
-const kindsByName: Readonly<Record<string, ModelErrorKind>> = {
-  ChatQuotaExceeded: "billing",
-  ChatRateLimited: "rateLimit",
-  Canceled: "aborted",
-};
-
-function toModelError(thrown: unknown, signal: AbortSignal): ModelError {
-  if (signal.aborted) return new ModelError("aborted", "The request was cancelled.", { cause: thrown });
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (thrown instanceof vscode.LanguageModelError) {
-    const kind = thrown.code === "NoPermissions" ? "consent" : thrown.code === "NotFound" ? "notFound" : "billing";
-    return new ModelError(kind, error.message, { cause: thrown });
-  }
-  const kind = kindsByName[error.name] ?? (/token limit/i.test(error.message) ? "contextFull" : "server");
-  return new ModelError(kind, error.message, { cause: thrown });
 }

@@ -1,3 +1,5 @@
+import type { RunResult } from "../session/events.ts";
+
 /** A command that mends a failure, as a button beside its message. */
 export interface Remedy {
   readonly title: string;
@@ -9,9 +11,18 @@ export function remedyOf(code: string): Remedy | undefined {
   return remedies[code];
 }
 
+/** What a run that ended early can be helped with, the cure before the resumption. */
+export function remediesOf({ stopped, failure, state }: RunResult): readonly Remedy[] {
+  const cure = failure === "auth" ? [setKey] : [];
+  return stopped !== "finished" && state ? [...cure, resume] : cure;
+}
+
+const setKey: Remedy = { title: "Set Anthropic API Key", command: "backendImplementer.setApiKey" };
+const resume: Remedy = { title: "Resume", command: "backendImplementer.continue" };
+
 const remedies: Readonly<Record<string, Remedy>> = {
   NO_DOCUMENTS: { title: "Create Design Document Templates", command: "backendImplementer.createTemplates" },
   NO_FOLDER: { title: "Open Folder", command: "workbench.action.files.openFolder" },
-  NO_API_KEY: { title: "Set Anthropic API Key", command: "backendImplementer.setApiKey" },
+  NO_API_KEY: setKey,
   NOT_TRUSTED: { title: "Manage Workspace Trust", command: "workbench.trust.manage" },
 };

@@ -185,6 +185,7 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
       agent,
       ...(model ? { model } : {}),
       scaffoldFirst: settings.scaffoldFirst,
+      random: Math.random,
       ...(settings.budget.dollars > 0 ? { budget: settings.budget } : {}),
       commands: { shell, approvals: createApprovals(), askAlways: settings.commands.approval === "always" },
     },

@@ -58,7 +58,7 @@ test("text comes as deltas and as one part, and a call as a call", async () => {
       { type: "toolCall", id: "call-1", name: "Read", input: { file_path: "a.py" } },
     ],
     stop: "toolCalls",
-    usage: noUsage,
+    usage: { input: 18, output: 16, cacheRead: 0, cacheWrite: 0, estimated: true },
   };
   assert.deepEqual(await eventsOf(model, requestOf()), [
     { type: "text", delta: "Read" },
@@ -110,16 +110,25 @@ const failures: readonly (readonly [title: string, thrown: Error, kind: string])
   ["too many requests", named("ChatRateLimited"), "rateLimit"],
   ["a prompt that is too long", new Error("Message exceeds token limit."), "contextFull"],
   ["a refused consent", vscode.LanguageModelError.NoPermissions("no"), "consent"],
+  ["a block", vscode.LanguageModelError.Blocked("later"), "rateLimit"],
   ["a model that is gone", vscode.LanguageModelError.NotFound("gone"), "notFound"],
   ["anything else", new Error("boom"), "server"],
 ];
 
 for (const [title, thrown, kind] of failures) {
-  test(`${title} is a model error of the kind ${kind}`, async () => {
+  test(`D26: ${title} is a model error of the kind ${kind}`, async () => {
     const { model } = pickedModel(() => failing(thrown));
     await assert.rejects(eventsOf(model, requestOf()), (error) => error instanceof ModelError && error.kind === kind);
   });
 }
+
+test("D26: a model that says it calls no tools is refused by name, one that does not say is taken", () => {
+  const { model } = pickedModel(() => parts());
+  const saying = (capabilities: object) => Object.assign({ ...model }, { capabilities });
+  assert.throws(() => createChatModelClient(saying({ supportsToolCalling: false })), { code: "MODEL_WITHOUT_TOOLS" });
+  assert.equal(createChatModelClient(saying({ supportsToolCalling: true })).info.maxInputTokens, 1000);
+  assert.equal(createChatModelClient(saying({})).info.label, "Picked");
+});
 
 test("a cancelled answer, which VS Code ends like a finished one, is told as aborted", async () => {
   const controller = new AbortController();

@@ -5,7 +5,7 @@ import { unexpectedText } from "../../support/unexpected.ts";
 import { toAbortSignal } from "../cancellation.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
-import { remedyOf } from "../remedies.ts";
+import { remediesOf, remedyOf } from "../remedies.ts";
 import { carryOut, type RunHost } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
 import { readChatRequest } from "./chatRequest.ts";
@@ -48,6 +48,7 @@ async function handle(
     if (!result) return { metadata: { kind } };
     const paths = host.changes.files().map((file) => file.path);
     renderProposals(stream, paths, folder);
+    for (const remedy of remediesOf(result)) stream.button({ ...remedy });
     return { metadata: { kind, ...resultMetadata(result) } };
   } catch (thrown) {
     return failed(thrown, stream, host);

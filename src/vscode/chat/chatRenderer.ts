@@ -58,7 +58,7 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
       stream.progress(event.delta);
       break;
     case "retrying":
-      stream.progress(`${event.reason} Trying again in ${Math.ceil(event.delayMs / 1000)} s.`);
+      stream.progress(event.delayMs === 0 ? event.reason : `${event.reason} ${tryingAgain(event.delayMs)}`);
       break;
     case "toolStarted":
       if (event.call.name === "Bash") stream.progress("Waiting for a command to be approved and run");
@@ -66,6 +66,10 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
     default:
       break;
   }
+}
+
+function tryingAgain(delayMs: number): string {
+  return `Trying again in ${Math.ceil(delayMs / 1000)} s.`;
 }
 
 /** More files than this push the report out of sight; the Proposals view has them all. */

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { type LoopOptions, runLoop } from "../../../src/agent/loop.ts";
 import type { AssistantPart, Message } from "../../../src/agent/messages.ts";
 import { type ModelClient, ModelError } from "../../../src/agent/model.ts";
+import { createTokenCounter } from "../../../src/agent/tokens.ts";
 import { defineTool } from "../../../src/agent/tool.ts";
 import { call, reply, say, scriptedModel, type Turn } from "../../support/scriptedModel.ts";
 import { assertValidHistory } from "../../support/validHistory.ts";
@@ -190,4 +191,75 @@ test("a budget is asked before each further turn and pauses with a history to go
   assert.equal(end, "paused: BUDGET: all is spent.");
   assert.equal(model.requests.length, 3);
   assert.equal(messages.at(-1)?.role, "user");
+});
+
+test("the tries of many windows are spread by a quarter to both sides, and never come sooner than was demanded", async () => {
+  const delays = async (random: number, retryAfterMs?: number) => {
+    const overloaded = new ModelError("overloaded", "Overloaded", { retryAfterMs });
+    const waited: number[] = [];
+    const pause = async (milliseconds: number) => void waited.push(milliseconds);
+    await run(scriptedModel(overloaded, overloaded, overloaded, [say("Done.")]), { random: () => random, pause });
+    return waited;
+  };
+  assert.deepEqual(await delays(0), [375, 750, 1500]);
+  assert.deepEqual(await delays(0.5), [500, 1000, 2000]);
+  assert.deepEqual(await delays(1), [625, 1250, 2500]);
+  assert.deepEqual(await delays(0, 1000), [1000, 1000, 1500]);
+});
+
+/** The tokens of a request as the loop estimates them. */
+const estimate = createTokenCounter();
+
+function smallWindow(maxInputTokens: number, ...answers: readonly Turn[]) {
+  const model = scriptedModel(...answers);
+  return { ...model, info: { provider: "vscode", id: "small", label: "Small", maxInputTokens } } as const;
+}
+
+const longRead = defineTool({
+  name: "Read",
+  description: "",
+  kind: "read",
+  input: z.strictObject({ path: z.string() }),
+  run: async ({ path }) => `${path} `.repeat(2000),
+});
+
+test("a small window never overflows: earlier turns are left out before it is full, as often as it takes", async () => {
+  const window = 20_000;
+  const answers = turns(40, (at) => [say(`Decision ${at}.`), call("Read", { path: `f${at}` }, `c${at}`)]);
+  const model = smallWindow(window, ...answers, [say("Done.")]);
+  const situation = async () => "Waiting for the user's review: a.py.";
+  const { end, retries, messages } = await run(model, { maxTurns: 60, tools: [longRead], situation });
+  assert.equal(end, "finished: ");
+  assert.ok(retries.length > 2 && new Set(retries).size === 1, retries.join());
+  assert.match(retries[0] ?? "", /nearly full/);
+  for (const request of model.requests) assert.ok(estimate(request) < window, `${estimate(request)} tokens`);
+  const [task] = messages;
+  const texts = task?.parts.map((part) => (part.type === "text" ? part.text : "")) ?? [];
+  assert.deepEqual([texts.length, texts[0]], [2, "implement"]);
+  assert.match(
+    texts[1] ?? "",
+    /\nYou said:\n(- Decision \d+\.\n)+The state of the work:\nWaiting for the user's review: a\.py\.$/,
+  );
+  const decisions = [...(texts[1] ?? "").matchAll(/Decision (\d+)/g)].map(([, at]) => Number(at));
+  assert.deepEqual(
+    decisions,
+    Array.from({ length: decisions.length }, (_, at) => (decisions[0] ?? 0) + at),
+  );
+  assert.ok(decisions.length === 20);
+});
+
+test("the same history becomes the same summary", async () => {
+  const histories = await Promise.all(
+    [0, 1].map(async () => {
+      const answers = turns(9, (at) => [say(`Decision ${at}.`), call("Read", { path: `f${at}` }, `c${at}`)]);
+      return (await run(smallWindow(20_000, ...answers), { tools: [longRead] })).messages;
+    }),
+  );
+  assert.deepEqual(histories[0], histories[1]);
+});
+
+test("one turn alone that fills a small window is left out too, so that the run can go on", async () => {
+  const model = smallWindow(5000, ...turns(3, (at) => [call("Read", { path: `f${at}` }, `c${at}`)]), [say("Done.")]);
+  const { end } = await run(model, { tools: [longRead] });
+  assert.equal(end, "finished: ");
 });

@@ -45,3 +45,9 @@ for (const [budget, expected] of budgets) {
     assert.equal(spending.exceeded(), expected);
   });
 }
+
+test("what is estimated is said to be", () => {
+  const spending = createSpending(unpriced);
+  spending.add({ input: 12_000, output: 300, cacheRead: 0, cacheWrite: 0, estimated: true });
+  assert.equal(spendingText(spending.facts()), "about 12,000 tokens in, 300 out");
+});
