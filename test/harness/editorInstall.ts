@@ -1,10 +1,16 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { restoreProposedApiGate } from "./editorGate.ts";
 import { toolFolder } from "./paths.ts";
 import { npm } from "./processes.ts";
 
-const version = "4.139.1";
+/** By the version of VS Code: `engines.vscode` of the manifest, and the newest that npm has. */
+const versions = { floor: "4.105.1", newest: "4.139.1" } as const;
+
+/** `floor` for the oldest VS Code that the manifest allows, else the newest. */
+const isFloor = process.env["BACKEND_EDITOR"] === "floor";
+const version = isFloor ? versions.floor : versions.newest;
+const ripgrepPackage = { "@vscode/ripgrep-universal": "1.18.0" };
 /** Raised whenever a step below changes, so that an editor installed by an older recipe is replaced. */
 const recipe = 1;
 const home = toolFolder(`code-server-${version}`);
@@ -28,9 +34,10 @@ export function ensureEditor(): void {
   mkdirSync(home, { recursive: true });
   writeFileSync(
     join(home, "package.json"),
-    JSON.stringify({ private: true, dependencies: { "code-server": version } }),
+    JSON.stringify({ private: true, dependencies: { "code-server": version, ...(isFloor && ripgrepPackage) } }),
   );
   npm(home, ["install"]);
+  dependOnPublishedPackages();
   npm(serverFolder, ["install", "--omit=dev"]);
   replaceNativeModules();
   restoreProposedApiGate(join(serverFolder, "out"));
@@ -43,11 +50,28 @@ function stampText(): string {
   return JSON.stringify({ version, recipe });
 }
 
+/** An older server takes a module from a repository, which not every network reaches; npm has the same version. */
+function dependOnPublishedPackages(): void {
+  for (const name of ["package.json", "npm-shrinkwrap.json"]) {
+    const file = join(serverFolder, name);
+    const published = readFileSync(file, "utf8")
+      .replaceAll(/("@parcel\/watcher": )"parcel-bundler\/watcher#\w+"/g, '$1"2.5.1"')
+      .replace(/\n\s*"resolved": "git\+ssh:[^"]*parcel-bundler\/watcher[^"]*",(\s*"integrity": "[^"]*",)?/, "");
+    writeFileSync(file, published);
+  }
+}
+
 function replaceNativeModules(): void {
   const modules = join(serverFolder, "node_modules", "@vscode");
   copyFileSync(join(import.meta.dirname, "spdlog.cjs"), join(modules, "spdlog", "index.js"));
   // It would end the extension host when its parent dies; our server kills its whole group instead.
-  writeFileSync(join(modules, "native-watchdog", "index.js"), "exports.start = () => {};\n");
+  const watchdog = join(modules, "native-watchdog");
+  if (existsSync(watchdog)) writeFileSync(join(watchdog, "index.js"), "exports.start = () => {};\n");
+  // Older servers download it when they are installed.
+  if (!isFloor) return;
+  const published = join(home, "node_modules", "@vscode", "ripgrep-universal", "bin");
+  const ripgrep = join(modules, "ripgrep", "bin");
+  symlinkSync(relative(dirname(ripgrep), join(published, `${process.platform}-${process.arch}`)), ripgrep);
 }
 
 function linkFewBuiltins(): void {

@@ -21,6 +21,7 @@ export interface Suite {
   readonly prepare?: () => void;
   /** The arguments of `node`; the suite writes what it counted to the file. */
   readonly command: (countsFile: string) => readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   /** Undefined when the file does not say; then the exit code alone counts, as one. */
   readonly counted?: (text: string) => Counts | undefined;
 }
@@ -52,13 +53,8 @@ export const suites: readonly Suite[] = [
     ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute),
     prepare: prepareBackends,
   },
-  {
-    name: "host",
-    limit: 6 * minute,
-    prepare: prepareBrowser,
-    command: (countsFile) => ["test/harness/hostSuite.ts", countsFile],
-    counted: (text): Counts => JSON.parse(text),
-  },
+  hostSuite("host"),
+  { ...hostSuite("floor"), environment: { BACKEND_EDITOR: "floor" } },
   { ...nodeTests("e2e", "test/e2e/**/*.test.ts", 15 * minute), prepare: prepareBrowser },
   { ...nodeTests("corpus", "test/corpus/**/*.test.ts", 30 * minute), prepare: prepareBackends, onRequest: true },
 ];
@@ -90,6 +86,16 @@ function nodeTests(name: string, pattern: string, limit: number): Suite {
       ];
     },
     counted: countsOfTap,
+  };
+}
+
+function hostSuite(name: string): Suite {
+  return {
+    name,
+    limit: 6 * minute,
+    prepare: prepareBrowser,
+    command: (countsFile) => ["test/harness/hostSuite.ts", countsFile],
+    counted: (text): Counts => JSON.parse(text),
   };
 }
 

@@ -58,7 +58,7 @@ async function runSuite(suite: Suite): Promise<Counts> {
 async function runToExit(suite: Suite, countsFile: string): Promise<number | null> {
   const child = spawnGroup(process.execPath, suite.command(countsFile), {
     cwd: root,
-    env: canary.environment,
+    env: { ...canary.environment, ...suite.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   for (const [output, own] of [
