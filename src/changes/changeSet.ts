@@ -1,29 +1,36 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
+import { divideConflicts, resolutionOf, withResolved } from "./conflicts.ts";
 import { reinstate, reverse } from "./decisions.ts";
-import { applyEdits, type LineEdit, splitLines } from "./diff.ts";
+import { applyEdits, splitLines } from "./diff.ts";
 import {
   acceptHunks,
+  asEdit,
+  conflictKey,
   contentKey,
   createProposedFile,
   hunksBetween,
+  inOrder,
   lineCounts,
-  rebaseFile,
   untouchedHunks,
   withIds,
 } from "./hunks.ts";
+import type { Collision } from "./merge.ts";
 import type {
   ChangeSet,
   ChangeSetSnapshot,
+  Conflict,
   DecidedFile,
   Decision,
   FileWrite,
   Hunk,
   ProposalOutcome,
   ProposedFile,
+  Resolution,
   Selection,
   UndoableDecision,
 } from "./model.ts";
 import { reasonForOwnYes } from "./ownYes.ts";
+import { rebaseFile } from "./rebase.ts";
 
 export function createChangeSet(): ChangeSet {
   return new Changes();
@@ -68,21 +75,37 @@ class Changes implements ChangeSet {
     const lines = splitLines(base);
     const kept = edits.filter((edit) => rejected?.has(contentKey(edit, lines)) !== true);
     if (this.#files.size === 0) this.#decided = 0;
-    this.#put(createProposedFile(path, base, withIds(kept, earlier?.hunks ?? [], this.#createId)));
+    const hunks = withIds(kept, earlier?.hunks ?? [], this.#createId);
+    // A conflict elsewhere in the file is still to be decided.
+    const standing = earlier === undefined || text === undefined ? [] : rebaseFile(earlier, base).file.conflicts;
+    this.#put(createProposedFile(path, base, hunks, divideConflicts(standing, hunks).apart));
     if (this.#texts.has(path)) this.#texts.set(path, base);
     if (kept.length > 0 || earlier !== undefined) this.#changed.fire([path]);
     return { ...lineCounts(kept, base), alreadyRejected: edits.length - kept.length };
   }
 
-  addConflicts(path: string, base: string | undefined, edits: readonly LineEdit[]): void {
+  addConflicts(path: string, base: string | undefined, collisions: readonly Collision[]): void {
     const rejected = this.#rejected.get(path);
     const lines = splitLines(base);
-    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, lines)) !== true);
+    const kept = collisions
+      .map((collision) => this.#identified(collision))
+      .filter((conflict) => rejected?.has(conflictKey(conflict, lines)) !== true);
     if (kept.length === 0) return;
     const file = this.#files.get(path) ?? createProposedFile(path, base, []);
-    const conflicts = [...file.conflicts, ...withIds(kept, [], this.#createId)];
-    this.#put(createProposedFile(path, file.base, file.hunks, conflicts));
+    const added = kept.map((conflict) => asEdit(conflict));
+    const hunks = file.hunks.filter((hunk) => divideConflicts(kept, [hunk]).met.length === 0);
+    const { apart } = divideConflicts(file.conflicts, added);
+    this.#put(createProposedFile(path, file.base, hunks, inOrder([...apart, ...kept])));
     this.#changed.fire([path]);
+  }
+
+  resolve(path: string, conflictId: string, resolution: Resolution): void {
+    const file = this.#files.get(path);
+    const conflict = file?.conflicts.find(({ id }) => id === conflictId);
+    if (file === undefined || conflict === undefined) return;
+    const hunk = resolutionOf(conflict, resolution, file.base);
+    if (hunk === undefined) this.reject({ path, hunkId: conflictId });
+    else this.#resolved(file, [conflict], [hunk]);
   }
 
   edit(path: string, text: string): void {
@@ -93,13 +116,17 @@ class Changes implements ChangeSet {
     const lines = splitLines(file.base);
     for (const edit of edits) this.#rejected.get(path)?.delete(contentKey(edit, lines));
     for (const hunk of withdrawn) this.#rejectedKeys(path).add(contentKey(hunk, lines));
-    this.#put(createProposedFile(path, file.base, withIds(edits, file.hunks, this.#createId), file.conflicts));
-    if (withdrawn.length === 0) {
-      this.#changed.fire([path]);
-      return;
-    }
+    const hunks = withIds(edits, file.hunks, this.#createId);
+    const { apart, met } = divideConflicts(file.conflicts, hunks);
+    this.#put(createProposedFile(path, file.base, hunks, apart));
     this.#texts.set(path, file.base);
-    this.#record("rejected", [{ path, base: file.base, hunks: withdrawn, conflicts: [] }]);
+    this.#record(
+      "rejected",
+      withdrawn.length === 0 ? [] : [{ path, base: file.base, hunks: withdrawn, conflicts: [] }],
+    );
+    const chosen = hunks.filter((hunk) => divideConflicts(met, [hunk]).met.length > 0);
+    this.#record("resolved", met.length === 0 ? [] : [{ path, base: file.base, hunks: chosen, conflicts: met }]);
+    if (withdrawn.length + met.length === 0) this.#changed.fire([path]);
   }
 
   acceptance(selection: Selection): readonly FileWrite[] {
@@ -127,7 +154,7 @@ class Changes implements ChangeSet {
       const file = this.#files.get(path);
       if (file === undefined) continue;
       const lines = splitLines(base);
-      for (const hunk of [...hunks, ...conflicts]) this.#rejectedKeys(path).add(contentKey(hunk, lines));
+      for (const key of keysOf({ hunks, conflicts }, lines)) this.#rejectedKeys(path).add(key);
       const remaining = file.conflicts.filter((hunk) => !conflicts.includes(hunk));
       const pending = file.hunks.filter((hunk) => !hunks.includes(hunk));
       this.#put(createProposedFile(path, base, pending, remaining));
@@ -144,14 +171,14 @@ class Changes implements ChangeSet {
       if (wasUndone) this.#changed.fire([path]);
       return;
     }
-    const { file: moved, applied } = rebaseFile(file, current);
+    const { file: moved, applied, base } = rebaseFile(file, current);
     this.#put(moved);
     if (applied.length === 0) {
       this.#changed.fire([path]);
       return;
     }
     this.#texts.set(path, current);
-    this.#record("accepted", [{ path, base: file.base, hunks: applied, conflicts: [] }]);
+    this.#record("accepted", [{ path, base, hunks: applied, conflicts: [] }]);
   }
 
   lastDecision(): UndoableDecision | undefined {
@@ -172,7 +199,7 @@ class Changes implements ChangeSet {
     const decision = this.#decisions.at(-1);
     if (decision === undefined) return;
     this.#decisions = this.#decisions.slice(0, -1);
-    this.#decided = Math.max(0, this.#decided - countHunks(decision.files));
+    this.#decided = Math.max(0, this.#decided - countDecided(decision));
     for (const decided of decision.files) this.#takeBack(decision.kind, decided);
     this.#changed.fire(decision.files.map((file) => file.path));
   }
@@ -223,6 +250,18 @@ class Changes implements ChangeSet {
 
   readonly #createId = (): string => `h${++this.#lastId}`;
 
+  #identified(collision: Collision): Conflict {
+    const parts = withIds(collision.parts, [], this.#createId);
+    return { ...collision, parts, id: parts[0]?.id ?? this.#createId() };
+  }
+
+  #resolved(file: ProposedFile, conflicts: readonly Conflict[], hunks: readonly Hunk[]): void {
+    const { path, base } = file;
+    this.#put(withResolved(file, conflicts, hunks));
+    this.#texts.set(path, base);
+    this.#record("resolved", [{ path, base, hunks, conflicts }]);
+  }
+
   #put(file: ProposedFile): void {
     if (file.hunks.length + file.conflicts.length === 0) this.#files.delete(file.path);
     else this.#files.set(file.path, this.#obsolete.has(file.path) ? markObsolete(file) : file);
@@ -261,7 +300,7 @@ class Changes implements ChangeSet {
     if (files.length === 0) return;
     const decision = { kind, files, ...(reason !== undefined && { reason }) };
     this.#decisions = [...this.#decisions, decision].slice(-rememberedDecisions);
-    this.#decided += countHunks(files);
+    this.#decided += countDecided(decision);
     this.#changed.fire(files.map((file) => file.path));
   }
 
@@ -271,12 +310,23 @@ class Changes implements ChangeSet {
     if (reversal === undefined) return;
     if (kind === "rejected") {
       const lines = splitLines(decided.base);
-      for (const hunk of [...decided.hunks, ...decided.conflicts]) {
-        this.#rejected.get(path)?.delete(contentKey(hunk, lines));
-      }
+      for (const key of keysOf(decided, lines)) this.#rejected.get(path)?.delete(key);
     }
-    this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
+    this.#put(reinstate(path, this.#pendingWithout(kind, decided), reversal, this.#createId));
     this.#texts.set(path, reversal.text);
+  }
+
+  /** The hunks that conflicts have become give way to them again. */
+  #pendingWithout(kind: Decision["kind"], { path, hunks }: DecidedFile): ProposedFile | undefined {
+    const file = this.#files.get(path);
+    if (file === undefined || kind !== "resolved") return file;
+    const ids = new Set(hunks.map(({ id }) => id));
+    return createProposedFile(
+      path,
+      file.base,
+      file.hunks.filter(({ id }) => !ids.has(id)),
+      file.conflicts,
+    );
   }
 
   /** An undo in the file's own editor brings back the very text that the last accepted hunks applied to. */
@@ -292,7 +342,7 @@ class Changes implements ChangeSet {
     this.#decisions = this.#decisions.flatMap((each) =>
       each !== decision ? [each] : others.length === 0 ? [] : [{ ...each, files: others }],
     );
-    this.#decided = Math.max(0, this.#decided - countHunks([decided]));
+    this.#decided = Math.max(0, this.#decided - countDecided({ kind: "accepted", files: [decided] }));
     const reversal = { text: current, hunks: decided.hunks, conflicts: decided.conflicts };
     this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
     return true;
@@ -302,8 +352,17 @@ class Changes implements ChangeSet {
 /** Each decision keeps the text of its files, so the oldest are let go. */
 const rememberedDecisions = 200;
 
-function countHunks(files: readonly DecidedFile[]): number {
+/** What was resolved waits for a decision like before. */
+function countDecided({ kind, files }: Decision): number {
+  if (kind === "resolved") return 0;
   return files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
+}
+
+function keysOf(
+  { hunks, conflicts }: Pick<DecidedFile, "hunks" | "conflicts">,
+  lines: readonly string[],
+): readonly string[] {
+  return [...hunks.map((hunk) => contentKey(hunk, lines)), ...conflicts.map((each) => conflictKey(each, lines))];
 }
 
 function markObsolete(file: ProposedFile): ProposedFile {

@@ -1,6 +1,8 @@
+import { divideConflicts } from "./conflicts.ts";
 import { applyEdits } from "./diff.ts";
-import { createProposedFile, invertHunks, mergeHunks, moveHunks, rebaseFile } from "./hunks.ts";
-import type { DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
+import { asEdit, createProposedFile, inOrder, invertHunks, mergeHunks, moveHunks } from "./hunks.ts";
+import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
+import { rebaseFile } from "./rebase.ts";
 
 /** What taking a decision back means for one file whose text is `current` now. */
 export interface Reversal {
@@ -8,7 +10,7 @@ export interface Reversal {
   readonly text: string | undefined;
   /** In the coordinates of `text`. */
   readonly hunks: readonly Hunk[];
-  readonly conflicts: readonly Hunk[];
+  readonly conflicts: readonly Conflict[];
 }
 
 /** Undefined when the lines of the decision were changed since. */
@@ -17,7 +19,8 @@ export function reverse(
   decided: DecidedFile,
   current: string | undefined,
 ): Reversal | undefined {
-  return kind === "accepted" ? reverseAcceptance(decided, current) : reverseRejection(decided, current);
+  if (kind === "accepted") return reverseAcceptance(decided, current);
+  return reverseRejection(kind === "resolved" ? { ...decided, hunks: [] } : decided, current);
 }
 
 /**
@@ -32,10 +35,14 @@ export function reinstate(
 ): ProposedFile {
   const base = pending === undefined ? undefined : rebaseFile(pending, reversal.text).file;
   const taken = new Set([...(base?.hunks ?? []), ...(base?.conflicts ?? [])].map(({ id }) => id));
-  const unique = (hunk: Hunk): Hunk => (taken.has(hunk.id) ? { ...hunk, id: createId() } : hunk);
-  const hunks = mergeHunks(base?.hunks ?? [], reversal.hunks.map(unique));
-  const conflicts = [...(base?.conflicts ?? []), ...reversal.conflicts.map(unique)];
-  return createProposedFile(path, reversal.text, hunks, conflicts);
+  const unique = <Each extends Hunk>(hunk: Each): Each => (taken.has(hunk.id) ? { ...hunk, id: createId() } : hunk);
+  const standing = base?.conflicts ?? [];
+  const hunks = mergeHunks(base?.hunks ?? [], reversal.hunks.map(unique)).filter(
+    (hunk) => divideConflicts(standing, [hunk]).met.length === 0,
+  );
+  const others = [...hunks, ...standing.map((conflict) => asEdit(conflict))];
+  const restored = divideConflicts(reversal.conflicts.map(unique), others).apart;
+  return createProposedFile(path, reversal.text, hunks, inOrder([...standing, ...restored]));
 }
 
 function reverseAcceptance(decided: DecidedFile, current: string | undefined): Reversal | undefined {

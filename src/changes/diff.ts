@@ -99,7 +99,10 @@ export function coalesce(edits: readonly LineEdit[], before: readonly string[], 
 
 /** `edits` must be in order and apart from one another. */
 export function applyEdits(text: string | undefined, edits: readonly LineEdit[]): string | undefined {
-  const lines = splitLines(text);
+  return joinLines(applyToLines(splitLines(text), edits));
+}
+
+export function applyToLines(lines: readonly string[], edits: readonly LineEdit[]): readonly string[] {
   const result: string[] = [];
   let next = 0;
   for (const edit of edits) {
@@ -108,7 +111,7 @@ export function applyEdits(text: string | undefined, edits: readonly LineEdit[])
     next = edit.start + edit.removed.length;
   }
   for (; next < lines.length; next++) result.push(lines[next] ?? "");
-  return joinLines(result);
+  return result;
 }
 
 export function sameLines(left: readonly string[], right: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { applyEdits, coalesce, diffLines, type LineEdit, sameLines, splitLines } from "./diff.ts";
-import type { Hunk, ProposalKind, ProposedFile } from "./model.ts";
+import type { Conflict, Hunk, ProposalKind, ProposedFile } from "./model.ts";
 
 /** The hunks between two texts, still without ids. */
 export function hunksBetween(base: string | undefined, text: string | undefined): readonly LineEdit[] {
@@ -11,7 +11,7 @@ export function createProposedFile(
   path: string,
   base: string | undefined,
   hunks: readonly Hunk[],
-  conflicts: readonly Hunk[] = [],
+  conflicts: readonly Conflict[] = [],
 ): ProposedFile {
   return { path, base, hunks, conflicts, kind: kindOf(base, hunks) };
 }
@@ -33,6 +33,12 @@ export function withIds(edits: readonly LineEdit[], earlier: readonly Hunk[], cr
 export function contentKey(hunk: LineEdit, lines: readonly string[]): string {
   const end = hunk.start + hunk.removed.length;
   return hash(JSON.stringify([lines[hunk.start - 1], hunk.removed, hunk.added, lines[end]]));
+}
+
+/** As {@link contentKey}, for a conflict of a text with these lines. */
+export function conflictKey({ start, removed, mine, added }: Conflict, lines: readonly string[]): string {
+  const [above, below] = [lines[start - 1], lines[start + mine.length]];
+  return hash(JSON.stringify([above, removed, added, below, "conflict"]));
 }
 
 /** A hunk and the lines it takes in the proposed text; `end` is the line after its last. */
@@ -61,40 +67,17 @@ export function lineCounts(hunks: readonly LineEdit[], base: string | undefined)
   return counts;
 }
 
-export interface Rebased {
-  readonly file: ProposedFile;
-  /** Hunks that the new text already contains, in the coordinates of the base before. */
-  readonly applied: readonly Hunk[];
-}
-
-/** Carries the pending hunks over to a text that the user, or another program, has changed. */
-export function rebaseFile(file: ProposedFile, current: string | undefined): Rebased {
-  const applied = appliedHunks(file, current);
-  const appearedOrGone = (file.base === undefined) !== (current === undefined);
-  // Conflicts stay where they were while the file is gone, so that they fit again when it comes back.
-  const edits = appearedOrGone ? [] : editsBetween(file, current, applied);
-  const hunks: Hunk[] = [];
-  const conflicts: Hunk[] = [];
-  for (const hunk of file.hunks) {
-    if (applied.includes(hunk)) continue;
-    const moved = moveHunk(hunk, edits);
-    if (moved.overlaps || appearedOrGone) conflicts.push(moved.hunk);
-    else hunks.push(moved.hunk);
-  }
-  const lines = splitLines(current);
-  for (const conflict of file.conflicts) {
-    const moved = moveHunk(conflict, edits).hunk;
-    if (fitsAgain(moved, lines, hunks)) hunks.push(moved);
-    else conflicts.push(moved);
-  }
-  return { file: createProposedFile(file.path, current, inOrder(hunks), inOrder(conflicts)), applied };
-}
-
 /** The file once some of its hunks have become part of its base. */
 export function acceptHunks(file: ProposedFile, accepted: readonly Hunk[]): ProposedFile {
-  const stay = (hunk: Hunk): Hunk => moveHunk(hunk, accepted).hunk;
+  const stay = <Each extends Hunk>(hunk: Each): Each => moveHunk(hunk, accepted).hunk;
   const pending = file.hunks.filter((hunk) => !accepted.includes(hunk)).map(stay);
-  return createProposedFile(file.path, applyEdits(file.base, accepted), pending, file.conflicts.map(stay));
+  const conflicts = file.conflicts.map((conflict) => ({ ...conflict, start: stay(asEdit(conflict)).start }));
+  return createProposedFile(file.path, applyEdits(file.base, accepted), pending, conflicts);
+}
+
+/** A conflict as an edit of the text that the file has now; `lines` stand in place of the user's. */
+export function asEdit({ id, start, mine, added }: Conflict, lines: readonly string[] = added): Hunk {
+  return { id, start, removed: mine, added: lines };
 }
 
 /** The hunks whose lines none of the other edits of the same base changes. */
@@ -129,7 +112,7 @@ export function mergeHunks(pending: readonly Hunk[], restored: readonly Hunk[]):
   return inOrder([...pending, ...restored.filter((hunk) => !pending.some((other) => touch(hunk, other)))]);
 }
 
-function kindOf(base: string | undefined, hunks: readonly Hunk[]): ProposalKind {
+export function kindOf(base: string | undefined, hunks: readonly Hunk[]): ProposalKind {
   if (base === undefined) return "create";
   const [first] = hunks;
   const deletes = first !== undefined && first.added.length === 0 && first.removed.length === splitLines(base).length;
@@ -153,20 +136,6 @@ function countLines(lines: readonly string[], atEnd: boolean): number {
   return atEnd && lines.at(-1) === "" ? lines.length - 1 : lines.length;
 }
 
-/** A shorter diff may line the same texts up otherwise, so the whole text is compared first. */
-function appliedHunks(file: ProposedFile, current: string | undefined): readonly Hunk[] {
-  if (file.hunks.length > 0 && applyEdits(file.base, file.hunks) === current) return file.hunks;
-  const single = file.hunks.find((hunk) => applyEdits(file.base, [hunk]) === current);
-  if (single !== undefined) return [single];
-  const edits = hunksBetween(file.base, current);
-  return file.hunks.filter((hunk) => edits.some((edit) => edit.start === hunk.start && sameChange(edit, hunk)));
-}
-
-function editsBetween(file: ProposedFile, current: string | undefined, applied: readonly Hunk[]): readonly LineEdit[] {
-  if (applied.length > 0 && applyEdits(file.base, applied) === current) return applied;
-  return diffLines(splitLines(file.base), splitLines(current));
-}
-
 /** An edit in the coordinates of the text that other edits of the same base lead to. */
 export function moveHunk<Edit extends LineEdit>(
   hunk: Edit,
@@ -182,7 +151,7 @@ export function moveHunk<Edit extends LineEdit>(
 }
 
 /** Whether both change the same line, or both insert at the same place so that their order is open. */
-function touch(left: LineEdit, right: LineEdit): boolean {
+export function touch(left: LineEdit, right: LineEdit): boolean {
   const leftEnd = left.start + left.removed.length;
   const rightEnd = right.start + right.removed.length;
   const bothInsert = left.removed.length === 0 && right.removed.length === 0;
@@ -190,14 +159,7 @@ function touch(left: LineEdit, right: LineEdit): boolean {
   return left.start < rightEnd && right.start < leftEnd;
 }
 
-/** The user has taken the edit back that stood in the way. */
-function fitsAgain(conflict: Hunk, lines: readonly string[], pending: readonly Hunk[]): boolean {
-  const { start, removed } = conflict;
-  if (removed.length === 0 || !sameLines(lines.slice(start, start + removed.length), removed)) return false;
-  return !pending.some((other) => touch(conflict, other));
-}
-
-function inOrder(hunks: readonly Hunk[]): readonly Hunk[] {
+export function inOrder<Each extends LineEdit>(hunks: readonly Each[]): readonly Each[] {
   return hunks.toSorted((left, right) => left.start - right.start || left.removed.length - right.removed.length);
 }
 

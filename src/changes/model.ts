@@ -1,5 +1,5 @@
 import type { Disposable } from "../support/events.ts";
-import type { LineEdit } from "./diff.ts";
+import type { Collision } from "./merge.ts";
 
 /** A run of lines that differs. `start` counts from 0 in the base text; lines carry no line break. */
 export interface Hunk {
@@ -10,6 +10,20 @@ export interface Hunk {
   readonly added: readonly string[];
 }
 
+/**
+ * Hunks whose lines the user has changed meanwhile, with all three sides of the lines that are concerned: `removed` is what both
+ * started from, `added` what is proposed, `mine` what the file holds now, from `start` on. Views read it through
+ * `conflicts.ts`.
+ */
+export interface Conflict extends Hunk {
+  readonly mine: readonly string[];
+  /** What `added` is made of, counted from the first line of `removed`: they are proposed again when the user's edit goes. */
+  readonly parts: readonly Hunk[];
+}
+
+/** `lines`: the lines that are to stand in place of the user's, without line breaks; none removes them. */
+export type Resolution = "mine" | "proposed" | { readonly lines: readonly string[] };
+
 export type ProposalKind = "create" | "modify" | "delete";
 
 /** What is proposed for one file and not decided yet. */
@@ -19,15 +33,15 @@ export interface ProposedFile {
   /** The text on disk that the hunks apply to; undefined for a file to be created. */
   readonly base: string | undefined;
   readonly hunks: readonly Hunk[];
-  /** Hunks whose lines the user has changed meanwhile; they can only be rejected or proposed anew. */
-  readonly conflicts: readonly Hunk[];
+  /** In order, apart from one another and from the hunks; rejected, resolved or proposed anew. */
+  readonly conflicts: readonly Conflict[];
   /** Of a deletion: only the engine has written the file, so nobody's work goes with it. */
   readonly isObsolete?: true;
 }
 
-/** One accept or reject, kept so that it can be taken back. */
+/** Kept so that it can be taken back. `resolved`: conflicts have become the hunks. */
 export interface Decision {
-  readonly kind: "accepted" | "rejected";
+  readonly kind: "accepted" | "rejected" | "resolved";
   readonly files: readonly DecidedFile[];
   /** Why the user rejected it, in words for the agent. */
   readonly reason?: string;
@@ -38,7 +52,7 @@ export interface DecidedFile {
   /** The text that the hunks applied to when they were decided. */
   readonly base: string | undefined;
   readonly hunks: readonly Hunk[];
-  readonly conflicts: readonly Hunk[];
+  readonly conflicts: readonly Conflict[];
 }
 
 /** What must be written so that a decision takes effect. `after` undefined deletes the file. */
@@ -83,12 +97,18 @@ export interface ChangeSet {
   proposeObsolete(path: string, base: string): void;
   /**
    * Shows edits of the disk text `base` that meet what the user has made of the same lines, beside what
-   * is proposed for the file. Those that the user rejected before are left out.
+   * is proposed for the file, and in place of what was proposed for those lines. Those that the user rejected before
+   * are left out.
    */
-  addConflicts(path: string, base: string | undefined, edits: readonly LineEdit[]): void;
+  addConflicts(path: string, base: string | undefined, collisions: readonly Collision[]): void;
+  /**
+   * Ends a conflict: "mine" rejects it; else it becomes a hunk with the conflict's id, pending like any other
+   * and therefore still to be accepted. Nothing happens when there is no such conflict any more.
+   */
+  resolve(path: string, conflictId: string, resolution: Resolution): void;
   /**
    * The user has edited the proposal itself, which is now `text`: a hunk taken out counts as rejected,
-   * and a rejected one typed in again counts as proposed.
+   * and a rejected one typed in again counts as proposed. A conflict whose lines it changes is resolved by it.
    */
   edit(path: string, text: string): void;
   /**
@@ -117,9 +137,9 @@ export interface ChangeSet {
   onDidChange(listener: (paths: readonly string[]) => void): Disposable;
 }
 
-/** One accept or reject, and what would restore the disk. A rejection needs no writes. */
+/** One decision, and what would restore the disk. Only an accept needs writes. */
 export interface UndoableDecision {
-  readonly kind: "accepted" | "rejected";
+  readonly kind: Decision["kind"];
   readonly paths: readonly string[];
   readonly writes: readonly FileWrite[];
   /** Of `paths`, those whose accepted lines have changed since; they are left as they are. */

@@ -1,5 +1,6 @@
+import { splitLines } from "./diff.ts";
 import { createProposedFile } from "./hunks.ts";
-import type { ChangeSetSnapshot, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
+import type { ChangeSetSnapshot, Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 
 /**
  * The parts of a snapshot by the keys that they are stored under, so that only what changed is stored again.
@@ -56,7 +57,7 @@ function readDecision(value: unknown): Decision | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, reason } = value;
   const files = readAll(value["files"], readDecided);
-  if (files === undefined || (kind !== "accepted" && kind !== "rejected")) return undefined;
+  if (files === undefined || (kind !== "accepted" && kind !== "rejected" && kind !== "resolved")) return undefined;
   return { kind, files, ...(typeof reason === "string" && { reason }) };
 }
 
@@ -69,9 +70,9 @@ function readDecided(value: unknown): DecidedFile | undefined {
   if (!isRecord(value) || typeof value["path"] !== "string") return undefined;
   const base = value["base"];
   const hunks = readAll(value["hunks"], readHunk);
-  const conflicts = readAll(value["conflicts"], readHunk);
-  if (hunks === undefined || conflicts === undefined) return undefined;
   if (base !== undefined && typeof base !== "string") return undefined;
+  const conflicts = readAll(value["conflicts"], (item) => readConflict(item, base));
+  if (hunks === undefined || conflicts === undefined) return undefined;
   return { path: value["path"], base, hunks, conflicts };
 }
 
@@ -80,6 +81,16 @@ function readHunk(value: unknown): Hunk | undefined {
   const { id, start, removed, added } = value;
   const isHunk = typeof id === "string" && Number.isSafeInteger(start) && isText(removed) && isText(added);
   return isHunk ? { id, start: start as number, removed, added } : undefined;
+}
+
+/** The first form of a conflict did not say what the user has in its place: as many lines as were to be replaced. */
+function readConflict(value: unknown, base: string | undefined): Conflict | undefined {
+  const hunk = readHunk(value);
+  if (hunk === undefined || !isRecord(value)) return undefined;
+  const { start, removed } = hunk;
+  const mine = value["mine"] ?? splitLines(base).slice(start, start + removed.length);
+  const parts = readAll(value["parts"] ?? [{ ...hunk, start: 0 }], readHunk);
+  return parts && isText(mine) ? { ...hunk, mine, parts } : undefined;
 }
 
 function readRejected(value: unknown): { path: string; keys: readonly string[] } | undefined {

@@ -1,5 +1,4 @@
-import type { LineEdit } from "../changes/diff.ts";
-import { mergeTexts } from "../changes/merge.ts";
+import { type Collision, mergeTexts } from "../changes/merge.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import type { Compilation, Decision, GeneratedFile, LastGenerated } from "../compiler/compilation.ts";
 import { recordPath, textHash } from "../compiler/delta/designRecord.ts";
@@ -23,7 +22,7 @@ interface Conflict {
   readonly path: string;
   /** The user's text, which the edits do not fit. */
   readonly current: string;
-  readonly edits: readonly LineEdit[];
+  readonly edits: readonly Collision[];
 }
 
 /** What a person should know of how a changed design met the code. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
+import { applyToLines } from "../../src/changes/diff.ts";
 import type { ChangeSet, FileWrite, Hunk, ProposedFile, Selection } from "../../src/changes/model.ts";
 import { seededFraction } from "./seededRandom.ts";
 
@@ -38,8 +39,9 @@ function createWorld(seed: number): World {
     () => {
       const path = anyPath();
       disk.set(path, random() < 0.05 ? undefined : edited(disk.get(path), random));
-      changes.rebase(path, disk.get(path));
+      rebaseAll(changes, disk, [path]);
     },
+    () => resolveAny(changes, random),
     () => {
       const path = anyPath();
       const text = edited(changes.proposedText(path), random);
@@ -52,7 +54,7 @@ function createWorld(seed: number): World {
       const before = JSON.stringify(changes.snapshot());
       changes.restore(JSON.parse(before));
       assert.equal(JSON.stringify(changes.snapshot()), before);
-      for (const path of paths) changes.rebase(path, disk.get(path));
+      rebaseAll(changes, disk, paths);
     },
   ];
   return {
@@ -73,6 +75,15 @@ function checkFile(file: ProposedFile, onDisk: string | undefined, proposed: str
     end = hunk.start + hunk.removed.length;
     assert.deepEqual(base.slice(hunk.start, end), hunk.removed);
     assert.notDeepEqual(hunk.removed, hunk.added);
+  }
+  let reach = 0;
+  for (const { start, removed, mine, added, parts } of file.conflicts) {
+    assert.deepEqual(base.slice(start, start + mine.length), mine, "a conflict knows the user's lines");
+    assert.deepEqual(applyToLines(removed, parts), added, "a conflict keeps the hunks that it is of");
+    assert.ok(start >= reach, "conflicts are in order and apart");
+    reach = start + mine.length;
+    const isApart = (hunk: Hunk) => hunk.start + hunk.removed.length <= start || hunk.start >= reach;
+    assert.ok(file.hunks.every(isApart), "no hunk stands in a conflict");
   }
   const ids = [...file.hunks, ...file.conflicts].map((hunk) => hunk.id);
   assert.equal(new Set(ids).size, ids.length, "ids are unique");
@@ -101,6 +112,48 @@ function acceptAndWrite(changes: ChangeSet, disk: Map<string, string | undefined
     writes: inverse,
     blocked: [],
   });
+}
+
+/** Whatever happens to a file, each hunk still waits, is a conflict, or is what the user has done as well (I3). */
+function rebaseAll(changes: ChangeSet, disk: Map<string, string | undefined>, all: readonly string[]): void {
+  for (const path of all) {
+    const known = new Set(openIds(changes.file(path)));
+    changes.rebase(path, disk.get(path));
+    for (const id of openIds(changes.file(path))) known.delete(id);
+    if (known.size === 0) continue;
+    const settled = changes
+      .snapshot()
+      .decisions.at(-1)
+      ?.files.flatMap(({ hunks }) => hunks.map(({ id }) => id));
+    for (const id of settled ?? []) known.delete(id);
+    assert.deepEqual([...known], [], "a hunk is lost");
+  }
+}
+
+function openIds(file: ProposedFile | undefined): readonly string[] {
+  const parts = file?.conflicts.flatMap((conflict) => conflict.parts) ?? [];
+  return [...(file?.hunks ?? []), ...parts].map(({ id }) => id);
+}
+
+/** Only the lines of the conflict are proposed otherwise, and nothing is written. */
+function resolveAny(changes: ChangeSet, random: () => number): void {
+  const file = changes.files().find(({ conflicts }) => conflicts.length > 0);
+  const conflict = file?.conflicts[Math.floor(random() * file.conflicts.length)];
+  if (file === undefined || conflict === undefined) return;
+  const choices = ["mine", "proposed", { lines: [randomLine(random), randomLine(random)] }] as const;
+  const choice = choices[Math.floor(random() * choices.length)] ?? "mine";
+  const lines = choice === "mine" ? conflict.mine : choice === "proposed" ? conflict.added : choice.lines;
+  const hunk = { ...conflict, removed: conflict.mine, added: lines };
+  const wanted = spliced(
+    file.base,
+    [...file.hunks, hunk].toSorted(
+      (left, right) => left.start - right.start || left.removed.length - right.removed.length,
+    ),
+  );
+  changes.resolve(file.path, conflict.id, choice);
+  const after = changes.file(file.path);
+  assert.equal(after === undefined ? file.base : changes.proposedText(file.path), wanted);
+  assert.ok(!after?.conflicts.some(({ id }) => id === conflict.id));
 }
 
 function undoAndWrite(changes: ChangeSet, disk: Map<string, string | undefined>): void {

@@ -125,7 +125,12 @@ describe("an edit by the user", () => {
     ["of the same line is a conflict", base.replace("one", "uno"), ["modify 8: -nine +NINE ten"], ["0: -one +ONE"]],
     ["that does a hunk settles it", base.replace("one", "ONE"), ["modify 8: -nine +NINE ten"], []],
     ["that does everything settles everything", proposal, [], []],
-    ["that deletes the file leaves conflicts", undefined, [], ["0: -one +ONE", "8: -nine +NINE ten"]],
+    [
+      "that deletes the file leaves one conflict, about the file",
+      undefined,
+      [],
+      [`0: -${base.split("\n").join(" ")} +${proposal.split("\n").join(" ")}`],
+    ],
   ];
   for (const [name, current, hunks, conflicts] of cases) {
     it(name, () => {

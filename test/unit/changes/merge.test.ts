@@ -75,7 +75,7 @@ for (const { name, base, generated, current, text, conflicts = [] } of cases) {
 test("conflicts stand beside what is proposed, and a rejected one does not come back", () => {
   const changes = createChangeSet();
   const base = lines("a y c d");
-  const edits = [{ start: 1, removed: ["b"], added: ["x"] }];
+  const edits = mergeTexts({ base: lines("a b c d"), generated: lines("a x c d"), current: base }).conflicts;
   changes.propose("f.py", base, lines("a y c z"));
   changes.addConflicts("f.py", base, edits);
   const [file] = changes.files();
