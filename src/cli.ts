@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { realpathSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createChangeSet } from "./changes/changeSet.ts";
@@ -12,12 +12,12 @@ import { journalName } from "./node/acceptJournal.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createInProcessAnalyzer } from "./node/analyzerInProcess.ts";
 import { writeAtomically } from "./node/atomicWriter.ts";
+import { check } from "./node/check.ts";
 import { createDiskWriter } from "./node/diskWriter.ts";
 import { readDocumentFiles } from "./node/documentFiles.ts";
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { readAgent } from "./session/agentFiles.ts";
-import { checkProject } from "./session/checkProject.ts";
 import { type DecisionRequest, decide } from "./session/decide.ts";
 import type { RunResult, SessionEvent } from "./session/events.ts";
 import { executeDesign } from "./session/executeDesign.ts";
@@ -27,15 +27,6 @@ import { assumptionJson, implementJson, type ProposedLines, planJson, specJson }
 import { assumptionsReport } from "./session/planReport.ts";
 import { planRun } from "./session/planRun.ts";
 import { specReport } from "./session/report.ts";
-import { readBaseline, sinceBaseline, writeBaseline } from "./session/reports/baseline.ts";
-import { isReportFormat, type ReportFormat, reportFormats, writeReport } from "./session/reports/reports.ts";
-import {
-  type FailureKind,
-  failureKinds,
-  isFailing,
-  readFailureKinds,
-  usualFailures,
-} from "./session/reports/verdict.ts";
 import { decisionsPath } from "./spec/join/decisionsFile.ts";
 import type { SpecReading } from "./spec/reading.ts";
 import { messageOf, UserFacingError } from "./support/errors.ts";
@@ -48,6 +39,7 @@ const usage = `Usage:
   backend-implementer implement <paths…> --out <dir> [--model offline] [--json]
                                 [--overwrite] [--allow-data-loss]
   backend-implementer check <dir> --docs <paths…> [--format <name>] [--fail-on <kinds>]
+                                  [--sarif <file>] [--junit <file>] [--html <file>]
                                   [--baseline <file> | --write-baseline <file>]
 
 Reads design documents (Markdown, OpenAPI, SQL; files or folders), implements them as a FastAPI
@@ -64,6 +56,7 @@ what is confirmed or corrected is kept in .backend/design.yaml below the working
   --confirm <id>  an assumption that is right; --correct <id>=<value> one that is not; both several times
   --format <name> text, json, sarif, junit or html
   --json          the same as --format json
+  --sarif <file>  writes that report to a file too, beside the one that is printed; so do --junit and --html
   --no-execute    spec does not try out the SQL of the design in an embedded PostgreSQL
   --fail-on <k>   what exits 1: fail, review, coverage, several with commas, or none; fail,coverage by default
   --baseline <f>  leaves out what stands in a baseline; --write-baseline <f> writes one and exits 0
@@ -117,6 +110,9 @@ function parse(args: readonly string[]) {
         "no-execute": { type: "boolean" },
         format: { type: "string" },
         "fail-on": { type: "string" },
+        sarif: { type: "string" },
+        junit: { type: "string" },
+        html: { type: "string" },
         baseline: { type: "string" },
         "write-baseline": { type: "string" },
         help: { type: "boolean", short: "h" },
@@ -255,43 +251,11 @@ async function linesOf(path: string, state: ReturnType<typeof createOverlay>): P
 async function runCheck({ paths, options, home, signal }: Invocation): Promise<ExitCode> {
   const [folder, ...others] = required(paths, "a project folder");
   if (others.length > 0) throw badUsage("check takes one project folder; give the documents after --docs.");
-  const format = formatOf(options);
-  const failures = failuresOf(options);
-  const documents = await readDocumentFiles(required(options.docs ?? [], "a document after --docs"), process.cwd());
-  const workspace = createFileWorkspace(resolve(folder));
-  if ((await workspace.list()).length === 0) {
-    throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
-  }
-  const { review: whole } = await checkProject(documents, workspace, createInProcessAnalyzer(home), signal);
-  const { baseline, "write-baseline": target } = options;
-  const review =
-    baseline === undefined ? whole : sinceBaseline(whole, readBaseline(await readInput(baseline), baseline));
-  await print(await writeReport(review, format, { version: await version(home), workspace }));
-  if (target !== undefined) {
-    await writeFile(target, writeBaseline(whole));
-    return exit.fine;
-  }
-  return isFailing(review, failures) ? exit.findings : exit.fine;
-}
-
-function formatOf({ json, format }: Options): ReportFormat {
-  const name = format ?? (json ? "json" : "text");
-  if (isReportFormat(name)) return name;
-  throw badUsage(`There is no format "${name}"; take ${reportFormats.join(", ")}.`);
-}
-
-function failuresOf({ "fail-on": text }: Options): readonly FailureKind[] {
-  const kinds = text === undefined ? usualFailures : readFailureKinds(text);
-  if (!("unknown" in kinds)) return kinds;
-  throw badUsage(`--fail-on does not know "${kinds.unknown}"; take ${failureKinds.join(", ")} or none.`);
-}
-
-async function readInput(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (thrown) {
-    throw new UserFacingError("UNREADABLE", `${path} cannot be read (${messageOf(thrown)}); check the path.`);
-  }
+  const docs = required(options.docs ?? [], "a document after --docs");
+  const analyzer = createInProcessAnalyzer(home);
+  const { text, isFailing } = await check({ folder, docs, options, analyzer, version: await version(home), signal });
+  await print(text);
+  return isFailing ? exit.findings : exit.fine;
 }
 
 function required(values: readonly string[], what: string): readonly [string, ...string[]] {

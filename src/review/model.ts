@@ -25,6 +25,8 @@ export interface Finding {
   readonly path: string;
   readonly line: number;
   readonly message: string;
+  /** Of the code that it is about; every finding of a {@link Review} has one, see `withFingerprints`. */
+  readonly fingerprint?: string;
 }
 
 /** A finding that the code says to ignore, with the reason that it gives. */

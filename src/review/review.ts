@@ -3,6 +3,7 @@ import { runChecklist } from "./checks/checklist.ts";
 import { coverageOf } from "./coverage/coverage.ts";
 import { loadSqlGrammar } from "./facts/rawSql.ts";
 import type { FileReader } from "./fileReader.ts";
+import { withFingerprints } from "./fingerprint.ts";
 import type { Review, ReviewInput, TidyInput } from "./model.ts";
 import { readProject, styleRules } from "./project.ts";
 
@@ -15,7 +16,7 @@ import { readProject, styleRules } from "./project.ts";
 export async function reviewBackend(input: ReviewInput, reader: FileReader): Promise<Review> {
   await loadSqlGrammar();
   const analysis = analyze(await readProject(input, reader));
-  return { checklist: runChecklist(analysis), coverage: coverageOf(analysis) };
+  return { checklist: withFingerprints(runChecklist(analysis), input.files), coverage: coverageOf(analysis) };
 }
 
 /** One file with its imports sorted and formatted as `format` wants it; undefined when it does not parse. */

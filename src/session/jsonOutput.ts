@@ -1,11 +1,12 @@
 import type { Assumption, NeedsDetail } from "../compiler/compilation.ts";
-import type { Review } from "../review/model.ts";
+import type { Finding, Review } from "../review/model.ts";
 import type { DesignAssumption } from "../spec/join/assumptions.ts";
 import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import type { RunResult } from "./events.ts";
 import { confidenceOf } from "./planReport.ts";
 import type { Plan } from "./planRun.ts";
+import type { CheckedProject } from "./reports/checkedProject.ts";
 
 /** The JSON of the headless command. Its shapes are a public contract: fields are added, never changed. */
 export interface Place {
@@ -52,7 +53,7 @@ export interface ProposedLines {
 export function implementJson(result: RunResult, files: readonly ProposedLines[]) {
   return {
     files,
-    ...(result.review ? reviewJson(result.review) : { checklist: [], coverage: emptyCoverage }),
+    ...(result.review ? reviewJson({ review: result.review }) : { checklist: [], coverage: emptyCoverage }),
     assumptions: result.assumptions.map(decidedJson),
     needsDetail: result.needsDetail.map(openJson),
     decisions: result.changes?.decisions.map(({ text, path }) => ({ text, path: path ?? null })) ?? [],
@@ -62,22 +63,37 @@ export function implementJson(result: RunResult, files: readonly ProposedLines[]
   };
 }
 
-export function reviewJson({ checklist, coverage }: Review) {
+export function reviewJson({ review: { checklist, coverage }, whole }: CheckedProject) {
   return {
-    checklist: checklist.map(({ id, status, findings }) => ({
+    checklist: checklist.map(({ id, status, findings, suppressed = [] }) => ({
       id,
       status,
-      findings: findings.map(({ path, line, message }) => ({ path, line, message })),
+      findings: findings.map(findingJson),
+      suppressed: suppressed.map((finding) => ({ ...findingJson(finding), reason: finding.reason })),
     })),
     coverage: {
       totals: coverage.totals,
-      elements: coverage.elements.map(({ id, status, design, code }) => ({
+      elements: coverage.elements.map(({ id, status, difference, design, code }) => ({
         id,
         status,
+        difference: difference ?? null,
         design: design ? placeOf(design) : null,
         code: code ? placeOf(code) : null,
       })),
     },
+    ...(whole ? { wholeProject: totalsJson(whole) } : {}),
+  };
+}
+
+function findingJson({ path, line, message, fingerprint }: Finding) {
+  return { path, line, message, fingerprint: fingerprint ?? null };
+}
+
+/** Beside what is new since a baseline: how much there is in all. */
+function totalsJson({ checklist, coverage }: Review) {
+  return {
+    checklist: checklist.map(({ id, status, findings }) => ({ id, status, findings: findings.length })),
+    coverage: { totals: coverage.totals },
   };
 }
 

@@ -31,11 +31,14 @@ export function runReport(facts: RunFacts): string {
   ]);
 }
 
-/** The answer of `/check`. */
-export function reviewReport(review: Review): string {
+/** The answer of `/check`; with the whole project beside it where a baseline leaves out what was known before. */
+export function reviewReport(review: Review, whole?: Review): string {
+  const scores = whole
+    ? `## Review since the baseline\n\n${score(review)}\n\nWhole project: ${score(whole)}`
+    : `## Review\n\n${score(review)}`;
   return join([
-    `## Review\n\n${score(review)}`,
-    checklistSection(review.checklist),
+    scores,
+    checklistSection(review.checklist, whole?.checklist),
     coverageSection(review.coverage),
     skillsSection([]),
   ]);
@@ -93,10 +96,12 @@ function changedDocumentsText(paths: readonly string[]): string {
 
 const marks: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✗", review: "?", notApplicable: "–" };
 
-function checklistSection(checklist: readonly ChecklistItem[]): string {
-  const lines = checklist.map(({ status, title, findings }) => {
+function checklistSection(checklist: readonly ChecklistItem[], whole: readonly ChecklistItem[] = checklist): string {
+  const lines = checklist.map(({ id, status, title, findings }) => {
     const found = findings.length === 0 || status === "pass" ? "" : `: ${count(findings.length, "finding")}`;
-    return `- ${marks[status]} ${title}${status === "review" ? " — to be judged" : ""}${found}`;
+    const all = whole.find((item) => item.id === id)?.findings.length ?? 0;
+    const before = all > findings.length ? ` (${all} in the whole project)` : "";
+    return `- ${marks[status]} ${title}${status === "review" ? " — to be judged" : ""}${found}${before}`;
   });
   return `### Quality checklist\n\n${lines.join("\n")}`;
 }

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { parse } from "yaml";
 import { isFailing, readFailureKinds } from "../../src/session/reports/verdict.ts";
 import { scratchFolder } from "../support/scratchFolder.ts";
-import { run } from "./running.ts";
+import { repository, run } from "./running.ts";
 
 const design = `openapi: 3.1.0
 info: { title: Notes, version: "1" }
@@ -51,61 +52,45 @@ test("json is the shape of --json", async (context) => {
   assert.deepEqual(Object.keys(JSON.parse(long.stdout)), ["checklist", "coverage"]);
 });
 
-/** What the SARIF 2.1.0 schema requires of the objects that are written, and what code scanning requires beside it. */
-test("sarif has the required properties, rules that its results name, and the suppression", async (context) => {
+test("reports are written to files beside what is printed, with the same findings", async (context) => {
+  const folder = project(context);
+  const files = ["--sarif", "out/r.sarif", "--junit", "out/r.xml", "--html", "out/r.html"];
+  const { code, stdout } = await check(folder, ...files);
+  assert.equal(code, 1);
+  assert.match(stdout, /^## Review/);
+  const [sarif, junit, html] = await Promise.all(
+    ["sarif", "junit", "html"].map(async (format) => (await check(folder, "--format", format)).stdout),
+  );
+  const written = (name: string) => readFileSync(join(folder, "out", name), "utf8");
+  assert.deepEqual([written("r.sarif"), written("r.xml"), written("r.html")], [sarif, junit, html]);
+});
+
+test("addresses in sarif are relative to where the check was started", async (context) => {
   const { stdout } = await check(project(context), "--format", "sarif");
-  const log = JSON.parse(stdout);
-  assert.deepEqual([log.version, log.runs.length], ["2.1.0", 1]);
-  assert.match(log.$schema, /sarif-2\.1\.0\.json$/);
-  const { driver } = log.runs[0].tool;
-  assert.equal(typeof driver.name, "string");
-  assert.deepEqual(
-    new Set(driver.rules.map((rule: object) => Object.keys(rule).join())),
-    new Set(["id,name,shortDescription"]),
+  const { results } = JSON.parse(stdout).runs[0];
+  const uris = results.map(
+    (result: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+      result.locations[0]?.physicalLocation.artifactLocation.uri,
   );
-  for (const { ruleId, ruleIndex, level, message, locations } of log.runs[0].results) {
-    assert.equal(driver.rules[ruleIndex].id, ruleId);
-    assert.ok(["error", "warning", "note"].includes(level));
-    assert.ok(message.text.length > 0);
-    const { artifactLocation, region } = locations[0].physicalLocation;
-    assert.ok(Number.isInteger(region.startLine) && region.startLine >= 1);
-    assert.doesNotMatch(artifactLocation.uri, /^\/|\\| /);
-  }
-  const ids = new Set(log.runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId));
-  assert.ok(ids.has("annotations") && ids.has("coverage-missing"));
-  const suppressions = log.runs[0].results.flatMap((result: { suppressions?: object[] }) => result.suppressions ?? []);
-  assert.deepEqual(suppressions, [{ kind: "inSource", status: "accepted", justification: 'the "plug-in" calls it' }]);
+  assert.deepEqual(new Set(uris), new Set(["code/src/app%20main.py", "docs/api.yaml"]));
 });
 
-test("junit counts its cases and escapes what stands in them", async (context) => {
-  const { stdout } = await check(project(context), "--format", "junit");
-  assert.match(stdout, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /);
-  const [, tests, failures, skipped] = stdout.match(/tests="(\d+)" failures="(\d+)" errors="0" skipped="(\d+)"/) ?? [];
-  const amount = (pattern: RegExp) => String(stdout.match(pattern)?.length ?? 0);
-  assert.deepEqual([tests, failures, skipped], [amount(/<testcase /g), amount(/<failure /g), amount(/<skipped /g)]);
-  assert.match(
-    stdout,
-    /<testcase name="endpoint GET \/notes" classname="coverage\.endpoint">\n {6}<failure message="missing">/,
-  );
-  assert.doesNotMatch(stdout, /&(?!amp;|lt;|gt;|quot;|#39;)/);
-});
-
-test("html holds the code as evidence, escaped, and nothing from elsewhere", async (context) => {
+test("html holds the code as evidence, but not the line of a secret", async (context) => {
   const folder = scratchFolder(context, {
     "docs/api.yaml": design,
-    "code/main.py": 'API_KEY = "x9</pre><script>alert(1)</script>"\n',
+    "code/main.py": 'API_KEY = "x9-Value-of-It"\n\n\ndef f(x: str, y) -> None:\n    """</pre>"""\n',
   });
   const { stdout } = await check(folder, "--format", "html");
-  assert.match(stdout, /^<!doctype html>/);
-  assert.match(stdout, /<pre>API_KEY = &quot;x9&lt;\/pre&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt;&quot;<\/pre>/);
-  assert.doesNotMatch(stdout, /<script|<link|<img|src=|url\(|https?:\/\//);
+  assert.match(stdout, /<pre><code>def f\(x: str, y\) -&gt; None:<\/code><\/pre>/);
+  assert.match(stdout, /<code>main\.py:1<\/code> API_KEY/);
+  assert.ok(!stdout.includes("x9-Value"));
 });
 
 test("a baseline leaves out what is known, wherever its line moved", async (context) => {
   const folder = project(context);
   assert.equal((await check(folder, "--write-baseline", "known.json")).code, 0);
   const known = JSON.parse(readFileSync(join(folder, "known.json"), "utf8"));
-  assert.deepEqual(Object.keys(known), ["version", "findings", "coverage"]);
+  assert.deepEqual(Object.keys(known), ["version", "findings", "gaps"]);
   assert.deepEqual([(await check(folder, "--baseline", "known.json")).code], [0]);
   const moved = scratchFolder(context, {
     "docs/api.yaml": design,
@@ -113,7 +98,7 @@ test("a baseline leaves out what is known, wherever its line moved", async (cont
     "code/src/app main.py": `${route.replace("app = ", "VERSION = 1\napp = ")}\n\ndef added(x) -> None:\n    print(x)\n`,
   });
   const { code, stdout } = await check(moved, "--baseline", "known.json", "--json");
-  const { checklist, coverage } = JSON.parse(stdout);
+  const { checklist, coverage, wholeProject } = JSON.parse(stdout);
   const failing = checklist.filter(({ status }: { status: string }) => status === "fail");
   assert.deepEqual(
     [code, failing.map(({ id }: { id: string }) => id), coverage.totals.missing],
@@ -123,6 +108,27 @@ test("a baseline leaves out what is known, wherever its line moved", async (cont
     failing[0].findings.map(({ line }: { line: number }) => line),
     [18],
   );
+  const all = wholeProject.checklist.find(({ id }: { id: string }) => id === "annotations");
+  assert.deepEqual([all.status, all.findings, wholeProject.coverage.totals.missing], ["fail", 2, 1]);
+  const text = (await check(moved, "--baseline", "known.json")).stdout;
+  assert.match(text, /^## Review since the baseline$/m);
+  assert.match(text, /^- ✗ All functions have type annotations: 1 finding \(2 in the whole project\)$/m);
+});
+
+test("the documented step of GitHub Actions is a command line that is understood", async (context) => {
+  const guide = readFileSync(join(repository, "docs/continuous-integration.md"), "utf8");
+  const workflow = parse(/```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? "");
+  const steps: readonly { run?: string; with?: { sarif_file?: string } }[] = workflow.jobs.check.steps;
+  const line = steps.find(({ run }) => run?.includes("cli.cjs"))?.run ?? "";
+  const folder = scratchFolder(context, { "docs/api.yaml": design, "backend/main.py": route });
+  const words = line.match(/"[^"]*"|\S+/g)?.slice(2) ?? [];
+  const baseline = words[words.indexOf("--baseline") + 1] ?? "";
+  assert.equal((await run(folder, "check", "backend", "--docs", "docs", "--write-baseline", baseline)).code, 0);
+  const { code, stderr } = await run(folder, ...words);
+  assert.deepEqual([code, stderr], [0, ""]);
+  const uploaded = steps.flatMap((step) => step.with?.sarif_file ?? []);
+  assert.deepEqual(uploaded, ["reports/backend.sarif"]);
+  for (const file of uploaded) assert.equal(JSON.parse(readFileSync(join(folder, file), "utf8")).version, "2.1.0");
 });
 
 const exits: readonly (readonly [kinds: string, code: number])[] = [
@@ -168,7 +174,7 @@ test("unknown formats and broken baselines exit 2 and say why", async (context) 
   assert.match(wrong.stderr, /^USAGE: There is no format "pdf"; take text, json, sarif, junit, html\./);
   assert.match(
     (await check(folder, "--baseline", "docs/api.yaml")).stderr,
-    /^BASELINE: docs\/api\.yaml is no baseline;/,
+    /^BASELINE: docs\/api\.yaml is no baseline, so/,
   );
   assert.match((await check(folder, "--baseline", "nowhere")).stderr, /^UNREADABLE: nowhere cannot be read/);
 });

@@ -1,87 +1,146 @@
 import type { ChecklistItem, Coverage, CoverageElement, Finding, Review } from "../../review/model.ts";
+import { statusWords } from "../coverageMarks.ts";
+import { count } from "../markdown.ts";
+import { kindNames } from "../report.ts";
+import type { CheckedProject } from "./checkedProject.ts";
+import { type Evidence, placeKey } from "./evidence.ts";
 import { escapeMarkup } from "./markup.ts";
 
-/** The code that a finding is about, by path and line. */
-export type Evidence = ReadonlyMap<string, string>;
-
-/** The review as one page that needs nothing else: no script, no style and no picture from elsewhere. */
-export function htmlReport({ checklist, coverage }: Review, evidence: Evidence): string {
-  const { implemented, missing, mismatched, extra } = coverage.totals;
-  const applicable = checklist.filter(({ status }) => status !== "notApplicable");
-  const passed = applicable.filter(({ status }) => status === "pass").length;
-  const designed = implemented + missing + mismatched;
+/**
+ * The report as one page that needs nothing else: no script, no style and no picture from elsewhere, and the page's own
+ * policy lets none in. What it quotes of code and design is text.
+ */
+export function htmlReport({ review, whole }: CheckedProject, evidence: Evidence): string {
+  const title = whole ? "Backend review since the baseline" : "Backend review";
+  const known = whole ? knownBefore(review, whole) : undefined;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Backend review</title>
+<title>${title}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>Backend review</h1>
-<p>Checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${designed}, ${extra} beyond the design.</p>
-<h2>Quality checklist</h2>
-${checklist.map((item) => itemSection(item, evidence)).join("\n")}
-<h2>Coverage of the design</h2>
-${coverageTable(coverage)}
+<main>
+<h1>${title}</h1>
+<p>${scoreOf(review)}</p>
+${whole ? `<p>Whole project: ${scoreOf(whole)}</p>` : ""}
+${checklistSection(review, evidence)}
+${coverageSection(review.coverage)}
+${known ? knownSection(known, evidence) : ""}
+</main>
 </body>
 </html>
 `;
 }
 
 const style = `
-:root { color-scheme: light dark; --pass: #1a7f37; --fail: #cf222e; --review: #9a6700; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+:root { color-scheme: light dark; --pass: #1a7f37; --fail: #cf222e; --review: #8a5a00; --line: #d0d7de; --quote: #f3f5f7; }
+@media (prefers-color-scheme: dark) {
+  :root { --pass: #57c271; --fail: #ff8078; --review: #e0b040; --line: #3d444d; --quote: #22272e; }
+}
+body { font: 15px/1.5 system-ui, sans-serif; margin: 0; }
+main { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2rem; }
 summary { cursor: pointer; padding: .3rem 0; }
-ul { list-style: none; padding-left: 1.4rem; }
-li { margin: .6rem 0; }
-pre { background: #8881; border-left: 3px solid #8888; margin: .2rem 0; overflow-x: auto; padding: .3rem .6rem; }
+summary h3 { display: inline; font-size: 1rem; margin: 0; }
+ul { list-style: none; margin: 0; padding-left: 1.4rem; }
+li { margin: .6rem 0; overflow-wrap: anywhere; }
+td code, tbody th { overflow-wrap: anywhere; }
+pre { background: var(--quote); border-left: 3px solid var(--line); margin: .2rem 0; overflow-x: auto; padding: .3rem .6rem; }
+.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-td, th { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+caption { font-weight: 600; padding: .5rem 0; text-align: left; }
+td, th { border-bottom: 1px solid var(--line); font-weight: normal; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+thead th { font-weight: 600; }
 .pass, .implemented { color: var(--pass); }
 .fail, .missing, .mismatched { color: var(--fail); }
 .review, .extra { color: var(--review); }
 `;
 
-const words = { pass: "pass", fail: "fail", review: "to be judged", notApplicable: "not applicable" } as const;
-
-function itemSection({ title, status, findings, suppressed = [] }: ChecklistItem, evidence: Evidence): string {
-  const count = findings.length === 0 ? "" : ` · ${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
-  const entries = [
-    ...findings.map((finding) => findingEntry(finding, evidence, "")),
-    ...suppressed.map((finding) => findingEntry(finding, evidence, `Ignored: ${finding.reason}`)),
-  ];
-  const open = status === "fail" || status === "review" ? " open" : "";
-  const head = `<summary><strong>${escapeMarkup(title)}</strong> <span class="${status}">${words[status]}</span>${count}</summary>`;
-  return `<details${open}>${head}${entries.length === 0 ? "" : `<ul>${entries.join("")}</ul>`}</details>`;
+function scoreOf({ checklist, coverage: { totals } }: Review): string {
+  const applicable = checklist.filter(({ status }) => status !== "notApplicable");
+  const passed = applicable.filter(({ status }) => status === "pass").length;
+  const { implemented, missing, mismatched, extra } = totals;
+  const designed = implemented + missing + mismatched;
+  return `Checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${designed}, ${extra} beyond the design.`;
 }
 
-function findingEntry({ path, line, message }: Finding, evidence: Evidence, note: string): string {
-  const code = evidence.get(`${path}:${line}`);
-  const excerpt = code === undefined ? "" : `<pre>${escapeMarkup(code)}</pre>`;
+const words = { pass: "pass", fail: "fail", review: "to be judged", notApplicable: "not applicable" } as const;
+
+function checklistSection({ checklist }: Review, evidence: Evidence): string {
+  const items = checklist.map((item) =>
+    itemSection(item, evidence, item.status === "fail" || item.status === "review"),
+  );
+  return `<section aria-labelledby="checklist">\n<h2 id="checklist">Quality checklist</h2>\n${items.join("\n")}\n</section>`;
+}
+
+function itemSection(item: ChecklistItem, evidence: Evidence, isOpen: boolean): string {
+  const { title, status, findings, suppressed = [] } = item;
+  const amount = findings.length === 0 ? "" : ` · ${count(findings.length, "finding")}`;
+  const entries = [
+    ...findings.map((finding) => findingEntry(finding, evidence)),
+    ...suppressed.map((finding) => findingEntry(finding, evidence, `Ignored: ${finding.reason}`)),
+  ];
+  const head = `<summary><h3>${escapeMarkup(title)}</h3> <span class="${status}">${words[status]}</span>${amount}</summary>`;
+  return `<details${isOpen ? " open" : ""}>${head}${entries.length === 0 ? "" : `<ul>${entries.join("")}</ul>`}</details>`;
+}
+
+function findingEntry(finding: Finding, evidence: Evidence, note = ""): string {
+  const code = (evidence.get(placeKey(finding)) ?? "").trim();
+  const excerpt = code === "" ? "" : `<pre><code>${escapeMarkup(code)}</code></pre>`;
   const remark = note === "" ? "" : ` <em>${escapeMarkup(note)}</em>`;
-  return `<li><code>${escapeMarkup(`${path}:${line}`)}</code> ${escapeMarkup(message)}${remark}${excerpt}</li>`;
+  return `<li><code>${escapeMarkup(placeKey(finding))}</code> ${escapeMarkup(finding.message)}${remark}${excerpt}</li>`;
 }
 
 /** What is wrong first; what is implemented folded away. */
-function coverageTable({ elements }: Coverage): string {
+function coverageSection({ elements }: Coverage): string {
   const open = elements.filter(({ status }) => status !== "implemented");
   const done = elements.filter(({ status }) => status === "implemented");
-  const folded = `<details><summary>${done.length} implemented</summary>${table(done)}</details>`;
-  return `${open.length === 0 ? "" : table(open)}${done.length === 0 ? "" : folded}`;
+  const folded = `<details><summary><h3>${done.length} implemented</h3></summary>${table("Implemented", done)}</details>`;
+  const tables = [
+    ...(open.length === 0 ? [] : [table("Missing, different, or beyond the design", open)]),
+    ...(done.length === 0 ? [] : [folded]),
+  ];
+  return `<section aria-labelledby="coverage">\n<h2 id="coverage">Coverage of the design</h2>\n${tables.join("\n")}\n</section>`;
 }
 
-function table(elements: readonly CoverageElement[]): string {
-  const head = "<tr><th>element</th><th>state</th><th>design</th><th>code</th><th>difference</th></tr>";
-  return `<table>${head}${elements.map(row).join("")}</table>`;
+const columns = ["element", "state", "design", "code", "difference"];
+
+function table(caption: string, elements: readonly CoverageElement[]): string {
+  const head = columns.map((name) => `<th scope="col">${name}</th>`).join("");
+  const body = elements.map(row).join("");
+  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function row({ kind, name, status, design, code, difference = "" }: CoverageElement): string {
-  const place = (span: CoverageElement["code"]) =>
-    span ? `<code>${escapeMarkup(`${span.path}:${span.line}`)}</code>` : "";
-  const state = `<span class="${status}">${status}</span>`;
-  const cells = [escapeMarkup(`${kind} ${name}`), state, place(design), place(code), escapeMarkup(difference)];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  const place = (span: CoverageElement["code"]) => (span ? `<code>${escapeMarkup(placeKey(span))}</code>` : "");
+  const state = `<span class="${status}">${escapeMarkup(statusWords[status])}</span>`;
+  const cells = [state, place(design), place(code), escapeMarkup(difference)].map((cell) => `<td>${cell}</td>`);
+  return `<tr><th scope="row">${escapeMarkup(`${kindNames[kind][0]} ${name}`)}</th>${cells.join("")}</tr>`;
+}
+
+/** What the whole project has and the review leaves out; the review was made of it, so its objects are the same. */
+function knownBefore(review: Review, whole: Review): Review {
+  const fresh = new Set([
+    ...review.checklist.flatMap(({ findings }) => findings),
+    ...review.coverage.elements,
+  ] as object[]);
+  const checklist = whole.checklist.flatMap(({ suppressed, ...item }) => {
+    const findings = item.findings.filter((finding) => !fresh.has(finding));
+    return findings.length === 0 ? [] : [{ ...item, findings }];
+  });
+  return {
+    checklist,
+    coverage: { ...whole.coverage, elements: whole.coverage.elements.filter((element) => !fresh.has(element)) },
+  };
+}
+
+function knownSection({ checklist, coverage: { elements } }: Review, evidence: Evidence): string {
+  const items = checklist.map((item) => itemSection(item, evidence, false));
+  const gaps = elements.length === 0 ? "" : table("Gaps of before", elements);
+  if (items.length === 0 && gaps === "") return "";
+  return `<section aria-labelledby="known">\n<h2 id="known">Known before</h2>\n${items.join("\n")}\n${gaps}\n</section>`;
 }

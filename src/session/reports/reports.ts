@@ -1,7 +1,9 @@
-import type { Review } from "../../review/model.ts";
+import type { DesignDocument } from "../../spec/model.ts";
 import { reviewJson } from "../jsonOutput.ts";
 import type { Workspace } from "../ports.ts";
-import { type Evidence, htmlReport } from "./html.ts";
+import type { CheckedProject } from "./checkedProject.ts";
+import { readEvidence } from "./evidence.ts";
+import { htmlReport } from "./html.ts";
 import { junitReport } from "./junit.ts";
 import { sarifReport } from "./sarif.ts";
 import { textReport } from "./text.ts";
@@ -19,37 +21,29 @@ export interface ReportContext {
   readonly version: string;
   /** Where the code that the findings are about is read from. */
   readonly workspace: Workspace;
+  /** The design that the project was held against. */
+  readonly documents: readonly DesignDocument[];
+  /** URI of the checked folder with a slash at its end, relative to where the paths of the documents start; or empty. */
+  readonly codeUri: string;
 }
 
-/** The review in one of the formats, ending in a line break. */
-export async function writeReport(review: Review, format: ReportFormat, context: ReportContext): Promise<string> {
+/** The report in one of the formats, ending in a line break. */
+export async function writeReport(
+  checked: CheckedProject,
+  format: ReportFormat,
+  { version, workspace, documents, codeUri }: ReportContext,
+): Promise<string> {
+  const { review } = checked;
   switch (format) {
     case "text":
-      return `${textReport(review)}\n`;
+      return `${textReport(checked)}\n`;
     case "json":
-      return `${JSON.stringify(reviewJson(review), undefined, 2)}\n`;
+      return `${JSON.stringify(reviewJson(checked), undefined, 2)}\n`;
     case "sarif":
-      return sarifReport(review, context.version);
+      return sarifReport(review, { version, codeUri, evidence: await readEvidence(review, workspace, documents) });
     case "junit":
       return junitReport(review);
     case "html":
-      return htmlReport(review, await readEvidence(review, context.workspace));
+      return htmlReport(checked, await readEvidence(checked.whole ?? review, workspace, documents));
   }
-}
-
-async function readEvidence({ checklist }: Review, workspace: Workspace): Promise<Evidence> {
-  const places = checklist.flatMap(({ findings, suppressed = [] }) => [...findings, ...suppressed]);
-  const texts = new Map(
-    await Promise.all(
-      [...new Set(places.map(({ path }) => path))].map(
-        async (path) => [path, (await workspace.readText(path))?.split("\n") ?? []] as const,
-      ),
-    ),
-  );
-  return new Map(
-    places.flatMap(({ path, line }) => {
-      const code = texts.get(path)?.[line - 1]?.trim();
-      return code === undefined || code === "" ? [] : [[`${path}:${line}`, code] as const];
-    }),
-  );
 }

@@ -1,67 +1,176 @@
-import type { ChecklistItem, CoverageElement, Finding, Review } from "../../review/model.ts";
+import { checklistSummaries } from "../../review/checklistSummaries.ts";
+import { fingerprintOf } from "../../review/fingerprint.ts";
+import type { ChecklistId, ChecklistItem, CoverageElement, Finding, Review } from "../../review/model.ts";
+import { kindNames } from "../report.ts";
+import { type Evidence, placeKey } from "./evidence.ts";
 import { gapsOf } from "./verdict.ts";
 
+export interface SarifContext {
+  /** Of the product. */
+  readonly version: string;
+  /** See `ReportContext`. */
+  readonly codeUri: string;
+  readonly evidence: Evidence;
+}
+
 /**
- * The review as SARIF 2.1.0, as far as code scanning reads it: a rule for every item of the checklist and for both kinds
- * of gaps, a result for every finding; suppressed ones carry their reason. Paths are relative to the checked folder.
+ * The review as SARIF 2.1.0, as far as GitHub's code scanning reads it ("SARIF support for code scanning"): a rule with
+ * its help for every item of the checklist and for both kinds of gaps, a result with a place, a region and a fingerprint
+ * for every finding. Suppressed ones carry their reason. URIs are relative to the folder in which the check was started,
+ * because code scanning takes them as relative to the root of the repository.
+ *
+ * Code scanning refuses a run of more than 25,000 results, so the most severe are kept and a notification says that.
  */
-export function sarifReport({ checklist, coverage }: Review, version: string): string {
-  const rules = [
-    ...checklist.map(({ id, title }) => ({ id, name: id, shortDescription: { text: title } })),
-    ...Object.entries(gapRules).map(([id, text]) => ({ id, name: id, shortDescription: { text } })),
-  ];
+export function sarifReport({ checklist, coverage }: Review, { version, codeUri, evidence }: SarifContext): string {
+  const rules = [...checklist.map(itemRule), ...gapRules];
   const index = new Map(rules.map(({ id }, at) => [id, at]));
-  const results = [...checklist.flatMap(itemResults), ...gapsOf(coverage).flatMap(gapResults)];
+  const all = [...checklist.flatMap(itemResults), ...gapsOf(coverage).flatMap(gapResults)];
+  const kept = all.toSorted((left, right) => severity[left.level] - severity[right.level]).slice(0, mostResults);
+  const numbers = new Map<string, number>();
   const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     runs: [
       {
         tool: { driver: { name: "Backend Implementer", semanticVersion: version, rules } },
+        automationDetails: { id: "backend-implementer/" },
+        originalUriBaseIds: { [baseId]: { description: { text: "The folder in which the check was started." } } },
+        invocations: [{ executionSuccessful: true, ...notificationsOf(all.length) }],
         columnKind: "utf16CodeUnits",
-        results: results.map((result) => ({ ...result, ruleIndex: index.get(result.ruleId) ?? -1 })),
+        results: kept.map((result) => ({
+          ruleId: result.ruleId,
+          ruleIndex: index.get(result.ruleId) ?? -1,
+          level: result.level,
+          message: { text: result.message },
+          locations: [{ physicalLocation: locationOf(result, codeUri, evidence) }],
+          partialFingerprints: { primaryLocationLineHash: numbered(result, numbers) },
+          ...(result.reason === undefined ? {} : { suppressions: [suppressionOf(result.reason)] }),
+        })),
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-const gapRules = {
-  "coverage-missing": "The code lacks an element of the design",
-  "coverage-mismatched": "The code has an element of the design differently",
-} as const;
+const mostResults = 25_000;
 
-function itemResults({ id, status, findings, suppressed = [] }: ChecklistItem) {
+const severity = { error: 0, warning: 1, note: 2 } as const;
+
+const baseId = "SRCROOT";
+
+/** One result before its place is looked up. */
+interface Result extends Finding {
+  readonly ruleId: string;
+  readonly level: keyof typeof severity;
+  /** Why it is suppressed. */
+  readonly reason?: string;
+  readonly isDesign?: boolean;
+}
+
+/** Findings of these are weaknesses, which code scanning ranks by a score of 0 to 10 (CWE-89 and CWE-798 as it scores them). */
+const securityScores: Readonly<Partial<Record<ChecklistId, string>>> = { parameterized: "8.8", secrets: "9.8" };
+
+function itemRule({ id, title }: Pick<ChecklistItem, "id" | "title">) {
+  const { decides, unseen } = checklistSummaries[id];
+  const score = securityScores[id];
+  return {
+    id: String(id),
+    name: String(id),
+    shortDescription: { text: title },
+    fullDescription: { text: decides },
+    help: {
+      text: `${decides} It cannot see: ${unseen} A finding that is meant to be so is ignored with "# backend: ignore[${id}] reason" behind the line.`,
+      markdown: `${decides}\n\n**What it cannot see.** ${unseen}\n\nA finding that is meant to be so is ignored with its reason behind the line: \`# backend: ignore[${id}] reason\`.`,
+    },
+    defaultConfiguration: { level: "error" },
+    properties: {
+      tags: score === undefined ? ["maintainability"] : ["security"],
+      precision: "high",
+      ...(score === undefined ? { "problem.severity": "error" } : { "security-severity": score }),
+    },
+  };
+}
+
+const gapRules = [
+  gapRule(
+    "coverage-missing",
+    "The code lacks an element of the design",
+    "Every endpoint, table, index, constraint, policy, entity, event and error code of the design stands in the code. Implement it, or take it out of the design.",
+  ),
+  gapRule(
+    "coverage-mismatched",
+    "The code has an element of the design differently",
+    "What the code says of an element is what the design says of it: type, nullability, status, columns, conditions. Change the one that is wrong.",
+  ),
+];
+
+function gapRule(id: string, title: string, help: string) {
+  return {
+    id,
+    name: id,
+    shortDescription: { text: title },
+    fullDescription: { text: help },
+    help: { text: help, markdown: help },
+    defaultConfiguration: { level: "error" },
+    properties: { tags: ["design"], precision: "high", "problem.severity": "error" },
+  };
+}
+
+function itemResults({ id, status, findings, suppressed = [] }: ChecklistItem): Result[] {
   const level = status === "review" ? "warning" : "error";
   return [
-    ...findings.map((finding) => ({ ...resultOf(id, level, finding) })),
-    ...suppressed.map((finding) => ({
-      ...resultOf(id, "note", finding),
-      suppressions: [{ kind: "inSource", status: "accepted", justification: finding.reason }],
-    })),
+    ...findings.map((finding) => ({ ...finding, ruleId: id, level }) as const),
+    ...suppressed.map((finding) => ({ ...finding, ruleId: id, level: "note" }) as const),
   ];
 }
 
-function gapResults({ status, kind, name, difference, design, code }: CoverageElement) {
-  const place = status === "mismatched" ? (code ?? design) : (design ?? code);
+function gapResults({ id, status, kind, name, difference, design, code }: CoverageElement): Result[] {
+  const isDesign = design !== undefined && (status !== "mismatched" || code === undefined);
+  const place = isDesign ? design : code;
   if (!place) return [];
   const what = status === "missing" ? "is missing from the code" : "differs from the design";
-  const message = `${kind} ${name} ${what}.${difference === undefined ? "" : ` ${difference}`}`;
-  return [resultOf(`coverage-${status}`, "error", { path: place.path, line: place.line, message })];
+  const message = `The ${kindNames[kind][0]} ${name} ${what}.${difference === undefined ? "" : ` ${difference}`}`;
+  const fingerprint = fingerprintOf([id, status]);
+  const { path, line } = place;
+  return [{ ruleId: `coverage-${status}`, level: "error", path, line, message, fingerprint, isDesign }];
 }
 
-function resultOf(ruleId: string, level: "error" | "warning" | "note", { path, line, message }: Finding) {
+/** The n-th of several results that are alike; code scanning writes its own fingerprints so. */
+function numbered({ ruleId, path, fingerprint = "" }: Result, numbers: Map<string, number>): string {
+  const key = JSON.stringify([ruleId, path, fingerprint]);
+  const number = (numbers.get(key) ?? 0) + 1;
+  numbers.set(key, number);
+  return `${fingerprint}:${number}`;
+}
+
+function locationOf(result: Result, codeUri: string, evidence: Evidence) {
+  const { path, isDesign = false } = result;
+  const encoded = path
+    .replace(/\p{Surrogate}/gu, "\uFFFD")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
+  const uri = isDesign ? (path.startsWith("/") ? `file://${encoded}` : encoded) : codeUri + encoded;
+  const line = Math.max(result.line, 1);
+  const text = evidence.get(placeKey({ path, line })) ?? "";
+  const startColumn = text.trim() === "" ? 1 : text.search(/\S/) + 1;
   return {
-    ruleId,
-    level,
-    message: { text: message },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: path.split("/").map(encodeURIComponent).join("/") },
-          region: { startLine: Math.max(line, 1) },
-        },
-      },
-    ],
+    artifactLocation: { uri, ...(uri.startsWith("file:") ? {} : { uriBaseId: baseId }) },
+    region: {
+      startLine: line,
+      startColumn,
+      endLine: line,
+      endColumn: Math.max(text.trimEnd().length + 1, startColumn),
+    },
   };
+}
+
+function suppressionOf(justification: string) {
+  return { kind: "inSource", status: "accepted", justification };
+}
+
+function notificationsOf(results: number) {
+  if (results <= mostResults) return {};
+  const text = `${results} results were found; the ${mostResults} most severe are listed, because code scanning takes no more.`;
+  return { toolExecutionNotifications: [{ level: "warning", message: { text } }] };
 }

@@ -1,9 +1,9 @@
-import type { Review } from "../../review/model.ts";
 import { reviewReport } from "../report.ts";
+import type { CheckedProject } from "./checkedProject.ts";
 import { gapsOf } from "./verdict.ts";
 
 /** The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. */
-export function textReport(review: Review): string {
+export function textReport({ review, whole }: CheckedProject): string {
   const { checklist, coverage } = review;
   const findings = checklist.flatMap(({ id, findings: all }) =>
     all.map(({ path, line, message }) => `${path}:${line}: ${message} [${id}]`),
@@ -17,7 +17,7 @@ export function textReport(review: Review): string {
     return `${at}${id} is ${status}${difference === undefined ? "" : `: ${difference}`}`;
   });
   const sections = [section("Findings", findings), section("Gaps", gaps), section("Ignored", suppressed)];
-  return [reviewReport(review), ...sections.filter((text) => text !== ""), ""].join("\n\n").trimEnd();
+  return [reviewReport(review, whole), ...sections.filter((text) => text !== ""), ""].join("\n\n").trimEnd();
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -1,0 +1,115 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { checkProject } from "../session/checkProject.ts";
+import type { Analyzer } from "../session/ports.ts";
+import { readBaseline, sinceBaseline, writeBaseline } from "../session/reports/baseline.ts";
+import type { CheckedProject } from "../session/reports/checkedProject.ts";
+import { isReportFormat, type ReportFormat, reportFormats, writeReport } from "../session/reports/reports.ts";
+import {
+  type FailureKind,
+  failureKinds,
+  isFailing,
+  readFailureKinds,
+  usualFailures,
+} from "../session/reports/verdict.ts";
+import { messageOf, UserFacingError } from "../support/errors.ts";
+import { readDocumentFiles } from "./documentFiles.ts";
+import { createFileWorkspace } from "./fileWorkspace.ts";
+
+/** What the user says about a check, as it was typed. */
+export interface CheckOptions {
+  readonly json?: boolean | undefined;
+  readonly format?: string | undefined;
+  readonly sarif?: string | undefined;
+  readonly junit?: string | undefined;
+  readonly html?: string | undefined;
+  readonly "fail-on"?: string | undefined;
+  readonly baseline?: string | undefined;
+  readonly "write-baseline"?: string | undefined;
+}
+
+export interface CheckRequest {
+  readonly folder: string;
+  /** Files and folders, at least one. */
+  readonly docs: readonly string[];
+  readonly options: CheckOptions;
+  readonly analyzer: Analyzer;
+  /** Of the product. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `check` of the headless command: holds a folder against its design and writes the reports that were asked for.
+ * Relative paths are those of the working folder. A check that records a baseline never fails: what it found is known.
+ *
+ * Throws a {@link UserFacingError} for options that mean nothing and for files that cannot be read.
+ */
+export async function check(request: CheckRequest): Promise<{ readonly text: string; readonly isFailing: boolean }> {
+  const { folder, docs, options, analyzer, version, signal } = request;
+  const format = formatOf(options);
+  const failures = failuresOf(options);
+  const documents = await readDocumentFiles(docs, process.cwd());
+  const workspace = createFileWorkspace(resolve(folder));
+  if ((await workspace.list()).length === 0) {
+    throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
+  }
+  const { review: whole } = await checkProject(documents, workspace, analyzer, signal);
+  const checked = await sinceKnown(whole, options);
+  const context = { version, workspace, documents, codeUri: uriOf(folder) };
+  for (const also of ["sarif", "junit", "html"] as const) {
+    const target = options[also];
+    if (target !== undefined) await writeOutput(target, await writeReport(checked, also, context));
+  }
+  const text = await writeReport(checked, format, context);
+  const { "write-baseline": target } = options;
+  if (target !== undefined) await writeOutput(target, writeBaseline(whole));
+  return { text, isFailing: target === undefined && isFailing(checked.review, failures) };
+}
+
+async function sinceKnown(whole: CheckedProject["review"], { baseline }: CheckOptions): Promise<CheckedProject> {
+  if (baseline === undefined) return { review: whole };
+  return { review: sinceBaseline(whole, readBaseline(await readInput(baseline), baseline)), whole };
+}
+
+function formatOf({ json, format }: CheckOptions): ReportFormat {
+  const name = format ?? (json ? "json" : "text");
+  if (isReportFormat(name)) return name;
+  throw badUsage(`There is no format "${name}"; take ${reportFormats.join(", ")}.`);
+}
+
+function failuresOf({ "fail-on": text }: CheckOptions): readonly FailureKind[] {
+  const kinds = text === undefined ? usualFailures : readFailureKinds(text);
+  if (!("unknown" in kinds)) return kinds;
+  throw badUsage(`--fail-on does not know "${kinds.unknown}"; take ${failureKinds.join(", ")} or none.`);
+}
+
+/** Relative to the working folder where it lies below it, so that a report does not depend on the machine. */
+function uriOf(folder: string): string {
+  const below = relative(process.cwd(), resolve(folder));
+  if (below === "") return "";
+  if (below.startsWith("..")) return `${pathToFileURL(resolve(folder)).href}/`;
+  return `${below.split(sep).map(encodeURIComponent).join("/")}/`;
+}
+
+async function readInput(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (thrown) {
+    throw new UserFacingError("UNREADABLE", `${path} cannot be read (${messageOf(thrown)}); check the path.`);
+  }
+}
+
+async function writeOutput(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (thrown) {
+    throw new UserFacingError("UNWRITABLE", `${path} cannot be written (${messageOf(thrown)}); check the path.`);
+  }
+}
+
+function badUsage(why: string): UserFacingError {
+  return new UserFacingError("USAGE", `${why} See --help.`);
+}
