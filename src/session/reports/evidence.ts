@@ -24,7 +24,7 @@ export async function readEvidence(
   const texts = new Map(documents.map(({ path, text }) => [path, text.split("\n")]));
   const sources = await Promise.all(
     [...new Set(code.map(({ path }) => path))].map(
-      async (path) => [path, ((await workspace.readText(path)) ?? "").split("\n")] as const,
+      async (path) => [path, (await workspace.readText(path))?.split("\n") ?? []] as const,
     ),
   );
   const evidence = new Map([...linesAt(design, texts), ...linesAt(code, new Map(sources))]);
