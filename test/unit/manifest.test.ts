@@ -66,7 +66,7 @@ test("every file that the manifest names exists", () => {
 test("dependencies are pinned to exact versions", () => {
   const ranges = Object.entries<string>({ ...manifest.dependencies, ...manifest.devDependencies });
   assert.deepEqual(
-    ranges.filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range)),
+    ranges.filter(([, range]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(range)),
     [],
   );
 });
