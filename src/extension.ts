@@ -24,6 +24,7 @@ import { createReportDocument } from "./vscode/reportDocument.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { keyDialogs } from "./vscode/settings.ts";
+import { registerTools } from "./vscode/tools/registerTools.ts";
 import { whenReviewed } from "./vscode/whenReviewed.ts";
 
 const loadRuntime = async () => (await import("./runtime.ts")).runtime;
@@ -48,7 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     (thrown) => showFailure(thrown, host),
   );
-  const surfaces = [registerChatParticipant(host), registerOwnLanguageModel(), commands, watchKeysInSettings(keys)];
+  const surfaces = [
+    registerChatParticipant(host, async () => (await loadSurface()).answerFreely),
+    registerTools(async () => (await loadSurface()).createInvokeTool(host)),
+    registerOwnLanguageModel(),
+    commands,
+    watchKeysInSettings(keys),
+  ];
   context.subscriptions.push(log, ...surfaces, review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
 }

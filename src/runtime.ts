@@ -5,11 +5,15 @@ import { createAnthropicModel, resolveAnthropicModel } from "./models/anthropic.
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createCommandShell } from "./node/commandShell.ts";
 import { readAgent } from "./session/agentFiles.ts";
+import { askModel } from "./session/askModel.ts";
 import { checkProject } from "./session/checkProject.ts";
 import { decide, undecide } from "./session/decide.ts";
+import { answerTool } from "./session/designTools.ts";
 import { executeDesign } from "./session/executeDesign.ts";
 import { implement } from "./session/implement.ts";
 import { planRun } from "./session/planRun.ts";
+import { answerQuestion } from "./session/questions/answerQuestion.ts";
+import { readQuestion } from "./session/questions/readQuestion.ts";
 import type { Runtime } from "./session/runtime.ts";
 import { settingsSchema } from "./session/settings.ts";
 
@@ -27,6 +31,10 @@ export const runtime: Runtime = {
   describeElement,
   decide,
   undecide,
+  readQuestion,
+  answerQuestion,
+  askModel,
+  answerTool,
   parseSettings: (section) => settingsSchema.parse(section),
   refuse: outOfScope,
   createAnthropicModel,

@@ -1,13 +1,17 @@
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
+import { answerFreely } from "./vscode/chat/freeAnswer.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
 import { showReview } from "./vscode/showReview.ts";
+import { createInvokeTool } from "./vscode/tools/invokeTool.ts";
 
 /**
  * What the editor needs only after somebody has asked for something: a bundle of its own, loaded by the first
  * command, run or review. It shares no module state with the activation bundle; what it needs is handed to it.
  */
 export const surface = {
+  answerFreely,
+  createInvokeTool,
   createLazyHandlers,
   showReview,
   openDisk: (root: string, editorRoot: string) => createFileWorkspace(root, { ripgrep: () => findRipgrep(editorRoot) }),

@@ -4,13 +4,17 @@ import type { ChangeSet } from "../changes/model.ts";
 import type { ModelListCache } from "../models/modelAliases.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
+import type { askModel } from "./askModel.ts";
 import type { ProjectCheck } from "./checkProject.ts";
 import type { decide, undecide } from "./decide.ts";
+import type { answerTool } from "./designTools.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import type { executeDesign } from "./executeDesign.ts";
 import type { ImplementPorts, ImplementRequest } from "./implement.ts";
 import type { Plan, PlanPorts } from "./planRun.ts";
 import type { Analyzer, Isolation, Shell, Workspace } from "./ports.ts";
+import type { answerQuestion } from "./questions/answerQuestion.ts";
+import type { readQuestion } from "./questions/readQuestion.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AnthropicAccess {
@@ -43,6 +47,11 @@ export interface Runtime {
   describeElement: typeof describeElement;
   decide: typeof decide;
   undecide: typeof undecide;
+  /** The question about the design that a prompt asks; undefined when it is none, or in no known form. */
+  readQuestion: typeof readQuestion;
+  answerQuestion: typeof answerQuestion;
+  askModel: typeof askModel;
+  answerTool: typeof answerTool;
   /** What the editor has under `backendImplementer`, checked value by value. */
   parseSettings(section: unknown): Settings;
   /** What to answer to a prompt that is another agent's work; undefined when it is ours. */

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
 import { steps } from "../compiler/compilation.ts";
+import type { ProjectCheck } from "../session/checkProject.ts";
 import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { PlanPorts } from "../session/planRun.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
@@ -63,12 +64,9 @@ export function requireFolder({ folder }: Pick<RunHost, "folder">): vscode.Uri {
   return found;
 }
 
-/** What only looks is done in Restricted Mode too, by our own parsers: nothing of the folder is run or followed. */
-const looks: ReadonlySet<RunKind> = new Set(["plan", "check"]);
-
 /**
  * Carries out one request and shows it on the surface. Returns the result of a run, undefined for
- * `/plan` and `/check`. Throws a {@link UserFacingError} for what the user can mend.
+ * `/plan` and `/check`, which only look, with our own parsers, and so are done in Restricted Mode too. Throws a {@link UserFacingError} for what the user can mend.
  */
 export async function carryOut(
   kind: RunKind,
@@ -76,37 +74,56 @@ export async function carryOut(
   host: RunHost,
   surface: RunSurface,
 ): Promise<RunResult | undefined> {
-  const folder = looks.has(kind) ? requireProjectFolder(host.folder) : requireFolder(host);
-  host.prepareAnalyzer();
-  const documents = await collectDesignDocuments(
-    {
-      folder,
-      attached: request.attached,
-      pasted: request.pasted,
-      globs: readSettings(await host.loadRuntime()).documents.globs,
-      readDocument: host.readDocument,
-    },
-    host.analyzer,
-    surface.signal,
-  );
   switch (kind) {
     case "plan":
-      await plan(documents, folder, host, surface);
+      await plan(request, host, surface);
       return undefined;
     case "check":
-      await check(documents, folder, host, surface);
+      surface.answer((await checkDesign(request, host, surface.signal)).report);
       return undefined;
-    default:
+    default: {
+      const folder = requireFolder(host);
+      const documents = await collect(request, folder, host, surface.signal);
       return run({ kind, documents, instructions: request.instructions }, folder, host, surface);
+    }
   }
 }
 
-async function plan(
-  documents: readonly DesignDocument[],
+/** Holds the present state, proposals included, against the design, and shows both in the views. */
+export async function checkDesign(
+  documentsOf: Pick<RunRequest, "attached" | "pasted">,
+  host: RunHost,
+  signal: AbortSignal,
+): Promise<ProjectCheck> {
+  const folder = requireProjectFolder(host.folder);
+  const documents = await collect(documentsOf, folder, host, signal);
+  const overlay = createOverlay(host.openWorkspace(folder), host.changes);
+  const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, signal);
+  host.problems.show(checked.reading, folder);
+  host.assumptions.show(checked.reading, documents);
+  host.repeatedReview.remember(checked.reading.spec);
+  host.store.setReview(checked.review);
+  return checked;
+}
+
+async function collect(
+  { attached, pasted }: Pick<RunRequest, "attached" | "pasted">,
   folder: vscode.Uri,
   host: RunHost,
-  surface: RunSurface,
-): Promise<void> {
+  signal: AbortSignal,
+): Promise<readonly DesignDocument[]> {
+  host.prepareAnalyzer();
+  const { globs } = readSettings(await host.loadRuntime()).documents;
+  return collectDesignDocuments(
+    { folder, attached, pasted, globs, readDocument: host.readDocument },
+    host.analyzer,
+    signal,
+  );
+}
+
+async function plan(request: RunRequest, host: RunHost, surface: RunSurface): Promise<void> {
+  const folder = requireProjectFolder(host.folder);
+  const documents = await collect(request, folder, host, surface.signal);
   const runtime = await host.loadRuntime();
   const model = await plannedModel(runtime, folder, host, surface);
   const ports = { workspace: host.openWorkspace(folder), analyzer: host.analyzer, ...(model && { model }) };
@@ -133,21 +150,6 @@ async function plannedModel(
     if (thrown instanceof UserFacingError) return undefined;
     throw thrown;
   }
-}
-
-async function check(
-  documents: readonly DesignDocument[],
-  folder: vscode.Uri,
-  host: RunHost,
-  surface: RunSurface,
-): Promise<void> {
-  const overlay = createOverlay(host.openWorkspace(folder), host.changes);
-  const checked = await (await host.loadRuntime()).check(documents, overlay, host.analyzer, surface.signal);
-  host.problems.show(checked.reading, folder);
-  host.assumptions.show(checked.reading, documents);
-  host.repeatedReview.remember(checked.reading.spec);
-  host.store.setReview(checked.review);
-  surface.answer(checked.report);
 }
 
 interface RunInput {

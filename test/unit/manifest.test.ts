@@ -55,8 +55,8 @@ test("the participant's commands are those that the code reads", () => {
 });
 
 test("every file that the manifest names exists", () => {
-  const icons = JSON.stringify(contributes).match(/"media\/[^"]+"/g) ?? [];
-  const named = icons.map((icon) => icon.slice(1, -1)).concat(manifest.icon ?? []);
+  const files = JSON.stringify(contributes).match(/"(?:media|\.\/agents)\/[^"]+"/g) ?? [];
+  const named = files.map((file) => file.slice(1, -1)).concat(manifest.icon ?? []);
   assert.deepEqual(
     named.filter((file) => !existsSync(join(root, file))),
     [],
@@ -69,4 +69,32 @@ test("dependencies are pinned to exact versions", () => {
     ranges.filter(([, range]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(range)),
     [],
   );
+});
+
+test("every skill and rule that is shipped is offered to the chat, a skill under the name of its folder", () => {
+  const shipped = readdirSync(join(root, "agents"), { recursive: true, encoding: "utf8" });
+  const paths = (point: string): readonly string[] => contributes[point].map((entry: { path: string }) => entry.path);
+  const skills = shipped.filter((file) => file.endsWith("/SKILL.md"));
+  assert.deepEqual([...paths("chatSkills")].sort(), skills.map((file) => `./agents/${file}`).sort());
+  const rules = shipped.filter((file) => /^rules\/.*\.md$/.test(file));
+  assert.deepEqual([...paths("chatInstructions")].sort(), rules.map((file) => `./agents/${file}`).sort());
+  for (const file of skills) {
+    const name = /^name: (.+)$/m.exec(readFileSync(join(root, "agents", file), "utf8"))?.[1];
+    assert.equal(name, file.split("/").at(-2));
+  }
+});
+
+test("the chat's agent and prompts name the tools that are contributed", () => {
+  const own: readonly string[] = contributes.languageModelTools.map(
+    (tool: { toolReferenceName: string }) => `${manifest.publisher}.${manifest.name}/${tool.toolReferenceName}`,
+  );
+  const files = [...contributes.chatAgents, ...contributes.chatPromptFiles] as { path: string }[];
+  for (const { path } of files) {
+    const named = readFileSync(join(root, path), "utf8").match(/[\w.-]+\.backend-implementer\/\w+/g) ?? [];
+    assert.ok(named.length > 0, path);
+    assert.deepEqual(
+      named.filter((name) => !own.includes(name)),
+      [],
+    );
+  }
 });

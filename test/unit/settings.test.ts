@@ -45,15 +45,3 @@ test("what is missing or not allowed counts as its default", () => {
     anthropic: { ...defaults.anthropic, effort: "high" },
   });
 });
-
-test("a workspace decides nothing that costs money, sends a key or takes a question away", () => {
-  const machine = contributedSettings().configuration.flatMap(({ properties }) =>
-    Object.entries(properties).flatMap(([key, { scope }]) => (scope === "machine" ? [key] : [])),
-  );
-  assert.deepEqual(machine.sort(), [
-    "backendImplementer.anthropic.auth",
-    "backendImplementer.anthropic.baseUrl",
-    "backendImplementer.budget.dollars",
-    "backendImplementer.commands.approval",
-  ]);
-});

@@ -44,14 +44,6 @@ export function answerQuestion(question: Question, known: Known): string {
   }
 }
 
-/** Examples for those who do not know what can be asked. */
-export const exampleQuestions: readonly string[] = [
-  "what is missing?",
-  "where is POST /orders implemented?",
-  "which tables have no index?",
-  "explain error ORDER_NOT_FOUND",
-];
-
 /** Longer answers are what the trees are for. */
 const mostElements = 12;
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type RunKind, runKinds } from "../../session/prompt.ts";
+import { exampleQuestions } from "../../session/exampleQuestions.ts";
 import { isAbort, UserFacingError } from "../../support/errors.ts";
 import { unexpectedText } from "../../support/unexpected.ts";
 import { toAbortSignal } from "../cancellation.ts";
@@ -9,14 +9,18 @@ import { remediesOf, remedyOf } from "../remedies.ts";
 import { carryOut, type RunHost } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
 import { readChatRequest } from "./chatRequest.ts";
+import type { answerFreely } from "./freeAnswer.ts";
 
 const participantId = "backend-implementer.backend";
 
+/** What answers a prompt that is no command; loaded with the first one. */
+export type LoadAnswer = () => Promise<typeof answerFreely>;
+
 /** `@backend`. Where there is no chat (a fork, or switched off) nothing is registered. */
-export function registerChatParticipant(host: RunHost): vscode.Disposable {
+export function registerChatParticipant(host: RunHost, loadAnswer: LoadAnswer): vscode.Disposable {
   if (vscode.chat?.createChatParticipant === undefined) return new vscode.Disposable(() => undefined);
   const participant = vscode.chat.createChatParticipant(participantId, (request, _context, stream, token) =>
-    handle(request, stream, { host, token }),
+    handle(request, stream, { host, token, loadAnswer }),
   );
   participant.iconPath = new vscode.ThemeIcon("server-process");
   participant.followupProvider = { provideFollowups: (result) => followups(result) };
@@ -26,18 +30,19 @@ export function registerChatParticipant(host: RunHost): vscode.Disposable {
 interface Handling {
   readonly host: RunHost;
   readonly token: vscode.CancellationToken;
+  readonly loadAnswer: LoadAnswer;
 }
 
 async function handle(
   request: vscode.ChatRequest,
   stream: vscode.ChatResponseStream,
-  { host, token }: Handling,
+  { host, token, loadAnswer }: Handling,
 ): Promise<vscode.ChatResult> {
   const asked = readChatRequest(request);
   const { kind } = asked;
   try {
     const folder = requireProjectFolder(host.folder);
-    if (kind === undefined) return await answerFreely(asked.instructions, stream, host);
+    if (kind === undefined) return await (await loadAnswer())({ asked, request, stream, folder, token }, host);
     if (vscode.workspace.workspaceFolders?.length !== 1) stream.markdown(whichFolder(folder));
     const result = await carryOut(kind, asked, host, {
       signal: toAbortSignal(token),
@@ -73,33 +78,26 @@ function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHos
   return { errorDetails: { message: `${unexpectedText(thrown)} The log has the details; please report it.` } };
 }
 
-/** Text that is none of the commands: refused when it is another agent's work, else what can be asked. */
-async function answerFreely(
-  prompt: string,
-  stream: vscode.ChatResponseStream,
-  host: RunHost,
-): Promise<vscode.ChatResult> {
-  const refusal = (await host.loadRuntime()).refuse(prompt);
-  const help = runKinds.map((kind) => `- \`/${kind}\` — ${descriptions[kind]}`).join("\n");
-  stream.markdown(
-    `${refusal ?? `I implement backends from design documents. Open or attach them and ask for one of these:\n\n${help}`}\n\n### Skills Used\n\nNone`,
-  );
-  return { metadata: { refused: refusal !== undefined } };
+/** `command` is set on each: VS Code would repeat the previous one otherwise (platform.md §1). */
+function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
+  const implement = { prompt: "", label: "Implement what is missing", command: "implement" };
+  const check = { prompt: "", label: "Check against the design", command: "check" };
+  switch (metadata?.["kind"]) {
+    case "implement":
+      return [check, question("what is missing?")];
+    case "plan":
+      return [{ ...implement, label: "Implement this plan" }];
+    case "check":
+      return [{ prompt: "", label: "Fix what fails", command: "fix" }, question("what is missing?")];
+    case "question":
+      return metadata["gaps"] > 0 ? [implement, check] : [check];
+    case "help":
+      return exampleQuestions.map(question);
+    default:
+      return [];
+  }
 }
 
-const descriptions: Readonly<Record<RunKind, string>> = {
-  implement: "propose the backend that the documents describe",
-  plan: "show the design as it is understood, what is assumed and open, the files and the cost",
-  check: "compute the quality checklist and the coverage of the design",
-  fix: "propose changes for what the check finds",
-  continue: "go on with the last run",
-};
-
-/** `command` is set on each: VS Code would repeat the previous one otherwise (platform.md §1). */
-function followups(result: vscode.ChatResult): vscode.ChatFollowup[] {
-  const kind = result.metadata?.["kind"];
-  if (kind === "implement") return [{ prompt: "", label: "Check against the design", command: "check" }];
-  if (kind === "plan") return [{ prompt: "", label: "Implement this plan", command: "implement" }];
-  if (kind === "check") return [{ prompt: "", label: "Fix what fails", command: "fix" }];
-  return [];
+function question(prompt: string): vscode.ChatFollowup {
+  return { prompt, label: prompt, command: "" };
 }

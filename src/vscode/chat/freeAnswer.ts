@@ -1,0 +1,97 @@
+import * as vscode from "vscode";
+import { exampleQuestions } from "../../session/exampleQuestions.ts";
+import { type RunKind, runKinds } from "../../session/prompt.ts";
+import type { Known } from "../../session/questions/answerQuestion.ts";
+import { UserFacingError } from "../../support/errors.ts";
+import { inertMarkdown } from "../../support/inertMarkdown.ts";
+import { toAbortSignal } from "../cancellation.ts";
+import { chooseModel } from "../chosenModel.ts";
+import { documentUri } from "../designDocuments.ts";
+import { withPlaceLinks } from "../placeLinks.ts";
+import { checkDesign, type RunHost } from "../run.ts";
+import type { RunRequest } from "./chatRequest.ts";
+
+/** What a prompt that is no command is answered with, and to whom. */
+export interface FreeAnswer {
+  readonly asked: RunRequest;
+  readonly request: vscode.ChatRequest;
+  readonly stream: vscode.ChatResponseStream;
+  readonly folder: vscode.Uri;
+  readonly token: vscode.CancellationToken;
+}
+
+const noSkills = "\n\n### Skills Used\n\nNone";
+
+/**
+ * Answers a prompt that is none of the commands: what is another agent's work is refused; questions about the design and
+ * the coverage are answered from them; anything else goes to the chosen model, or else what can be asked is said.
+ */
+export async function answerFreely(answer: FreeAnswer, host: RunHost): Promise<vscode.ChatResult> {
+  const { asked, stream, folder } = answer;
+  const runtime = await host.loadRuntime();
+  const refusal = runtime.refuse(asked.instructions);
+  if (refusal !== undefined) {
+    stream.markdown(`${refusal}${noSkills}`);
+    return { metadata: { kind: "refusal", refused: true } };
+  }
+  const question = runtime.readQuestion(asked.instructions);
+  if (!question) return answerByModel(answer, host);
+  const known = await knownFor(answer, host);
+  stream.markdown(withPlaceLinks(inertMarkdown(runtime.answerQuestion(question, known)), folder) + noSkills);
+  const { missing, mismatched } = known.review.coverage.totals;
+  return { metadata: { kind: "question", gaps: missing + mismatched } };
+}
+
+/** Reads design and code, and names the documents that the answer rests on. */
+async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunHost): Promise<Known> {
+  stream.progress("Reading the design and the code");
+  const known = await checkDesign(asked, host, toAbortSignal(token));
+  for (const { path, kinds } of known.reading.documents) {
+    const uri = kinds.length > 0 ? documentUri(path, folder) : undefined;
+    if (uri) stream.reference(uri);
+  }
+  return known;
+}
+
+async function answerByModel(answer: FreeAnswer, host: RunHost): Promise<vscode.ChatResult> {
+  const { asked, request, stream, token, folder } = answer;
+  const signal = toAbortSignal(token);
+  const runtime = await host.loadRuntime();
+  const model = asked.instructions === "" || !vscode.workspace.isTrusted ? undefined : await chosen();
+  if (!model) {
+    stream.markdown(`${whatCanBeAsked}${noSkills}`);
+    return { metadata: { kind: "help" } };
+  }
+  const known = await knownFor(answer, host);
+  for await (const delta of runtime.askModel(asked.instructions, known, model, signal)) stream.markdown(delta);
+  stream.markdown(noSkills);
+  return { metadata: { kind: "question" } };
+
+  /** Without a model that is set up, what can be asked without one is the better answer. */
+  async function chosen(): ReturnType<typeof chooseModel> {
+    const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
+    try {
+      const { context, keys } = host;
+      return await chooseModel(runtime, agent.definition.model, { context, keys, picked: request.model, signal });
+    } catch (thrown) {
+      if (thrown instanceof UserFacingError) return undefined;
+      throw thrown;
+    }
+  }
+}
+
+const descriptions: Readonly<Record<RunKind, string>> = {
+  implement: "propose the backend that the documents describe",
+  plan: "show the design as it is understood, what is assumed and open, the files and the cost",
+  check: "compute the quality checklist and the coverage of the design",
+  fix: "propose changes for what the check finds",
+  continue: "go on with the last run",
+};
+
+const whatCanBeAsked = `I implement backends from design documents. Open or attach them and ask for one of these:
+
+${runKinds.map((kind) => `- \`/${kind}\` — ${descriptions[kind]}`).join("\n")}
+
+Or ask about the design and what of it is implemented; no model is needed for that:
+
+${exampleQuestions.map((question) => `- ${question}`).join("\n")}`;

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import * as vscode from "vscode";
+import { ourExtension } from "./ourExtension.ts";
+import { startWithoutChat, uriOf } from "./testFolder.ts";
+
+before(startWithoutChat);
+
+async function invoke(name: string, input: object): Promise<string> {
+  const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
+}
+
+test("the tools are offered to other agents, with their schemas", () => {
+  const ours = vscode.lm.tools.filter(({ name }) => name.startsWith("backend_"));
+  const contributed: readonly { name: string; inputSchema: unknown }[] =
+    ourExtension().packageJSON.contributes.languageModelTools;
+  assert.deepEqual(
+    ours.map(({ name, inputSchema }) => ({ name, inputSchema })).sort((a, b) => a.name.localeCompare(b.name)),
+    contributed.map(({ name, inputSchema }) => ({ name, inputSchema })).sort((a, b) => a.name.localeCompare(b.name)),
+  );
+});
+
+test("a tool answers from the documents of the folder, without a run before it", { timeout: 60_000 }, async () => {
+  assert.match(await invoke("backend_spec", { element: "ORDER_NOT_FOUND" }), /^### Error code `ORDER_NOT_FOUND`/);
+  assert.match(await invoke("backend_coverage", { kinds: ["table"] }), /^Coverage of the design: \d+ implemented/);
+  assert.match(await invoke("backend_check", { items: ["secrets"] }), /^- secrets \(/);
+});
+
+test("a tool that is cancelled does not answer", async () => {
+  const source = new vscode.CancellationTokenSource();
+  source.cancel();
+  const call = vscode.lm.invokeTool("backend_check", { input: {}, toolInvocationToken: undefined }, source.token);
+  await assert.rejects(async () => call);
+});
+
+test("agent, skills, rules and prompts are listed by the chat", { timeout: 60_000 }, async () => {
+  const home = ourExtension().extensionUri.path;
+  const listed: readonly { uri: vscode.Uri; type: string }[] =
+    await vscode.commands.executeCommand("_listExtensionPromptFiles");
+  const ours = listed.filter(({ uri }) => uri.path.startsWith(home)).map(({ uri }) => uri.path.slice(home.length + 1));
+  const { chatAgents, chatSkills, chatInstructions, chatPromptFiles } = ourExtension().packageJSON.contributes;
+  const contributed: readonly { path: string }[] = [chatAgents, chatSkills, chatInstructions, chatPromptFiles].flat();
+  assert.deepEqual([...ours].sort(), contributed.map(({ path }) => path.replace(/^\.\//, "")).sort());
+});
+
+test("the agent's front matter names tools that there are", async () => {
+  const [{ path }] = ourExtension().packageJSON.contributes.chatAgents;
+  const uri = vscode.Uri.joinPath(ourExtension().extensionUri, path);
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document);
+  const problems = vscode.languages.getDiagnostics(uri).map(({ message }) => message);
+  assert.deepEqual(problems, []);
+  assert.ok(uriOf("docs").path.length > 0);
+});
