@@ -65,8 +65,12 @@ test("G13 the key is asked for as a password, and nothing is synchronised", () =
 
 test("C34 C35 a command is allowed in our own dialog only, where an answer is to that very command", () => {
   const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
-  const asking = sources.filter((name) => name.endsWith(".ts") && /lm\.(?:invokeTool|registerTool)\(/.test(text(name)));
-  assert.deepEqual([asking, manifest.contributes.languageModelTools], [[], undefined]);
+  const using = (pattern: RegExp) => sources.filter((name) => name.endsWith(".ts") && pattern.test(text(name)));
+  assert.deepEqual(using(/lm\.invokeTool\(|confirmationMessages/), [], "nothing is asked through VS Code's tools");
+  assert.deepEqual(using(/lm\s*\.registerTool\b/), ["vscode/tools/registerTools.ts"]);
+  const tools = manifest.contributes.languageModelTools.map(({ name }: { name: string }) => name);
+  assert.deepEqual(tools, ["backend_spec", "backend_coverage", "backend_check"], "tools for others only look");
+  assert.doesNotMatch(text("vscode/tools/invokeTool.ts"), /createShell|carryOut|\.implement\(|\.propose\(/);
   const keys = riskyKeys('{"chat.permissions.default": "autopilot", "chat.fontSize": 12}');
   assert.deepEqual(keys, ["chat.permissions.default"]);
 });
