@@ -11,6 +11,7 @@ import { loadSqlGrammar } from "../review/facts/rawSql.ts";
 import { createFileReader, type FileReader } from "../review/fileReader.ts";
 import type { ReviewInput } from "../review/model.ts";
 import { readProject } from "../review/project.ts";
+import { createHistory } from "../review/projectHistory.ts";
 import { createPythonParser } from "../review/pythonParser.ts";
 import { reviewBackend, tidyFile } from "../review/review.ts";
 import type { Analyzer } from "../session/ports.ts";
@@ -27,6 +28,7 @@ import { convertDesign } from "../spec/write/convertDesign.ts";
  */
 export function createInProcessAnalyzer(folder: string): Analyzer {
   const readSpec = createSpecReader();
+  const history = createHistory();
   let reader: Promise<FileReader> | undefined;
   const shapeOf = async (input: ReviewInput) => {
     reader ??= startReader(folder);
@@ -63,7 +65,7 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     review: async (input, signal) => {
       signal.throwIfAborted();
       reader ??= startReader(folder);
-      return reviewBackend(input, await reader);
+      return reviewBackend(input, await reader, history);
     },
     tidy: async (input, signal) => {
       signal.throwIfAborted();

@@ -43,7 +43,8 @@ export function createFileReader(parser: PythonParser): FileReader {
     },
     tidy: (text, rules) => withRuff(rules, (ruff) => ruff.tidy(text)),
     styles: async (files, rules) => {
-      const keyOf = (path: string): string => `${JSON.stringify(rules)}\n${path}`;
+      const kind = JSON.stringify(rules);
+      const keyOf = (path: string): string => `${kind}\n${path}`;
       const before = files.map(({ path }) => styles.get(keyOf(path)));
       const changed = files.filter(({ text }, index) => before[index]?.text !== text);
       const read = changed.length === 0 ? [] : await withRuff(rules, (ruff) => readStyles(changed, ruff));

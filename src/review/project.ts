@@ -1,10 +1,12 @@
 import type { DesignSpec } from "../spec/model.ts";
-import { groupBy } from "../support/groupBy.ts";
+import type { Conclusions } from "./conclusions.ts";
 import { moduleOf } from "./facts/layers.ts";
+import { oncePerFile } from "./facts/oncePerFile.ts";
 import { readStyleSettings } from "./facts/pyproject.ts";
-import type { ClassFact, FunctionFact, PythonFile } from "./facts/pythonFile.ts";
+import type { ClassFact, FunctionFact, ImportFact, PythonFile } from "./facts/pythonFile.ts";
 import type { FileReader, StyleRules } from "./fileReader.ts";
 import type { ReviewInput, SourceText } from "./model.ts";
+import { advance, createHistory, isAkin, type ProjectHistory } from "./projectHistory.ts";
 import type { PythonNode } from "./pythonParser.ts";
 import type { Lint } from "./ruff.ts";
 
@@ -18,14 +20,15 @@ export interface Project {
   /** Everything that is not Python: settings, environment examples. */
   readonly others: readonly SourceText[];
   /** Classes of {@link code} by name. */
-  readonly classes: ReadonlyMap<string, readonly ClassFact[]>;
-  /** Functions and methods of {@link code} by name. */
-  readonly functions: ReadonlyMap<string, readonly FunctionFact[]>;
+  readonly classes: Pick<ReadonlyMap<string, readonly ClassFact[]>, "get" | "has">;
   /** What ruff says of each file, by path. */
   readonly style: ReadonlyMap<string, FileStyle>;
   fileOf(fact: { readonly path: string }): PythonFile;
   /** Where a name used in a file is defined; imports and re-exports are followed. */
   resolve(file: PythonFile, name: string): Definition | undefined;
+  /** Classes of {@link code} that name the port as a base, or whose name begins or ends with its name. */
+  akinTo(port: ClassFact): readonly ClassFact[];
+  readonly conclusions: Conclusions;
 }
 
 export interface FileStyle {
@@ -40,33 +43,80 @@ export type Definition =
   | { readonly kind: "assignment"; readonly file: PythonFile; readonly name: string; readonly value: PythonNode }
   | { readonly kind: "module"; readonly file: PythonFile };
 
-export async function readProject(input: ReviewInput, reader: FileReader): Promise<Project> {
+/** What was read of the files, before anything is concluded from it. */
+export interface ReadFiles extends Pick<Project, "spec" | "files" | "others"> {
+  readonly style: ReadonlyMap<string, FileStyle>;
+}
+
+export async function readFiles(input: ReviewInput, reader: FileReader): Promise<ReadFiles> {
   const isPython = (source: SourceText) => source.path.endsWith(".py");
   const files = input.files.filter(isPython).map((source) => reader.facts(source));
-  const code = files.filter((file) => file.layer !== "test");
   const others = input.files.filter((source) => !isPython(source));
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const modules = indexModules(files);
+  const style = files.length === 0 ? new Map() : await reader.styles(files, styleRules(input.files));
+  return { spec: input.spec, files, others, style };
+}
+
+export async function readProject(input: ReviewInput, reader: FileReader): Promise<Project> {
+  return createProject(await readFiles(input, reader));
+}
+
+/** `history` is that of the reviews of the same project before; no two may use one at the same time. */
+export function createProject(read: ReadFiles, history: ProjectHistory = createHistory()): Project {
+  const { spec, others, style } = read;
+  const { files, code, byPath, modules, classes } = advance(history, read);
+  const { conclusions } = history;
+  const { note } = conclusions;
+  const names: Names = {
+    note,
+    fileOf: (module) => {
+      note("module", module);
+      return byPath.get(modules.get(module) ?? "");
+    },
+  };
+  const everyClass = code.flatMap((file) => file.classes);
   return {
-    spec: input.spec,
-    files,
-    code,
-    others,
-    classes: groupBy(
-      code.flatMap((file) => file.classes),
-      byName,
-    ),
-    functions: groupBy(
-      code.flatMap((file) => file.functions),
-      byName,
-    ),
-    style: files.length === 0 ? new Map() : await reader.styles(files, styleRules(input.files)),
+    get spec() {
+      note("whole", "spec");
+      return spec;
+    },
+    get files() {
+      note("whole", "files");
+      return files;
+    },
+    get code() {
+      note("whole", "files");
+      return code;
+    },
+    get others() {
+      note("whole", "files");
+      return others;
+    },
+    get style() {
+      note("whole", "style");
+      return style;
+    },
+    classes: {
+      get: (name) => {
+        note("class", name);
+        return classes.get(name);
+      },
+      has: (name) => {
+        note("class", name);
+        return classes.has(name);
+      },
+    },
     fileOf: ({ path }) => {
+      note("file", path);
       const file = byPath.get(path);
       if (file === undefined) throw new Error(`no facts were read from ${path}`);
       return file;
     },
-    resolve: (file, name) => resolveName(modules, file, name, 0),
+    resolve: (file, name) => resolveName(names, file, name, 0),
+    akinTo: (port) => {
+      note("port", port.name);
+      return everyClass.filter((fact) => isAkin(fact, port));
+    },
+    conclusions,
   };
 }
 
@@ -85,71 +135,69 @@ export function styleRules(files: readonly SourceText[]): StyleRules {
   return { settings: readStyleSettings((pyproject ?? pyprojects[0])?.text), firstParty };
 }
 
-function byName({ name }: { readonly name: string }): string {
-  return name;
-}
-
-/**
- * Files by every ending of their module path, because the folder that Python starts from is not
- * known: `backend/app/db.py` is found as `app.db`, and `src/orders/models.py` as `src.orders.models`,
- * too. An ending that two files share finds neither.
- */
-function indexModules(files: readonly PythonFile[]): Map<string, PythonFile | null> {
-  const modules = new Map<string, PythonFile | null>();
-  for (const file of files) {
-    const parts = file.module.split(".");
-    for (let start = 1; start < parts.length; start++) {
-      const ending = parts.slice(start).join(".");
-      modules.set(ending, modules.has(ending) ? null : file);
-    }
-  }
-  for (const file of files) modules.set(file.path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", "."), file);
-  for (const file of files) modules.set(file.module, file);
-  return modules;
-}
-
 const longestReexport = 8;
 
-function resolveName(
-  modules: ReadonlyMap<string, PythonFile | null>,
-  file: PythonFile,
-  name: string,
-  depth: number,
-): Definition | undefined {
-  const own = definedIn(file, name);
-  if (own !== undefined || depth > longestReexport) return own;
-  const imported = file.imports.find((fact) => fact.bound === name);
-  if (imported === undefined) return throughWildcards(modules, file, name, depth);
-  if (imported.name === "") return moduleDefinition(modules.get(imported.module));
-  const submodule = modules.get(`${imported.module}.${imported.name}`);
-  if (submodule) return moduleDefinition(submodule);
-  const source = modules.get(imported.module);
-  return source && source !== file ? resolveName(modules, source, imported.name, depth + 1) : undefined;
+interface Names {
+  readonly fileOf: (module: string) => PythonFile | undefined;
+  readonly note: Conclusions["note"];
 }
 
-function throughWildcards(
-  modules: ReadonlyMap<string, PythonFile | null>,
-  file: PythonFile,
-  name: string,
-  depth: number,
-): Definition | undefined {
+function resolveName(names: Names, file: PythonFile, name: string, depth: number): Definition | undefined {
+  names.note("file", file.path);
+  const own = definedIn(file, name);
+  if (own !== undefined || depth > longestReexport) return own;
+  const imported = bindingsOf(file).imports.get(name);
+  if (imported === undefined) return throughWildcards(names, file, name, depth);
+  if (imported.name === "") return moduleDefinition(names.fileOf(imported.module));
+  const submodule = names.fileOf(`${imported.module}.${imported.name}`);
+  if (submodule) return moduleDefinition(submodule);
+  const source = names.fileOf(imported.module);
+  return source && source !== file ? resolveName(names, source, imported.name, depth + 1) : undefined;
+}
+
+function throughWildcards(names: Names, file: PythonFile, name: string, depth: number): Definition | undefined {
   for (const fact of file.imports) {
-    const source = fact.bound === "*" ? modules.get(fact.module) : undefined;
-    const found = source && source !== file ? resolveName(modules, source, name, depth + 1) : undefined;
+    const source = fact.bound === "*" ? names.fileOf(fact.module) : undefined;
+    const found = source && source !== file ? resolveName(names, source, name, depth + 1) : undefined;
     if (found) return found;
   }
   return undefined;
 }
 
-function moduleDefinition(file: PythonFile | null | undefined): Definition | undefined {
+function moduleDefinition(file: PythonFile | undefined): Definition | undefined {
   return file ? { kind: "module", file } : undefined;
 }
 
 function definedIn(file: PythonFile, name: string): Definition | undefined {
-  const classFact = file.classes.find((fact) => fact.name === name);
+  const { classes, functions } = bindingsOf(file);
+  const classFact = classes.get(name);
   if (classFact) return { kind: "class", file, class: classFact };
-  const functionFact = file.functions.find((fact) => fact.name === name && fact.owner === undefined);
+  const functionFact = functions.get(name);
   if (functionFact) return { kind: "function", file, function: functionFact };
   const value = file.assignments.get(name);
   return value && { kind: "assignment", file, name, value };
+}
+
+interface Bindings {
+  readonly imports: ReadonlyMap<string, ImportFact>;
+  readonly classes: ReadonlyMap<string, ClassFact>;
+  readonly functions: ReadonlyMap<string, FunctionFact>;
+}
+
+/** What the names of a file are bound to; of several the first. */
+const bindingsOf = oncePerFile(
+  ({ imports, classes, functions }): Bindings => ({
+    imports: firstBy(imports, ({ bound }) => bound),
+    classes: firstBy(classes, ({ name }) => name),
+    functions: firstBy(
+      functions.filter(({ owner }) => owner === undefined),
+      ({ name }) => name,
+    ),
+  }),
+);
+
+function firstBy<Fact>(facts: readonly Fact[], keyOf: (fact: Fact) => string): ReadonlyMap<string, Fact> {
+  const first = new Map<string, Fact>();
+  for (const fact of facts) if (!first.has(keyOf(fact))) first.set(keyOf(fact), fact);
+  return first;
 }

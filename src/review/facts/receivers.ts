@@ -1,6 +1,6 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import type { CallFact, ClassFact, FunctionFact } from "./pythonFile.ts";
+import type { CallFact, ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { calleeOf, descendants, dottedName, fieldOf, isCode } from "./syntax.ts";
 import { ancestorsOf, expandType, namesIn } from "./types.ts";
 
@@ -16,16 +16,23 @@ export interface Receivers {
 }
 
 export function createReceivers(project: Project): Receivers {
-  const search: Search = { project, locals: new WeakMap(), attributes: new WeakMap() };
-  const targets = new WeakMap<CallFact, readonly FunctionFact[]>();
   return {
-    classesOf: (within, dotted) => classesOf(search, within, dotted),
+    classesOf: (within, dotted) => classesOf(startSearch(project), within, dotted),
     targetsOf: (call) => {
-      const found = targets.get(call) ?? targetsOf(search, call);
-      targets.set(call, found);
-      return found;
+      const known = project.conclusions.aboutFile(targetsIn, project, project.fileOf(call));
+      return known.get(call) ?? targetsOf(startSearch(project), call);
     },
   };
+}
+
+/** The calls of a file that are seen to run functions of the project. A call that a check makes up is not among them. */
+function targetsIn(project: Project, { calls }: PythonFile): ReadonlyMap<CallFact, readonly FunctionFact[]> {
+  const search = startSearch(project);
+  return new Map(calls.map((call) => [call, targetsOf(search, call)]));
+}
+
+function startSearch(project: Project): Search {
+  return { project, locals: new WeakMap(), attributes: new WeakMap() };
 }
 
 interface Search {
@@ -183,9 +190,9 @@ function methodsOf(search: Search, fact: ClassFact, name: string): readonly Func
 
 /** An abstract class is implemented by those that name it, a Protocol by a class that carries its name as well. */
 function implementations(search: Search, port: ClassFact, name: string): FunctionFact[] {
-  return (search.project.functions.get(name) ?? []).filter(({ owner }) => {
-    if (!owner || owner === port) return false;
-    if (owner.bases.includes(port.name)) return true;
-    return port.bases.includes("Protocol") && (owner.name.endsWith(port.name) || owner.name.startsWith(port.name));
-  });
+  const isProtocol = port.bases.includes("Protocol");
+  const classes = search.project.akinTo(port).filter((fact) => fact !== port);
+  return classes
+    .filter(({ bases }) => isProtocol || bases.includes(port.name))
+    .flatMap(({ methods }) => methods.filter((method) => method.name === name));
 }
