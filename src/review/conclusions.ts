@@ -4,7 +4,7 @@ import type { PythonFile } from "./facts/pythonFile.ts";
  * What a conclusion can rest on: the facts of a file (by its path), where a module is, which classes have a name or
  * implement a port, what is concluded about a function or the endpoints of a file from the whole, or one of the things that there is one of.
  */
-export type GroundKind = "file" | "module" | "class" | "port" | "effect" | "endpoints" | "whole";
+export type GroundKind = "file" | "module" | "class" | "port" | "effect" | "roundTrip" | "endpoints" | "whole";
 
 /**
  * Remembers what is concluded about single files, and about the whole, over reviews. A conclusion is drawn again when
@@ -21,6 +21,8 @@ export interface Conclusions {
   note(kind: GroundKind, key: unknown): void;
   /** Whatever rests on this is to be concluded anew. */
   withdraw(kind: GroundKind, key: unknown): void;
+  /** What was concluded of each key from the whole project; what rests on a key with another answer than the last is withdrawn. */
+  settle(kind: GroundKind, answers: ReadonlyMap<unknown, unknown>): void;
 }
 
 export type DrawFromFile<Context, Value> = (context: Context, file: PythonFile) => Value;
@@ -28,6 +30,7 @@ export type DrawFromFile<Context, Value> = (context: Context, file: PythonFile) 
 export function createConclusions(): Conclusions {
   const known = new Map<unknown, Map<string, Conclusion>>();
   const grounds = new Map<GroundKind, Map<unknown, Set<Conclusion>>>();
+  const settled = new Map<GroundKind, ReadonlyMap<unknown, unknown>>();
   const drawing: Conclusion[] = [];
 
   const note = (kind: GroundKind, key: unknown): void => {
@@ -48,6 +51,11 @@ export function createConclusions(): Conclusions {
       drawing.pop();
     }
   };
+  const withdraw = (kind: GroundKind, key: unknown): void => {
+    const resting = grounds.get(kind)?.get(key);
+    grounds.get(kind)?.delete(key);
+    for (const conclusion of resting ?? []) drop(conclusion);
+  };
   return {
     aboutFile: (draw, context, file) =>
       valueOf(entry(entry(known, draw, newMap<string, Conclusion>), file.path, newConclusion), () => {
@@ -57,10 +65,13 @@ export function createConclusions(): Conclusions {
     aboutAll: (draw, context) =>
       valueOf(entry(entry(known, draw, newMap<string, Conclusion>), "", newConclusion), () => draw(context)),
     note,
-    withdraw: (kind, key) => {
-      const resting = grounds.get(kind)?.get(key);
-      grounds.get(kind)?.delete(key);
-      for (const conclusion of resting ?? []) drop(conclusion);
+    withdraw,
+    settle: (kind, answers) => {
+      const before = settled.get(kind);
+      settled.set(kind, answers);
+      for (const key of before?.keys() ?? []) if (!answers.has(key)) withdraw(kind, key);
+      for (const [key, answer] of answers)
+        if (sameOr(before?.get(key), answer) !== before?.get(key)) withdraw(kind, key);
     },
   };
 }

@@ -54,7 +54,13 @@ function isInOrderOf(before: ProjectIndex, now: ProjectIndex): boolean {
 
 function withdrawChanged({ withdraw }: Conclusions, before: ProjectIndex, now: ProjectIndex): void {
   const paths = changedKeys(before.byPath, now.byPath);
-  for (const path of paths) withdraw("file", path);
+  for (const path of paths) {
+    withdraw("file", path);
+    for (const fact of before.byPath.get(path)?.functions ?? []) {
+      withdraw("effect", fact);
+      withdraw("roundTrip", fact);
+    }
+  }
   if (before.modules !== now.modules) {
     for (const module of changedKeys(before.modules, now.modules)) withdraw("module", module);
   }

@@ -1,5 +1,5 @@
 import type { Project } from "../project.ts";
-import type { CallFact, FunctionFact } from "./pythonFile.ts";
+import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import type { Receivers } from "./receivers.ts";
 import { isInHandler } from "./repetition.ts";
 import { sessionUse } from "./sessions.ts";
@@ -22,16 +22,66 @@ export type DatabaseEffect = "read" | "write";
  * the work grows with the number of calls, not with its square. What only the handling of an error does, is no effect.
  */
 export function traceDatabaseCalls(project: Project, receivers: Receivers): DatabaseCalls {
-  const graph = readCallGraph(project, receivers);
+  const { conclusions } = project;
+  const steps = project.code.flatMap((file) => conclusions.aboutFile(stepsIn, { project, receivers }, file));
+  const callers = callersIn(steps);
+  const effects = trace(callers, new Map(steps.flatMap(({ fact, effect }) => (effect ? [[fact, effect]] : []))));
+  const trips = trace(callers, new Map(steps.flatMap(({ fact, roundTrip }) => (roundTrip ? [[fact, roundTrip]] : []))));
+  conclusions.settle("effect", effects);
+  conclusions.settle("roundTrip", trips);
   let called: ReadonlySet<FunctionFact> | undefined;
+  const effectThrough = (call: CallFact, kind: "effect" | "roundTrip"): DatabaseEffect | undefined => {
+    const targets = receivers.targetsOf(call);
+    for (const target of targets) conclusions.note(kind, target);
+    const known = kind === "effect" ? effects : trips;
+    return targets.length > 0 ? strongest(targets.map((target) => known.get(target))) : namedEffect(call);
+  };
   return {
-    effectOf: trace(project, receivers, graph, sessionEffect),
-    roundTripOf: trace(project, receivers, graph, sessionRoundTrip),
+    effectOf: (call) => sessionEffect(project, call) ?? effectThrough(call, "effect"),
+    roundTripOf: (call) => sessionRoundTrip(project, call) ?? effectThrough(call, "roundTrip"),
     isCalled: (fact) => {
-      called ??= new Set(project.code.flatMap(({ calls }) => calls.flatMap((call) => receivers.targetsOf(call))));
+      called ??= new Set(project.code.flatMap((file) => conclusions.aboutFile(calledIn, receivers, file)));
       return called.has(fact);
     },
   };
+}
+
+/** What a function does itself, and what it calls. */
+interface Step {
+  readonly fact: FunctionFact;
+  readonly effect: DatabaseEffect | undefined;
+  readonly roundTrip: DatabaseEffect | undefined;
+  readonly targets: readonly FunctionFact[];
+}
+
+interface StepContext {
+  readonly project: Project;
+  readonly receivers: Receivers;
+}
+
+function stepsIn({ project, receivers }: StepContext, { functions }: PythonFile): readonly Step[] {
+  return functions.map((fact) => ({
+    fact,
+    effect: ownEffect(project, fact, sessionEffect),
+    roundTrip: ownEffect(project, fact, sessionRoundTrip),
+    targets: fact.calls.filter(({ node }) => !isInHandler(node)).flatMap((call) => receivers.targetsOf(call)),
+  }));
+}
+
+function calledIn(receivers: Receivers, { calls }: PythonFile): readonly FunctionFact[] {
+  return calls.flatMap((call) => receivers.targetsOf(call));
+}
+
+function callersIn(steps: readonly Step[]): ReadonlyMap<FunctionFact, readonly FunctionFact[]> {
+  const callers = new Map<FunctionFact, FunctionFact[]>();
+  for (const { fact, targets } of steps) {
+    for (const target of targets) {
+      const known = callers.get(target);
+      if (known) known.push(fact);
+      else callers.set(target, [fact]);
+    }
+  }
+  return callers;
 }
 
 /** How many calls away a use of the session still says something of the caller: farther, it keeps accounts or a lock. */
@@ -40,52 +90,25 @@ const farthest = 4;
 type Effect = (project: Project, call: CallFact) => DatabaseEffect | undefined;
 
 function trace(
-  project: Project,
-  receivers: Receivers,
-  graph: CallGraph,
-  own: Effect,
-): (call: CallFact) => DatabaseEffect | undefined {
-  const effects = new Map<FunctionFact, DatabaseEffect>();
-  let level: FunctionFact[] = [];
-  const mark = (fact: FunctionFact, effect: DatabaseEffect | undefined) => {
-    if (!effect || effects.get(fact) === effect || effects.get(fact) === "write") return;
-    effects.set(fact, effect);
-    level.push(fact);
-  };
-  for (const fact of project.code.flatMap((file) => file.functions)) mark(fact, ownEffect(project, fact, own));
+  callers: ReadonlyMap<FunctionFact, readonly FunctionFact[]>,
+  own: ReadonlyMap<FunctionFact, DatabaseEffect>,
+): ReadonlyMap<FunctionFact, DatabaseEffect> {
+  const effects = new Map(own);
+  let level = [...own.keys()];
   for (let distance = 0; distance < farthest; distance++) {
     const reached = level;
     level = [];
-    for (const fact of reached) for (const caller of graph.callers.get(fact) ?? []) mark(caller, effects.get(fact));
-  }
-  const targetEffect = (call: CallFact) => {
-    const targets = graph.targets.get(call) ?? receivers.targetsOf(call);
-    return targets.length > 0 ? strongest(targets.map((target) => effects.get(target))) : namedEffect(call);
-  };
-  return (call) => own(project, call) ?? targetEffect(call);
-}
-
-interface CallGraph {
-  readonly targets: ReadonlyMap<CallFact, readonly FunctionFact[]>;
-  readonly callers: ReadonlyMap<FunctionFact, readonly FunctionFact[]>;
-}
-
-function readCallGraph(project: Project, receivers: Receivers): CallGraph {
-  const targets = new Map<CallFact, readonly FunctionFact[]>();
-  const callers = new Map<FunctionFact, FunctionFact[]>();
-  for (const fact of project.code.flatMap((file) => file.functions)) {
-    for (const call of fact.calls) {
-      const found = receivers.targetsOf(call);
-      targets.set(call, found);
-      if (isInHandler(call.node)) continue;
-      for (const target of found) {
-        const known = callers.get(target);
-        if (known) known.push(fact);
-        else callers.set(target, [fact]);
+    for (const fact of reached) {
+      const effect = effects.get(fact);
+      for (const caller of callers.get(fact) ?? []) {
+        const known = effects.get(caller);
+        if (!effect || known === effect || known === "write") continue;
+        effects.set(caller, effect);
+        level.push(caller);
       }
     }
   }
-  return { targets, callers };
+  return effects;
 }
 
 /** A port's method has no body to look into: its name tells. */

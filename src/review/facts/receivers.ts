@@ -28,8 +28,15 @@ export function createReceivers(project: Project): Receivers {
 /** The calls of a file that are seen to run functions of the project. A call that a check makes up is not among them. */
 function targetsIn(project: Project, { calls }: PythonFile): ReadonlyMap<CallFact, readonly FunctionFact[]> {
   const search = startSearch(project);
-  return new Map(calls.map((call) => [call, targetsOf(search, call)]));
+  return new Map(
+    calls.map((call) => {
+      const targets = targetsOf(search, call);
+      return [call, targets.length > 0 ? targets : nothing];
+    }),
+  );
 }
+
+const nothing: readonly FunctionFact[] = [];
 
 function startSearch(project: Project): Search {
   return { project, locals: new WeakMap(), attributes: new WeakMap() };

@@ -28,8 +28,23 @@ const openings =
 
 /** Undefined when the call is not on a session. */
 export function sessionUse(project: Project, call: CallFact): SessionUse | undefined {
-  const { receiver, method } = call;
-  if (receiver === undefined || !isDatabaseMethod(method)) return undefined;
+  if (call.receiver === undefined || !isDatabaseMethod(call.method)) return undefined;
+  const known = project.conclusions.aboutFile(usesIn, project, project.fileOf(call));
+  return known.has(call) ? known.get(call) : useOf(project, call, call.receiver);
+}
+
+/** The calls of a file that may be on a session. A call that a check makes up is not among them. */
+function usesIn(project: Project, { calls }: PythonFile): ReadonlyMap<CallFact, SessionUse | undefined> {
+  return new Map(
+    calls.flatMap((call) => {
+      const { receiver, method } = call;
+      return receiver !== undefined && isDatabaseMethod(method) ? [[call, useOf(project, call, receiver)]] : [];
+    }),
+  );
+}
+
+function useOf(project: Project, call: CallFact, receiver: string): SessionUse | undefined {
+  const { method } = call;
   if (!isSession(project, call, receiver) && !runsSqlText(call)) return undefined;
   if (writes.has(method)) return "write";
   if (controls.has(method)) return "control";
