@@ -38,7 +38,7 @@ export function createConclusions(): Conclusions {
     if (conclusion)
       entry(entry(grounds, kind, newMap<unknown, Set<Conclusion>>), key, newSet<Conclusion>).add(conclusion);
   };
-  const valueOf = <Value>(conclusion: Conclusion, draw: () => Value): Value => {
+  const standing = <Value>(conclusion: Conclusion, draw: () => Value): Value => {
     const above = drawing.at(-1);
     if (above) conclusion.carries.add(above);
     if (conclusion.stands) return conclusion.value as Value;
@@ -58,12 +58,12 @@ export function createConclusions(): Conclusions {
   };
   return {
     aboutFile: (draw, context, file) =>
-      valueOf(entry(entry(known, draw, newMap<string, Conclusion>), file.path, newConclusion), () => {
+      standing(entry(entry(known, draw, newMap<string, Conclusion>), file.path, newConclusion), () => {
         note("file", file.path);
         return draw(context, file);
       }),
     aboutAll: (draw, context) =>
-      valueOf(entry(entry(known, draw, newMap<string, Conclusion>), "", newConclusion), () => draw(context)),
+      standing(entry(entry(known, draw, newMap<string, Conclusion>), "", newConclusion), () => draw(context)),
     note,
     withdraw,
     settle: (kind, answers) => {

@@ -6,7 +6,7 @@ import { readStyleSettings } from "./facts/pyproject.ts";
 import type { ClassFact, FunctionFact, ImportFact, PythonFile } from "./facts/pythonFile.ts";
 import type { FileReader, StyleRules } from "./fileReader.ts";
 import type { ReviewInput, SourceText } from "./model.ts";
-import { advance, createHistory, isAkin, type ProjectHistory } from "./projectHistory.ts";
+import { advance, createHistory, isAkin, type ProjectHistory, type ProjectIndex } from "./projectHistory.ts";
 import type { PythonNode } from "./pythonParser.ts";
 import type { Lint } from "./ruff.ts";
 
@@ -17,6 +17,8 @@ export interface Project {
   readonly files: readonly PythonFile[];
   /** What checklist and coverage are about: every Python file but tests. */
   readonly code: readonly PythonFile[];
+  /** The revisions of Alembic, wherever the project keeps them. */
+  readonly migrations: readonly PythonFile[];
   /** Everything that is not Python: settings, environment examples. */
   readonly others: readonly SourceText[];
   /** Classes of {@link code} by name. */
@@ -60,63 +62,65 @@ export async function readProject(input: ReviewInput, reader: FileReader): Promi
   return createProject(await readFiles(input, reader));
 }
 
-/** `history` is that of the reviews of the same project before; no two may use one at the same time. */
+/**
+ * `history` is that of the reviews of the same project before; no two may use one at the same time. What an earlier review
+ * has concluded may hold on to its project, so that too speaks of the files as they are now.
+ */
 export function createProject(read: ReadFiles, history: ProjectHistory = createHistory()): Project {
-  const { spec, others, style } = read;
-  const { files, code, byPath, modules, classes } = advance(history, read);
-  const { conclusions } = history;
-  const { note } = conclusions;
+  const latest = advance(history, read);
+  const { note } = history.conclusions;
+  const one = <Key extends keyof ProjectIndex>(key: Key): ProjectIndex[Key] => {
+    note("whole", key);
+    return latest.index[key];
+  };
   const names: Names = {
     note,
     fileOf: (module) => {
       note("module", module);
-      return byPath.get(modules.get(module) ?? "");
+      return latest.index.byPath.get(latest.index.modules.get(module) ?? "");
     },
   };
-  const everyClass = code.flatMap((file) => file.classes);
   return {
     get spec() {
-      note("whole", "spec");
-      return spec;
+      return one("spec");
     },
     get files() {
-      note("whole", "files");
-      return files;
+      return one("files");
     },
     get code() {
-      note("whole", "files");
-      return code;
+      return one("code");
     },
     get others() {
-      note("whole", "files");
-      return others;
+      return one("others");
     },
     get style() {
-      note("whole", "style");
-      return style;
+      return one("style");
+    },
+    get migrations() {
+      return one("migrations");
     },
     classes: {
       get: (name) => {
         note("class", name);
-        return classes.get(name);
+        return latest.index.classes.get(name);
       },
       has: (name) => {
         note("class", name);
-        return classes.has(name);
+        return latest.index.classes.has(name);
       },
     },
     fileOf: ({ path }) => {
       note("file", path);
-      const file = byPath.get(path);
+      const file = latest.index.byPath.get(path);
       if (file === undefined) throw new Error(`no facts were read from ${path}`);
       return file;
     },
     resolve: (file, name) => resolveName(names, file, name, 0),
     akinTo: (port) => {
       note("port", port.name);
-      return everyClass.filter((fact) => isAkin(fact, port));
+      return latest.index.everyClass.filter((fact) => isAkin(fact, port));
     },
-    conclusions,
+    conclusions: history.conclusions,
   };
 }
 

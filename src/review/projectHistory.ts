@@ -8,38 +8,56 @@ import type { ReadFiles } from "./project.ts";
 /** What is indexed of a project's files. */
 export interface ProjectIndex extends ReadFiles {
   readonly code: readonly PythonFile[];
+  readonly migrations: readonly PythonFile[];
   readonly byPath: ReadonlyMap<string, PythonFile>;
   readonly modules: Modules;
+  readonly everyClass: readonly ClassFact[];
   readonly classes: ReadonlyMap<string, readonly ClassFact[]>;
 }
 
 /** What is known of a project from review to review. */
 export interface ProjectHistory {
-  index: ProjectIndex | undefined;
+  latest: LatestIndex | undefined;
   conclusions: Conclusions;
 }
 
+/** One object for all reviews of a history. */
+export interface LatestIndex {
+  index: ProjectIndex;
+}
+
 export function createHistory(): ProjectHistory {
-  return { index: undefined, conclusions: createConclusions() };
+  return { latest: undefined, conclusions: createConclusions() };
 }
 
 /** Brings the history to the files as they are now; what is concluded from others is withdrawn. */
-export function advance(history: ProjectHistory, read: ReadFiles): ProjectIndex {
+export function advance(history: ProjectHistory, read: ReadFiles): LatestIndex {
+  const before = history.latest?.index;
+  const index = indexFiles(read, before);
+  if (history.latest === undefined || before === undefined) {
+    history.latest = { index };
+    return history.latest;
+  }
+  history.latest.index = index;
+  if (isInOrderOf(before, index)) withdrawChanged(history.conclusions, before, index);
+  else history.conclusions = createConclusions();
+  return history.latest;
+}
+
+function indexFiles(read: ReadFiles, before?: ProjectIndex): ProjectIndex {
   const { files } = read;
   const code = files.filter((file) => file.layer !== "test");
-  const classes = groupBy(
-    code.flatMap((file) => file.classes),
-    ({ name }) => name,
-  );
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const before = history.index;
+  const everyClass = code.flatMap((file) => file.classes);
   const isSameTree = before !== undefined && isSameList(before.files, files, ({ path }) => path);
-  const modules = isSameTree ? before.modules : indexModules(files.map(({ path }) => path));
-  const now: ProjectIndex = { ...read, code, byPath, modules, classes };
-  history.index = now;
-  if (before === undefined || !isInOrderOf(before, now)) history.conclusions = createConclusions();
-  else withdrawChanged(history.conclusions, before, now);
-  return now;
+  return {
+    ...read,
+    code,
+    migrations: code.filter(({ assignments }) => assignments.has("revision") && assignments.has("down_revision")),
+    byPath: new Map(files.map((file) => [file.path, file])),
+    modules: isSameTree ? before.modules : indexModules(files.map(({ path }) => path)),
+    everyClass,
+    classes: groupBy(everyClass, ({ name }) => name),
+  };
 }
 
 /** Lists of facts are in the order of the files, so what is concluded from them holds for one order. */
@@ -52,28 +70,39 @@ function isInOrderOf(before: ProjectIndex, now: ProjectIndex): boolean {
   );
 }
 
-function withdrawChanged({ withdraw }: Conclusions, before: ProjectIndex, now: ProjectIndex): void {
-  const paths = changedKeys(before.byPath, now.byPath);
-  for (const path of paths) {
+function withdrawChanged(conclusions: Conclusions, before: ProjectIndex, now: ProjectIndex): void {
+  const { withdraw } = conclusions;
+  withdrawFiles(conclusions, before, now);
+  withdrawClasses(conclusions, before, now);
+  for (const list of ["files", "code", "migrations"] as const) {
+    if (!isSameItems(before[list], now[list])) withdraw("whole", list);
+  }
+  if (!isSameList(before.others, now.others, sourceKey)) withdraw("whole", "others");
+  if (before.spec !== now.spec) withdraw("whole", "spec");
+  const isStyleKept = now.files.every((file) => {
+    return before.byPath.get(file.path) !== file || before.style.get(file.path) === now.style.get(file.path);
+  });
+  if (!isStyleKept) withdraw("whole", "style");
+}
+
+function withdrawFiles({ withdraw }: Conclusions, before: ProjectIndex, now: ProjectIndex): void {
+  for (const path of changedKeys(before.byPath, now.byPath)) {
     withdraw("file", path);
     for (const fact of before.byPath.get(path)?.functions ?? []) {
       withdraw("effect", fact);
       withdraw("roundTrip", fact);
     }
   }
-  if (before.modules !== now.modules) {
-    for (const module of changedKeys(before.modules, now.modules)) withdraw("module", module);
-  }
+  if (before.modules === now.modules) return;
+  for (const module of changedKeys(before.modules, now.modules)) withdraw("module", module);
+}
+
+function withdrawClasses({ withdraw }: Conclusions, before: ProjectIndex, now: ProjectIndex): void {
   for (const name of changedKeys(before.classes, now.classes, isSameItems)) {
     withdraw("class", name);
     for (const fact of [...(before.classes.get(name) ?? []), ...(now.classes.get(name) ?? [])]) {
       for (const port of portsOf(fact)) withdraw("port", port);
     }
-  }
-  if (paths.length > 0 || !isSameList(before.others, now.others, sourceKey)) withdraw("whole", "files");
-  if (before.spec !== now.spec) withdraw("whole", "spec");
-  if (now.files.some(({ path }) => before.byPath.has(path) && before.style.get(path) !== now.style.get(path))) {
-    withdraw("whole", "style");
   }
 }
 
