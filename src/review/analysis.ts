@@ -1,3 +1,4 @@
+import { type Callers, indexCallers } from "./facts/callers.ts";
 import type { CodeSchema } from "./facts/database.ts";
 import { type DatabaseCalls, traceDatabaseCalls } from "./facts/databaseCalls.ts";
 import { type ErrorCodeSite, readErrorCodes } from "./facts/errorCodes.ts";
@@ -17,6 +18,7 @@ export interface Analysis {
   readonly migrationCalls: readonly MigrationCall[];
   readonly errorCodes: readonly ErrorCodeSite[];
   readonly receivers: Receivers;
+  readonly callers: Callers;
   readonly databaseCalls: DatabaseCalls;
 }
 
@@ -32,6 +34,7 @@ export function analyze(project: Project): Analysis {
     migrationCalls,
     errorCodes: readErrorCodes(project),
     receivers,
+    callers: indexCallers(project, receivers),
     databaseCalls: traceDatabaseCalls(project, receivers),
   };
 }

@@ -4,7 +4,16 @@ import type { PythonFile } from "./facts/pythonFile.ts";
  * What a conclusion can rest on: the facts of a file (by its path), where a module is, which classes have a name or
  * implement a port, what is concluded about a function or the endpoints of a file from the whole, or one of the things that there is one of.
  */
-export type GroundKind = "file" | "module" | "class" | "port" | "effect" | "roundTrip" | "endpoints" | "whole";
+export type GroundKind =
+  | "file"
+  | "module"
+  | "class"
+  | "port"
+  | "callers"
+  | "effect"
+  | "roundTrip"
+  | "endpoints"
+  | "whole";
 
 /**
  * Remembers what is concluded about single files, and about the whole, over reviews. A conclusion is drawn again when

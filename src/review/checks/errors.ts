@@ -7,7 +7,9 @@ import { isOperational, type Route } from "../facts/routes.ts";
 import {
   argumentsOf,
   descendants,
+  descendantsOfType,
   dottedName,
+  fieldOf,
   isCode,
   keywordArgument,
   lastName,
@@ -60,7 +62,7 @@ interface Registration {
   readonly effective: boolean;
 }
 
-/** `app.add_exception_handler(X, h)`, `@app.exception_handler(X)` and `FastAPI(exception_handlers={X: h})`. */
+/** `app.add_exception_handler(X, h)`, `@app.exception_handler(X)` and `FastAPI(exception_handlers={X: h})` or whatever makes the application. */
 function registeredHandlers(project: Project): Registration[] {
   const used = usedNames(project);
   return project.code.flatMap((file) =>
@@ -75,8 +77,18 @@ function handledBy(call: CallFact): string[] {
     const handled = positionalArguments(call.node)[0] ?? keywordArgument(call.node, "exc_class_or_status_code");
     return handled ? [handled.text] : [];
   }
-  const table = call.method === "FastAPI" ? keywordArgument(call.node, "exception_handlers") : undefined;
-  return (table?.children ?? []).flatMap((pair) => (pair.type === "pair" ? [pair.children[0]?.text ?? ""] : []));
+  return (handlerTable(call)?.children ?? []).flatMap((pair) =>
+    pair.type === "pair" ? [pair.children[0]?.text ?? ""] : [],
+  );
+}
+
+/** `exception_handlers={X: h}`, or an entry of that name among keyword arguments that are kept in a dictionary. */
+function handlerTable({ node }: CallFact): PythonNode | undefined {
+  const table = keywordArgument(node, "exception_handlers");
+  if (table || !/["']exception_handlers["']/.test(node.text)) return table;
+  const entries = argumentsOf(node).flatMap((argument) => descendantsOfType(argument, "pair"));
+  const entry = entries.find((pair) => /^["']exception_handlers["']$/.test(fieldOf(pair, "key")?.text ?? ""));
+  return entry && fieldOf(entry, "value");
 }
 
 /** Names that are called or passed on anywhere; a function that no name leads to never runs. */

@@ -64,12 +64,12 @@ function mappedCall(call: CallFact): CallFact[] {
   return [{ ...call, receiver: name.slice(0, name.lastIndexOf(".")), method: lastName(name), loop }];
 }
 
-function repeatsQuery({ project, receivers }: Analysis, call: CallFact): boolean {
+function repeatsQuery(analysis: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
-  if (!loop || !runsForEveryItem(project, call)) return false;
+  if (!loop || !runsForEveryItem(analysis, call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
   if (isStarted(call)) return true;
-  const targets = receivers.targetsOf(call);
+  const targets = analysis.receivers.targetsOf(call);
   const isAsync = targets.length === 0 || targets.some((target) => target.isAsync);
   return !isAsync || call.awaited || loop.kind === "comprehension";
 }

@@ -16,7 +16,7 @@ import {
   shortText,
   unwrap,
 } from "../facts/syntax.ts";
-import { innermostFunction } from "../facts/ways.ts";
+import { functionAround, innermostFunction } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
@@ -115,12 +115,17 @@ function handedFindings(analysis: Analysis, call: CallFact, passing: PassingFunc
   });
 }
 
-function placeOf({ project, receivers }: Analysis, { path, within }: Pick<CallFact, "path" | "within">): TextPlace {
+function placeOf(
+  { project, receivers, callers }: Analysis,
+  { path, within }: Pick<CallFact, "path" | "within">,
+): TextPlace {
   return {
     path,
     within,
     scopeOf: (at) => moduleScope(project, project.fileOf({ path: at })),
     targetsOf: (call) => receivers.targetsOf(call),
+    callersOf: (fact) => callers.callersOf(fact),
+    outerOf: (fact) => functionAround(project.fileOf(fact), fact),
     assignmentOf: (at, name) => {
       const definition = project.resolve(project.fileOf({ path: at }), name);
       return definition?.kind === "assignment" ? { path: definition.file.path, value: definition.value } : undefined;
@@ -161,7 +166,8 @@ function lintFindings(analysis: Analysis, file: PythonFile): Finding[] {
     const text = descendants(file.root).find((node) => node.line === line && sqlStart.test(node.text));
     if (!text || file.layer === "migration") return [];
     const place = placeOf(analysis, { path: file.path, within: innermostFunction(file, text) });
-    if (isParsed(outermostText(text)) || dynamicTextOf(outermostText(text), place) === undefined) return [];
+    const whole = outermostText(text);
+    if (isParsed(whole) || isSentElsewhere(whole) || dynamicTextOf(whole, place) === undefined) return [];
     return [
       { path: file.path, line, message: `${message} (S608); use bound parameters (:name) or the expression language.` },
     ];
@@ -182,6 +188,25 @@ function isParsed(text: PythonNode): boolean {
     uses.length > 0 &&
     uses.every(({ parent }) => parent?.type === "argument_list" && isParser(calledMethod(parent.parent)))
   );
+}
+
+/** `{"q": soql}` asks another service; a statement stands before its parameters and not among them. */
+function isSentElsewhere(text: PythonNode): boolean {
+  const assignment = ancestor(text, ["assignment"], ["block"]);
+  const body = ancestor(text, ["function_definition"]);
+  const name = assignment && fieldOf(assignment, "left")?.text;
+  if (!assignment || !body) return isEntry(text);
+  const uses = descendants(body).filter(
+    (node) => node.type === "identifier" && node.text === name && node.start > assignment.end,
+  );
+  return uses.length > 0 && uses.every(isEntry);
+}
+
+/** The value of a dictionary, also behind methods: `{"q": soql.strip()}`. */
+function isEntry(node: PythonNode): boolean {
+  const { parent } = node;
+  const isPassedOn = parent?.type === "attribute" || (parent?.type === "call" && node.field === "function");
+  return parent?.type === "pair" || (isPassedOn === true && isEntry(parent));
 }
 
 function isParser(method: string | undefined): boolean {

@@ -9,7 +9,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
-import { commitsFor, isOwnStep, isSetUp, unitFindings } from "./units.ts";
+import { commitsFor, isOwnStep, isRound, isSetUp, unitFindings } from "./units.ts";
 
 /**
  * What belongs together is written in one transaction. Commits belong to a unit of work (`__aexit__`,
@@ -57,11 +57,11 @@ function isBoundary(fact: FunctionFact): boolean {
 }
 
 function splitFindings(analysis: Analysis, fact: FunctionFact, commits: readonly CallFact[]): Finding[] {
-  const repeated = commits.filter((commit) => runsForEveryItem(analysis.project, commit));
+  const repeated = commits.filter((commit) => runsForEveryItem(analysis, commit));
   const second = commits.find((commit, index) =>
     commits.slice(0, index).some((before) => {
       return (
-        isOwnStep(analysis.project, before) &&
+        isOwnStep(analysis, before) &&
         writes(analysis, fact, { start: fact.body.start, end: before.node.start }) &&
         onSameWay(before.node, commit.node) &&
         writes(analysis, fact, { start: before.node.end, end: commit.node.start })
@@ -109,19 +109,19 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
     }),
   );
   const own = commitsOf(analysis.project, fact);
-  const steps = [...calls, ...own].filter((call) => isOwnStep(analysis.project, call));
+  const steps = [...calls, ...own].filter((call) => isOwnStep(analysis, call));
   const all = steps.sort((a, b) => a.node.start - b.node.start);
   const isSecond = (call: CallFact, before: CallFact) => {
     return onSameWay(before.node, call.node) && !(own.includes(call) && isIdle(fact, before, call));
   };
   const second = all.find((call, index) => all.slice(0, index).some((before) => isSecond(call, before)));
-  const repeated = calls.filter((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis.project, call));
+  const repeated = calls.filter((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis, call));
   if (repeated.length > 0) {
     return repeated.map((call) =>
       finding(call, "commits once an item; let the caller hand in one unit of work and commit after the loop."),
     );
   }
-  if (!second || calls.length === 0 || isSetUp(fact)) return [];
+  if (!second || calls.length === 0 || isSetUp(fact) || isRound(analysis, fact, steps)) return [];
   return [
     finding(second, "commits apart from the step before it; let the callers hand in one unit of work and commit once."),
   ];
@@ -140,8 +140,8 @@ function isOwnSession({ receiver, within }: CallFact): boolean {
 }
 
 /**
- * One commit is half of the operation when a write follows it, or when it is a repository's, nobody is seen to call it
- * and a unit of work ends what its callers do. Known callers are judged themselves.
+ * One commit is half of the operation when a write follows it, or when it ends the session that a repository was made with,
+ * nobody is seen to call it and a unit of work ends what its callers do. Known callers are judged themselves.
  */
 function singleCommit(
   analysis: Analysis,
@@ -162,8 +162,13 @@ function singleCommit(
     ];
   }
   if (!fact.owner || project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
-  if (databaseCalls.isCalled(fact)) return [];
+  if (!isOfOwner(only) || analysis.callers.callersOf(fact).length > 0) return [];
   return [finding(only, "ends the transaction of whoever calls it; leave the commit to the unit of work.")];
+}
+
+/** `self._session.commit()`: the session outlives the call, one that is handed in with the call may not. */
+function isOfOwner({ receiver }: CallFact): boolean {
+  return receiver?.startsWith("self.") === true;
 }
 
 function hasUnitOfWork(project: Project): boolean {

@@ -8,13 +8,13 @@ import {
   calledMethod,
   descendants,
   fieldOf,
+  isCode,
   keywordArgument,
   positionalArguments,
   shortText,
 } from "../facts/syntax.ts";
 import { contains, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
-import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 
 /**
@@ -29,15 +29,16 @@ export function unitFindings(
 ): Finding[] {
   const blocks = new Map(functions.map((fact) => [fact, writingBlocks(analysis, fact)]));
   const direct = functions.filter((fact) => (blocks.get(fact)?.length ?? 0) > 0);
-  const owning = withCallers(analysis, functions, new Set([...direct, ...committing]));
   const commitsOf = ({ calls }: FunctionFact) => {
     return calls.filter((call) => call.method === "commit" && sessionUse(analysis.project, call) === "control");
   };
+  const isCommitted = (call: CallFact, target: FunctionFact) => commitsFor(call, target, commitsOf(target));
+  const owning = withCallers(analysis, new Set([...direct, ...committing]), isCommitted);
   return functions.flatMap((fact) => {
     const own = blocks.get(fact) ?? [];
     const calls = fact.calls.filter((call) =>
       analysis.receivers.targetsOf(call).some((target) => {
-        return target !== fact && owning.has(target) && commitsFor(call, target, commitsOf(target));
+        return target !== fact && owning.has(target) && isCommitted(call, target);
       }),
     );
     const isJudgedAlready = calls.every((call) =>
@@ -45,7 +46,7 @@ export function unitFindings(
     );
     return [
       ...blockFindings(fact, own),
-      ...(isJudgedAlready ? [] : callFindings(analysis.project, fact, own, calls)),
+      ...(isJudgedAlready ? [] : callFindings(analysis, fact, own, calls)),
       ...lostWrites(analysis, fact),
     ];
   });
@@ -53,7 +54,8 @@ export function unitFindings(
 
 /**
  * Whether a call of a function that commits really does: not where the commit waits for a parameter that the call, or the
- * default, leaves off; what the call hands on decides somebody else.
+ * default, leaves off, nor where it waits for the lack of one (`if not uow`) and the call gives it; what the call hands on decides
+ * somebody else.
  */
 export function commitsFor(call: CallFact, target: FunctionFact, commits: readonly CallFact[]): boolean {
   return commits.length === 0 || commits.some((commit) => isSwitchedOn(call, target, commit));
@@ -62,31 +64,54 @@ export function commitsFor(call: CallFact, target: FunctionFact, commits: readon
 function isSwitchedOn({ node }: CallFact, target: FunctionFact, commit: CallFact): boolean {
   const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
   return parameters.every(({ name, value }, index) => {
-    if (!waitsFor(commit.node, name)) return true;
     const given = keywordArgument(node, name) ?? positionalArguments(node)[index];
+    if (waitsFor(commit.node, [`not ${name}`, `${name} is None`]))
+      return /^(None|False)$/.test((given ?? value)?.text ?? "None");
+    if (!waitsFor(commit.node, [name])) return true;
     const isFlag = /^(True|False)$/.test(value?.text ?? "");
     return !isFlag || (given ?? value)?.text === "True";
   });
 }
 
 /** `if commit:`, `if row and commit:` around the node. */
-function waitsFor(node: PythonNode, name: string): boolean {
+function waitsFor(node: PythonNode, needed: readonly string[]): boolean {
   const stops = ["function_definition"];
   for (let at = ancestor(node, ["if_statement"], stops); at; at = ancestor(at, ["if_statement"], stops)) {
     const conditions = fieldOf(at, "condition")?.text.split(/\s+and\s+/) ?? [];
-    if (conditions.includes(name)) return true;
+    if (needed.some((condition) => conditions.includes(condition))) return true;
   }
   return false;
 }
 
 /**
- * A call that works off batches is followed by one for the rest, one that handles an error takes back what was written, and
- * a task that is only started goes its own way.
+ * A call that works off batches is followed by one for the rest, one that handles an error, or stands before the error that is
+ * raised, takes back or notes what was written, and a task that is only started goes its own way.
  */
-export function isOwnStep(project: Project, call: CallFact): boolean {
+export function isOwnStep(analysis: Analysis, call: CallFact): boolean {
   const outer = call.node.parent?.parent;
   if (outer?.type === "call" && /^(create_task|ensure_future|add_task)$/.test(calledMethod(outer) ?? "")) return false;
-  return !isInHandler(call.node) && (call.loop === undefined || runsForEveryItem(project, call));
+  return (
+    !isInHandler(call.node) &&
+    !isBeforeRaise(call.node) &&
+    (call.loop === undefined || runsForEveryItem(analysis, call))
+  );
+}
+
+/** `if not sent: await orders.reopen(order)`, and then `raise`. */
+function isBeforeRaise(node: PythonNode): boolean {
+  const stops = ["function_definition"];
+  for (let at = ancestor(node, ["block"], stops); at; at = ancestor(at, ["block"], stops)) {
+    const isBranch = at.parent?.type === "if_statement" || at.parent?.type === "else_clause";
+    if (isBranch && at.children.findLast(isCode)?.type === "raise_statement") return true;
+  }
+  return false;
+}
+
+/** One round of a loop that never ends: jobs that are handed nothing have nothing to do with each other. */
+export function isRound({ callers }: Analysis, fact: FunctionFact, jobs: readonly CallFact[]): boolean {
+  const rounds = callers.callersOf(fact);
+  if (jobs.some(({ node }) => argumentsOf(node).length > 0)) return false;
+  return rounds.length > 0 && rounds.every(({ loop }) => loop?.kind === "while" && /^(True|1)$/.test(loop.over));
 }
 
 /** A start or a command of a script runs steps that have nothing to do with each other. */
@@ -97,27 +122,18 @@ export function isSetUp({ name, decorators }: FunctionFact): boolean {
   );
 }
 
-const farthest = 1;
-
-/** What reaches one of the functions has a transaction of its own as well; far away it is set-up and no operation. */
+/**
+ * What calls one of the functions has a transaction of its own as well; what calls that in turn is far away, set-up and no
+ * operation.
+ */
 function withCallers(
-  { receivers }: Analysis,
-  functions: readonly FunctionFact[],
+  { callers }: Analysis,
   start: ReadonlySet<FunctionFact>,
+  isCommitted: (call: CallFact, target: FunctionFact) => boolean,
 ): ReadonlySet<FunctionFact> {
-  const callers = new Map<FunctionFact, FunctionFact[]>();
-  for (const fact of functions) {
-    for (const target of fact.calls.flatMap((call) => receivers.targetsOf(call))) {
-      const known = callers.get(target);
-      if (known) known.push(fact);
-      else callers.set(target, [fact]);
-    }
-  }
   const reached = new Set(start);
-  let level: readonly FunctionFact[] = [...start];
-  for (let distance = 0; distance < farthest; distance++) {
-    level = level.flatMap((fact) => callers.get(fact) ?? []).filter((caller) => !reached.has(caller));
-    for (const caller of level) reached.add(caller);
+  for (const fact of start) {
+    for (const call of callers.callersOf(fact)) if (call.within && isCommitted(call, fact)) reached.add(call.within);
   }
   return reached;
 }
@@ -151,7 +167,7 @@ function blockFindings({ name, path }: FunctionFact, blocks: readonly PythonNode
 }
 
 function callFindings(
-  project: Project,
+  analysis: Analysis,
   fact: FunctionFact,
   blocks: readonly PythonNode[],
   calls: readonly CallFact[],
@@ -161,11 +177,11 @@ function callFindings(
     line,
     message: `${shortText(node)} ${text}`,
   });
-  const repeated = calls.find((call) => call.loop?.kind !== "while" && runsForEveryItem(project, call));
+  const repeated = calls.find((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis, call));
   if (repeated) return [at(repeated, "writes in a unit of work of its own for every item; hand one unit of work in.")];
   const inside = calls.find((call) => blocks.some((block) => contains(block, call.node)));
   if (inside) return [at(inside, "writes in a unit of work of its own inside another; hand the outer one in.")];
-  const steps = calls.filter((call) => isOwnStep(project, call));
+  const steps = calls.filter((call) => isOwnStep(analysis, call));
   const second = steps.find((call, index) => {
     const before = [
       ...steps.slice(0, index).map(({ node }) => node),
@@ -173,7 +189,7 @@ function callFindings(
     ];
     return before.some((node) => onSameWay(node, call.node));
   });
-  if (!second || isSetUp(fact)) return [];
+  if (!second || isSetUp(fact) || isRound(analysis, fact, steps)) return [];
   const text = `is a second unit of work of ${fact.name}; join them unless the first must stand when the second fails.`;
   return [at(second, text)];
 }

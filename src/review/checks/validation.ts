@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis.ts";
-import type { FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
+import type { CallFact, FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
+import type { Receivers } from "../facts/receivers.ts";
 import type { Route } from "../facts/routes.ts";
 import {
   ancestor,
@@ -52,7 +53,7 @@ function expandValue(project: Project, file: PythonFile, value: PythonNode): str
   return definition?.kind === "assignment" ? definition.value.text : value.text;
 }
 
-function bodyFindings({ project }: Analysis, route: Route): Finding[] {
+function bodyFindings({ project, receivers }: Analysis, route: Route): Finding[] {
   const { handler, path, method } = route;
   const file = project.fileOf(handler);
   const pathParameters = new Set([...path.matchAll(/\{(\w+)/g)].map((match) => match[1]));
@@ -68,11 +69,59 @@ function bodyFindings({ project }: Analysis, route: Route): Finding[] {
     )
       return [];
     const isBody = /\bBody\(/.test(whole) || /^(POST|PUT|PATCH)$/.test(method);
-    const fault = isBody ? faultOf(project, parameter, annotation) : undefined;
+    const fault =
+      isBody && !isCheckedNext(receivers, handler, parameter.name)
+        ? faultOf(project, parameter, annotation)
+        : undefined;
     return fault === undefined
       ? []
       : [{ path: handler.path, line: parameter.line, message: `${handler.name}: ${fault}` }];
   });
+}
+
+/**
+ * A body of no fixed shape, which a schema or a model that exists only at run time validates: the handler, or a function that it is
+ * handed to, gives it to something that validates and answers what that raises.
+ */
+function isCheckedNext(receivers: Receivers, handler: FunctionFact, name: string): boolean {
+  const reached = handler.calls
+    .filter(({ node }) => givenNames(node).includes(name))
+    .flatMap((call) => receivers.targetsOf(call));
+  return (
+    [handler, ...reached].some(answersInvalid) ||
+    handler.calls.some((call) => isValidating(call, derivedFrom(handler, name)))
+  );
+}
+
+function givenNames(call: PythonNode): string[] {
+  return argumentsOf(call).map(
+    (node) => (node.type === "keyword_argument" ? fieldOf(node, "value") : node)?.text ?? "",
+  );
+}
+
+/** `except ValidationError` that ends in another error: the answer that Pydantic's own 422 would have been. */
+function answersInvalid({ body }: FunctionFact): boolean {
+  return descendantsOfType(body, "except_clause").some((clause) => {
+    return /ValidationError\b/.test(fieldOf(clause, "value")?.text ?? "") && /\braise\b/.test(clause.text);
+  });
+}
+
+/** The body and what is made of it alone: `schema = resolve(body)`. */
+function derivedFrom({ body }: FunctionFact, name: string): ReadonlySet<string> {
+  const names = new Set([name]);
+  for (const assignment of descendantsOfType(body, "assignment")) {
+    const right = fieldOf(assignment, "right");
+    const given = right?.type === "call" ? givenNames(right) : [];
+    if (given.some((argument) => names.has(argument))) names.add(fieldOf(assignment, "left")?.text ?? "");
+  }
+  return names;
+}
+
+function isValidating({ method, node }: CallFact, names: ReadonlySet<string>): boolean {
+  return (
+    /^(is_valid|validate)(_|$)|^model_validate|^validate_python$/.test(method) &&
+    givenNames(node).some((name) => names.has(name))
+  );
 }
 
 /** `FromDishka[OrderService]`: a marker of a container for dependencies; FastAPI takes no such body. */

@@ -3,6 +3,7 @@ import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import type { Receivers } from "./receivers.ts";
 import { isInHandler } from "./repetition.ts";
 import { sessionUse } from "./sessions.ts";
+import { isCode } from "./syntax.ts";
 
 /** Which functions reach the database, directly or through what they call. */
 export interface DatabaseCalls {
@@ -10,8 +11,6 @@ export interface DatabaseCalls {
   effectOf(call: CallFact): DatabaseEffect | undefined;
   /** The same without what only waits in the session for its flush: `session.add()`, `session.delete()`. */
   roundTripOf(call: CallFact): DatabaseEffect | undefined;
-  /** Whether any call of the project is seen to run the function. */
-  isCalled(fact: FunctionFact): boolean;
 }
 
 /** `write` also covers what reads as well. */
@@ -29,7 +28,6 @@ export function traceDatabaseCalls(project: Project, receivers: Receivers): Data
   const trips = trace(callers, new Map(steps.flatMap(({ fact, roundTrip }) => (roundTrip ? [[fact, roundTrip]] : []))));
   conclusions.settle("effect", effects);
   conclusions.settle("roundTrip", trips);
-  let called: ReadonlySet<FunctionFact> | undefined;
   const effectThrough = (call: CallFact, kind: "effect" | "roundTrip"): DatabaseEffect | undefined => {
     const targets = receivers.targetsOf(call);
     for (const target of targets) conclusions.note(kind, target);
@@ -39,10 +37,6 @@ export function traceDatabaseCalls(project: Project, receivers: Receivers): Data
   return {
     effectOf: (call) => sessionEffect(project, call) ?? effectThrough(call, "effect"),
     roundTripOf: (call) => sessionRoundTrip(project, call) ?? effectThrough(call, "roundTrip"),
-    isCalled: (fact) => {
-      called ??= new Set(project.code.flatMap((file) => conclusions.aboutFile(calledIn, receivers, file)));
-      return called.has(fact);
-    },
   };
 }
 
@@ -66,10 +60,6 @@ function stepsIn({ project, receivers }: StepContext, { functions }: PythonFile)
     roundTrip: ownEffect(project, fact, sessionRoundTrip),
     targets: fact.calls.filter(({ node }) => !isInHandler(node)).flatMap((call) => receivers.targetsOf(call)),
   }));
-}
-
-function calledIn(receivers: Receivers, { calls }: PythonFile): readonly FunctionFact[] {
-  return calls.flatMap((call) => receivers.targetsOf(call));
 }
 
 function callersIn(steps: readonly Step[]): ReadonlyMap<FunctionFact, readonly FunctionFact[]> {
@@ -117,8 +107,16 @@ function ownEffect(project: Project, fact: FunctionFact, own: Effect): DatabaseE
   const direct = strongest(usual.map((call) => own(project, call) ?? namedEffect(call)));
   if (direct) return direct;
   const isPort = fact.owner?.bases.some((base) => base === "Protocol" || base === "ABC");
-  if (!isPort || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;
+  if (!isPort || !isDeclared(fact) || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;
   return writing.test(fact.name) ? "write" : "read";
+}
+
+/** Without a body of its own: `...`, `pass`, a docstring, `raise NotImplementedError`. */
+function isDeclared({ body }: FunctionFact): boolean {
+  const statements = body.children.filter(isCode);
+  return statements.every(({ type, text }) => {
+    return /^(pass_statement|raise_statement)$/.test(type) || text === "..." || /^[rR]?["']/.test(text);
+  });
 }
 
 const writing = /^(create|add|insert|update|delete|remove|save|replace|set|mark|upsert)/;

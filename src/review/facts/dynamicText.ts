@@ -1,5 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
-import { isFixed } from "./fixedValue.ts";
+import { isFixed, isFixedPart } from "./fixedValue.ts";
 import type { CallFact, FunctionFact } from "./pythonFile.ts";
 import { evaluate, type Scope } from "./staticValue.ts";
 import { calledMethod, childOfType, descendants, fieldOf, isCode, positionalArguments, unwrap } from "./syntax.ts";
@@ -18,6 +18,9 @@ export interface TextPlace {
   /** The names that are constant in a file. */
   readonly scopeOf: (path: string) => Scope;
   readonly targetsOf: (call: CallFact) => readonly FunctionFact[];
+  readonly callersOf: (fact: FunctionFact) => readonly CallFact[];
+  /** The function around an inner one. */
+  readonly outerOf: (fact: FunctionFact) => FunctionFact | undefined;
   /** What a name of the module, also an imported one, is assigned. */
   readonly assignmentOf: (
     path: string,
@@ -43,7 +46,7 @@ interface Search extends TextPlace {
 
 function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
   const node = unwrap(wrapped);
-  if (evaluate(node, context.scope) !== undefined) return undefined;
+  if (isFixed(context, node)) return undefined;
   switch (node.type) {
     case "string":
     case "concatenated_string":
@@ -64,7 +67,7 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
 /** Whether anything is put in that is not written somewhere in the code. */
 function isOpen(context: Search, node: PythonNode): boolean {
   const parts = descendants(node).filter(({ type }) => type === "interpolation");
-  return parts.some((part) => !isFixed(context, fieldOf(part, "expression")));
+  return parts.some((part) => !isFixedPart(context, part));
 }
 
 function operation(context: Search, node: PythonNode): DynamicText | undefined {
@@ -72,7 +75,6 @@ function operation(context: Search, node: PythonNode): DynamicText | undefined {
   const sides = [fieldOf(node, "left"), fieldOf(node, "right")].filter((side) => side !== undefined).map(unwrap);
   if (operator === "%" && sides[0] && isText(sides[0])) return { how: "% formatting", node, path: context.path };
   if (operator !== "+") return undefined;
-  if (sides.every((side) => (isText(side) ? !isOpen(context, side) : isFixed(context, side)))) return undefined;
   if (sides.some(isText)) return { how: "string concatenation", node, path: context.path };
   return first(sides, (side) => search(context, side));
 }
@@ -143,9 +145,7 @@ function localText(context: Search, node: PythonNode): DynamicText | undefined {
 /** `sql += condition` puts text together even when `condition` is a plain name. */
 function appended(context: Search, assignment: PythonNode, right: PythonNode): DynamicText | undefined {
   if (assignment.type !== "augmented_assignment" || childOfType(assignment, "+=") === undefined) return undefined;
-  return evaluate(right, context.scope) === undefined
-    ? { how: "string concatenation", node: assignment, path: context.path }
-    : undefined;
+  return !isFixed(context, right) ? { how: "string concatenation", node: assignment, path: context.path } : undefined;
 }
 
 function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {

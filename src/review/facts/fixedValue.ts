@@ -1,8 +1,11 @@
 import type { PythonNode } from "../pythonParser.ts";
 import type { TextPlace } from "./dynamicText.ts";
-import type { CallFact, FunctionFact } from "./pythonFile.ts";
-import { evaluate, type Scope } from "./staticValue.ts";
+import type { CallFact, ClassFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
+import { valuesOf } from "./sessions.ts";
+import { emptyScope, evaluate, type Scope } from "./staticValue.ts";
 import {
+  ancestor,
+  calledMethod,
   descendants,
   dottedName,
   fieldOf,
@@ -13,18 +16,25 @@ import {
   unwrap,
 } from "./syntax.ts";
 import { isEnum } from "./types.ts";
+import { contains } from "./ways.ts";
 
 /** Where the expression stands, and how deep the search is. */
 export interface FixedPlace extends TextPlace {
   readonly scope: Scope;
   readonly depth: number;
-  /** Parameters of the function that the call, through which it was reached, gives a fixed value. */
+  /**
+   * Names of the function that are taken for fixed: parameters that the call, through which it was reached, gives a fixed
+   * value, and names that are being judged, which may refer to themselves (`offset += 100`).
+   */
   readonly given?: ReadonlySet<string>;
+  /** Parameters whose callers are being judged, so that a function that calls itself ends. */
+  readonly asked?: ReadonlySet<ParameterFact>;
 }
 
 /**
  * Whether an expression can only be one of some values that are written in the code: a constant, what a loop over
- * constants or a conditional of them gives, a field of the class, a property or a function that returns nothing else.
+ * constants or a conditional of them gives, an entry of a written table, a field of the class, a property or a function that
+ * returns nothing else, a parameter for which every caller hands in such a value. A name that is quoted counts as well.
  */
 export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boolean {
   const node = wrapped && unwrap(wrapped);
@@ -36,15 +46,15 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
       return [node.children[0], node.children.at(-1)].every((side) => isFixed(deeper, side));
     case "string":
     case "concatenated_string":
-      return descendants(node).every(
-        (part) => part.type !== "interpolation" || isFixed(deeper, fieldOf(part, "expression")),
-      );
+      return descendants(node).every((part) => part.type !== "interpolation" || isFixedPart(deeper, part));
     case "identifier":
-      return isFixedName(deeper, node);
+      return isFixedItem(deeper, node) ?? isFixedName(deeper, node.text);
     case "attribute":
       return isFixedAttribute(deeper, node);
     case "binary_operator":
       return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => isFixed(deeper, side));
+    case "subscript":
+      return isFixedEntry(deeper, fieldOf(node, "value"));
     case "list_comprehension":
     case "generator_expression":
       return isFixed(deeper, node.children[0]);
@@ -55,37 +65,132 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
   }
 }
 
-const deepest = 6;
+const deepest = 8;
 
-/** `", ".join(…)` over fixed parts, and a function of the project that returns nothing else. */
+/** What an f-string puts in: fixed, or a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
+export function isFixedPart(place: FixedPlace, interpolation: PythonNode): boolean {
+  const expression = fieldOf(interpolation, "expression");
+  return isFixed(place, expression) || (isBetweenQuotes(interpolation) && isEscaped(place, expression));
+}
+
+function isBetweenQuotes(interpolation: PythonNode): boolean {
+  const parts = interpolation.parent?.children ?? [];
+  const at = parts.indexOf(interpolation);
+  return parts[at - 1]?.text.endsWith('"') === true && parts[at + 1]?.text.startsWith('"') === true;
+}
+
+/** `name.replace('"', '""')`, here or in the only assignment of the name. */
+function isEscaped({ within }: FixedPlace, expression: PythonNode | undefined): boolean {
+  const value = expression?.type === "identifier" ? within && valuesOf(within).get(expression.text) : expression;
+  if (calledMethod(value) !== "replace" || !value) return false;
+  const [what, by] = positionalArguments(value).map((argument) => evaluate(argument, emptyScope));
+  return what === '"' && by === '""';
+}
+
+/** `COLUMNS[sort]`: whatever the key is, the table is written in the code. */
+function isFixedEntry(place: FixedPlace, table: PythonNode | undefined): boolean {
+  const value = evaluate(table, place.scope);
+  return value instanceof Map || Array.isArray(value);
+}
+
+const pureFunctions = /^(len|str|int|float|max|min|abs|round|repr|sorted|reversed|set|list|tuple|quoted_name)$/;
+const pureMethods = /^(upper|lower|strip|lstrip|rstrip|title|capitalize|removeprefix|removesuffix|replace)$/;
+/** Those of SQLAlchemy and of the drivers that quote a name. */
+const quoting = /^(quote|quote_ident|quote_identifier|quote_schema|format_table|format_column)$/;
+
+/** `", ".join(…)` over fixed parts, and a function that returns nothing else where it is given nothing else. */
 function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const callee = fieldOf(node, "function");
-  const [argument] = positionalArguments(node);
-  if (callee?.text === "len" || callee?.text === "str") return isFixed(place, argument);
-  if (callee?.type === "attribute" && fieldOf(callee, "attribute")?.text === "join") {
-    return isFixed(place, fieldOf(callee, "object")) && (isFixedList(place, argument) || isFixed(place, argument));
+  const method = calledMethod(node) ?? "";
+  const isGivenFixed = () =>
+    givenTo(node).every((argument) => isFixed(place, argument) || isFixedList(place, argument));
+  if (callee?.type === "attribute") {
+    if (quoting.test(method)) return true;
+    const object = fieldOf(callee, "object");
+    if (method === "join" || pureMethods.test(method)) return isFixed(place, object) && isGivenFixed();
+    if (method === "get" && isFixedEntry(place, object))
+      return positionalArguments(node)
+        .slice(1)
+        .every((other) => isFixed(place, other));
   }
+  if (callee?.type === "identifier" && pureFunctions.test(method)) return isGivenFixed();
   return returnsFixed(
     place,
     place.within?.calls.find((call) => call.node === node),
   );
 }
 
+/** What the comprehension around the name goes through; undefined where none binds the name. */
+function isFixedItem(place: FixedPlace, node: PythonNode): boolean | undefined {
+  const types = ["list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"];
+  for (let at = ancestor(node, types, ["function_definition"]); at; at = ancestor(at, types, ["function_definition"])) {
+    const clause = at.children.find((child) => child.type === "for_in_clause" && bindsName(child, node.text));
+    if (clause && !contains(clause, node))
+      return isFixedList(place, fieldOf(clause, "right")) || isIndex(clause, node.text);
+  }
+  return undefined;
+}
+
+/** The grammar has a generator that is the only argument stand in place of the list of arguments. */
+function givenTo(call: PythonNode): readonly PythonNode[] {
+  const given = fieldOf(call, "arguments");
+  return given?.type === "generator_expression" ? [given] : positionalArguments(call);
+}
+
 /** Every assignment and every loop that binds the name gives it a fixed value. */
-function isFixedName(place: FixedPlace, { text }: PythonNode): boolean {
+function isFixedName(place: FixedPlace, text: string): boolean {
   const { within } = place;
   if (place.given?.has(text)) return true;
-  if (within?.parameters.some(({ name }) => name === text)) return false;
+  const parameter = within?.parameters.find(({ name }) => name === text);
+  if (within && parameter) return isFixedForCallers(place, within, parameter);
   const bindings = (within ? descendants(within.body) : []).filter(
     (node) => binding.test(node.type) && bindsName(node, text),
   );
-  if (bindings.length === 0) return isFixedInModule(place, text);
+  if (bindings.length === 0) return isFixedOutside(place, text);
+  const inside = { ...place, given: new Set([...(place.given ?? []), text]) };
+  if (!isFilledFixed(inside, text)) return false;
   return bindings.every((node) => {
     const right = fieldOf(node, "right");
-    if (node.type === "assignment") return fieldOf(node, "left")?.text === text && isFixed(place, right);
-    if (node.type === "augmented_assignment") return false;
-    return isFixedList(place, right) || isIndex(node, text);
+    if (/assignment$/.test(node.type)) return fieldOf(node, "left")?.text === text && isFixed(inside, right);
+    return isFixedList(inside, right) || isIndex(node, text);
   });
+}
+
+/** A name that the function does not bind belongs to the function around it, or to the module. */
+function isFixedOutside(place: FixedPlace, name: string): boolean {
+  const outer = place.within && place.outerOf(place.within);
+  if (!outer) return isFixedInModule(place, name);
+  return isFixedName({ ...place, within: outer, given: new Set() }, name);
+}
+
+/** Somebody calls the function, everybody by name, and all hand in a fixed value or leave it to a fixed default. */
+function isFixedForCallers(place: FixedPlace, within: FunctionFact, parameter: ParameterFact): boolean {
+  if (place.asked?.has(parameter)) return true;
+  if (within.decorators.some(({ text }) => !/^@(static|class)method$/.test(text))) return false;
+  const asked = new Set([...(place.asked ?? []), parameter]);
+  const calls = place.callersOf(within);
+  return (
+    calls.length > 0 &&
+    calls.every((call) => {
+      const value = argumentFor(call.node, within, parameter) ?? parameter.value;
+      const { path } = call;
+      const outside = {
+        ...place,
+        path,
+        within: call.within,
+        scope: place.scopeOf(path),
+        given: new Set<string>(),
+        asked,
+      };
+      return value !== undefined && (isFixed(outside, value) || isFixedList(outside, value));
+    })
+  );
+}
+
+function argumentFor(call: PythonNode, target: FunctionFact, { name }: ParameterFact): PythonNode | undefined {
+  const parameters = target.parameters.filter((other) => other.name !== "self" && other.name !== "cls");
+  const index = parameters.findIndex((other) => other.name === name);
+  return keywordArgument(call, name) ?? positionalArguments(call)[index];
 }
 
 function isFixedInModule(place: FixedPlace, name: string): boolean {
@@ -95,10 +200,10 @@ function isFixedInModule(place: FixedPlace, name: string): boolean {
   return isFixed(outside, found.value);
 }
 
-const binding = /^(assignment|augmented_assignment|for_statement|for_in_clause)$/;
+const binding = /^(assignment|augmented_assignment|for_statement|for_in_clause|named_expression|as_pattern)$/;
 
 function bindsName(node: PythonNode, name: string): boolean {
-  const left = fieldOf(node, "left");
+  const left = fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "alias");
   return (
     left !== undefined && [left, ...descendants(left)].some(({ type, text }) => type === "identifier" && text === name)
   );
@@ -110,18 +215,48 @@ function isIndex(loop: PythonNode, name: string): boolean {
   return first?.text === name && /^enumerate\(/.test(fieldOf(loop, "right")?.text ?? "");
 }
 
-/** A list that is written out, here or under the name that is looped over. */
+/** A list that is written out, here or under its name, what is picked from one, and the keys of a dictionary of such keys. */
 function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
-  if (!node) return false;
-  if (Array.isArray(evaluate(node, place.scope)) || /^range\(/.test(node.text)) return true;
-  if (node.type === "call" && /^(reversed|sorted|enumerate|list|tuple|set)\(/.test(node.text)) {
-    return isFixedList(place, positionalArguments(node)[0]);
+  if (!node || place.depth > deepest) return false;
+  const value = evaluate(node, place.scope);
+  if (Array.isArray(value) || value instanceof Map || /^range\(/.test(node.text)) return true;
+  if (/^(list_comprehension|set_comprehension|generator_expression)$/.test(node.type))
+    return isFixed(place, node.children[0]);
+  if (node.type === "call" && /^(reversed|sorted|enumerate|list|tuple|set|zip)\(/.test(node.text)) {
+    return positionalArguments(node).every((argument) => isFixedList(place, argument));
   }
   if (node.type !== "identifier" || !place.within) return false;
+  if (place.given?.has(node.text)) return true;
   const given = descendants(place.within.body).filter(
     (candidate) => candidate.type === "assignment" && fieldOf(candidate, "left")?.text === node.text,
   );
-  return given.length === 1 && Array.isArray(evaluate(fieldOf(given[0] ?? node, "right"), place.scope));
+  const [only] = given.map((candidate) => fieldOf(candidate, "right"));
+  const inside = { ...place, depth: place.depth + 1, given: new Set([...(place.given ?? []), node.text]) };
+  if (!only || given.length > 1 || !isFilledFixed(inside, node.text)) return false;
+  return only.type === "dictionary" ? hasFixedKeys(inside, only, node.text) : isFixedList(inside, only);
+}
+
+/** What `parts.append(…)` and its like add to the list. */
+function isFilledFixed(place: FixedPlace, name: string): boolean {
+  const added = place.within?.calls.filter(
+    ({ receiver, method }) => receiver === name && /^(append|extend|insert|add)$/.test(method),
+  );
+  return (added ?? []).every(({ node }) =>
+    positionalArguments(node).every((argument) => isFixed(place, argument) || isFixedList(place, argument)),
+  );
+}
+
+/** `updates = {}`, and then `updates[column] = …` where every column is fixed. */
+function hasFixedKeys(place: FixedPlace, dictionary: PythonNode, name: string): boolean {
+  const { within } = place;
+  if (!within || new RegExp(`\\b${name}\\.(update|setdefault)\\(`).test(within.body.text)) return false;
+  const written = dictionary.children.filter(isCode).map((pair) => fieldOf(pair, "key"));
+  const added = descendants(within.body)
+    .filter((node) => node.type === "assignment" && fieldOf(node, "left")?.type === "subscript")
+    .flatMap((node) => fieldOf(node, "left") ?? [])
+    .filter((target) => fieldOf(target, "value")?.text === name)
+    .map((target) => fieldOf(target, "subscript"));
+  return [...written, ...added].every((key) => isFixed(place, key));
 }
 
 /** `self.threshold` of the class, `self.value` of an enumeration, `db.now` where `now` is a property. */
@@ -130,7 +265,7 @@ function isFixedAttribute(place: FixedPlace, node: PythonNode): boolean {
   const { within } = place;
   if (name === undefined || !within) return false;
   const receiver = name.slice(0, name.lastIndexOf("."));
-  const { owner } = within;
+  const owner = ownerOf(place, within);
   if (/^(self|cls)$/.test(receiver) && owner) {
     if (isEnum(owner) && /\.(value|name)$/.test(name)) return true;
     const field = owner.fields.find((candidate) => candidate.name === lastName(name));
@@ -141,15 +276,20 @@ function isFixedAttribute(place: FixedPlace, node: PythonNode): boolean {
   return returnsFixed(place, { ...read, loop: undefined, within });
 }
 
+/** The class of a method, also of a function inside it. */
+function ownerOf(place: FixedPlace, within: FunctionFact): ClassFact | undefined {
+  const outer = within.owner ? undefined : place.outerOf(within);
+  return within.owner ?? (outer && ownerOf(place, outer));
+}
+
 function returnsFixed(place: FixedPlace, call: CallFact | undefined): boolean {
   const targets = call ? place.targetsOf(call) : [];
   return targets.length > 0 && targets.every((target) => isConstantFunction(place, target, call?.node));
 }
 
 function isConstantFunction(place: FixedPlace, target: FunctionFact, call?: PythonNode): boolean {
-  const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
-  const given = parameters.filter(({ name }, index) => {
-    const argument = call?.type === "call" && (keywordArgument(call, name) ?? positionalArguments(call)[index]);
+  const given = target.parameters.filter((parameter) => {
+    const argument = call?.type === "call" ? argumentFor(call, target, parameter) : undefined;
     return argument && isFixed(place, argument);
   });
   const inside: FixedPlace = {

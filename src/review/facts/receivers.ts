@@ -1,4 +1,4 @@
-import type { Project } from "../project.ts";
+import type { Definition, Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CallFact, ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { calleeOf, descendants, dottedName, fieldOf, isCode } from "./syntax.ts";
@@ -54,11 +54,39 @@ const mostClasses = 12;
 
 function classesOf(search: Search, within: FunctionFact, dotted: string, depth = 0): readonly ClassFact[] {
   if (depth > deepest) return [];
-  const [head = "", ...rest] = dotted.split(".");
-  let classes = classesOfName(search, within, head, depth);
+  const [head = "", ...path] = dotted.split(".");
+  const { classes: first, rest } = classesOfHead(search, within, head, path);
+  let classes = first ?? classesOfName(search, within, head, depth);
   for (const part of rest)
     classes = distinct(classes.flatMap((fact) => attributeClasses(search, fact, part, depth + 1)));
   return classes;
+}
+
+/** `crud.orders` is what the module `crud` gives the name `orders`; undefined where the first name is no module. */
+function classesOfHead(
+  search: Search,
+  within: FunctionFact,
+  head: string,
+  path: readonly string[],
+): { readonly classes?: readonly ClassFact[]; readonly rest: readonly string[] } {
+  const isLocal = within.parameters.some(({ name }) => name === head) || localsOf(search, within).has(head);
+  let module = isLocal ? undefined : search.project.resolve(search.project.fileOf(within), head);
+  if (module?.kind !== "module") return { rest: path };
+  for (const [at, name] of path.entries()) {
+    const definition: Definition | undefined = search.project.resolve(module.file, name);
+    if (definition?.kind !== "module")
+      return { classes: classesOfDefinition(search, definition), rest: path.slice(at + 1) };
+    module = definition;
+  }
+  return { classes: [], rest: [] };
+}
+
+/** A class, or the one of which the module makes an instance. */
+function classesOfDefinition({ project }: Search, definition: Definition | undefined): readonly ClassFact[] {
+  if (definition?.kind === "class") return [definition.class];
+  const made = definition?.kind === "assignment" ? calleeOf(definition.value) : undefined;
+  const maker = made && definition ? project.resolve(definition.file, made) : undefined;
+  return maker?.kind === "class" ? [maker.class] : [];
 }
 
 /** One name can stand for classes of several files; following every one of them further would not end. */
@@ -72,11 +100,7 @@ function classesOfName(search: Search, within: FunctionFact, name: string, depth
   if (parameter) return classesNamed(search, within, parameter.annotation);
   const value = localsOf(search, within).get(name);
   if (value) return classesOfValue(search, within, value, depth + 1);
-  const definition = search.project.resolve(search.project.fileOf(within), name);
-  if (definition?.kind === "class") return [definition.class];
-  const made = definition?.kind === "assignment" ? calleeOf(definition.value) : undefined;
-  const maker = made && definition ? search.project.resolve(definition.file, made) : undefined;
-  return maker?.kind === "class" ? [maker.class] : [];
+  return classesOfDefinition(search, search.project.resolve(search.project.fileOf(within), name));
 }
 
 /** The value of an expression as far as its outermost call, attribute or name tells. */

@@ -1,8 +1,9 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import { type CallFact, isRetry, type LoopFact } from "./pythonFile.ts";
+import { type CallFact, type FunctionFact, isRetry, type LoopFact } from "./pythonFile.ts";
+import type { Receivers } from "./receivers.ts";
 import { valuesOf } from "./sessions.ts";
-import { ancestor, childOfType, descendants, fieldOf, isCode } from "./syntax.ts";
+import { ancestor, childOfType, descendants, fieldOf, isCode, positionalArguments } from "./syntax.ts";
 import { isEnum } from "./types.ts";
 import { contains } from "./ways.ts";
 
@@ -11,7 +12,7 @@ import { contains } from "./ways.ts";
  * chunks, where it is left right after the call, where the call stands behind a condition that counts items to a batch
  * or in the handling of an error, or where the items are written in the code.
  */
-export function runsForEveryItem(project: Project, call: CallFact): boolean {
+export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
   if (!call.loop || isRetry(call.loop) || isPaged(call.loop) || (call.loop.kind === "while" && !isQueue(call)))
     return false;
   const loop = ancestor(call.node, loops, ["function_definition"]);
@@ -20,8 +21,14 @@ export function runsForEveryItem(project: Project, call: CallFact): boolean {
     !isLeft(loop, call.node) &&
     !isBehindCount(loop, call.node) &&
     !isInHandler(call.node, loop) &&
-    !isWrittenOut(project, call, loop)
+    !isWrittenOut(place, call, loop)
   );
+}
+
+/** What the names and calls of the code mean. */
+export interface CodePlace {
+  readonly project: Project;
+  readonly receivers: Receivers;
 }
 
 /** Whether a call stands in an `except` clause, and the clause inside `around` when one is given. */
@@ -31,7 +38,7 @@ export function isInHandler(node: PythonNode, around?: PythonNode): boolean {
 }
 
 function isPaged({ over }: LoopFact): boolean {
-  return /\b(chunk|batch|page|range\(.*,.*,)/i.test(over);
+  return /(\b|_)(chunk|batch|page)|\brange\(.*,.*,/i.test(over);
 }
 
 /** `while ids: … ids.pop()` is a loop over the items. */
@@ -87,18 +94,53 @@ function isBehindCount(loop: PythonNode, node: PythonNode): boolean {
 
 const literals = new Set(["list", "tuple", "set", "dictionary"]);
 
-/** `for status in (OPEN, CLOSED)`, a list of the module that is written out, the members of an enumeration. */
-function isWrittenOut(project: Project, { within, path }: CallFact, loop: PythonNode): boolean {
+/** `for status in (OPEN, CLOSED)`, a list of the module or of a function that is written out, the members of an enumeration. */
+function isWrittenOut(place: CodePlace, call: CallFact, loop: PythonNode): boolean {
   const clause = loop.type === "for_statement" ? loop : childOfType(loop, "for_in_clause");
   const right = clause && fieldOf(clause, "right");
-  if (!right) return false;
-  const name = right.text.match(/^(\w+)(\.(items|values|keys)\(\))?$/)?.[1];
-  const definition = name === undefined ? undefined : project.resolve(project.fileOf({ path }), name);
+  return right !== undefined && isWritten(place, call, right);
+}
+
+function isWritten(place: CodePlace, call: CallFact, items: PythonNode): boolean {
+  const { within, path } = call;
+  if (items.type === "call") {
+    const called = isSameItems(items) ? positionalArguments(items) : undefined;
+    if (called) return called.length > 0 && called.every((argument) => isWritten(place, call, argument));
+    return givesWritten(
+      place,
+      within?.calls.find(({ node }) => node === items),
+    );
+  }
+  const name = items.text.match(/^(\w+)(\.(items|values|keys)\(\))?$/)?.[1];
+  const definition = name === undefined ? undefined : place.project.resolve(place.project.fileOf({ path }), name);
   if (definition?.kind === "class") return isEnum(definition.class);
   const local = name === undefined ? undefined : within && valuesOf(within).get(name);
-  if (local) return isLiteral(local) && !isFilled(within?.body, name);
+  if (local) return (isLiteral(local) || isWrittenCall(place, call, local)) && !isFilled(within?.body, name);
   if (within?.parameters.some((parameter) => parameter.name === name)) return false;
-  return isLiteral(definition?.kind === "assignment" ? definition.value : right);
+  return isLiteral(definition?.kind === "assignment" ? definition.value : items);
+}
+
+function isSameItems(call: PythonNode): boolean {
+  return /^(enumerate|zip|reversed|sorted|list|tuple|set)$/.test(fieldOf(call, "function")?.text ?? "");
+}
+
+function isWrittenCall(place: CodePlace, call: CallFact, value: PythonNode): boolean {
+  return value.type === "call" && isWritten(place, call, value);
+}
+
+/** A function of the project that returns nothing but lists that are written out. */
+function givesWritten({ receivers }: CodePlace, call: CallFact | undefined): boolean {
+  const targets = call ? receivers.targetsOf(call) : [];
+  return targets.length > 0 && targets.every(returnsLiteral);
+}
+
+function returnsLiteral({ body }: FunctionFact): boolean {
+  const returned = descendants(body, ({ type }) => type !== "function_definition").filter(
+    ({ type }) => type === "return_statement",
+  );
+  return (
+    returned.length > 0 && returned.every(({ children }) => children.some((child) => isCode(child) && isLiteral(child)))
+  );
 }
 
 function isLiteral(node: PythonNode): boolean {

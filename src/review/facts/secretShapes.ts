@@ -19,13 +19,18 @@ const rolePassword = /\b(?:CREATE|ALTER)\s+(?:ROLE|USER)\b[^;]*\bPASSWORD\s+'[^'
 
 /** What kind of secret a text is by its shape alone. `text` is without what is put in at run time. */
 export function knownShape(code: string, text: string): string | undefined {
-  const shape = shapes.find(([pattern]) => pattern.test(code));
+  const shape = isMasked(code) ? undefined : shapes.find(([pattern]) => pattern.test(code));
   if (shape) return shape[1];
   if (rolePassword.test(text)) return "The password of a database role stands in the code";
   // Where others are words, it is a sentence that shows how one looks.
   return connection.test(text) && !/\w+ \w+ .*:\/\/|:\/\/.* \w+ \w+/s.test(text)
     ? "A connection string with its password stands in the code"
     : undefined;
+}
+
+/** `ghp_xxxxxxxxxxxx`, `sk-...`: documentation that shows where the secret goes. */
+function isMasked(text: string): boolean {
+  return /([xX*])\1{7}|(?<![.\w])[\w-]+\.{3}(?!\w)/.test(text);
 }
 
 /** Names of what looks random and is public. */
@@ -37,7 +42,7 @@ const fingerprints =
  * more of three kinds in an order that no word has. UUIDs, alphabets and fingerprints are not meant.
  */
 export function looksRandom(name: string, value: string): boolean {
-  if (fingerprints.test(name)) return false;
+  if (fingerprints.test(name) || isClassName(value) || published.test(value)) return false;
   if (/^[0-9a-f]{32,}$/.test(value)) return /[a-f]/.test(value) && /\d/.test(value) && entropyOf(value) > 3;
   if (!/^[A-Za-z0-9+/=_-]{24,}$/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   const digits = value.match(/\d/g)?.length ?? 0;
@@ -45,13 +50,22 @@ export function looksRandom(name: string, value: string): boolean {
   return digits >= 3 && longestWord < 6 && !/abcd|ABCD|0123/.test(value) && entropyOf(value) >= 3.8;
 }
 
+/** `SharePoint2019ListEntity`: words, each with its capital, and numbers between them. */
+function isClassName(value: string): boolean {
+  const words = value.match(/[A-Z][a-z]+|[A-Z]?\d+|[A-Z]+(?=[A-Z]|$)/g) ?? [];
+  return words.join("") === value && words.filter((word) => /^[A-Z][a-z]{2,}$/.test(word)).length >= 3;
+}
+
+/** Keys that their providers mean for everybody's browser: PostHog's projects, Stripe's and Clerk's publishable keys. */
+const published = /^(phc_|pk_(live|test)_)/;
+
 /**
  * Whether the value of something that is called a secret could be one, a memorable one too. It is none when it has the shape of
  * something else: a sentence, an address, a path, a template, the name of a setting or a module, a placeholder, its own name
  * or a word where only machines make up values.
  */
 export function couldBeSecret(value: string, name: string): boolean {
-  if (value.length < 4 || /\s|[^\x20-\x7e]/.test(value)) return false;
+  if (value.length < 4 || /\s|[^\x20-\x7e]/.test(value) || published.test(value) || isMasked(value)) return false;
   return !isReference(value) && !isPlaceholder(value, name) && !isWordOfMachines(value, name);
 }
 
@@ -79,7 +93,7 @@ function isPlaceholder(value: string, name: string): boolean {
 const keyName = /key$/i;
 const humanKey = /(secret|private|signing|encryption|jwt|hmac|fernet|master)_?key$/i;
 /** What a machine issues has digits or letters of both cases; a word in its place is none. */
-const issuedName = /(^|_)((api|access|service)_?key|token|credentials?)$/i;
+const issuedName = /(^|[_-])((api|access|service)_?key|token|credentials?)$/i;
 
 /** `cache_key="open_orders"`, `token="access"`, `"api_key": "API"` */
 function isWordOfMachines(value: string, name: string): boolean {

@@ -1,7 +1,7 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
-import { descendants, dottedName, fieldOf, lastName, positionalArguments } from "./syntax.ts";
+import { ancestor, descendants, dottedName, fieldOf, lastName, positionalArguments } from "./syntax.ts";
 import { descendsFrom, expandType, namesIn } from "./types.ts";
 
 /** What a call on a database session or connection does; `control` is commit, flush and the like. */
@@ -20,6 +20,7 @@ const sessionNames = /^_?(async_|db_|read_|write_)?(session|db|conn|connection|d
 const sessionTypes = /^(\w*Session|AsyncConnection|Connection|Pool|async_scoped_session)(Dep)?$/;
 /** Names that mean a database where nothing says where they come from. */
 const plainTypes = /^((Async|Db|DB|Sql)?Session|(Async)?Connection|Pool|async_scoped_session)(Dep)?$/;
+const httpTypes = /\b(requests|aiohttp|httpx|boto3|starlette|curl_cffi)\.[\w.]*Session\b/;
 /** Modules whose sessions, connections and functions are those of a database. */
 export const databasePackages = /^(sqlalchemy|sqlmodel|asyncpg|psycopg|databases|aiosqlite)\b/;
 /** Expressions that open a session: `get_session_factory()()`, `SessionLocal()`, `engine.begin()`, `pool.acquire()`. */
@@ -60,6 +61,7 @@ function isDatabaseMethod(method: string): boolean {
  * project counts by what it inherits and a class of a package by where it comes from: logins and HTTP have sessions, too.
  */
 export function isSessionType(project: Project, file: PythonFile, annotation: string): boolean {
+  if (httpTypes.test(annotation)) return false;
   const names = namesIn(expandType(project, file, annotation));
   return names.some((name) => sessionTypes.test(name) && isDatabaseType(project, file, name));
 }
@@ -85,15 +87,40 @@ function isSession(project: Project, call: CallFact, receiver: string): boolean 
   const parameter = call.within?.parameters.find((candidate) => candidate.name === receiver);
   if (parameter && isSessionType(project, file, parameter.annotation)) return true;
   if (isTypedAttribute(project, call.within, receiver) || isOpened(project, call, receiver)) return true;
-  if (!sessionNames.test(lastName(receiver)) || isOfHttp(call, receiver)) return false;
+  if (!sessionNames.test(lastName(receiver)) || isOfHttp(call, receiver) || isOneOfMany(call, receiver)) return false;
   if (parameter && parameter.annotation !== "" && !/\bAny\b/.test(parameter.annotation)) return false;
   return !ambiguous.has(call.method) || usesDatabasePackage(file);
 }
 
-/** `async with aiohttp.ClientSession() as session` */
+/** `async with aiohttp.ClientSession() as session`, `self._session = requests.Session()` */
 function isOfHttp({ within }: CallFact, receiver: string): boolean {
-  const given = within && valuesOf(within).get(receiver);
-  return given !== undefined && /\b(aiohttp|httpx|requests)\.|\bClientSession\(/.test(given.text);
+  const places = receiver.startsWith("self.") ? (within?.owner?.methods ?? []) : within ? [within] : [];
+  return places.some((fact) => {
+    const given = valuesOf(fact).get(receiver)?.text ?? "";
+    if (fact.parameters.some(({ name, annotation }) => name === given && httpTypes.test(annotation))) return true;
+    return /\b(aiohttp|httpx|requests)\.|\bClientSession\(/.test(given);
+  });
+}
+
+/** `for conn in connections`: what a loop goes through are rows or entries, nobody opens a session for each. */
+function isOneOfMany({ node }: CallFact, receiver: string): boolean {
+  const loops = [
+    "for_statement",
+    "list_comprehension",
+    "set_comprehension",
+    "dictionary_comprehension",
+    "generator_expression",
+  ];
+  for (let at = ancestor(node, loops, ["function_definition"]); at; at = ancestor(at, loops, ["function_definition"])) {
+    const clauses = at.type === "for_statement" ? [at] : at.children.filter(({ type }) => type === "for_in_clause");
+    if (clauses.some((clause) => fieldOf(clause, "left")?.text === receiver && !isAsyncLoop(clause))) return true;
+  }
+  return false;
+}
+
+/** `async for session in get_session()`: a generator that gives one. */
+function isAsyncLoop({ text }: PythonNode): boolean {
+  return text.startsWith("async");
 }
 
 /** `self._store` where the class, or its constructor, says that it is a session. */

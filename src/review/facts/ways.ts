@@ -31,6 +31,12 @@ export function innermostFunction({ functions }: PythonFile, node: PythonNode): 
   return functions.filter(({ body }) => contains(body, node)).sort((a, b) => b.body.start - a.body.start)[0];
 }
 
+/** The function that another one is defined in. */
+export function functionAround({ functions }: PythonFile, { body }: FunctionFact): FunctionFact | undefined {
+  const around = functions.filter((fact) => fact.body !== body && contains(fact.body, body));
+  return around.sort((a, b) => b.body.start - a.body.start)[0];
+}
+
 function branchOf(statement: PythonNode, node: PythonNode): PythonNode | undefined {
   const parts =
     statement.type === "match_statement"
