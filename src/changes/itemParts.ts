@@ -12,26 +12,30 @@ export interface CodePlace {
 
 /**
  * Finds the pending hunks that implement what stands at a place: the function or class there, what it names,
- * directly or through others, the imports of that, and the migration of its tables. Empty when the place is not
- * proposed.
+ * directly or through others, the imports of that, and the migration of its tables; where there is no Python, the
+ * hunk there. Empty when the place is not proposed.
  *
  * Names are followed from file to file by their imports. What has nothing of the place's own name in its name,
  * a unit of work say, belongs to it too, but leads only to what has: else every endpoint would be the whole backend.
  */
 export function createItemParts(files: readonly ProposedFile[]): (place: CodePlace) => readonly SelectionPart[] {
-  const sources = files.map((file) => {
-    const text = applyEdits(file.base, file.hunks) ?? "";
-    return { file, lines: text.split("\n"), imports: importsOf(text) };
-  });
-  const blocks = sources.flatMap(({ file, lines }) => blocksOf(file.path, lines));
+  const sources = files.map(sourceOf);
+  const blocks = sources.flatMap((source) => source.blocks);
   const index = indexOf(blocks, sources);
   return (place) => {
     const start = blocks.filter(
       ({ path, start, end }) => path === place.path && start < place.line && place.line <= end,
     );
+    if (start.length === 0) return hunkAt(place, files);
     const reached = reach(start, index);
     return sources.flatMap((source) => partOf(source, reached) ?? []);
   };
+}
+
+function hunkAt({ path, line }: CodePlace, files: readonly ProposedFile[]): readonly SelectionPart[] {
+  const file = files.find((each) => each.path === path);
+  const range = file && proposedRanges(file).find(({ start, end }) => start < line && line <= end);
+  return range === undefined ? [] : [{ path, hunkIds: [range.hunk.id] }];
 }
 
 interface Source {
@@ -39,6 +43,20 @@ interface Source {
   readonly lines: readonly string[];
   /** The module that a name is imported from. */
   readonly imports: ReadonlyMap<string, string>;
+  readonly blocks: readonly Block[];
+}
+
+/** A decision about one file leaves the others as they are. */
+const known = new WeakMap<ProposedFile, Source>();
+
+function sourceOf(file: ProposedFile): Source {
+  const earlier = known.get(file);
+  if (earlier !== undefined) return earlier;
+  const text = applyEdits(file.base, file.hunks) ?? "";
+  const lines = text.split("\n");
+  const source = { file, lines, imports: importsOf(text), blocks: blocksOf(file.path, lines) };
+  known.set(file, source);
+  return source;
 }
 
 function partOf({ file, lines }: Source, reached: ReadonlySet<Block>): SelectionPart | undefined {
