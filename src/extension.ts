@@ -25,7 +25,7 @@ import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { keyDialogs } from "./vscode/settings.ts";
 import { registerTools } from "./vscode/tools/registerTools.ts";
-import { whenReviewed } from "./vscode/whenReviewed.ts";
+import { whenThere } from "./vscode/whenThere.ts";
 
 const loadRuntime = async () => (await import("./runtime.ts")).runtime;
 const loadSurface = async () => (await import("./surface.ts")).surface;
@@ -80,7 +80,7 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
   const folder = projectFolder();
   const storage = context.storageUri?.fsPath;
   const disk = createDiskWriter(folder?.fsPath ?? "", { ...(storage !== undefined && { storage }) });
-  const review = registerReview({ changes, folder, storage: storageOf(context, log), disk, log });
+  const review = registerReview({ changes, folder, storage: storageOf(context, log), disk, log, loadSurface });
   const { store } = review;
   const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
   const rereading = { problems, onReread: repeatedReview.remember, readDocument: readDocumentFile, disk };
@@ -93,6 +93,7 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     prepareAnalyzer: analyzer.prepare,
     changes,
     store,
+    review: review.parts,
     repeatedReview,
     problems,
     assumptions: assumptions.store,
@@ -102,7 +103,8 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     readDocument: readDocumentFile,
   };
   const report = createReportDocument(store);
-  const reviewed = whenReviewed(store, async () => (await loadSurface()).showReview(host), log);
+  const awaited = { isThere: () => store.review() !== undefined, onDidChange: store.onDidChange };
+  const reviewed = whenThere(awaited, async () => (await loadSurface()).showReview(host), log);
   context.subscriptions.push(analyzer, problems, report, reviewed, repeatedReview, review, assumptions);
   return { host, review, report };
 }

@@ -2,8 +2,10 @@ import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
 import { answerFreely } from "./vscode/chat/freeAnswer.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
+import { showProposals } from "./vscode/review/showProposals.ts";
 import { showReview } from "./vscode/showReview.ts";
 import { createInvokeTool } from "./vscode/tools/invokeTool.ts";
+import { createProposalRows } from "./vscode/trees/proposalRows.ts";
 
 /**
  * What the editor needs only after somebody has asked for something: a bundle of its own, loaded by the first
@@ -14,5 +16,7 @@ export const surface = {
   createInvokeTool,
   createLazyHandlers,
   showReview,
+  showProposals,
+  createProposalRows,
   openDisk: (root: string, editorRoot: string) => createFileWorkspace(root, { ripgrep: () => findRipgrep(editorRoot) }),
 };

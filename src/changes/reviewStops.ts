@@ -33,6 +33,20 @@ export function proposedLine({ hunks }: ProposedFile, line: number): number {
   return Math.max(0, line + shift);
 }
 
+/** The change to look at once one at this place was decided: the next in its file, else in the files that came after it. */
+export function stopAfterDecision(
+  at: { readonly path: string; readonly line: number },
+  before: readonly string[],
+  now: readonly ShownFile[],
+): ReviewStop | undefined {
+  if (now.some(({ file }) => file.path === at.path)) return nextStop(now, { ...at, line: at.line - 1 }, 1);
+  const index = before.indexOf(at.path);
+  const byPath = new Map(now.map((shown) => [shown.file.path, shown]));
+  const path = [...before.slice(index + 1), ...before.slice(0, index + 1)].find((each) => byPath.has(each));
+  const next = byPath.get(path ?? "");
+  return next && stopsOf(next)[0];
+}
+
 /**
  * The next change after a place, or the one before it: in the file, then in the files after it, and on from the
  * other end. The place itself is no answer unless it is the only one.

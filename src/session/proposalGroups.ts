@@ -22,6 +22,8 @@ export interface DesignItem {
 /** The elements of one kind; `items` are found when they are asked for, once. */
 export interface ItemGroup {
   readonly title: string;
+  /** How many items there are at most. */
+  readonly size: number;
   readonly items: () => readonly DesignItem[];
 }
 
@@ -68,6 +70,7 @@ export function groupByItem(
     return [
       {
         title,
+        size: own.length,
         items: () => {
           items ??= own.flatMap(itemOf);
           return items;

@@ -2,6 +2,7 @@ import { createAssumptionHandlers } from "./assumptions/assumptionCommands.ts";
 import type { CommandHandler, LazyCommandId } from "./commands.ts";
 import { goToDesign } from "./coverage/goToDesign.ts";
 import { proposePastedDesign } from "./pastedDesign.ts";
+import { createReviewHandlers } from "./review/reviewCommands.ts";
 import type { RunHost } from "./run.ts";
 import { proposeTemplates } from "./templates.ts";
 
@@ -9,6 +10,7 @@ import { proposeTemplates } from "./templates.ts";
 export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId, CommandHandler>> {
   const { store, folder, loadRuntime } = host;
   return {
+    ...createReviewHandlers(host.review),
     ...createAssumptionHandlers({ store: host.assumptions, folder, loadRuntime }),
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),

@@ -21,6 +21,7 @@ import type { DesignProblems } from "./designProblems.ts";
 import type { OpenWorkspace } from "./editorWorkspace.ts";
 import { requireProjectFolder } from "./projectFolder.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
+import type { ReviewParts } from "./review/reviewParts.ts";
 import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 import { noticeTrustIsOff, refuseUntrusted } from "./trust.ts";
@@ -36,6 +37,7 @@ export interface RunHost {
   readonly prepareAnalyzer: () => void;
   readonly changes: ChangeSet;
   readonly store: ReviewStore;
+  readonly review: ReviewParts;
   readonly repeatedReview: RepeatedReview;
   readonly problems: DesignProblems;
   readonly assumptions: DesignAssumptions;

@@ -106,7 +106,7 @@ export class Workbench {
    */
   private async modelShown(): Promise<void> {
     await this.page
-      .locator(".statusbar-item", { hasText: /Backend|proposed/ })
+      .locator(".statusbar-item", { hasText: /Backend|proposed|decided/ })
       .first()
       .waitFor({ timeout: slow });
     const picker = this.page.locator(".interactive-input-part", { hasText: /Backend Imp/ });

@@ -13,7 +13,8 @@ import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 /** Carries decisions out, one after the other. The numbers are how many files were decided. */
 export interface Decisions {
   accept(selection: Selection): Promise<number>;
-  reject(selection: Selection): Promise<number>;
+  /** `reason` is for the agent. */
+  reject(selection: Selection, reason?: string): Promise<number>;
   /** Takes the last decision back; the paths it was about, and those of them that had to stay as they are. */
   undo(): Promise<{ readonly paths: readonly string[]; readonly blocked: readonly string[] }>;
   /** Carries on what an earlier window was ended in the middle of; undefined when there is nothing such. */
@@ -62,11 +63,11 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
         await write(writes, () => changes.accepted(selection));
         return writes.length;
       }),
-    reject: (selection) =>
+    reject: (selection, reason) =>
       inTurn(async () => {
         await saveEditedProposals(selection, paths);
         const count = pathsOf(changes, selection).length;
-        changes.reject(selection);
+        changes.reject(selection, reason);
         return count;
       }),
     undo: () =>

@@ -8,13 +8,21 @@ import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 /** The native diff editors in which proposals are reviewed. */
 export interface DiffEditors {
   /** `line` counts from 1 in the proposed text; the first change when left out. */
-  open(path: string, line?: number): Promise<void>;
+  open(path: string, line?: number, options?: OpenOptions): Promise<void>;
   /** All proposals in one tab, which takes the place of an earlier one. */
   openAll(): Promise<void>;
   /** Closes the tabs of files that nothing is proposed for any more; opens `openAll` anew when it shows one. */
   closeDecided(): Promise<void>;
   /** The path whose own diff is in front, when that is what the user looks at. */
   activePath(): string | undefined;
+  /** Whether the user looks at proposals: of one file, or of all. */
+  isInFront(): boolean;
+}
+
+export interface OpenOptions {
+  /** In the tab that the next such takes over: for looking on. */
+  readonly preview?: boolean;
+  readonly preserveFocus?: boolean;
 }
 
 const allTitle = "Proposed backend changes";
@@ -37,7 +45,7 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
     await closeTabs(earlier);
   };
   return {
-    open: (path, line) => openOne(changes, paths, { path, line }),
+    open: (path, line, options = {}) => openOne(changes, paths, { path, line, options }),
     openAll,
     closeDecided: async () => {
       await closeTabs(allTabs().filter((tab) => !isReviewTab(tab) && isDecided(proposedPath(tab, paths))));
@@ -46,6 +54,10 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
       else if (reviews.some((tab) => tab.isActive) && [...shown].some(isDecided)) await openAll();
     },
     activePath: () => proposedPath(vscode.window.tabGroups.activeTabGroup.activeTab, paths),
+    isInFront: () => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return isReviewTab(tab) || proposedPath(tab, paths) !== undefined;
+    },
   };
 }
 
@@ -89,7 +101,7 @@ function sidesOf(file: ProposedFile, paths: WorkspacePaths): DiffSides {
 async function openOne(
   changes: ChangeSet,
   paths: WorkspacePaths,
-  { path, line }: { readonly path: string; readonly line: number | undefined },
+  { path, line, options }: { readonly path: string; readonly line: number | undefined; readonly options: OpenOptions },
 ): Promise<void> {
   const file = changes.file(path);
   if (file === undefined) {
@@ -98,6 +110,10 @@ async function openOne(
   const original = file.base === undefined ? paths.toEmpty(path) : paths.toFile(path);
   const first = line === undefined ? (proposedRanges(file)[0]?.start ?? 0) : line - 1;
   const title = `${fileName(path)} (proposed)`;
-  const options: vscode.TextDocumentShowOptions = { preview: false, selection: new vscode.Range(first, 0, first, 0) };
-  await vscode.commands.executeCommand("vscode.diff", original, paths.toProposed(path), title, options);
+  const show: vscode.TextDocumentShowOptions = {
+    preview: false,
+    ...options,
+    selection: new vscode.Range(first, 0, first, 0),
+  };
+  await vscode.commands.executeCommand("vscode.diff", original, paths.toProposed(path), title, show);
 }

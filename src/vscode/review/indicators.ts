@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { isFilteringProposals } from "../../changes/proposalFilter.ts";
+import { counted } from "../../support/words.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { isReviewTab } from "./diffEditors.ts";
 
@@ -11,13 +13,14 @@ export function registerIndicators(store: ReviewStore): vscode.Disposable {
   const showCount = (): void => {
     const files = changes.files();
     const count = files.reduce((sum, file) => sum + file.hunks.length + file.conflicts.length, 0);
-    showStatus(status, count, files.length);
+    showStatus(status, { waiting: count, files: files.length, decided: changes.decided() });
     const commands = store.isolation()?.summary;
     if (commands !== undefined) status.tooltip = `${status.tooltip}\n${commands}`;
     setContext("hasProposals", count > 0);
     setContext("hasCoverage", (store.review()?.coverage.elements.length ?? 0) > 0);
     setContext("byItem", store.isByItem());
     setContext("canUndo", changes.lastDecision() !== undefined);
+    setContext("filtered", isFilteringProposals(store.filter()));
   };
   const showReviewing = (): void =>
     setContext("reviewing", isReviewTab(vscode.window.tabGroups.activeTabGroup.activeTab));
@@ -34,20 +37,33 @@ export function registerIndicators(store: ReviewStore): vscode.Disposable {
   );
 }
 
-function showStatus(status: vscode.StatusBarItem, count: number, fileCount: number): void {
-  if (count === 0) {
+interface Progress {
+  readonly waiting: number;
+  readonly files: number;
+  readonly decided: number;
+}
+
+function showStatus(status: vscode.StatusBarItem, { waiting, files, decided }: Progress): void {
+  if (waiting === 0) {
     status.text = "$(check) Backend";
+    status.accessibilityInformation = { label: "Backend Implementer: nothing waits for your review" };
     status.tooltip = "Backend Implementer: nothing waits for your review";
     status.command = "backendImplementer.proposals.focus";
     status.backgroundColor = undefined;
     return;
   }
-  status.text = `$(diff-multiple) ${count} proposed`;
-  status.tooltip = `Backend Implementer: review ${count} changes in ${fileCount} files`;
-  status.command = "backendImplementer.openAllProposals";
+  const all = waiting + decided;
+  const progress = `${decided} of ${counted(all, "change")} decided`;
+  status.text = `$(diff-multiple) ${decided === 0 ? `${waiting} proposed` : `${decided} of ${all} decided`}`;
+  status.tooltip = `Backend Implementer: ${progress}, ${waiting} in ${counted(files, "file")} to review\nGo to the next change`;
+  status.accessibilityInformation = { label: `Backend Implementer: ${progress}. Go to the next change` };
+  status.command = "backendImplementer.nextChange";
   status.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
 }
 
-function setContext(key: "hasProposals" | "hasCoverage" | "byItem" | "reviewing" | "canUndo", value: boolean): void {
+function setContext(
+  key: "hasProposals" | "hasCoverage" | "byItem" | "reviewing" | "canUndo" | "filtered",
+  value: boolean,
+): void {
   void vscode.commands.executeCommand("setContext", `backendImplementer.${key}`, value);
 }

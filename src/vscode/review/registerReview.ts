@@ -6,19 +6,19 @@ import type { Disposable } from "../../support/events.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
 import { type CoverageTree, registerCoverageTree } from "../trees/coverageTree.ts";
-import { registerProposalsTree } from "../trees/proposalsTree.ts";
+import { type ProposalRows, registerProposalsTree } from "../trees/proposalsTree.ts";
 import { createReviewStore, type ReviewStore } from "../trees/reviewStore.ts";
+import { whenThere } from "../whenThere.ts";
 import { carryOnAccept } from "./carryOnAccept.ts";
 import { createDecisions } from "./decisions.ts";
 import { registerDecorations } from "./decorations.ts";
 import { createDiffEditors } from "./diffEditors.ts";
 import { followDisk } from "./diskChanges.ts";
-import { registerHunkLenses } from "./hunkLenses.ts";
 import { registerIndicators } from "./indicators.ts";
 import { registerProposedFiles } from "./proposedFiles.ts";
-import { createReviewHandlers, type ReviewHandlers } from "./reviewCommands.ts";
+import type { ReviewParts } from "./reviewParts.ts";
 import { createReviewStorage, type Storage } from "./reviewStorage.ts";
-import { createWorkspacePaths } from "./workspacePaths.ts";
+import { createWorkspacePaths, type WorkspacePaths } from "./workspacePaths.ts";
 
 export interface ReviewDependencies {
   readonly changes: ChangeSet;
@@ -28,11 +28,20 @@ export interface ReviewDependencies {
   readonly storage: Storage | undefined;
   readonly disk: DiskWriter;
   readonly log: Log;
+  /** What no window needs before something is proposed. */
+  readonly loadSurface: () => Promise<ReviewSurface>;
+}
+
+export interface ReviewSurface {
+  createProposalRows(store: ReviewStore, paths: WorkspacePaths): ProposalRows;
+  /** The links above proposed code, and the other marks in it. */
+  showProposals(parts: ReviewParts): vscode.Disposable;
 }
 
 export interface ReviewUi extends Disposable {
   /** To be registered as commands; a failure meant for the user is thrown as `UserFacingError`. */
-  readonly handlers: ReviewHandlers & CoverageTree["handlers"];
+  readonly handlers: CoverageTree["handlers"];
+  readonly parts: ReviewParts;
   readonly store: ReviewStore;
   /** Resolves when what an earlier window left undecided is back; never rejects. */
   readonly restored: Promise<void>;
@@ -42,7 +51,8 @@ export interface ReviewUi extends Disposable {
 }
 
 /** Builds everything with which proposals are looked at and decided. */
-export function registerReview({ changes, folder, storage, disk, log }: ReviewDependencies): ReviewUi {
+export function registerReview(dependencies: ReviewDependencies): ReviewUi {
+  const { changes, folder, storage, disk, log, loadSurface } = dependencies;
   const paths = createWorkspacePaths(folder);
   const store = createReviewStore(changes);
   const kept = createReviewStorage({ store, paths, storage, log });
@@ -50,27 +60,28 @@ export function registerReview({ changes, folder, storage, disk, log }: ReviewDe
   const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
   const editors = createDiffEditors(changes, paths);
   const coverage = registerCoverageTree(store);
-  const parts: Disposable[] = [
+  const parts = { changes, store, paths, decisions, editors };
+  const proposals = { isThere: () => changes.files().length > 0, onDidChange: changes.onDidChange.bind(changes) };
+  const surfaces: Disposable[] = [
     kept,
     registerProposedFiles(changes, paths, restored),
-    registerHunkLenses(changes, paths),
+    whenThere(proposals, async () => (await loadSurface()).showProposals(parts), log),
     registerDecorations(changes, paths),
     registerIndicators(store),
-    registerProposalsTree(store, paths),
+    registerProposalsTree(store, async () => (await loadSurface()).createProposalRows(store, paths)),
     registerChecklistTree(store, paths),
     coverage,
   ];
-  if (folder !== undefined) parts.push(followDisk({ changes, paths, folder, log, isOwnWriting: decisions.isWriting }));
+  const isOwnWriting = decisions.isWriting;
+  if (folder !== undefined) surfaces.push(followDisk({ changes, paths, folder, log, isOwnWriting }));
   return {
-    handlers: {
-      ...createReviewHandlers({ changes, paths, decisions, editors, showByItem: store.showByItem }),
-      ...coverage.handlers,
-    },
+    handlers: coverage.handlers,
+    parts,
     store,
     restored,
     openAll: () => editors.openAll(),
     onDidWrite: decisions.onDidWrite,
-    dispose: () => vscode.Disposable.from(...parts).dispose(),
+    dispose: () => vscode.Disposable.from(...surfaces).dispose(),
   };
 }
 

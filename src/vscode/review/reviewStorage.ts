@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { ReviewNotes } from "../../changes/reviewNotes.ts";
 import { createSnapshotKeys, readSnapshot } from "../../changes/snapshot.ts";
 import type { Review } from "../../review/model.ts";
 import type { Log, StateStore, StoreLock } from "../../session/ports.ts";
@@ -74,7 +75,7 @@ const saveDelay = 250;
 function createEntries(store: ReviewStore, version: string): () => ReadonlyMap<string, unknown> {
   const keysOf = createSnapshotKeys(Date.now());
   return () => {
-    const shown = { review: store.review(), report: store.report(), steps: store.steps() };
+    const shown = { review: store.review(), report: store.report(), steps: store.steps(), notes: store.notes() };
     const present = Object.entries(shown).filter(([, value]) => value !== undefined);
     return new Map([
       ...keysOf(store.changes.snapshot()),
@@ -99,7 +100,8 @@ async function restore({ state, lock, version }: Storage, { store, paths, log }:
     const review = stored.get(`review@${version}`) as Review | undefined;
     const report = stored.get(`report@${version}`) as string | undefined;
     const steps = (stored.get(`steps@${version}`) ?? []) as readonly StepOfFile[];
-    store.restore({ ...(review && { review }), ...(report && { report }), steps });
+    const notes = stored.get(`notes@${version}`) as ReviewNotes | undefined;
+    store.restore({ ...(review && { review }), ...(report && { report }), steps, ...(notes && { notes }) });
     return true;
   } catch (thrown) {
     log.error("What was stored of the review cannot be used; nothing is stored from this window.", thrown);

@@ -42,9 +42,9 @@ export function codeOf(node: unknown): Place | undefined {
   return path !== undefined && typeof line === "number" ? { path, line } : undefined;
 }
 
-/** Of an item of the design in the tree of proposals. */
-export function itemParts(node: unknown): readonly SelectionPart[] | undefined {
-  const parts = property(node, "type") === "item" ? property(node, "parts") : undefined;
+/** Of a row of the tree of proposals that stands for some changes of one file or of several, and is decided as one. */
+export function selectedParts(node: unknown): readonly SelectionPart[] | undefined {
+  const parts = property(node, "parts");
   return Array.isArray(parts) ? parts : undefined;
 }
 
@@ -70,7 +70,7 @@ function baseRanges(file: ProposedFile): ReturnType<typeof proposedRanges> {
   return file.hunks.map((hunk) => ({ hunk, start: hunk.start, end: hunk.start + hunk.removed.length }));
 }
 
-interface Cursor {
+export interface Cursor {
   readonly path: string;
   /** From 0. */
   readonly line: number;
@@ -78,7 +78,8 @@ interface Cursor {
   readonly isProposed: boolean;
 }
 
-function cursor(paths: WorkspacePaths): Cursor | undefined {
+/** Where the cursor is, in a diff of a proposal or in a proposed document. */
+export function cursor(paths: WorkspacePaths): Cursor | undefined {
   const editor = vscode.window.activeTextEditor;
   const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const modified = tab instanceof vscode.TabInputTextDiff ? tab.modified : undefined;

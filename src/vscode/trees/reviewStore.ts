@@ -1,4 +1,6 @@
 import type { ChangeSet } from "../../changes/model.ts";
+import { noProposalFilter, type ProposalFilter } from "../../changes/proposalFilter.ts";
+import { livingNotes, noNotes, type ReviewNotes } from "../../changes/reviewNotes.ts";
 import type { Review } from "../../review/model.ts";
 import type { Isolation } from "../../session/ports.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
@@ -16,15 +18,28 @@ export interface ReviewStore {
   /** Whether the proposals are shown by what of the design they implement, and not by step or folder. */
   isByItem(): boolean;
   showByItem(on: boolean): void;
+  /** Which proposals are shown; until the window closes. */
+  filter(): ProposalFilter;
+  setFilter(filter: ProposalFilter): void;
+  /** What the user marked and commented; kept over reloads. */
+  notes(): ReviewNotes;
+  setNotes(notes: ReviewNotes): void;
   stepOf(path: string): WorkflowStep | undefined;
   steps(): readonly StepOfFile[];
   /** What an earlier window showed. */
-  restore(shown: { readonly review?: Review; readonly report?: string; readonly steps: readonly StepOfFile[] }): void;
+  restore(shown: Shown): void;
   /** How the commands of a run are kept apart; undefined before the first one. */
   isolation(): Isolation | undefined;
   setIsolation(isolation: Isolation): void;
   /** The review, the steps or the isolation changed; proposals have {@link ChangeSet.onDidChange}. */
   onDidChange(listener: () => void): Disposable;
+}
+
+export interface Shown {
+  readonly review?: Review;
+  readonly report?: string;
+  readonly steps: readonly StepOfFile[];
+  readonly notes?: ReviewNotes;
 }
 
 export interface WorkflowStep {
@@ -42,6 +57,8 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
   const steps = new Map<string, WorkflowStep>();
   let current: Review | undefined;
   let byItem = false;
+  let filter = noProposalFilter;
+  let notes = noNotes;
   let report: string | undefined;
   let isolation: Isolation | undefined;
   return {
@@ -65,11 +82,22 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
       byItem = on;
       changed.fire();
     },
+    filter: () => filter,
+    setFilter: (wanted) => {
+      filter = wanted;
+      changed.fire();
+    },
+    notes: () => notes,
+    setNotes: (noted) => {
+      notes = noted;
+      changed.fire();
+    },
     stepOf: (path) => steps.get(path),
     steps: () => [...steps].map(([path, step]) => ({ path, step })),
     restore: (shown) => {
       current ??= shown.review;
       report ??= shown.report;
+      if (shown.notes !== undefined) notes = livingNotes(shown.notes, changes.snapshot());
       for (const { path, step } of shown.steps) if (!steps.has(path)) steps.set(path, step);
       changed.fire();
     },

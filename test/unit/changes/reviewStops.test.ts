@@ -8,7 +8,7 @@ import {
   searchProposals,
 } from "../../../src/changes/proposalFilter.ts";
 import { livingNotes, markSeen, noNotes, partOfFile, seenTest } from "../../../src/changes/reviewNotes.ts";
-import { nextStop, proposedLine } from "../../../src/changes/reviewStops.ts";
+import { nextStop, proposedLine, stopAfterDecision } from "../../../src/changes/reviewStops.ts";
 
 const base = `${Array.from({ length: 20 }, (_, index) => `line ${index}`).join("\n")}\n`;
 
@@ -45,6 +45,24 @@ test("the next change is in the file, then in the next one, and on from the begi
   assert.equal(nextStop(order, { path: "b.py", line: 5 }, -1)?.line, 2);
   assert.equal(nextStop(order, { path: "gone.py", line: 5 }, 1)?.path, "a.py");
   assert.equal(nextStop([], undefined, 1), undefined);
+});
+
+test("after a decision the next change of the file comes, then the file after it", () => {
+  const changes = proposed();
+  const order = () => filterProposals(changes.files(), noProposalFilter, () => false);
+  const before = order().map(({ file }) => file.path);
+  const [first] = changes.file("a.py")?.hunks ?? [];
+  changes.reject({ path: "a.py", hunkId: first?.id ?? "" });
+  const next = (path: string, line: number): string => {
+    const stop = stopAfterDecision({ path, line }, before, order());
+    return `${stop?.path} ${stop?.line}`;
+  };
+  assert.equal(next("a.py", 3), "a.py 15");
+  changes.accepted({ path: "a.py" });
+  assert.equal(next("a.py", 15), "b.py 2");
+  changes.reject({ path: "pyproject.toml" });
+  assert.equal(next("pyproject.toml", 0), "b.py 2");
+  assert.equal(stopAfterDecision({ path: "a.py", line: 0 }, before, []), undefined);
 });
 
 test("a line of the base is found in the proposed text", () => {

@@ -1,0 +1,94 @@
+import * as vscode from "vscode";
+import type { Selection } from "../../changes/model.ts";
+import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import { stopAfterDecision, stopsOf } from "../../changes/reviewStops.ts";
+import { UserFacingError } from "../../support/errors.ts";
+import { riskyKeys } from "../../support/riskyKeys.ts";
+import { counted } from "../../support/words.ts";
+import { reviewOrder } from "../trees/proposalNodes.ts";
+import { acceptedAlone } from "./decisions.ts";
+import { moveCursor, showStop } from "./navigation.ts";
+import type { ReviewParts } from "./reviewParts.ts";
+import type { SelectedHunk } from "./selection.ts";
+
+/** How many files were decided; 0 when the user thought better of it. */
+export type Decide = (selection: Selection) => Promise<number>;
+
+/** A file that can change what programs do is accepted after a question of its own, never in passing. */
+export async function confirmed(selection: Selection, { changes }: ReviewParts, decide: Decide): Promise<number> {
+  const { path } = selection;
+  const file = path === undefined ? undefined : changes.file(path);
+  const why = file && reasonForOwnYes(file);
+  if (path === undefined || why === undefined) return decide(selection);
+  const keys = riskyKeys(changes.proposedText(path) ?? "");
+  const named = keys.length === 0 ? "" : `\n\nIt sets ${keys.join(", ")}.`;
+  const detail = `Be sure that you want this change: ${why}.${named}`;
+  const answer = await vscode.window.showWarningMessage(`Accept ${path}?`, { modal: true, detail }, "Accept");
+  return answer === "Accept" ? decide(selection) : 0;
+}
+
+export async function decideHunk(
+  decide: Decide,
+  selected: SelectedHunk | undefined,
+  parts: ReviewParts,
+): Promise<void> {
+  if (selected === undefined) {
+    throw new UserFacingError("NO_CHANGE_HERE", "No proposed change is here. Put the cursor into one and try again.");
+  }
+  const { path, hunkId } = selected;
+  await andThenNext({ path, hunkId }, parts, () => decide({ path, hunkId }));
+}
+
+export async function decideFile(decide: Decide, path: string, parts: ReviewParts): Promise<void> {
+  await andThenNext({ path }, parts, () => decide({ path }));
+}
+
+/** Decides several files at once, and offers to take it back. */
+export async function decideTogether(
+  decide: Decide,
+  word: "Accepted" | "Rejected",
+  { editors, changes }: ReviewParts,
+  selection: Selection = {},
+): Promise<void> {
+  const count = await decide(selection).finally(() => editors.closeDecided());
+  const left = word === "Accepted" ? acceptedAlone(changes, selection) : [];
+  const rest = left.length === 0 ? "" : ` Look at ${left.join(", ")} and accept each by itself.`;
+  const message = `${word} the proposed changes of ${counted(count, "file")}.${rest}`;
+  void vscode.window.showInformationMessage(message, "Undo").then((choice) => {
+    if (choice !== undefined) void vscode.commands.executeCommand("backendImplementer.undoDecision");
+  });
+}
+
+/** Decides, closes what is done, and goes on to the next change when the user was looking at this one. */
+async function andThenNext(
+  { path, hunkId }: { readonly path: string; readonly hunkId?: string },
+  parts: ReviewParts,
+  decide: () => Promise<number>,
+): Promise<void> {
+  const { editors, store } = parts;
+  const wasInFront = editors.activePath() === path;
+  const before = reviewOrder(store);
+  const shown = before.find(({ file }) => file.path === path);
+  const line = (shown && stopsOf(shown).find((stop) => stop.hunkId === hunkId)?.line) ?? 0;
+  const count = await decide();
+  const at = { path, line };
+  const earlier = before.map(({ file }) => file.path);
+  const next = count === 0 ? undefined : stopAfterDecision(at, earlier, reviewOrder(store));
+  if (next !== undefined && wasInFront) await showStop(next, parts);
+  // In the review of all the cursor stays in the file.
+  else if (next?.path === path) await moveCursor(next, parts);
+  await editors.closeDecided();
+}
+
+/** Takes the last decision back, and shows what is open again to who is reviewing. */
+export async function undo({ decisions, editors, changes }: ReviewParts): Promise<void> {
+  const isReviewing = editors.isInFront();
+  const { paths, blocked } = await decisions.undo();
+  const [first] = paths.filter((path) => changes.file(path) !== undefined);
+  if (paths.length === 1 && first !== undefined) await editors.open(first, undefined, { preserveFocus: !isReviewing });
+  if (blocked.length === 0) return;
+  throw new UserFacingError(
+    "UNDO_BLOCKED",
+    `${blocked.join(", ")} stays as it is, because you have changed the accepted lines since. Undo your own edits first, or revert the file by hand.`,
+  );
+}

@@ -1,0 +1,192 @@
+import * as vscode from "vscode";
+import { lineCounts } from "../../changes/hunks.ts";
+import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
+import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import type { ShownFile } from "../../changes/proposalFilter.ts";
+import { markSeen } from "../../changes/reviewNotes.ts";
+import { proposedLine } from "../../changes/reviewStops.ts";
+import { excerptOf } from "../../changes/userWords.ts";
+import { fileName } from "../../support/fileName.ts";
+import { judgePath } from "../../support/pathClass.ts";
+import { counted } from "../../support/words.ts";
+import type { WorkspacePaths } from "../review/workspacePaths.ts";
+import {
+  childrenOf,
+  hasHunkNodes,
+  type ProposalNode,
+  type ProposalNodes,
+  partsOf,
+  readProposals,
+} from "./proposalNodes.ts";
+import type { ProposalRows } from "./proposalsTree.ts";
+import type { ReviewStore } from "./reviewStore.ts";
+
+/** The rows of the view Proposals: steps or design items, their files, their changes. */
+export function createProposalRows(store: ReviewStore, paths: WorkspacePaths): ProposalRows {
+  let now = readProposals(store);
+  const rowOf = (node: ProposalNode): vscode.TreeItem => {
+    const item = itemOf(node, now, paths);
+    const isReviewed = isSeenWhole(partsOf(node), now);
+    item.checkboxState = checkbox(isReviewed);
+    const label = item.accessibilityInformation?.label ?? `${item.label}`;
+    item.accessibilityInformation = { label: isReviewed ? `${label}, reviewed` : label };
+    return item;
+  };
+  return {
+    childrenOf: (node) => {
+      if (node !== undefined) return childrenOf(node, now.files);
+      now = readProposals(store);
+      return now.roots;
+    },
+    rowOf,
+    mark: (marks) => {
+      const notes = marks.reduce((all, [node, on]) => markSeen(all, partsOf(node), on), store.notes());
+      store.setNotes(notes);
+    },
+  };
+}
+
+function isSeenWhole(parts: readonly SelectionPart[], { isSeen }: ProposalNodes): boolean {
+  return parts.every(({ path, hunkIds }) => hunkIds.every((id) => isSeen(path, id)));
+}
+
+function checkbox(isReviewed: boolean): NonNullable<vscode.TreeItem["checkboxState"]> {
+  const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+  const [state, tooltip] = isReviewed ? [Checked, "Reviewed"] : [Unchecked, "Mark as reviewed"];
+  return { state, tooltip, accessibilityInformation: { label: tooltip, role: "checkbox" } };
+}
+
+/** More rows than these are folded at first: unfolded, every one of them is asked for at once. */
+const mostUnfolded = 200;
+
+function itemOf(node: ProposalNode, { files }: ProposalNodes, paths: WorkspacePaths): vscode.TreeItem {
+  switch (node.type) {
+    case "group":
+      return headingRow(`group:${node.label}`, node.label, {
+        unfolded: files.length <= mostUnfolded,
+        description: counted(node.files.length, "file"),
+      });
+    case "kind":
+      return headingRow(`kind:${node.label}`, node.label, { unfolded: node.group.size <= mostUnfolded });
+    case "item":
+      return designRow(node);
+    case "file":
+      return fileRow(node, hunkRows(files) <= mostUnfolded, paths);
+    default:
+      return hunkRow(node);
+  }
+}
+
+function hunkRows(files: readonly ShownFile[]): number {
+  return files.reduce((sum, shown) => sum + (hasHunkNodes(shown) ? shown.hunks.length + shown.conflicts.length : 0), 0);
+}
+
+interface Heading {
+  readonly unfolded: boolean;
+  readonly description?: string;
+}
+
+function headingRow(id: string, label: string, { unfolded, description }: Heading): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const row = new vscode.TreeItem(label, unfolded ? Expanded : Collapsed);
+  row.id = id;
+  row.contextValue = "group";
+  if (description !== undefined) row.description = description;
+  row.accessibilityInformation = { label: [label, description].filter(Boolean).join(", ") };
+  return row;
+}
+
+function designRow({ id, label, name, files, parts }: Extract<ProposalNode, { type: "item" }>): vscode.TreeItem {
+  const row = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+  const changes = parts.reduce((sum, { hunkIds }) => sum + hunkIds.length, 0);
+  const size = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
+  row.id = `item:${id}`;
+  row.contextValue = "item";
+  row.iconPath = new vscode.ThemeIcon("symbol-interface");
+  row.description = counted(files.length, "file");
+  row.tooltip = `${label}: ${size}\nAccepted or rejected as one decision.`;
+  row.accessibilityInformation = { label: `${label}, ${size}` };
+  return row;
+}
+
+function fileRow(
+  { shown, folder, within, path }: Extract<ProposalNode, { type: "file" }>,
+  unfolded: boolean,
+  paths: WorkspacePaths,
+): vscode.TreeItem {
+  const { file, hunks, conflicts } = shown;
+  const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const state = unfolded ? Expanded : Collapsed;
+  const row = new vscode.TreeItem(paths.toProposed(path), hasHunkNodes(shown) ? state : None);
+  const { badge, why } = careOf(file);
+  row.id = `file:${within}:${path}`;
+  row.label = fileName(path);
+  row.iconPath = vscode.ThemeIcon.File;
+  row.contextValue = hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
+  row.description = [folder, difference(hunks, file.base), badge].filter(Boolean).join(" · ");
+  row.tooltip = `${path}\n${kindNames[file.kind]} ${difference(hunks, file.base)}${why && `\nTake care: ${why}.`}`;
+  const spoken = [
+    fileName(path),
+    kindNames[file.kind].toLowerCase(),
+    spokenDifference(hunks, file.base),
+    conflicts.length > 0 && counted(conflicts.length, "conflict"),
+    folder && `in ${folder}`,
+    badge,
+  ];
+  row.accessibilityInformation = { label: spoken.filter(Boolean).join(", ") };
+  row.command = {
+    command: "backendImplementer.openProposal",
+    title: "Review",
+    arguments: [paths.toProposed(path)],
+  };
+  return row;
+}
+
+/** What makes a file special to accept: a word for its row, and the end of a sentence. */
+function careOf(file: ProposedFile): { readonly badge: string; readonly why: string } {
+  const ownYes = reasonForOwnYes(file);
+  if (ownYes !== undefined) return { badge: "accepted by itself", why: ownYes };
+  const { class: judged, why } = judgePath(file.path);
+  return { badge: judged === "runsCode" ? "runs code" : "", why };
+}
+
+function hunkRow(node: Extract<ProposalNode, { hunkId: string }>): vscode.TreeItem {
+  const { file, hunk, type, within, hunkId } = node;
+  const line = proposedLine(file, hunk.start) + 1;
+  const own = file.hunks.find(({ id }) => id === hunkId);
+  const excerpt = excerptOf({ removed: [], ...hunk, ...own });
+  const row = new vscode.TreeItem(excerpt);
+  row.id = `${type}:${within}:${file.path}:${hunkId}`;
+  row.contextValue = type;
+  row.command = { command: "backendImplementer.openLocation", title: "Review", arguments: [file.path, line] };
+  if (own === undefined) {
+    row.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+    row.description = `line ${line} · conflicts with your edit`;
+    row.tooltip = `You have changed line ${line}, which this change is about.`;
+    row.accessibilityInformation = { label: `Conflict with your edit, line ${line}: ${excerpt}` };
+    return row;
+  }
+  row.description = `line ${line} · ${difference([own], file.base)}`;
+  row.tooltip = new vscode.MarkdownString().appendCodeblock(patchText(own), "diff");
+  row.accessibilityInformation = { label: `Line ${line}, ${spokenDifference([own], file.base)}: ${excerpt}` };
+  return row;
+}
+
+function patchText(hunk: Hunk): string {
+  const shown = [...hunk.removed.map((line) => `-${line}`), ...hunk.added.map((line) => `+${line}`)];
+  return shown.length > 40 ? [...shown.slice(0, 40), "…"].join("\n") : shown.join("\n");
+}
+
+function difference(hunks: readonly Hunk[], base: string | undefined): string {
+  const { added, removed } = lineCounts(hunks, base);
+  return `+${added} −${removed}`;
+}
+
+function spokenDifference(hunks: readonly Hunk[], base: string | undefined): string {
+  const { added, removed } = lineCounts(hunks, base);
+  return [added > 0 && `${counted(added, "line")} added`, removed > 0 && `${counted(removed, "line")} removed`]
+    .filter(Boolean)
+    .join(", ");
+}
+
+const kindNames = { create: "New file", modify: "Changed file", delete: "Deleted file" } as const;
