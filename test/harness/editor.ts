@@ -18,6 +18,8 @@ export interface EditorOptions {
   /** A packed extension to install beside them. */
   readonly vsix?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Those that only the machine may set, not the user's profile in the browser. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly allBuiltins?: boolean;
   /** Asks for workspace trust as a desktop does; off by default, every folder is trusted. */
@@ -102,6 +104,9 @@ function prepareData(dataFolder: string, options: EditorOptions): void {
   mkdirSync(extensions, { recursive: true });
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, "settings.json"), JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2));
+  const machine = join(dataFolder, "data", "Machine");
+  mkdirSync(machine, { recursive: true });
+  writeFileSync(join(machine, "settings.json"), JSON.stringify(options.machineSettings ?? {}, undefined, 2));
   for (const [id, folder] of Object.entries(options.extensions ?? {})) symlinkSync(folder, join(extensions, id));
 }
 

@@ -13,6 +13,8 @@ export interface TreeRow {
 /** The VS Code window as its user sees it (selectors of 1.139). Every wait is for a condition. */
 export class Workbench {
   readonly page: Page;
+  /** What the picker of the chat shows, which cuts long names. */
+  #model = /Backend Imp/;
 
   constructor(page: Page) {
     this.page = page;
@@ -109,9 +111,30 @@ export class Workbench {
       .locator(".statusbar-item", { hasText: /Backend|proposed|decided/ })
       .first()
       .waitFor({ timeout: slow });
-    const picker = this.page.locator(".interactive-input-part", { hasText: /Backend Imp/ });
+    const picker = this.page.locator(".interactive-input-part", { hasText: this.#model });
     const restricted = this.page.locator(".statusbar-item", { hasText: "Restricted Mode" });
     await picker.or(restricted).first().waitFor({ timeout: slow });
+  }
+
+  /** Chooses a model in the picker of the chat, by its whole name. */
+  async pickModel(name: string): Promise<void> {
+    await this.openChat();
+    await this.modelShown();
+    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: name }).first();
+    // What is not resolved when the list opens does not come into it, and models of others are folded away but for a search.
+    const search = async (): Promise<boolean> => {
+      await this.page.keyboard.press("Escape");
+      await this.page.locator(".interactive-input-part .action-label", { hasText: this.#model }).first().click();
+      await this.page.locator(".action-widget input").first().fill(name);
+      return row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await eventually(search, Boolean);
+    await row.click();
+    this.#model = new RegExp(name);
+    await this.modelShown();
   }
 
   /** Waits until the answer is complete, and gives its visible text. */
