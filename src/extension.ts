@@ -21,8 +21,10 @@ import { runFromPalette, showFailure } from "./vscode/palette.ts";
 import { projectFolder } from "./vscode/projectFolder.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
 import { createReportDocument } from "./vscode/reportDocument.ts";
+import { createLiveFiles } from "./vscode/review/liveFiles.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
+import { createRunDesk } from "./vscode/runDesk.ts";
 import { keyDialogs } from "./vscode/settings.ts";
 import { registerTools } from "./vscode/tools/registerTools.ts";
 import { whenThere } from "./vscode/whenThere.ts";
@@ -80,7 +82,10 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
   const folder = projectFolder();
   const storage = context.storageUri?.fsPath;
   const disk = createDiskWriter(folder?.fsPath ?? "", { ...(storage !== undefined && { storage }) });
-  const review = registerReview({ changes, folder, storage: storageOf(context, log), disk, log, loadSurface });
+  const runs = createRunDesk();
+  const live = createLiveFiles();
+  const kept = { storage: storageOf(context, log), disk };
+  const review = registerReview({ changes, live, runs, folder, ...kept, log, loadSurface });
   const { store } = review;
   const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
   const rereading = { problems, onReread: repeatedReview.remember, readDocument: readDocumentFile, disk };
@@ -99,6 +104,9 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     assumptions: assumptions.store,
     log,
     loadRuntime,
+    runs,
+    live,
+    restored: review.restored,
     openWorkspace,
     readDocument: readDocumentFile,
   };

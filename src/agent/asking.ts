@@ -1,7 +1,8 @@
 import { messageOf } from "../support/errors.ts";
 import type { AgentEvent, AssistantMessage, Message } from "./messages.ts";
-import { type ModelClient, ModelError } from "./model.ts";
+import { type ModelClient, ModelError, type ModelEvent } from "./model.ts";
 import type { ToolSpec } from "./tool.ts";
+import { createWriteReader, type WriteReader } from "./writeReader.ts";
 
 export interface AskOptions {
   readonly model: ModelClient;
@@ -43,11 +44,13 @@ async function* askOnce(
   messages: readonly Message[],
   { model, system, tools, signal }: AskOptions,
 ): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
+  const open = new Map<string, OpenWrite>();
   try {
     // A copy, so that a client that keeps the request does not see it grow.
     for await (const event of model.stream({ system, tools, messages: [...messages], signal })) {
       if (event.type === "end") return event.message;
-      yield event;
+      if (event.type === "callInput") yield* written(event, open);
+      else yield event;
     }
     return new ModelError("protocol", "The model's answer ended without a message.");
   } catch (thrown) {
@@ -56,6 +59,25 @@ async function* askOnce(
       ? thrown
       : new ModelError("invalidRequest", messageOf(thrown), { cause: thrown });
   }
+}
+
+type CallInput = Extract<ModelEvent, { type: "callInput" }>;
+
+interface OpenWrite {
+  readonly reader: WriteReader;
+  length: number;
+}
+
+/** What a call of Write has come to say of its file. */
+function* written({ id, name, delta }: CallInput, open: Map<string, OpenWrite>): Generator<AgentEvent> {
+  if (name !== "Write") return;
+  const write = open.get(id) ?? { reader: createWriteReader(), length: 0 };
+  open.set(id, write);
+  const text = write.reader.add(delta);
+  const path = write.reader.path();
+  if (path === undefined || text === "") return;
+  yield { type: "writing", callId: id, path, at: write.length, delta: text };
+  write.length += text.length;
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -20,6 +20,8 @@ export interface LoopOptions extends AskOptions {
   readonly beforeFinish?: () => Promise<string | undefined>;
   /** Asked before each further turn, all usage told; a text pauses the run and says why. */
   readonly budget?: () => string | undefined;
+  /** What the user has said since it was last asked, if anything; it goes to the model with the next turn. */
+  readonly steering?: () => string | undefined;
   /** What is proposed and what is missing, for a history that must be made shorter. */
   readonly situation?: () => Promise<string>;
 }
@@ -44,8 +46,9 @@ export async function* runLoop(options: LoopOptions): AsyncGenerator<AgentEvent,
     yield { type: "usage", usage: reply.usage };
 
     const answered = yield* runCalls(reply, options.tools, options.signal);
-    const next = await followUp(reply, answered, options, course);
+    const next = yield* steered(await followUp(reply, answered, options, course), reply, options);
     tell(course.messages, next.parts);
+    yield { type: "history", messages: [...course.messages] };
     if (next.ending) return yield* stop(course, next.ending);
   }
   const detail = `The model did not finish within ${options.maxTurns} turns.`;
@@ -192,6 +195,20 @@ async function followUp(
       if (parts.length > 0) return { parts };
       return isSilent(reply) ? breakSilence(options, course) : finish(options, course);
   }
+}
+
+/** Adds what the user said meanwhile, as the last word. A run that was about to finish goes on with it. */
+function* steered(
+  next: FollowUp,
+  { stop }: AssistantMessage,
+  { steering }: LoopOptions,
+): Generator<AgentEvent, FollowUp> {
+  const goesOn = next.ending === undefined || next.ending.reason === "finished";
+  // An answer that the provider has paused must go back as it is.
+  const text = goesOn && stop !== "paused" ? steering?.() : undefined;
+  if (text === undefined) return next;
+  yield { type: "steered", text };
+  return { parts: [...next.parts, { type: "text", text: `The user says meanwhile: ${text}` }] };
 }
 
 function resultPart({ call, output, isError }: AnsweredCall, note: string | undefined): UserPart {

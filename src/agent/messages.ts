@@ -75,6 +75,11 @@ export type AgentEvent =
   | { readonly type: "toolStarted"; readonly call: ToolCallPart }
   | { readonly type: "toolEnded"; readonly call: ToolCallPart; readonly output: string; readonly isError: boolean }
   | { readonly type: "retrying"; readonly reason: string; readonly delayMs: number }
+  | WritingEvent
+  /** What the user has said meanwhile is part of the history from here on. */
+  | { readonly type: "steered"; readonly text: string }
+  /** The history after a whole turn: valid, and to go on from. */
+  | { readonly type: "history"; readonly messages: readonly Message[] }
   | { readonly type: "usage"; readonly usage: Usage }
   | {
       readonly type: "stopped";
@@ -82,6 +87,19 @@ export type AgentEvent =
       readonly detail?: string;
       readonly failure?: ModelErrorKind;
     };
+
+/**
+ * A file grows while the model writes it. Nothing is proposed before `toolEnded`, and a turn that breaks off ends in
+ * `retrying` or `stopped` instead.
+ */
+export interface WritingEvent {
+  readonly type: "writing";
+  readonly callId: string;
+  readonly path: string;
+  /** How many characters of the text came before. */
+  readonly at: number;
+  readonly delta: string;
+}
 
 /** `paused`: nothing is wrong with the run itself, and it may go on later: a rate limit, a cut line, a budget, a loop. */
 export type StopReason = "finished" | "cancelled" | "turnLimit" | "paused" | "modelFailed" | "refused";

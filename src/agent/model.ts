@@ -10,6 +10,8 @@ export interface ModelRequest {
 
 export type ModelEvent =
   | { readonly type: "text" | "reasoning"; readonly delta: string }
+  /** Arguments of a call as they come, raw JSON; providers that send calls whole have none. For the eyes only. */
+  | { readonly type: "callInput"; readonly id: string; readonly name: string; readonly delta: string }
   | { readonly type: "end"; readonly message: AssistantMessage };
 
 export interface ModelInfo {
@@ -64,5 +66,10 @@ export class ModelError extends Error {
 
   get retryable(): boolean {
     return retryableKinds.has(this.kind);
+  }
+
+  /** By `name`: a client of the editor's models lives in another bundle than the loop, each with a copy of this class. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === "ModelError";
   }
 }

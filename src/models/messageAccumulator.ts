@@ -145,11 +145,15 @@ function addDelta(block: OpenBlock | undefined, delta: StreamEvent["delta"]): Mo
       if (block) block.signature += delta.signature ?? "";
       return undefined;
     case "input_json_delta":
-      block?.pieces.push(delta.partial_json ?? "");
-      return undefined;
+      return block && addInput(block, delta.partial_json ?? "");
     default:
       return undefined;
   }
+}
+
+function addInput({ start, pieces }: OpenBlock, delta: string): ModelEvent | undefined {
+  pieces.push(delta);
+  return delta === "" ? undefined : { type: "callInput", id: start.id ?? "", name: start.name ?? "", delta };
 }
 
 interface Context {

@@ -11,6 +11,8 @@ export type SessionEvent =
   | { readonly type: "stepStarted"; readonly step: StepNumber; readonly title: string }
   | { readonly type: "stepFinished"; readonly step: StepNumber; readonly files: readonly string[] }
   | { readonly type: "agent"; readonly event: AgentEvent }
+  /** How far a run with a model has come: to be kept, so that it can be gone on with after a crash. */
+  | { readonly type: "state"; readonly state: RunState }
   | { readonly type: "reviewed"; readonly review: Review }
   | { readonly type: "finished"; readonly result: RunResult };
 

@@ -30,6 +30,7 @@ import { type RunFacts, runReport } from "./report.ts";
 import { type RunState, withUserText } from "./runState.ts";
 import { skillUses } from "./skillUses.ts";
 import { type Budget, createSpending, type Spending } from "./spending.ts";
+import type { Steering } from "./steering.ts";
 import { createStepTracker } from "./stepTracker.ts";
 
 export interface ImplementRequest {
@@ -56,6 +57,8 @@ export interface ImplementPorts {
   readonly commands?: ToolPorts["commands"];
   /** What the model may use before the run pauses. */
   readonly budget?: Budget;
+  /** What the user says while the run goes on. */
+  readonly steering?: Pick<Steering, "take">;
   /** From 0 to 1, as `Math.random`; spreads the tries after a failure. */
   readonly random?: () => number;
 }
@@ -198,19 +201,21 @@ function startsAfresh({ kind, resume }: ImplementRequest): boolean {
 
 async function* askModel(model: ModelClient, run: Run): AsyncGenerator<SessionEvent, Asked, void> {
   const { request, ports } = run;
+  // From here on an earlier run is over, whatever becomes of this one.
+  if (startsAfresh(request)) yield { type: "state", state: stateOf(model, { messages: [] }, run.shelf) };
   if (!startsAfresh(request) || ports.scaffoldFirst === false) {
     await fixWhatIsCertain(run);
     const end = yield* converse(model, undefined, run);
-    return { end, state: stateOf(model, end.messages, run.shelf) };
+    return { end, state: stateOf(model, end, run.shelf) };
   }
   const reconciled = await compileFor(run);
   const { compilation, facts } = reconciled;
   const scaffold = yield* playOffline(reconciled, run);
   if (scaffold.stopped !== "finished") {
-    return { end: scaffold, compilation, facts, state: stateOf(model, [], run.shelf) };
+    return { end: scaffold, compilation, facts, state: stateOf(model, { ...scaffold, messages: [] }, run.shelf) };
   }
   const end = yield* converse(model, compilation, run);
-  return { end, compilation, facts, state: stateOf(model, end.messages, run.shelf) };
+  return { end, compilation, facts, state: stateOf(model, end, run.shelf) };
 }
 
 function startRun(request: ImplementRequest, ports: ImplementPorts, spec: DesignSpec): Run {
@@ -271,6 +276,8 @@ async function* converse(
     situation: async () => situationText(ports.changes, failingLines(await run.review())),
     budget: () => run.spending.exceeded(),
     ...(ports.random ? { random: ports.random } : {}),
+    ...(ports.steering ? { steering: ports.steering.take } : {}),
+    onHistory: (messages) => ({ type: "state", state: stateOf(model, { messages }, run.shelf) }),
     quiet: false,
     last: true,
   });
@@ -298,7 +305,7 @@ function phaseOf({ ports, request, tracker }: Run): Pick<Phase, "system" | "maxT
 async function firstMessages(compilation: Compilation | undefined, run: Run): Promise<readonly Message[]> {
   const { request, spec } = run;
   if (request.kind === "continue" && request.resume && !startsAfresh(request)) {
-    return withUserText(request.resume.messages, redact(`Go on where you stopped. ${request.instructions}`.trim()));
+    return withUserText(request.resume.messages, redact(goingOn(request.resume, request.instructions)));
   }
   const startsFromState = compilation !== undefined || request.kind === "fix";
   const text = taskText({
@@ -311,6 +318,13 @@ async function firstMessages(compilation: Compilation | undefined, run: Run): Pr
   return [{ role: "user", parts: [{ type: "text", text: redact(text) }] }];
 }
 
+/** A run that came to its end is not gone on with but asked for more. */
+function goingOn({ stopped }: RunState, instructions: string): string {
+  const words = instructions.trim();
+  if (stopped === "finished") return words || "Look at what is still open, and go on with it.";
+  return `Go on where you stopped. ${words}`.trim();
+}
+
 /** What the model has filled in since is not open any more. */
 function stillOpen(needsDetail: readonly NeedsDetail[], review: Review | undefined): readonly NeedsDetail[] {
   const covered = review?.coverage.elements.filter(({ status }) => status === "implemented").map(({ id }) => id);
@@ -318,6 +332,11 @@ function stillOpen(needsDetail: readonly NeedsDetail[], review: Review | undefin
   return needsDetail.filter(({ element }) => !implemented.has(element));
 }
 
-function stateOf(model: ModelClient, messages: readonly Message[], shelf: SkillShelf): RunState {
-  return { version: 1, model: model.info.id, messages, loadedSkills: shelf.loaded().map(({ name }) => name) };
+function stateOf(
+  model: ModelClient,
+  { messages, stopped }: Pick<PhaseEnd, "messages"> & Partial<PhaseEnd>,
+  shelf: SkillShelf,
+): RunState {
+  const loadedSkills = shelf.loaded().map(({ name }) => name);
+  return { version: 1, model: model.info.id, messages, loadedSkills, ...(stopped && { stopped }) };
 }

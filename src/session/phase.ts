@@ -1,6 +1,7 @@
 import { type LoopOptions, runLoop } from "../agent/loop.ts";
-import type { AgentEvent, Message, ModelErrorKind, StopReason, ToolCallPart } from "../agent/messages.ts";
+import type { AgentEvent, Message, ModelErrorKind, StopReason, ToolCallPart, WritingEvent } from "../agent/messages.ts";
 import { stepOf } from "../compiler/steps.ts";
+import { UserFacingError } from "../support/errors.ts";
 import { workspacePath } from "../support/workspacePath.ts";
 import type { SessionEvent } from "./events.ts";
 import { createSkillsFilter, type SkillsFilter } from "./skillUses.ts";
@@ -12,6 +13,8 @@ export interface Phase extends LoopOptions {
   readonly root: string | undefined;
   /** Leaves out what the model says; what it does is told all the same. */
   readonly quiet: boolean;
+  /** Keeps how far the phase has come; not the offline engine's, which starts anew. */
+  readonly onHistory?: (messages: readonly Message[]) => SessionEvent;
   /** Whether the session stops with this phase; only then `stopped` is passed on. */
   readonly last: boolean;
 }
@@ -50,6 +53,12 @@ function* relay(event: AgentEvent, filter: SkillsFilter, phase: Phase): Generato
       // Told once an answer is complete, before its calls run.
       yield* spoken(filter.flush(), phase);
       break;
+    case "writing":
+      yield* writing(event, phase);
+      return;
+    case "history":
+      if (phase.onHistory) yield phase.onHistory(event.messages);
+      return;
     case "toolEnded":
       yield* stepEvents(event.call, event.isError, phase);
       break;
@@ -62,6 +71,15 @@ function* relay(event: AgentEvent, filter: SkillsFilter, phase: Phase): Generato
       break;
   }
   yield { type: "agent", event };
+}
+
+/** Under the path that would be proposed; what would be refused is not shown. */
+function* writing(event: WritingEvent, { root }: Phase): Generator<SessionEvent> {
+  try {
+    yield { type: "agent", event: { ...event, path: workspacePath(event.path, root) } };
+  } catch (thrown) {
+    if (!(thrown instanceof UserFacingError)) throw thrown;
+  }
 }
 
 function* spoken(text: string, { quiet }: Phase): Generator<SessionEvent> {

@@ -1,6 +1,6 @@
-import type { Message } from "../agent/messages.ts";
+import type { Message, StopReason } from "../agent/messages.ts";
 
-/** What `/continue` needs of a run that stopped early. Plain JSON, kept by the editor. */
+/** How far a run with a model has come: what `/continue` and a follow-up need, and the transcript. Plain JSON. */
 export interface RunState {
   readonly version: 1;
   /** Identifier of the model that wrote the history. */
@@ -8,6 +8,8 @@ export interface RunState {
   /** Valid for any provider: each call in it has its result. */
   readonly messages: readonly Message[];
   readonly loadedSkills: readonly string[];
+  /** How the run ended; undefined while it goes on, and when the window was closed meanwhile. */
+  readonly stopped?: StopReason;
 }
 
 /** The history with a word of the user at its end, in the last message when that is the user's. */

@@ -7,6 +7,9 @@ export const commandIds = [
   "backendImplementer.check",
   "backendImplementer.fix",
   "backendImplementer.continue",
+  "backendImplementer.steer",
+  "backendImplementer.showTranscript",
+  "backendImplementer.exportTranscript",
   "backendImplementer.createTemplates",
   "backendImplementer.convertPaste",
   "backendImplementer.setApiKey",
@@ -41,6 +44,9 @@ export const commandIds = [
 
 /** Those whose handlers are in a bundle of their own, which the first of them loads. */
 const lazyCommandIds = [
+  "backendImplementer.steer",
+  "backendImplementer.showTranscript",
+  "backendImplementer.exportTranscript",
   "backendImplementer.acceptHunk",
   "backendImplementer.rejectHunk",
   "backendImplementer.acceptFile",

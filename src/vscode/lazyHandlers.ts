@@ -1,5 +1,6 @@
 import { createAssumptionHandlers } from "./assumptions/assumptionCommands.ts";
 import type { CommandHandler, LazyCommandId } from "./commands.ts";
+import { createConversationHandlers } from "./conversation.ts";
 import { goToDesign } from "./coverage/goToDesign.ts";
 import { proposePastedDesign } from "./pastedDesign.ts";
 import { createReviewHandlers } from "./review/reviewCommands.ts";
@@ -12,6 +13,7 @@ export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId
   return {
     ...createReviewHandlers(host.review),
     ...createAssumptionHandlers({ store: host.assumptions, folder, loadRuntime }),
+    ...createConversationHandlers(host),
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),
     "backendImplementer.goToDesign": () => goToDesign(store, folder),

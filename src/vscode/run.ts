@@ -7,7 +7,6 @@ import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { PlanPorts } from "../session/planRun.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
 import type { RunKind } from "../session/prompt.ts";
-import type { RunState } from "../session/runState.ts";
 import type { Runtime } from "../session/runtime.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { UserFacingError } from "../support/errors.ts";
@@ -21,7 +20,9 @@ import type { DesignProblems } from "./designProblems.ts";
 import type { OpenWorkspace } from "./editorWorkspace.ts";
 import { requireProjectFolder } from "./projectFolder.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
+import type { LiveFiles } from "./review/liveFiles.ts";
 import type { ReviewParts } from "./review/reviewParts.ts";
+import type { GoingRun, RunDesk } from "./runDesk.ts";
 import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 import { noticeTrustIsOff, refuseUntrusted } from "./trust.ts";
@@ -45,6 +46,10 @@ export interface RunHost {
   readonly openWorkspace: OpenWorkspace;
   readonly readDocument: ReadDocument;
   readonly loadRuntime: () => Promise<Runtime>;
+  readonly runs: RunDesk;
+  readonly live: LiveFiles;
+  /** Resolves when what an earlier window left is back; never rejects. */
+  readonly restored: Promise<unknown>;
 }
 
 /** Where a run is shown: the chat, or a notification and a report document. */
@@ -56,8 +61,6 @@ export interface RunSurface {
   /** An answer in Markdown that is no run's: `/check`, `/plan`. */
   answer(markdown: string): void;
 }
-
-const resumeKey = "backendImplementer.resume";
 
 /** The folder that is implemented in. Throws a {@link UserFacingError} where nothing may be done. */
 export function requireFolder({ folder }: Pick<RunHost, "folder">): vscode.Uri {
@@ -162,6 +165,23 @@ interface RunInput {
 
 async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: RunSurface): Promise<RunResult> {
   noticeTrustIsOff(host.context.workspaceState);
+  await host.restored;
+  const going = host.runs.begin();
+  try {
+    return await runTo(going, input, { folder, host, surface });
+  } finally {
+    going.end();
+  }
+}
+
+interface RunPlace {
+  readonly folder: vscode.Uri;
+  readonly host: RunHost;
+  readonly surface: RunSurface;
+}
+
+async function runTo({ steering }: GoingRun, input: RunInput, place: RunPlace): Promise<RunResult> {
+  const { folder, host, surface } = place;
   const runtime = await host.loadRuntime();
   const settings = readSettings(runtime);
   const workspace = host.openWorkspace(folder);
@@ -172,7 +192,7 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
     picked: surface.pickedModel,
     signal: surface.signal,
   });
-  const resume = host.context.workspaceState.get<RunState>(resumeKey);
+  const resume = host.runs.state();
   const shell = runtime.createShell(folder.fsPath, host.changes, {
     onIsolation: (isolation) => {
       host.log.info(`${isolation.summary} ${isolation.remedy ?? ""}`.trim());
@@ -190,19 +210,17 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
       ...(model ? { model } : {}),
       scaffoldFirst: settings.scaffoldFirst,
       random: Math.random,
+      steering,
       ...(settings.budget.dollars > 0 ? { budget: settings.budget } : {}),
       commands: { shell, approvals: createApprovals(), askAlways: settings.commands.approval === "always" },
     },
   );
-  const result = await follow(events, { folder, host, surface, documents: input.documents });
-  await host.context.workspaceState.update(resumeKey, result.state);
+  const result = await follow(events, { ...place, documents: input.documents });
+  if (result.state) host.runs.keep(result.state);
   return result;
 }
 
-interface Following {
-  readonly folder: vscode.Uri;
-  readonly host: RunHost;
-  readonly surface: RunSurface;
+interface Following extends RunPlace {
   readonly documents: readonly DesignDocument[];
 }
 
@@ -228,6 +246,12 @@ function record(event: SessionEvent, { folder, host, documents }: Following): vo
       break;
     case "reviewed":
       host.store.setReview(event.review);
+      break;
+    case "agent":
+      host.live.take(event.event);
+      break;
+    case "state":
+      host.runs.keep(event.state);
       break;
     default:
       break;

@@ -25,11 +25,11 @@ export interface ImplementRun {
   readonly changes: ImplementPorts["changes"];
 }
 
-/** A run of the use case to its end, on the smallest design there is unless said otherwise. */
-export async function implementRun(
+/** A run of the use case, on the smallest design there is unless said otherwise. */
+export function openRun(
   ports: Partial<ImplementPorts>,
   request: Partial<ImplementRequest> = {},
-): Promise<ImplementRun> {
+): ReturnType<typeof implement> {
   const full: ImplementPorts = {
     workspace: memoryWorkspace({ "notes.md": "Money is in euro.\n" }),
     root: "/ws",
@@ -38,7 +38,7 @@ export async function implementRun(
     agent: testAgent,
     ...ports,
   };
-  const session = implement(
+  return implement(
     {
       kind: "implement",
       documents: [{ path: "docs/domain.md", text: "# Order" }],
@@ -48,10 +48,19 @@ export async function implementRun(
     },
     full,
   );
+}
+
+/** The same, to its end. */
+export async function implementRun(
+  ports: Partial<ImplementPorts>,
+  request: Partial<ImplementRequest> = {},
+): Promise<ImplementRun> {
+  const changes = ports.changes ?? createChangeSet();
+  const session = openRun({ ...ports, changes }, request);
   const events: SessionEvent[] = [];
   for (;;) {
     const { value, done } = await session.next();
-    if (done) return { events, result: value, changes: full.changes };
+    if (done) return { events, result: value, changes };
     events.push(value);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { exampleQuestions } from "../../session/exampleQuestions.ts";
+import type { RunKind } from "../../session/prompt.ts";
 import { isAbort, UserFacingError } from "../../support/errors.ts";
 import { unexpectedText } from "../../support/unexpected.ts";
 import { toAbortSignal } from "../cancellation.ts";
@@ -42,22 +43,35 @@ async function handle(
   const { kind } = asked;
   try {
     const folder = requireProjectFolder(host.folder);
-    if (kind === undefined) return await (await loadAnswer())({ asked, request, stream, folder, token }, host);
-    if (vscode.workspace.workspaceFolders?.length !== 1) stream.markdown(whichFolder(folder));
-    const result = await carryOut(kind, asked, host, {
-      signal: toAbortSignal(token),
-      pickedModel: request.model,
-      show: (event) => renderEvent(stream, event, folder),
-      answer: (markdown) => stream.markdown(withPlaceLinks(markdown, folder)),
-    });
-    if (!result) return { metadata: { kind } };
-    const paths = host.changes.files().map((file) => file.path);
-    renderProposals(stream, paths, folder);
-    for (const remedy of remediesOf(result)) stream.button({ ...remedy });
-    return { metadata: { kind, ...resultMetadata(result) } };
+    const go = (going: RunKind) => runInChat(going, { request, stream, folder, token }, host);
+    if (kind !== undefined) return await go(kind);
+    return await (await loadAnswer())({ asked, request, stream, folder, token, goOn: () => go("continue") }, host);
   } catch (thrown) {
     return failed(thrown, stream, host);
   }
+}
+
+interface ChatTurn {
+  readonly request: vscode.ChatRequest;
+  readonly stream: vscode.ChatResponseStream;
+  readonly folder: vscode.Uri;
+  readonly token: vscode.CancellationToken;
+}
+
+async function runInChat(kind: RunKind, turn: ChatTurn, host: RunHost): Promise<vscode.ChatResult> {
+  const { request, stream, folder, token } = turn;
+  if (vscode.workspace.workspaceFolders?.length !== 1) stream.markdown(whichFolder(folder));
+  const result = await carryOut(kind, readChatRequest(request), host, {
+    signal: toAbortSignal(token),
+    pickedModel: request.model,
+    show: (event) => renderEvent(stream, event, folder),
+    answer: (markdown) => stream.markdown(withPlaceLinks(markdown, folder)),
+  });
+  if (!result) return { metadata: { kind } };
+  const paths = host.changes.files().map((file) => file.path);
+  renderProposals(stream, paths, folder);
+  for (const remedy of remediesOf(result)) stream.button({ ...remedy });
+  return { metadata: { kind, ...resultMetadata(result) } };
 }
 
 /** Of several folders one is implemented in; paths of the answer are below it. */

@@ -2,8 +2,10 @@ import type * as vscode from "vscode";
 import { steps } from "../../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../../session/events.ts";
 import type { SpecReading } from "../../spec/reading.ts";
+import { inertMarkdown } from "../../support/inertMarkdown.ts";
 import { documentUri } from "../designDocuments.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
+import { createWorkspacePaths } from "../review/workspacePaths.ts";
 
 /**
  * Shows one event of a run in the chat.
@@ -23,7 +25,9 @@ export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEve
       stream.markdown(`${event.step}. **${steps[event.step - 1]}** — ${count(event.files.length, "file")}\n`);
       break;
     case "agent":
-      renderAgentEvent(stream, event.event);
+      renderAgentEvent(stream, event.event, folder);
+      break;
+    case "state":
       break;
     case "reviewed":
       stream.progress("Checklist and coverage of the proposed state");
@@ -49,7 +53,7 @@ function renderReading(stream: vscode.ChatResponseStream, reading: SpecReading, 
 
 type AgentSessionEvent = Extract<SessionEvent, { type: "agent" }>["event"];
 
-function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSessionEvent): void {
+function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSessionEvent, folder: vscode.Uri): void {
   switch (event.type) {
     case "text":
       stream.markdown(event.delta);
@@ -60,12 +64,25 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
     case "retrying":
       stream.progress(event.delayMs === 0 ? event.reason : `${event.reason} ${tryingAgain(event.delayMs)}`);
       break;
+    case "steered":
+      stream.markdown(`\n\n> ${inertMarkdown(event.text).replaceAll("\n", "\n> ")}\n\n`);
+      break;
+    case "writing":
+      if (event.at === 0) renderWriting(stream, event.path, folder);
+      break;
     case "toolStarted":
       if (event.call.name === "Bash") stream.progress("Waiting for a command to be approved and run");
       break;
     default:
       break;
   }
+}
+
+/** A click shows the file while it grows. */
+function renderWriting(stream: vscode.ChatResponseStream, path: string, folder: vscode.Uri): void {
+  stream.markdown("Writing ");
+  stream.anchor(createWorkspacePaths(folder).toProposed(path), path);
+  stream.markdown("\n\n");
 }
 
 function tryingAgain(delayMs: number): string {

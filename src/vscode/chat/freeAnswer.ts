@@ -18,6 +18,8 @@ export interface FreeAnswer {
   readonly stream: vscode.ChatResponseStream;
   readonly folder: vscode.Uri;
   readonly token: vscode.CancellationToken;
+  /** Goes on with the last run, the prompt as its instructions. */
+  readonly goOn: () => Promise<vscode.ChatResult>;
 }
 
 const noSkills = "\n\n### Skills Used\n\nNone";
@@ -33,6 +35,10 @@ export async function answerFreely(answer: FreeAnswer, host: RunHost): Promise<v
   if (refusal !== undefined) {
     stream.markdown(`${refusal}${noSkills}`);
     return { metadata: { kind: "refusal", refused: true } };
+  }
+  if (asked.instructions !== "" && host.runs.steer(asked.instructions)) {
+    stream.markdown(`The run that is going on is told at its next turn.${noSkills}`);
+    return { metadata: { kind: "steering" } };
   }
   const question = runtime.readQuestion(asked.instructions);
   if (!question) return answerByModel(answer, host);
@@ -62,6 +68,8 @@ async function answerByModel(answer: FreeAnswer, host: RunHost): Promise<vscode.
     stream.markdown(`${whatCanBeAsked}${noSkills}`);
     return { metadata: { kind: "help" } };
   }
+  // A run that the model has made is what a follow-up is about; its history has more than any summary.
+  if (host.runs.state()?.messages.length) return answer.goOn();
   const known = await knownFor(answer, host);
   for await (const delta of runtime.askModel(asked.instructions, known, model, signal)) stream.markdown(delta);
   stream.markdown(noSkills);

@@ -1,19 +1,27 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
+import type { LiveFiles } from "./liveFiles.ts";
 import { emptyScheme, proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
+
+interface Circumstances {
+  readonly paths: WorkspacePaths;
+  /** When what an earlier window left is back. */
+  readonly restored: Promise<void>;
+}
 
 /**
  * Serves the proposed texts as documents that the user may edit before accepting them.
  *
  * A file system and not a content provider, because only its tabs survive a reload of the window.
+ * A file that is just being written shows what has come of it, and cannot be edited before it is whole.
  * A file that is decided meanwhile reads as what is on the disk, so that its open tabs stay whole.
  */
 export function registerProposedFiles(
   changes: ChangeSet,
-  paths: WorkspacePaths,
-  restored: Promise<void>,
+  live: LiveFiles,
+  circumstances: Circumstances,
 ): vscode.Disposable {
-  const proposed = new ProposedFiles(changes, paths, restored);
+  const proposed = new ProposedFiles(changes, live, circumstances);
   return vscode.Disposable.from(
     proposed,
     vscode.workspace.registerFileSystemProvider(proposedScheme, proposed, { isCaseSensitive: true }),
@@ -46,6 +54,7 @@ abstract class VirtualFiles {
 
 class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
   readonly #changes: ChangeSet;
+  readonly #live: LiveFiles;
   readonly #paths: WorkspacePaths;
   readonly #restored: Promise<void>;
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -53,18 +62,19 @@ class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
   /** Editors reload a document only when its modification time has grown. */
   readonly #modified = new Map<string, number>();
   readonly #started = Date.now();
-  readonly #subscription: { dispose(): void };
+  readonly #subscriptions: readonly { dispose(): void }[];
 
-  constructor(changes: ChangeSet, paths: WorkspacePaths, restored: Promise<void>) {
+  constructor(changes: ChangeSet, live: LiveFiles, { paths, restored }: Circumstances) {
     super();
     this.#changes = changes;
+    this.#live = live;
     this.#paths = paths;
     this.#restored = restored;
-    this.#subscription = changes.onDidChange((changed) => this.#touch(changed));
+    this.#subscriptions = [changes, live].map((source) => source.onDidChange((changed) => this.#touch(changed)));
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
 
@@ -73,13 +83,15 @@ class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
     const path = this.#pathOf(uri);
     const mtime = this.#modified.get(path) ?? this.#started;
     const stat = { type: vscode.FileType.File, ctime: this.#started, mtime, size };
-    const isDecided = this.#changes.file(path) === undefined;
-    return isDecided ? { ...stat, permissions: vscode.FilePermission.Readonly } : stat;
+    const isFixed = this.#changes.file(path) === undefined || this.#live.text(path) !== undefined;
+    return isFixed ? { ...stat, permissions: vscode.FilePermission.Readonly } : stat;
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     await this.#restored;
     const path = this.#pathOf(uri);
+    const growing = this.#live.text(path);
+    if (growing !== undefined) return new TextEncoder().encode(growing);
     if (this.#changes.file(path) === undefined) return vscode.workspace.fs.readFile(this.#paths.toFile(path));
     return new TextEncoder().encode(this.#changes.proposedText(path) ?? "");
   }
@@ -87,7 +99,8 @@ class ProposedFiles extends VirtualFiles implements vscode.FileSystemProvider {
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     await this.#restored;
     const path = this.#pathOf(uri);
-    if (this.#changes.file(path) === undefined) throw vscode.FileSystemError.NoPermissions(uri);
+    const isGrowing = this.#live.text(path) !== undefined;
+    if (isGrowing || this.#changes.file(path) === undefined) throw vscode.FileSystemError.NoPermissions(uri);
     this.#changes.edit(path, new TextDecoder().decode(content));
   }
 

@@ -4,6 +4,7 @@ import type { DiskWriter, Log } from "../../session/ports.ts";
 import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
+import type { RunDesk } from "../runDesk.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
 import { type CoverageTree, registerCoverageTree } from "../trees/coverageTree.ts";
 import { type ProposalRows, registerProposalsTree } from "../trees/proposalsTree.ts";
@@ -15,6 +16,7 @@ import { registerDecorations } from "./decorations.ts";
 import { createDiffEditors } from "./diffEditors.ts";
 import { followDisk } from "./diskChanges.ts";
 import { registerIndicators } from "./indicators.ts";
+import type { LiveFiles } from "./liveFiles.ts";
 import { registerProposedFiles } from "./proposedFiles.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import { createReviewStorage, type Storage } from "./reviewStorage.ts";
@@ -22,6 +24,8 @@ import { createWorkspacePaths, type WorkspacePaths } from "./workspacePaths.ts";
 
 export interface ReviewDependencies {
   readonly changes: ChangeSet;
+  readonly runs: RunDesk;
+  readonly live: LiveFiles;
   /** The first workspace folder; without one nothing can be proposed. */
   readonly folder: vscode.Uri | undefined;
   /** Undefined when no folder is open: then nothing outlives the window. */
@@ -52,10 +56,10 @@ export interface ReviewUi extends Disposable {
 
 /** Builds everything with which proposals are looked at and decided. */
 export function registerReview(dependencies: ReviewDependencies): ReviewUi {
-  const { changes, folder, storage, disk, log, loadSurface } = dependencies;
+  const { changes, live, runs, folder, storage, disk, log, loadSurface } = dependencies;
   const paths = createWorkspacePaths(folder);
   const store = createReviewStore(changes);
-  const kept = createReviewStorage({ store, paths, storage, log });
+  const kept = createReviewStorage({ store, runs, paths, storage, log });
   const decisions = createDecisions(changes, paths, { disk, begin: () => beginWriting(folder, storage) });
   const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
   const editors = createDiffEditors(changes, paths);
@@ -64,7 +68,7 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
   const proposals = { isThere: () => changes.files().length > 0, onDidChange: changes.onDidChange.bind(changes) };
   const surfaces: Disposable[] = [
     kept,
-    registerProposedFiles(changes, paths, restored),
+    registerProposedFiles(changes, live, { paths, restored }),
     whenThere(proposals, async () => (await loadSurface()).showProposals(parts), log),
     registerDecorations(changes, paths),
     registerIndicators(store),

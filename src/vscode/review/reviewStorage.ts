@@ -3,8 +3,10 @@ import type { ReviewNotes } from "../../changes/reviewNotes.ts";
 import { createSnapshotKeys, readSnapshot } from "../../changes/snapshot.ts";
 import type { Review } from "../../review/model.ts";
 import type { Log, StateStore, StoreLock } from "../../session/ports.ts";
+import { createRunKeys, readRunState } from "../../session/storedRun.ts";
 import { messageOf } from "../../support/errors.ts";
 import { currentText } from "../currentText.ts";
+import type { RunDesk } from "../runDesk.ts";
 import type { ReviewStore, StepOfFile } from "../trees/reviewStore.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
@@ -25,6 +27,7 @@ export interface ReviewStorage extends vscode.Disposable {
 
 interface StorageOptions {
   readonly store: ReviewStore;
+  readonly runs: RunDesk;
   readonly paths: WorkspacePaths;
   readonly storage: Storage | undefined;
   readonly log: Log;
@@ -32,10 +35,10 @@ interface StorageOptions {
 
 /** Keeps proposals, decisions with their undoing, the trees and the last report over reloads and crashes. */
 export function createReviewStorage(options: StorageOptions): ReviewStorage {
-  const { store, storage, log } = options;
+  const { store, runs, storage, log } = options;
   if (storage === undefined) return { restored: Promise.resolve(false), dispose: () => {} };
   let timer: NodeJS.Timeout | undefined;
-  const entries = createEntries(store, storage.version);
+  const entries = createEntries(options, storage.version);
 
   const save = async (): Promise<void> => {
     timer = undefined;
@@ -57,7 +60,7 @@ export function createReviewStorage(options: StorageOptions): ReviewStorage {
     timer = setTimeout(saveInTurn, saveDelay);
   };
   const restored = restore(storage, options);
-  const subscriptions = [store.changes.onDidChange(saveSoon), store.onDidChange(saveSoon)];
+  const subscriptions = [store.changes.onDidChange(saveSoon), store.onDidChange(saveSoon), runs.onDidChange(saveSoon)];
   return {
     restored,
     dispose: () => {
@@ -72,24 +75,30 @@ export function createReviewStorage(options: StorageOptions): ReviewStorage {
 /** A run proposes dozens of files in a second. */
 const saveDelay = 250;
 
-function createEntries(store: ReviewStore, version: string): () => ReadonlyMap<string, unknown> {
+function createEntries({ store, runs }: StorageOptions, version: string): () => ReadonlyMap<string, unknown> {
   const keysOf = createSnapshotKeys(Date.now());
+  const runKeysOf = createRunKeys();
   return () => {
     const shown = { review: store.review(), report: store.report(), steps: store.steps(), notes: store.notes() };
     const present = Object.entries(shown).filter(([, value]) => value !== undefined);
     return new Map([
       ...keysOf(store.changes.snapshot()),
+      ...runKeysOf(runs.state()),
       ...present.map(([key, value]): [string, unknown] => [`${key}@${version}`, value]),
     ]);
   };
 }
 
-async function restore({ state, lock, version }: Storage, { store, paths, log }: StorageOptions): Promise<boolean> {
+async function restore(
+  { state, lock, version }: Storage,
+  { store, runs, paths, log }: StorageOptions,
+): Promise<boolean> {
   try {
     await lock.take();
     const stored = await state.load();
     const { snapshot, unreadable } = readSnapshot(stored);
     if (unreadable > 0) log.warn(`${unreadable} stored proposals or decisions are damaged and were left out.`);
+    if (!runs.isGoing() && !runs.state()) runs.keep(readRunState(stored));
     const { changes } = store;
     if (changes.files().length > 0) return true;
     changes.restore(snapshot);

@@ -14,9 +14,8 @@ interface Run {
   readonly messages: readonly Message[];
 }
 
-/** Runs the loop to its end: one short line for each event, and the history. */
-async function run(model: ModelClient, overrides: Partial<LoopOptions> = {}): Promise<Run> {
-  const options: LoopOptions = {
+function optionsOf(model: ModelClient): LoopOptions {
+  return {
     model,
     tools: [echo("Read", "read"), echo("Write", "propose")],
     system: "",
@@ -24,14 +23,17 @@ async function run(model: ModelClient, overrides: Partial<LoopOptions> = {}): Pr
     maxTurns: 5,
     signal: new AbortController().signal,
     pause: async () => undefined,
-    ...overrides,
   };
+}
+
+/** Runs the loop to its end: one short line for each event, and the history. */
+async function run(model: ModelClient, overrides: Partial<LoopOptions> = {}): Promise<Run> {
   const lines: string[] = [];
-  const loop = runLoop(options);
+  const loop = runLoop({ ...optionsOf(model), ...overrides });
   for (;;) {
     const { value, done } = await loop.next();
     if (done) return { lines, messages: value };
-    if (value.type !== "usage") lines.push(describe(value));
+    if (value.type !== "usage" && value.type !== "history") lines.push(describe(value));
   }
 }
 
@@ -59,8 +61,13 @@ function describe(event: AgentEvent): string {
       return `${event.isError ? "fails" : "ends"} ${event.call.id}: ${event.output}`;
     case "retrying":
       return `retries in ${event.delayMs}: ${event.reason}`;
+    case "writing":
+      return `writes ${event.path}: ${event.delta}`;
+    case "steered":
+      return `is told ${event.text}`;
     case "usage":
-      return "usage";
+    case "history":
+      return event.type;
     case "stopped":
       return `stops: ${event.reason}${event.detail ? ` (${event.detail})` : ""}`;
   }
@@ -242,4 +249,57 @@ test("cancelling while the model speaks or the loop waits is a cancellation, not
     pause: async () => waiting.abort(),
   });
   assert.deepEqual(lines, ["retries in 500: Gone", "stops: cancelled"]);
+});
+
+test("a model error of another bundle's class is one", () => {
+  const foreign = Object.assign(new Error("Away"), { name: "ModelError", kind: "server", retryable: true });
+  assert.ok(foreign instanceof ModelError);
+  assert.ok(new ModelError("server", "Away") instanceof ModelError);
+  assert.ok(!((new Error("Away") as unknown) instanceof ModelError));
+});
+
+test("what the user says meanwhile goes to the model as the last word of the next turn, and keeps a run from ending", async () => {
+  const said = [undefined, "Use UTC.", "And one test.", undefined];
+  const model = scriptedModel(
+    [call("Read", { file_path: "a.py" }, "1")],
+    [call("Read", { file_path: "b.py" }, "2")],
+    [say("Done.")],
+    [say("Done again.")],
+  );
+  const { lines, messages } = await run(model, { steering: () => said.shift() });
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith("is told") || line.startsWith("stops")),
+    ["is told Use UTC.", "is told And one test.", "stops: finished"],
+  );
+  assert.deepEqual(model.requests[2]?.messages.at(-1)?.parts, [
+    { type: "toolResult", callId: "2", content: "Read b.py", isError: false },
+    { type: "text", text: "The user says meanwhile: Use UTC." },
+  ]);
+  assert.equal(messages.length, 8);
+});
+
+test("a history is told after each turn, each one to go on from", async () => {
+  const model = scriptedModel([call("Read", { file_path: "a.py" })], [say("Done.")]);
+  const told: (readonly Message[])[] = [];
+  for await (const event of runLoop(optionsOf(model))) if (event.type === "history") told.push(event.messages);
+  assert.deepEqual(
+    told.map((messages) => messages.length),
+    [3, 4],
+  );
+  told.forEach(assertValid);
+});
+
+test("a Write is told while it is written, other calls are not", async () => {
+  const model = scriptedModel([]);
+  const pieces = ['{"file_path":"a.py","con', 'tent":"x = 1', '\\n"}'];
+  const streaming = {
+    ...model,
+    async *stream() {
+      for (const delta of pieces) yield { type: "callInput", id: "1", name: "Write", delta } as const;
+      for (const delta of pieces) yield { type: "callInput", id: "2", name: "Edit", delta } as const;
+      yield { type: "end", message: reply([say("Done.")]) } as const;
+    },
+  };
+  const { lines } = await run(streaming);
+  assert.deepEqual(lines, ["writes a.py: x = 1", "writes a.py: \n", "stops: finished"]);
 });

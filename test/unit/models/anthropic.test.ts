@@ -74,7 +74,13 @@ test("text, thinking and calls are streamed and come whole in the message", asyn
     ]),
   );
   assert.deepEqual(await ask(model), {
-    deltas: ["reasoning: Hm.", "text: Writ", "text: ing."],
+    deltas: [
+      "reasoning: Hm.",
+      "text: Writ",
+      "text: ing.",
+      'callInput: {"file_path":"a',
+      'callInput: .py","content":"x"}',
+    ],
     message: {
       role: "assistant",
       parts: [

@@ -68,6 +68,8 @@ function describe(event: SessionEvent): string[] {
     case "reviewed":
     case "finished":
       return [event.type];
+    case "state":
+      return [];
   }
 }
 

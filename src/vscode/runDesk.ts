@@ -1,0 +1,61 @@
+import type { RunState } from "../session/runState.ts";
+import { createSteering, type Steering } from "../session/steering.ts";
+import { UserFacingError } from "../support/errors.ts";
+import { createEmitter, type Disposable } from "../support/events.ts";
+
+/** What is known of the runs of a window: the one that goes on, and how far the last one with a model has come. */
+export interface RunDesk {
+  state(): RunState | undefined;
+  keep(state: RunState | undefined): void;
+  /** Throws a {@link UserFacingError} while another run goes on: both would propose over each other. */
+  begin(): GoingRun;
+  /** Tells the run that goes on; false when none does. */
+  steer(text: string): boolean;
+  /** The state changed, or a run began or ended. */
+  onDidChange(listener: () => void): Disposable;
+  isGoing(): boolean;
+}
+
+export interface GoingRun {
+  readonly steering: Steering;
+  end(): void;
+}
+
+export function createRunDesk(): RunDesk {
+  const changed = createEmitter<void>();
+  let kept: RunState | undefined;
+  let going: Steering | undefined;
+  return {
+    state: () => kept,
+    keep: (state) => {
+      kept = state;
+      changed.fire();
+    },
+    begin: () => {
+      if (going) throw isGoing();
+      const steering = createSteering();
+      going = steering;
+      changed.fire();
+      return {
+        steering,
+        end: () => {
+          going = undefined;
+          changed.fire();
+        },
+      };
+    },
+    steer: (text) => {
+      going?.say(text);
+      return going !== undefined;
+    },
+    onDidChange: changed.listen,
+    isGoing: () => going !== undefined,
+  };
+}
+
+function isGoing(): UserFacingError {
+  return new UserFacingError(
+    "RUN_GOING",
+    'A run is going on in this window, so another one cannot start. Wait, stop it, or tell it something with "Backend Implementer: Steer the Run".',
+  );
+}

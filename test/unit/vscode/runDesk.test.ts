@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRunDesk } from "../../../src/vscode/runDesk.ts";
+
+test("one run goes on at a time, is told what is said meanwhile, and lets the next one begin when it has ended", () => {
+  const desk = createRunDesk();
+  assert.equal(desk.steer("too early"), false);
+  const going = desk.begin();
+  assert.throws(() => desk.begin(), { code: "RUN_GOING" });
+  assert.equal(desk.steer("use UTC"), true);
+  assert.equal(desk.steer(" API_KEY=q8Zx7f3aKEYq8Zx7f3a9 "), true);
+  assert.equal(desk.steer("  "), true);
+  assert.equal(going.steering.take(), "use UTC\n\nAPI_KEY=«secret:value»");
+  assert.equal(going.steering.take(), undefined);
+  going.end();
+  assert.equal(desk.steer("too late"), false);
+  desk.begin().end();
+});
