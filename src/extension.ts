@@ -16,7 +16,7 @@ import { createDesignProblems } from "./vscode/designProblems.ts";
 import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorkspace.ts";
 import { watchKeysInSettings } from "./vscode/keysInSettings.ts";
 import { createLog } from "./vscode/log.ts";
-import { registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
+import { type OwnModelParts, registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
 import { runFromPalette, showFailure } from "./vscode/palette.ts";
 import { projectFolder } from "./vscode/projectFolder.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
@@ -54,12 +54,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const surfaces = [
     registerChatParticipant(host, async () => (await loadSurface()).answerFreely),
     registerTools(async () => (await loadSurface()).createInvokeTool(host)),
-    registerOwnLanguageModel(),
+    registerOwnLanguageModel({ keys, loadClaude: () => loadClaude(host) }),
     commands,
     watchKeysInSettings(keys),
   ];
   context.subscriptions.push(log, ...surfaces, review.onDidWrite(repeatedReview.repeat));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
+}
+
+/** Claude as a model that VS Code offers. */
+async function loadClaude({ context, keys }: RunHost): ReturnType<OwnModelParts["loadClaude"]> {
+  const [{ answerAsClaude }, runtime] = await Promise.all([loadSurface(), loadRuntime()]);
+  return (call) => answerAsClaude(call, { runtime, context, keys });
 }
 
 /** The requests of the chat, as commands of the palette. */

@@ -1,6 +1,7 @@
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
 import { answerFreely } from "./vscode/chat/freeAnswer.ts";
+import { answerAsClaude } from "./vscode/claudeProvider.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
 import { showProposals } from "./vscode/review/showProposals.ts";
 import { showReview } from "./vscode/showReview.ts";
@@ -12,6 +13,7 @@ import { createProposalRows } from "./vscode/trees/proposalRows.ts";
  * command, run or review. It shares no module state with the activation bundle; what it needs is handed to it.
  */
 export const surface = {
+  answerAsClaude,
   answerFreely,
   createInvokeTool,
   createLazyHandlers,

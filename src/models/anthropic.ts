@@ -176,7 +176,9 @@ function bodyOf(connection: Connection, { system, tools, messages }: ModelReques
     model,
     max_tokens: limits.maxTokens(),
     stream: true,
-    system: [{ type: "text", text: system, ...(has("cache_control") ? ephemeral("1h") : {}) }],
+    ...(system === ""
+      ? {}
+      : { system: [{ type: "text", text: system, ...(has("cache_control") ? ephemeral("1h") : {}) }] }),
     tools: tools.map(({ name, description, inputSchema }) => ({
       name,
       description,

@@ -1,5 +1,6 @@
 import type { SecretStorage } from "vscode";
 import { messageOf, UserFacingError } from "../support/errors.ts";
+import { createEmitter, type Disposable } from "../support/events.ts";
 import { createRedactor } from "../support/redact.ts";
 
 /** What is asked of the person about keys. */
@@ -18,6 +19,8 @@ export interface ApiKeys {
   ask(): Promise<void>;
   store(key: string): Promise<void>;
   remove(): Promise<void>;
+  /** A key was stored or removed in this window. */
+  onDidChange(listener: () => void): Disposable;
 }
 
 const name = "backendImplementer.anthropicApiKey";
@@ -28,6 +31,7 @@ export function createApiKeys(
 ): ApiKeys {
   /** Where there is no secret storage, there is no other place on a disk for it. */
   const session: { key?: string } = {};
+  const changed = createEmitter<void>();
 
   const store = async (key: string): Promise<void> => {
     try {
@@ -37,6 +41,7 @@ export function createApiKeys(
       const failure = unavailable("keep", thrown, [key]);
       if (await offerSession(failure.message)) session.key = key;
     }
+    changed.fire();
   };
   const remove = async (): Promise<void> => {
     delete session.key;
@@ -44,6 +49,8 @@ export function createApiKeys(
       await secrets.delete(name);
     } catch (thrown) {
       throw unavailable("remove", thrown);
+    } finally {
+      changed.fire();
     }
   };
   return {
@@ -62,6 +69,7 @@ export function createApiKeys(
     },
     store,
     remove,
+    onDidChange: changed.listen,
   };
 }
 

@@ -4,7 +4,7 @@ import type { AnthropicAccess, Runtime } from "../session/runtime.ts";
 import { UserFacingError } from "../support/errors.ts";
 import type { ApiKeys } from "./apiKeys.ts";
 import { createChatModelClient } from "./chatModelClient.ts";
-import { ownVendor } from "./ownLanguageModel.ts";
+import { ownVendor, pickedClaude } from "./ownModels.ts";
 import { readSettings } from "./settings.ts";
 
 export interface ModelCircumstances {
@@ -16,8 +16,8 @@ export interface ModelCircumstances {
 }
 
 /**
- * The model that the settings and the chat choose; undefined is the offline engine. A model of ours
- * in the picker is no choice of the user's (research/platform.md §5).
+ * The model that the settings and the chat choose; undefined is the offline engine. The engine in the picker is no
+ * choice of the user's, because an unsigned window has nothing else (research/platform.md §5); a Claude of ours is one.
  */
 export async function chooseModel(
   runtime: Runtime,
@@ -26,28 +26,39 @@ export async function chooseModel(
 ): Promise<ModelClient | undefined> {
   const { model: choice, anthropic } = readSettings(runtime);
   if (choice === "offline") return undefined;
-  if (choice !== "anthropic") {
-    return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
+  const circumstances = { runtime, context, keys, signal };
+  const alias = pickedClaude(picked);
+  if (alias !== undefined) return createAnthropicClient(alias, circumstances);
+  if (choice === "anthropic") {
+    return createAnthropicClient(
+      anthropic.model || (definedModel === "inherit" ? "opus" : definedModel),
+      circumstances,
+    );
   }
+  return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
+}
+
+export interface AnthropicCircumstances extends Pick<ModelCircumstances, "context" | "keys" | "signal"> {
+  readonly runtime: Pick<Runtime, "createAnthropicModel" | "parseSettings" | "resolveAnthropicModel">;
+}
+
+/** Claude by alias or id, with the stored key and by the settings. Throws a {@link UserFacingError} without a key. */
+export async function createAnthropicClient(
+  name: string,
+  { runtime, context, keys, signal }: AnthropicCircumstances,
+): Promise<ModelClient> {
+  const { anthropic } = readSettings(runtime);
   const apiKey = await keys.read();
   if (apiKey === undefined) {
     throw new UserFacingError(
       "NO_API_KEY",
-      'The setting "backendImplementer.model" is "anthropic", but no key is stored. Run "Backend Implementer: Set Anthropic API Key", or set the model to "offline".',
+      'Claude is to be asked, but no key is stored. Run "Backend Implementer: Set Anthropic API Key", or set "backendImplementer.model" to "offline".',
     );
   }
-  const access: Omit<AnthropicAccess, "model"> = {
-    apiKey,
-    baseUrl: anthropic.baseUrl,
-    auth: anthropic.auth,
-    effort: anthropic.effort,
-  };
-  const name = anthropic.model || (definedModel === "inherit" ? "opus" : definedModel);
-  const cache = modelListCache(context.globalState, anthropic.baseUrl);
-  return runtime.createAnthropicModel({
-    ...access,
-    model: await runtime.resolveAnthropicModel(name, access, cache, signal),
-  });
+  const { baseUrl, auth, effort } = anthropic;
+  const access: Omit<AnthropicAccess, "model"> = { apiKey, baseUrl, auth, effort };
+  const model = await runtime.resolveAnthropicModel(name, access, modelListCache(context.globalState, baseUrl), signal);
+  return runtime.createAnthropicModel({ ...access, model });
 }
 
 type ModelListCache = NonNullable<Parameters<Runtime["resolveAnthropicModel"]>[2]>;

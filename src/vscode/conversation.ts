@@ -11,6 +11,7 @@ const transcriptUri = vscode.Uri.from({ scheme: "backend-transcript", path: "/Tr
 /** The commands of the conversation with a run; loaded by the first of them. */
 export function createConversationHandlers({
   context,
+  folder,
   runs,
   restored,
 }: RunHost): Readonly<Pick<Record<LazyCommandId, CommandHandler>, ConversationCommand>> {
@@ -30,7 +31,7 @@ export function createConversationHandlers({
     },
     "backendImplementer.exportTranscript": async () => {
       await restored;
-      await exportTranscript(requireState(runs));
+      await exportTranscript(requireState(runs), folder);
     },
   };
 }
@@ -49,7 +50,10 @@ async function steer(runs: RunDesk): Promise<void> {
   });
   if (!text?.trim()) return;
   if (!runs.steer(text)) throw noRun("The run has ended meanwhile. Say it in the chat: @backend goes on with the run.");
+  vscode.window.setStatusBarMessage("$(comment) The run is told at its next turn.", shownFor);
 }
+
+const shownFor = 10_000;
 
 function noRun(message: string): UserFacingError {
   return new UserFacingError("NO_RUN", message);
@@ -71,8 +75,9 @@ function shownTranscript(runs: RunDesk): string {
 
 const forms: Readonly<Record<string, TranscriptForm>> = { json: "json", md: "markdown" };
 
-async function exportTranscript(state: RunState): Promise<void> {
+async function exportTranscript(state: RunState, folder: vscode.Uri | undefined): Promise<void> {
   const target = await vscode.window.showSaveDialog({
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, "transcript.md") }),
     title: "Export Transcript",
     filters: { Markdown: ["md"], JSON: ["json"] },
     saveLabel: "Export",

@@ -1,39 +1,95 @@
 import * as vscode from "vscode";
+import type { ApiKeys } from "./apiKeys.ts";
+import type { ProviderCall } from "./claudeProvider.ts";
+import { claudeIdPrefix, ownVendor } from "./ownModels.ts";
 
-export const ownVendor = "backend-implementer";
+export interface OwnModelParts {
+  readonly keys: Pick<ApiKeys, "read" | "onDidChange">;
+  /** Claude's side; nothing of it is loaded before somebody asks Claude something. */
+  readonly loadClaude: () => Promise<(call: ProviderCall) => Promise<void>>;
+}
 
 /**
- * Offers the offline engine in the chat's model picker.
+ * Offers our models in the chat's model picker: the offline engine, and Claude where a key is stored.
  *
  * Without any model VS Code answers "Language model unavailable" before a participant is asked, so
- * this is what makes the first message of a fresh window work with nobody signed in
- * (research/platform.md §0.4). The name sorts first, because an unsigned window picks by name.
+ * the engine is what makes the first message of a fresh window work with nobody signed in
+ * (research/platform.md §0.4). Its name sorts first, because an unsigned window picks by name.
  */
-export function registerOwnLanguageModel(): vscode.Disposable {
+export function registerOwnLanguageModel({ keys, loadClaude }: OwnModelParts): vscode.Disposable {
   if (vscode.lm?.registerLanguageModelChatProvider === undefined) return new vscode.Disposable(() => undefined);
-  return vscode.lm.registerLanguageModelChatProvider(ownVendor, {
-    provideLanguageModelChatInformation: () => [
-      {
-        id: "offline",
-        name: "Backend Implementer (offline)",
-        family: "backend-implementer",
-        version: "1",
-        detail: "no key, no network",
-        tooltip: "Compiles design documents to a backend. Ask @backend to use it.",
-        maxInputTokens: 1_000_000,
-        maxOutputTokens: 1_000_000,
-        capabilities: { toolCalling: true },
-      },
-    ],
-    provideLanguageModelChatResponse: async (_model, _messages, _options, progress) => {
-      progress.report(
-        new vscode.LanguageModelTextPart(
-          "The offline engine compiles design documents; it does not chat. Open your design documents and ask `@backend implement`.",
-        ),
-      );
+  const changed = new vscode.EventEmitter<void>();
+  const known = { isKey: false };
+  const look = async (): Promise<void> => {
+    const isKey = await hasKey(keys);
+    if (isKey === known.isKey) return;
+    known.isKey = isKey;
+    changed.fire();
+  };
+  const provider: vscode.LanguageModelChatProvider = {
+    onDidChangeLanguageModelChatInformation: changed.event,
+    provideLanguageModelChatInformation: () => {
+      // The engine must not wait for secret storage: whoever is there first is what an unsigned window picks.
+      void look();
+      return known.isKey ? [offline, ...claude] : [offline];
     },
-    provideTokenCount: async (_model, text) => Math.ceil((typeof text === "string" ? text.length : 0) / 4),
-  });
+    provideLanguageModelChatResponse: async (model, messages, ...[options, progress, token]) => {
+      if (model.id !== offline.id) return (await loadClaude())({ model, messages, options, progress, token });
+      progress.report(new vscode.LanguageModelTextPart(noChat));
+    },
+    provideTokenCount: async (_model, text) => Math.ceil(textOf(text).length / charactersPerToken),
+  };
+  return vscode.Disposable.from(
+    changed,
+    keys.onDidChange(() => void look()),
+    vscode.lm.registerLanguageModelChatProvider(ownVendor, provider),
+  );
+}
+
+const noChat =
+  "The offline engine compiles design documents; it does not chat. Open your design documents and ask `@backend implement`.";
+
+const offline: vscode.LanguageModelChatInformation = {
+  id: "offline",
+  name: "Backend Implementer (offline)",
+  family: "backend-implementer",
+  version: "1",
+  detail: "no key, no network",
+  tooltip: "Compiles design documents to a backend. Ask @backend to use it.",
+  maxInputTokens: 1_000_000,
+  maxOutputTokens: 1_000_000,
+  capabilities: { toolCalling: true },
+};
+
+/** By line, not by version: which model is the newest of its line is asked when one is used. */
+const claude = ["Opus", "Sonnet", "Haiku"].map(
+  (line): vscode.LanguageModelChatInformation => ({
+    id: `${claudeIdPrefix}${line.toLowerCase()}`,
+    name: `Claude ${line} (your key)`,
+    family: `claude-${line.toLowerCase()}`,
+    version: "1",
+    detail: "your Anthropic key",
+    tooltip: `The newest Claude ${line}, with the API key stored by Backend Implementer. It is billed to that key.`,
+    maxInputTokens: 1_000_000,
+    maxOutputTokens: 32_000,
+    capabilities: { toolCalling: true },
+  }),
+);
+
+/** Where secret storage fails, the key is asked for when it is needed, and the failure told then. */
+async function hasKey(keys: OwnModelParts["keys"]): Promise<boolean> {
+  try {
+    return (await keys.read()) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Of code and Markdown (research/model-clients.md §1.6). */
+const charactersPerToken = 3.2;
+
+function textOf(text: string | vscode.LanguageModelChatRequestMessage): string {
+  return typeof text === "string" ? text : JSON.stringify(text.content);
 }
 
 /** Makes VS Code resolve the model now; a model that is only registered is not yet in the picker. */

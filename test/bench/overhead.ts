@@ -1,15 +1,18 @@
 /**
  * What the loop itself costs beside the model: time for each turn with a history of a megabyte, and the
- * heap after 300 turns. The SDK and the tools are the real ones; only the network is not there.
+ * heap after 300 turns; a large file that is shown while it is streamed; and how late a first word is. The SDK and the tools are the real ones; only the network is not there.
  */
 import { runLoop } from "../../src/agent/loop.ts";
+import { noUsage } from "../../src/agent/messages.ts";
+import type { ModelClient } from "../../src/agent/model.ts";
 import { createSkillShelf } from "../../src/agent/skills.ts";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import { createOverlay } from "../../src/changes/overlay.ts";
 import { createAnthropicModel } from "../../src/models/anthropic.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createLiveFiles } from "../../src/vscode/review/liveFiles.ts";
 import { memoryWorkspace } from "../support/memoryWorkspace.ts";
-import { encoded, finished, started, toolBlock } from "../support/messagesApi.ts";
+import { encoded, finished, started, textBlock, toolBlock } from "../support/messagesApi.ts";
 
 const turns = 300;
 const fileText = `${"x".repeat(79)}\n`.repeat(60);
@@ -50,3 +53,72 @@ console.log(
   `\nturn 200, history of ${((sizes[199] ?? 0) / 1e6).toFixed(2)} MB: ${perTurn.toFixed(1)} ms a turn; promised 20`,
 );
 console.log(`heap after ${turns} turns: ${grown.toFixed(1)} MB more; promised 60`);
+
+// ---- A file of 200 KB, streamed in 12,500 pieces, shown while it grows; and how late a first word is
+
+const pieceLength = 16;
+const written = JSON.stringify({ file_path: "big.py", content: "x = 'value'\n".repeat(17_000) });
+const deltas = Array.from({ length: Math.ceil(written.length / pieceLength) }, (_, at) =>
+  written.slice(at * pieceLength, (at + 1) * pieceLength),
+);
+
+/** Milliseconds of CPU for one streamed Write; the least of five, because the machine does other things too. */
+async function streamedWrite(isShown: boolean): Promise<number> {
+  const costs: number[] = [];
+  for (let turn = 0; turn < 5; turn++) {
+    const begun = process.cpuUsage();
+    const live = createLiveFiles();
+    const shown: (string | undefined)[] = [];
+    if (isShown) live.onDidChange((paths) => shown.push(...paths.map((path) => live.text(path))));
+    const model: ModelClient = {
+      info: { provider: "anthropic", id: "", label: "" },
+      async *stream() {
+        // Under another name the same call is not looked into.
+        const name = isShown ? "Write" : "Other";
+        for (const delta of deltas) yield { type: "callInput", id: "w1", name, delta };
+        yield {
+          type: "end",
+          message: { role: "assistant", parts: [{ type: "text", text: "Done." }], stop: "end", usage: noUsage },
+        };
+      },
+    };
+    const options = { model, tools: [], system: "", messages: [], maxTurns: 1, signal: new AbortController().signal };
+    for await (const event of runLoop(options)) live.take(event);
+    const { user, system } = process.cpuUsage(begun);
+    costs.push((user + system) / 1000);
+  }
+  return Math.min(...costs);
+}
+
+const [unseen, seen] = [await streamedWrite(false), await streamedWrite(true)];
+console.log(
+  `200 KB Write in ${deltas.length} pieces: ${seen.toFixed(0)} ms of CPU in the loop, ${(seen - unseen).toFixed(0)} of it for the preview; promised 50`,
+);
+
+const sentAt: number[] = [];
+globalThis.fetch = async () => {
+  const body = new ReadableStream<Uint8Array>({
+    start: async (controller) => {
+      controller.enqueue(encoded([started]));
+      await new Promise((later) => setTimeout(later, 50));
+      sentAt.push(performance.now());
+      controller.enqueue(encoded([...textBlock(0, "Hello"), ...finished("end_turn")]));
+      controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+};
+const late: number[] = [];
+for (let turn = 0; turn < 10; turn++) {
+  const speaking = runLoop({
+    model: createAnthropicModel({ apiKey: "sk-bench", baseUrl: "http://127.0.0.1", model: "opus" }),
+    tools: [],
+    system: "",
+    messages: [{ role: "user", parts: [{ type: "text", text: "Hello." }] }],
+    maxTurns: 1,
+    signal: new AbortController().signal,
+  });
+  for await (const event of speaking) if (event.type === "text") late.push(performance.now() - (sentAt.at(-1) ?? 0));
+}
+globalThis.fetch = realFetch;
+console.log(`the first word is handed to the chat ${Math.max(...late).toFixed(1)} ms after it has come; promised 50`);

@@ -46,10 +46,9 @@ async function assertOutcome(window: EditorWindow, said: string, model: RegExp):
 }
 
 windowTest(
-  "a recorded run of Claude with the user's key comes to its end in the chat",
+  "a recorded run of Claude with the user's key, which makes it a model of the picker, comes to its end",
   {
     fixture: "orders",
-    settings: { "backendImplementer.model": "anthropic" },
     machineSettings: { "backendImplementer.anthropic.baseUrl": api.url },
   },
   async (window) => {
@@ -61,6 +60,7 @@ windowTest(
     await input.press("Enter");
     await input.waitFor({ state: "hidden" });
 
+    await workbench.pickModel("Claude Opus (your key)");
     const said = await implementInChat(window);
     await assertOutcome(
       window,

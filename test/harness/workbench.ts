@@ -14,7 +14,7 @@ export interface TreeRow {
 export class Workbench {
   readonly page: Page;
   /** What the picker of the chat shows, which cuts long names. */
-  #model = /Backend Imp/;
+  #model: string | RegExp = /Backend Imp/;
 
   constructor(page: Page) {
     this.page = page;
@@ -133,7 +133,7 @@ export class Workbench {
     };
     await eventually(search, Boolean);
     await row.click();
-    this.#model = new RegExp(name);
+    this.#model = name;
     await this.modelShown();
   }
 

@@ -1,0 +1,165 @@
+/**
+ * What a person does with a run in the browser: watches a file grow, tells the model something, closes the window on
+ * it, goes on with it in the next one, reads the transcript and exports it; and stops one.
+ */
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { after } from "node:test";
+import { eventually } from "../harness/polling.ts";
+import { type EditorWindow, windowTest } from "../harness/window.ts";
+import {
+  encoded,
+  events,
+  failure,
+  finished,
+  type Script,
+  started,
+  startMessagesApi,
+  textBlock,
+  toolBlock,
+} from "../support/messagesApi.ts";
+import { assertValidRequest, bodyOf } from "../support/validRequest.ts";
+import * as journey from "./journey.ts";
+
+const key = "sk-ant-recorded-8f3kQ92mZx71";
+const path = "src/app/core/clock.py";
+const text =
+  '"""The time of day."""\n\nfrom datetime import UTC, datetime\n\n\ndef now() -> datetime:\n    """Return it."""\n    return datetime.now(UTC)\n';
+
+const noList = failure(404, "not_found_error", "There is no list here.");
+const whole = [
+  started,
+  ...toolBlock(0, "t1", "Write", ...(JSON.stringify({ file_path: path, content: text }).match(/.{1,20}/gs) ?? [])),
+  ...finished("tool_use"),
+];
+const half = whole.slice(0, Math.floor(whole.length / 2));
+
+/** Sends the first half of the answer, and the rest when it is let go. */
+function held(): { readonly script: Script; readonly letGo: () => void } {
+  let letGo = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const script: Script = async (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(encoded(half));
+    await promise;
+    response.end(encoded(whole.slice(half.length)));
+  };
+  return { script, letGo };
+}
+
+const done = events([started, ...textBlock(0, "Done.\n\n### Skills Used\n\nNone"), ...finished("end_turn")]);
+const write = held();
+const api = await startMessagesApi(noList, write.script, events([started], "stall"), noList, done);
+const stopping = await startMessagesApi(noList, events(whole), events([started, ...textBlock(0, "Thin")], "stall"));
+
+after(() => Promise.all([api.close(), stopping.close()]));
+
+const claude = (url: string) => ({
+  fixture: "orders",
+  settings: { "backendImplementer.model": "anthropic" },
+  machineSettings: { "backendImplementer.anthropic.baseUrl": url },
+});
+
+async function setKey({ workbench }: EditorWindow): Promise<void> {
+  await workbench.command("Backend Implementer: Set Anthropic API Key");
+  const input = workbench.page.locator(".quick-input-widget input[type=password]");
+  await input.fill(key);
+  await input.press("Enter");
+  await input.waitFor({ state: "hidden" });
+}
+
+/** Opens the file as it is proposed, or just being written, and reads it where its reader does. */
+function shownText({ bridge }: EditorWindow): Promise<string> {
+  return bridge.run(async (vscode, relative) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
+    const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${relative}` });
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+    if (document) return document.getText();
+    return (await vscode.window.showTextDocument(uri, { preview: false })).document.getText();
+  }, path);
+}
+
+windowTest("a run is watched, steered, left, gone on with, and read", claude(api.url), async (window) => {
+  const { workbench, editor, folder } = window;
+  await journey.openDocuments(window);
+  await setKey(window);
+  await workbench.ask("@backend implement");
+  await eventually(
+    () => api.requests.length,
+    (count) => count === 2,
+  );
+
+  const growing = await eventually(
+    () => shownText(window),
+    (shown) => shown.length > 0,
+  );
+  assert.ok(growing.length < text.length && text.startsWith(growing), growing);
+  assert.ok(!existsSync(join(folder, path)));
+
+  await workbench.command("Backend Implementer: Steer the Run");
+  const input = workbench.page.locator(".quick-input-widget input");
+  await input.fill("Use UTC everywhere.");
+  await input.press("Enter");
+  await workbench.status("The run is told at its next turn").waitFor();
+  write.letGo();
+  await eventually(
+    () => shownText(window),
+    (shown) => shown === text,
+  );
+  await eventually(
+    () => api.requests.length,
+    (count) => count === 3,
+  );
+  const told = api.requests[2] ?? assert.fail();
+  assert.equal(bodyOf(told).messages.at(-1)?.content.at(-1)?.text, "The user says meanwhile: Use UTC everywhere.");
+
+  const logs = () => globSync(join(editor.dataFolder, "data/User/workspaceStorage/*/*/review.log"));
+  await eventually(logs, (files) => files.some((file) => readFileSync(file, "utf8").includes('"run:2"')));
+  await window.reload();
+
+  const answer = await workbench.answerText(await workbench.ask("@backend /continue"));
+  assert.match(answer, /Backend proposed/);
+  assert.equal(api.requests.length, 5);
+  const resumed = api.requests[4] ?? assert.fail();
+  api.requests
+    .slice(1)
+    .filter(({ url }) => url === "/v1/messages")
+    .forEach(assertValidRequest);
+  assert.match(JSON.stringify(bodyOf(resumed).messages.at(-1)), /Use UTC everywhere\..*Go on where you stopped/);
+  assert.equal(await journey.readProposal(window, path), text);
+
+  const target = join(folder, "transcript.md");
+  await workbench.command("Backend Implementer: Export Transcript");
+  const name = workbench.page.locator(".quick-input-widget input").first();
+  await eventually(
+    () => name.inputValue(),
+    (value) => value === target,
+  );
+  await name.press("Enter");
+  const exported = await eventually(() => (existsSync(target) ? readFileSync(target, "utf8") : ""), Boolean);
+  assert.match(exported, /Use UTC everywhere\.[\s\S]*Done\./);
+  assert.ok(!exported.includes(key));
+  await workbench.command("Backend Implementer: Show Transcript");
+  await workbench.tab(`Preview ${basename("Transcript.md")}`).waitFor();
+});
+
+windowTest("Stop ends a run at once and leaves all that was proposed", claude(stopping.url), async (window) => {
+  const { workbench } = window;
+  await journey.openDocuments(window);
+  await setKey(window);
+  const answer = await workbench.ask("@backend implement");
+  await eventually(
+    () => stopping.requests.length,
+    (count) => count === 3,
+  );
+  const begun = Date.now();
+  await workbench.page.keyboard.press("Control+Escape");
+  await workbench.answerText(answer);
+  assert.ok(Date.now() - begun < 10_000);
+  assert.equal(await journey.readProposal(window, path), text);
+  await workbench.command("Backend Implementer: Steer the Run");
+  await workbench.notification("NO_RUN");
+});
