@@ -38,12 +38,14 @@ export interface Task {
   readonly scaffold: readonly string[];
   /** What the scaffold leaves open, one line each. */
   readonly needsDetail: readonly string[];
+  /** Signatures that the open elements are implemented with: a path, and what it declares, for each file. */
+  readonly interfaces: readonly string[];
   /** What the review finds in the proposed state, one line each. */
   readonly failing: readonly string[];
 }
 
 /** The first message of the user: the design first, because it is the longest and changes least. */
-export function taskText({ spec, instructions, scaffold, needsDetail, failing }: Task): string {
+export function taskText({ spec, instructions, scaffold, needsDetail, interfaces, failing }: Task): string {
   return [
     "# Design specification",
     digestSpec(spec),
@@ -57,12 +59,19 @@ export function taskText({ spec, instructions, scaffold, needsDetail, failing }:
       "The mechanical part could not decide these. Implement what the design supports.",
       needsDetail,
     ),
+    interfaces.length === 0
+      ? ""
+      : `# Interfaces\nServices and ports as they are proposed, without bodies.\n${fenced(interfaces.join("\n\n"))}`,
     list("# Failing", "Make these pass.", failing),
     instructions.trim() === "" ? "" : `# Instructions of the user\n${instructions.trim()}`,
     "# Task\nImplement the backend for this design.",
   ]
     .filter((text) => text !== "")
     .join("\n\n");
+}
+
+function fenced(text: string): string {
+  return `\`\`\`python\n${text}\n\`\`\``;
 }
 
 /** The message that sends a model on with what is left to do. */

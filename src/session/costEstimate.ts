@@ -4,6 +4,7 @@ import type { Compilation } from "../compiler/compilation.ts";
 import { costOf, pricesAsOf } from "../models/pricing.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
+import { scaffoldInterfaces } from "./scaffoldInterfaces.ts";
 
 /** From the least to the most that is likely. */
 export interface Range {
@@ -97,6 +98,7 @@ function taskOf({ spec, compilation, scaffoldFirst }: EstimateFacts): Task {
     instructions: "",
     scaffold: scaffoldFirst ? files.map(({ path }) => path) : [],
     needsDetail: scaffoldFirst ? needsDetail.map(({ element, reason }) => `${element}: ${reason}`) : [],
+    interfaces: scaffoldFirst ? scaffoldInterfaces(files, needsDetail) : [],
     failing: [],
   };
 }

@@ -28,6 +28,7 @@ import { reviewWorkspace } from "./proposedState.ts";
 import { type ChangeFacts, proposeRest, type Reconciled, reconcile, withdrawForks } from "./reconcile.ts";
 import { type RunFacts, runReport } from "./report.ts";
 import { type RunState, withUserText } from "./runState.ts";
+import { scaffoldInterfaces } from "./scaffoldInterfaces.ts";
 import { skillUses } from "./skillUses.ts";
 import { type Budget, createSpending, type Spending } from "./spending.ts";
 import type { Steering } from "./steering.ts";
@@ -313,6 +314,7 @@ async function firstMessages(compilation: Compilation | undefined, run: Run): Pr
     instructions: request.instructions,
     scaffold: compilation?.files.map(({ path }) => path) ?? [],
     needsDetail: compilation?.needsDetail.map(({ element, reason }) => `${element}: ${reason}`) ?? [],
+    interfaces: compilation ? scaffoldInterfaces(compilation.files, compilation.needsDetail) : [],
     failing: startsFromState ? failingLines(await run.review()) : [],
   });
   return [{ role: "user", parts: [{ type: "text", text: redact(text) }] }];

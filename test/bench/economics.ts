@@ -60,7 +60,7 @@ interface Strategy {
 }
 
 const scaffold = compilation.files.map(({ path }) => path);
-const task = { spec, instructions: "", scaffold: [], needsDetail: [], failing: [] };
+const task = { spec, instructions: "", scaffold: [], needsDetail: [], interfaces: [], failing: [] };
 const strategies: readonly Strategy[] = [
   {
     name: "naive",

@@ -52,7 +52,12 @@ function held(): { readonly script: Script; readonly letGo: () => void } {
 
 const done = events([started, ...textBlock(0, "Done.\n\n### Skills Used\n\nNone"), ...finished("end_turn")]);
 const write = held();
-const api = await startMessagesApi(noList, write.script, events([started], "stall"), noList, done);
+/** A gateway without a list of models is asked for it before each run, and once more to see whether there is a model at all. */
+const api = await startMessagesApi(
+  ...[noList, write.script, events([started], "stall")],
+  ...[noList, done],
+  ...[noList, noList, done],
+);
 const stopping = await startMessagesApi(noList, events(whole), events([started, ...textBlock(0, "Thin")], "stall"));
 
 after(() => Promise.all([api.close(), stopping.close()]));
@@ -131,6 +136,17 @@ windowTest("a run is watched, steered, left, gone on with, and read", claude(api
   assert.match(JSON.stringify(bodyOf(resumed).messages.at(-1)), /Use UTC everywhere\..*Go on where you stopped/);
   assert.equal(await journey.readProposal(window, path), text);
 
+  await workbench.ask("@backend name the weekday too");
+  await eventually(
+    () => api.requests.length,
+    (count) => count === 8,
+  );
+  const followed = api.requests[7] ?? assert.fail();
+  assert.deepEqual(bodyOf(followed).messages.at(-1), {
+    role: "user",
+    content: [{ type: "text", text: "name the weekday too" }],
+  });
+  assertValidRequest(followed);
   const target = join(folder, "transcript.md");
   await workbench.command("Backend Implementer: Export Transcript");
   const name = workbench.page.locator(".quick-input-widget input").first();

@@ -3,6 +3,8 @@
  * SDK, and the loop with real tools runs on it. Numbers are those of the fault catalogue (group D).
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createServer as createTlsServer } from "node:https";
 import { createServer } from "node:net";
 import { after, test } from "node:test";
 import { closeServers, done, type RunOptions, run, say, times, write, writes } from "../../support/faultRun.ts";
@@ -223,6 +225,43 @@ test("D06: a host that cannot be reached, and one that speaks no TLS, are named 
   server.close();
   assert.match(plain.end, /^paused: The model cannot be reached: 127\.0\.0\.1:\d+: .*(SSL|TLS|wrong version|packet)/i);
 });
+
+test("D06: a certificate that nobody vouches for is named, and not trusted", async (context) => {
+  const pair = selfSigned();
+  if (!pair) return context.skip("there is no openssl to make a certificate with");
+  const server = createTlsServer(pair, (_, response) => response.end());
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const address = server.address();
+  const baseUrl = `https://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  const ended = await run([], { baseUrl });
+  server.close();
+  assert.match(ended.end, /^paused: The model cannot be reached: 127\.0\.0\.1:\d+: .*self[- ]signed certificate/);
+});
+
+function selfSigned(): { readonly key: string; readonly cert: string } | undefined {
+  const made = spawnSync(
+    "openssl",
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-subj",
+      "/CN=127.0.0.1",
+      "-days",
+      "1",
+      "-keyout",
+      "-",
+      "-out",
+      "-",
+    ],
+    { encoding: "utf8" },
+  );
+  const [key] = /-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----/.exec(made.stdout ?? "") ?? [];
+  const [cert] = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/.exec(made.stdout ?? "") ?? [];
+  return key && cert ? { key, cert } : undefined;
+}
 
 function pinging(milliseconds: number, then: readonly object[]): Script {
   return (response) => {
