@@ -6,6 +6,7 @@ import { workspacePath } from "../support/workspacePath.ts";
 import type { SessionEvent } from "./events.ts";
 import { createSkillsFilter, type SkillsFilter } from "./skillUses.ts";
 import type { StepTracker } from "./stepTracker.ts";
+import { createThoughts, type Thoughts } from "./thoughts.ts";
 
 /** One run of the loop within a session: the offline engine's, or a model's. */
 export interface Phase extends LoopOptions {
@@ -30,7 +31,7 @@ export interface PhaseEnd {
 
 /** Runs the loop and passes its events on, with the steps that follow from what is written. */
 export async function* runPhase(phase: Phase): AsyncGenerator<SessionEvent, PhaseEnd, void> {
-  const filter = createSkillsFilter();
+  const heard = { filter: createSkillsFilter(), thoughts: createThoughts() };
   const loop = runLoop(phase);
   let end: Pick<PhaseEnd, "stopped" | "detail" | "failure"> = { stopped: "modelFailed" };
   for (;;) {
@@ -40,11 +41,21 @@ export async function* runPhase(phase: Phase): AsyncGenerator<SessionEvent, Phas
       const { reason, detail, failure } = value;
       end = { stopped: reason, ...(detail !== undefined && { detail }), ...(failure && { failure }) };
     }
-    yield* relay(value, filter, phase);
+    yield* relay(value, heard, phase);
   }
 }
 
-function* relay(event: AgentEvent, filter: SkillsFilter, phase: Phase): Generator<SessionEvent> {
+interface Heard {
+  readonly filter: SkillsFilter;
+  readonly thoughts: Thoughts;
+}
+
+function* relay(event: AgentEvent, { filter, thoughts }: Heard, phase: Phase): Generator<SessionEvent> {
+  if (event.type === "reasoning") {
+    yield* thought(thoughts.push(event.delta), phase);
+    return;
+  }
+  yield* thought(thoughts.flush(), phase);
   switch (event.type) {
     case "text":
       yield* spoken(filter.push(event.delta), phase);
@@ -80,6 +91,11 @@ function* writing(event: WritingEvent, { root }: Phase): Generator<SessionEvent>
   } catch (thrown) {
     if (!(thrown instanceof UserFacingError)) throw thrown;
   }
+}
+
+function* thought(sentences: readonly string[], { quiet }: Phase): Generator<SessionEvent> {
+  if (quiet) return;
+  for (const delta of sentences) yield { type: "agent", event: { type: "reasoning", delta } };
 }
 
 function* spoken(text: string, { quiet }: Phase): Generator<SessionEvent> {

@@ -21,8 +21,8 @@ export function skillsSection(uses: readonly SkillUse[]): string {
 }
 
 /**
- * Lets a model's text through line by line and keeps its own list of skills back, because the report
- * ends with the checked one.
+ * Lets a model's text through as it comes and keeps its own list of skills back, because the report ends with the
+ * checked one. Only a line that may still become the list's heading waits.
  */
 export interface SkillsFilter {
   push(delta: string): string;
@@ -31,25 +31,48 @@ export interface SkillsFilter {
 }
 
 export function createSkillsFilter(): SkillsFilter {
-  let pending = "";
-  let hidden = false;
-  const admit = (line: string): string => {
-    hidden ||= heading.test(line);
-    return hidden ? "" : line;
+  /** The beginning of a line that waits; empty when the line was let through already. */
+  let waiting = "";
+  let isMidLine = false;
+  let isHidden = false;
+  const decide = (): string => {
+    isHidden ||= heading.test(waiting);
+    const line = isHidden ? "" : waiting;
+    waiting = "";
+    return line;
+  };
+  const admit = (piece: string): string => {
+    const ends = piece.endsWith("\n");
+    const isOpen = isMidLine;
+    isMidLine = !ends;
+    if (isHidden) return "";
+    if (isOpen && waiting === "") return piece;
+    waiting += piece;
+    return !ends && mayBeHeading(waiting) ? "" : decide();
   };
   return {
-    push: (delta) => {
-      const lines = (pending + delta).split(/(?<=\n)/);
-      pending = lines.at(-1)?.endsWith("\n") ? "" : (lines.pop() ?? "");
-      return lines.map(admit).join("");
-    },
+    push: (delta) =>
+      delta === ""
+        ? ""
+        : delta
+            .split(/(?<=\n)/)
+            .map(admit)
+            .join(""),
     flush: () => {
-      const rest = admit(pending);
-      pending = "";
-      hidden = false;
+      const rest = decide();
+      isMidLine = false;
+      isHidden = false;
       return rest;
     },
   };
+}
+
+/** Whether what comes next can make a heading of the list out of this beginning of a line. */
+function mayBeHeading(beginning: string): boolean {
+  const [, title] = /^#{1,6}\s*(.*)$/.exec(beginning) ?? [];
+  if (title === undefined) return false;
+  const words = "skills used";
+  return words.startsWith(title.toLowerCase()) || title.toLowerCase().startsWith(words);
 }
 
 function claimsIn(answer: string): ReadonlyMap<string, string> {

@@ -11,6 +11,7 @@ import { createOverlay } from "../../src/changes/overlay.ts";
 import { createAnthropicModel } from "../../src/models/anthropic.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";
 import { createLiveFiles } from "../../src/vscode/review/liveFiles.ts";
+import { openRun } from "../support/implementRun.ts";
 import { memoryWorkspace } from "../support/memoryWorkspace.ts";
 import { encoded, finished, started, textBlock, toolBlock } from "../support/messagesApi.ts";
 
@@ -110,15 +111,11 @@ globalThis.fetch = async () => {
 };
 const late: number[] = [];
 for (let turn = 0; turn < 10; turn++) {
-  const speaking = runLoop({
-    model: createAnthropicModel({ apiKey: "sk-bench", baseUrl: "http://127.0.0.1", model: "opus" }),
-    tools: [],
-    system: "",
-    messages: [{ role: "user", parts: [{ type: "text", text: "Hello." }] }],
-    maxTurns: 1,
-    signal: new AbortController().signal,
-  });
-  for await (const event of speaking) if (event.type === "text") late.push(performance.now() - (sentAt.at(-1) ?? 0));
+  const model = createAnthropicModel({ apiKey: "sk-bench", baseUrl: "http://127.0.0.1", model: "opus" });
+  for await (const event of openRun({ model, scaffoldFirst: false })) {
+    const isWord = event.type === "agent" && event.event.type === "text";
+    if (isWord) late.push(performance.now() - (sentAt.at(-1) ?? 0));
+  }
 }
 globalThis.fetch = realFetch;
 console.log(`the first word is handed to the chat ${Math.max(...late).toFixed(1)} ms after it has come; promised 50`);

@@ -27,3 +27,11 @@ test("the model's own list is kept back, however the text is cut into deltas", (
     assert.equal(filter.push("Next answer.\n"), "Next answer.\n");
   }
 });
+
+test("a word is let through as soon as it has come; only what may become the list's heading waits", () => {
+  const filter = createSkillsFilter();
+  const shown = ["Hel", "lo", " you.\n", "#", "# Sk", "ip this\n", "##", "# Skills", " Us", "ed\n- x"].map(filter.push);
+  assert.deepEqual(shown, ["Hel", "lo", " you.\n", "", "", "## Skip this\n", "", "", "", ""]);
+  assert.equal(filter.flush(), "");
+  assert.deepEqual([filter.push("### Skill"), filter.flush()], ["", "### Skill"]);
+});
