@@ -42,7 +42,9 @@ type ConversationCommand = Extract<
 >;
 
 async function steer(runs: RunDesk): Promise<void> {
-  if (!runs.isGoing()) throw noRun("No run is going on, so there is nothing to steer. Start one with @backend.");
+  // What is said before there is anybody to hear it would be lost.
+  if (!runs.steer(""))
+    throw noRun("No run with a model is going on, so there is nothing to steer. Start one with @backend.");
   const text = await vscode.window.showInputBox({
     title: "Steer the Run",
     prompt: "The model is told at its next turn.",

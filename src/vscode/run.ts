@@ -180,7 +180,7 @@ interface RunPlace {
   readonly surface: RunSurface;
 }
 
-async function runTo({ steering }: GoingRun, input: RunInput, place: RunPlace): Promise<RunResult> {
+async function runTo(going: GoingRun, input: RunInput, place: RunPlace): Promise<RunResult> {
   const { folder, host, surface } = place;
   const runtime = await host.loadRuntime();
   const settings = readSettings(runtime);
@@ -207,10 +207,9 @@ async function runTo({ steering }: GoingRun, input: RunInput, place: RunPlace): 
       changes: host.changes,
       analyzer: host.analyzer,
       agent,
-      ...(model ? { model } : {}),
+      ...(model ? { model, steering: going.listen() } : {}),
       scaffoldFirst: settings.scaffoldFirst,
       random: Math.random,
-      steering,
       ...(settings.budget.dollars > 0 ? { budget: settings.budget } : {}),
       commands: { shell, approvals: createApprovals(), askAlways: settings.commands.approval === "always" },
     },

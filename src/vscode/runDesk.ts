@@ -9,7 +9,7 @@ export interface RunDesk {
   keep(state: RunState | undefined): void;
   /** Throws a {@link UserFacingError} while another run goes on: both would propose over each other. */
   begin(): GoingRun;
-  /** Tells the run that goes on; false when none does. */
+  /** Tells the run that goes on; false when none does, or none with a model, which alone can be told something. */
   steer(text: string): boolean;
   /** The state changed, or a run began or ended. */
   onDidChange(listener: () => void): Disposable;
@@ -17,14 +17,15 @@ export interface RunDesk {
 }
 
 export interface GoingRun {
-  readonly steering: Steering;
+  /** From now on the run can be told something. */
+  listen(): Steering;
   end(): void;
 }
 
 export function createRunDesk(): RunDesk {
   const changed = createEmitter<void>();
   let kept: RunState | undefined;
-  let going: Steering | undefined;
+  let going: { steering?: Steering } | undefined;
   return {
     state: () => kept,
     keep: (state) => {
@@ -33,11 +34,15 @@ export function createRunDesk(): RunDesk {
     },
     begin: () => {
       if (going) throw isGoing();
-      const steering = createSteering();
-      going = steering;
+      const run: { steering?: Steering } = {};
+      going = run;
       changed.fire();
       return {
-        steering,
+        listen: () => {
+          const steering = createSteering();
+          run.steering = steering;
+          return steering;
+        },
         end: () => {
           going = undefined;
           changed.fire();
@@ -45,8 +50,8 @@ export function createRunDesk(): RunDesk {
       };
     },
     steer: (text) => {
-      going?.say(text);
-      return going !== undefined;
+      going?.steering?.say(text);
+      return going?.steering !== undefined;
     },
     onDidChange: changed.listen,
     isGoing: () => going !== undefined,

@@ -36,10 +36,6 @@ export async function answerFreely(answer: FreeAnswer, host: RunHost): Promise<v
     stream.markdown(`${refusal}${noSkills}`);
     return { metadata: { kind: "refusal", refused: true } };
   }
-  if (asked.instructions !== "" && host.runs.steer(asked.instructions)) {
-    stream.markdown(`The run that is going on is told at its next turn.${noSkills}`);
-    return { metadata: { kind: "steering" } };
-  }
   const question = runtime.readQuestion(asked.instructions);
   if (!question) return answerByModel(answer, host);
   const known = await knownFor(answer, host);
@@ -61,6 +57,10 @@ async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunH
 
 async function answerByModel(answer: FreeAnswer, host: RunHost): Promise<vscode.ChatResult> {
   const { asked, request, stream, token, folder } = answer;
+  if (asked.instructions !== "" && host.runs.steer(asked.instructions)) {
+    stream.markdown(`The run that is going on is told at its next turn.${noSkills}`);
+    return { metadata: { kind: "steering" } };
+  }
   const signal = toAbortSignal(token);
   const runtime = await host.loadRuntime();
   const model = asked.instructions === "" || !vscode.workspace.isTrusted ? undefined : await chosen();

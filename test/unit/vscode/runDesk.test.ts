@@ -7,11 +7,13 @@ test("one run goes on at a time, is told what is said meanwhile, and lets the ne
   assert.equal(desk.steer("too early"), false);
   const going = desk.begin();
   assert.throws(() => desk.begin(), { code: "RUN_GOING" });
+  assert.equal(desk.steer("the engine does not listen"), false);
+  const steering = going.listen();
   assert.equal(desk.steer("use UTC"), true);
   assert.equal(desk.steer(" API_KEY=q8Zx7f3aKEYq8Zx7f3a9 "), true);
   assert.equal(desk.steer("  "), true);
-  assert.equal(going.steering.take(), "use UTC\n\nAPI_KEY=«secret:value»");
-  assert.equal(going.steering.take(), undefined);
+  assert.equal(steering.take(), "use UTC\n\nAPI_KEY=«secret:value»");
+  assert.equal(steering.take(), undefined);
   going.end();
   assert.equal(desk.steer("too late"), false);
   desk.begin().end();
