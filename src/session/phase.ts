@@ -31,7 +31,7 @@ export interface PhaseEnd {
 
 /** Runs the loop and passes its events on, with the steps that follow from what is written. */
 export async function* runPhase(phase: Phase): AsyncGenerator<SessionEvent, PhaseEnd, void> {
-  const heard = { filter: createSkillsFilter(), thoughts: createThoughts() };
+  const heard = { filter: createSkillsFilter(), thoughts: createThoughts(), isSpoken: false };
   const loop = runLoop(phase);
   let end: Pick<PhaseEnd, "stopped" | "detail" | "failure"> = { stopped: "modelFailed" };
   for (;;) {
@@ -48,9 +48,15 @@ export async function* runPhase(phase: Phase): AsyncGenerator<SessionEvent, Phas
 interface Heard {
   readonly filter: SkillsFilter;
   readonly thoughts: Thoughts;
+  /** Whether the answer that is coming has shown a word already. */
+  isSpoken: boolean;
 }
 
-function* relay(event: AgentEvent, { filter, thoughts }: Heard, phase: Phase): Generator<SessionEvent> {
+/** A word that was shown cannot be taken back, but it can be said that it does not count. */
+const cutOff = "\n\n*(This answer was cut off here, and is asked for again.)*\n\n";
+
+function* relay(event: AgentEvent, heard: Heard, phase: Phase): Generator<SessionEvent> {
+  const { filter, thoughts } = heard;
   if (event.type === "reasoning") {
     yield* thought(thoughts.push(event.delta), phase);
     return;
@@ -58,8 +64,13 @@ function* relay(event: AgentEvent, { filter, thoughts }: Heard, phase: Phase): G
   yield* thought(thoughts.flush(), phase);
   switch (event.type) {
     case "text":
+      heard.isSpoken ||= event.delta.trim() !== "";
       yield* spoken(filter.push(event.delta), phase);
       return;
+    case "retrying":
+      yield* spoken(filter.flush() + (heard.isSpoken ? cutOff : ""), phase);
+      heard.isSpoken = false;
+      break;
     case "usage":
       // Told once an answer is complete, before its calls run.
       yield* spoken(filter.flush(), phase);
@@ -68,6 +79,7 @@ function* relay(event: AgentEvent, { filter, thoughts }: Heard, phase: Phase): G
       yield* writing(event, phase);
       return;
     case "history":
+      heard.isSpoken = false;
       if (phase.onHistory) yield phase.onHistory(event.messages);
       return;
     case "toolEnded":

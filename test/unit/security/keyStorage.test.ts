@@ -108,3 +108,17 @@ test("G02 keys in the settings are found by their name or their shape, and nothi
     ],
   );
 });
+
+test("whoever shows what a key makes possible hears of each that comes and goes", async () => {
+  const { keys } = keysOver({});
+  const heard: (string | undefined)[] = [];
+  const reading: Promise<unknown>[] = [];
+  const listening = keys.onDidChange(() => reading.push(keys.read().then((found) => heard.push(found))));
+  await keys.ask();
+  await Promise.all(reading);
+  await keys.remove();
+  await Promise.all(reading);
+  listening.dispose();
+  await keys.ask();
+  assert.deepEqual(heard, [key, undefined]);
+});

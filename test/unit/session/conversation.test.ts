@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AssistantPart, Message } from "../../../src/agent/messages.ts";
-import { ModelError } from "../../../src/agent/model.ts";
+import { type ModelClient, ModelError } from "../../../src/agent/model.ts";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import type { Shell } from "../../../src/session/ports.ts";
 import type { RunState } from "../../../src/session/runState.ts";
@@ -162,3 +162,26 @@ function lastWords(messages: readonly Message[] = []): string {
   const part = messages.at(-1)?.parts.at(-1);
   return part?.type === "text" ? part.text : "";
 }
+
+test("D09: what was shown of an answer that is cut off is said not to count, and the next one is shown whole", async () => {
+  const broken: ModelClient = scriptedModel(...turns);
+  let isBroken = true;
+  const model: ModelClient = {
+    ...broken,
+    async *stream(request) {
+      if (isBroken) {
+        isBroken = false;
+        yield { type: "text", delta: "I am wri" };
+        yield { type: "text", delta: "ting.\n### Skills Used\n- half" };
+        throw new ModelError("network", "The connection to the model was closed.");
+      }
+      yield* broken.stream(request);
+    },
+  };
+  const { events, result } = await implementRun({ model });
+  assert.equal(result.stopped, "finished");
+  const said = events.flatMap((event) =>
+    event.type === "agent" && event.event.type === "text" ? event.event.delta : [],
+  );
+  assert.equal(said.join(""), "I am writing.\n\n\n*(This answer was cut off here, and is asked for again.)*\n\nDone.");
+});
