@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const surfaces = [
     registerChatParticipant(host, async () => (await loadSurface()).answerFreely),
     registerTools(async () => (await loadSurface()).createInvokeTool(host)),
-    registerOwnLanguageModel({ keys, loadClaude: () => loadClaude(host) }),
+    registerOwnLanguageModel({ state: context.globalState, keys, loadClaude: () => loadClaude(host) }),
     commands,
     watchKeysInSettings(keys),
   ];

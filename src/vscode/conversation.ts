@@ -19,6 +19,7 @@ export function createConversationHandlers({
   const provider = { onDidChange: changed.event, provideTextDocumentContent: () => shownTranscript(runs) };
   context.subscriptions.push(
     changed,
+    runs.onDidChange(() => changed.fire(transcriptUri)),
     vscode.workspace.registerTextDocumentContentProvider(transcriptUri.scheme, provider),
   );
   return {

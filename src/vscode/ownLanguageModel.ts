@@ -4,6 +4,8 @@ import type { ProviderCall } from "./claudeProvider.ts";
 import { claudeIdPrefix, ownVendor } from "./ownModels.ts";
 
 export interface OwnModelParts {
+  /** Remembers whether there is a key: secret storage is not asked when a window opens. */
+  readonly state: vscode.Memento;
   readonly keys: Pick<ApiKeys, "read" | "onDidChange">;
   /** Claude's side; nothing of it is loaded before somebody asks Claude something. */
   readonly loadClaude: () => Promise<(call: ProviderCall) => Promise<void>>;
@@ -16,23 +18,16 @@ export interface OwnModelParts {
  * the engine is what makes the first message of a fresh window work with nobody signed in
  * (research/platform.md §0.4). Its name sorts first, because an unsigned window picks by name.
  */
-export function registerOwnLanguageModel({ keys, loadClaude }: OwnModelParts): vscode.Disposable {
+export function registerOwnLanguageModel({ state, keys, loadClaude }: OwnModelParts): vscode.Disposable {
   if (vscode.lm?.registerLanguageModelChatProvider === undefined) return new vscode.Disposable(() => undefined);
   const changed = new vscode.EventEmitter<void>();
-  const known = { isKey: false };
   const look = async (): Promise<void> => {
-    const isKey = await hasKey(keys);
-    if (isKey === known.isKey) return;
-    known.isKey = isKey;
+    await state.update(hasKeyState, await hasKey(keys));
     changed.fire();
   };
   const provider: vscode.LanguageModelChatProvider = {
     onDidChangeLanguageModelChatInformation: changed.event,
-    provideLanguageModelChatInformation: () => {
-      // The engine must not wait for secret storage: whoever is there first is what an unsigned window picks.
-      void look();
-      return known.isKey ? [offline, ...claude] : [offline];
-    },
+    provideLanguageModelChatInformation: () => (state.get(hasKeyState) ? [offline, ...claude] : [offline]),
     provideLanguageModelChatResponse: async (model, messages, ...[options, progress, token]) => {
       if (model.id !== offline.id) return (await loadClaude())({ model, messages, options, progress, token });
       progress.report(new vscode.LanguageModelTextPart(noChat));
@@ -45,6 +40,8 @@ export function registerOwnLanguageModel({ keys, loadClaude }: OwnModelParts): v
     vscode.lm.registerLanguageModelChatProvider(ownVendor, provider),
   );
 }
+
+const hasKeyState = "backendImplementer.hasAnthropicKey";
 
 const noChat =
   "The offline engine compiles design documents; it does not chat. Open your design documents and ask `@backend implement`.";
