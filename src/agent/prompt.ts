@@ -42,10 +42,12 @@ export interface Task {
   readonly interfaces: readonly string[];
   /** What the review finds in the proposed state, one line each. */
   readonly failing: readonly string[];
+  /** What the user said of earlier proposals, one line each. */
+  readonly said?: readonly string[];
 }
 
 /** The first message of the user: the design first, because it is the longest and changes least. */
-export function taskText({ spec, instructions, scaffold, needsDetail, interfaces, failing }: Task): string {
+export function taskText({ spec, instructions, scaffold, needsDetail, interfaces, failing, said = [] }: Task): string {
   return [
     "# Design specification",
     digestSpec(spec),
@@ -63,6 +65,7 @@ export function taskText({ spec, instructions, scaffold, needsDetail, interfaces
       ? ""
       : `# Interfaces\nServices and ports as they are proposed, without bodies.\n${fenced(interfaces.join("\n\n"))}`,
     list("# Failing", "Make these pass.", failing),
+    list("# Review", saidLead, said),
     instructions.trim() === "" ? "" : `# Instructions of the user\n${instructions.trim()}`,
     "# Task\nImplement the backend for this design.",
   ]
@@ -73,6 +76,13 @@ export function taskText({ spec, instructions, scaffold, needsDetail, interfaces
 function fenced(text: string): string {
   return `\`\`\`python\n${text}\n\`\`\``;
 }
+
+/** What the user has said in the review since the model was last told; empty when it is nothing. */
+export function saidText(said: readonly string[]): string {
+  return list("The user has said in the review of your proposals:", saidLead, said);
+}
+
+const saidLead = "Mind it in all that you propose from now on, and do not propose again what was rejected.";
 
 /** The message that sends a model on with what is left to do. */
 export function failingText(failing: readonly string[]): string {

@@ -1,10 +1,11 @@
 import type { Message, StopReason } from "../agent/messages.ts";
 import type { ModelClient } from "../agent/model.ts";
-import { failingText, systemText, taskText } from "../agent/prompt.ts";
+import { failingText, saidText, systemText, taskText } from "../agent/prompt.ts";
 import { outOfScope } from "../agent/scope.ts";
 import { createSkillShelf, type SkillShelf } from "../agent/skills.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
+import { type ReviewComment, userWords } from "../changes/userWords.ts";
 import type { Compilation, NeedsDetail } from "../compiler/compilation.ts";
 import { createOfflineModel } from "../models/offline.ts";
 import type { Review } from "../review/model.ts";
@@ -27,6 +28,7 @@ import type { Analyzer, Workspace } from "./ports.ts";
 import { reviewWorkspace } from "./proposedState.ts";
 import { type ChangeFacts, proposeRest, type Reconciled, reconcile, withdrawForks } from "./reconcile.ts";
 import { type RunFacts, runReport } from "./report.ts";
+import { createReviewWords } from "./reviewWords.ts";
 import { type RunState, withUserText } from "./runState.ts";
 import { scaffoldInterfaces } from "./scaffoldInterfaces.ts";
 import { skillUses } from "./skillUses.ts";
@@ -60,6 +62,8 @@ export interface ImplementPorts {
   readonly budget?: Budget;
   /** What the user says while the run goes on. */
   readonly steering?: Pick<Steering, "take">;
+  /** What the user has commented on proposed changes, now; reasons of rejections are in the {@link ChangeSet}. */
+  readonly comments?: () => readonly ReviewComment[];
   /** From 0 to 1, as `Math.random`; spreads the tries after a failure. */
   readonly random?: () => number;
 }
@@ -264,6 +268,9 @@ async function* converse(
 ): AsyncGenerator<SessionEvent, PhaseEnd, void> {
   const { ports, spec, toolPorts } = run;
   const { overlay } = toolPorts;
+  const { changes, comments } = ports;
+  const lines = (): readonly string[] => userWords(changes.snapshot().decisions, comments?.() ?? []);
+  const said = createReviewWords(lines, resumed(run.request)?.messages);
   const phase = runPhase({
     ...phaseOf(run),
     model,
@@ -272,12 +279,12 @@ async function* converse(
       seen: new Map(),
       inspect: (path, signal) => inspectFile(path, { spec, overlay, analyzer: ports.analyzer, signal }),
     }),
-    messages: await firstMessages(compilation, run),
+    messages: await firstMessages(compilation, said(), run),
     beforeFinish: async () => failingText(failingLines(await run.review())) || undefined,
     situation: async () => situationText(ports.changes, failingLines(await run.review())),
     budget: () => run.spending.exceeded(),
     ...(ports.random ? { random: ports.random } : {}),
-    ...(ports.steering ? { steering: ports.steering.take } : {}),
+    steering: () => joined(ports.steering?.take(), saidText(said())),
     onHistory: (messages) => ({ type: "state", state: stateOf(model, { messages }, run.shelf) }),
     quiet: false,
     last: true,
@@ -303,10 +310,25 @@ function phaseOf({ ports, request, tracker }: Run): Pick<Phase, "system" | "maxT
   };
 }
 
-async function firstMessages(compilation: Compilation | undefined, run: Run): Promise<readonly Message[]> {
+function joined(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.filter((text) => text).join("\n\n") || undefined;
+}
+
+/** The run that this one goes on with; undefined when it begins anew. */
+function resumed(request: ImplementRequest): RunState | undefined {
+  return request.kind === "continue" && !startsAfresh(request) ? request.resume : undefined;
+}
+
+async function firstMessages(
+  compilation: Compilation | undefined,
+  said: readonly string[],
+  run: Run,
+): Promise<readonly Message[]> {
   const { request, spec } = run;
-  if (request.kind === "continue" && request.resume && !startsAfresh(request)) {
-    return withUserText(request.resume.messages, redact(goingOn(request.resume, request.instructions)));
+  const earlier = resumed(request);
+  if (earlier) {
+    const asked = joined(goingOn(earlier, request.instructions), saidText(said));
+    return withUserText(earlier.messages, redact(asked ?? ""));
   }
   const startsFromState = compilation !== undefined || request.kind === "fix";
   const text = taskText({
@@ -316,6 +338,7 @@ async function firstMessages(compilation: Compilation | undefined, run: Run): Pr
     needsDetail: compilation?.needsDetail.map(({ element, reason }) => `${element}: ${reason}`) ?? [],
     interfaces: compilation ? scaffoldInterfaces(compilation.files, compilation.needsDetail) : [],
     failing: startsFromState ? failingLines(await run.review()) : [],
+    said,
   });
   return [{ role: "user", parts: [{ type: "text", text: redact(text) }] }];
 }

@@ -205,6 +205,7 @@ async function runTo(going: GoingRun, input: RunInput, place: RunPlace): Promise
       workspace,
       root: folder.fsPath,
       changes: host.changes,
+      comments: () => host.store.notes().comments,
       analyzer: host.analyzer,
       agent,
       ...(model ? { model, steering: going.listen() } : {}),
