@@ -1,14 +1,22 @@
 import type { ChangeSetSnapshot, ProposedFile, SelectionPart } from "./model.ts";
-import type { ReviewComment } from "./userWords.ts";
+import { type ReviewComment, type UserWord, userWords } from "./userWords.ts";
 
 /** What the user notes in the review without deciding anything. Plain JSON. */
 export interface ReviewNotes {
   /** Changes that the user has marked as looked at. A change that is proposed otherwise has another id, so it is unseen. */
   readonly seen: readonly SelectionPart[];
   readonly comments: readonly ReviewComment[];
+  /** Lines of {@link userWords} that the user has taken back. */
+  readonly withheld: readonly string[];
 }
 
-export const noNotes: ReviewNotes = { seen: [], comments: [] };
+export const noNotes: ReviewNotes = { seen: [], comments: [], withheld: [] };
+
+/** Takes back what the user said: the agent is not told any more. */
+export function forgetWord(notes: ReviewNotes, { line, comment }: UserWord): ReviewNotes {
+  if (comment === undefined) return { ...notes, withheld: [...notes.withheld, line] };
+  return { ...notes, comments: notes.comments.filter((each) => each !== comment) };
+}
 
 /** Marks these changes, or takes the mark off them. */
 export function markSeen(notes: ReviewNotes, parts: readonly SelectionPart[], on: boolean): ReviewNotes {
@@ -47,11 +55,13 @@ export function livingNotes(notes: ReviewNotes, { files, decisions }: ChangeSetS
     for (const { id } of [...hunks, ...conflicts]) ids.add(id);
     living.set(path, ids);
   }
+  const said = new Set(userWords(decisions, { ...notes, withheld: [] }).map(({ line }) => line));
   const lives = (path: string, id: string): boolean => living.get(path)?.has(id) === true;
   return {
     seen: notes.seen
       .map(({ path, hunkIds }) => ({ path, hunkIds: hunkIds.filter((id) => lives(path, id)) }))
       .filter(({ hunkIds }) => hunkIds.length > 0),
     comments: notes.comments.filter(({ path, hunkId }) => lives(path, hunkId)),
+    withheld: notes.withheld.filter((line) => said.has(line)),
   };
 }

@@ -23,6 +23,11 @@ export function stopsOf({ file, hunks, conflicts }: ShownFile): readonly ReviewS
   return contested.length === 0 ? open : [...open, ...contested].toSorted((left, right) => left.line - right.line);
 }
 
+/** Where a change of a file is looked at; undefined when it does not wait any more. */
+export function stopOf(file: ProposedFile, hunkId: string): ReviewStop | undefined {
+  return stopsOf({ file, hunks: file.hunks, conflicts: file.conflicts }).find((stop) => stop.hunkId === hunkId);
+}
+
 /** Where a line of the base stands in the proposed text; both count from 0. */
 export function proposedLine({ hunks }: ProposedFile, line: number): number {
   let shift = 0;

@@ -24,25 +24,43 @@ export function tellable(typed: string): string {
   return visible.length > longestWords ? `${visible.slice(0, longestWords - 1)}…` : visible;
 }
 
-/** What the user said of the proposals, a line each, oldest first, for the next turn of the agent. */
-export function userWords(decisions: readonly Decision[], comments: readonly ReviewComment[]): readonly string[] {
-  const rejected = decisions.flatMap((decision) => (decision.reason === undefined ? [] : [rejection(decision)]));
-  return [...rejected, ...comments.map(commentLine)].slice(-mostWords);
+/** One thing that the user said: to the agent it is `line`, in the view `text` about `about`. */
+export interface UserWord {
+  readonly kind: "rejection" | "comment";
+  readonly line: string;
+  readonly text: string;
+  readonly about: string;
+  /** The first file that it is about. */
+  readonly path: string;
+  readonly comment?: ReviewComment;
 }
 
-function rejection({ files, reason = "" }: Decision): string {
+/** What the user said of the proposals, oldest first; what was `withheld` by its line is left out. */
+export function userWords(
+  decisions: readonly Decision[],
+  { comments, withheld }: { readonly comments: readonly ReviewComment[]; readonly withheld: readonly string[] },
+): readonly UserWord[] {
+  const rejected = decisions.flatMap((decision) => (decision.reason === undefined ? [] : [rejection(decision)]));
+  const all = [...rejected, ...comments.map(commentWord)].filter(({ line }) => !withheld.includes(line));
+  return all.slice(-mostWords);
+}
+
+function rejection({ files, reason = "" }: Decision): UserWord {
   const hunks = files.flatMap((file) => [...file.hunks, ...file.conflicts]);
   const paths = files.slice(0, mostPaths).map(({ path }) => path);
   const more = files.length > mostPaths ? ` and ${counted(files.length - mostPaths, "more file")}` : "";
   const [only] = hunks;
   const what = hunks.length === 1 && only !== undefined ? quoted(excerptOf(only)) : counted(hunks.length, "change");
-  return `The user rejected ${what} in ${paths.join(", ")}${more}: ${tellable(reason)}`;
+  const [about, text] = [`${what} in ${paths.join(", ")}${more}`, tellable(reason)];
+  return { kind: "rejection", line: `The user rejected ${about}: ${text}`, text, about, path: paths[0] ?? "" };
 }
 
 const mostPaths = 5;
 
-function commentLine({ path, excerpt, text }: ReviewComment): string {
-  return `The user says of ${quoted(excerpt)} in ${path}: ${tellable(text)}`;
+function commentWord(comment: ReviewComment): UserWord {
+  const { path, excerpt } = comment;
+  const [about, text] = [`${quoted(excerpt)} in ${path}`, tellable(comment.text)];
+  return { kind: "comment", line: `The user says of ${about}: ${text}`, text, about, path, comment };
 }
 
 /** The first line with something to read in it says more than a number. */

@@ -5,7 +5,6 @@ import { outOfScope } from "../agent/scope.ts";
 import { createSkillShelf, type SkillShelf } from "../agent/skills.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
-import { type ReviewComment, userWords } from "../changes/userWords.ts";
 import type { Compilation, NeedsDetail } from "../compiler/compilation.ts";
 import { createOfflineModel } from "../models/offline.ts";
 import type { Review } from "../review/model.ts";
@@ -62,8 +61,8 @@ export interface ImplementPorts {
   readonly budget?: Budget;
   /** What the user says while the run goes on. */
   readonly steering?: Pick<Steering, "take">;
-  /** What the user has commented on proposed changes, now; reasons of rejections are in the {@link ChangeSet}. */
-  readonly comments?: () => readonly ReviewComment[];
+  /** What the user has said of the proposals, a line each: reasons of rejections, comments. */
+  readonly said?: () => readonly string[];
   /** From 0 to 1, as `Math.random`; spreads the tries after a failure. */
   readonly random?: () => number;
 }
@@ -268,9 +267,7 @@ async function* converse(
 ): AsyncGenerator<SessionEvent, PhaseEnd, void> {
   const { ports, spec, toolPorts } = run;
   const { overlay } = toolPorts;
-  const { changes, comments } = ports;
-  const lines = (): readonly string[] => userWords(changes.snapshot().decisions, comments?.() ?? []);
-  const said = createReviewWords(lines, resumed(run.request)?.messages);
+  const said = createReviewWords(ports.said ?? (() => []), resumed(run.request)?.messages);
   const phase = runPhase({
     ...phaseOf(run),
     model,

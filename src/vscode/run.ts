@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../changes/model.ts";
 import { createOverlay } from "../changes/overlay.ts";
+import { userWords } from "../changes/userWords.ts";
 import { steps } from "../compiler/compilation.ts";
 import type { ProjectCheck } from "../session/checkProject.ts";
 import type { RunResult, SessionEvent } from "../session/events.ts";
@@ -205,7 +206,7 @@ async function runTo(going: GoingRun, input: RunInput, place: RunPlace): Promise
       workspace,
       root: folder.fsPath,
       changes: host.changes,
-      comments: () => host.store.notes().comments,
+      said: () => userWords(host.changes.snapshot().decisions, host.store.notes()).map(({ line }) => line),
       analyzer: host.analyzer,
       agent,
       ...(model ? { model, steering: going.listen() } : {}),

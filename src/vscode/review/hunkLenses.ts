@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { lineCounts, type ProposedRange, proposedRanges } from "../../changes/hunks.ts";
-import type { ChangeSet, Hunk, ProposedFile } from "../../changes/model.ts";
+import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
+import { proposedLine } from "../../changes/reviewStops.ts";
+import { wholeFile } from "./selection.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** The links above the code: decide about the file in its first line, about a change above it. */
@@ -29,28 +31,34 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
   };
   const ranges = proposedRanges(file);
   const rejectFile = lensAt(0, "$(close-all) Reject file", "backendImplementer.rejectFile");
-  const conflicts = file.conflicts.map((hunk) => lensAt(0, `$(warning) ${conflictText(hunk)}`));
-  if (ranges.length === 0) return [rejectFile, ...conflicts];
+  const because = lensAt(0, "$(comment) Reject file because…", "backendImplementer.rejectWithReason", wholeFile);
+  const conflicts = file.conflicts.flatMap(({ id, start }) => {
+    const line = proposedLine(file, start);
+    return [
+      lensAt(line, "$(warning) You changed these lines too: keep yours", "backendImplementer.keepMine", id),
+      lensAt(line, "take the proposal", "backendImplementer.takeProposed", id),
+      lensAt(line, "take both and edit", "backendImplementer.takeBoth", id),
+      lensAt(line, "compare", "backendImplementer.compareConflict", id),
+    ];
+  });
+  if (ranges.length === 0) return [rejectFile, because, ...conflicts];
   const acceptFile = lensAt(0, "$(check-all) Accept file", "backendImplementer.acceptFile");
-  const fileLenses = [acceptFile, rejectFile, ...conflicts];
+  const fileLenses = [acceptFile, rejectFile, because, ...conflicts];
   // A file that comes or goes as a whole has one change: the file.
-  if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeFile(file, range)))];
+  if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeText(file, range)))];
   return [
     ...fileLenses,
     ...ranges.flatMap((range, index) => [
       lensAt(range.start, "$(check) Accept", "backendImplementer.acceptHunk", range.hunk.id),
       lensAt(range.start, "$(discard) Reject", "backendImplementer.rejectHunk", range.hunk.id),
+      lensAt(range.start, "$(comment) Reject because…", "backendImplementer.rejectWithReason", range.hunk.id),
       lensAt(range.start, `${index + 1} of ${ranges.length} ${difference(file, range)}`),
     ]),
   ];
 }
 
-function wholeFile(file: ProposedFile, range: ProposedRange): string {
+function wholeText(file: ProposedFile, range: ProposedRange): string {
   return `${file.kind === "create" ? "new file" : "deleted file"} ${difference(file, range)}`;
-}
-
-function conflictText(hunk: Hunk): string {
-  return `you have changed line ${hunk.start + 1}, so its proposed change does not fit any more`;
 }
 
 function difference(file: ProposedFile, { hunk }: ProposedRange): string {

@@ -1,13 +1,17 @@
 import * as vscode from "vscode";
 import type { Selection } from "../../changes/model.ts";
-import { markSeen, partOfFile, seenTest } from "../../changes/reviewNotes.ts";
+import { forgetWord, markSeen, partOfFile, seenTest } from "../../changes/reviewNotes.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { currentText } from "../currentText.ts";
 import { designItems } from "../trees/proposalNodes.ts";
+import { createConflictHandlers } from "./conflictCommands.ts";
 import { confirmed, decideFile, decideHunk, decideTogether, undo } from "./deciding.ts";
+import { createFilterHandlers } from "./filterCommands.ts";
+import { createCommentHandlers } from "./hunkComments.ts";
 import { createNavigation } from "./navigation.ts";
+import { rejectWithReason } from "./rejecting.ts";
 import type { ReviewParts } from "./reviewParts.ts";
-import { codeOf, type Place, selectedHunk, selectedParts, selectedPath } from "./selection.ts";
+import { codeOf, type Place, selectedHunk, selectedParts, selectedPath, selectedWords } from "./selection.ts";
 
 type Handler = (...args: readonly unknown[]) => Promise<void>;
 
@@ -32,7 +36,12 @@ type ReviewCommandId =
   | "backendImplementer.openCode"
   | "backendImplementer.nextChange"
   | "backendImplementer.previousChange"
-  | "backendImplementer.markReviewed";
+  | "backendImplementer.markReviewed"
+  | "backendImplementer.rejectWithReason"
+  | "backendImplementer.forgetWord"
+  | keyof ReturnType<typeof createConflictHandlers>
+  | keyof ReturnType<typeof createFilterHandlers>
+  | keyof ReturnType<typeof createCommentHandlers>;
 
 export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
   const { decisions, editors, store } = parts;
@@ -64,6 +73,13 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
     "backendImplementer.openCode": (node) => openLocation(codeOf(node), parts),
     "backendImplementer.nextChange": () => goToChange(1),
     "backendImplementer.previousChange": () => goToChange(-1),
+    ...createConflictHandlers(parts),
+    ...createFilterHandlers(parts),
+    ...createCommentHandlers(parts),
+    "backendImplementer.rejectWithReason": (...args) => rejectWithReason(args, parts),
+    "backendImplementer.forgetWord": async (node) => {
+      store.setNotes(selectedWords(node).reduce(forgetWord, store.notes()));
+    },
     "backendImplementer.markReviewed": async (...args) => toggleReviewed(requirePath(args, parts), parts),
   };
 }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, ProposedFile, SelectionPart } from "../../changes/model.ts";
+import { proposedLine } from "../../changes/reviewStops.ts";
+import type { UserWord } from "../../changes/userWords.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** What a command is about, read from what menus, keys, lenses and trees hand it (research: platform.md §2). */
@@ -31,6 +33,35 @@ export function selectedHunk(
   return hunkAtCursor(changes, paths);
 }
 
+/** The path of a file that is meant as a whole: its row in the tree, or the link in its first line. */
+export function selectedWhole([target, id]: readonly unknown[], { paths }: Proposals): string | undefined {
+  const isFile = property(target, "type") === "file" || id === wholeFile;
+  return isFile ? pathOf(target, paths) : undefined;
+}
+
+/** In place of the id of a change, for links about the whole file. */
+export const wholeFile = "*";
+
+/** As {@link selectedHunk}, among the conflicts of a file; where none is named, the first at or below the cursor. */
+export function selectedConflict(
+  [target, id]: readonly unknown[],
+  { changes, paths }: Proposals,
+): SelectedHunk | undefined {
+  const path = pathOf(target, paths);
+  const hunkId = typeof id === "string" ? id : textProperty(target, "hunkId");
+  if (path !== undefined && hunkId !== undefined) return { path, hunkId };
+  const at = cursor(paths);
+  const file = at && changes.file(at.path);
+  if (at === undefined || file === undefined) return undefined;
+  const lineOf = (start: number): number => (at.isProposed ? proposedLine(file, start) : start);
+  const conflicts = file.conflicts.map(({ id, start, mine }) => ({
+    id,
+    end: lineOf(start) + Math.max(1, mine.length),
+  }));
+  const chosen = conflicts.find(({ end }) => at.line < end) ?? conflicts.at(-1);
+  return chosen && { path: at.path, hunkId: chosen.id };
+}
+
 export function selectedPath(target: unknown, paths: WorkspacePaths): string | undefined {
   return pathOf(target, paths) ?? cursor(paths)?.path;
 }
@@ -46,6 +77,12 @@ export function codeOf(node: unknown): Place | undefined {
 export function selectedParts(node: unknown): readonly SelectionPart[] | undefined {
   const parts = property(node, "parts");
   return Array.isArray(parts) ? parts : undefined;
+}
+
+/** What the user said, of a row that tells it or of the heading above. */
+export function selectedWords(node: unknown): readonly UserWord[] {
+  const words = property(node, "words");
+  return Array.isArray(words) ? words : [];
 }
 
 function pathOf(target: unknown, paths: WorkspacePaths): string | undefined {

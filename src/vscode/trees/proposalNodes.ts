@@ -1,6 +1,7 @@
 import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { filterProposals, type ShownFile } from "../../changes/proposalFilter.ts";
 import { partOfFile, seenTest } from "../../changes/reviewNotes.ts";
+import { type UserWord, userWords } from "../../changes/userWords.ts";
 import {
   folderOf,
   groupByItem,
@@ -15,6 +16,7 @@ import type { ReviewStore } from "./reviewStore.ts";
 export type ProposalNode =
   | { readonly type: "group"; readonly label: string; readonly files: readonly ShownFile[]; readonly within: string }
   | { readonly type: "kind"; readonly label: string; readonly group: ItemGroup }
+  | { readonly type: "words" | "word"; readonly label: string; readonly words: readonly UserWord[] }
   | {
       readonly type: "item";
       readonly id: string;
@@ -54,8 +56,8 @@ export function readProposals(store: ReviewStore): ProposalNodes {
   const isSeen = seenTest(store.notes());
   const all = store.changes.files();
   const files = filterProposals(all, store.filter(), isSeen);
-  const roots = store.isByItem() ? itemNodes(store, files) : stepNodes(store, files);
-  return { roots, files, isSeen };
+  const waiting = store.isByItem() ? itemNodes(store, files) : stepNodes(store, files);
+  return { roots: [...waiting, ...wordNodes(store)], files, isSeen };
 }
 
 /** The files that are shown, in the order of the tree's rows: the way that a reviewer goes through them. */
@@ -83,6 +85,8 @@ export function childrenOf(node: ProposalNode, files: readonly ShownFile[]): rea
       return itemsOf(node.group, files);
     case "item":
       return node.files.map((shown) => fileNode(shown, "", node.id));
+    case "words":
+      return node.words.map((word) => ({ type: "word", label: word.text, words: [word] }));
     case "file":
       return hasHunkNodes(node.shown) ? hunkNodes(node) : [];
     default:
@@ -104,6 +108,8 @@ export function partsOf(node: ProposalNode): readonly SelectionPart[] {
       return node.parts;
     case "kind":
       return node.group.items().flatMap(({ parts }) => parts);
+    default:
+      return [];
   }
 }
 
@@ -117,6 +123,11 @@ function stepNodes(store: ReviewStore, files: readonly ShownFile[]): readonly Pr
   const [first] = groups;
   if (first?.label === "") return first.files.map((shown) => fileNode(shown, "", ""));
   return groups.map(({ label, files: members }) => ({ type: "group", label, files: members, within: "" }));
+}
+
+function wordNodes({ changes, notes }: ReviewStore): readonly ProposalNode[] {
+  const words = userWords(changes.snapshot().decisions, notes());
+  return words.length === 0 ? [] : [{ type: "words", label: "Told to the agent", words }];
 }
 
 const outside = "Of no design item";

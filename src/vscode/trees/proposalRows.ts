@@ -4,7 +4,7 @@ import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import type { ShownFile } from "../../changes/proposalFilter.ts";
 import { markSeen } from "../../changes/reviewNotes.ts";
-import { proposedLine } from "../../changes/reviewStops.ts";
+import { stopOf } from "../../changes/reviewStops.ts";
 import { excerptOf } from "../../changes/userWords.ts";
 import { fileName } from "../../support/fileName.ts";
 import { judgePath } from "../../support/pathClass.ts";
@@ -26,6 +26,7 @@ export function createProposalRows(store: ReviewStore, paths: WorkspacePaths): P
   let now = readProposals(store);
   const rowOf = (node: ProposalNode): vscode.TreeItem => {
     const item = itemOf(node, now, paths);
+    if (node.type === "words" || node.type === "word") return item;
     const isReviewed = isSeenWhole(partsOf(node), now);
     item.checkboxState = checkbox(isReviewed);
     const label = item.accessibilityInformation?.label ?? `${item.label}`;
@@ -68,6 +69,10 @@ function itemOf(node: ProposalNode, { files }: ProposalNodes, paths: WorkspacePa
       });
     case "kind":
       return headingRow(`kind:${node.label}`, node.label, { unfolded: node.group.size <= mostUnfolded });
+    case "words":
+      return wordsRow(node);
+    case "word":
+      return wordRow(node);
     case "item":
       return designRow(node);
     case "file":
@@ -93,6 +98,30 @@ function headingRow(id: string, label: string, { unfolded, description }: Headin
   row.contextValue = "group";
   if (description !== undefined) row.description = description;
   row.accessibilityInformation = { label: [label, description].filter(Boolean).join(", ") };
+  return row;
+}
+
+type WordNode = Extract<ProposalNode, { words: readonly unknown[] }>;
+
+function wordsRow({ label, words }: WordNode): vscode.TreeItem {
+  const row = headingRow("words", label, { unfolded: true, description: String(words.length) });
+  row.contextValue = "words";
+  row.iconPath = new vscode.ThemeIcon("comment-discussion");
+  row.tooltip = "What you said of the proposals. The agent is told in its next turn.";
+  return row;
+}
+
+function wordRow({ label, words: [word] }: WordNode): vscode.TreeItem {
+  const row = new vscode.TreeItem(label);
+  if (word === undefined) return row;
+  const [icon, verb] = word.kind === "rejection" ? ["discard", "Rejected"] : ["comment", "Comment on"];
+  row.id = `word:${word.line}`;
+  row.contextValue = "word";
+  row.iconPath = new vscode.ThemeIcon(icon);
+  row.description = fileName(word.path);
+  row.tooltip = `${verb} ${word.about}\n${word.text}`;
+  row.accessibilityInformation = { label: `${verb} ${word.about}: ${word.text}` };
+  row.command = { command: "backendImplementer.openLocation", title: "Open", arguments: [word.path, 1] };
   return row;
 }
 
@@ -152,7 +181,7 @@ function careOf(file: ProposedFile): { readonly badge: string; readonly why: str
 
 function hunkRow(node: Extract<ProposalNode, { hunkId: string }>): vscode.TreeItem {
   const { file, hunk, type, within, hunkId } = node;
-  const line = proposedLine(file, hunk.start) + 1;
+  const line = (stopOf(file, hunkId)?.line ?? hunk.start) + 1;
   const own = file.hunks.find(({ id }) => id === hunkId);
   const excerpt = excerptOf({ removed: [], ...hunk, ...own });
   const row = new vscode.TreeItem(excerpt);

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { filterProposals, isFilteringProposals, type ShownFile } from "../../changes/proposalFilter.ts";
 import { seenTest } from "../../changes/reviewNotes.ts";
+import { userWords } from "../../changes/userWords.ts";
 import { counted } from "../../support/words.ts";
 import type { ProposalNode } from "./proposalNodes.ts";
 import type { ReviewStore } from "./reviewStore.ts";
@@ -25,7 +26,7 @@ export function registerProposalsTree(store: ReviewStore, loadRows: () => Promis
   const view = vscode.window.createTreeView<ProposalNode>("backendImplementer.proposals", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: async (node) => (changes.files().length === 0 ? [] : [...(await rows()).childrenOf(node)]),
+      getChildren: async (node) => (isEmpty(store) ? [] : [...(await rows()).childrenOf(node)]),
       getTreeItem: async (node) => (await rows()).rowOf(node),
     },
     showCollapseAll: true,
@@ -46,6 +47,10 @@ export function registerProposalsTree(store: ReviewStore, loadRows: () => Promis
     changes.onDidChange(refresh),
     store.onDidChange(refresh),
   );
+}
+
+function isEmpty({ changes, notes }: ReviewStore): boolean {
+  return changes.files().length === 0 && userWords(changes.snapshot().decisions, notes()).length === 0;
 }
 
 function showCounts(view: vscode.TreeView<ProposalNode>, store: ReviewStore): void {

@@ -8,7 +8,7 @@ import {
   searchProposals,
 } from "../../../src/changes/proposalFilter.ts";
 import { livingNotes, markSeen, noNotes, partOfFile, seenTest } from "../../../src/changes/reviewNotes.ts";
-import { nextStop, proposedLine, stopAfterDecision } from "../../../src/changes/reviewStops.ts";
+import { nextStop, proposedLine, stopAfterDecision, stopOf } from "../../../src/changes/reviewStops.ts";
 
 const base = `${Array.from({ length: 20 }, (_, index) => `line ${index}`).join("\n")}\n`;
 
@@ -63,6 +63,15 @@ test("after a decision the next change of the file comes, then the file after it
   changes.reject({ path: "pyproject.toml" });
   assert.equal(next("pyproject.toml", 0), "b.py 2");
   assert.equal(stopAfterDecision({ path: "a.py", line: 0 }, before, []), undefined);
+});
+
+test("a change is looked at where it begins, an insertion too", () => {
+  const changes = createChangeSet();
+  changes.propose("c.py", base, base.replace("line 3\n", "line 3\nnew\nlines\n"));
+  const [file] = changes.files();
+  assert.ok(file);
+  assert.equal(stopOf(file, file.hunks[0]?.id ?? "")?.line, 4);
+  assert.equal(stopOf(file, "gone"), undefined);
 });
 
 test("a line of the base is found in the proposed text", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
-import { tellable, userWords } from "../../../src/changes/userWords.ts";
+import { forgetWord, noNotes } from "../../../src/changes/reviewNotes.ts";
+import { tellable, type UserWord, userWords } from "../../../src/changes/userWords.ts";
 
 const base = "one\ntwo\nthree\nfour\nfive\nsix\n";
 
@@ -12,6 +13,21 @@ function proposed() {
   return changes;
 }
 
+function linesOf(words: readonly UserWord[]): readonly string[] {
+  return words.map(({ line }) => line);
+}
+
+test("what the user takes back is not told", () => {
+  const changes = proposed();
+  changes.reject({ path: "app/b.py" }, "No.");
+  const { decisions } = changes.snapshot();
+  const comment = { path: "app/a.py", hunkId: "h1", excerpt: "ONE", text: "Why?" };
+  const notes = { ...noNotes, comments: [comment] };
+  const words = userWords(decisions, notes);
+  assert.equal(words.length, 2);
+  assert.deepEqual(userWords(decisions, words.reduce(forgetWord, notes)), []);
+});
+
 test("a reason is told with what was rejected, until the rejection is taken back", () => {
   const changes = proposed();
   const [first] = changes.file("app/a.py")?.hunks ?? [];
@@ -19,7 +35,7 @@ test("a reason is told with what was rejected, until the rejection is taken back
   changes.reject({ path: "app/b.py" });
   changes.undone();
   changes.reject({}, "Not now");
-  const words = () => userWords(changes.snapshot().decisions, []);
+  const words = () => linesOf(userWords(changes.snapshot().decisions, noNotes));
   assert.deepEqual(words(), [
     'The user rejected "ONE" in app/a.py: Keep the lower case.',
     "The user rejected 2 changes in app/a.py, app/b.py: Not now",
@@ -31,11 +47,11 @@ test("a reason is told with what was rejected, until the rejection is taken back
 
 test("a comment is told with the line it is about, the newest forty at most", () => {
   const comment = { path: "app/b.py", hunkId: "h3", excerpt: "def b(): ...", text: "Name it after the order." };
-  const words = userWords([], [comment]);
-  assert.deepEqual(words, ['The user says of "def b(): ..." in app/b.py: Name it after the order.']);
+  const words = userWords([], { ...noNotes, comments: [comment] });
+  assert.deepEqual(linesOf(words), ['The user says of "def b(): ..." in app/b.py: Name it after the order.']);
   const many = Array.from({ length: 60 }, (_, index) => ({ ...comment, text: `${index}` }));
   assert.deepEqual(
-    userWords([], many).map((line) => line.slice(line.lastIndexOf(" ") + 1)),
+    userWords([], { ...noNotes, comments: many }).map(({ text }) => text),
     many.slice(20).map(({ text }) => text),
   );
 });

@@ -5,7 +5,6 @@ import { createReviewWords } from "../../../src/session/reviewWords.ts";
 import { implementRun } from "../../support/implementRun.ts";
 import { call, say, scriptedModel } from "../../support/scriptedModel.ts";
 
-const comment = { path: "app/a.py", hunkId: "h1", excerpt: "limit = 3", text: "Take it from the settings." };
 const line = 'The user says of "limit = 3" in app/a.py: Take it from the settings.';
 
 function textOf(message: Message | undefined): string {
@@ -21,24 +20,21 @@ test("each line is given once, and none that a history holds", () => {
 });
 
 test("what the user said of the proposals stands in the task, and what is said meanwhile comes with the next turn", async () => {
-  const comments = [comment];
+  const later = "The user rejected something later: Log it.";
   const model = scriptedModel([call("Read", { file_path: "notes.md" })], [say("Done.")], [say("Done.")]);
-  const { result, changes } = await implementRun({
+  const { result } = await implementRun({
     model,
-    comments: () => (model.requests.length < 1 ? comments : [...comments, { ...comment, text: "And log it." }]),
+    said: () => (model.requests.length < 1 ? [line] : [line, later]),
   });
   const [task, turn] = model.requests.map(({ messages }) => textOf(messages.at(-1)));
   assert.ok(task?.includes(`# Review\n`) && task.includes(`- ${line}`), task);
-  assert.match(turn ?? "", /- The user says of "limit = 3" in app\/a\.py: And log it\./);
+  assert.ok(turn?.includes(`- ${later}`), turn);
   assert.ok(!turn?.includes(line));
 
-  const [first] = changes.files();
-  changes.reject({ path: first?.path ?? "" }, "No such file.");
   const next = scriptedModel([say("Done.")]);
   assert.ok(result.state);
-  const request = { kind: "continue", resume: result.state } as const;
-  await implementRun({ model: next, changes, comments: () => comments }, request);
+  await implementRun({ model: next, said: () => [line, later, "newest"] }, { kind: "continue", resume: result.state });
   const asked = textOf(next.requests[0]?.messages.at(-1));
-  assert.match(asked, new RegExp(`- The user rejected .* in ${first?.path}: No such file\\.`));
-  assert.ok(!asked.includes(line), "it is not said twice");
+  assert.match(asked, /\n- newest$/);
+  assert.ok(!asked.includes(line) && !asked.includes(later), "it is not said twice");
 });
