@@ -1,12 +1,10 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { divideConflicts, resolutionOf, withResolved } from "./conflicts.ts";
 import { reinstate, reverse } from "./decisions.ts";
-import { applyEdits, splitLines } from "./diff.ts";
+import { applyEdits } from "./diff.ts";
 import {
   acceptHunks,
   asEdit,
-  conflictKey,
-  contentKey,
   createProposedFile,
   hunksBetween,
   inOrder,
@@ -31,6 +29,8 @@ import type {
 } from "./model.ts";
 import { reasonForOwnYes } from "./ownYes.ts";
 import { rebaseFile } from "./rebase.ts";
+import { Rejections } from "./rejections.ts";
+import { movedPath, textsThatStay } from "./renames.ts";
 
 export function createChangeSet(): ChangeSet {
   return new Changes();
@@ -38,8 +38,7 @@ export function createChangeSet(): ChangeSet {
 
 class Changes implements ChangeSet {
   readonly #files = new Map<string, ProposedFile>();
-  /** Content keys of rejected hunks by path. */
-  readonly #rejected = new Map<string, Set<string>>();
+  readonly #rejections = new Rejections();
   /** Oldest first. */
   #decisions: readonly Decision[] = [];
   /** The text of every file that a decision is about, as it was last told. */
@@ -70,10 +69,8 @@ class Changes implements ChangeSet {
 
   propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome {
     const earlier = this.#files.get(path);
-    const rejected = this.#rejected.get(path);
     const edits = hunksBetween(base, text);
-    const lines = splitLines(base);
-    const kept = edits.filter((edit) => rejected?.has(contentKey(edit, lines)) !== true);
+    const kept = this.#rejections.without(path, base, edits);
     if (this.#files.size === 0) this.#decided = 0;
     const hunks = withIds(kept, earlier?.hunks ?? [], this.#createId);
     // A conflict elsewhere in the file is still to be decided.
@@ -85,11 +82,8 @@ class Changes implements ChangeSet {
   }
 
   addConflicts(path: string, base: string | undefined, collisions: readonly Collision[]): void {
-    const rejected = this.#rejected.get(path);
-    const lines = splitLines(base);
-    const kept = collisions
-      .map((collision) => this.#identified(collision))
-      .filter((conflict) => rejected?.has(conflictKey(conflict, lines)) !== true);
+    const identified = collisions.map((collision) => this.#identified(collision));
+    const kept = this.#rejections.withoutConflicts(path, base, identified);
     if (kept.length === 0) return;
     const file = this.#files.get(path) ?? createProposedFile(path, base, []);
     const added = kept.map((conflict) => asEdit(conflict));
@@ -113,10 +107,9 @@ class Changes implements ChangeSet {
     if (file === undefined) return;
     const edits = hunksBetween(file.base, text);
     const withdrawn = untouchedHunks(file, edits);
-    const lines = splitLines(file.base);
-    for (const edit of edits) this.#rejected.get(path)?.delete(contentKey(edit, lines));
-    for (const hunk of withdrawn) this.#rejectedKeys(path).add(contentKey(hunk, lines));
     const hunks = withIds(edits, file.hunks, this.#createId);
+    this.#rejections.remove({ path, base: file.base, hunks, conflicts: [] });
+    this.#rejections.add({ path, base: file.base, hunks: withdrawn, conflicts: [] });
     const { apart, met } = divideConflicts(file.conflicts, hunks);
     this.#put(createProposedFile(path, file.base, hunks, apart));
     this.#texts.set(path, file.base);
@@ -153,14 +146,41 @@ class Changes implements ChangeSet {
     for (const { path, base, hunks, conflicts } of decided) {
       const file = this.#files.get(path);
       if (file === undefined) continue;
-      const lines = splitLines(base);
-      for (const key of keysOf({ hunks, conflicts }, lines)) this.#rejectedKeys(path).add(key);
+      this.#rejections.add({ path, base, hunks, conflicts });
       const remaining = file.conflicts.filter((hunk) => !conflicts.includes(hunk));
       const pending = file.hunks.filter((hunk) => !hunks.includes(hunk));
       this.#put(createProposedFile(path, base, pending, remaining));
       this.#texts.set(path, base);
     }
     this.#record("rejected", decided, reason);
+  }
+
+  saved(path: string, text: string): void {
+    const decision = this.#decisions.at(-1);
+    const decided = decision?.files.find((file) => file.path === path);
+    if (decision?.kind !== "accepted" || decided === undefined || this.#texts.get(path) === text) return;
+    const files = decision.files.map((file) => (file === decided ? { ...decided, saved: text } : file));
+    this.#decisions = [...this.#decisions.slice(0, -1), { ...decision, files }];
+    this.rebase(path, text);
+  }
+
+  move(from: string, to: string): readonly string[] {
+    const moves = [...new Set([...this.#files.keys(), ...this.#texts.keys(), ...this.#rejections.paths()])].flatMap(
+      (path) => {
+        const moved = movedPath(path, from, to);
+        // What is proposed for the place itself is not about the file that comes there.
+        return moved === undefined || this.#files.has(moved) ? [] : [[path, moved] as const];
+      },
+    );
+    for (const [path, moved] of moves) this.#rename(path, moved);
+    const names = new Map(moves);
+    this.#decisions = this.#decisions.map((decision) => renamed(decision, names));
+    if (moves.length > 0) this.#changed.fire(moves.flat());
+    return [...names.values()];
+  }
+
+  rejectedIn(path: string): number {
+    return this.#rejections.count(path);
   }
 
   rebase(path: string, current: string | undefined): void {
@@ -211,7 +231,7 @@ class Changes implements ChangeSet {
   clear(): void {
     const paths = [...this.#files.keys()];
     this.#files.clear();
-    this.#rejected.clear();
+    this.#rejections.clear();
     this.#texts.clear();
     this.#obsolete.clear();
     this.#decisions = [];
@@ -220,7 +240,7 @@ class Changes implements ChangeSet {
   }
 
   snapshot(): ChangeSetSnapshot {
-    const rejected = [...this.#rejected].map(([path, keys]) => ({ path, keys: [...keys] }));
+    const rejected = this.#rejections.snapshot();
     return { files: this.files(), rejected, decisions: this.#decisions, decided: this.#decided };
   }
 
@@ -230,12 +250,12 @@ class Changes implements ChangeSet {
       if (file.isObsolete) this.#obsolete.add(file.path);
       this.#put(file);
     }
-    for (const { path, keys } of snapshot.rejected) this.#rejected.set(path, new Set(keys));
+    this.#rejections.restore(snapshot.rejected);
     this.#decisions = snapshot.decisions;
     this.#decided = snapshot.decided;
     for (const { kind, files } of snapshot.decisions) {
-      for (const { path, base, hunks } of files) {
-        this.#texts.set(path, kind === "accepted" ? applyEdits(base, hunks) : base);
+      for (const { path, base, hunks, saved } of files) {
+        this.#texts.set(path, kind === "accepted" ? (saved ?? applyEdits(base, hunks)) : base);
       }
     }
     const decided = snapshot.decisions.flatMap(({ files }) => files);
@@ -262,16 +282,28 @@ class Changes implements ChangeSet {
     this.#record("resolved", [{ path, base, hunks, conflicts }]);
   }
 
+  #rename(path: string, to: string): void {
+    const file = this.#files.get(path);
+    this.#files.delete(path);
+    if (this.#obsolete.delete(path)) this.#obsolete.add(to);
+    if (file !== undefined) this.#put({ ...file, path: to });
+    if (this.#texts.has(path)) this.#texts.set(to, this.#texts.get(path));
+    this.#texts.delete(path);
+    this.#rejections.rename(path, to);
+  }
+
   #put(file: ProposedFile): void {
     if (file.hunks.length + file.conflicts.length === 0) this.#files.delete(file.path);
     else this.#files.set(file.path, this.#obsolete.has(file.path) ? markObsolete(file) : file);
   }
 
   #acceptable(selection: Selection): readonly DecidedFile[] {
-    const isSwept = selection.path === undefined;
-    return this.#select(selection).filter(({ path, hunks }) => {
-      const kept = this.#files.get(path);
-      return hunks.length > 0 && !(isSwept && kept && reasonForOwnYes({ ...kept, hunks }) !== undefined);
+    const selected = this.#select(selection);
+    if (selection.path !== undefined) return selected.filter(({ hunks }) => hunks.length > 0);
+    const moved = textsThatStay([...this.#files.values()], selected);
+    return selected.filter(({ path, hunks }) => {
+      const file = this.#files.get(path);
+      return hunks.length > 0 && file && (moved.has(path) || reasonForOwnYes({ ...file, hunks }) === undefined);
     });
   }
 
@@ -290,12 +322,6 @@ class Changes implements ChangeSet {
       .filter((decided) => decided.hunks.length + decided.conflicts.length > 0);
   }
 
-  #rejectedKeys(path: string): Set<string> {
-    const keys = this.#rejected.get(path) ?? new Set();
-    this.#rejected.set(path, keys);
-    return keys;
-  }
-
   #record(kind: Decision["kind"], files: readonly DecidedFile[], reason?: string): void {
     if (files.length === 0) return;
     const decision = { kind, files, ...(reason !== undefined && { reason }) };
@@ -308,10 +334,7 @@ class Changes implements ChangeSet {
     const { path } = decided;
     const reversal = reverse(kind, decided, this.#texts.get(path));
     if (reversal === undefined) return;
-    if (kind === "rejected") {
-      const lines = splitLines(decided.base);
-      for (const key of keysOf(decided, lines)) this.#rejected.get(path)?.delete(key);
-    }
+    if (kind === "rejected") this.#rejections.remove(decided);
     this.#put(reinstate(path, this.#pendingWithout(kind, decided), reversal, this.#createId));
     this.#texts.set(path, reversal.text);
   }
@@ -358,11 +381,10 @@ function countDecided({ kind, files }: Decision): number {
   return files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
 }
 
-function keysOf(
-  { hunks, conflicts }: Pick<DecidedFile, "hunks" | "conflicts">,
-  lines: readonly string[],
-): readonly string[] {
-  return [...hunks.map((hunk) => contentKey(hunk, lines)), ...conflicts.map((each) => conflictKey(each, lines))];
+/** A decision about none of the files is the same object: it is stored once. */
+function renamed(decision: Decision, names: ReadonlyMap<string, string>): Decision {
+  if (!decision.files.some(({ path }) => names.has(path))) return decision;
+  return { ...decision, files: decision.files.map((file) => ({ ...file, path: names.get(file.path) ?? file.path })) };
 }
 
 function markObsolete(file: ProposedFile): ProposedFile {

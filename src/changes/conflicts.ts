@@ -1,4 +1,4 @@
-import { applyEdits, sameLines, splitLines } from "./diff.ts";
+import { applyEdits, joinLines, sameLines, splitLines } from "./diff.ts";
 import { asEdit, createProposedFile, inOrder, touch } from "./hunks.ts";
 import { lineEndOf } from "./lineEnds.ts";
 import type { Conflict, Hunk, ProposedFile, Resolution } from "./model.ts";
@@ -59,6 +59,11 @@ export function threeWay(file: ProposedFile): ThreeWay {
     toProposed += edit.added.length - edit.removed.length;
   }
   return { base: text, mine: file.base, proposed: applyEdits(text, hunks), conflicts };
+}
+
+/** The text that a file had before it was deleted under its proposal; undefined for one that is there, or never was. */
+export function goneText(file: ProposedFile | undefined): string | undefined {
+  return file?.base === undefined ? joinLines(file?.conflicts[0]?.removed ?? []) : undefined;
 }
 
 /** The hunk that a resolution makes of a conflict; undefined when the user's lines stand. */

@@ -1,6 +1,7 @@
 import { divideConflicts } from "./conflicts.ts";
-import { applyEdits } from "./diff.ts";
+import { applyEdits, diffLines, splitLines } from "./diff.ts";
 import { asEdit, createProposedFile, inOrder, invertHunks, mergeHunks, moveHunks } from "./hunks.ts";
+import { mergeEdits } from "./merge.ts";
 import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 import { rebaseFile } from "./rebase.ts";
 
@@ -46,10 +47,22 @@ export function reinstate(
 }
 
 function reverseAcceptance(decided: DecidedFile, current: string | undefined): Reversal | undefined {
+  if (decided.saved !== undefined) return reverseSaved(decided, decided.saved, current);
   const accepted = applyEdits(decided.base, decided.hunks);
   const inverse = moveHunks(invertHunks(decided.hunks), accepted, current);
   if (inverse === undefined) return undefined;
   return { text: applyEdits(current, inverse), hunks: invertHunks(inverse), conflicts: [] };
+}
+
+/** With the accepted lines goes what the editor has made of them, and of the others, when it saved the file. */
+function reverseSaved({ base, hunks }: DecidedFile, saved: string, current: string | undefined): Reversal | undefined {
+  const before = splitLines(saved);
+  const mine = diffLines(before, splitLines(current));
+  const { fitting, collisions } = mergeEdits(before, diffLines(before, splitLines(base)), mine);
+  if (collisions.length > 0) return undefined;
+  const text = applyEdits(current, fitting);
+  const moved = moveHunks(hunks, base, text);
+  return moved && { text, hunks: moved, conflicts: [] };
 }
 
 function reverseRejection(decided: DecidedFile, current: string | undefined): Reversal {

@@ -53,6 +53,8 @@ export interface DecidedFile {
   readonly base: string | undefined;
   readonly hunks: readonly Hunk[];
   readonly conflicts: readonly Conflict[];
+  /** Of an accept: the text as the editor saved it, where it has formatted the accepted one. */
+  readonly saved?: string;
 }
 
 /** What must be written so that a decision takes effect. `after` undefined deletes the file. */
@@ -122,6 +124,15 @@ export interface ChangeSet {
   reject(selection: Selection, reason?: string): void;
   /** Tells that the file on disk, or its open buffer, now has this text (user edit, undo, checkout). */
   rebase(path: string, current: string | undefined): void;
+  /** Tells that saving what was just accepted has made this text of it: formatted, for example. It is no edit of the user's. */
+  saved(path: string, text: string): void;
+  /**
+   * Tells that a file, or a folder with all that is in it, has another name now: proposals and decisions go along. What is
+   * proposed for the new name already stays instead. Returns the new paths, each to be followed by a {@link rebase}.
+   */
+  move(from: string, to: string): readonly string[];
+  /** How many changes of the file the user has rejected. */
+  rejectedIn(path: string): number;
   /** The last decision that was not taken back yet; as of the last {@link rebase} of its paths. */
   lastDecision(): UndoableDecision | undefined;
   /** Records that the writes of {@link lastDecision} were carried out; its hunks are proposed again. */

@@ -73,7 +73,8 @@ function readDecided(value: unknown): DecidedFile | undefined {
   if (base !== undefined && typeof base !== "string") return undefined;
   const conflicts = readAll(value["conflicts"], (item) => readConflict(item, base));
   if (hunks === undefined || conflicts === undefined) return undefined;
-  return { path: value["path"], base, hunks, conflicts };
+  const saved = value["saved"];
+  return { path: value["path"], base, hunks, conflicts, ...(typeof saved === "string" && { saved }) };
 }
 
 function readHunk(value: unknown): Hunk | undefined {

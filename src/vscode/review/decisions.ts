@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Recovery } from "../../changes/intent.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
-import type { DiskWriter } from "../../session/ports.ts";
+import type { DiskWriter, RecoveryPorts } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 import { currentText } from "../currentText.ts";
@@ -44,7 +44,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
     await begin();
     for (const each of writes) writing.add(each.path);
     try {
-      await writeFiles(writes, { paths, disk, written: record });
+      await writeFiles(writes, { paths, disk, written: record, saved: (path, text) => changes.saved(path, text) });
     } finally {
       writing.clear();
       await refresh(writes.map((each) => each.path));
@@ -83,15 +83,20 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
       }),
     recover: () =>
       inTurn(async () => {
-        const recovery = await disk.recover({
-          read: (path) => currentText(paths.toFile(path)),
-          write: (writes, intent) => carryOut(writes, intent, { paths, disk, written: () => undefined }),
-        });
+        const recovery = await disk.recover(recoveryIn(paths, disk));
         await refresh(changes.files().map(({ path }) => path));
         return recovery;
       }),
     isWriting: (path) => writing.has(path),
     onDidWrite: written.listen,
+  };
+}
+
+function recoveryIn(paths: WorkspacePaths, disk: DiskWriter): RecoveryPorts {
+  const options = { paths, disk, written: () => undefined, saved: () => undefined };
+  return {
+    read: (path) => currentText(paths.toFile(path)),
+    write: (writes, intent) => carryOut(writes, intent, options),
   };
 }
 

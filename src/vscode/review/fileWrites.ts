@@ -12,6 +12,8 @@ export interface WriteOptions {
   readonly disk: DiskWriter;
   /** Called between the writing and the saving, which may format the text. */
   readonly written: () => void;
+  /** Called for each file that an editor has saved, with its text then. */
+  readonly saved: (path: string, text: string) => void;
 }
 
 /**
@@ -31,8 +33,9 @@ export async function writeFiles(writes: readonly FileWrite[], options: WriteOpt
 export async function carryOut(
   writes: readonly FileWrite[],
   intent: Intent | undefined,
-  { paths, disk, written }: WriteOptions,
+  options: WriteOptions,
 ): Promise<WriteOutcome> {
+  const { paths, disk, written } = options;
   const edit = new vscode.WorkspaceEdit();
   const toSave: vscode.TextDocument[] = [];
   const closed: FileWrite[] = [];
@@ -52,20 +55,28 @@ export async function carryOut(
     writes.filter((write) => !closed.includes(write)),
   );
   written();
-  const saved = await Promise.all(toSave.map((document) => document.save()));
-  if (saved.includes(false)) {
-    throw new UserFacingError(
-      "SAVE_FAILED",
-      `Accepted, but not every file could be saved (${namesOf(writes)}). Save the open editors yourself.`,
-    );
-  }
+  await saveEach(toSave, options);
   return { written: [...onDisk.written, ...inEditors.written], failed: [...onDisk.failed, ...inEditors.failed] };
+}
+
+async function saveEach(documents: readonly vscode.TextDocument[], { paths, saved }: WriteOptions): Promise<void> {
+  const outcomes = await Promise.all(documents.map((document) => document.save()));
+  for (const document of documents) {
+    const path = document.isDirty ? undefined : paths.toPath(document.uri);
+    if (path !== undefined) saved(path, document.getText());
+  }
+  const unsaved = documents.filter((_, index) => outcomes[index] === false);
+  if (unsaved.length === 0) return;
+  const names = namesOf(unsaved.map(({ uri }) => paths.toPath(uri) ?? uri.path));
+  const message = `Accepted, but not every file could be saved (${names}). Save the open editors yourself.`;
+  throw new UserFacingError("SAVE_FAILED", message);
 }
 
 /** The editor applies all of it or nothing. */
 async function applyEdit(edit: vscode.WorkspaceEdit, writes: readonly FileWrite[]): Promise<WriteOutcome> {
   const paths = writes.map(({ path }) => path);
-  if (edit.size === 0 || (await vscode.workspace.applyEdit(edit))) return { written: paths, failed: [] };
+  // The size of an edit does not count files that it deletes.
+  if (writes.length === 0 || (await vscode.workspace.applyEdit(edit))) return { written: paths, failed: [] };
   const why = (path: string): string =>
     `WRITE_FAILED: The editor did not write ${path}. It may be read-only or was created meanwhile; look at it and accept again.`;
   return { written: [], failed: paths.map((path) => ({ path, why: why(path) })) };
@@ -113,7 +124,6 @@ function lineOffsets(lines: readonly string[]): readonly number[] {
   });
 }
 
-function namesOf(writes: readonly FileWrite[]): string {
-  const names = writes.slice(0, 3).map((write) => write.path);
-  return writes.length > 3 ? `${names.join(", ")} and ${writes.length - 3} more` : names.join(", ");
+function namesOf(paths: readonly string[]): string {
+  return paths.length > 3 ? `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more` : paths.join(", ");
 }

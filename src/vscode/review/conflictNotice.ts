@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { counted } from "../../support/words.ts";
+
+/** Says once what a checkout, a pull or a formatter has brought into conflict, however many files that are. */
+export interface ConflictNotice extends vscode.Disposable {
+  add(path: string): void;
+}
+
+export function createConflictNotice(): ConflictNotice {
+  const paths = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    const names = [...paths];
+    paths.clear();
+    void vscode.window.showWarningMessage(conflictNotice(names), showProposals).then((answer) => {
+      if (answer === showProposals) void vscode.commands.executeCommand("backendImplementer.proposals.focus");
+    });
+  };
+  return {
+    add: (path) => {
+      paths.add(path);
+      clearTimeout(timer);
+      timer = setTimeout(tell, quietMs);
+    },
+    dispose: () => clearTimeout(timer),
+  };
+}
+
+const showProposals = "Show Proposals";
+/** Git writes the files of a checkout one after the other. */
+const quietMs = 500;
+
+function conflictNotice(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  const more = names.length > 3 ? ` and ${counted(names.length - 3, "more file")}` : "";
+  return `Lines of ${shown}${more} changed on disk for which changes are proposed. They are conflicts now; nothing is lost.`;
+}
