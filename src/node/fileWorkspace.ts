@@ -17,11 +17,29 @@ export function createFileWorkspace(root: string, { ripgrep }: FileWorkspaceOpti
     readText: (path) => readText(root, path),
     list: async () => (await walk(root, "", [{ base: "", ignores: builtInRules() }])).sort(),
     place: (path) => placeOf(root, path),
+    isIgnored: (path) => isIgnored(root, path),
     candidates: async (expression, signal) => {
       const program = await ripgrep?.();
       return program === undefined ? undefined : filesWithMatch(program, root, expression, signal);
     },
   };
+}
+
+/** A folder that is ignored takes with it what is in it, whatever is said there. */
+async function isIgnored(root: string, path: string): Promise<boolean> {
+  const names = path.split("/");
+  let scopes: readonly Scope[] = [{ base: "", ignores: builtInRules() }];
+  for (const [index] of names.entries()) {
+    const folder = names
+      .slice(0, index)
+      .map((name) => `${name}/`)
+      .join("");
+    const own = await readRules(join(root, folder));
+    if (own) scopes = [...scopes, { base: folder, ignores: own }];
+    const entry = names.slice(0, index + 1).join("/") + (index < names.length - 1 ? "/" : "");
+    if (scopes.some(({ base, ignores }) => ignores(entry.slice(base.length)))) return true;
+  }
+  return false;
 }
 
 /** The rules of one `.gitignore`, which hold below its own folder. */

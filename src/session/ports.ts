@@ -20,6 +20,8 @@ export interface Workspace {
    * the folder. Undefined where there are no links: then `readText` tells all.
    */
   place?(path: string): Promise<FilePlace>;
+  /** Whether version control would leave a file of that name out. Undefined where nobody can say. */
+  isIgnored?(path: string): Promise<boolean>;
   /** The files that may hold a matching line, found without reading each; undefined: any file may. */
   candidates?(expression: RegExp, signal: AbortSignal): Promise<ReadonlySet<string> | undefined>;
 }

@@ -55,6 +55,7 @@ export async function propose(path: string, text: string | undefined, ports: Too
   const base = await ports.disk.readText(path);
   if (base !== undefined) refuseBase(path, base);
   const { added, removed, alreadyRejected } = ports.changes.propose(path, base, text);
+  const isLeftOut = base === undefined && text !== undefined && (await ports.disk.isIgnored?.(path)) === true;
   const now = await ports.overlay.readText(path);
   if (now === undefined) ports.seen?.delete(path);
   else ports.seen?.set(path, now);
@@ -62,6 +63,7 @@ export async function propose(path: string, text: string | undefined, ports: Too
     added + removed === 0
       ? `${path} needs no change.`
       : `Proposed ${path}: ${lines(added)} added, ${lines(removed)} removed.`,
+    ...(isLeftOut ? [`${path} is ignored by Git, so nobody else gets it; tell the user.`] : []),
     ...(alreadyRejected > 0 ? [`Left out what the user has rejected before (${alreadyRejected}).`] : []),
   ].join("\n");
 }
@@ -114,6 +116,10 @@ function refuseBase(path: string, base: string): void {
 }
 
 function refuseContent(path: string, text: string): void {
+  if (path.toLowerCase().endsWith(".ipynb")) {
+    const why = `${path} is a notebook, which is edited cell by cell in its own editor; write a module instead.`;
+    throw new UserFacingError("NOTEBOOK", why);
+  }
   if (text.length > longestText) {
     const why = `${path} would have ${text.length} characters, more than ${longestText}; split the file.`;
     throw new UserFacingError("CONTENT_SIZE", why);

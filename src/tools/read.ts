@@ -3,6 +3,7 @@ import { defineTool, type Tool } from "../agent/tool.ts";
 import type { FilePlace } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { isEnvironmentFile, isSecretPath } from "../support/pathClass.ts";
+import { counted } from "../support/words.ts";
 import { workspacePath } from "../support/workspacePath.ts";
 import type { ToolPorts } from "./toolPorts.ts";
 
@@ -33,9 +34,17 @@ export function createReadTool(ports: ToolPorts): Tool {
       if (isEnvironmentFile(path)) return withoutValues(text);
       ports.seen?.set(path, text);
       const label = place && place.realPath !== path ? `(${path} is a link to ${place.realPath})\n` : "";
-      return label + numbered(text.split("\n"), offset, Math.min(limit, linesAtOnce));
+      return label + toldOfRejections(path, ports) + numbered(text.split("\n"), offset, Math.min(limit, linesAtOnce));
     },
   });
+}
+
+/** What was rejected is not in the text, and would otherwise be proposed again as if it had been forgotten. */
+function toldOfRejections(path: string, { changes }: ToolPorts): string {
+  const count = changes.rejectedIn(path);
+  return count === 0
+    ? ""
+    : `(the user has rejected ${counted(count, "change")} of ${path}; they are not in this text)\n`;
 }
 
 function secret(path: string): UserFacingError {

@@ -16,6 +16,7 @@ export function createEditorWorkspace(folder: vscode.Uri, openDisk: () => Promis
     readText: async (path) => editedText(vscode.Uri.joinPath(folder, path)) ?? (await openDisk()).readText(path),
     list: async () => (await openDisk()).list(),
     place: async (path) => (await openDisk()).place(path),
+    isIgnored: async (path) => (await openDisk()).isIgnored(path),
     candidates: async (expression, signal) => {
       const found = await (await openDisk()).candidates(expression, signal);
       return found && new Set([...found, ...editedPaths(folder)]);

@@ -42,6 +42,7 @@ function createWorld(seed: number): World {
       rebaseAll(changes, disk, [path]);
     },
     () => resolveAny(changes, random),
+    () => renameAny(changes, disk, [anyPath(), anyPath()]),
     () => {
       const path = anyPath();
       const text = edited(changes.proposedText(path), random);
@@ -128,6 +129,21 @@ function rebaseAll(changes: ChangeSet, disk: Map<string, string | undefined>, al
     for (const id of settled ?? []) known.delete(id);
     assert.deepEqual([...known], [], "a hunk is lost");
   }
+}
+
+/** The proposals go along unless there are others for the new name. */
+function renameAny(
+  changes: ChangeSet,
+  disk: Map<string, string | undefined>,
+  [from, to]: readonly [string, string],
+): void {
+  if (from === to || disk.get(from) === undefined || disk.get(to) !== undefined) return;
+  const before = new Set([...openIds(changes.file(from)), ...openIds(changes.file(to))]);
+  disk.set(to, disk.get(from));
+  disk.set(from, undefined);
+  changes.move(from, to);
+  assert.deepEqual(new Set([...openIds(changes.file(from)), ...openIds(changes.file(to))]), before, "a hunk is lost");
+  rebaseAll(changes, disk, [from, to]);
 }
 
 function openIds(file: ProposedFile | undefined): readonly string[] {
