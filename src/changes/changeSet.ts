@@ -5,9 +5,9 @@ import { applyEdits } from "./diff.ts";
 import {
   acceptHunks,
   asEdit,
+  conflictsInOrder,
   createProposedFile,
   hunksBetween,
-  inOrder,
   lineCounts,
   untouchedHunks,
   withIds,
@@ -89,7 +89,7 @@ class Changes implements ChangeSet {
     const added = kept.map((conflict) => asEdit(conflict));
     const hunks = file.hunks.filter((hunk) => divideConflicts(kept, [hunk]).met.length === 0);
     const { apart } = divideConflicts(file.conflicts, added);
-    this.#put(createProposedFile(path, file.base, hunks, inOrder([...apart, ...kept])));
+    this.#put(createProposedFile(path, file.base, hunks, conflictsInOrder([...apart, ...kept])));
     this.#changed.fire([path]);
   }
 
@@ -259,7 +259,10 @@ class Changes implements ChangeSet {
       }
     }
     const decided = snapshot.decisions.flatMap(({ files }) => files);
-    const hunks = [...snapshot.files, ...decided].flatMap((file) => [...file.hunks, ...file.conflicts]);
+    const hunks = [...snapshot.files, ...decided].flatMap(({ hunks: own, conflicts }) => [
+      ...own,
+      ...conflicts.flatMap(({ parts }) => parts),
+    ]);
     this.#lastId = hunks.reduce((last, { id }) => Math.max(last, Number(id.slice(1)) || 0), this.#lastId);
     this.#changed.fire(snapshot.files.map((file) => file.path));
   }
@@ -355,6 +358,9 @@ class Changes implements ChangeSet {
   /** An undo in the file's own editor brings back the very text that the last accepted hunks applied to. */
   #takeBackIfUndone(path: string, current: string | undefined): boolean {
     if (!this.#texts.has(path) || this.#texts.get(path) === current) return false;
+    const file = this.#files.get(path);
+    // The user has done what is proposed, though that is as it was before an accept.
+    if (file !== undefined && file.conflicts.length === 0 && this.proposedText(path) === current) return false;
     const index = this.#decisions.findLastIndex(
       (decision) => decision.kind === "accepted" && decision.files.some((file) => file.path === path),
     );

@@ -1,6 +1,6 @@
 import { divideConflicts } from "./conflicts.ts";
 import { applyEdits, diffLines, splitLines } from "./diff.ts";
-import { asEdit, createProposedFile, inOrder, invertHunks, mergeHunks, moveHunks } from "./hunks.ts";
+import { asEdit, conflictsInOrder, createProposedFile, invertHunks, mergeHunks, moveHunks } from "./hunks.ts";
 import { mergeEdits } from "./merge.ts";
 import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 import { rebaseFile } from "./rebase.ts";
@@ -35,15 +35,20 @@ export function reinstate(
   createId: () => string,
 ): ProposedFile {
   const base = pending === undefined ? undefined : rebaseFile(pending, reversal.text).file;
-  const taken = new Set([...(base?.hunks ?? []), ...(base?.conflicts ?? [])].map(({ id }) => id));
-  const unique = <Each extends Hunk>(hunk: Each): Each => (taken.has(hunk.id) ? { ...hunk, id: createId() } : hunk);
+  const standingParts = base?.conflicts.flatMap(({ parts }) => parts) ?? [];
+  const taken = new Set([...(base?.hunks ?? []), ...(base?.conflicts ?? []), ...standingParts].map(({ id }) => id));
+  const unique = (hunk: Hunk): Hunk => (taken.has(hunk.id) ? { ...hunk, id: createId() } : hunk);
+  const uniqueConflict = (conflict: Conflict): Conflict => {
+    const parts = conflict.parts.map(unique);
+    return { ...conflict, parts, id: parts[0]?.id ?? createId() };
+  };
   const standing = base?.conflicts ?? [];
   const hunks = mergeHunks(base?.hunks ?? [], reversal.hunks.map(unique)).filter(
     (hunk) => divideConflicts(standing, [hunk]).met.length === 0,
   );
   const others = [...hunks, ...standing.map((conflict) => asEdit(conflict))];
-  const restored = divideConflicts(reversal.conflicts.map(unique), others).apart;
-  return createProposedFile(path, reversal.text, hunks, inOrder([...standing, ...restored]));
+  const restored = divideConflicts(reversal.conflicts.map(uniqueConflict), others).apart;
+  return createProposedFile(path, reversal.text, hunks, conflictsInOrder([...standing, ...restored]));
 }
 
 function reverseAcceptance(decided: DecidedFile, current: string | undefined): Reversal | undefined {

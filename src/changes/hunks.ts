@@ -159,6 +159,10 @@ export function touch(left: LineEdit, right: LineEdit): boolean {
   return left.start < rightEnd && right.start < leftEnd;
 }
 
+export function conflictsInOrder(conflicts: readonly Conflict[]): readonly Conflict[] {
+  return conflicts.toSorted((left, right) => left.start - right.start || left.mine.length - right.mine.length);
+}
+
 export function inOrder<Each extends LineEdit>(hunks: readonly Each[]): readonly Each[] {
   return hunks.toSorted((left, right) => left.start - right.start || left.removed.length - right.removed.length);
 }

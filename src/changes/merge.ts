@@ -64,8 +64,9 @@ export function mergeEdits<Edit extends LineEdit>(
     }
     const met = meeting(mine, passed, edit);
     const last = regions.at(-1);
-    if (last && (edit.start < last.end || isInsertionAt(edit, last.end))) extend(last, edit, met);
-    else if (met.length === 0) fitting.push({ ...edit, start: edit.start + shift });
+    if (last && belongsTo(last, edit, met)) {
+      extend(last, edit, met);
+    } else if (met.length === 0) fitting.push({ ...edit, start: edit.start + shift });
     else {
       const region: Region<Edit> = { start: edit.start, end: endOf(edit), shift, theirs: [], mine: [] };
       extend(region, edit, met);
@@ -108,6 +109,12 @@ function meeting(mine: readonly LineEdit[], from: number, edit: LineEdit): reado
     if (touch(own, edit)) met.push(own);
   }
   return met;
+}
+
+/** Two that touch are one: resolved apart they could come to one line, and nobody could say in which order. */
+function belongsTo(last: Region<LineEdit>, edit: LineEdit, met: readonly LineEdit[]): boolean {
+  const start = Math.min(edit.start, ...met.map((own) => own.start));
+  return start < last.end || (start === last.end && met.length > 0) || isInsertionAt(edit, last.end);
 }
 
 function extend<Edit extends LineEdit>(region: Region<Edit>, edit: Edit, met: readonly LineEdit[]): void {

@@ -38,7 +38,7 @@ export function rebaseFile(file: ProposedFile, current: string | undefined): Reb
     else conflicts.push(asConflict(collision));
   }
   return {
-    file: createProposedFile(file.path, current, inOrder(hunks), inOrder(conflicts)),
+    file: createProposedFile(file.path, current, inOrder(hunks), conflicts),
     applied: ancestor.hunks.filter(({ id }) => settled.has(id)),
     base: ancestor.text,
   };
