@@ -27,6 +27,7 @@ function told({ writes, foreign, wasTakenBack }: Recovery): string {
   const end = wasTakenBack
     ? `was taken back, because it could not be carried on: ${counted(writes.length, "file")} as before`
     : `was carried on: the last ${counted(writes.length, "file")} written`;
-  const others = foreign.length === 0 ? "" : ` ${foreign.join(", ")} changed meanwhile and stayed as they are.`;
+  const stay = foreign.length === 1 ? "stays as it is" : "stay as they are";
+  const others = foreign.length === 0 ? "" : ` ${foreign.join(", ")} changed meanwhile and ${stay}.`;
   return `Accepting was cut off when the editor ended, and ${end}.${others}`;
 }

@@ -1,5 +1,7 @@
 /** Catalogue E, from the proposal to the decision, where no other suite is closer to it (research/security.md §3). */
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import { writeRecord } from "../../../src/changes/records.ts";
@@ -12,6 +14,7 @@ import { toolboxOver } from "../../support/toolbox.ts";
 
 const base = "one\ntwo\nthree\nfour\nfive\nsix\n";
 const storage = "/editor/storage";
+const root = join(import.meta.dirname, "../../../src");
 
 test("E11 a file whose proposal was rejected is read as it is on disk, and the agent is told", async (context) => {
   const { use, changes } = toolboxOver(scratchFolder(context, { "a.py": "x = 1\n" }));
@@ -173,4 +176,15 @@ test("E35 a store of the first version, which knew neither counts nor sides of c
   const again = createChangeSet();
   again.restore(readSnapshot(await createStateLog(storage, { files: disk, now }).load()).snapshot);
   assert.deepEqual(again.snapshot(), changes.snapshot());
+});
+
+test("H12 nothing of ours wakes again and again", () => {
+  const sources = globSync("**/*.ts", { cwd: root }).map(
+    (file) => [file, readFileSync(join(root, file), "utf8")] as const,
+  );
+  assert.ok(sources.length > 100);
+  assert.deepEqual(
+    sources.filter(([, text]) => /\bsetInterval\(/.test(text)).map(([file]) => file),
+    [],
+  );
 });
