@@ -55,11 +55,13 @@ type SideName = "base" | "mine" | "proposed";
 
 /** What both sides have made of the text that they started from, in one tab. */
 async function compare(path: string, { paths }: ReviewParts): Promise<void> {
-  const base = sideUri(path, "base", paths);
+  const uriOf = (side: SideName): vscode.Uri => sideUri(path, side, paths);
+  // Two names would be shown as a renaming, so what is before bears the name of what is after.
+  const before = (side: SideName): vscode.Uri => uriOf(side).with({ query: uriOf("base").query });
   const title = `${fileName(path)}: your edit, and the proposal`;
   await vscode.commands.executeCommand("vscode.changes", title, [
-    [sideUri(path, "mine", paths), base, sideUri(path, "mine", paths)],
-    [sideUri(path, "proposed", paths), base, sideUri(path, "proposed", paths)],
+    [uriOf("mine"), before("mine"), uriOf("mine")],
+    [uriOf("proposed"), before("proposed"), uriOf("proposed")],
   ]);
 }
 

@@ -57,7 +57,7 @@ export function readProposals(store: ReviewStore): ProposalNodes {
   const all = store.changes.files();
   const files = filterProposals(all, store.filter(), isSeen);
   const waiting = store.isByItem() ? itemNodes(store, files) : stepNodes(store, files);
-  return { roots: [...waiting, ...wordNodes(store)], files, isSeen };
+  return { roots: [...wordNodes(store), ...waiting], files, isSeen };
 }
 
 /** The files that are shown, in the order of the tree's rows: the way that a reviewer goes through them. */
