@@ -136,6 +136,8 @@ windowTest(
     assert.ok(written.includes("src/app/persistence/models/order.py"), written.join(", "));
     assert.ok(written.some((path) => path.startsWith("migrations/")));
     assert.ok(!written.some((path) => path.includes("/routers/")));
+    await workbench.tab("order.py (proposed)").waitFor({ state: "detached" });
+    await inFront(window, existing);
     await workbench.command("Backend Implementer: Undo Last Decision");
     await eventually(
       () => journey.differing(before, journey.readFiles(folder)),

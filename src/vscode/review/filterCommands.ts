@@ -84,7 +84,7 @@ async function search({ changes, editors }: ReviewParts): Promise<void> {
   const chosen = await new Promise<(typeof pick.items)[number] | undefined>((resolve) => {
     pick.onDidChangeValue(find);
     pick.onDidAccept(() => {
-      resolve(pick.activeItems[0]);
+      resolve(pick.activeItems[0] ?? pick.items[0]);
       pick.hide();
     });
     pick.onDidHide(() => {
