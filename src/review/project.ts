@@ -2,7 +2,7 @@ import type { DesignSpec } from "../spec/model.ts";
 import type { Conclusions } from "./conclusions.ts";
 import { moduleOf } from "./facts/layers.ts";
 import { oncePerFile } from "./facts/oncePerFile.ts";
-import { readStyleSettings } from "./facts/pyproject.ts";
+import { isortFiles, readStyleSettings } from "./facts/pyproject.ts";
 import type { ClassFact, FunctionFact, ImportFact, PythonFile } from "./facts/pythonFile.ts";
 import type { FileReader, StyleRules } from "./fileReader.ts";
 import type { ReviewInput, SourceText } from "./model.ts";
@@ -136,7 +136,10 @@ export function styleRules(files: readonly SourceText[]): StyleRules {
     paths.flatMap((path) => (path.startsWith(home) ? (path.slice(home.length).split("/")[0] ?? "") : [])),
   );
   const firstParty = [...new Set([...roots, ...below])].filter((name) => /^\w+$/.test(name));
-  return { settings: readStyleSettings((pyproject ?? pyprojects[0])?.text), firstParty };
+  const chosen = pyproject ?? pyprojects[0];
+  const home = chosen?.path.replace(/pyproject\.toml$/, "") ?? "";
+  const beside = isortFiles.map((name) => [name, files.find(({ path }) => path === home + name)?.text] as const);
+  return { settings: readStyleSettings(chosen?.text, Object.fromEntries(beside)), firstParty };
 }
 
 const longestReexport = 8;

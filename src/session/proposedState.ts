@@ -28,4 +28,4 @@ export async function readSources(workspace: Workspace): Promise<readonly Source
 }
 
 const reviewed =
-  /(\.pyi?|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.env\.example|requirements[^/]*\.txt))$/;
+  /(\.pyi?|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.isort\.cfg|\.env\.example|requirements[^/]*\.txt))$/;

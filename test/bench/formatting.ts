@@ -11,7 +11,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { readStyleSettings, type StyleSettings } from "../../src/review/facts/pyproject.ts";
+import { isortFiles, readStyleSettings, type StyleSettings } from "../../src/review/facts/pyproject.ts";
 import { type Ruff, startRuff } from "../../src/review/ruff.ts";
 import { root } from "../harness/paths.ts";
 
@@ -142,11 +142,15 @@ for (const ruff of ruffs.values()) ruff.dispose();
 
 function samplesOf(folder: string): Sample[] {
   const paths = globSync("**/*.py", { cwd: folder });
-  const manifest = join(folder, "pyproject.toml");
+  const read = (name: string) =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined;
   const tops = [basename(folder), ...paths.map((path) => path.split("/")[0] ?? "")];
   const codeBase = {
     folder,
-    settings: readStyleSettings(existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined),
+    settings: readStyleSettings(
+      read("pyproject.toml"),
+      Object.fromEntries(isortFiles.map((name) => [name, read(name)])),
+    ),
     firstParty: [...new Set(tops)].filter((name) => /^\w+$/.test(name)),
   };
   return paths.map((path) => ({ codeBase, path, text: readFileSync(join(folder, path), "utf8") }));

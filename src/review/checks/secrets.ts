@@ -178,7 +178,10 @@ function settingFindings({ path, text }: SourceText): Finding[] {
   if (!/(\.(ini|toml|ya?ml|cfg|json)|(^|\/)\.env[\w.]*)$/.test(path)) return [];
   const isExample = /example|sample|template|docker-compose|compose\.ya?ml/.test(path);
   return text.split("\n").flatMap((line, index) => {
-    const what = knownShape(line, isExample ? "" : line) ?? (isExample ? undefined : environmentSecret(path, line));
+    // The comments that come with a tool show how a connection is written.
+    const what =
+      knownShape(line, isExample || /^\s*[#;]/.test(line) ? "" : line) ??
+      (isExample ? undefined : environmentSecret(path, line));
     return what === undefined ? [] : [finding(path, index + 1, what)];
   });
 }

@@ -103,6 +103,8 @@ const repositoryNames = /^_?(\w*repo|\w*repository|repos|repositories|uow|unit_o
 const repositoryTypes = /(Repositor(y|ies)|Repo|UnitOfWork|Dao)$/;
 /** `self.repos.recipes`, `uow.orders` */
 const groups = /(^|\.)_?(repos|repositories|uow|unit_of_work)\./;
+/** `app.state.services.orders`: whatever a container of services holds. */
+const serviceGroups = /(^|\.)_?services\./;
 const serviceNames = /(^|_)(service|use_?case|handler|interactor|manager|backend)s?$/i;
 const serviceTypes = /(Service|UseCase|Interactor|Handler|Manager|Backend)$/;
 
@@ -111,6 +113,7 @@ function isOn({ project, receivers }: Analysis, call: CallFact, names: RegExp, t
   if (receiver === undefined || !within) return false;
   const module = project.resolve(project.fileOf(within), receiver);
   if (module?.kind === "module" && module.file.layer === "service") return names === serviceNames;
+  if (names === serviceNames && serviceGroups.test(receiver)) return true;
   if (names.test(lastName(receiver)) || groups.test(receiver)) return true;
   const parameter = within.parameters.find((candidate) => candidate.name === receiver.split(".")[0]);
   const annotation = parameter ? expandType(project, project.fileOf(within), parameter.annotation) : "";

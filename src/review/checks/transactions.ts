@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { runsForEveryItem } from "../facts/repetition.ts";
+import { isInHandler, runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse, valuesOf } from "../facts/sessions.ts";
 import { argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
 import { onSameWay } from "../facts/ways.ts";
@@ -130,7 +130,8 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Readon
 /** Nothing happens between the two, so the second has nothing to commit. */
 function isIdle(fact: FunctionFact, before: CallFact, after: CallFact): boolean {
   return !descendants(fact.body).some((node) => {
-    return node.start > before.node.end && node.end < after.node.start && (node.type === "call" || isChange(node));
+    const isBetween = node.start > before.node.end && node.end < after.node.start;
+    return isBetween && (node.type === "call" || isChange(node)) && !isInHandler(node);
   });
 }
 

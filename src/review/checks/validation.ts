@@ -107,7 +107,7 @@ function answersInvalid({ body }: FunctionFact): boolean {
 }
 
 /** The body and what is made of it alone: `schema = resolve(body)`. */
-function derivedFrom({ body }: FunctionFact, name: string): ReadonlySet<string> {
+function derivedFrom({ body }: Pick<FunctionFact, "body">, name: string): ReadonlySet<string> {
   const names = new Set([name]);
   for (const assignment of descendantsOfType(body, "assignment")) {
     const right = fieldOf(assignment, "right");
@@ -195,7 +195,8 @@ function rawFindings(project: Project, reader: FunctionFact): Finding[] {
       !isDiscarded(node) &&
       !isKeptAsBytes(reader, node) &&
       !isValidatedAtOnce(node) &&
-      !isValidatedNext(project, reader, node),
+      !isValidatedNext(project, reader, node) &&
+      !isSentOn(project, reader, node),
   );
   const parameters = descendantsOfType(reader.body, "subscript").filter((node) =>
     requests.some((name) => new RegExp(`^${name}\\.(query|path)_params\\[`).test(node.text)),
@@ -243,15 +244,32 @@ function statementOf({ parent }: PythonNode): PythonNode | undefined {
 }
 
 /** `data = await request.json()`, and then `Order.model_validate(data)` or `Order(**data)`. */
-function isValidatedNext(project: Project, { calls }: FunctionFact, read: PythonNode): boolean {
+function isValidatedNext(project: Project, { body, calls }: FunctionFact, read: PythonNode): boolean {
   const assignment = ancestor(read, ["assignment"], ["block"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
-  return calls.some(({ method, node }) => {
+  const derived = name === undefined ? new Set<string>() : derivedFrom({ body }, name);
+  return calls.some((call) => {
+    const { method, node } = call;
     if (assignment === undefined || node.start < assignment.end) return false;
+    if (isValidating(call, derived)) return true;
     const given = argumentsOf(node);
     if (validators.test(method)) return given.some(({ text }) => text === name);
     return isPydanticModel(project, method) && given.some(({ text }) => text === `**${name}`);
   });
+}
+
+/** `client.post(url, json=data)` beside a parameter that is the model of the body: the raw one is only handed through. */
+function isSentOn(project: Project, { body, parameters }: FunctionFact, read: PythonNode): boolean {
+  const assignment = ancestor(read, ["assignment"], ["block"]);
+  const name = assignment && fieldOf(assignment, "left")?.text;
+  const isModelled = parameters.some(({ annotation }) =>
+    namesIn(annotation).some((type) => isPydanticModel(project, type)),
+  );
+  if (!assignment || !isModelled) return false;
+  const uses = descendantsOfType(body, "identifier").filter(
+    ({ text, start }) => text === name && start > assignment.end,
+  );
+  return uses.length > 0 && uses.every(({ parent }) => /^(json|content|data)=/.test(parent?.text ?? ""));
 }
 
 function isRequest(receiver: string, requests: readonly string[]): boolean {

@@ -14,12 +14,21 @@ const ordering = [
   ...["lines-after-imports", "lines-between-types", "case-sensitive", "split-on-trailing-comma"],
 ];
 
+/** The other files beside `pyproject.toml` that isort reads, by their name. */
+export type IsortFiles = Readonly<Partial<Record<(typeof isortFiles)[number], string | undefined>>>;
+
+export const isortFiles = [".isort.cfg", "setup.cfg", "tox.ini"] as const;
+
 /**
  * Reads the few settings that decide how the code must look. The project's own ruff section wins
- * over black's. A file that is not TOML yields the defaults.
+ * over black's and isort's. A file that is not TOML yields the defaults.
+ *
+ * isort takes the first of `.isort.cfg`, `pyproject.toml`, `setup.cfg` and `tox.ini` that has a section for it and merges none
+ * (https://pycqa.github.io/isort/docs/configuration/config_files); `.editorconfig`, its last, is not read.
  */
-export function readStyleSettings(pyproject: string | undefined): StyleSettings {
-  const values = readToml(pyproject ?? "");
+export function readStyleSettings(pyproject: string | undefined, others: IsortFiles = {}): StyleSettings {
+  const values = new Map([...readToml(pyproject ?? "")]);
+  takeIsort(values, others);
   const lineLength = Number(values.get("tool.ruff.line-length") ?? values.get("tool.black.line-length") ?? 88);
   const requires = values.get("project.requires-python") ?? values.get("tool.poetry.dependencies.python");
   const minor = requires?.match(/3\.(\d+)/)?.[1];
@@ -29,9 +38,42 @@ export function readStyleSettings(pyproject: string | undefined): StyleSettings 
   return {
     lineLength: Number.isInteger(lineLength) && lineLength > 0 ? lineLength : 88,
     targetVersion: target ?? (minor === undefined ? undefined : `py3${minor}`),
-    knownFirstParty: [...firstParty.matchAll(/["']([\w.]+)["']/g)].map((match) => match[1] ?? ""),
+    knownFirstParty: firstParty.match(/[\w.]+/g) ?? [],
     isort: Object.fromEntries(ordering.flatMap((name) => orderingSetting(values, name))),
   };
+}
+
+const sections = { ".isort.cfg": ["settings", "isort"], ini: ["isort", "tool:isort"] } as const;
+
+/** Puts what isort goes by under `tool.isort`. */
+function takeIsort(values: Map<string, string>, others: IsortFiles): void {
+  const own = sectionOf(others[".isort.cfg"], sections[".isort.cfg"]);
+  const isInPyproject = [...values.keys()].some((key) => key.startsWith("tool.isort."));
+  const shared = () => sectionOf(others["setup.cfg"], sections.ini) ?? sectionOf(others["tox.ini"], sections.ini);
+  const chosen = own ?? (isInPyproject ? undefined : shared());
+  if (!chosen) return;
+  for (const key of [...values.keys()]) if (key.startsWith("tool.isort.")) values.delete(key);
+  for (const [key, value] of chosen) values.set(`tool.isort.${key}`, value);
+}
+
+/** The settings of the sections of an INI file, in the form that TOML has them; undefined where it has none. */
+function sectionOf(text: string | undefined, names: readonly string[]): ReadonlyMap<string, string> | undefined {
+  const found = new Map<string, string>();
+  let section = "";
+  let last = "";
+  for (const line of (text ?? "").replace(/\r/g, "").split("\n")) {
+    section = line.match(/^\[([^\]]+)\]/)?.[1] ?? section;
+    const [, key, value = ""] = line.match(/^(\w[\w-]*)\s*[=:]\s*(.*)$/) ?? [];
+    if (!names.includes(section) || /^\s*[#;]/.test(line)) continue;
+    if (key !== undefined) {
+      last = key;
+      found.set(
+        key,
+        value.trim().replace(/^(true|false)$/i, (word) => word.toLowerCase()),
+      );
+    } else if (/^\s+\S/.test(line)) found.set(last, `${found.get(last) ?? ""} ${line.trim()}`.trim());
+  }
+  return found.size > 0 ? found : undefined;
 }
 
 function orderingSetting(values: ReadonlyMap<string, string>, name: string): (readonly [string, boolean | number])[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readStyleSettings } from "../../../../src/review/facts/pyproject.ts";
+import { type IsortFiles, readStyleSettings } from "../../../../src/review/facts/pyproject.ts";
 
 const cases: readonly (readonly [string | undefined, ReturnType<typeof readStyleSettings>])[] = [
   [undefined, { lineLength: 88, targetVersion: undefined, knownFirstParty: [], isort: {} }],
@@ -27,3 +27,59 @@ const cases: readonly (readonly [string | undefined, ReturnType<typeof readStyle
 for (const [text, expected] of cases) {
   test(`style settings of ${JSON.stringify(text)}`, () => assert.deepEqual(readStyleSettings(text), expected));
 }
+
+const imports =
+  "[isort]\nforce_single_line = True\nlines_after_imports = 1\nknown_first_party =\n    app\n    lib, tools\n";
+
+/** In the order in which isort looks. */
+const sources: readonly (readonly [
+  what: string,
+  pyproject: string | undefined,
+  IsortFiles,
+  Record<string, unknown>,
+])[] = [
+  [
+    "setup.cfg",
+    undefined,
+    { "setup.cfg": `[metadata]\nname = x\n${imports}` },
+    { "force-single-line": true, "lines-after-imports": 1 },
+  ],
+  [
+    "tool:isort of tox.ini",
+    undefined,
+    { "tox.ini": "[tool:isort]\ncombine_as_imports: true\n" },
+    { "combine-as-imports": true },
+  ],
+  [
+    "a setup.cfg without it, then tox.ini",
+    undefined,
+    { "setup.cfg": "[mypy]\n", "tox.ini": imports },
+    { "force-single-line": true, "lines-after-imports": 1 },
+  ],
+  [
+    "pyproject.toml before setup.cfg",
+    "[tool.isort]\nlines_after_imports = 2\n",
+    { "setup.cfg": imports },
+    { "lines-after-imports": 2 },
+  ],
+  [
+    ".isort.cfg before all",
+    "[tool.isort]\nlines_after_imports = 2\n",
+    { ".isort.cfg": "[settings]\n# one\norder_by_type = false\n", "setup.cfg": imports },
+    { "order-by-type": false },
+  ],
+  [
+    "ruff's own before all of isort's",
+    "[tool.ruff.lint.isort]\nlines-after-imports = 3\n",
+    { "setup.cfg": imports },
+    { "force-single-line": true, "lines-after-imports": 3 },
+  ],
+];
+
+for (const [what, pyproject, files, expected] of sources) {
+  test(`isort is set by ${what}`, () => assert.deepEqual(readStyleSettings(pyproject, files).isort, expected));
+}
+
+test("first-party packages of an INI file stand on lines or between commas", () => {
+  assert.deepEqual(readStyleSettings(undefined, { "setup.cfg": imports }).knownFirstParty, ["app", "lib", "tools"]);
+});
