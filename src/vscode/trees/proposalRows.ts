@@ -59,6 +59,8 @@ function checkbox(isReviewed: boolean): NonNullable<vscode.TreeItem["checkboxSta
 
 /** More rows than these are folded at first: unfolded, every one of them is asked for at once. */
 const mostUnfolded = 200;
+/** So that the other kinds stay in sight. */
+const mostUnfoldedItems = 12;
 
 function itemOf(node: ProposalNode, { files }: ProposalNodes, paths: WorkspacePaths): vscode.TreeItem {
   switch (node.type) {
@@ -68,7 +70,10 @@ function itemOf(node: ProposalNode, { files }: ProposalNodes, paths: WorkspacePa
         description: counted(node.files.length, "file"),
       });
     case "kind":
-      return headingRow(`kind:${node.label}`, node.label, { unfolded: node.group.size <= mostUnfolded });
+      return headingRow(`kind:${node.label}`, node.label, {
+        unfolded: node.group.size <= mostUnfoldedItems,
+        description: String(node.group.size),
+      });
     case "words":
       return wordsRow(node);
     case "word":
