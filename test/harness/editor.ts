@@ -81,6 +81,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "files.simpleDialog.enable": true,
   "git.autofetch": false,
   "git.openRepositoryInParentFolders": "never",
+  "remote.autoForwardPorts": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "update.showReleaseNotes": false,
