@@ -80,10 +80,22 @@ function asStretch(of: Hunk | Conflict) {
 /** A shorter diff may line the same texts up otherwise, so the whole text is compared first. */
 function appliedHunks({ text, hunks }: Ancestor, current: string | undefined): readonly Hunk[] {
   if (hunks.length > 0 && applyEdits(text, hunks) === current) return hunks;
-  const single = hunks.find((hunk) => applyEdits(text, [hunk]) === current);
+  const grown = (current?.length ?? 0) - (text?.length ?? 0);
+  const isPossible = (hunk: Hunk): boolean => text === undefined || current === undefined || growthOf(hunk) === grown;
+  const single = hunks.find((hunk) => isPossible(hunk) && applyEdits(text, [hunk]) === current);
   if (single !== undefined) return [single];
   const edits = hunksBetween(text, current);
-  return hunks.filter((hunk) => edits.some((edit) => edit.start === hunk.start && sameChange(edit, hunk)));
+  const byStart = new Map(edits.map((edit) => [edit.start, edit]));
+  return hunks.filter((hunk) => {
+    const edit = byStart.get(hunk.start);
+    return edit !== undefined && sameChange(edit, hunk);
+  });
+}
+
+/** By how many characters a hunk makes a text longer that has lines before and after. */
+function growthOf({ removed, added }: Hunk): number {
+  const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
+  return lengthOf(added) - lengthOf(removed);
 }
 
 function editsBetween({ text }: Ancestor, current: string | undefined, applied: readonly Hunk[]): readonly LineEdit[] {
