@@ -8,6 +8,7 @@ import { createScratchDatabase } from "./node/scratchDatabaseProcess.ts";
 import { createStateLog } from "./node/stateLog.ts";
 import { createStoreLock } from "./node/storeLock.ts";
 import type { RunKind } from "./session/prompt.ts";
+import { recordTimeline } from "./session/runTimeline.ts";
 import { createApiKeys } from "./vscode/apiKeys.ts";
 import { registerAssumptions } from "./vscode/assumptions/registerAssumptions.ts";
 import { registerChatParticipant } from "./vscode/chat/chatParticipant.ts";
@@ -108,6 +109,7 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     repeatedReview,
     problems,
     assumptions: assumptions.store,
+    timeline: recordTimeline(() => performance.now()),
     log,
     loadRuntime,
     runs,

@@ -10,6 +10,7 @@ export const commandIds = [
   "backendImplementer.steer",
   "backendImplementer.showTranscript",
   "backendImplementer.exportTranscript",
+  "backendImplementer.showArchitecture",
   "backendImplementer.createTemplates",
   "backendImplementer.convertPaste",
   "backendImplementer.setApiKey",
@@ -56,6 +57,7 @@ export const commandIds = [
 
 /** Those whose handlers are in a bundle of their own, which the first of them loads. */
 const lazyCommandIds = [
+  "backendImplementer.showArchitecture",
   "backendImplementer.steer",
   "backendImplementer.showTranscript",
   "backendImplementer.exportTranscript",

@@ -1,3 +1,4 @@
+import { createArchitectureView } from "./architecture/architectureView.ts";
 import { createAssumptionHandlers } from "./assumptions/assumptionCommands.ts";
 import type { CommandHandler, LazyCommandId } from "./commands.ts";
 import { createConversationHandlers } from "./conversation.ts";
@@ -10,10 +11,12 @@ import { proposeTemplates } from "./templates.ts";
 /** The handlers of the commands that no window needs before somebody gives one. */
 export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId, CommandHandler>> {
   const { store, folder, loadRuntime } = host;
+  const architecture = createArchitectureView(host);
   return {
     ...createReviewHandlers(host.review),
     ...createAssumptionHandlers({ store: host.assumptions, folder, loadRuntime }),
     ...createConversationHandlers(host),
+    "backendImplementer.showArchitecture": architecture.show,
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),
     "backendImplementer.goToDesign": () => goToDesign(store, folder),

@@ -8,6 +8,7 @@ import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { PlanPorts } from "../session/planRun.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
 import type { RunKind } from "../session/prompt.ts";
+import type { TimelineRecorder } from "../session/runTimeline.ts";
 import type { Runtime } from "../session/runtime.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { UserFacingError } from "../support/errors.ts";
@@ -43,6 +44,7 @@ export interface RunHost {
   readonly repeatedReview: RepeatedReview;
   readonly problems: DesignProblems;
   readonly assumptions: DesignAssumptions;
+  readonly timeline: TimelineRecorder;
   readonly log: Log;
   readonly openWorkspace: OpenWorkspace;
   readonly readDocument: ReadDocument;
@@ -200,6 +202,7 @@ async function runTo(going: GoingRun, input: RunInput, place: RunPlace): Promise
       host.store.setIsolation(isolation);
     },
   });
+  host.timeline.begin();
   const events = runtime.implement(
     { ...input, ...(resume ? { resume } : {}), signal: surface.signal },
     {
@@ -231,6 +234,7 @@ async function follow(events: AsyncGenerator<SessionEvent, RunResult, void>, fol
     if (next.done) return next.value;
     const event = next.value;
     record(event, following);
+    following.host.timeline.add(event);
     following.surface.show(event);
   }
 }

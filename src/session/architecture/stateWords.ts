@@ -1,0 +1,15 @@
+import { statusWords } from "../coverageMarks.ts";
+import type { ElementState } from "./diagram.ts";
+
+/** A sign for each state, so that nothing is told by colour alone. */
+export const stateSigns: Readonly<Record<ElementState, string>> = {
+  implemented: "✓",
+  missing: "✗",
+  mismatched: "≠",
+  extra: "+",
+  designed: "·",
+};
+
+export function stateWords(state: ElementState): string {
+  return state === "designed" ? "not compared with the code yet" : statusWords[state];
+}

@@ -1,0 +1,51 @@
+import { count } from "../markdown.ts";
+import { escapeMarkup } from "../reports/markup.ts";
+import type { ColumnLine } from "./diagram.ts";
+import { boxSizes, type PlacedDiagram, type PlacedRelation, type PlacedTable } from "./layout.ts";
+import { stateSigns, stateWords } from "./stateWords.ts";
+
+/** The tables and their relations as an SVG; each table is a button that the keyboard reaches. */
+export function tablesDrawing({ width, height, tables, relations }: PlacedDiagram): string {
+  return `<svg class="tables" role="group" aria-label="Tables and relations" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" data-width="${width}" data-height="${height}">
+<defs><marker id="one" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>
+<g class="relations" aria-hidden="true">${relations.map(relationPath).join("")}</g>
+${tables.map((table, index) => tableBox(table, index, relations)).join("\n")}
+</svg>`;
+}
+
+function relationPath({ relation, path }: PlacedRelation): string {
+  const style = relation.optional ? ' class="optional"' : "";
+  return `<path${style} d="${path}" marker-end="url(#one)" data-from="${escapeMarkup(relation.from)}" data-to="${escapeMarkup(relation.to)}"/>`;
+}
+
+/** One stop of the tab key for all of them; the arrow keys go on from there. */
+function tableBox(placed: PlacedTable, index: number, relations: readonly PlacedRelation[]): string {
+  const { table, x, y, width, height } = placed;
+  const { id, name, state, columns, more } = table;
+  const pointing = relations.filter(({ relation }) => relation.to === id).length;
+  const facts = [stateWords(state), count(columns.length + more, "column"), `${pointing} pointing here`];
+  const title = `${stateSigns[state]} ${name}`;
+  const label = escapeMarkup(`${title}: table, ${facts.join(", ")}`);
+  const rest = more > 0 ? text(`… ${more} more`, boxSizes.padding, lineAt(columns.length), "rest") : "";
+  const lines = columns.map((column, line) => columnText(column, line, width)).join("");
+  return `<g class="table ${state}" data-id="${escapeMarkup(id)}" transform="translate(${x} ${y})">
+<rect class="box" width="${width}" height="${height}" rx="4"/><g aria-hidden="true">${lines}${rest}</g>
+<g class="node" role="button" tabindex="${index === 0 ? 0 : -1}" aria-label="${label}"><rect class="head" width="${width}" height="${boxSizes.header}" rx="4"/>${text(title, boxSizes.padding, 19, "name")}</g></g>`;
+}
+
+const keySigns: Readonly<Record<ColumnLine["key"], string>> = { primary: "◆ ", foreign: "◇ ", none: "" };
+
+function columnText({ name, type, key, state }: ColumnLine, line: number, width: number): string {
+  const isOpen = state === "missing" || state === "mismatched";
+  const sign = isOpen ? ` ${stateSigns[state]}` : "";
+  const own = text(`${keySigns[key]}${name}${sign}`, boxSizes.padding, lineAt(line), isOpen ? state : "column");
+  return `${own}${text(type, width - boxSizes.padding, lineAt(line), "type")}`;
+}
+
+function lineAt(line: number): number {
+  return boxSizes.header + 16 + line * boxSizes.line;
+}
+
+function text(words: string, x: number, y: number, kind: string): string {
+  return `<text x="${x}" y="${y}" class="${kind}">${escapeMarkup(words)}</text>`;
+}
