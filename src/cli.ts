@@ -41,6 +41,7 @@ const usage = `Usage:
   backend-implementer check <dir> --docs <paths…> [--format <name>] [--fail-on <kinds>]
                                   [--sarif <file>] [--junit <file>] [--html <file>]
                                   [--baseline <file> | --write-baseline <file>]
+                                  [--accept-drift <id>]
 
 Reads design documents (Markdown, OpenAPI, SQL; files or folders), implements them as a FastAPI
 backend, or holds a project against them. The plan is the design as it is understood, for checking;
@@ -58,8 +59,9 @@ what is confirmed or corrected is kept in .backend/design.yaml below the working
   --json          the same as --format json
   --sarif <file>  writes that report to a file too, beside the one that is printed; so do --junit and --html
   --no-execute    spec does not try out the SQL of the design in an embedded PostgreSQL
-  --fail-on <k>   what exits 1: fail, review, coverage, several with commas, or none; fail,coverage by default
+  --fail-on <k>   what exits 1: fail, review, coverage, drift, several with commas, or none; fail,coverage by default
   --baseline <f>  leaves out what stands in a baseline; --write-baseline <f> writes one and exits 0
+  --accept-drift <id>  the design of this element has changed and the code follows it; several times, or all
   --help, --version
 
 Exit status: 0 fine, 1 findings, 2 bad usage or unreadable input.
@@ -115,6 +117,7 @@ function parse(args: readonly string[]) {
         html: { type: "string" },
         baseline: { type: "string" },
         "write-baseline": { type: "string" },
+        "accept-drift": { type: "string", multiple: true },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
       },

@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { compileInto, compileIntoAgain, isForeign } from "../compiler/brownfield/compileInto.ts";
 import { outOf, projectFolder, within } from "../compiler/brownfield/projectFolder.ts";
 import { compileChange } from "../compiler/delta/compileChange.ts";
-import { readRecord, recordPath } from "../compiler/delta/designRecord.ts";
+import { readRecord } from "../compiler/delta/designRecord.ts";
+import { createDriftReader } from "../compiler/delta/recordDrift.ts";
+import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
+import { withBaselineFile } from "../review/baseline.ts";
+import { withDrift } from "../review/drift.ts";
 import { loadSqlGrammar } from "../review/facts/rawSql.ts";
 import { createFileReader, type FileReader } from "../review/fileReader.ts";
 import type { ReviewInput } from "../review/model.ts";
@@ -29,6 +33,7 @@ import { convertDesign } from "../spec/write/convertDesign.ts";
 export function createInProcessAnalyzer(folder: string): Analyzer {
   const readSpec = createSpecReader();
   const history = createHistory();
+  const driftSince = createDriftReader();
   let reader: Promise<FileReader> | undefined;
   const shapeOf = async (input: ReviewInput) => {
     reader ??= startReader(folder);
@@ -65,7 +70,8 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
     review: async (input, signal) => {
       signal.throwIfAborted();
       reader ??= startReader(folder);
-      return reviewBackend(input, await reader, history);
+      const review = await reviewBackend(input, await reader, history);
+      return withBaselineFile(withDrift(review, driftSince(input.record, input.spec)), input.baseline);
     },
     tidy: async (input, signal) => {
       signal.throwIfAborted();

@@ -1,9 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { acceptDrift } from "../compiler/delta/recordDrift.ts";
+import { recordPath } from "../compiler/delta/recordPath.ts";
+import { readBaseline, withBaseline, writeBaseline } from "../review/baseline.ts";
+import type { Review } from "../review/model.ts";
+import { sinceBaseline } from "../review/sinceBaseline.ts";
 import { checkProject } from "../session/checkProject.ts";
 import type { Analyzer } from "../session/ports.ts";
-import { readBaseline, sinceBaseline, writeBaseline } from "../session/reports/baseline.ts";
 import type { CheckedProject } from "../session/reports/checkedProject.ts";
 import { isReportFormat, type ReportFormat, reportFormats, writeReport } from "../session/reports/reports.ts";
 import {
@@ -14,6 +18,7 @@ import {
   usualFailures,
 } from "../session/reports/verdict.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
+import { writeAtomically } from "./atomicWriter.ts";
 import { readDocumentFiles } from "./documentFiles.ts";
 import { createFileWorkspace } from "./fileWorkspace.ts";
 
@@ -27,6 +32,8 @@ export interface CheckOptions {
   readonly "fail-on"?: string | undefined;
   readonly baseline?: string | undefined;
   readonly "write-baseline"?: string | undefined;
+  /** Ids of elements whose changed design is right as it is, or `all`. */
+  readonly "accept-drift"?: readonly string[] | undefined;
 }
 
 export interface CheckRequest {
@@ -55,7 +62,8 @@ export async function check(request: CheckRequest): Promise<{ readonly text: str
   if ((await workspace.list()).length === 0) {
     throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
   }
-  const { review: whole } = await checkProject(documents, workspace, analyzer, signal);
+  const { review } = await checkProject(documents, workspace, analyzer, signal);
+  const whole = await withAccepted(review, resolve(folder), options["accept-drift"] ?? []);
   const checked = await sinceKnown(whole, options);
   const context = { version, workspace, documents, codeUri: uriOf(folder) };
   for (const also of ["sarif", "junit", "html"] as const) {
@@ -68,9 +76,32 @@ export async function check(request: CheckRequest): Promise<{ readonly text: str
   return { text, isFailing: target === undefined && isFailing(checked.review, failures) };
 }
 
-async function sinceKnown(whole: CheckedProject["review"], { baseline }: CheckOptions): Promise<CheckedProject> {
-  if (baseline === undefined) return { review: whole };
-  return { review: sinceBaseline(whole, readBaseline(await readInput(baseline), baseline)), whole };
+async function sinceKnown(review: Review, { baseline }: CheckOptions): Promise<CheckedProject> {
+  if (baseline === undefined) return { review };
+  const whole = withBaseline(review, readBaseline(await readInput(baseline), baseline));
+  return { review: sinceBaseline(whole), whole };
+}
+
+/** Accepts the drift of these elements in the record of the design, and takes it out of the review. */
+async function withAccepted(review: Review, root: string, ids: readonly string[]): Promise<Review> {
+  if (ids.length === 0) return review;
+  const accepted = driftHashes(review, ids);
+  const before = await createFileWorkspace(root).readText(recordPath);
+  await writeAtomically(root, { path: recordPath, before, after: acceptDrift(before, accepted) });
+  const elements = review.coverage.elements.map(({ drift, ...element }) =>
+    drift === undefined || element.id in accepted ? element : { ...element, drift },
+  );
+  return { ...review, coverage: { ...review.coverage, elements } };
+}
+
+function driftHashes({ coverage }: Review, ids: readonly string[]): Readonly<Record<string, string>> {
+  const drifted = coverage.elements.flatMap(({ id, drift }) => (drift ? [[id, drift.hash] as const] : []));
+  const stray = ids.find((id) => id !== "all" && !drifted.some(([known]) => known === id));
+  if (stray !== undefined) {
+    const message = `The design of "${stray}" is not known to have changed since it was implemented, so nothing can be accepted. A check lists what has.`;
+    throw new UserFacingError("NO_DRIFT", message);
+  }
+  return Object.fromEntries(drifted.filter(([id]) => ids.includes("all") || ids.includes(id)));
 }
 
 function formatOf({ json, format }: CheckOptions): ReportFormat {

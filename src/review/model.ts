@@ -1,3 +1,4 @@
+import type { Drift } from "../spec/compare/designDrift.ts";
 import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
 
 /** The ids and their order are part of the product's contract (DESIGN.md, "Quality checklist"). */
@@ -27,6 +28,8 @@ export interface Finding {
   readonly message: string;
   /** Of the code that it is about; every finding of a {@link Review} has one, see `withFingerprints`. */
   readonly fingerprint?: string;
+  /** The baseline has it. */
+  readonly isKnown?: boolean;
 }
 
 /** A finding that the code says to ignore, with the reason that it gives. */
@@ -55,6 +58,10 @@ export interface CoverageElement {
   readonly code?: SourceSpan;
   /** What differs, when `mismatched`. */
   readonly difference?: string;
+  /** How the design of it has changed since it was implemented; absent where it has not, or where that is not known. */
+  readonly drift?: Drift;
+  /** It is a gap that the baseline has. */
+  readonly isKnown?: boolean;
 }
 
 export interface Coverage {
@@ -65,12 +72,18 @@ export interface Coverage {
 export interface Review {
   readonly checklist: readonly ChecklistItem[];
   readonly coverage: Coverage;
+  /** Whether a baseline marks what was there before; `unreadable` is a file that is none. Absent: there is no baseline. */
+  readonly baseline?: "applied" | "unreadable";
 }
 
 /** The files of the proposed state, workspace-relative; Python, `pyproject.toml` and the like. */
 export interface ReviewInput {
   readonly spec: DesignSpec;
   readonly files: readonly SourceText[];
+  /** Text of the record of what was implemented, where the project has one. */
+  readonly record?: string;
+  /** Text of the project's baseline, where it has one. */
+  readonly baseline?: string;
 }
 
 /** A file of a project that is to look as the checklist wants it. */

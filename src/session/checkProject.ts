@@ -1,4 +1,5 @@
 import type { Review } from "../review/model.ts";
+import { sinceBaseline } from "../review/sinceBaseline.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { readDesign } from "./design.ts";
@@ -8,8 +9,9 @@ import { reviewReport } from "./report.ts";
 
 export interface ProjectCheck {
   readonly reading: SpecReading;
+  /** Of the whole project. */
   readonly review: Review;
-  /** The answer in Markdown. */
+  /** The answer in Markdown; where there is a baseline, of what came since. */
   readonly report: string;
 }
 
@@ -22,5 +24,6 @@ export async function checkProject(
 ): Promise<ProjectCheck> {
   const reading = await readDesign(documents, analyzer, signal);
   const review = await reviewWorkspace(reading.spec, workspace, analyzer, signal);
-  return { reading, review, report: reviewReport(review) };
+  const since = sinceBaseline(review);
+  return { reading, review, report: reviewReport(since, since === review ? undefined : review) };
 }

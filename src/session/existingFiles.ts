@@ -1,4 +1,4 @@
-import { recordPath } from "../compiler/delta/designRecord.ts";
+import { recordPath } from "../compiler/delta/recordPath.ts";
 import { type ExistingProject, keptByHand } from "../compiler/existingProject.ts";
 import type { Workspace } from "./ports.ts";
 import { readSources } from "./proposedState.ts";

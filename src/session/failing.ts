@@ -1,14 +1,17 @@
 import type { ChangeSet } from "../changes/model.ts";
 import type { Review } from "../review/model.ts";
+import { sinceBaseline } from "../review/sinceBaseline.ts";
 
 const mostFindings = 5;
 const mostLines = 40;
 
 /**
  * What the review holds against the proposed state, one line each, worst first by the order of the
- * checklist, for a model to work off. Empty when checklist and coverage are as they should be.
+ * checklist, for a model to work off. Empty when checklist and coverage are as they should be. What the baseline knows is
+ * not its business.
  */
-export function failingLines({ checklist, coverage }: Review): readonly string[] {
+export function failingLines(review: Review): readonly string[] {
+  const { checklist, coverage } = sinceBaseline(review);
   const items = checklist
     .filter(({ status }) => status === "fail")
     .flatMap(({ title, findings }) => [

@@ -73,10 +73,11 @@ export function reviewJson({ review: { checklist, coverage }, whole }: CheckedPr
     })),
     coverage: {
       totals: coverage.totals,
-      elements: coverage.elements.map(({ id, status, difference, design, code }) => ({
+      elements: coverage.elements.map(({ id, status, difference, drift, design, code }) => ({
         id,
         status,
         difference: difference ?? null,
+        drift: drift?.difference ?? null,
         design: design ? placeOf(design) : null,
         code: code ? placeOf(code) : null,
       })),

@@ -1,3 +1,5 @@
+import { recordPath } from "../compiler/delta/recordPath.ts";
+import { baselinePath } from "../review/baselinePath.ts";
 import type { Review, SourceText } from "../review/model.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
@@ -9,7 +11,13 @@ export async function reviewWorkspace(
   analyzer: Analyzer,
   signal: AbortSignal,
 ): Promise<Review> {
-  return analyzer.review({ spec, files: await readSources(workspace) }, signal);
+  const [files, record, baseline] = await Promise.all([
+    readSources(workspace),
+    workspace.readText(recordPath),
+    workspace.readText(baselinePath),
+  ]);
+  const known = { ...(record === undefined ? {} : { record }), ...(baseline === undefined ? {} : { baseline }) };
+  return analyzer.review({ spec, files, ...known }, signal);
 }
 
 /** A generated or vendored monster would only slow the analyzers down. */

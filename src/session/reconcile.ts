@@ -1,7 +1,8 @@
 import { type Collision, mergeTexts } from "../changes/merge.ts";
 import type { ChangeSet } from "../changes/model.ts";
 import type { Compilation, Decision, GeneratedFile, LastGenerated } from "../compiler/compilation.ts";
-import { recordPath, textHash } from "../compiler/delta/designRecord.ts";
+import { textHash } from "../compiler/delta/designRecord.ts";
+import { recordPath } from "../compiler/delta/recordPath.ts";
 import { isRevision } from "../compiler/delta/revisions.ts";
 import { fitToProject, keptByHand } from "../compiler/existingProject.ts";
 import type { SourceText } from "../review/model.ts";

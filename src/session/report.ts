@@ -40,6 +40,7 @@ export function reviewReport(review: Review, whole?: Review): string {
     scores,
     checklistSection(review.checklist, whole?.checklist),
     coverageSection(review.coverage),
+    driftSection(review.coverage),
     skillsSection([]),
   ]);
 }
@@ -118,6 +119,15 @@ function coverageSection({ elements }: Coverage): string {
     return `- ${amount("implemented")} of ${count(designed, ...kindNames[kind])}${rest.join("")}`;
   });
   return lines.length === 0 ? "" : `### Coverage of the design\n\n${lines.join("\n")}`;
+}
+
+function driftSection({ elements }: Coverage): string {
+  return list(
+    "### Changed in the design since it was implemented",
+    elements.flatMap(({ id, drift, design }) =>
+      drift ? [`\`${id}\`: ${drift.difference}${design ? place(design) : ""}`] : [],
+    ),
+  );
 }
 
 /** Singular and plural of each kind. */

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { recordPath } from "../../src/compiler/delta/designRecord.ts";
+import { recordPath } from "../../src/compiler/delta/recordPath.ts";
 import { createInProcessAnalyzer } from "../../src/node/analyzerInProcess.ts";
+import { readBaseline, withBaseline, writeBaseline } from "../../src/review/baseline.ts";
 import type { Review } from "../../src/review/model.ts";
+import { sinceBaseline } from "../../src/review/sinceBaseline.ts";
 import type { RunResult } from "../../src/session/events.ts";
 import { reviewWorkspace } from "../../src/session/proposedState.ts";
-import { readBaseline, sinceBaseline, writeBaseline } from "../../src/session/reports/baseline.ts";
 import type { DesignDocument } from "../../src/spec/model.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
 import { implementRun } from "../support/implementRun.ts";
@@ -130,7 +131,7 @@ for (const { name, below = "", application, head, settings, differences } of pro
 
     test("the checklist has nothing new to say", () => {
       assert.ok(result.review);
-      const review = sinceBaseline(result.review, readBaseline(writeBaseline(earlier), "baseline"));
+      const review = sinceBaseline(withBaseline(result.review, readBaseline(writeBaseline(earlier), "baseline")));
       const failing = review.checklist.filter(({ status }) => status === "fail" || status === "review");
       assert.deepEqual(
         failing.map(({ id, findings }) => [id, findings]),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parse } from "yaml";
@@ -177,4 +177,46 @@ test("unknown formats and broken baselines exit 2 and say why", async (context) 
     /^BASELINE: docs\/api\.yaml is no baseline, so/,
   );
   assert.match((await check(folder, "--baseline", "nowhere")).stderr, /^UNREADABLE: nowhere cannot be read/);
+});
+
+test("a design that has moved on is told in every report, and can be accepted", async (context) => {
+  const contract = (status: string) => `openapi: 3.1.0
+info: { title: Notes, version: "1" }
+paths:
+  /notes:
+    get: { operationId: listNotes, responses: { "200": { description: The notes } } }
+    post: { operationId: makeNote, responses: { "${status}": { description: Made } } }
+components: { schemas: { Note: { type: object, properties: { id: { type: integer } } } } }
+`;
+  const sql = "CREATE TABLE notes (id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY, title text NOT NULL);\n";
+  const folder = scratchFolder(context, { "docs/api.yaml": contract("200"), "docs/schema.sql": sql });
+  assert.equal((await run(folder, "implement", "docs", "--out", "code")).code, 0);
+  assert.equal((await check(folder, "--fail-on", "drift")).code, 0);
+  writeFileSync(join(folder, "docs/api.yaml"), contract("201").replace("The notes", "Every note"));
+  const { code, stdout } = await check(
+    folder,
+    "--fail-on",
+    "drift",
+    "--sarif",
+    "r.sarif",
+    "--junit",
+    "r.xml",
+    "--html",
+    "r.html",
+  );
+  assert.equal(code, 1);
+  assert.match(stdout, /^docs\/api\.yaml:6: endpoint:POST \/notes: status 200 → 201$/m);
+  const written = (name: string) => readFileSync(join(folder, name), "utf8");
+  const ids = JSON.parse(written("r.sarif")).runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId);
+  assert.ok(ids.includes("design-drift"));
+  for (const name of ["r.xml", "r.html"]) assert.match(written(name), /status 200 → 201/);
+  const stray = await check(folder, "--accept-drift", "endpoint:GET /notes");
+  assert.deepEqual([stray.code, stray.stdout], [2, ""]);
+  assert.match(stray.stderr, /^NO_DRIFT: The design of "endpoint:GET \/notes" is not known to have changed/);
+  assert.equal((await check(folder, "--fail-on", "drift", "--accept-drift", "all")).code, 0);
+  assert.equal((await check(folder, "--fail-on", "drift")).code, 0);
+  writeFileSync(join(folder, "docs/api.yaml"), contract("202"));
+  assert.equal((await check(folder, "--fail-on", "drift")).code, 1);
+  await run(folder, "implement", "docs", "--out", "code");
+  assert.equal((await check(folder, "--fail-on", "drift")).code, 0);
 });

@@ -1,5 +1,6 @@
 import type { Compilation } from "../compilation.ts";
-import { type DesignRecord, recordPath } from "../delta/designRecord.ts";
+import type { DesignRecord } from "../delta/designRecord.ts";
+import { recordPath } from "../delta/recordPath.ts";
 import type { ExistingProject } from "../existingProject.ts";
 
 /**

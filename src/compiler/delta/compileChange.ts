@@ -8,11 +8,11 @@ import {
   type DesignRecord,
   type RecordReading,
   readRecord,
-  recordPath,
   sameDesign,
   textHash,
   writeRecord,
 } from "./designRecord.ts";
+import { recordPath } from "./recordPath.ts";
 import { hasRevision, isRevision, revisionsFor } from "./revisions.ts";
 
 /**

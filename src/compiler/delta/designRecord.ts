@@ -4,6 +4,7 @@ import type { DatabaseDesign, DesignSpec, SourceSpan } from "../../spec/model.ts
 import { UserFacingError } from "../../support/errors.ts";
 import { fileName } from "../../support/fileName.ts";
 import type { ProjectShape } from "../brownfield/projectShape.ts";
+import { recordPath } from "./recordPath.ts";
 
 /**
  * What the engine remembers of an implementation, as a file of the project that is proposed, accepted
@@ -21,11 +22,11 @@ export interface DesignRecord {
   readonly retained?: { readonly database: DatabaseDesign; readonly revision: string };
   /** The project as it was before the engine added to it; undefined for one that the engine began. */
   readonly shape?: ProjectShape;
+  /** Changes of the design that were accepted without being implemented anew: hashes of elements by id (`designDrift`). */
+  readonly accepted?: Readonly<Record<string, string>>;
   /** {@link textHash} of every generated file, by path. */
   readonly files: Readonly<Record<string, string>>;
 }
-
-export const recordPath = ".backend/design.json";
 
 /** Equal texts have equal hashes, whatever their line ends. */
 export function textHash(text: string): string {
@@ -74,11 +75,12 @@ function problemOf(json: unknown): string {
         "or review every difference.";
 }
 
-function recordFrom({ design, revision, retained, shape, files }: z.infer<typeof recordShape>): DesignRecord {
+function recordFrom({ design, revision, retained, shape, accepted, files }: z.infer<typeof recordShape>): DesignRecord {
   return {
     spec: design as unknown as DesignSpec,
     files,
     ...(revision === undefined ? {} : { revision }),
+    ...(accepted === undefined ? {} : { accepted }),
     ...(shape === undefined ? {} : { shape: shape as unknown as ProjectShape }),
     ...(retained === undefined ? {} : { retained: retained as unknown as NonNullable<DesignRecord["retained"]> }),
   };
@@ -116,6 +118,7 @@ const recordShape = z.object({
     })
     .optional(),
   retained: z.object({ database, revision: z.string() }).optional(),
+  accepted: z.record(z.string(), z.string()).optional(),
   files: z.record(z.string(), z.string()),
   design: z.object({
     api: z.looseObject({ basePath: z.string(), endpoints: elements, schemas: elements, securitySchemes: elements }),

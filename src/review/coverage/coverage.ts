@@ -1,9 +1,10 @@
 import type { Analysis } from "../analysis.ts";
-import type { Coverage, CoverageStatus } from "../model.ts";
+import type { Coverage } from "../model.ts";
 import { coverDomain, coverEvents, coverRules } from "./domain.ts";
 import { coverEndpoints } from "./endpoints.ts";
 import { coverErrorCodes } from "./errorCodes.ts";
 import { coverDatabase } from "./tables.ts";
+import { totalsOf } from "./totals.ts";
 
 /**
  * Which elements of the design the code implements, and what it has beyond the design.
@@ -19,12 +20,5 @@ export function coverageOf(analysis: Analysis): Coverage {
     ...coverRules(analysis),
     ...coverErrorCodes(analysis),
   ];
-  const count = (status: CoverageStatus) => elements.filter((element) => element.status === status).length;
-  const totals = {
-    implemented: count("implemented"),
-    missing: count("missing"),
-    mismatched: count("mismatched"),
-    extra: count("extra"),
-  };
-  return { totals, elements };
+  return { totals: totalsOf(elements), elements };
 }

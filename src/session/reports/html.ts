@@ -12,7 +12,7 @@ import { escapeMarkup } from "./markup.ts";
  */
 export function htmlReport({ review, whole }: CheckedProject, evidence: Evidence): string {
   const title = whole ? "Backend review since the baseline" : "Backend review";
-  const known = whole ? knownBefore(review, whole) : undefined;
+  const known = whole && knownBefore(whole);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -100,42 +100,53 @@ function coverageSection({ elements }: Coverage): string {
   const open = elements.filter(({ status }) => status !== "implemented");
   const done = elements.filter(({ status }) => status === "implemented");
   const folded = `<details><summary><h3>${done.length} implemented</h3></summary>${table("Implemented", done)}</details>`;
+  const drifted = elements.filter(({ drift }) => drift);
   const tables = [
+    ...(drifted.length === 0 ? [] : [driftTable(drifted)]),
     ...(open.length === 0 ? [] : [table("Missing, different, or beyond the design", open)]),
     ...(done.length === 0 ? [] : [folded]),
   ];
   return `<section aria-labelledby="coverage">\n<h2 id="coverage">Coverage of the design</h2>\n${tables.join("\n")}\n</section>`;
 }
 
+function driftTable(elements: readonly CoverageElement[]): string {
+  const rows = elements.map(({ kind, name, design, code, drift }) => {
+    const place = design ?? code;
+    const cells = [place ? `<code>${escapeMarkup(placeKey(place))}</code>` : "", escapeMarkup(drift?.difference ?? "")];
+    return `<tr>${rowHead(kind, name)}${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  return tableOf("Changed in the design since it was implemented", ["element", "place", "change"], rows);
+}
+
 const columns = ["element", "state", "design", "code", "difference"];
 
 function table(caption: string, elements: readonly CoverageElement[]): string {
-  const head = columns.map((name) => `<th scope="col">${name}</th>`).join("");
-  const body = elements.map(row).join("");
-  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return tableOf(caption, columns, elements.map(row));
+}
+
+function tableOf(caption: string, names: readonly string[], rows: readonly string[]): string {
+  const head = names.map((name) => `<th scope="col">${name}</th>`).join("");
+  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+function rowHead(kind: CoverageElement["kind"], name: string): string {
+  return `<th scope="row">${escapeMarkup(`${kindNames[kind][0]} ${name}`)}</th>`;
 }
 
 function row({ kind, name, status, design, code, difference = "" }: CoverageElement): string {
   const place = (span: CoverageElement["code"]) => (span ? `<code>${escapeMarkup(placeKey(span))}</code>` : "");
   const state = `<span class="${status}">${escapeMarkup(statusWords[status])}</span>`;
   const cells = [state, place(design), place(code), escapeMarkup(difference)].map((cell) => `<td>${cell}</td>`);
-  return `<tr><th scope="row">${escapeMarkup(`${kindNames[kind][0]} ${name}`)}</th>${cells.join("")}</tr>`;
+  return `<tr>${rowHead(kind, name)}${cells.join("")}</tr>`;
 }
 
-/** What the whole project has and the review leaves out; the review was made of it, so its objects are the same. */
-function knownBefore(review: Review, whole: Review): Review {
-  const fresh = new Set([
-    ...review.checklist.flatMap(({ findings }) => findings),
-    ...review.coverage.elements,
-  ] as object[]);
-  const checklist = whole.checklist.flatMap(({ suppressed, ...item }) => {
-    const findings = item.findings.filter((finding) => !fresh.has(finding));
+/** What the baseline knows of the whole project. */
+function knownBefore({ checklist, coverage }: Review): Review {
+  const items = checklist.flatMap(({ suppressed, ...item }) => {
+    const findings = item.findings.filter(({ isKnown }) => isKnown);
     return findings.length === 0 ? [] : [{ ...item, findings }];
   });
-  return {
-    checklist,
-    coverage: { ...whole.coverage, elements: whole.coverage.elements.filter((element) => !fresh.has(element)) },
-  };
+  return { checklist: items, coverage: { ...coverage, elements: coverage.elements.filter(({ isKnown }) => isKnown) } };
 }
 
 function knownSection({ checklist, coverage: { elements } }: Review, evidence: Evidence): string {

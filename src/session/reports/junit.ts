@@ -3,7 +3,7 @@ import { escapeMarkup } from "./markup.ts";
 
 /**
  * The review as JUnit XML: a suite of the twelve items and a suite of the elements of the design. What needs a
- * person's judgement is skipped with a message, so that it is seen and fails nothing.
+ * person's judgement, a design that has changed among it, is skipped with a message, so that it is seen and fails nothing.
  */
 export function junitReport({ checklist, coverage }: Review): string {
   const designed = coverage.elements.filter(({ status }) => status !== "extra");
@@ -66,13 +66,16 @@ function itemCase({ id, title, status, findings }: ChecklistItem): Case {
   };
 }
 
-function elementCase({ id, kind, name, status, difference = "", design, code }: CoverageElement): Case {
+function elementCase({ id, kind, name, status, difference = "", drift, design, code }: CoverageElement): Case {
   const places = [design, code].flatMap((span) => (span ? [`${span.path}:${span.line}`] : []));
+  const changed = drift ? `the design changed since it was implemented: ${drift.difference}` : "";
   return {
-    outcome: status === "implemented" ? "passed" : "failed",
+    outcome: status !== "implemented" ? "failed" : drift ? "skipped" : "passed",
     name: `${kind} ${name}`,
     className: `coverage.${kind}`,
-    message: [status, difference].filter((text) => text !== "").join(": "),
+    message: [[status, difference].filter((text) => text !== "").join(": "), changed]
+      .filter((text) => text !== "")
+      .join("; "),
     detail: `${id}\n${places.join("\n")}`,
   };
 }

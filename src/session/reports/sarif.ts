@@ -1,9 +1,9 @@
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import { fingerprintOf } from "../../review/fingerprint.ts";
+import { gapsOf } from "../../review/gaps.ts";
 import type { ChecklistId, ChecklistItem, CoverageElement, Finding, Review } from "../../review/model.ts";
 import { kindNames } from "../report.ts";
 import { type Evidence, placeKey } from "./evidence.ts";
-import { gapsOf } from "./verdict.ts";
 
 export interface SarifContext {
   /** Of the product. */
@@ -15,7 +15,7 @@ export interface SarifContext {
 
 /**
  * The review as SARIF 2.1.0, as far as GitHub's code scanning reads it ("SARIF support for code scanning"): a rule with
- * its help for every item of the checklist and for both kinds of gaps, a result with a place, a region and a fingerprint
+ * its help for every item of the checklist, both kinds of gaps and drift, a result with a place, a region and a fingerprint
  * for every finding. Suppressed ones carry their reason. URIs are relative to the folder in which the check was started,
  * because code scanning takes them as relative to the root of the repository.
  *
@@ -24,7 +24,11 @@ export interface SarifContext {
 export function sarifReport({ checklist, coverage }: Review, { version, codeUri, evidence }: SarifContext): string {
   const rules = [...checklist.map(itemRule), ...gapRules];
   const index = new Map(rules.map(({ id }, at) => [id, at]));
-  const all = [...checklist.flatMap(itemResults), ...gapsOf(coverage).flatMap(gapResults)];
+  const all = [
+    ...checklist.flatMap(itemResults),
+    ...gapsOf(coverage).flatMap(gapResults),
+    ...coverage.elements.flatMap(driftResults),
+  ];
   const kept = all.toSorted((left, right) => severity[left.level] - severity[right.level]).slice(0, mostResults);
   const numbers = new Map<string, number>();
   const log = {
@@ -102,17 +106,23 @@ const gapRules = [
     "The code has an element of the design differently",
     "What the code says of an element is what the design says of it: type, nullability, status, columns, conditions. Change the one that is wrong.",
   ),
+  gapRule(
+    "design-drift",
+    "The design has changed since it was implemented",
+    "What the design decides about an element is not what it decided when it was implemented and accepted. Implement the design again, or accept the change where the code follows it already.",
+    "warning",
+  ),
 ];
 
-function gapRule(id: string, title: string, help: string) {
+function gapRule(id: string, title: string, help: string, level: "error" | "warning" = "error") {
   return {
     id,
     name: id,
     shortDescription: { text: title },
     fullDescription: { text: help },
     help: { text: help, markdown: help },
-    defaultConfiguration: { level: "error" },
-    properties: { tags: ["design"], precision: "high", "problem.severity": "error" },
+    defaultConfiguration: { level },
+    properties: { tags: ["design"], precision: "high", "problem.severity": level },
   };
 }
 
@@ -133,6 +143,15 @@ function gapResults({ id, status, kind, name, difference, design, code }: Covera
   const fingerprint = fingerprintOf([id, status]);
   const { path, line } = place;
   return [{ ruleId: `coverage-${status}`, level: "error", path, line, message, fingerprint, isDesign }];
+}
+
+function driftResults({ id, kind, name, drift, design, code }: CoverageElement): Result[] {
+  const place = design ?? code;
+  if (!drift || !place) return [];
+  const message = `The design of the ${kindNames[kind][0]} ${name} has changed since it was implemented: ${drift.difference}.`;
+  const { path, line } = place;
+  const fingerprint = fingerprintOf([id, drift.hash]);
+  return [{ ruleId: "design-drift", level: "warning", path, line, message, fingerprint, isDesign: place === design }];
 }
 
 /** The n-th of several results that are alike; code scanning writes its own fingerprints so. */

@@ -1,6 +1,6 @@
+import { gapsOf } from "../../review/gaps.ts";
 import { reviewReport } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
-import { gapsOf } from "./verdict.ts";
 
 /** The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. */
 export function textReport({ review, whole }: CheckedProject): string {
@@ -16,7 +16,16 @@ export function textReport({ review, whole }: CheckedProject): string {
     const at = place ? `${place.path}:${place.line}: ` : "";
     return `${at}${id} is ${status}${difference === undefined ? "" : `: ${difference}`}`;
   });
-  const sections = [section("Findings", findings), section("Gaps", gaps), section("Ignored", suppressed)];
+  const drifted = coverage.elements.flatMap(({ id, drift, design, code }) => {
+    const place = design ?? code;
+    return drift ? [`${place ? `${place.path}:${place.line}: ` : ""}${id}: ${drift.difference}`] : [];
+  });
+  const sections = [
+    section("Findings", findings),
+    section("Gaps", gaps),
+    section("Drift", drifted),
+    section("Ignored", suppressed),
+  ];
   return [reviewReport(review, whole), ...sections.filter((text) => text !== ""), ""].join("\n\n").trimEnd();
 }
 

@@ -1,7 +1,11 @@
-import type { Coverage, Review } from "../../review/model.ts";
+import { gapsOf } from "../../review/gaps.ts";
+import type { Review } from "../../review/model.ts";
 
-/** What makes a check fail: findings that are certain, findings to be judged, elements of the design not implemented. */
-export const failureKinds = ["fail", "review", "coverage"] as const;
+/**
+ * What makes a check fail: findings that are certain, findings to be judged, elements of the design not implemented, and
+ * elements that the design has changed since.
+ */
+export const failureKinds = ["fail", "review", "coverage", "drift"] as const;
 
 export type FailureKind = (typeof failureKinds)[number];
 
@@ -20,11 +24,7 @@ export function readFailureKinds(text: string): readonly FailureKind[] | { reado
 export function isFailing({ checklist, coverage }: Review, kinds: readonly FailureKind[]): boolean {
   return (
     checklist.some(({ status }) => (status === "fail" || status === "review") && kinds.includes(status)) ||
-    (kinds.includes("coverage") && gapsOf(coverage).length > 0)
+    (kinds.includes("coverage") && gapsOf(coverage).length > 0) ||
+    (kinds.includes("drift") && coverage.elements.some(({ drift }) => drift !== undefined))
   );
-}
-
-/** The elements of the design that the code lacks or has differently. */
-export function gapsOf({ elements }: Coverage): Coverage["elements"] {
-  return elements.filter(({ status }) => status === "missing" || status === "mismatched");
 }

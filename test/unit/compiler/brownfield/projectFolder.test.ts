@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outOf, projectFolder, within } from "../../../../src/compiler/brownfield/projectFolder.ts";
-import { recordPath } from "../../../../src/compiler/delta/designRecord.ts";
+import { recordPath } from "../../../../src/compiler/delta/recordPath.ts";
 
 const repository = {
   "pyproject.toml": "",

@@ -6,7 +6,8 @@ import { isForeign } from "../../../../src/compiler/brownfield/compileInto.ts";
 import type { Compilation } from "../../../../src/compiler/compilation.ts";
 import { compile } from "../../../../src/compiler/compile.ts";
 import { compileChange } from "../../../../src/compiler/delta/compileChange.ts";
-import { readRecord, recordPath, writeRecord } from "../../../../src/compiler/delta/designRecord.ts";
+import { readRecord, writeRecord } from "../../../../src/compiler/delta/designRecord.ts";
+import { recordPath } from "../../../../src/compiler/delta/recordPath.ts";
 import { readSpec } from "../../../../src/spec/readSpec.ts";
 
 const notes = (columns: string, rest = "") =>

@@ -16,7 +16,15 @@ const elements: readonly CoverageElement[] = [
     code: place,
     difference: hostileText,
   },
-  { id: "index:a", kind: "index", name: "a", status: "implemented", design: place, code: place },
+  {
+    id: "index:a",
+    kind: "index",
+    name: "a",
+    status: "implemented",
+    design: place,
+    code: place,
+    drift: { difference: `columns a → ${hostileText}`, hash: "ee" },
+  },
   { id: "endpoint:GET /more", kind: "endpoint", name: "GET /more", status: "extra", code: place },
 ];
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withBaseline } from "../../../../src/review/baseline.ts";
+import { sinceBaseline } from "../../../../src/review/sinceBaseline.ts";
 import { htmlReport } from "../../../../src/session/reports/html.ts";
 import { hostileEvidence, hostileReview } from "./hostileReview.ts";
 
@@ -50,18 +52,19 @@ test("headings have no gaps, tables have captions and headers with scopes", () =
 });
 
 test("with a baseline, what was known before stands apart and folded", () => {
-  const [annotations, ...others] = hostileReview.checklist;
-  assert.ok(annotations);
-  const fresh = annotations.findings.slice(0, 1);
-  const review = {
-    checklist: [{ ...annotations, findings: fresh }, ...others],
-    coverage: { ...hostileReview.coverage, elements: hostileReview.coverage.elements.slice(1) },
-  };
-  const both = htmlReport({ review, whole: hostileReview }, hostileEvidence);
+  const whole = withBaseline(hostileReview, {
+    version: 2,
+    findings: hostileReview.checklist.flatMap(({ id, findings }) =>
+      findings.slice(1).map(({ path, message, fingerprint = "" }) => ({ id, path, fingerprint, message, count: 1 })),
+    ),
+    gaps: [{ id: "endpoint:GET /a", status: "missing" }],
+  });
+  const both = htmlReport({ review: sinceBaseline(whole), whole }, hostileEvidence);
   const [since = "", known = ""] = both.split('<h2 id="known">Known before</h2>');
   assert.match(both, /<h1>Backend review since the baseline<\/h1>/);
   assert.match(both, /<p>Whole project: Checklist 1 of 4, design coverage 1 of 3, 1 beyond the design\.<\/p>/);
-  assert.ok(!since.includes("The same line again.") && known.includes("The same line again."));
+  assert.ok(since.includes("The same line again.") && !known.includes("The same line again."));
+  assert.match(known, /alert\(&quot;1&quot;\).*:3<\/code>/);
   assert.match(known, /<table><caption>Gaps of before<\/caption>.*endpoint GET/);
   assert.doesNotMatch(known, /<details open>/);
 });

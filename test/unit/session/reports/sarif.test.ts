@@ -100,6 +100,7 @@ test("results are the findings and gaps with their places, the most severe first
     ["coverage-missing", "error", "src/%C3%A4%20b/%3C/pre", 3, 5, end, rows[3]?.[6]],
     ["coverage-mismatched", "error", "back%20end/src/%C3%A4%", 3, 5, end, rows[4]?.[6]],
     ["nPlusOne", "warning", "back%20end/src/a.py", 1, 1, 1, "dd:1"],
+    ["design-drift", "warning", "src/%C3%A4%20b/%3C/pre", 3, 5, end, rows[6]?.[6]],
     ["annotations", "note", "back%20end/src/a.py", 1, 1, 1, "bb:1"],
   ]);
 });
@@ -132,5 +133,5 @@ test("more results than code scanning takes are cut to the most severe, and that
   const { results, invocations } = JSON.parse(sarifReport({ ...hostileReview, checklist: items }, context)).runs[0];
   const amount = (level: string) => results.filter((result: { level: string }) => result.level === level).length;
   assert.deepEqual([results.length, amount("error"), amount("warning")], [25_000, 24_997, 3]);
-  assert.match(invocations[0].toolExecutionNotifications[0].message.text, /^25007 results were found; the 25000 most/);
+  assert.match(invocations[0].toolExecutionNotifications[0].message.text, /^25008 results were found; the 25000 most/);
 });

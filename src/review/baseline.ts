@@ -1,10 +1,7 @@
 import * as z from "zod";
-import type { ChecklistItem, Coverage, CoverageElement, Finding, Review } from "../../review/model.ts";
-import { UserFacingError } from "../../support/errors.ts";
-import { gapsOf } from "./verdict.ts";
-
-/** Where the editor keeps the baseline of a project; committed with it. The headless command takes any path. */
-export const baselinePath = ".backend/baseline.json";
+import { UserFacingError } from "../support/errors.ts";
+import { gapsOf } from "./gaps.ts";
+import type { Finding, Review } from "./model.ts";
 
 /**
  * Findings and gaps of a project as they were at one time. A finding is known by the code that it is about, not by its
@@ -63,38 +60,39 @@ function section(name: string, entries: readonly object[]): string {
 }
 
 /**
- * The review without what the baseline holds already. An item whose findings are all known passes; a gap that is known
- * is left out of the coverage, so that its totals speak of what is new. A gap that differs in another way is new.
+ * The review with what the baseline knows marked as known, which {@link sinceBaseline} leaves out. Of findings that are
+ * alike as many are known as the baseline has. A gap that differs in another way than it did is new.
  */
-export function sinceBaseline({ checklist, coverage }: Review, baseline: Baseline): Review {
+export function withBaseline({ checklist, coverage }: Review, baseline: Baseline): Review {
   const left = new Map(baseline.findings.map((known) => [keyOf(known.id, known), known.count]));
   const gaps = new Set(baseline.gaps.map(gapKey));
-  const elements = coverage.elements.filter((element) => !gaps.has(gapKey(element)));
   return {
-    checklist: checklist.map((item) => newFindings(item, left)),
-    coverage: { elements, totals: totalsOf(elements) },
+    checklist: checklist.map((item) => ({
+      ...item,
+      findings: item.findings.map((found) => marked(item.id, found, left)),
+    })),
+    coverage: {
+      ...coverage,
+      elements: coverage.elements.map((element) =>
+        gaps.has(gapKey(element)) ? { ...element, isKnown: true } : element,
+      ),
+    },
+    baseline: "applied",
   };
 }
 
-function newFindings(item: ChecklistItem, left: Map<string, number>): ChecklistItem {
-  const findings = item.findings.filter((finding) => {
-    const key = keyOf(item.id, finding);
-    const known = left.get(key) ?? 0;
-    left.set(key, known - 1);
-    return known <= 0;
-  });
-  const isKnown = findings.length === 0 && item.findings.length > 0;
-  return { ...item, findings, status: isKnown ? "pass" : item.status };
+/** As {@link withBaseline}, with the text of a file that may be none; one that is no baseline is said to be. */
+export function withBaselineFile(review: Review, text: string | undefined): Review {
+  if (text === undefined) return review;
+  const parsed = baselineFile.safeParse(parseJson(text));
+  return parsed.success ? withBaseline(review, parsed.data) : { ...review, baseline: "unreadable" };
 }
 
-function totalsOf(elements: readonly CoverageElement[]): Coverage["totals"] {
-  const count = (status: string) => elements.filter((element) => element.status === status).length;
-  return {
-    implemented: count("implemented"),
-    missing: count("missing"),
-    mismatched: count("mismatched"),
-    extra: count("extra"),
-  };
+function marked(id: string, finding: Finding, left: Map<string, number>): Finding {
+  const key = keyOf(id, finding);
+  const known = left.get(key) ?? 0;
+  left.set(key, known - 1);
+  return known > 0 ? { ...finding, isKnown: true } : finding;
 }
 
 function keyOf(id: string, { path, fingerprint = "" }: Pick<Finding, "path" | "fingerprint">): string {

@@ -1,0 +1,22 @@
+import { totalsOf } from "./coverage/totals.ts";
+import type { ChecklistItem, Review } from "./model.ts";
+
+/**
+ * The review without what its baseline knows. An item whose findings are all known passes; a gap that is known is left out
+ * of the coverage, so that the totals speak of what is new. Without a baseline it is the review itself.
+ */
+export function sinceBaseline(review: Review): Review {
+  if (review.baseline !== "applied") return review;
+  const elements = review.coverage.elements.filter(({ isKnown }) => !isKnown);
+  return {
+    ...review,
+    checklist: review.checklist.map(newFindings),
+    coverage: { elements, totals: totalsOf(elements) },
+  };
+}
+
+function newFindings(item: ChecklistItem): ChecklistItem {
+  const findings = item.findings.filter(({ isKnown }) => !isKnown);
+  const isAllKnown = findings.length === 0 && item.findings.length > 0;
+  return { ...item, findings, status: isAllKnown ? "pass" : item.status };
+}
