@@ -1,5 +1,6 @@
 import { describeElement } from "../../agent/specDigest.ts";
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
+import { gapsOf } from "../../review/gaps.ts";
 import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
 import type { DesignElement, ElementKind } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
@@ -8,7 +9,6 @@ import { openAssumptions, place } from "../design.ts";
 import { designElements } from "../jsonOutput.ts";
 import { count, join, list } from "../markdown.ts";
 import { kindNames } from "../report.ts";
-import { gapsOf } from "../reports/verdict.ts";
 import { type Found, findElements } from "./findElements.ts";
 import { lacking } from "./lacking.ts";
 import type { Question } from "./readQuestion.ts";
