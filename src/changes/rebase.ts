@@ -81,7 +81,9 @@ function asStretch(of: Hunk | Conflict) {
 function appliedHunks({ text, hunks }: Ancestor, current: string | undefined): readonly Hunk[] {
   if (hunks.length > 0 && applyEdits(text, hunks) === current) return hunks;
   const grown = (current?.length ?? 0) - (text?.length ?? 0);
-  const isPossible = (hunk: Hunk): boolean => text === undefined || current === undefined || growthOf(hunk) === grown;
+  // A file comes or goes by the only hunk there is.
+  const isPossible = (hunk: Hunk): boolean =>
+    text === undefined || current === undefined ? hunks.length === 1 : growthOf(hunk) === grown;
   const single = hunks.find((hunk) => isPossible(hunk) && applyEdits(text, [hunk]) === current);
   if (single !== undefined) return [single];
   const edits = hunksBetween(text, current);
