@@ -124,6 +124,19 @@ export function createProject(read: ReadFiles, history: ProjectHistory = createH
   };
 }
 
+/** What `models.types.Money` means in a file, through the modules that it goes by. */
+export function resolvePath(project: Project, file: PythonFile, path: string): Definition | undefined {
+  let at = file;
+  let definition: Definition | undefined;
+  for (const part of path.split(".")) {
+    if (definition !== undefined && definition.kind !== "module") return undefined;
+    definition = project.resolve(at, part);
+    if (definition === undefined) return undefined;
+    at = definition.file;
+  }
+  return definition;
+}
+
 /** How the files of a project must look: by its `pyproject.toml`, and with its own packages known as such. */
 export function styleRules(files: readonly SourceText[]): StyleRules {
   const pyprojects = files.filter(({ path }) => /(^|\/)pyproject\.toml$/.test(path));
@@ -154,7 +167,7 @@ function resolveName(names: Names, file: PythonFile, name: string, depth: number
   const own = definedIn(file, name);
   if (own !== undefined || depth > longestReexport) return own;
   const imported = bindingsOf(file).imports.get(name);
-  if (imported === undefined) return throughWildcards(names, file, name, depth);
+  if (imported === undefined) return throughWildcards(names, file, name, depth) ?? moduleWithin(names, file, name);
   if (imported.name === "") return moduleDefinition(names.fileOf(imported.module));
   const submodule = names.fileOf(`${imported.module}.${imported.name}`);
   if (submodule) return moduleDefinition(submodule);
@@ -169,6 +182,11 @@ function throughWildcards(names: Names, file: PythonFile, name: string, depth: n
     if (found) return found;
   }
   return undefined;
+}
+
+/** A package knows its modules as soon as anybody has imported them. */
+function moduleWithin(names: Names, file: PythonFile, name: string): Definition | undefined {
+  return file.path.endsWith("__init__.py") ? moduleDefinition(names.fileOf(`${file.module}.${name}`)) : undefined;
 }
 
 function moduleDefinition(file: PythonFile | undefined): Definition | undefined {

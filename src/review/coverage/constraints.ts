@@ -1,25 +1,70 @@
-import type { Constraint } from "../../spec/model.ts";
+import type { Constraint, TableIndex } from "../../spec/model.ts";
 import type { CodeConstraint, CodeTable } from "../facts/database.ts";
 import { sameSql } from "../facts/rawSql.ts";
 import type { CoverageElement } from "../model.ts";
-import { found, missing } from "./element.ts";
+import { extra, found, missing } from "./element.ts";
+import type { DesignedIndexes } from "./indexes.ts";
+import { gapInMigrations, type Twins } from "./twins.ts";
+
+/** The constraints of one table, and what the code has beyond them. */
+export function coverConstraints(designed: DesignedIndexes, twins: Twins): CoverageElement[] {
+  return [
+    ...designed.constraints.map((constraint) => coverConstraint(constraint, twins)),
+    ...extraConstraints(designed, twins),
+  ];
+}
 
 /**
  * A constraint of the same type by name, else by what it does: columns, target, expression. A unique
  * index stands for a unique constraint. Names that SQLAlchemy's naming convention completes are recognised by their ending.
  */
-export function coverConstraint(constraint: Constraint, twins: readonly CodeTable[]): CoverageElement {
-  const candidates = twins.flatMap((twin) => [...twin.constraints, ...uniqueIndexes(twin)]);
-  const sameType = candidates.filter((candidate) => candidate.type === constraint.type);
-  const named = sameType.filter((candidate) => isTwin(constraint, candidate));
-  const differing = named
-    .map((candidate) => ({ candidate, texts: differences(constraint, candidate) }))
-    .find(({ texts }) => texts.length > 0);
-  if (differing) return found(constraint, differing.candidate.span, differing.texts);
-  const match = named[0] ?? sameType.find((candidate) => doesTheSame(constraint, candidate));
-  if (match) return found(constraint, match.span, []);
-  const key = constraint.type === "primaryKey" ? sameType[0] : undefined;
-  return key ? found(constraint, key.span, differences(constraint, key)) : missing(constraint);
+function coverConstraint(constraint: Constraint, twins: Twins): CoverageElement {
+  const stands = (candidate: CodeConstraint) => standsFor(constraint, candidate);
+  const candidates = twins.all.flatMap(constraintsOf).filter(stands);
+  const [first] = candidates;
+  if (!first) return missing(constraint);
+  for (const candidate of candidates) {
+    const texts = differences(constraint, candidate);
+    if (texts.length > 0) return found(constraint, candidate.span, texts);
+  }
+  const gap = gapInMigrations(twins, (table) => constraintsOf(table).some(stands));
+  return gap ? found(constraint, gap.span, [gap.text]) : found(constraint, first.span, []);
+}
+
+/** A table has one key, so there is no other that could be meant. */
+function standsFor(constraint: Constraint, candidate: CodeConstraint): boolean {
+  if (candidate.type !== constraint.type) return false;
+  return constraint.type === "primaryKey" || isTwin(constraint, candidate) || doesTheSame(constraint, candidate);
+}
+
+function extraConstraints({ table, constraints, indexes }: DesignedIndexes, { all }: Twins): CoverageElement[] {
+  const isIndex = ({ type, columns }: CodeConstraint) =>
+    type === "unique" && indexes.some(({ unique, parts }) => unique && sameColumns(columns, parts.map(columnOf)));
+  const free = all
+    .flatMap((twin) => twin.constraints)
+    .filter((one) => isSeen(one) && !isIndex(one) && !constraints.some((constraint) => standsFor(constraint, one)));
+  const names = free.map((one) => one.name ?? `${one.type} (${one.columns.join(", ")})`);
+  return free.flatMap((one, at) => {
+    const isRepeated = names.indexOf(names[at] ?? "") < at || free.slice(0, at).some((other) => sameWork(one, other));
+    return isRepeated ? [] : extra("constraint", `${table}.${names[at]}`, one.span);
+  });
+}
+
+function columnOf({ column }: TableIndex["parts"][number]): string {
+  return column ?? "";
+}
+
+/** Of a check without a visible condition, or a constraint without visible columns, nobody can say whose it is. */
+function isSeen({ type, columns, expression }: CodeConstraint): boolean {
+  return type === "check" ? expression !== undefined : type !== "primaryKey" && columns.length > 0;
+}
+
+function sameWork(one: CodeConstraint, other: CodeConstraint): boolean {
+  return one.type === other.type && one.type !== "check" && sameColumns(one.columns, other.columns);
+}
+
+function constraintsOf(table: CodeTable): CodeConstraint[] {
+  return [...table.constraints, ...uniqueIndexes(table)];
 }
 
 function uniqueIndexes(table: CodeTable): CodeConstraint[] {

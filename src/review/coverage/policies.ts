@@ -1,18 +1,30 @@
 import type { Policy } from "../../spec/model.ts";
-import type { CodePolicy, CodeTable } from "../facts/database.ts";
+import type { CodePolicy } from "../facts/database.ts";
 import { sameSql } from "../facts/rawSql.ts";
 import type { CoverageElement } from "../model.ts";
-import { found, missing } from "./element.ts";
+import { extra, found, missing } from "./element.ts";
+import type { Twins } from "./twins.ts";
 
 /**
- * A policy by table and name, else the only other one for the same command. Command, mode, roles
- * and both conditions must be the same: a weaker condition is how tenants see each other's rows.
+ * The policies of one table by name, else by what they do. Command, mode, roles and both conditions must be the same:
+ * a weaker condition is how tenants see each other's rows, and so is one policy more than the design has.
  */
-export function coverPolicy(policy: Policy, twins: readonly CodeTable[]): CoverageElement {
-  const policies = twins.flatMap((twin) => twin.policies);
+export function coverPolicies(table: string, designed: readonly Policy[], { all }: Twins): CoverageElement[] {
+  const policies = all.flatMap((twin) => twin.policies);
+  const matches = new Map(designed.map((policy) => [policy, matchOf(policy, policies)]));
+  const taken = new Set(matches.values());
+  return [
+    ...designed.map((policy) => {
+      const match = matches.get(policy);
+      return match ? found(policy, match.span, differences(policy, match)) : missing(policy);
+    }),
+    ...policies.filter((one) => !taken.has(one)).map((one) => extra("policy", `${table}.${one.name}`, one.span)),
+  ];
+}
+
+function matchOf(policy: Policy, policies: readonly CodePolicy[]): CodePolicy | undefined {
   const named = policies.find((candidate) => candidate.name === policy.name);
-  const match = named ?? policies.find((candidate) => differences(policy, candidate).length === 0);
-  return match ? found(policy, match.span, differences(policy, match)) : missing(policy);
+  return named ?? policies.find((candidate) => differences(policy, candidate).length === 0);
 }
 
 function differences(policy: Policy, candidate: CodePolicy): string[] {

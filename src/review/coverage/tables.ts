@@ -1,44 +1,62 @@
-import type { Column, DatabaseDesign, Table } from "../../spec/model.ts";
+import type { Column, Constraint, DatabaseDesign, Table } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
 import type { CodeColumn, CodeSchema, CodeTable, CodeType } from "../facts/database.ts";
 import { designType } from "../facts/sqlTypes.ts";
 import type { CoverageElement } from "../model.ts";
-import { coverConstraint } from "./constraints.ts";
+import { coverConstraints } from "./constraints.ts";
 import { extra, found, missing } from "./element.ts";
-import { coverIndex } from "./indexes.ts";
-import { coverPolicy } from "./policies.ts";
+import { coverIndexes } from "./indexes.ts";
+import { coverPolicies } from "./policies.ts";
+import { gapBetween, type Twins, twinsOf } from "./twins.ts";
 
 /**
  * Tables, columns, constraints, indexes and policies against what models and migrations build.
  *
- * It is enough that one of the two has an element; whatever either shows must agree with the design.
- * What the code leaves open (a type of its own, a computed name) contradicts nothing.
+ * A table may be in one of the two only. Where both show it, a column must be in both, and what models declare
+ * must be migrated; whatever either shows must agree with the design. What the code leaves open (a type of its own,
+ * a computed name) contradicts nothing.
  */
 export function coverDatabase(analysis: Analysis): CoverageElement[] {
   const { database } = analysis.project.spec;
   const designed = new Set(database.tables.map(keyOf));
-  const twins = (key: string) => twinsOf(analysis, key);
+  const elsewhere = new Set([...database.indexes, ...database.policies].map(({ table }) => table));
   return [
-    ...database.tables.flatMap((table) => coverTable(database, table, twins(keyOf(table)))),
-    ...database.indexes.map((index) => coverIndex(index, twins(index.table))),
-    ...database.policies.map((policy) => coverPolicy(policy, twins(policy.table))),
+    ...database.tables.flatMap((table) => coverTable(database, table, twinsOf(analysis, keyOf(table)))),
+    ...[...elsewhere]
+      .filter((key) => !designed.has(key))
+      .flatMap((key) => coverBelongings(database, { key, constraints: [] }, twinsOf(analysis, key))),
     ...extraTables(analysis, designed),
   ];
-}
-
-function twinsOf({ models, migrations }: Analysis, key: string): readonly CodeTable[] {
-  return [models, migrations].flatMap(({ tables, views }) => tables.get(key) ?? views.get(key) ?? []);
 }
 
 function keyOf(table: Table): string {
   return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
 }
 
-function coverTable(database: DatabaseDesign, table: Table, twins: readonly CodeTable[]): CoverageElement[] {
+function coverTable(database: DatabaseDesign, table: Table, twins: Twins): CoverageElement[] {
+  const columns = new Set(table.columns.map(({ name }) => name));
   return [
-    coverTableItself(table, twins),
+    coverTableItself(table, twins.all),
     ...table.columns.map((column) => coverColumn(database, column, twins)),
-    ...table.constraints.map((constraint) => coverConstraint(constraint, twins)),
+    ...extraColumns(keyOf(table), columns, twins),
+    ...coverBelongings(database, { key: keyOf(table), constraints: table.constraints }, twins),
+  ];
+}
+
+interface Owner {
+  readonly key: string;
+  readonly constraints: readonly Constraint[];
+}
+
+/** What the design may say of a table that it does not describe, too. */
+function coverBelongings(database: DatabaseDesign, { key, constraints }: Owner, twins: Twins): CoverageElement[] {
+  const indexes = database.indexes.filter(({ table }) => table === key);
+  const policies = database.policies.filter(({ table }) => table === key);
+  const designed = { table: key, indexes, constraints };
+  return [
+    ...coverConstraints(designed, twins),
+    ...coverIndexes(designed, twins),
+    ...coverPolicies(key, policies, twins),
   ];
 }
 
@@ -58,15 +76,23 @@ function coverTableItself(table: Table, twins: readonly CodeTable[]): CoverageEl
   ]);
 }
 
-function coverColumn(database: DatabaseDesign, column: Column, twins: readonly CodeTable[]): CoverageElement {
-  const columns = twins.flatMap((twin) => twin.columns.get(column.name) ?? []);
+function coverColumn(database: DatabaseDesign, column: Column, twins: Twins): CoverageElement {
+  const columns = twins.all.flatMap((twin) => twin.columns.get(column.name) ?? []);
   const [first] = columns;
   if (!first) return missing(column);
   for (const candidate of columns) {
     const texts = columnDifferences(database, column, candidate);
     if (texts.length > 0) return found(column, candidate.span, texts);
   }
-  return found(column, first.span, []);
+  const gap = gapBetween(twins, (table) => table.columns.has(column.name));
+  return gap ? found(column, gap.span, [gap.text]) : found(column, first.span, []);
+}
+
+function extraColumns(key: string, designed: ReadonlySet<string>, { all }: Twins): CoverageElement[] {
+  const columns = new Map(all.flatMap((twin) => [...twin.columns]).toReversed());
+  return [...columns.values()]
+    .filter(({ name }) => !designed.has(name))
+    .map(({ name, span }) => extra("column", `${key}.${name}`, span));
 }
 
 function columnDifferences(database: DatabaseDesign, column: Column, code: CodeColumn): string[] {
@@ -90,15 +116,17 @@ function familyOf(database: DatabaseDesign, type: CodeType): string {
 
 function sameType(designed: CodeType, coded: CodeType): boolean {
   if (designed.family !== coded.family || designed.array !== coded.array) return false;
+  const bothExact = designed.exact !== undefined && coded.exact !== undefined;
   const bothSized = designed.arguments.length > 0 && coded.arguments.length > 0;
-  if (bothSized && designed.arguments.join() !== coded.arguments.join()) return false;
+  if (bothExact && designed.exact !== coded.exact) return false;
+  if ((bothExact || bothSized) && designed.arguments.join() !== coded.arguments.join()) return false;
   return designed.timezone === undefined || coded.timezone === undefined || designed.timezone === coded.timezone;
 }
 
 function describe(type: CodeType): string {
   const size = type.arguments.length > 0 ? `(${type.arguments.join(", ")})` : "";
   const zone = type.timezone === undefined ? "" : type.timezone ? " with time zone" : " without time zone";
-  return `${type.family}${size}${zone}${type.array ? "[]" : ""}`;
+  return `${type.exact ?? type.family}${size}${zone}${type.array ? "[]" : ""}`;
 }
 
 function extraTables({ models, migrations }: Analysis, designed: ReadonlySet<string>): CoverageElement[] {

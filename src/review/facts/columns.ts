@@ -78,7 +78,9 @@ function addColumnOptions(context: SchemaContext, table: CodeTable, call: Python
     const references = targetOf(context, [target]);
     constraints.push({ name: undefined, type: "foreignKey", columns, references, span });
   }
-  if (isTrue(call, "unique")) constraints.push({ name: undefined, type: "unique", columns, span });
+  // With `index=True` SQLAlchemy makes a unique index, and no constraint beside it.
+  if (isTrue(call, "unique") && !isTrue(call, "index"))
+    constraints.push({ name: undefined, type: "unique", columns, span });
   for (const argument of positionalArguments(call)) {
     const method = calledMethod(argument);
     if (method === "ForeignKey") constraints.push(inlineForeignKey(context, argument, columns, span));

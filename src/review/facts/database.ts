@@ -10,6 +10,8 @@ export interface CodeSchema {
 /** A column, index or constraint says only what is visible in the code; what is not is undefined. */
 export interface CodeTable {
   readonly name: string;
+  /** Whether all of it is visible. What an open table lacks in the code, it may still have in the database. */
+  isOpen: boolean;
   readonly span: SourceSpan;
   readonly columns: Map<string, CodeColumn>;
   readonly constraints: CodeConstraint[];
@@ -28,6 +30,8 @@ export interface CodeColumn {
 /** PostgreSQL types that hold the same values share a family: `varchar` and `text` are both `text`. */
 export interface CodeType {
   readonly family: string;
+  /** PostgreSQL's own name of the type, where the code says it to the letter and not by an annotation; a `varchar` without a length is `text`. */
+  readonly exact?: string;
   /** Length, or precision and scale; empty when none is given. */
   readonly arguments: readonly number[];
   readonly array: boolean;
@@ -63,6 +67,7 @@ export type CodePolicy = Pick<Policy, "name" | "command" | "permissive" | "roles
 export function createTable(name: string, span: SourceSpan): CodeTable {
   return {
     name,
+    isOpen: false,
     span,
     columns: new Map(),
     constraints: [],

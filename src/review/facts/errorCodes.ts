@@ -3,9 +3,9 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { spanOf } from "./columns.ts";
 import type { ClassFact, PythonFile } from "./pythonFile.ts";
-import { statusNumber } from "./routes.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluateString, type Scope } from "./staticValue.ts";
+import { statusNumber } from "./statusNumber.ts";
 import { argumentsOf, descendants, dottedName, fieldOf } from "./syntax.ts";
 import { ancestorsOf, descendsFrom, isEnum } from "./types.ts";
 

@@ -2,7 +2,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { originalName } from "./imports.ts";
 import type { CallFact, PythonFile } from "./pythonFile.ts";
-import { statusNumber } from "./routes.ts";
+import { statusNumber } from "./statusNumber.ts";
 import { descendantsOfType, dottedName, fieldOf, keywordArgument, lastName, positionalArguments } from "./syntax.ts";
 
 /** A place where code answers a request with an error by itself. */

@@ -3,7 +3,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import type { PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluate, evaluateString, type Scope, type StaticValue } from "./staticValue.ts";
-import { argumentsOf, dottedName, fieldOf, isCode, keywordArgument } from "./syntax.ts";
+import { argumentsOf, calledMethod, dottedName, fieldOf, isCode, keywordArgument } from "./syntax.ts";
 
 /** One call of Alembic's `op` in the order in which the migration makes it, with the names known there. */
 export interface MigrationCall {
@@ -12,6 +12,8 @@ export interface MigrationCall {
   readonly node: PythonNode;
   readonly file: PythonFile;
   readonly scope: Scope;
+  /** The call of `op.batch_alter_table` whose table it changes, where it is one on a batch. */
+  readonly batch?: PythonNode;
 }
 
 /**
@@ -23,7 +25,7 @@ export function readMigrationCalls(project: Project): readonly MigrationCall[] {
   const calls: MigrationCall[] = [];
   for (const file of inRevisionOrder(project)) {
     const upgrade = file.functions.find((fact) => fact.name === "upgrade" && fact.owner === undefined);
-    if (upgrade) runBlock({ project, file, calls, depth: 0, names: new Map() }, upgrade.body);
+    if (upgrade) runBlock({ project, file, calls, depth: 0, names: new Map(), batches: new Map() }, upgrade.body);
   }
   return calls;
 }
@@ -58,6 +60,8 @@ interface Run {
   readonly depth: number;
   /** Local names; undefined for those whose value is not certain. */
   readonly names: Map<string, StaticValue | undefined>;
+  /** `with op.batch_alter_table(…) as batch`: the call by the name. */
+  readonly batches: Map<string, PythonNode>;
 }
 
 const deepestCall = 6;
@@ -71,6 +75,7 @@ function runNode(run: Run, node: PythonNode): void {
   if (node.type === "for_statement") runLoop(run, node);
   else if (node.type === "assignment") runAssignment(run, node);
   else if (node.type === "call") runCall(run, node);
+  else if (node.type === "with_item") runWith(run, node);
   else if (node.type !== "function_definition" && node.type !== "class_definition") runBlock(run, node);
 }
 
@@ -89,6 +94,14 @@ function runLoop(run: Run, node: PythonNode): void {
     bind(run, left, undefined);
     runBlock(run, body);
   }
+}
+
+function runWith(run: Run, node: PythonNode): void {
+  const value = node.children.find(isCode);
+  const call = value?.type === "as_pattern" ? value.children.find(isCode) : value;
+  const name = value?.type === "as_pattern" ? fieldOf(value, "alias")?.text : undefined;
+  if (call && name !== undefined && calledMethod(call) === "batch_alter_table") run.batches.set(name, call);
+  else runBlock(run, node);
 }
 
 function runAssignment(run: Run, node: PythonNode): void {
@@ -111,6 +124,12 @@ function bind(run: Run, target: PythonNode, value: StaticValue | undefined): voi
 function runCall(run: Run, node: PythonNode): void {
   const callee = fieldOf(node, "function");
   const name = dottedName(callee) ?? "";
+  const batch = run.batches.get(name.slice(0, Math.max(0, name.lastIndexOf("."))));
+  if (batch) {
+    const scope = scopeOf({ ...run, names: new Map(run.names) });
+    run.calls.push({ method: name.slice(name.lastIndexOf(".") + 1), node, file: run.file, scope, batch });
+    return;
+  }
   if (/^(op|alembic\.op)\.\w+$/.test(name)) {
     const scope = scopeOf({ ...run, names: new Map(run.names) });
     run.calls.push({ method: name.slice(name.lastIndexOf(".") + 1), node, file: run.file, scope });
@@ -126,7 +145,10 @@ function runCall(run: Run, node: PythonNode): void {
     const given = positionalAt(node, index) ?? keywordArgument(node, parameter.name);
     names.set(parameter.name, given ? evaluate(given, scopeOf(run)) : evaluate(parameter.value, scopeOf(run)));
   }
-  runBlock({ ...run, file: definition.file, depth: run.depth + 1, names }, definition.function.body);
+  runBlock(
+    { ...run, file: definition.file, depth: run.depth + 1, names, batches: new Map() },
+    definition.function.body,
+  );
 }
 
 /** `op.get_bind().execute(text("…"))`, or the connection under the name that it was given. */

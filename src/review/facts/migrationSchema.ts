@@ -7,14 +7,14 @@ import { addTableItems, qualified } from "./modelSchema.ts";
 import { applySql } from "./rawSql.ts";
 import { sqlAlchemyType } from "./sqlTypes.ts";
 import { evaluateString, evaluateStrings } from "./staticValue.ts";
-import { keywordArgument, positionalArguments } from "./syntax.ts";
+import { calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
 
 /** The tables that stand after all migrations have run, as far as the migrations show it without running. */
 export function readMigrationSchema(project: Project, calls: readonly MigrationCall[]): CodeSchema {
   const schema: CodeSchema = { tables: new Map(), views: new Map() };
   for (const call of calls) {
     const context: SchemaContext = { project, file: call.file, scope: call.scope };
-    operations[call.method]?.({ schema, context, call: call.node });
+    operations[call.method]?.({ schema, context, call: call.node, batch: call.batch });
   }
   return schema;
 }
@@ -23,6 +23,8 @@ interface Step {
   readonly schema: CodeSchema;
   readonly context: SchemaContext;
   readonly call: PythonNode;
+  /** What is changed in a batch is given without its table, which the batch has. */
+  readonly batch: PythonNode | undefined;
 }
 
 const operations: Readonly<Record<string, (step: Step) => void>> = {
@@ -43,16 +45,32 @@ const operations: Readonly<Record<string, (step: Step) => void>> = {
   execute: execute,
 };
 
-function argument({ call }: Step, index: number, keyword: string): PythonNode | undefined {
-  return keywordArgument(call, keyword) ?? positionalArguments(call)[index];
+function argument(step: Step, index: number, keyword: string): PythonNode | undefined {
+  const { call, batch } = step;
+  if (!batch) return keywordArgument(call, keyword) ?? positionalArguments(call)[index];
+  const table = tablePositions[calledMethod(call) ?? ""] ?? 0;
+  if (index === table) return keywordArgument(batch, "table_name") ?? positionalArguments(batch)[0];
+  return keywordArgument(call, keyword) ?? positionalArguments(call)[index > table ? index - 1 : index];
 }
+
+/** Where operations outside a batch take their table; first where it is not said. */
+const tablePositions: Readonly<Record<string, number>> = {
+  create_index: 1,
+  drop_index: 1,
+  create_primary_key: 1,
+  create_unique_constraint: 1,
+  create_check_constraint: 1,
+  create_exclude_constraint: 1,
+  create_foreign_key: 1,
+  drop_constraint: 1,
+};
 
 function text(step: Step, index: number, keyword: string): string | undefined {
   return evaluateString(argument(step, index, keyword), step.context.scope);
 }
 
 function tableKey(step: Step, index: number, keyword: string): string {
-  const schema = evaluateString(keywordArgument(step.call, "schema"), step.context.scope);
+  const schema = evaluateString(keywordArgument(step.batch ?? step.call, "schema"), step.context.scope);
   return qualified(schema, text(step, index, keyword) ?? "");
 }
 

@@ -1,4 +1,4 @@
-import type { Project } from "../project.ts";
+import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { addColumn, type ColumnDefaults, constraintOf, indexOf, type SchemaContext, spanOf } from "./columns.ts";
 import { type CodeConstraint, type CodeSchema, type CodeTable, createTable } from "./database.ts";
@@ -6,7 +6,16 @@ import type { ClassFact, FieldFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { allowsNone } from "./sqlTypes.ts";
 import { evaluate, evaluateString } from "./staticValue.ts";
-import { calledMethod, descendants, isCode, keywordArgument, positionalArguments } from "./syntax.ts";
+import {
+  calledMethod,
+  calleeOf,
+  descendants,
+  dottedName,
+  isCode,
+  keywordArgument,
+  positionalArguments,
+} from "./syntax.ts";
+import { derivedTableName, returnedBy } from "./tableNames.ts";
 import { descendsFrom } from "./types.ts";
 
 /**
@@ -22,15 +31,28 @@ export function readModelSchema(project: Project): CodeSchema {
     }
   }
   for (const file of project.code) addLooseIndexes(project, file, schema);
+  if (project.code.some((file) => file.calls.some((call) => call.method === "make_searchable")))
+    addSearchIndexes(schema);
   return schema;
 }
 
 /** The table that a class is mapped to; undefined for a class that is not mapped. */
 export function tableNameOf(project: Project, file: PythonFile, fact: ClassFact): string | undefined {
   const declared = fact.fields.find((field) => field.name === "__tablename__")?.value;
-  const name = evaluateString(declared, moduleScope(project, file));
-  if (name !== undefined) return name;
-  return /\btable=True\b/.test(fact.keywords) ? fact.name.toLowerCase() : undefined;
+  if (declared) return evaluateString(declared, moduleScope(project, file));
+  if (isSharedBase(fact)) return undefined;
+  if (/\btable=True\b/.test(fact.keywords)) return derivedTableName(project, fact) ?? fact.name.toLowerCase();
+  return fieldsOf(fact).some(isColumn) ? derivedTableName(project, fact) : undefined;
+}
+
+function isColumn({ value, annotation }: FieldFact): boolean {
+  return /^(mapped_column|Column)$/.test(calledMethod(value) ?? "") || /\bMapped\[/.test(annotation);
+}
+
+/** A class that only lends to others: `DeclarativeBase` itself, and what says to be abstract. */
+function isSharedBase({ fields, bases }: ClassFact): boolean {
+  const isAbstract = fields.some(({ name, value }) => name === "__abstract__" && value?.text === "True");
+  return isAbstract || bases.some((base) => /^(DeclarativeBase|DeclarativeBaseNoMeta|AsyncAttrs)$/.test(base));
 }
 
 function contextOf(project: Project, file: PythonFile): SchemaContext {
@@ -46,8 +68,9 @@ function addModel(project: Project, file: PythonFile, fact: ClassFact, schema: C
   const table = createTable(key, spanOf(file, fact));
   schema.tables.set(key, table);
   for (const [owner, from] of lineage(project, file, fact)) {
-    for (const field of owner.fields) addField(contextOf(project, from), table, field, isSqlModel(project, owner));
+    for (const field of fieldsOf(owner)) addField(contextOf(project, from), table, field, isSqlModel(project, owner));
   }
+  table.isOpen = hasForeignBase(project, file, fact);
   for (const item of options?.type === "tuple" ? options.children.filter(isCode) : [])
     addTableItem(context, table, item);
 }
@@ -61,6 +84,32 @@ function lineage(project: Project, file: PythonFile, fact: ClassFact, depth = 0)
     return lineage(project, definition.file, definition.class, depth + 1);
   });
   return [...inherited, [fact, file]];
+}
+
+/** The attributes of a class, and those that `declared_attr` methods return. */
+function fieldsOf(fact: ClassFact): readonly FieldFact[] {
+  const declared = fact.methods
+    .filter(({ decorators }) => decorators.some(({ text }) => /\bdeclared_attr\b/.test(text)))
+    .map(({ name, returns, body, line }) => ({
+      name,
+      annotation: returns,
+      annotationNode: undefined,
+      value: returnedBy(body),
+      line,
+    }));
+  return [...fact.fields, ...declared];
+}
+
+const knownBases =
+  /^(Base|DeclarativeBase|DeclarativeBaseNoMeta|SQLModel|MappedAsDataclass|AsyncAttrs|Generic|ABC|object|Model|BaseModel|Enum|str)$/;
+
+/** Whether a class above is nobody's of the project, so that it may bring columns that are not visible. */
+function hasForeignBase(project: Project, file: PythonFile, fact: ClassFact, depth = 0): boolean {
+  return fact.bases.some((base) => {
+    const definition = project.resolve(file, base);
+    if (definition?.kind !== "class") return definition?.kind !== "assignment" && !knownBases.test(base);
+    return depth > 5 || hasForeignBase(project, definition.file, definition.class, depth + 1);
+  });
 }
 
 const notColumns = /^(relationship|column_property|synonym|association_proxy|Relationship|declared_attr)$/;
@@ -138,10 +187,11 @@ function addConstraint(table: CodeTable, constraint: CodeConstraint): void {
   table.constraints.splice(existing < 0 ? table.constraints.length : existing, 1, constraint);
 }
 
+/** `Table("name", metadata, …)`; other libraries have tables as well, which are given texts. */
 function addCoreTable(context: SchemaContext, call: PythonNode, schema: CodeSchema): void {
-  const [first, , ...items] = positionalArguments(call);
+  const [first, metadata, ...items] = positionalArguments(call);
   const name = evaluateString(first, context.scope);
-  if (name === undefined) return;
+  if (name === undefined || !metadata || dottedName(metadata) === undefined) return;
   const key = qualified(evaluateString(keywordArgument(call, "schema"), context.scope), name);
   const table = createTable(key, spanOf(context.file, call));
   schema.tables.set(key, table);
@@ -151,11 +201,29 @@ function addCoreTable(context: SchemaContext, call: PythonNode, schema: CodeSche
 /** The columns, constraints and indexes among the arguments of `Table(...)` or `op.create_table(...)`. */
 export function addTableItems(context: SchemaContext, table: CodeTable, items: readonly PythonNode[]): void {
   for (const item of items) {
+    if (item.type === "list_splat") {
+      addSpreadItems(context, table, item);
+      continue;
+    }
     const name =
       calledMethod(item) === "Column" ? evaluateString(positionalArguments(item)[0], context.scope) : undefined;
     if (name === undefined) addTableItem(context, table, item);
     else addColumn(context, table, item, { name, annotation: "", nullable: true, span: spanOf(context.file, item) });
   }
+}
+
+/** `*timestamps()`: the columns of the tuple that a function of the project returns, or that has a name. */
+function addSpreadItems(context: SchemaContext, table: CodeTable, spread: PythonNode): void {
+  const what = spread.children.find(isCode);
+  const path = what?.type === "call" ? calleeOf(what) : dottedName(what);
+  const definition = path === undefined ? undefined : resolvePath(context.project, context.file, path);
+  const list = definition?.kind === "function" ? returnedBy(definition.function.body) : undefined;
+  const items = definition?.kind === "assignment" ? definition.value : list;
+  if (!definition || (items?.type !== "tuple" && items?.type !== "list" && items?.type !== "expression_list")) {
+    table.isOpen = true;
+    return;
+  }
+  addTableItems(contextOf(context.project, definition.file), table, items.children.filter(isCode));
 }
 
 /** `Index("name", OrderRow.status)` outside a class belongs to the table of the class it names. */
@@ -169,5 +237,16 @@ function addLooseIndexes(project: Project, file: PythonFile, schema: CodeSchema)
     const definition = project.resolve(file, owner);
     const name = definition?.kind === "class" ? tableNameOf(project, definition.file, definition.class) : undefined;
     schema.tables.get(name ?? "")?.indexes.push(indexOf(contextOf(project, file), call.node));
+  }
+}
+
+/** SQLAlchemy-Searchable gives each column that holds a search vector an index of its own. */
+function addSearchIndexes({ tables }: CodeSchema): void {
+  for (const { columns, indexes } of tables.values()) {
+    const vectors = [...columns.values()].filter(({ type }) => type?.family === "tsvector");
+    for (const { name: column, span } of vectors) {
+      const parts = [{ column, descending: false }];
+      indexes.push({ name: undefined, unique: false, method: "gin", parts, where: undefined, span });
+    }
   }
 }

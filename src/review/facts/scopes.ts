@@ -1,7 +1,8 @@
 import type { Definition, Project } from "../project.ts";
-import type { ClassFact, PythonFile } from "./pythonFile.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { evaluate, type Scope, type StaticValue } from "./staticValue.ts";
-import { calleeOf } from "./syntax.ts";
+import { calleeOf, descendantsOfType, fieldOf, lastName } from "./syntax.ts";
 
 /**
  * The names that are constant in a module: its own assignments, what it imports, members of
@@ -36,15 +37,58 @@ function valueIn(context: LookUp, definition: Definition, path: readonly string[
   if (definition.kind === "module") return next && lookUp(context, definition.file, path.join("."));
   if (definition.kind === "class") return next && fieldValue(context, definition.file, definition.class, next);
   if (next === undefined) return evaluate(definition.value, (name) => lookUp(context, definition.file, name));
-  const made = calleeOf(definition.value);
-  const instanceOf = made === undefined ? undefined : context.project.resolve(definition.file, made);
-  return instanceOf?.kind === "class" ? valueIn(context, instanceOf, path) : undefined;
+  return memberOf(context, definition.file, definition.value, path);
+}
+
+/** What stands in a class is the default of `Settings()` and of what a function is said to return: `get_settings()`. */
+function memberOf(
+  context: LookUp,
+  file: PythonFile,
+  value: PythonNode,
+  path: readonly string[],
+): StaticValue | undefined {
+  const made = calleeOf(value);
+  const maker = made === undefined ? undefined : context.project.resolve(file, made);
+  if (maker?.kind === "class") return valueIn(context, maker, path);
+  if (maker?.kind !== "function") return undefined;
+  const returned = context.project.resolve(maker.file, lastName(maker.function.returns.replace(/["']/g, "")));
+  return returned?.kind === "class" ? valueIn(context, returned, path) : undefined;
 }
 
 function fieldValue(context: LookUp, file: PythonFile, owner: ClassFact, name: string): StaticValue | undefined {
   const field = owner.fields.find((candidate) => candidate.name === name);
+  if (!field) return inheritedValue(context, file, owner, name);
   return evaluate(field?.value, (other) => {
     const sibling = owner.fields.find((candidate) => candidate.name === other);
     return sibling && sibling !== field ? fieldValue(context, file, owner, other) : lookUp(context, file, other);
   });
+}
+
+function inheritedValue(context: LookUp, file: PythonFile, owner: ClassFact, name: string): StaticValue | undefined {
+  const key = `${file.path}:${owner.name}.${name}`;
+  if (context.trail.has(key)) return undefined;
+  context.trail.add(key);
+  for (const base of owner.bases) {
+    const parent = context.project.resolve(file, base);
+    const value = parent?.kind === "class" ? fieldValue(context, parent.file, parent.class, name) : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/**
+ * The names of a module, and those that a function binds itself: `settings = get_settings()` in `create_app`. Only
+ * plain assignments count, the first of a name.
+ */
+export function functionScope(project: Project, file: PythonFile, within: FunctionFact | undefined): Scope {
+  const module = moduleScope(project, file);
+  if (!within) return module;
+  return (name) => {
+    const [head = "", ...rest] = name.split(".");
+    const bound = descendantsOfType(within.body, "assignment").find((node) => fieldOf(node, "left")?.text === head);
+    const value = bound && fieldOf(bound, "right");
+    if (!value) return module(name);
+    const context = { project, trail: new Set<string>() };
+    return rest.length === 0 ? evaluate(value, module) : memberOf(context, file, value, rest);
+  };
 }

@@ -1,12 +1,23 @@
 import type { EnumType, SqlType } from "../../spec/model.ts";
-import type { Project } from "../project.ts";
+import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CodeType } from "./database.ts";
-import type { PythonFile } from "./pythonFile.ts";
-import { calledMethod, calleeOf, dottedName, keywordArgument, lastName, positionalArguments } from "./syntax.ts";
+import type { ClassFact, PythonFile } from "./pythonFile.ts";
+import {
+  argumentsOf,
+  calledMethod,
+  calleeOf,
+  descendantsOfType,
+  dottedName,
+  fieldOf,
+  keywordArgument,
+  lastName,
+  positionalArguments,
+} from "./syntax.ts";
+import { ancestorsOf } from "./types.ts";
 
 const families: Readonly<Record<string, readonly string[]>> = {
-  uuid: ["uuid"],
+  uuid: ["uuid", "uuidtype", "guid"],
   text: ["text", "varchar", "bpchar", "char", "citext", "name", "string", "unicode", "unicodetext", "autostring"],
   integer: [
     "int2",
@@ -32,9 +43,46 @@ const families: Readonly<Record<string, readonly string[]>> = {
   bytes: ["bytea", "largebinary"],
   network: ["inet", "cidr"],
   enum: ["enum", "saenum", "sqlenum"],
-  tsvector: ["tsvector"],
+  tsvector: ["tsvector", "tsvectortype"],
   bit: ["bit", "varbit"],
 };
+
+/** What PostgreSQL calls the types of SQL and of SQLAlchemy that it knows under another name. */
+const exactNames: Readonly<Record<string, string>> = {
+  integer: "int4",
+  int: "int4",
+  serial: "int4",
+  smallint: "int2",
+  smallinteger: "int2",
+  smallserial: "int2",
+  bigint: "int8",
+  biginteger: "int8",
+  bigserial: "int8",
+  string: "varchar",
+  unicode: "varchar",
+  autostring: "varchar",
+  unicodetext: "text",
+  char: "bpchar",
+  decimal: "numeric",
+  real: "float4",
+  float: "float8",
+  double: "float8",
+  double_precision: "float8",
+  boolean: "bool",
+  largebinary: "bytea",
+  uuidtype: "uuid",
+  guid: "uuid",
+  tsvectortype: "tsvector",
+};
+
+/** Families whose names say what their values are; within the others only the name tells. */
+const plainFamilies: ReadonlySet<string> = new Set(["enum", "timestamp", "time"]);
+
+function exactly(family: string, name: string, sizes: readonly number[]): { exact?: string } {
+  if (plainFamilies.has(family)) return {};
+  const exact = exactNames[name] ?? name;
+  return { exact: exact === "varchar" && sizes.length === 0 ? "text" : exact };
+}
 
 const familyOf = new Map(Object.entries(families).flatMap(([family, names]) => names.map((name) => [name, family])));
 
@@ -43,21 +91,77 @@ export function designType(type: SqlType, enums: readonly EnumType[]): CodeType 
   const isEnum = enums.some((candidate) => candidate.name === type.name);
   const family = isEnum ? "enum" : (familyOf.get(type.name.toLowerCase()) ?? type.name.toLowerCase());
   const timezone = family === "timestamp" ? { timezone: type.name === "timestamptz" } : {};
-  return { family, arguments: type.arguments, array: type.array, ...timezone };
+  const exact = exactly(family, type.name.toLowerCase(), type.arguments);
+  return { family, ...exact, arguments: type.arguments, array: type.array, ...timezone };
 }
 
 /** `sa.String(200)`, `postgresql.UUID`, or a name that stands for one. Undefined for a type of the project's own. */
-export function sqlAlchemyType(project: Project, file: PythonFile, node: PythonNode): CodeType | undefined {
+export function sqlAlchemyType(project: Project, file: PythonFile, node: PythonNode, depth = 0): CodeType | undefined {
+  const path = (node.type === "call" ? calleeOf(node) : dottedName(node)) ?? "";
+  const resolved = depth > deepestType || path === "" ? undefined : resolvePath(project, file, path);
+  if (resolved?.kind === "assignment" && node.type !== "call") {
+    return sqlAlchemyType(project, resolved.file, resolved.value, depth + 1);
+  }
+  if (resolved?.kind === "class") return decoratedType({ project, file: resolved.file, depth }, resolved.class, node);
+  return libraryType(project, file, node);
+}
+
+const deepestType = 4;
+
+interface TypeContext {
+  readonly project: Project;
+  readonly file: PythonFile;
+  readonly depth: number;
+}
+
+/** A `TypeDecorator` of the project: what it is in PostgreSQL, else the type that it wraps, with the arguments given to it. */
+function decoratedType(context: TypeContext, fact: ClassFact, use: PythonNode): CodeType | undefined {
+  const { project, file, depth } = context;
+  const fieldOfClass = (name: string): PythonNode | undefined =>
+    [fact, ...ancestorsOf(project, fact)].flatMap(({ fields }) => fields.filter((field) => field.name === name))[0]
+      ?.value;
+  const loaded = fact.methods.find(({ name }) => name === "load_dialect_impl");
+  const forPostgres = loaded && postgresType(loaded.body);
+  if (forPostgres) return sqlAlchemyType(project, file, forPostgres, depth + 1);
+  const impl = loaded === undefined ? fieldOfClass("impl") : undefined;
+  const type = impl && sqlAlchemyType(project, file, impl, depth + 1);
+  if (!type || use.type !== "call") return type ?? spelledType(use);
+  const sizes = sizesOf(use, type.family);
+  const zone = type.family === "timestamp" ? keywordArgument(use, "timezone") : undefined;
+  const timezone = zone === undefined ? {} : { timezone: zone.text === "True" };
+  return { ...type, ...(sizes.length > 0 && { arguments: sizes }), ...timezone };
+}
+
+/** What `load_dialect_impl` describes where the dialect is PostgreSQL's, or where it makes no difference. */
+function postgresType(body: PythonNode): PythonNode | undefined {
+  const branch = descendantsOfType(body, "if_statement").find((node) =>
+    fieldOf(node, "condition")?.text.includes("postgres"),
+  );
+  const within = branch && fieldOf(branch, "consequence");
+  const described = descendantsOfType(within ?? body, "call").filter(
+    (call) => calledMethod(call) === "type_descriptor",
+  );
+  return described.length === 1 || within ? described[0] && positionalArguments(described[0])[0] : undefined;
+}
+
+const sized: ReadonlySet<string> = new Set(["text", "numeric", "float"]);
+
+function libraryType(project: Project, file: PythonFile, node: PythonNode): CodeType | undefined {
   const name = node.type === "call" ? calledMethod(node) : lastName(dottedName(node) ?? "");
-  const resolved = node.type === "identifier" ? project.resolve(file, node.text) : undefined;
-  if (resolved?.kind === "assignment") return sqlAlchemyType(project, resolved.file, resolved.value);
   if (name === "ARRAY") return arrayType(project, file, node);
   if (name === "with_variant" || name === "as_mutable") return variantType(project, file, node, name);
   const family = familyOf.get((name ?? "").toLowerCase()) ?? dialectType(node);
-  if (family === undefined) return spelledType(node);
+  return family === undefined ? spelledType(node) : namedType(node, family, (name ?? "").toLowerCase());
+}
+
+function namedType(node: PythonNode, family: string, name: string): CodeType {
   const isText = family === "enum" && keywordArgument(node, "native_enum")?.text === "False";
   const timezone = family === "timestamp" ? { timezone: keywordArgument(node, "timezone")?.text === "True" } : {};
-  return { family: isText ? "text" : family, arguments: sizesOf(node, family), array: false, ...timezone };
+  const sizes = sizesOf(node, family);
+  // `FLOAT(24)` is another type than `FLOAT`.
+  const isCertain = sizes.length > 0 || !sized.has(family) || node.type !== "call" || argumentsOf(node).length === 0;
+  const exact = isText || !isCertain ? {} : exactly(family, name, sizes);
+  return { family: isText ? "text" : family, ...exact, arguments: sizes, array: false, ...timezone };
 }
 
 /** `postgresql.TSTZRANGE()`: a type by PostgreSQL's own name. */
@@ -102,6 +206,7 @@ function sizesOf(node: PythonNode, family: string): readonly number[] {
 
 const annotationFamilies: Readonly<Record<string, string>> = {
   UUID: "uuid",
+  UUID4: "uuid",
   str: "text",
   int: "integer",
   Decimal: "numeric",

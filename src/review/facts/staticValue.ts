@@ -116,9 +116,10 @@ function evaluateCall(node: PythonNode, scope: Scope): StaticValue | undefined {
   const callee = fieldOf(node, "function");
   const first = positionalArguments(node)[0];
   const method = calledMethod(node) ?? "";
-  if (["text", "DDL", "dedent", "str", "tuple", "list", "literal_column"].includes(lastName(method))) {
+  if (["text", "DDL", "dedent", "str", "tuple", "list", "literal_column", "quoted_name"].includes(lastName(method))) {
     return evaluate(first, scope);
   }
+  if (callee?.text === "op.f" || callee?.text === "conv") return evaluate(first, scope);
   const receiver = callee?.type === "attribute" ? evaluate(fieldOf(callee, "object"), scope) : undefined;
   if (receiver instanceof Map && method === "items") return [...receiver].map(([key, value]) => [key, value]);
   if (receiver instanceof Map && method === "keys") return [...receiver.keys()];

@@ -109,10 +109,10 @@ const changes: readonly Change[] = [
       [models, "    book: Mapped[str]", "    title: Mapped[str]"],
       [migration, 'sa.Column("book"', 'sa.Column("title"'],
     ],
-    expected: ["missing column:loans.book"],
+    expected: ["missing column:loans.book", "extra column:loans.title"],
   },
   {
-    what: "one side is enough, but it must not contradict",
+    what: "a column that only migrations have, and what either side contradicts",
     edits: [
       [models, "    book: Mapped[str] = mapped_column(String(200))\n", ""],
       [models, "    note: Mapped[str | None]", "    note: Mapped[str]"],
@@ -121,9 +121,10 @@ const changes: readonly Change[] = [
       [migration, "sa.DateTime(timezone=True)", "sa.DateTime()"],
     ],
     expected: [
-      "mismatched column:members.email: Type is text(12), the design says text(120).",
+      "mismatched column:members.email: Type is varchar(12), the design says varchar(120).",
+      "mismatched column:loans.book: The model does not have it.",
       "mismatched column:loans.note: Is NOT NULL, the design lets it be null.",
-      "mismatched column:loans.days: Type is text, the design says integer.",
+      "mismatched column:loans.days: Type is text, the design says int4.",
       "mismatched column:loans.created_at: Type is timestamp without time zone, the design says timestamp with time zone.",
     ],
   },

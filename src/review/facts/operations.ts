@@ -1,0 +1,64 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { FunctionFact, PythonFile } from "./pythonFile.ts";
+import { moduleScope } from "./scopes.ts";
+import { evaluateString, evaluateStrings } from "./staticValue.ts";
+import { statusNumber } from "./statusNumber.ts";
+import { calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
+
+/** One operation as its declaration says it; the path without the prefixes of routers. */
+export interface Operation {
+  readonly method: string;
+  /** Parameters as written. */
+  readonly path: string;
+  readonly handler: FunctionFact;
+  /** The decorator's call. */
+  readonly declaration: PythonNode;
+  readonly line: number;
+  /** Undefined when the handler answers with a response object of its own. */
+  readonly status: number | undefined;
+  readonly operationId: string | undefined;
+  /** Left out of the published contract. */
+  readonly hidden: boolean;
+  /** Dependencies that routers and the decorator add, as text. */
+  readonly dependencies: string;
+}
+
+/** What one declaration adds, `router.get(…)` or `router.add_api_route(…)`: one operation for each of its methods. */
+export function operationsOf(
+  project: Project,
+  file: PythonFile,
+  handler: FunctionFact,
+  declaration: PythonNode,
+): Operation[] {
+  const scope = moduleScope(project, file);
+  const verb = calledMethod(declaration) ?? "";
+  const path = positionalArguments(declaration)[0] ?? keywordArgument(declaration, "path");
+  return methodsOf(verb, evaluateStrings(keywordArgument(declaration, "methods"), scope)).map((method) => ({
+    method: method.toUpperCase(),
+    path: evaluateString(path, scope) ?? "",
+    handler,
+    declaration,
+    line: declaration.line,
+    status: statusOf(declaration, handler),
+    operationId: evaluateString(keywordArgument(declaration, "operation_id"), scope),
+    hidden: isHidden(declaration),
+    dependencies: keywordArgument(declaration, "dependencies")?.text ?? "",
+  }));
+}
+
+/** Left out of the published contract. */
+export function isHidden(call: PythonNode): boolean {
+  return keywordArgument(call, "include_in_schema")?.text === "False";
+}
+
+function methodsOf(verb: string, given: readonly string[]): readonly string[] {
+  if (!/api_route$/.test(verb)) return [verb];
+  return given.length > 0 ? given : ["GET"];
+}
+
+function statusOf(declaration: PythonNode, handler: FunctionFact): number | undefined {
+  const declared = keywordArgument(declaration, "status_code");
+  if (declared) return statusNumber(declared);
+  return /Response\b/.test(handler.returns) && !handler.returns.includes("[") ? undefined : 200;
+}

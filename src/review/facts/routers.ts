@@ -1,0 +1,251 @@
+import { type Project, resolvePath } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import { isHidden, type Operation, operationsOf } from "./operations.ts";
+import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
+import { functionScope } from "./scopes.ts";
+import { evaluateString } from "./staticValue.ts";
+import {
+  ancestor,
+  calledMethod,
+  calleeOf,
+  dottedName,
+  fieldOf,
+  isCode,
+  keywordArgument,
+  positionalArguments,
+} from "./syntax.ts";
+import { returnedBy } from "./tableNames.ts";
+import { descendsFrom } from "./types.ts";
+
+/** What is assigned an `APIRouter` or a `FastAPI`, with its own operations and what it includes or mounts. */
+export interface Router {
+  readonly prefix: string;
+  readonly isApplication: boolean;
+  readonly hidden: boolean;
+  readonly dependencies: string;
+  readonly operations: Operation[];
+  readonly includes: Include[];
+}
+
+interface Include {
+  /** Key of the router. */
+  readonly target: string;
+  readonly prefix: string;
+  readonly hidden: boolean;
+  readonly dependencies: string;
+}
+
+type Routers = ReadonlyMap<string, Router>;
+
+/** Every router of the project. Keys are `path:name`, and `path:self.router` for an attribute. */
+export function collectRouters(project: Project): Routers {
+  const routers = new Map<string, Router>();
+  for (const file of project.code) {
+    for (const call of file.calls) addRouter(project, file, call, routers);
+  }
+  for (const file of project.code) {
+    for (const handler of file.functions) addDecorated({ project, routers, file }, handler);
+    for (const call of file.calls) addCall({ project, routers, file, within: call.within, depth: 0 }, call);
+  }
+  return routers;
+}
+
+function addRouter(project: Project, file: PythonFile, call: CallFact, routers: Map<string, Router>): void {
+  const isApplication = call.method === "FastAPI";
+  const isRouter = isApplication || /APIRouter$/.test(call.method) || descendsFrom(project, call.method, /^APIRouter$/);
+  const left = isRouter ? assignedName(call.node) : undefined;
+  if (left === undefined) return;
+  const scope = functionScope(project, file, call.within);
+  routers.set(`${file.path}:${left}`, {
+    prefix: evaluateString(keywordArgument(call.node, "prefix"), scope) ?? "",
+    isApplication,
+    hidden: isHidden(call.node),
+    dependencies: keywordArgument(call.node, "dependencies")?.text ?? "",
+    operations: [],
+    includes: [],
+  });
+}
+
+/** `router` of `router = APIRouter()` and of `router = with_routes(APIRouter())`. */
+function assignedName(call: PythonNode): string | undefined {
+  const holder = call.parent?.type === "argument_list" ? call.parent.parent?.parent : call.parent;
+  return holder?.type === "assignment" ? fieldOf(holder, "left")?.text : undefined;
+}
+
+/** Where an expression that means a router stands. */
+interface Place {
+  readonly project: Project;
+  readonly routers: Routers;
+  readonly file: PythonFile;
+  readonly within?: FunctionFact | undefined;
+  readonly depth?: number;
+}
+
+const verbs = /^(get|post|put|patch|delete|head|options|api_route)$/;
+
+function addDecorated(place: Place, handler: FunctionFact): void {
+  for (const declaration of handler.decorators) addOperations(place, declaration, handler);
+}
+
+/** `declaration` is the call `router.get("/orders", …)`, the decorator of its handler or called with it. */
+function addOperations(place: Place, declaration: PythonNode, handler: FunctionFact): void {
+  const callee = declaration.type === "call" ? fieldOf(declaration, "function") : undefined;
+  const object = callee?.type === "attribute" ? fieldOf(callee, "object") : undefined;
+  if (!object || !verbs.test(calledMethod(declaration) ?? "")) return;
+  for (const key of keysOf({ ...place, within: enclosing(place.file, declaration) }, object)) {
+    place.routers.get(key)?.operations.push(...operationsOf(place.project, place.file, handler, declaration));
+  }
+}
+
+function addCall(place: Place, call: CallFact): void {
+  const applied = fieldOf(call.node, "function");
+  if (applied?.type === "call") addApplied(place, applied, positionalArguments(call.node)[0]);
+  else if (call.method === "add_api_route") addAddedRoute(place, call);
+  else if (call.method === "include_router") addInclude(place, call);
+  else if (call.method === "mount") addMount(place, call);
+}
+
+/** `router.post("/orders")(create_order)`. */
+function addApplied(place: Place, declaration: PythonNode, argument: PythonNode | undefined): void {
+  const handler = verbs.test(calledMethod(declaration) ?? "") ? handlerOf(place, argument) : undefined;
+  if (handler) addOperations(place, declaration, handler);
+}
+
+/** `router.add_api_route("/orders", create_order, methods=["POST"])`. */
+function addAddedRoute(place: Place, { node }: CallFact): void {
+  const handler = handlerOf(place, positionalArguments(node)[1] ?? keywordArgument(node, "endpoint"));
+  const owner = ownerOf(node);
+  if (!handler || !owner) return;
+  for (const key of keysOf(place, owner)) {
+    place.routers.get(key)?.operations.push(...operationsOf(place.project, place.file, handler, node));
+  }
+}
+
+function handlerOf({ project, file, within }: Place, node: PythonNode | undefined): FunctionFact | undefined {
+  const path = dottedName(node) ?? "";
+  const [first, method] = path.split(".");
+  if (first === "self" || first === "cls") return within?.owner?.methods.find(({ name }) => name === method);
+  const definition = path === "" ? undefined : resolvePath(project, file, path);
+  return definition?.kind === "function" ? definition.function : undefined;
+}
+
+function ownerOf(call: PythonNode): PythonNode | undefined {
+  const callee = fieldOf(call, "function");
+  return callee?.type === "attribute" ? fieldOf(callee, "object") : undefined;
+}
+
+function addInclude(place: Place, { node }: CallFact): void {
+  const { project, file, within } = place;
+  const argument = positionalArguments(node)[0] ?? keywordArgument(node, "router");
+  const owner = ownerOf(node);
+  if (!argument || !owner) return;
+  const rest = {
+    prefix: evaluateString(keywordArgument(node, "prefix"), functionScope(project, file, within)) ?? "",
+    hidden: isHidden(node),
+    dependencies: keywordArgument(node, "dependencies")?.text ?? "",
+  };
+  const targets = includedKeys(place, argument);
+  for (const key of keysOf(place, owner)) {
+    place.routers
+      .get(key)
+      ?.includes.push(...targets.filter((target) => target !== key).map((target) => ({ target, ...rest })));
+  }
+}
+
+/** `app.mount("/admin", admin_app)`: the operations of an application under a prefix, with a contract of their own. */
+function addMount(place: Place, { node }: CallFact): void {
+  const { project, file, within, routers } = place;
+  const [path, application] = positionalArguments(node);
+  const argument = application ?? keywordArgument(node, "app");
+  const owner = ownerOf(node);
+  if (!argument || !owner) return;
+  const scope = functionScope(project, file, within);
+  const prefix = (evaluateString(path ?? keywordArgument(node, "path"), scope) ?? "").replace(/\/$/, "");
+  const targets = keysOf(place, argument).filter((target) => routers.has(target));
+  for (const key of keysOf(place, owner)) {
+    const others = targets.filter((target) => target !== key);
+    routers.get(key)?.includes.push(...others.map((target) => ({ target, prefix, hidden: false, dependencies: "" })));
+  }
+}
+
+/** The router that is included, or every router of the tuple that a loop includes. */
+function includedKeys(place: Place, argument: PythonNode): readonly string[] {
+  const name = dottedName(argument);
+  const loop = ancestor(argument, ["for_statement"], ["function_definition"]);
+  if (name === undefined || !loop || fieldOf(loop, "left")?.text !== name) return keysOf(place, argument);
+  const over = fieldOf(loop, "right");
+  const definition = over?.type === "identifier" ? place.project.resolve(place.file, over.text) : undefined;
+  const list = definition?.kind === "assignment" ? definition.value : over;
+  const file = definition?.kind === "assignment" ? definition.file : place.file;
+  return (list?.children ?? []).filter(isCode).flatMap((item) => keysOf({ ...place, file }, item));
+}
+
+const deepest = 5;
+
+/**
+ * The routers that an expression may mean: a name, `orders.router`, `self.router`, a parameter (then what the callers
+ * give), or a call of a function that returns one.
+ */
+function keysOf(place: Place, node: PythonNode): readonly string[] {
+  const { project, routers, file, within, depth = 0 } = place;
+  if (depth > deepest) return [];
+  if (node.type === "call") return keysOfCall(place, node);
+  const name = dottedName(node);
+  if (name === undefined) return [];
+  if (within?.parameters.some((parameter) => parameter.name === name)) return keysGiven(place, within, name);
+  const local = `${file.path}:${name}`;
+  if (routers.has(local)) return [local];
+  const definition = resolvePath(project, file, name);
+  if (definition?.kind === "assignment") {
+    const key = `${definition.file.path}:${definition.name}`;
+    const inner = { ...place, file: definition.file, within: undefined, depth: depth + 1 };
+    return routers.has(key) ? [key] : keysOf(inner, definition.value);
+  }
+  return keysOfAttribute(place, name);
+}
+
+/** `view.router` where `view = OrderView()`, whose `__init__` makes `self.router`. */
+function keysOfAttribute({ project, routers, file }: Place, name: string): string[] {
+  const [head = "", ...rest] = name.split(".");
+  const object = rest.length === 0 ? undefined : project.resolve(file, head);
+  const made = object?.kind === "assignment" ? calleeOf(object.value) : undefined;
+  const owner = made === undefined || !object ? undefined : project.resolve(object.file, made);
+  const key = owner?.kind === "class" ? `${owner.file.path}:self.${rest.join(".")}` : "";
+  return routers.has(key) ? [key] : [];
+}
+
+/** What callers give for a parameter. */
+function keysGiven(place: Place, owner: FunctionFact, name: string): readonly string[] {
+  const { project, depth = 0 } = place;
+  const at = owner.parameters.findIndex((parameter) => parameter.name === name) - (owner.owner ? 1 : 0);
+  const keys = project.code.flatMap((file) =>
+    file.calls
+      .filter((call) => call.method === owner.name)
+      .flatMap((call) => {
+        const given = keywordArgument(call.node, name) ?? positionalArguments(call.node)[at];
+        return given ? keysOf({ ...place, file, within: call.within, depth: depth + 1 }, given) : [];
+      }),
+  );
+  return [...new Set(keys)];
+}
+
+/** `APIRouter()` among arguments is the router that the whole is assigned to; a function's call is what it returns. */
+function keysOfCall(place: Place, call: PythonNode): readonly string[] {
+  const { project, routers, file, depth = 0 } = place;
+  const assigned = assignedName(call);
+  const own = `${file.path}:${assigned}`;
+  if (assigned !== undefined && routers.has(own)) return [own];
+  const definition = resolvePath(project, file, calleeOf(call) ?? "");
+  const returned = definition?.kind === "function" ? returnedBy(definition.function.body) : undefined;
+  if (definition?.kind !== "function" || !returned) return [];
+  const inner = { ...place, file: definition.file, within: definition.function, depth: depth + 1 };
+  const parameter = definition.function.parameters.findIndex(({ name }) => name === returned.text);
+  const given = parameter < 0 ? undefined : positionalArguments(call)[parameter];
+  return given ? keysOf({ ...place, depth: depth + 1 }, given) : keysOf(inner, returned);
+}
+
+function enclosing(file: PythonFile, node: PythonNode): FunctionFact | undefined {
+  const decorated = ancestor(node, ["decorated_definition"], ["function_definition"]) ?? node;
+  const outer = ancestor(decorated, ["function_definition"]);
+  return outer && file.functions.find(({ line, endLine }) => line === outer.line && endLine === outer.endLine);
+}

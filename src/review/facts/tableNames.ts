@@ -1,0 +1,48 @@
+import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
+import type { ClassFact, PythonFile } from "./pythonFile.ts";
+import { moduleScope } from "./scopes.ts";
+import { evaluate, type Scope } from "./staticValue.ts";
+import { calleeOf, descendantsOfType, isCode } from "./syntax.ts";
+import { ancestorsOf } from "./types.ts";
+
+/**
+ * The name of a table that a base class makes out of the name of the model: `__tablename__` as a method, marked
+ * `declared_attr` or not. Undefined where no class above has one.
+ */
+export function derivedTableName(project: Project, fact: ClassFact): string | undefined {
+  const method = [fact, ...ancestorsOf(project, fact)]
+    .flatMap(({ methods }) => methods)
+    .find(({ name }) => name === "__tablename__");
+  const returned = method && returnedBy(method.body);
+  if (!method || !returned) return undefined;
+  const owner = project.fileOf(method);
+  const names: Scope = (name) => (/^\w+\.__name__$/.test(name) ? fact.name : moduleScope(project, owner)(name));
+  const value = evaluate(returned, names);
+  if (typeof value === "string") return value;
+  return returned.text.includes("__name__") ? caseOf(project, owner, returned, fact.name) : undefined;
+}
+
+/** The expression of the only `return`, or of the last one. */
+export function returnedBy(body: PythonNode): PythonNode | undefined {
+  return descendantsOfType(body, "return_statement")
+    .at(-1)
+    ?.children.find((node) => isCode(node) && node.type !== "return");
+}
+
+/**
+ * What cannot be evaluated is a conversion of the class's name, by a regular expression mostly: underscores before
+ * capitals where the code speaks of an underscore or of snake case, else small letters. A text around the call stays.
+ */
+function caseOf(project: Project, file: PythonFile, node: PythonNode, name: string): string {
+  const called = descendantsOfType(node, "call").concat(node.type === "call" ? [node] : []);
+  const definitions = called.flatMap((call) => {
+    const definition = project.resolve(file, calleeOf(call)?.split(".")[0] ?? "");
+    return definition?.kind === "function" ? definition.function.body.text : [];
+  });
+  const text = [node.text, ...definitions].join(" ");
+  const isSnake = /["']_["']|_\\[1g]|\\1_|snake|underscore/i.test(text);
+  const isPlural = /plural/i.test(text) || (node.type === "binary_operator" && /["']s["']$/.test(node.text));
+  const base = isSnake ? name.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "_") : name;
+  return `${base.toLowerCase()}${isPlural ? "s" : ""}`;
+}
