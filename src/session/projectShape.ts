@@ -1,8 +1,8 @@
 import type { ApplicationShape, Layout, NamedObject, ProjectShape } from "../compiler/brownfield/projectShape.ts";
 import { analyze } from "../review/analysis.ts";
 import { coverageOf } from "../review/coverage/coverage.ts";
-import { tableNameOf } from "../review/facts/modelSchema.ts";
 import type { CallFact, ClassFact, PythonFile } from "../review/facts/pythonFile.ts";
+import { tableNameOf } from "../review/facts/tableNames.ts";
 import type { Project } from "../review/project.ts";
 import type { PythonNode } from "../review/pythonParser.ts";
 import { singular } from "../support/words.ts";

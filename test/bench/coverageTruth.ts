@@ -80,7 +80,8 @@ function compare(
 
 function isAt({ kind, status, id, design }: CoverageElement, expectation: Expectation): boolean {
   if (kind !== expectation.kind) return false;
-  if (expectation.status === "extra") return status === "extra" && plain(id) === plain(expectation.at);
+  if (expectation.status === "extra")
+    return status === "extra" && [expectation.at, expectation.or ?? ""].map(plain).includes(plain(id));
   return design !== undefined && `${design.path}:${design.line}` === expectation.at;
 }
 

@@ -104,13 +104,7 @@ function differences(constraint: Constraint, candidate: CodeConstraint): string[
     texts.push(`Is on (${candidate.columns.join(", ")}), the design says (${columns.join(", ")})`);
   }
   const target = candidate.references?.table;
-  if (
-    references &&
-    target &&
-    !/[A-Z]/.test(target) &&
-    target !== references.table &&
-    target !== `public.${references.table}`
-  ) {
+  if (references && target && !/[A-Z]/.test(target) && !sameTable(references.table, target)) {
     texts.push(`Points at ${target}, the design says ${references.table}`);
   }
   if (
@@ -122,6 +116,11 @@ function differences(constraint: Constraint, candidate: CodeConstraint): string[
     texts.push(`Checks ${candidate.expression}, the design says ${expression}`);
   }
   return texts;
+}
+
+/** A model does not always say its schema. */
+function sameTable(designed: string, coded: string): boolean {
+  return coded === designed || coded === `public.${designed}` || designed.endsWith(`.${coded}`);
 }
 
 function sameColumns(left: readonly string[], right: readonly string[]): boolean {

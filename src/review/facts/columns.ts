@@ -1,5 +1,5 @@
 import type { SourceSpan } from "../../spec/model.ts";
-import type { Project } from "../project.ts";
+import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { CodeColumn, CodeConstraint, CodeIndex, CodeIndexPart, CodeTable } from "./database.ts";
 import type { PythonFile } from "./pythonFile.ts";
@@ -14,6 +14,7 @@ import {
   lastName,
   positionalArguments,
 } from "./syntax.ts";
+import { tableNameOf } from "./tableNames.ts";
 
 /** Where SQLAlchemy calls stand and what the names in them mean. */
 export interface SchemaContext {
@@ -42,7 +43,9 @@ export function addColumn(
   defaults: ColumnDefaults,
 ): void {
   const positional = call ? positionalArguments(call) : [];
-  const given = evaluateString(positional[0], context.scope) ?? (call && keyword(context, call, "name"));
+  // The first argument of SQLModel's `Field` is the default.
+  const first = calledMethod(call) === "Field" ? undefined : positional[0];
+  const given = evaluateString(first, context.scope) ?? (call && keyword(context, call, "name"));
   const name = given ?? defaults.name;
   const isKey = call !== undefined && isTrue(call, "primary_key");
   const nullable = call && keywordArgument(call, "nullable")?.text;
@@ -97,7 +100,8 @@ function addColumnOptions(context: SchemaContext, table: CodeTable, call: Python
 function addKeyColumn(table: CodeTable, column: CodeColumn): void {
   const existing = table.constraints.findIndex((constraint) => constraint.type === "primaryKey");
   const before = table.constraints[existing];
-  const columns = [...(before?.columns ?? []), column.name];
+  // A class declares a column of its base anew.
+  const columns = [...new Set([...(before?.columns ?? []), column.name])];
   const key: CodeConstraint = { name: before?.name, type: "primaryKey", columns, span: before?.span ?? column.span };
   if (before) table.constraints[existing] = key;
   else table.constraints.push(key);
@@ -120,8 +124,11 @@ function targetOf(context: SchemaContext, nodes: readonly PythonNode[]): { table
     const strings = evaluateStrings(node, context.scope);
     return strings.length > 0 ? strings : [dottedName(node) ?? ""];
   });
-  const table = paths[0]?.split(".").slice(0, -1).join(".") ?? "";
-  return { table, columns: paths.map(lastName) };
+  const owner = paths[0]?.split(".").slice(0, -1).join(".") ?? "";
+  const definition = /[A-Z]/.test(owner) ? resolvePath(context.project, context.file, owner) : undefined;
+  const mapped =
+    definition?.kind === "class" ? tableNameOf(context.project, definition.file, definition.class) : undefined;
+  return { table: mapped ?? owner, columns: paths.map(lastName) };
 }
 
 const constraintTypes: Readonly<Record<string, CodeConstraint["type"]>> = {

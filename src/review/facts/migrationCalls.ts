@@ -2,7 +2,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
-import { evaluate, evaluateString, type Scope, type StaticValue } from "./staticValue.ts";
+import { evaluate, evaluateString, evaluateStrings, type Scope, type StaticValue } from "./staticValue.ts";
 import { argumentsOf, calledMethod, dottedName, fieldOf, isCode, keywordArgument } from "./syntax.ts";
 
 /** One call of Alembic's `op` in the order in which the migration makes it, with the names known there. */
@@ -36,15 +36,17 @@ function inRevisionOrder(project: Project): readonly PythonFile[] {
   );
   const text = (file: PythonFile, name: string) =>
     evaluateString(file.assignments.get(name), moduleScope(project, file));
+  // One that merges branches comes after several.
+  const before = (file: PythonFile) =>
+    evaluateStrings(file.assignments.get("down_revision"), moduleScope(project, file));
   const remaining = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const done = new Set<string | undefined>();
   const ordered: PythonFile[] = [];
   while (remaining.length > 0) {
     const known = new Set(remaining.map((file) => text(file, "revision")));
-    const ready = remaining.findIndex((file) => {
-      const before = text(file, "down_revision");
-      return before === undefined || done.has(before) || !known.has(before);
-    });
+    const ready = remaining.findIndex((file) =>
+      before(file).every((revision) => done.has(revision) || !known.has(revision)),
+    );
     const [file] = remaining.splice(Math.max(ready, 0), 1);
     if (file === undefined) break;
     ordered.push(file);

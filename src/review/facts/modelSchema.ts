@@ -15,7 +15,7 @@ import {
   keywordArgument,
   positionalArguments,
 } from "./syntax.ts";
-import { derivedTableName, returnedBy } from "./tableNames.ts";
+import { fieldsOf, returnedBy, tableNameOf } from "./tableNames.ts";
 import { descendsFrom } from "./types.ts";
 
 /**
@@ -34,25 +34,6 @@ export function readModelSchema(project: Project): CodeSchema {
   if (project.code.some((file) => file.calls.some((call) => call.method === "make_searchable")))
     addSearchIndexes(schema);
   return schema;
-}
-
-/** The table that a class is mapped to; undefined for a class that is not mapped. */
-export function tableNameOf(project: Project, file: PythonFile, fact: ClassFact): string | undefined {
-  const declared = fact.fields.find((field) => field.name === "__tablename__")?.value;
-  if (declared) return evaluateString(declared, moduleScope(project, file));
-  if (isSharedBase(fact)) return undefined;
-  if (/\btable=True\b/.test(fact.keywords)) return derivedTableName(project, fact) ?? fact.name.toLowerCase();
-  return fieldsOf(fact).some(isColumn) ? derivedTableName(project, fact) : undefined;
-}
-
-function isColumn({ value, annotation }: FieldFact): boolean {
-  return /^(mapped_column|Column)$/.test(calledMethod(value) ?? "") || /\bMapped\[/.test(annotation);
-}
-
-/** A class that only lends to others: `DeclarativeBase` itself, and what says to be abstract. */
-function isSharedBase({ fields, bases }: ClassFact): boolean {
-  const isAbstract = fields.some(({ name, value }) => name === "__abstract__" && value?.text === "True");
-  return isAbstract || bases.some((base) => /^(DeclarativeBase|DeclarativeBaseNoMeta|AsyncAttrs)$/.test(base));
 }
 
 function contextOf(project: Project, file: PythonFile): SchemaContext {
@@ -84,20 +65,6 @@ function lineage(project: Project, file: PythonFile, fact: ClassFact, depth = 0)
     return lineage(project, definition.file, definition.class, depth + 1);
   });
   return [...inherited, [fact, file]];
-}
-
-/** The attributes of a class, and those that `declared_attr` methods return. */
-function fieldsOf(fact: ClassFact): readonly FieldFact[] {
-  const declared = fact.methods
-    .filter(({ decorators }) => decorators.some(({ text }) => /\bdeclared_attr\b/.test(text)))
-    .map(({ name, returns, body, line }) => ({
-      name,
-      annotation: returns,
-      annotationNode: undefined,
-      value: returnedBy(body),
-      line,
-    }));
-  return [...fact.fields, ...declared];
 }
 
 const knownBases =

@@ -77,11 +77,11 @@ function inheritedValue(context: LookUp, file: PythonFile, owner: ClassFact, nam
 }
 
 /**
- * The names of a module, and those that a function binds itself: `settings = get_settings()` in `create_app`. Only
- * plain assignments count, the first of a name.
+ * The names of a module, those that a function binds itself (`settings = get_settings()` in `create_app`), and for what
+ * the environment decides its default. Only plain assignments count, the first of a name.
  */
 export function functionScope(project: Project, file: PythonFile, within: FunctionFact | undefined): Scope {
-  const module = moduleScope(project, file);
+  const module: Scope = (name) => moduleScope(project, file)(name) ?? defaultOf(project, file, name);
   if (!within) return module;
   return (name) => {
     const [head = "", ...rest] = name.split(".");
@@ -91,4 +91,14 @@ export function functionScope(project: Project, file: PythonFile, within: Functi
     const context = { project, trail: new Set<string>() };
     return rest.length === 0 ? evaluate(value, module) : memberOf(context, file, value, rest);
   };
+}
+
+const configured =
+  /\b(?:config|getenv|environ\.get|env(?:\.str)?)\(\s*["']\w+["']\s*,\s*(?:default\s*=\s*)?["']([^"'{}]*)["']\s*\)(\.strip\(["']\/["']\))?$/;
+
+/** `PREFIX = os.getenv("PREFIX", "/api")`. */
+function defaultOf(project: Project, file: PythonFile, name: string): string | undefined {
+  const definition = project.resolve(file, name);
+  const match = definition?.kind === "assignment" ? configured.exec(definition.value.text) : null;
+  return match?.[2] === undefined ? match?.[1] : match[1]?.replace(/^\/+|\/+$/g, "");
 }

@@ -1,16 +1,49 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import type { ClassFact, PythonFile } from "./pythonFile.ts";
+import type { ClassFact, FieldFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
-import { evaluate, type Scope } from "./staticValue.ts";
-import { calleeOf, descendantsOfType, isCode } from "./syntax.ts";
+import { evaluate, evaluateString, type Scope } from "./staticValue.ts";
+import { calledMethod, calleeOf, descendantsOfType, isCode } from "./syntax.ts";
 import { ancestorsOf } from "./types.ts";
+
+/** The table that a class is mapped to; undefined for a class that is not mapped. */
+export function tableNameOf(project: Project, file: PythonFile, fact: ClassFact): string | undefined {
+  const declared = fact.fields.find((field) => field.name === "__tablename__")?.value;
+  if (declared) return evaluateString(declared, moduleScope(project, file));
+  if (isSharedBase(fact)) return undefined;
+  if (/\btable=True\b/.test(fact.keywords)) return derivedTableName(project, fact) ?? fact.name.toLowerCase();
+  return fieldsOf(fact).some(isColumn) ? derivedTableName(project, fact) : undefined;
+}
+
+function isColumn({ value, annotation }: FieldFact): boolean {
+  return /^(mapped_column|Column)$/.test(calledMethod(value) ?? "") || /\bMapped\[/.test(annotation);
+}
+
+/** A class that only lends to others: `DeclarativeBase` itself, and what says to be abstract. */
+function isSharedBase({ fields, bases }: ClassFact): boolean {
+  const isAbstract = fields.some(({ name, value }) => name === "__abstract__" && value?.text === "True");
+  return isAbstract || bases.some((base) => /^(DeclarativeBase|DeclarativeBaseNoMeta|AsyncAttrs)$/.test(base));
+}
+
+/** The attributes of a class, and those that `declared_attr` methods return. */
+export function fieldsOf(fact: ClassFact): readonly FieldFact[] {
+  const declared = fact.methods
+    .filter(({ decorators }) => decorators.some(({ text }) => /\bdeclared_attr\b/.test(text)))
+    .map(({ name, returns, body, line }) => ({
+      name,
+      annotation: returns,
+      annotationNode: undefined,
+      value: returnedBy(body),
+      line,
+    }));
+  return [...fact.fields, ...declared];
+}
 
 /**
  * The name of a table that a base class makes out of the name of the model: `__tablename__` as a method, marked
  * `declared_attr` or not. Undefined where no class above has one.
  */
-export function derivedTableName(project: Project, fact: ClassFact): string | undefined {
+function derivedTableName(project: Project, fact: ClassFact): string | undefined {
   const method = [fact, ...ancestorsOf(project, fact)]
     .flatMap(({ methods }) => methods)
     .find(({ name }) => name === "__tablename__");

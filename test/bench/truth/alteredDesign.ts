@@ -9,6 +9,8 @@ import type { ErrorFact, ProjectFacts } from "./facts.ts";
 export interface Expectation {
   readonly kind: string;
   readonly at: string;
+  /** What an extra element without a name of its own is called. */
+  readonly or?: string;
   readonly status: CoverageStatus;
   /** What was done to the element, or why the sides of the code disagree. */
   readonly why: string;

@@ -25,8 +25,16 @@ class Sql {
     });
   }
 
-  extra(kind: string, name: string, why: string): void {
-    this.expectations.push({ kind, at: `${kind}:${name}`, status: "extra", why, shows: [] });
+  extra(kind: string, name: string, why: string, or?: string): void {
+    const at = `${kind}:${name}`;
+    this.expectations.push({
+      kind,
+      at,
+      status: "extra",
+      why,
+      shows: [],
+      ...(or !== undefined && { or: `${kind}:${or}` }),
+    });
   }
 }
 
@@ -38,21 +46,31 @@ export function alterTables({ facts, migrations }: Truth, random: Random): Alter
   const sidesOf = (table: TableFact): Sides =>
     [facts, migrations].flatMap((side) => side?.tables.filter((other) => keyOf(other) === keyOf(table)) ?? []);
   addEnums(sql, real);
-  for (const table of real) {
-    const change = real.length > 5 ? random(24) : 5;
-    if (change === 0) sql.extra("table", keyOf(table), "left out of the design");
-    else if (change === 1) addMissing(sql, table, `${table.name}_renamed`);
-    else addTable(sql, table, sidesOf(table), random);
-    if (change === 1) sql.extra("table", keyOf(table), "has another name in the design");
-    if (change === 2) addMissing(sql, table, `${table.name}_made_up`);
-  }
-  const designed = new Set(real.map(keyOf));
-  for (const side of migrations?.tables ?? []) {
-    if (!designed.has(keyOf(side)) && side.name !== "alembic_version")
-      sql.extra("table", keyOf(side), "only in migrations");
-  }
+  for (const table of real)
+    addAltered(sql, table, sidesOf(table), { random, change: real.length > 5 ? random(24) : 5 });
+  addMigratedOnly(sql, new Set(real.map(keyOf)), migrations?.tables ?? []);
   if (sql.lines.length === 0) return { documents: [], expectations: [] };
   return { documents: [{ path: "schema.sql", text: `${sql.lines.join("\n")}\n` }], expectations: sql.expectations };
+}
+
+interface Draw {
+  readonly random: Random;
+  readonly change: number;
+}
+
+function addAltered(sql: Sql, table: TableFact, sides: Sides, { random, change }: Draw): void {
+  if (change === 0) sql.extra("table", keyOf(table), "left out of the design");
+  else if (change === 1) addMissing(sql, table, `${table.name}_renamed`);
+  else addTable(sql, table, sides, random);
+  if (change === 1) sql.extra("table", keyOf(table), "has another name in the design");
+  if (change === 2) addMissing(sql, table, `${table.name}_made_up`);
+}
+
+function addMigratedOnly(sql: Sql, designed: ReadonlySet<string>, migrated: readonly TableFact[]): void {
+  for (const table of migrated) {
+    if (designed.has(keyOf(table)) || table.name === "alembic_version") continue;
+    sql.extra("table", keyOf(table), "only in migrations");
+  }
 }
 
 function addEnums(sql: Sql, tables: readonly TableFact[]): void {
@@ -86,29 +104,7 @@ interface Part {
 }
 
 function addTable(sql: Sql, table: TableFact, sides: Sides, random: Random): void {
-  const { columns, constraints } = table;
-  const locked = new Set([
-    ...constraints.flatMap((one) => one.columns),
-    ...table.indexes.flatMap((one) => one.columns),
-  ]);
-  const parts: Part[] = [];
-  for (const column of columns) {
-    const free = !column.pk && !locked.has(column.name);
-    const change = column.pk ? 99 : random(free ? 18 : 40);
-    if (free && change === 0) sql.extra("column", `${keyOf(table)}.${column.name}`, "left out of the design");
-    else parts.push(columnPart(column, sides, free ? change : change + 2));
-    if (free && change === 1) sql.extra("column", `${keyOf(table)}.${column.name}`, "has another name in the design");
-  }
-  for (const constraint of constraints) {
-    const part = constraintPart(constraint, sides, random(12));
-    if (part) parts.push(part);
-    else
-      sql.extra(
-        "constraint",
-        `${keyOf(table)}.${constraint.name ?? constraint.columns.join()}`,
-        "left out of the design",
-      );
-  }
+  const parts = [...columnParts(sql, table, sides, random), ...constraintParts(sql, table, sides, random)];
   sql.add(`CREATE TABLE ${tableText(table)} (`);
   sql.expect("table", { status: "implemented", why: "as it is" });
   for (const [at, { text, kind, verdict, shows }] of parts.entries()) {
@@ -117,6 +113,29 @@ function addTable(sql: Sql, table: TableFact, sides: Sides, random: Random): voi
   }
   sql.add(");");
   for (const index of table.indexes) addIndex(sql, index, { table, sides, change: random(9) });
+}
+
+/** A column that keys, constraints or indexes name keeps its name. */
+function columnParts(sql: Sql, table: TableFact, sides: Sides, random: Random): Part[] {
+  const named = [...table.constraints, ...table.indexes].flatMap((one) => one.columns);
+  return table.columns.flatMap((column) => {
+    const free = !column.pk && !named.includes(column.name);
+    const change = column.pk ? 99 : random(free ? 18 : 40) + (free ? 0 : 2);
+    const key = `${keyOf(table)}.${column.name}`;
+    if (change === 0) sql.extra("column", key, "left out of the design");
+    if (change === 1) sql.extra("column", key, "has another name in the design");
+    return change === 0 ? [] : [columnPart(column, sides, change)];
+  });
+}
+
+function constraintParts(sql: Sql, table: TableFact, sides: Sides, random: Random): Part[] {
+  return table.constraints.flatMap((constraint) => {
+    const part = constraintPart(constraint, sides, random(12));
+    if (part) return [part];
+    const plain = `${keyOf(table)}.${constraint.type} (${constraint.columns.join(", ")})`;
+    sql.extra("constraint", `${keyOf(table)}.${constraint.name ?? ""}`, "left out of the design", plain);
+    return [];
+  });
 }
 
 function columnPart(column: ColumnFact, sides: Sides, change: number): Part {
@@ -218,7 +237,8 @@ function addIndex(
     sql.add(line);
     sql.expect("index", verdict, index.columns.filter((column) => /^\w+$/.test(column)).slice(0, 1));
   };
-  if (change === 0) sql.extra("index", index.name, "left out of the design");
+  if (change === 0)
+    sql.extra("index", index.name, "left out of the design", `${keyOf(table)} (${index.columns.join(", ")})`);
   else if (change === 1) add(text(!index.unique, plain), { status: "mismatched", why: "unique or not" });
   else if (change === 2) {
     add(text(index.unique, plain), asIs(known));
