@@ -105,6 +105,7 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
     prepareAnalyzer: analyzer.prepare,
     changes,
     store,
+    disk,
     review: review.parts,
     repeatedReview,
     problems,

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { outOfScope } from "./agent/scope.ts";
 import { describeElement } from "./agent/specDigest.ts";
+import { acceptDrift } from "./compiler/delta/recordDrift.ts";
 import { createAnthropicModel, resolveAnthropicModel } from "./models/anthropic.ts";
 import { readAgentFolder } from "./node/agentFolder.ts";
 import { createCommandShell } from "./node/commandShell.ts";
+import { withBaselineFile, withoutBaseline, writeBaseline } from "./review/baseline.ts";
 import { readAgent } from "./session/agentFiles.ts";
 import { askModel } from "./session/askModel.ts";
 import { checkProject } from "./session/checkProject.ts";
@@ -31,6 +33,10 @@ export const runtime: Runtime = {
   describeElement,
   decide,
   undecide,
+  acceptDrift,
+  writeBaseline,
+  withBaselineFile,
+  withoutBaseline,
   readQuestion,
   answerQuestion,
   askModel,

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { acceptDrift } from "../compiler/delta/recordDrift.ts";
 import { recordPath } from "../compiler/delta/recordPath.ts";
 import { readBaseline, withBaseline, writeBaseline } from "../review/baseline.ts";
+import { withoutDrift } from "../review/drift.ts";
 import type { Review } from "../review/model.ts";
 import { sinceBaseline } from "../review/sinceBaseline.ts";
 import { checkProject } from "../session/checkProject.ts";
@@ -88,10 +89,7 @@ async function withAccepted(review: Review, root: string, ids: readonly string[]
   const accepted = driftHashes(review, ids);
   const before = await createFileWorkspace(root).readText(recordPath);
   await writeAtomically(root, { path: recordPath, before, after: acceptDrift(before, accepted) });
-  const elements = review.coverage.elements.map(({ drift, ...element }) =>
-    drift === undefined || element.id in accepted ? element : { ...element, drift },
-  );
-  return { ...review, coverage: { ...review.coverage, elements } };
+  return withoutDrift(review, new Set(Object.keys(accepted)));
 }
 
 function driftHashes({ coverage }: Review, ids: readonly string[]): Readonly<Record<string, string>> {

@@ -63,7 +63,8 @@ function section(name: string, entries: readonly object[]): string {
  * The review with what the baseline knows marked as known, which {@link sinceBaseline} leaves out. Of findings that are
  * alike as many are known as the baseline has. A gap that differs in another way than it did is new.
  */
-export function withBaseline({ checklist, coverage }: Review, baseline: Baseline): Review {
+export function withBaseline(review: Review, baseline: Baseline): Review {
+  const { checklist, coverage } = withoutBaseline(review);
   const left = new Map(baseline.findings.map((known) => [keyOf(known.id, known), known.count]));
   const gaps = new Set(baseline.gaps.map(gapKey));
   return {
@@ -86,6 +87,18 @@ export function withBaselineFile(review: Review, text: string | undefined): Revi
   if (text === undefined) return review;
   const parsed = baselineFile.safeParse(parseJson(text));
   return parsed.success ? withBaseline(review, parsed.data) : { ...review, baseline: "unreadable" };
+}
+
+/** The review as it is where there is no baseline. */
+export function withoutBaseline({ checklist, coverage }: Review): Review {
+  const forgotten = <Known extends { readonly isKnown?: boolean }>({
+    isKnown,
+    ...rest
+  }: Known): Omit<Known, "isKnown"> => rest;
+  return {
+    checklist: checklist.map((item) => ({ ...item, findings: item.findings.map(forgotten) })),
+    coverage: { ...coverage, elements: coverage.elements.map(forgotten) },
+  };
 }
 
 function marked(id: string, finding: Finding, left: Map<string, number>): Finding {

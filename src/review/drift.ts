@@ -10,3 +10,11 @@ export function withDrift(review: Review, drift: ReadonlyMap<string, Drift>): Re
   });
   return { ...review, coverage: { ...review.coverage, elements } };
 }
+
+/** The review after the drift of these elements was accepted. */
+export function withoutDrift(review: Review, ids: ReadonlySet<string>): Review {
+  const elements = review.coverage.elements.map(({ drift, ...element }) =>
+    drift === undefined || ids.has(element.id) ? element : { ...element, drift },
+  );
+  return { ...review, coverage: { ...review.coverage, elements } };
+}

@@ -7,20 +7,23 @@ export interface CoverageFilter {
   readonly kinds: readonly CoverageElement["kind"][];
   /** Paths of design documents. */
   readonly documents: readonly string[];
+  /** Only what the design has changed since it was implemented. */
+  readonly hasDrifted: boolean;
 }
 
-export const noFilter: CoverageFilter = { statuses: [], kinds: [], documents: [] };
+export const noFilter: CoverageFilter = { statuses: [], kinds: [], documents: [], hasDrifted: false };
 
-export function isFiltering({ statuses, kinds, documents }: CoverageFilter): boolean {
-  return statuses.length + kinds.length + documents.length > 0;
+export function isFiltering({ statuses, kinds, documents, hasDrifted }: CoverageFilter): boolean {
+  return hasDrifted || statuses.length + kinds.length + documents.length > 0;
 }
 
 export function filterCoverage(
   elements: readonly CoverageElement[],
-  { statuses, kinds, documents }: CoverageFilter,
+  { statuses, kinds, documents, hasDrifted }: CoverageFilter,
 ): readonly CoverageElement[] {
   return elements.filter(
-    ({ status, kind, design }) =>
+    ({ status, kind, design, drift }) =>
+      (!hasDrifted || drift !== undefined) &&
       (statuses.length === 0 || statuses.includes(status)) &&
       (kinds.length === 0 || kinds.includes(kind)) &&
       (documents.length === 0 || (design !== undefined && documents.includes(design.path))),
@@ -40,10 +43,14 @@ export function filterChoices(
   elements: readonly CoverageElement[],
   titleOf: (kind: CoverageElement["kind"]) => string,
 ): readonly FilterChoice[] {
+  const drifted = elements.filter(({ drift }) => drift !== undefined).length;
   return [
     ...counted(elements.map(({ status }) => status)).map(([status, count]) => {
       return { sort: "State", label: statusWords[status], count, filter: { statuses: [status] } } as const;
     }),
+    ...(drifted === 0
+      ? []
+      : [{ sort: "State", label: "design changed", count: drifted, filter: { hasDrifted: true } } as const]),
     ...counted(elements.map(({ kind }) => kind)).map(([kind, count]) => {
       return { sort: "Kind", label: titleOf(kind), count, filter: { kinds: [kind] } } as const;
     }),
@@ -58,6 +65,7 @@ export function combined(choices: readonly FilterChoice[]): CoverageFilter {
     statuses: choices.flatMap(({ filter }) => filter.statuses ?? []),
     kinds: choices.flatMap(({ filter }) => filter.kinds ?? []),
     documents: choices.flatMap(({ filter }) => filter.documents ?? []),
+    hasDrifted: choices.some(({ filter }) => filter.hasDrifted),
   };
 }
 

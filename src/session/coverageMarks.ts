@@ -1,4 +1,5 @@
 import type { CoverageElement, CoverageStatus } from "../review/model.ts";
+import type { Drift } from "../spec/compare/designDrift.ts";
 import { count } from "./markdown.ts";
 
 /** Where the design and the code are compared: in the document, or where it is implemented. */
@@ -31,7 +32,9 @@ export function coverageMarks(elements: readonly CoverageElement[], path: string
       const [head] = here.filter((element) => isWorthALine(element) && !told.has(element)).sort(worstFirst);
       return {
         line,
-        status: worstOf(here.some(isMissing) || parts.every(isFine) ? here : [...here, { status: "mismatched" }]),
+        status: worstOf(
+          here.some(isMissing) || [...here, ...parts].every(hasNotMoved) ? here : [...here, { status: "mismatched" }],
+        ),
         elements: here,
         title: head && titleOf(head, partsOf(head, elements)),
       };
@@ -48,6 +51,11 @@ export function elementAt(
   return elements
     .filter(({ code, design }) => code?.path === path && code.line <= line && line <= code.endLine && design)
     .sort((left, right) => length(left) - length(right))[0];
+}
+
+/** How a changed design is told of an element. */
+export function driftText({ difference }: Drift): string {
+  return `design changed since it was implemented: ${difference}`;
 }
 
 /** Words for people; "differs" is what a mismatch is to them. */
@@ -69,6 +77,11 @@ function isFine({ status }: CoverageElement): boolean {
   return status === "implemented" || status === "extra";
 }
 
+/** As it was implemented and as it is designed now. */
+function hasNotMoved(element: CoverageElement): boolean {
+  return isFine(element) && element.drift === undefined;
+}
+
 function worstOf(elements: readonly Pick<CoverageElement, "status">[]): CoverageStatus {
   return order.find((status) => elements.some((element) => element.status === status)) ?? "implemented";
 }
@@ -78,8 +91,8 @@ function worstFirst(left: CoverageElement, right: CoverageElement): number {
 }
 
 /** Columns and codes stand in tables, which a line above each of them would tear apart; the margin has their mark. */
-function isWorthALine({ kind, status }: CoverageElement): boolean {
-  return headlines.has(kind) || status !== "implemented";
+function isWorthALine({ kind, status, drift }: CoverageElement): boolean {
+  return headlines.has(kind) || status !== "implemented" || drift !== undefined;
 }
 
 const headlines: ReadonlySet<CoverageElement["kind"]> = new Set([
@@ -99,14 +112,17 @@ function partsOf({ kind, id }: CoverageElement, elements: readonly CoverageEleme
 }
 
 function titleOf(element: CoverageElement, parts: readonly CoverageElement[]): string {
-  const { status, difference, code } = element;
+  const { status, difference, drift, code } = element;
   const open = parts.filter((part) => !isFine(part)).length;
+  const moved = drift ? 0 : parts.filter((part) => part.drift !== undefined).length;
   const others = open === 0 ? [] : [`${count(open, "part")} of it ${open === 1 ? "is" : "are"} not as designed`];
   const differences = [...(difference === undefined ? [] : [difference.replace(/\.$/, "")]), ...others];
   const isAsSaid = isMissing(element) || differences.length === 0;
   return [
     isAsSaid ? statusWords[status] : `differs: ${differences.join("; ")}`,
     ...(code ? [`${shortPath(code.path)}:${code.line}`] : []),
+    ...(drift ? [driftText(drift)] : []),
+    ...(moved > 0 ? [`design of ${count(moved, "part")} of it changed since`] : []),
   ].join(" · ");
 }
 

@@ -1,7 +1,9 @@
 import type { ModelClient } from "../agent/model.ts";
 import type { describeElement } from "../agent/specDigest.ts";
 import type { ChangeSet } from "../changes/model.ts";
+import type { acceptDrift } from "../compiler/delta/recordDrift.ts";
 import type { ModelListCache } from "../models/modelAliases.ts";
+import type { withBaselineFile, withoutBaseline, writeBaseline } from "../review/baseline.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
 import type { askModel } from "./askModel.ts";
@@ -47,6 +49,10 @@ export interface Runtime {
   describeElement: typeof describeElement;
   decide: typeof decide;
   undecide: typeof undecide;
+  acceptDrift: typeof acceptDrift;
+  writeBaseline: typeof writeBaseline;
+  withBaselineFile: typeof withBaselineFile;
+  withoutBaseline: typeof withoutBaseline;
   /** The question about the design that a prompt asks; undefined when it is none, or in no known form. */
   readQuestion: typeof readQuestion;
   answerQuestion: typeof answerQuestion;

@@ -3,6 +3,7 @@ import { createAssumptionHandlers } from "./assumptions/assumptionCommands.ts";
 import type { CommandHandler, LazyCommandId } from "./commands.ts";
 import { createConversationHandlers } from "./conversation.ts";
 import { goToDesign } from "./coverage/goToDesign.ts";
+import { createRecordHandlers } from "./coverage/recordCommands.ts";
 import { proposePastedDesign } from "./pastedDesign.ts";
 import { createReviewHandlers } from "./review/reviewCommands.ts";
 import type { RunHost } from "./run.ts";
@@ -16,6 +17,7 @@ export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId
     ...createReviewHandlers(host.review),
     ...createAssumptionHandlers({ store: host.assumptions, folder, loadRuntime }),
     ...createConversationHandlers(host),
+    ...createRecordHandlers(host),
     "backendImplementer.showArchitecture": architecture.show,
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),

@@ -6,7 +6,7 @@ import { steps } from "../compiler/compilation.ts";
 import type { ProjectCheck } from "../session/checkProject.ts";
 import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { PlanPorts } from "../session/planRun.ts";
-import type { Analyzer, Log } from "../session/ports.ts";
+import type { Analyzer, DiskWriter, Log } from "../session/ports.ts";
 import type { RunKind } from "../session/prompt.ts";
 import type { TimelineRecorder } from "../session/runTimeline.ts";
 import type { Runtime } from "../session/runtime.ts";
@@ -40,6 +40,7 @@ export interface RunHost {
   readonly prepareAnalyzer: () => void;
   readonly changes: ChangeSet;
   readonly store: ReviewStore;
+  readonly disk: DiskWriter;
   readonly review: ReviewParts;
   readonly repeatedReview: RepeatedReview;
   readonly problems: DesignProblems;

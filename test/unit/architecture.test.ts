@@ -17,7 +17,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   models: ["support", "agent", "compiler", "spec"],
   session: ["support", "spec", "compiler", "agent", "changes", "tools", "models", "review"],
   node: ["support", "spec", "compiler", "changes", "review", "session"],
-  vscode: ["support", "spec", "agent", "changes", "review", "session", "compiler/compilation.ts"],
+  vscode: [
+    "support",
+    "spec",
+    "agent",
+    "changes",
+    "review",
+    "session",
+    "compiler/compilation.ts",
+    "compiler/delta/recordPath.ts",
+  ],
   "runtime.ts": ["support", "spec", "compiler", "agent", "changes", "tools", "models", "review", "session", "node"],
   "extension.ts": [
     "support",

@@ -4,12 +4,11 @@ import type { DesignAssumption } from "../../spec/join/assumptions.ts";
 import { decisionsPath, isDecisionsDocument } from "../../spec/join/decisionsFile.ts";
 import type { DesignDocument, DesignSpec } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
-import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 import { currentText } from "../currentText.ts";
 import { type DocumentRequest, documentUri, type ReadDocument, readDocumentAt } from "../designDocuments.ts";
 import type { DesignProblems } from "../designProblems.ts";
-import { refuseUntrusted } from "../trust.ts";
+import { writeProjectFile } from "../writeProjectFile.ts";
 
 /** What the last reading assumes; everything that shows assumptions listens here. */
 export interface DesignAssumptions extends Disposable {
@@ -69,8 +68,7 @@ export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAs
     reread,
     write: async (text) => {
       if (!folder) return;
-      refuseUntrusted();
-      await writeText(vscode.Uri.joinPath(folder, decisionsPath), text, disk);
+      await writeProjectFile(decisionsPath, text, { folder, disk });
       await reread();
     },
     onDidChange: changed.listen,
@@ -82,21 +80,6 @@ function namesOf(reading: SpecReading | undefined): readonly string[] {
   if (!reading) return [];
   const { database, domain } = reading.spec;
   return [...database.tables, ...domain.entities.filter(({ table }) => table === undefined)].map(({ name }) => name);
-}
-
-/** Through the editor where the file is open, so that its undo has it; else through no link. */
-async function writeText(uri: vscode.Uri, text: string, disk: DiskWriter): Promise<void> {
-  await disk.refuseLinks(decisionsPath);
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (!open) {
-    const { failed } = await disk.write([{ path: decisionsPath, before: await currentText(uri), after: text }]);
-    if (failed[0] !== undefined) throw new UserFacingError("NOT_DECIDED", failed[0].why);
-    return;
-  }
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(uri, new vscode.Range(0, 0, open.lineCount, 0), text);
-  await vscode.workspace.applyEdit(edit);
-  await open.save();
 }
 
 /** The same documents as they are now; what is gone or was pasted stays as it was read. */

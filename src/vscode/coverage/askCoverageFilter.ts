@@ -26,6 +26,7 @@ function isChosen({ filter }: FilterChoice, current: CoverageFilter): boolean {
   const has = <Value>(all: readonly Value[], own: readonly Value[] | undefined): boolean =>
     own?.every((value) => all.includes(value)) ?? true;
   return (
+    (!filter.hasDrifted || current.hasDrifted) &&
     has(current.statuses, filter.statuses) &&
     has(current.kinds, filter.kinds) &&
     has(current.documents, filter.documents)

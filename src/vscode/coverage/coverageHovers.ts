@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CoverageElement } from "../../review/model.ts";
-import { type CoverageSide, statusWords } from "../../session/coverageMarks.ts";
+import { type CoverageSide, driftText, statusWords } from "../../session/coverageMarks.ts";
 import type { SourceSpan } from "../../spec/model.ts";
 import { fileName } from "../../support/fileName.ts";
 import { proposedScheme } from "../review/workspacePaths.ts";
@@ -55,6 +55,7 @@ async function hoverOf(
 ): Promise<vscode.MarkdownString> {
   const text = new vscode.MarkdownString().appendText(`${element.name}: ${statusWords[element.status]}`);
   if (element.difference !== undefined) text.appendText(` (${element.difference})`);
+  if (element.drift !== undefined) text.appendText(` · ${driftText(element.drift)}`);
   const place = side === "design" ? element.code : element.design;
   if (place) text.appendMarkdown(` · ${linkTo(place, uriOf)}`);
   const contract = await describe(element.id);

@@ -28,11 +28,14 @@ function lensOf({ title, line, status, elements }: CoverageMark, document: vscod
   if (title === undefined || line > document.lineCount) return [];
   const code = elements.find((element) => element.code !== undefined)?.code;
   const range = new vscode.Range(line - 1, 0, line - 1, 0);
+  const drifted = elements.find(({ drift }) => drift !== undefined);
+  const accept = { title: "Accept the Change", command: "backendImplementer.acceptDrift", arguments: [drifted?.id] };
   return [
     new vscode.CodeLens(range, {
       title: `$(${statusLooks[status].icon}) ${title}`,
       command: code ? "backendImplementer.openLocation" : "",
       arguments: code ? [code.path, code.line] : [],
     }),
+    ...(drifted ? [new vscode.CodeLens(range, accept)] : []),
   ];
 }

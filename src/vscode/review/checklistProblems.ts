@@ -27,7 +27,7 @@ export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode
   const documentation = vscode.Uri.joinPath(home, "docs", "checklist.md");
   const publish = (): void => {
     const byUri = new Map<string, vscode.Diagnostic[]>();
-    for (const item of store.review()?.checklist ?? []) {
+    for (const item of store.shown()?.checklist ?? []) {
       for (const finding of item.findings) {
         const isProposed = store.changes.file(finding.path) !== undefined;
         const uri = isProposed ? paths.toProposed(finding.path) : paths.toFile(finding.path);

@@ -18,6 +18,9 @@ export function registerIndicators(store: ReviewStore): vscode.Disposable {
     if (commands !== undefined) status.tooltip = `${status.tooltip}\n${commands}`;
     setContext("hasProposals", count > 0);
     setContext("hasCoverage", (store.review()?.coverage.elements.length ?? 0) > 0);
+    setContext("hasDrift", store.review()?.coverage.elements.some(({ drift }) => drift) ?? false);
+    setContext("hasBaseline", store.review()?.baseline !== undefined);
+    setContext("wholeProject", store.isWholeProject());
     setContext("byItem", store.isByItem());
     setContext("canUndo", changes.lastDecision() !== undefined);
     setContext("filtered", isFilteringProposals(store.filter()));
@@ -62,7 +65,16 @@ function showStatus(status: vscode.StatusBarItem, { waiting, files, decided }: P
 }
 
 function setContext(
-  key: "hasProposals" | "hasCoverage" | "byItem" | "reviewing" | "canUndo" | "filtered",
+  key:
+    | "hasProposals"
+    | "hasCoverage"
+    | "hasDrift"
+    | "hasBaseline"
+    | "wholeProject"
+    | "byItem"
+    | "reviewing"
+    | "canUndo"
+    | "filtered",
   value: boolean,
 ): void {
   void vscode.commands.executeCommand("setContext", `backendImplementer.${key}`, value);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { baselinePath } from "../../review/baselinePath.ts";
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
 import { fileName } from "../../support/fileName.ts";
@@ -11,29 +12,41 @@ type ChecklistNode =
 
 /** The twelve items in their order; what fails opens at its line. */
 export function registerChecklistTree(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
+  const ofWhole = ({ id }: ChecklistItem): number =>
+    store.review()?.checklist.find((item) => item.id === id)?.findings.length ?? 0;
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<ChecklistNode>("backendImplementer.checklist", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (node) => (node === undefined ? itemsOf(store) : findingsOf(node)),
-      getTreeItem: (node) => (node.type === "item" ? checklistItem(node.item) : findingItem(node.finding, paths)),
+      getTreeItem: (node) =>
+        node.type === "item" ? checklistItem(node.item, ofWhole(node.item)) : findingItem(node.finding, paths),
     },
     showCollapseAll: true,
   });
   const refresh = (): void => {
     changed.fire(undefined);
-    view.description = summary(store.review()?.checklist ?? []);
+    view.description = `${summary(store.shown()?.checklist ?? [])}${scopeOf(store)}`;
+    view.message = store.review()?.baseline === "unreadable" ? unreadableBaseline : "";
   };
   refresh();
   return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
 }
 
 function itemsOf(store: ReviewStore): ChecklistNode[] {
-  return (store.review()?.checklist ?? []).map((item) => ({ type: "item", item }));
+  return (store.shown()?.checklist ?? []).map((item) => ({ type: "item", item }));
 }
 
 function findingsOf(node: ChecklistNode): ChecklistNode[] {
   return node.type === "item" ? node.item.findings.map((finding) => ({ type: "finding", finding })) : [];
+}
+
+const unreadableBaseline = `${baselinePath} is no baseline, so everything is shown. Record it again, or forget it.`;
+
+/** What the numbers speak of, where a baseline makes that a question. */
+export function scopeOf(store: ReviewStore): string {
+  if (store.review()?.baseline !== "applied") return "";
+  return store.isWholeProject() ? " in the whole project" : " since the baseline";
 }
 
 function summary(checklist: readonly ChecklistItem[]): string {
@@ -41,7 +54,8 @@ function summary(checklist: readonly ChecklistItem[]): string {
   return checklist.length === 0 ? "" : `${passed.length}/${checklist.length}`;
 }
 
-function checklistItem({ id, title, status, findings }: ChecklistItem): vscode.TreeItem {
+/** `inAll`: how many findings the whole project has. */
+function checklistItem({ id, title, status, findings }: ChecklistItem, inAll: number): vscode.TreeItem {
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   // Folded, so that all twelve are in sight at once.
   const item = new vscode.TreeItem(title, findings.length === 0 ? None : Collapsed);
@@ -50,8 +64,13 @@ function checklistItem({ id, title, status, findings }: ChecklistItem): vscode.T
   item.id = id;
   item.contextValue = status;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
-  if (status !== "pass") item.description = findings.length === 0 ? look.word : `${look.word} · ${count}`;
-  const label = `${title}: ${look.word}${findings.length > 0 ? `, ${count}` : ""}`;
+  const parts = [
+    ...(status === "pass" ? [] : [look.word]),
+    ...(findings.length === 0 ? [] : [count]),
+    ...(inAll > findings.length ? [`${inAll} in the whole project`] : []),
+  ];
+  item.description = parts.join(" · ");
+  const label = `${title}: ${[...new Set([look.word, ...parts])].join(", ")}`;
   item.tooltip = tooltipOf(id, label);
   item.accessibilityInformation = { label };
   return item;

@@ -7,10 +7,11 @@ import {
   isFiltering,
   noFilter,
 } from "../../session/coverageFilter.ts";
-import { statusWords } from "../../session/coverageMarks.ts";
+import { driftText, statusWords } from "../../session/coverageMarks.ts";
 import type { Disposable } from "../../support/events.ts";
 import { askCoverageFilter } from "../coverage/askCoverageFilter.ts";
 import { statusLooks } from "../coverage/statusLooks.ts";
+import { scopeOf } from "./checklistTree.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 /** An element of the tree; the command `openCode` is handed one and reads `element`. */
@@ -27,7 +28,7 @@ export interface CoverageTree extends Disposable {
 /** The design, element by element, with how the code answers it. */
 export function registerCoverageTree(store: ReviewStore): CoverageTree {
   let filter = noFilter;
-  const all = (): readonly CoverageElement[] => store.review()?.coverage.elements ?? [];
+  const all = (): readonly CoverageElement[] => store.shown()?.coverage.elements ?? [];
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<CoverageNode>("backendImplementer.coverage", {
     treeDataProvider: {
@@ -40,7 +41,7 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
   const refresh = (): void => {
     changed.fire(undefined);
     const elements = all();
-    view.description = elements.length === 0 ? "" : ratio(elements);
+    view.description = elements.length === 0 ? "" : `${ratio(elements)}${scopeOf(store)}`;
     const shown = filterCoverage(elements, filter).length;
     view.message = isFiltering(filter) && elements.length > 0 ? `${shown} of ${elements.length} are shown.` : "";
     void vscode.commands.executeCommand("setContext", "backendImplementer.coverageFiltered", isFiltering(filter));
@@ -88,7 +89,7 @@ function kindsOf(elements: readonly CoverageElement[]): CoverageNode[] {
 /** What needs a look comes first; the rest stays in the order of the design. */
 function elementsOf(node: CoverageNode): CoverageNode[] {
   if (node.type !== "kind") return [];
-  const isFine = (element: CoverageElement): number => (element.status === "implemented" ? 1 : 0);
+  const isFine = ({ status, drift }: CoverageElement): number => (status === "implemented" && !drift ? 1 : 0);
   return node.elements
     .toSorted((left, right) => isFine(left) - isFine(right))
     .map((element) => ({ type: "element", element }));
@@ -97,7 +98,8 @@ function elementsOf(node: CoverageNode): CoverageNode[] {
 function kindItem({ title, elements }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const worst = severities.find((status) => elements.some((element) => element.status === status)) ?? "implemented";
-  const item = new vscode.TreeItem(title, worst === "implemented" ? Collapsed : Expanded);
+  const isFine = worst === "implemented" && !elements.some(({ drift }) => drift);
+  const item = new vscode.TreeItem(title, isFine ? Collapsed : Expanded);
   item.id = `kind:${title}`;
   item.contextValue = "kind";
   item.iconPath = iconOf(worst);
@@ -110,12 +112,17 @@ function elementItem(element: CoverageElement): vscode.TreeItem {
   const item = new vscode.TreeItem(element.name);
   const word = statusWords[element.status];
   const target = element.design ?? element.code;
-  item.contextValue = element.code === undefined ? "element" : "elementWithCode";
-  item.iconPath = iconOf(element.status);
-  if (element.status !== "implemented") item.description = element.difference ?? word;
+  const hasDrifted = element.drift === undefined ? "" : "Drifted";
+  item.contextValue = `element${element.code === undefined ? "" : "WithCode"}${hasDrifted}`;
+  item.iconPath = element.drift && element.status === "implemented" ? iconOf("mismatched") : iconOf(element.status);
+  const parts = [
+    ...(element.status === "implemented" ? [] : [element.difference ?? word]),
+    ...(element.drift ? [`design changed: ${element.drift.difference}`] : []),
+  ];
+  item.description = parts.join(" · ");
   item.tooltip = tooltipOf(element);
   item.accessibilityInformation = {
-    label: `${element.name}: ${[word, element.difference].filter(Boolean).join(", ")}`,
+    label: `${element.name}: ${[word, element.difference, element.drift && driftText(element.drift)].filter(Boolean).join(", ")}`,
   };
   if (target !== undefined) {
     const title = element.design === undefined ? "Open Code" : "Open Design";
@@ -124,10 +131,11 @@ function elementItem(element: CoverageElement): vscode.TreeItem {
   return item;
 }
 
-function tooltipOf({ id, status, difference, design, code }: CoverageElement): string {
+function tooltipOf({ id, status, difference, drift, design, code }: CoverageElement): string {
   const lines = [
     `${id}: ${statusWords[status]}`,
     difference,
+    drift && driftText(drift),
     design && `Design: ${design.path}:${design.line}`,
     code && `Code: ${code.path}:${code.line}`,
   ];

@@ -2,13 +2,19 @@ import type { ChangeSet } from "../../changes/model.ts";
 import { noProposalFilter, type ProposalFilter } from "../../changes/proposalFilter.ts";
 import { livingNotes, noNotes, type ReviewNotes } from "../../changes/reviewNotes.ts";
 import type { Review } from "../../review/model.ts";
+import { sinceBaseline } from "../../review/sinceBaseline.ts";
 import type { Isolation } from "../../session/ports.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 
 /** What the trees show: the proposals, and the last review of the state with all of them. */
 export interface ReviewStore {
   readonly changes: ChangeSet;
+  /** Of the whole project. */
   review(): Review | undefined;
+  /** What trees and Problems show of it: what came since the baseline, where there is one and nobody asks for all. */
+  shown(): Review | undefined;
+  isWholeProject(): boolean;
+  showWholeProject(on: boolean): void;
   setReview(review: Review | undefined): void;
   /** The Markdown of the last run that had no chat to answer in. */
   report(): string | undefined;
@@ -52,60 +58,64 @@ export interface StepOfFile {
   readonly step: WorkflowStep;
 }
 
+/** What the store holds beside the steps. */
+interface Held {
+  review: Review | undefined;
+  report: string | undefined;
+  isolation: Isolation | undefined;
+  filter: ProposalFilter;
+  notes: ReviewNotes;
+  byItem: boolean;
+  wholeProject: boolean;
+}
+
 export function createReviewStore(changes: ChangeSet): ReviewStore {
   const changed = createEmitter<void>();
   const steps = new Map<string, WorkflowStep>();
-  let current: Review | undefined;
-  let byItem = false;
-  let filter = noProposalFilter;
-  let notes = noNotes;
-  let report: string | undefined;
-  let isolation: Isolation | undefined;
+  const held: Held = {
+    review: undefined,
+    report: undefined,
+    isolation: undefined,
+    filter: noProposalFilter,
+    notes: noNotes,
+    byItem: false,
+    wholeProject: false,
+  };
+  const hold = (change: Partial<Held>): void => {
+    Object.assign(held, change);
+    changed.fire();
+  };
   return {
     changes,
-    review: () => current,
-    setReview: (review) => {
-      current = review;
-      changed.fire();
-    },
-    report: () => report,
-    setReport: (markdown) => {
-      report = markdown;
-      changed.fire();
-    },
+    review: () => held.review,
+    shown: () => (held.review === undefined || held.wholeProject ? held.review : sinceBaseline(held.review)),
+    isWholeProject: () => held.wholeProject,
+    showWholeProject: (wholeProject) => hold({ wholeProject }),
+    setReview: (review) => hold({ review }),
+    report: () => held.report,
+    setReport: (report) => hold({ report }),
     recordStep: (step, paths) => {
       for (const path of paths) steps.set(path, step);
       changed.fire();
     },
-    isByItem: () => byItem,
-    showByItem: (on) => {
-      byItem = on;
-      changed.fire();
-    },
-    filter: () => filter,
-    setFilter: (wanted) => {
-      filter = wanted;
-      changed.fire();
-    },
-    notes: () => notes,
-    setNotes: (noted) => {
-      notes = noted;
-      changed.fire();
-    },
+    isByItem: () => held.byItem,
+    showByItem: (byItem) => hold({ byItem }),
+    filter: () => held.filter,
+    setFilter: (filter) => hold({ filter }),
+    notes: () => held.notes,
+    setNotes: (notes) => hold({ notes }),
     stepOf: (path) => steps.get(path),
     steps: () => [...steps].map(([path, step]) => ({ path, step })),
-    restore: (shown) => {
-      current ??= shown.review;
-      report ??= shown.report;
-      if (shown.notes !== undefined) notes = livingNotes(shown.notes, changes.snapshot());
-      for (const { path, step } of shown.steps) if (!steps.has(path)) steps.set(path, step);
-      changed.fire();
+    restore: ({ review, report, notes, steps: shown }) => {
+      for (const { path, step } of shown) if (!steps.has(path)) steps.set(path, step);
+      hold({
+        review: held.review ?? review,
+        report: held.report ?? report,
+        ...(notes !== undefined && { notes: livingNotes(notes, changes.snapshot()) }),
+      });
     },
-    isolation: () => isolation,
-    setIsolation: (found) => {
-      isolation = found;
-      changed.fire();
-    },
+    isolation: () => held.isolation,
+    setIsolation: (isolation) => hold({ isolation }),
     onDidChange: changed.listen,
   };
 }

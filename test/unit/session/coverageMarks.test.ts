@@ -102,3 +102,27 @@ test("the coverage can be filtered by state, kind and document, and says how man
   ]);
   assert.deepEqual(shown("implemented", "docs/schema.sql", "tables"), ["table:orders"]);
 });
+
+test("a changed design is told above its element, marks its owner, and can be filtered by", () => {
+  const drift = { difference: "type numeric → integer", hash: "aa" };
+  const moved = elements.map((element) => (element.id === "column:orders.id" ? { ...element, drift } : element));
+  const [table, column] = coverageMarks(moved, "docs/schema.sql");
+  assert.deepEqual(
+    [table?.status, column?.status, column?.title],
+    [
+      "mismatched",
+      "mismatched",
+      "implemented · models/order.py:12 · design changed since it was implemented: type numeric → integer",
+    ],
+  );
+  assert.match(table?.title ?? "", / · models\/order\.py:9 · design of 1 part of it changed since$/);
+  const choice = filterChoices(moved, String).filter(({ label }) => label === "design changed");
+  assert.deepEqual(
+    choice.map(({ count }) => count),
+    [1],
+  );
+  assert.deepEqual(
+    filterCoverage(moved, combined(choice)).map(({ id }) => id),
+    ["column:orders.id"],
+  );
+});
