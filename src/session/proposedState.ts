@@ -35,5 +35,6 @@ export async function readSources(workspace: Workspace): Promise<readonly Source
   return sources.flat();
 }
 
+/** A `.env` is among the files of a workspace only where version control does not ignore it. */
 const reviewed =
-  /(\.pyi?|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.isort\.cfg|\.env\.example|requirements[^/]*\.txt))$/;
+  /(\.pyi?|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.isort\.cfg|\.env[\w.-]*|requirements[^/]*\.txt))$/;

@@ -48,4 +48,4 @@ export function registerLiveReview({ folder, repeatedReview, assumptions, log }:
   );
 }
 
-const reviewed = /\.pyi?$|(?:^|\/)pyproject\.toml$|^\.backend\/(?:design|baseline)\.json$/;
+const reviewed = /\.pyi?$|(?:^|\/)\.env[\w.-]*$|(?:^|\/)pyproject\.toml$|^\.backend\/(?:design|baseline)\.json$/;

@@ -220,3 +220,25 @@ components: { schemas: { Note: { type: object, properties: { id: { type: integer
   await run(folder, "implement", "docs", "--out", "code");
   assert.equal((await check(folder, "--fail-on", "drift")).code, 0);
 });
+
+test("a .env that version control does not ignore is a finding by its names, and no report has a value", async (context) => {
+  const environment = "APP_JWT_SECRET=9fB2kQ7xLz0VtR4mYc8WnE1sHd6JpA3u\nAPP_NAME=notes\nAPP_DB_PASSWORD=\n";
+  const files = { "docs/api.yaml": design, "code/main.py": route, "code/.env.example": "APP_JWT_SECRET=change-me\n" };
+  const folder = scratchFolder(context, { ...files, "code/.env": environment });
+  const found = async () => {
+    const { checklist } = JSON.parse((await check(folder, "--json")).stdout);
+    return checklist.find(({ id }: { id: string }) => id === "secrets").findings;
+  };
+  const [secret, ...others] = await found();
+  assert.deepEqual([secret.path, secret.line, others], [".env", 1, []]);
+  assert.equal(
+    secret.message,
+    "APP_JWT_SECRET has a secret as its value; version control does not ignore this file: add it to .gitignore, and give the secret a new value.",
+  );
+  for (const format of ["text", "json", "sarif", "junit", "html"]) {
+    const { stdout } = await check(folder, "--format", format);
+    assert.ok(stdout.includes("APP_JWT_SECRET") && !stdout.includes("9fB2kQ7x"), format);
+  }
+  writeFileSync(join(folder, "code/.gitignore"), ".env\n");
+  assert.deepEqual(await found(), []);
+});

@@ -175,26 +175,29 @@ function literalKey(callee: string, first: string, second: string): string | und
 }
 
 function settingFindings({ path, text }: SourceText): Finding[] {
-  if (!/(\.(ini|toml|ya?ml|cfg|json)|(^|\/)\.env[\w.]*)$/.test(path)) return [];
+  if (!/(\.(ini|toml|ya?ml|cfg|json)|(^|\/)\.env[\w.-]*)$/.test(path)) return [];
   const isExample = /example|sample|template|docker-compose|compose\.ya?ml/.test(path);
+  const isEnvironment = /(^|\/)\.env[\w.-]*$/.test(path);
   return text.split("\n").flatMap((line, index) => {
     // The comments that come with a tool show how a connection is written.
     const what =
       knownShape(line, isExample || /^\s*[#;]/.test(line) ? "" : line) ??
       (isExample ? undefined : environmentSecret(path, line));
-    return what === undefined ? [] : [finding(path, index + 1, what)];
+    return what === undefined ? [] : [finding(path, index + 1, what, isEnvironment ? ignoreIt : remedy)];
   });
 }
+
+const ignoreIt = "version control does not ignore this file: add it to .gitignore, and give the secret a new value.";
 
 /** `APP_SECRET=…` in a `.env` that version control does not ignore. */
 function environmentSecret(path: string, line: string): string | undefined {
   const [, name = "", value = ""] = line.match(/^\s*(?:export\s+)?(\w+)\s*=\s*["']?([^"'#]*?)["']?\s*$/) ?? [];
-  if (!/(^|\/)\.env[\w.]*$/.test(path) || !isSecretName(name) || !couldBeSecret(value, name)) return undefined;
+  if (!/(^|\/)\.env[\w.-]*$/.test(path) || !isSecretName(name) || !couldBeSecret(value, name)) return undefined;
   return /^(change|replace|your|todo|x{3,})/i.test(value) ? undefined : `${name} has a secret as its value`;
 }
 
-function finding(path: string, line: number, what: string): Finding {
-  return { path, line, message: `${what}; ${remedy}` };
+function finding(path: string, line: number, what: string, why = remedy): Finding {
+  return { path, line, message: `${what}; ${why}` };
 }
 
 function onceALine(findings: readonly Finding[]): readonly Finding[] {
