@@ -71,9 +71,8 @@ function coverTableItself(table: Table, twins: readonly CodeTable[]): CoverageEl
   const lacks = strengths[strongest.rowSecurity] < strengths[table.rowSecurity];
   if (!lacks) return found(table, first.span, []);
   const verb = strongest.rowSecurity === "off" ? "enabled" : "forced";
-  return found(table, twins.at(-1)?.span ?? first.span, [
-    `Row level security is not ${verb}, the design has it ${table.rowSecurity}`,
-  ]);
+  const place = twins.findLast((twin) => twin.securitySpan)?.securitySpan ?? twins.at(-1)?.span ?? first.span;
+  return found(table, place, [`Row level security is not ${verb}, the design has it ${table.rowSecurity}`]);
 }
 
 function coverColumn(database: DatabaseDesign, column: Column, twins: Twins): CoverageElement {

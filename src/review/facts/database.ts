@@ -17,7 +17,11 @@ export interface CodeTable {
   readonly constraints: CodeConstraint[];
   readonly indexes: CodeIndex[];
   readonly policies: CodePolicy[];
+  /** Forcing alone switches nothing on. */
   rowSecurity: Table["rowSecurity"];
+  isForced: boolean;
+  /** The last statement that switched it. */
+  securitySpan: SourceSpan | undefined;
 }
 
 export interface CodeColumn {
@@ -74,5 +78,7 @@ export function createTable(name: string, span: SourceSpan): CodeTable {
     indexes: [],
     policies: [],
     rowSecurity: "off",
+    isForced: false,
+    securitySpan: undefined,
   };
 }

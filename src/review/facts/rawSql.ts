@@ -94,7 +94,8 @@ function applyChange(
       table.constraints.push(constraintFrom(change.constraint, span));
       break;
     case "rowSecurity":
-      table.rowSecurity = change.rowSecurity;
+      applySecurity(table, change.rowSecurity);
+      table.securitySpan = span;
       break;
     case "nullable": {
       const column = table.columns.get(change.column);
@@ -104,6 +105,15 @@ function applyChange(
     default:
       break;
   }
+}
+
+/** What is enabled already and is said to be no more than that is no longer forced: `NO FORCE`. */
+function applySecurity(table: CodeTable, change: CodeTable["rowSecurity"]): void {
+  const wasEnabled = table.rowSecurity !== "off";
+  table.isForced = change === "forced" || (table.isForced && !(wasEnabled && change === "enabled"));
+  const isEnabled = change === "enabled" || (wasEnabled && change !== "off");
+  if (isEnabled) table.rowSecurity = table.isForced ? "forced" : "enabled";
+  else table.rowSecurity = "off";
 }
 
 const drop =
