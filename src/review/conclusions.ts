@@ -10,6 +10,9 @@ export type GroundKind =
   | "class"
   | "port"
   | "callers"
+  | "committing"
+  | "owning"
+  | "passing"
   | "effect"
   | "roundTrip"
   | "endpoints"
@@ -26,6 +29,8 @@ export type GroundKind =
 export interface Conclusions {
   aboutFile<Context, Value>(draw: DrawFromFile<Context, Value>, context: Context, file: PythonFile): Value;
   aboutAll<Context, Value>(draw: (context: Context) => Value, context: Context): Value;
+  /** What follows from the parts alone, which are compared with those of the last time. */
+  combined<Part, Value>(draw: (parts: readonly Part[]) => Value, parts: readonly Part[]): Value;
   /** The conclusion that is being drawn, if one is, rests on this. */
   note(kind: GroundKind, key: unknown): void;
   /** Whatever rests on this is to be concluded anew. */
@@ -40,6 +45,7 @@ export function createConclusions(): Conclusions {
   const known = new Map<unknown, Map<string, Conclusion>>();
   const grounds = new Map<GroundKind, Map<unknown, Set<Conclusion>>>();
   const settled = new Map<GroundKind, ReadonlyMap<unknown, unknown>>();
+  const combinations = new Map<unknown, { readonly parts: unknown; readonly value: unknown }>();
   const drawing: Conclusion[] = [];
 
   const note = (kind: GroundKind, key: unknown): void => {
@@ -73,6 +79,13 @@ export function createConclusions(): Conclusions {
       }),
     aboutAll: (draw, context) =>
       standing(entry(entry(known, draw, newMap<string, Conclusion>), "", newConclusion), () => draw(context)),
+    combined: (draw, parts) => {
+      const before = combinations.get(draw);
+      if (before && sameOr(before.parts, parts) === before.parts) return before.value as ReturnType<typeof draw>;
+      const value = draw(parts);
+      combinations.set(draw, { parts, value });
+      return value;
+    },
     note,
     withdraw,
     settle: (kind, answers) => {

@@ -18,7 +18,7 @@ export interface Project {
   /** What checklist and coverage are about: every Python file but tests. */
   readonly code: readonly PythonFile[];
   /** The revisions of Alembic, wherever the project keeps them. */
-  readonly migrations: readonly PythonFile[];
+  readonly revisions: readonly PythonFile[];
   /** Everything that is not Python: settings, environment examples. */
   readonly others: readonly SourceText[];
   /** Classes of {@link code} by name. */
@@ -96,8 +96,8 @@ export function createProject(read: ReadFiles, history: ProjectHistory = createH
     get style() {
       return one("style");
     },
-    get migrations() {
-      return one("migrations");
+    get revisions() {
+      return one("revisions");
     },
     classes: {
       get: (name) => {

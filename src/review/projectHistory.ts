@@ -8,7 +8,7 @@ import type { ReadFiles } from "./project.ts";
 /** What is indexed of a project's files. */
 export interface ProjectIndex extends ReadFiles {
   readonly code: readonly PythonFile[];
-  readonly migrations: readonly PythonFile[];
+  readonly revisions: readonly PythonFile[];
   readonly byPath: ReadonlyMap<string, PythonFile>;
   readonly modules: Modules;
   readonly everyClass: readonly ClassFact[];
@@ -52,7 +52,7 @@ function indexFiles(read: ReadFiles, before?: ProjectIndex): ProjectIndex {
   return {
     ...read,
     code,
-    migrations: code.filter(({ assignments }) => assignments.has("revision") && assignments.has("down_revision")),
+    revisions: code.filter(({ assignments }) => assignments.has("revision") && assignments.has("down_revision")),
     byPath: new Map(files.map((file) => [file.path, file])),
     modules: isSameTree ? before.modules : indexModules(files.map(({ path }) => path)),
     everyClass,
@@ -74,7 +74,7 @@ function withdrawChanged(conclusions: Conclusions, before: ProjectIndex, now: Pr
   const { withdraw } = conclusions;
   withdrawFiles(conclusions, before, now);
   withdrawClasses(conclusions, before, now);
-  for (const list of ["files", "code", "migrations"] as const) {
+  for (const list of ["files", "code", "revisions"] as const) {
     if (!isSameItems(before[list], now[list])) withdraw("whole", list);
   }
   if (!isSameList(before.others, now.others, sourceKey)) withdraw("whole", "others");
@@ -85,12 +85,13 @@ function withdrawChanged(conclusions: Conclusions, before: ProjectIndex, now: Pr
   if (!isStyleKept) withdraw("whole", "style");
 }
 
+const ofFunctions = ["effect", "roundTrip", "callers", "committing", "owning", "passing"] as const;
+
 function withdrawFiles({ withdraw }: Conclusions, before: ProjectIndex, now: ProjectIndex): void {
   for (const path of changedKeys(before.byPath, now.byPath)) {
     withdraw("file", path);
     for (const fact of before.byPath.get(path)?.functions ?? []) {
-      withdraw("effect", fact);
-      withdraw("roundTrip", fact);
+      for (const kind of ofFunctions) withdraw(kind, fact);
     }
   }
   if (before.modules === now.modules) return;

@@ -1,4 +1,5 @@
 import type { CheckResult } from "./checks/check.ts";
+import { oncePerFile } from "./facts/oncePerFile.ts";
 import { type ChecklistId, checklistIds, type Finding, type SuppressedFinding } from "./model.ts";
 import type { Project } from "./project.ts";
 
@@ -20,7 +21,7 @@ export interface Suppressions {
  * of the first check when it names none that there is, and suppresses nothing.
  */
 export function readSuppressions({ code, files }: Project): Suppressions {
-  const all = files.flatMap(({ path, text }) => suppressionsIn(path, text));
+  const all = files.flatMap(suppressionsIn);
   const valid = all.filter((suppression) => faultOf(suppression) === undefined);
   const judged = new Set(code.map(({ path }) => path));
   const invalid = all.filter((suppression) => judged.has(suppression.path) && !valid.includes(suppression));
@@ -40,7 +41,7 @@ export function readSuppressions({ code, files }: Project): Suppressions {
 
 const comment = /#\s*backend:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)$/;
 
-function suppressionsIn(path: string, text: string): Suppression[] {
+const suppressionsIn = oncePerFile(({ path, text }): readonly Suppression[] => {
   if (!text.includes("backend:")) return [];
   return text.split("\n").flatMap((line, index) => {
     const match = line.match(comment);
@@ -51,7 +52,7 @@ function suppressionsIn(path: string, text: string): Suppression[] {
       { path, line: index + (isAlone ? 2 : 1), ids: ids.filter((id) => id !== ""), reason: match[2]?.trim() ?? "" },
     ];
   });
-}
+});
 
 /** The `#` stands inside a string. */
 function isQuoted(before: string): boolean {

@@ -1,3 +1,6 @@
+import type { PythonFile } from "../facts/pythonFile.ts";
+import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
@@ -10,16 +13,15 @@ export const annotations: Check = {
   title: "All functions have type annotations",
   run: ({ project }) => {
     if (project.code.length === 0) return notApplicable;
-    return passUnless(
-      project.code.flatMap(({ path }) =>
-        (project.style.get(path)?.lints ?? [])
-          .filter((lint) => lint.code.startsWith("ANN"))
-          .map(({ code, line, message }) => ({
-            path,
-            line,
-            message: `${message} (${code}); add the type to the signature.`,
-          })),
-      ),
-    );
+    return passUnless(project.code.flatMap((file) => project.conclusions.aboutFile(findingsIn, project, file)));
   },
 };
+
+function findingsIn({ style }: Project, { path }: PythonFile): readonly Finding[] {
+  const lints = style.get(path)?.lints.filter((lint) => lint.code.startsWith("ANN")) ?? [];
+  return lints.map(({ code, line, message }) => ({
+    path,
+    line,
+    message: `${message} (${code}); add the type to the signature.`,
+  }));
+}

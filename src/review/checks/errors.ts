@@ -1,9 +1,9 @@
-import { groupBy } from "../../support/groupBy.ts";
 import type { Analysis } from "../analysis.ts";
 import { codeDifference, sitesOfCode } from "../facts/errorCodes.ts";
 import { errorResponseSites, httpExceptionSites } from "../facts/httpErrors.ts";
+import { oncePerFile } from "../facts/oncePerFile.ts";
 import type { CallFact, ExceptFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { isOperational, type Route } from "../facts/routes.ts";
+import { isOperational } from "../facts/routes.ts";
 import {
   argumentsOf,
   descendants,
@@ -39,10 +39,10 @@ export const errors: Check = {
     if (project.code.length === 0) return notApplicable;
     const handlers = registeredHandlers(project);
     const central = new Set(handlers.map(({ call }) => call.path));
-    const endpoints = groupBy(routes, ({ handler }) => handler.path);
+    const beside = project.code.filter((file) => !central.has(file.path));
     const findings = [
-      ...project.code.flatMap((file) => swallowed(endpoints, file)),
-      ...project.code.filter((file) => !central.has(file.path)).flatMap((file) => ownAnswers(project, endpoints, file)),
+      ...project.code.flatMap((file) => project.conclusions.aboutFile(swallowed, analysis, file)),
+      ...beside.flatMap((file) => project.conclusions.aboutFile(ownAnswers, analysis, file)),
       ...codeFindings(analysis),
       ...(routes.length > 0 ? handlerFindings(analysis, handlers) : []),
     ];
@@ -51,8 +51,6 @@ export const errors: Check = {
       : passUnless(findings);
   },
 };
-
-type Endpoints = ReadonlyMap<string, readonly Route[]>;
 
 interface Registration {
   readonly call: CallFact;
@@ -64,13 +62,15 @@ interface Registration {
 
 /** `app.add_exception_handler(X, h)`, `@app.exception_handler(X)` and `FastAPI(exception_handlers={X: h})` or whatever makes the application. */
 function registeredHandlers(project: Project): Registration[] {
-  const used = usedNames(project);
-  return project.code.flatMap((file) =>
-    file.calls.flatMap((call) =>
-      handledBy(call).map((handles) => ({ call, handles, effective: isEffective(call.within, used) })),
-    ),
-  );
+  const isUsed = (name: string) => project.code.some((file) => usedNames(file).has(name));
+  return project.code
+    .flatMap(registrationsIn)
+    .map(({ call, handles }) => ({ call, handles, effective: isEffective(call.within, isUsed) }));
 }
+
+const registrationsIn = oncePerFile(({ calls }): readonly Omit<Registration, "effective">[] =>
+  calls.flatMap((call) => handledBy(call).map((handles) => ({ call, handles }))),
+);
 
 function handledBy(call: CallFact): string[] {
   if (call.method === "add_exception_handler" || call.method === "exception_handler") {
@@ -91,21 +91,19 @@ function handlerTable({ node }: CallFact): PythonNode | undefined {
   return entry && fieldOf(entry, "value");
 }
 
-/** Names that are called or passed on anywhere; a function that no name leads to never runs. */
-function usedNames(project: Project): ReadonlySet<string> {
-  const used = new Set<string>();
-  for (const call of project.code.flatMap((file) => file.calls)) {
-    used.add(call.method);
-    for (const argument of argumentsOf(call.node)) used.add(lastName(dottedName(argument) ?? ""));
-  }
-  return used;
-}
+/** Names that a file calls or passes on; a function that no name leads to never runs. */
+const usedNames = oncePerFile(({ calls }): ReadonlySet<string> => {
+  const passedOn = calls.flatMap(({ node }) =>
+    argumentsOf(node).map((argument) => lastName(dottedName(argument) ?? "")),
+  );
+  return new Set([...calls.map(({ method }) => method), ...passedOn]);
+});
 
-function isEffective(within: FunctionFact | undefined, used: ReadonlySet<string>): boolean {
+function isEffective(within: FunctionFact | undefined, isUsed: (name: string) => boolean): boolean {
   return (
     within === undefined ||
     /^(main|create_app|get_app|build_app|make_app|app)$/.test(within.name) ||
-    used.has(within.name)
+    isUsed(within.name)
   );
 }
 
@@ -202,8 +200,8 @@ function codeFindings({ project, errorCodes }: Analysis): Finding[] {
   });
 }
 
-function ownAnswers(project: Project, endpoints: Endpoints, file: PythonFile): Finding[] {
-  const own = endpoints.get(file.path) ?? [];
+function ownAnswers({ project, endpointsOf }: Analysis, file: PythonFile): readonly Finding[] {
+  const own = endpointsOf(file);
   const isUpper = file.layer === "service" || own.length > 0;
   const isCatalogue = /(^|[/_])(errors?|exceptions?)(\/__init__)?\.py$/.test(file.path);
   const sites = httpExceptionSites(file).filter(({ node }) => !isCatalogue || node.parent?.type !== "class_definition");
@@ -230,8 +228,8 @@ function holds(outer: PythonNode, inner: PythonNode): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function swallowed(endpoints: Endpoints, file: PythonFile): Finding[] {
-  const handlers = new Set(endpoints.get(file.path)?.map(({ handler }) => handler));
+function swallowed({ endpointsOf }: Analysis, file: PythonFile): readonly Finding[] {
+  const handlers = new Set(endpointsOf(file).map(({ handler }) => handler));
   const isForgotten = (fact: ExceptFact) => {
     const answers = fact.within && handlers.has(fact.within) && fact.body && answersItself(fact.body);
     return isSwallowing(fact) || (catchesAll(fact) && answers === true);

@@ -1,6 +1,6 @@
 import type { PythonFile } from "../facts/pythonFile.ts";
 import type { Finding } from "../model.ts";
-import type { FileStyle } from "../project.ts";
+import type { Project } from "../project.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
@@ -14,12 +14,13 @@ export const format: Check = {
   title: "Formatted (black, isort, ruff)",
   run: ({ project }) => {
     if (project.files.length === 0) return notApplicable;
-    return passUnless(project.files.flatMap((file) => findingsOf(file, project.style.get(file.path))));
+    return passUnless(project.files.flatMap((file) => project.conclusions.aboutFile(findingsIn, project, file)));
   },
 };
 
-function findingsOf(file: PythonFile, style: FileStyle | undefined): Finding[] {
+function findingsIn(project: Project, file: PythonFile): readonly Finding[] {
   const { path } = file;
+  const style = project.style.get(path);
   const lints = style?.lints ?? [];
   const syntax = lints.find((lint) => lint.code === "invalid-syntax");
   if (syntax)

@@ -19,14 +19,13 @@ export const immutable: Check = {
   run: ({ project }) => {
     const files = project.code.filter((file) => file.layer === "domain");
     if (files.every((file) => file.classes.length === 0)) return notApplicable;
-    return passUnless(
-      files.flatMap((file) => [
-        ...file.classes.flatMap((fact) => findingOf(project, file, fact)),
-        ...callFindings(file),
-      ]),
-    );
+    return passUnless(files.flatMap((file) => project.conclusions.aboutFile(findingsIn, project, file)));
   },
 };
+
+function findingsIn(project: Project, file: PythonFile): readonly Finding[] {
+  return [...file.classes.flatMap((fact) => findingOf(project, file, fact)), ...callFindings(file)];
+}
 
 function findingOf(project: Project, file: PythonFile, fact: ClassFact): Finding[] {
   const message = faultOf(project, file, fact);

@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { DatabaseEffect } from "../facts/databaseCalls.ts";
+import { oncePerFile } from "../facts/oncePerFile.ts";
 import type { CallFact, FieldFact, LoopFact, PythonFile } from "../facts/pythonFile.ts";
 import { createRelationReads } from "../facts/relationReads.ts";
 import { runsForEveryItem } from "../facts/repetition.ts";
@@ -32,22 +33,27 @@ export const nPlusOne: Check = {
   run: (analysis) => {
     const { project, models } = analysis;
     const files = project.code.filter((file) => file.layer !== "migration");
-    const loops = files.flatMap((file) =>
-      [...file.calls.filter((call) => call.loop), ...file.calls.flatMap(mappedCall)].map((call) => ({
-        call,
-        effect: effectOf(analysis, call),
-      })),
-    );
-    const inLoops = loops.filter(({ call, effect }) => effect !== undefined && repeatsQuery(analysis, call));
-    const reads = inLoops
-      .filter(({ effect }) => effect === "read")
-      .map(({ call }) => loopFinding(call, "runs a query"));
-    const writes = inLoops.filter(({ effect }) => effect === "write").map(({ call }) => loopFinding(call, "writes"));
+    const loops = files.flatMap((file) => project.conclusions.aboutFile(loopsIn, analysis, file));
+    const reads = loops.flatMap(({ effect, finding }) => (effect === "read" ? [finding] : []));
+    const writes = loops.flatMap(({ effect, finding }) => (effect === "write" ? [finding] : []));
     const usesDatabase =
       models.tables.size > 0 || files.some((file) => file.calls.some((call) => analysis.databaseCalls.effectOf(call)));
     return usesDatabase ? judge(reads, [...writes, ...lazyFindings(analysis, files)]) : notApplicable;
   },
 };
+
+interface LoopVerdict {
+  readonly effect: DatabaseEffect;
+  readonly finding: Finding;
+}
+
+function loopsIn(analysis: Analysis, { calls }: PythonFile): readonly LoopVerdict[] {
+  return [...calls.filter((call) => call.loop), ...calls.flatMap(mappedCall)].flatMap((call) => {
+    const effect = effectOf(analysis, call);
+    if (effect === undefined || !repeatsQuery(analysis, call)) return [];
+    return [{ effect, finding: loopFinding(call, effect === "read" ? "runs a query" : "writes") }];
+  });
+}
 
 /** A flush sends what waits: in a loop, a statement an item. */
 function effectOf({ project, databaseCalls }: Analysis, call: CallFact): DatabaseEffect | undefined {
@@ -95,15 +101,8 @@ const loaders = /^(selectinload|joinedload|subqueryload|contains_eager|raiseload
 const eagerLoading = /^(raise|raise_on_sql|selectin|joined|subquery|immediate|noload|write_only)$/;
 
 function lazyFindings({ project, receivers }: Analysis, files: readonly PythonFile[]): Finding[] {
-  const ahead = files.flatMap(({ calls }) => calls.filter(({ method }) => loaders.test(method)));
-  const loaded = ahead.map(({ node }) => node.text).join("\n");
-  const lazy = files.flatMap((file) =>
-    file.classes.flatMap((fact) =>
-      fact.fields
-        .filter((field) => loadsLazily(field) && !loaded.includes(`${fact.name}.${field.name}`))
-        .map((field) => ({ fact, field })),
-    ),
-  );
+  const loaded = files.flatMap(loadedIn).join("\n");
+  const lazy = files.flatMap(lazyIn).filter(({ fact, field }) => !loaded.includes(`${fact.name}.${field.name}`));
   if (lazy.length === 0) return [];
   const reads = createRelationReads(project, receivers);
   return lazy.flatMap(({ fact, field }) => {
@@ -114,6 +113,14 @@ function lazyFindings({ project, receivers }: Analysis, files: readonly PythonFi
     return [{ path: fact.path, line: field.line, message: `${where}; ${remedy}` }];
   });
 }
+
+const loadedIn = oncePerFile(({ calls }) =>
+  calls.filter(({ method }) => loaders.test(method)).map(({ node }) => node.text),
+);
+
+const lazyIn = oncePerFile(({ classes }) =>
+  classes.flatMap((fact) => fact.fields.filter(loadsLazily).map((field) => ({ fact, field }))),
+);
 
 function loadsLazily({ value }: FieldFact): boolean {
   if (!value || !/^(relationship|Relationship)$/.test(lastName(calledMethod(value) ?? ""))) return false;

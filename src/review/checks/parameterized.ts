@@ -37,15 +37,10 @@ export const parameterized: Check = {
   run: (analysis) => {
     const { project } = analysis;
     const { code } = project;
-    const passing = passingFunctions(analysis);
-    const findings = code.flatMap((file) => [
-      ...sinkFindings(analysis, file),
-      ...file.calls.flatMap((call) => handedFindings(analysis, call, passing)),
-      ...lintFindings(analysis, file),
-    ]);
-    const hasQueries = code.some(
-      (file) => usesDatabasePackage(file) || file.calls.some((call) => isSink(project, call)),
-    );
+    const sinksOf = (file: PythonFile) => project.conclusions.aboutFile(sinksIn, project, file);
+    const passing = passingFunctions(analysis, code.flatMap(sinksOf));
+    const findings = code.flatMap((file) => project.conclusions.aboutFile(findingsIn, { analysis, passing }, file));
+    const hasQueries = code.some((file) => usesDatabasePackage(file) || sinksOf(file).length > 0);
     return hasQueries || findings.length > 0 ? passUnless(firstOfLine(findings)) : notApplicable;
   },
 };
@@ -69,34 +64,56 @@ function isOfDatabasePackage({ imports }: PythonFile, name: string): boolean {
   return imports.some(({ bound, module }) => bound === "*" || (bound === name && databasePackages.test(module)));
 }
 
-/** Which parameters of a function end up in a query, directly or in what the function calls. */
-type PassingFunctions = ReadonlyMap<FunctionFact, ReadonlySet<string>>;
+function sinksIn(project: Project, { calls }: PythonFile): readonly CallFact[] {
+  return calls.filter((call) => isSink(project, call));
+}
 
-function passingFunctions({ project, receivers }: Analysis): PassingFunctions {
+/** What a finding rests on that only the whole project tells. */
+interface Passing {
+  readonly analysis: Analysis;
+  readonly passing: PassingFunctions;
+}
+
+function findingsIn({ analysis, passing }: Passing, file: PythonFile): readonly Finding[] {
+  return [
+    ...sinkFindings(analysis, file),
+    ...file.calls.flatMap((call) => handedFindings(analysis, call, passing)),
+    ...lintFindings(analysis, file),
+  ];
+}
+
+/** Which parameters of a function end up in a query, directly or in what the function calls. */
+type PassingFunctions = (fact: FunctionFact) => ReadonlySet<string> | undefined;
+
+function passingFunctions({ project, receivers, callers }: Analysis, sinkCalls: readonly CallFact[]): PassingFunctions {
+  const { conclusions } = project;
   const passing = new Map<FunctionFact, Set<string>>();
-  const calls = project.code.flatMap((file) => file.calls).filter(({ within }) => within !== undefined);
-  const pass = ({ within }: CallFact, node: PythonNode | undefined): boolean => {
+  const changed: FunctionFact[] = [];
+  const pass = ({ within }: CallFact, node: PythonNode | undefined): void => {
     const name = node && unwrap(node).type === "identifier" ? unwrap(node).text : "";
-    if (!within?.parameters.some((parameter) => parameter.name === name)) return false;
+    if (!within?.parameters.some((parameter) => parameter.name === name)) return;
     const known = passing.get(within) ?? new Set<string>();
-    if (known.has(name)) return false;
+    if (known.has(name)) return;
     passing.set(within, known.add(name));
-    return true;
+    changed.push(within);
   };
-  for (const call of calls) if (isSink(project, call)) pass(call, argumentsOf(call.node)[0]);
-  for (let again = passing.size > 0; again; ) {
-    again = false;
-    for (const call of calls) {
-      for (const { value } of handedTo(receivers, call, passing)) again = pass(call, value) || again;
+  for (const call of sinkCalls) pass(call, argumentsOf(call.node)[0]);
+  for (const fact of changed) {
+    for (const call of callers.callersOf(fact)) {
+      for (const { value } of handedTo(receivers, call, (target) => passing.get(target))) pass(call, value);
     }
   }
-  return passing;
+  conclusions.settle("passing", new Map([...passing].map(([fact, names]) => [fact, [...names].sort()])));
+  return (fact) => {
+    conclusions.note("passing", fact);
+    return passing.get(fact);
+  };
 }
 
 /** The arguments of a call that the function passes on to a query. */
 function handedTo(receivers: Receivers, call: CallFact, passing: PassingFunctions): { readonly value: PythonNode }[] {
   return receivers.targetsOf(call).flatMap((target) => {
-    const names = passing.get(target);
+    const names = passing(target);
     if (!names) return [];
     const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
     return parameters.flatMap(({ name }, index) => {
@@ -134,7 +151,8 @@ function placeOf(
 }
 
 function sinkFindings(analysis: Analysis, file: PythonFile): Finding[] {
-  const calls = file.calls.filter((call) => isSink(analysis.project, call));
+  const { project } = analysis;
+  const calls = project.conclusions.aboutFile(sinksIn, project, file);
   return calls.flatMap((call) => {
     const [argument] = argumentsOf(call.node);
     const value = argument?.type === "keyword_argument" ? fieldOf(argument, "value") : argument;

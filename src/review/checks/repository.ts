@@ -21,13 +21,7 @@ export const repository: Check = {
   title: "Repository pattern for data access",
   run: (analysis) => {
     const { project, models, migrations } = analysis;
-    const upper = upperLayers(analysis);
-    const findings = upper.flatMap((file) => [
-      ...queryImports(file),
-      ...queryCalls(file),
-      ...sessionFindings(analysis, file),
-      ...madeRepositories(analysis, file),
-    ]);
+    const findings = project.code.flatMap((file) => project.conclusions.aboutFile(findingsIn, analysis, file));
     const hasTables = models.tables.size + migrations.tables.size > 0;
     if (!hasTables && findings.length === 0) return notApplicable;
     const isPort = (fact: { readonly bases: readonly string[]; readonly name: string }) =>
@@ -38,10 +32,15 @@ export const repository: Check = {
   },
 };
 
-/** Routers wherever they stand, and services. */
-function upperLayers({ project, routes }: Analysis): readonly PythonFile[] {
-  const routers = new Set(routes.map((route) => route.handler.path));
-  return project.code.filter((file) => routers.has(file.path) || file.layer === "service");
+/** Routers wherever they stand, and services, are looked at. */
+function findingsIn(analysis: Analysis, file: PythonFile): readonly Finding[] {
+  if (analysis.endpointsOf(file).length === 0 && file.layer !== "service") return [];
+  return [
+    ...queryImports(file),
+    ...queryCalls(file),
+    ...sessionFindings(analysis, file),
+    ...madeRepositories(analysis, file),
+  ];
 }
 
 const queryNames =
@@ -78,8 +77,8 @@ function isQueryModule(file: PythonFile, name: string): boolean {
 }
 
 /** An endpoint that makes its repository binds itself to the one implementation. */
-function madeRepositories({ project, routes }: Analysis, file: PythonFile): Finding[] {
-  const handlers = new Set(routes.map(({ handler }) => handler).filter(({ path }) => path === file.path));
+function madeRepositories({ project, endpointsOf }: Analysis, file: PythonFile): Finding[] {
+  const handlers = new Set(endpointsOf(file).map(({ handler }) => handler));
   return [...handlers].flatMap((handler) =>
     handler.calls
       .filter(({ receiver, method }) => {
@@ -117,8 +116,8 @@ function sessionFindings(analysis: Analysis, file: PythonFile): Finding[] {
 const providers = /^(get|make|build|create|provide)_\w*(service|repository|repo|uow|unit_of_work|session|db)s?$/;
 
 /** A session that is only handed on binds the layer to the database as one that is used. */
-function sessionParameters({ project, routes }: Analysis, file: PythonFile, fact: FunctionFact): Finding[] {
-  const route = routes.find(({ handler }) => handler === fact);
+function sessionParameters({ project, endpointsOf }: Analysis, file: PythonFile, fact: FunctionFact): Finding[] {
+  const route = endpointsOf(file).find(({ handler }) => handler === fact);
   const isJudged = route ? !isOperational(route.path) : file.layer === "service" && !providers.test(fact.name);
   if (!isJudged) return [];
   return fact.parameters

@@ -30,7 +30,7 @@ export const secrets: Check = {
   run: ({ project }) => {
     if (project.code.length === 0) return notApplicable;
     const findings = [
-      ...project.code.flatMap((file) => [...lintFindings(project, file), ...valueFindings(file)]),
+      ...project.code.flatMap((file) => project.conclusions.aboutFile(codeFindings, project, file)),
       ...project.others.flatMap(settingFindings),
     ];
     return passUnless(onceALine(findings));
@@ -59,6 +59,10 @@ function isExample(node: PythonNode): boolean {
     if (/^(examples?|json_schema_extra|openapi_extra|responses)$/.test(key ?? "")) return true;
   }
   return false;
+}
+
+function codeFindings(project: Project, file: PythonFile): readonly Finding[] {
+  return [...lintFindings(project, file), ...valueFindings(file)];
 }
 
 function lintFindings(project: Project, file: PythonFile): Finding[] {

@@ -24,15 +24,16 @@ export const service: Check = {
   run: (analysis) => {
     const { project, routes } = analysis;
     if (routes.length === 0) return notApplicable;
-    const handlers = new Map(routes.map((route) => [route.handler, route]));
-    const routers = new Set(routes.map((route) => route.handler.path));
-    const below = project.code.filter((file) => isBelowApi(file) && !routers.has(file.path));
-    return passUnless([
-      ...[...handlers.values()].flatMap((route) => endpointFindings(analysis, route)),
-      ...below.flatMap(httpFindings),
-    ]);
+    return passUnless(project.code.flatMap((file) => project.conclusions.aboutFile(findingsIn, analysis, file)));
   },
 };
+
+function findingsIn(analysis: Analysis, file: PythonFile): readonly Finding[] {
+  const endpoints = analysis.endpointsOf(file);
+  if (endpoints.length === 0) return isBelowApi(file) ? httpFindings(file) : [];
+  const handlers = new Map(endpoints.map((route) => [route.handler, route]));
+  return [...handlers.values()].flatMap((route) => endpointFindings(analysis, route));
+}
 
 /** What hands the objects of the lower layers to FastAPI must know both. */
 const wiring = /(^|[/_])(dependenc(y|ies)|deps|providers?|container)\.py$/;
@@ -134,11 +135,11 @@ function callsService(analysis: Analysis, calls: readonly CallFact[]): boolean {
  * Whatever a service is called, it stands in a module of its own between endpoint and repository and reaches data
  * through others; what uses the session itself is a repository, and a router's own function is part of the endpoint.
  */
-function isServiceByRole({ project, routes, receivers, databaseCalls }: Analysis, call: CallFact): boolean {
-  const routers = new Set(routes.map(({ handler }) => handler.path));
+function isServiceByRole(analysis: Analysis, call: CallFact): boolean {
+  const { project, receivers, databaseCalls } = analysis;
   return receivers.targetsOf(call).some((target) => {
     const { path, owner, calls } = target;
-    if (routers.has(path) || project.fileOf(target).layer === "persistence") return false;
+    if (analysis.endpointsOf({ path }).length > 0 || project.fileOf(target).layer === "persistence") return false;
     if (repositoryTypes.test(owner?.name ?? "") || calls.some((inner) => sessionUse(project, inner))) return false;
     return calls.some((inner) => databaseCalls.effectOf(inner) !== undefined);
   });

@@ -1,3 +1,5 @@
+import { oncePerFile } from "../facts/oncePerFile.ts";
+import type { Finding } from "../model.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
@@ -13,22 +15,20 @@ export const size: Check = {
   title: "Files under 800 lines, functions under 50",
   run: ({ project }) => {
     if (project.code.length === 0) return notApplicable;
-    const files = project.code
-      .filter((file) => file.lineCount > longestFile)
-      .map(({ path, lineCount }) => ({
-        path,
-        line: longestFile + 1,
-        message: `The file has ${lineCount} lines, ${longestFile} are allowed; move one of its topics to a module of its own.`,
-      }));
-    const functions = project.code
-      .flatMap((file) => file.functions)
-      .map((fact) => ({ ...fact, lines: fact.endLine - fact.line + 1 }))
-      .filter(({ lines }) => lines > longestFunction)
-      .map(({ path, line, name, lines }) => ({
-        path,
-        line,
-        message: `${name} has ${lines} lines, ${longestFunction} are allowed; extract a step that has a name of its own.`,
-      }));
-    return passUnless([...files, ...functions]);
+    return passUnless(project.code.flatMap(findingsIn));
   },
 };
+
+const findingsIn = oncePerFile(({ path, lineCount, functions }): readonly Finding[] => {
+  const long = functions
+    .map((fact) => ({ ...fact, lines: fact.endLine - fact.line + 1 }))
+    .filter(({ lines }) => lines > longestFunction)
+    .map(({ line, name, lines }) => ({
+      path,
+      line,
+      message: `${name} has ${lines} lines, ${longestFunction} are allowed; extract a step that has a name of its own.`,
+    }));
+  if (lineCount <= longestFile) return long;
+  const message = `The file has ${lineCount} lines, ${longestFile} are allowed; move one of its topics to a module of its own.`;
+  return [{ path, line: longestFile + 1, message }, ...long];
+});

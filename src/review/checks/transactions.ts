@@ -1,4 +1,5 @@
 import type { Analysis } from "../analysis.ts";
+import { oncePerFile } from "../facts/oncePerFile.ts";
 import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { isInHandler, runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse, valuesOf } from "../facts/sessions.ts";
@@ -9,6 +10,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
+import { commitsIn, commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
 import { commitsFor, isOwnStep, isRound, isSetUp, unitFindings } from "./units.ts";
 
 /**
@@ -25,35 +27,50 @@ export const transactions: Check = {
   title: "Transactions for multi-step operations",
   run: (analysis) => {
     const { project } = analysis;
-    const functions = project.code.filter((file) => file.layer !== "migration").flatMap((file) => file.functions);
-    const commits = new Map(functions.map((fact) => [fact, commitsOf(project, fact)]));
-    const committing = new Set(functions.filter((fact) => !isBoundary(fact) && (commits.get(fact)?.length ?? 0) > 0));
-    const judged = functions.filter((fact) => !isBoundary(fact));
+    const { conclusions } = project;
+    const files = project.code.filter((file) => file.layer !== "migration");
+    const committing = committingFunctions(analysis, files);
     const certain = [
-      ...judged.flatMap((fact) => [
-        ...splitFindings(analysis, fact, commits.get(fact) ?? []),
-        ...callFindings(analysis, fact, committing),
-      ]),
-      ...project.code.flatMap((file) => file.classes).flatMap((fact) => uncommitted(project, fact)),
+      ...files.flatMap((file) => conclusions.aboutFile(stepFindingsIn, { analysis, committing }, file)),
+      ...project.code.flatMap((file) => conclusions.aboutFile(uncommittedIn, project, file)),
     ];
     const arguable = [
-      ...judged.flatMap((fact) => singleCommit(analysis, fact, commits.get(fact) ?? [], committing)),
-      ...unitFindings(analysis, judged, committing),
-      ...project.code.filter((file) => file.layer !== "migration").flatMap((file) => autocommits(analysis, file)),
+      ...files.flatMap((file) => conclusions.aboutFile(singleCommitsIn, { analysis, committing }, file)),
+      ...unitFindings(analysis, files, committing),
+      ...files.flatMap((file) => conclusions.aboutFile(autocommits, analysis, file)),
     ];
     const usesSession = project.code.some((file) => file.calls.some((call) => sessionUse(project, call) !== undefined));
     return usesSession ? judge(onceAPlace(certain), withoutPlacesOf(certain, arguable)) : notApplicable;
   },
 };
 
-function commitsOf(project: Project, fact: FunctionFact): readonly CallFact[] {
-  return fact.calls.filter((call) => call.method === "commit" && sessionUse(project, call) === "control");
+function committingFunctions({ project }: Analysis, files: readonly PythonFile[]): FunctionSet {
+  const { conclusions } = project;
+  const committing = files.flatMap((file) =>
+    judgedIn(file).filter((fact) => conclusions.aboutFile(commitsIn, project, file).has(fact)),
+  );
+  return settledFunctions(conclusions, "committing", committing);
 }
 
-/** Where a transaction is meant to end: a unit of work, or the provider of a session. */
-function isBoundary(fact: FunctionFact): boolean {
-  if (/^(__a?exit__|commit)$/.test(fact.name)) return true;
-  return descendants(fact.body).some((node) => node.type === "yield");
+/** What a finding rests on that only the whole project tells. */
+interface Committing {
+  readonly analysis: Analysis;
+  readonly committing: FunctionSet;
+}
+
+function stepFindingsIn({ analysis, committing }: Committing, file: PythonFile): readonly Finding[] {
+  return judgedIn(file).flatMap((fact) => [
+    ...splitFindings(analysis, fact, commitsOf(analysis.project, fact)),
+    ...callFindings(analysis, fact, committing),
+  ]);
+}
+
+function singleCommitsIn({ analysis, committing }: Committing, file: PythonFile): readonly Finding[] {
+  return judgedIn(file).flatMap((fact) => singleCommit(analysis, fact, commitsOf(analysis.project, fact), committing));
+}
+
+function uncommittedIn(project: Project, { classes }: PythonFile): readonly Finding[] {
+  return classes.flatMap((fact) => uncommitted(project, fact));
 }
 
 function splitFindings(analysis: Analysis, fact: FunctionFact, commits: readonly CallFact[]): Finding[] {
@@ -102,7 +119,7 @@ function isChange(node: PythonNode): boolean {
   return left?.type === "attribute" && fieldOf(left, "object")?.text !== "self";
 }
 
-function callFindings(analysis: Analysis, fact: FunctionFact, committing: ReadonlySet<FunctionFact>): Finding[] {
+function callFindings(analysis: Analysis, fact: FunctionFact, committing: FunctionSet): Finding[] {
   const calls = fact.calls.filter((call) =>
     analysis.receivers.targetsOf(call).some((target) => {
       return target !== fact && committing.has(target) && commitsFor(call, target, commitsOf(analysis.project, target));
@@ -148,7 +165,7 @@ function singleCommit(
   analysis: Analysis,
   fact: FunctionFact,
   commits: readonly CallFact[],
-  committing: ReadonlySet<FunctionFact>,
+  committing: FunctionSet,
 ): Finding[] {
   const [only] = commits;
   if (!only || only.loop || commits.length > 1 || isOwnSession(only)) return [];
@@ -173,14 +190,14 @@ function isOfOwner({ receiver }: CallFact): boolean {
 }
 
 function hasUnitOfWork(project: Project): boolean {
-  return project.code.some((file) =>
-    file.functions.some(({ name, owner, calls }) => {
-      return (
-        owner !== undefined && /^(__a?exit__|commit)$/.test(name) && calls.some(({ method }) => method === "commit")
-      );
-    }),
-  );
+  return project.code.some(endsUnitOfWork);
 }
+
+const endsUnitOfWork = oncePerFile(({ functions }) =>
+  functions.some(({ name, owner, calls }) => {
+    return owner !== undefined && /^(__a?exit__|commit)$/.test(name) && calls.some(({ method }) => method === "commit");
+  }),
+);
 
 /** A commit that is the second of its function is often the second of a call as well. */
 function onceAPlace(findings: readonly Finding[]): readonly Finding[] {
@@ -219,7 +236,7 @@ function isManaged(exit: FunctionFact): boolean {
 const unwrapped = /\b(CREATE|DROP)\s*DATABASE|VACUUM|CONCURRENTLY|advisory|_lock\b/i;
 
 /** What PostgreSQL refuses inside a transaction, and locks that outlast one, need it, here or in what is called. */
-function autocommits({ receivers }: Analysis, file: PythonFile): Finding[] {
+function autocommits({ receivers }: Analysis, file: PythonFile): readonly Finding[] {
   const needsIt = ({ within }: CallFact) => {
     const reached = within?.calls.flatMap((call) => receivers.targetsOf(call)) ?? [];
     return [within, ...reached].some((fact) => unwrapped.test(fact?.body.text ?? ""));

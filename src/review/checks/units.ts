@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis.ts";
-import type { CallFact, FunctionFact } from "../facts/pythonFile.ts";
+import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { isInHandler, runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import { contains, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { PythonNode } from "../pythonParser.ts";
+import { commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
 
 /**
  * Operations whose writes are spread over several units of work: two `with` blocks one after the other, one for every
@@ -24,32 +25,48 @@ import type { PythonNode } from "../pythonParser.ts";
  */
 export function unitFindings(
   analysis: Analysis,
-  functions: readonly FunctionFact[],
-  committing: ReadonlySet<FunctionFact>,
-): Finding[] {
-  const blocks = new Map(functions.map((fact) => [fact, writingBlocks(analysis, fact)]));
-  const direct = functions.filter((fact) => (blocks.get(fact)?.length ?? 0) > 0);
-  const commitsOf = ({ calls }: FunctionFact) => {
-    return calls.filter((call) => call.method === "commit" && sessionUse(analysis.project, call) === "control");
-  };
-  const isCommitted = (call: CallFact, target: FunctionFact) => commitsFor(call, target, commitsOf(target));
-  const owning = withCallers(analysis, new Set([...direct, ...committing]), isCommitted);
-  return functions.flatMap((fact) => {
+  files: readonly PythonFile[],
+  committing: FunctionSet,
+): readonly Finding[] {
+  const { conclusions } = analysis.project;
+  const direct = files.flatMap((file) => [...conclusions.aboutFile(blocksIn, analysis, file).keys()]);
+  const owning = settledFunctions(
+    conclusions,
+    "owning",
+    withCallers(analysis, new Set([...direct, ...committing.all])),
+  );
+  return files.flatMap((file) => conclusions.aboutFile(findingsIn, { analysis, committing, owning }, file));
+}
+
+interface Owning {
+  readonly analysis: Analysis;
+  readonly committing: FunctionSet;
+  readonly owning: FunctionSet;
+}
+
+function findingsIn({ analysis, committing, owning }: Owning, file: PythonFile): readonly Finding[] {
+  const { project, receivers } = analysis;
+  const blocks = project.conclusions.aboutFile(blocksIn, analysis, file);
+  return judgedIn(file).flatMap((fact) => {
     const own = blocks.get(fact) ?? [];
     const calls = fact.calls.filter((call) =>
-      analysis.receivers.targetsOf(call).some((target) => {
-        return target !== fact && owning.has(target) && isCommitted(call, target);
+      receivers.targetsOf(call).some((target) => {
+        return target !== fact && owning.has(target) && commitsFor(call, target, commitsOf(project, target));
       }),
     );
-    const isJudgedAlready = calls.every((call) =>
-      analysis.receivers.targetsOf(call).some((target) => committing.has(target)),
-    );
+    const isJudgedAlready = calls.every((call) => receivers.targetsOf(call).some((target) => committing.has(target)));
     return [
       ...blockFindings(fact, own),
       ...(isJudgedAlready ? [] : callFindings(analysis, fact, own, calls)),
       ...lostWrites(analysis, fact),
     ];
   });
+}
+
+/** The functions in which something is written in a unit of work, with its blocks. */
+function blocksIn(analysis: Analysis, file: PythonFile): ReadonlyMap<FunctionFact, readonly PythonNode[]> {
+  const blocks = judgedIn(file).map((fact) => [fact, writingBlocks(analysis, fact)] as const);
+  return new Map(blocks.filter(([, own]) => own.length > 0));
 }
 
 /**
@@ -126,14 +143,12 @@ export function isSetUp({ name, decorators }: FunctionFact): boolean {
  * What calls one of the functions has a transaction of its own as well; what calls that in turn is far away, set-up and no
  * operation.
  */
-function withCallers(
-  { callers }: Analysis,
-  start: ReadonlySet<FunctionFact>,
-  isCommitted: (call: CallFact, target: FunctionFact) => boolean,
-): ReadonlySet<FunctionFact> {
+function withCallers({ project, callers }: Analysis, start: ReadonlySet<FunctionFact>): Iterable<FunctionFact> {
   const reached = new Set(start);
   for (const fact of start) {
-    for (const call of callers.callersOf(fact)) if (call.within && isCommitted(call, fact)) reached.add(call.within);
+    for (const call of callers.callersOf(fact)) {
+      if (call.within && commitsFor(call, fact, commitsOf(project, fact))) reached.add(call.within);
+    }
   }
   return reached;
 }

@@ -31,16 +31,21 @@ export const validation: Check = {
   title: "Pydantic validation at API boundaries",
   run: (analysis) => {
     if (analysis.routes.length === 0) return notApplicable;
-    return passUnless(
-      analysis.routes.flatMap((route) => [
-        ...bodyFindings(analysis, route),
-        ...[route.handler, ...readersOf(analysis, route.handler)].flatMap((reader) =>
-          rawFindings(analysis.project, reader),
-        ),
-      ]),
-    );
+    const { code, conclusions } = analysis.project;
+    return passUnless(code.flatMap((file) => conclusions.aboutFile(findingsIn, analysis, file)));
   },
 };
+
+function findingsIn(analysis: Analysis, file: PythonFile): readonly Finding[] {
+  return analysis
+    .endpointsOf(file)
+    .flatMap((route) => [
+      ...bodyFindings(analysis, route),
+      ...[route.handler, ...readersOf(analysis, route.handler)].flatMap((reader) =>
+        rawFindings(analysis.project, reader),
+      ),
+    ]);
+}
 
 const injected =
   /\b(Depends|Security|Query|Path|Header|Cookie|Form|File)\(|\b(Request|Response|BackgroundTasks|WebSocket|UploadFile|SecurityScopes|HTTPConnection)\b/;

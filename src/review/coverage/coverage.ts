@@ -12,13 +12,14 @@ import { totalsOf } from "./totals.ts";
  * Business rules that the code does not name are in neither list nor totals; see `coverRules`.
  */
 export function coverageOf(analysis: Analysis): Coverage {
+  const { conclusions } = analysis.project;
   const elements = [
-    ...coverEndpoints(analysis),
-    ...coverDatabase(analysis),
-    ...coverDomain(analysis),
-    ...coverEvents(analysis),
-    ...coverRules(analysis),
-    ...coverErrorCodes(analysis),
+    ...conclusions.aboutAll(coverEndpoints, analysis),
+    ...conclusions.aboutAll(coverDatabase, analysis),
+    ...conclusions.aboutAll(coverDomain, analysis),
+    ...conclusions.aboutAll(coverEvents, analysis),
+    ...conclusions.aboutAll(coverRules, analysis),
+    ...conclusions.aboutAll(coverErrorCodes, analysis),
   ];
   return { totals: totalsOf(elements), elements };
 }

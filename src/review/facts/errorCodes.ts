@@ -24,8 +24,8 @@ export interface ErrorCodeSite {
  * and dictionaries that put a code and a status side by side, and any string that is a designed code.
  */
 export function readErrorCodes(project: Project): readonly ErrorCodeSite[] {
-  const designed = new Set(project.spec.errors.codes.map((code) => code.name));
-  return project.code.filter((file) => file.layer !== "migration").flatMap((file) => sitesIn(project, file, designed));
+  const files = project.code.filter((file) => file.layer !== "migration");
+  return files.flatMap((file) => project.conclusions.aboutFile(sitesIn, project, file));
 }
 
 /** Where a code stands; places that give it a status come first, then those that define it. */
@@ -40,7 +40,8 @@ export function codeDifference(code: ErrorCode, sites: readonly ErrorCodeSite[])
   return sites.find((site) => site.status !== undefined && site.status !== code.status);
 }
 
-function sitesIn(project: Project, file: PythonFile, designed: ReadonlySet<string>): ErrorCodeSite[] {
+function sitesIn(project: Project, file: PythonFile): readonly ErrorCodeSite[] {
+  const designed = new Set(project.spec.errors.codes.map((code) => code.name));
   const context: SiteContext = { project, file, scope: moduleScope(project, file), designed };
   return [
     ...file.classes.flatMap((fact) => (isEnum(fact) ? enumSites(context, fact) : classSites(context, fact))),

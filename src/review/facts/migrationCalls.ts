@@ -31,9 +31,7 @@ export function readMigrationCalls(project: Project): readonly MigrationCall[] {
 }
 
 function inRevisionOrder(project: Project): readonly PythonFile[] {
-  const files = project.code.filter(
-    (file) => file.assignments.has("revision") && file.assignments.has("down_revision"),
-  );
+  const files = project.revisions;
   const text = (file: PythonFile, name: string) =>
     evaluateString(file.assignments.get(name), moduleScope(project, file));
   // One that merges branches comes after several.

@@ -1,7 +1,8 @@
+import { groupBy } from "../../support/groupBy.ts";
 import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { addColumn, type ColumnDefaults, constraintOf, indexOf, type SchemaContext, spanOf } from "./columns.ts";
-import { type CodeConstraint, type CodeSchema, type CodeTable, createTable } from "./database.ts";
+import { type CodeConstraint, type CodeIndex, type CodeSchema, type CodeTable, createTable } from "./database.ts";
 import type { ClassFact, FieldFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { allowsNone } from "./sqlTypes.ts";
@@ -23,17 +24,39 @@ import { descendsFrom } from "./types.ts";
  * SQLModel tables, and `Table(...)` of the core.
  */
 export function readModelSchema(project: Project): CodeSchema {
+  const { conclusions, code } = project;
+  const files = code.filter((candidate) => candidate.layer !== "migration");
+  const tables = files.flatMap((file) => conclusions.aboutFile(tablesIn, project, file));
+  const indexes = code.flatMap((file) => conclusions.aboutFile(looseIndexesIn, project, file));
+  return conclusions.combined(schemaOf, [...tables, ...indexes]);
+}
+
+/** Index of a table that stands outside of it; `table` is undefined where all tables get theirs. */
+interface LooseIndex {
+  readonly table: string | undefined;
+  readonly index: CodeIndex | undefined;
+}
+
+function schemaOf(parts: readonly (CodeTable | LooseIndex)[]): CodeSchema {
+  const tables = parts.filter((part) => "columns" in part);
+  const loose = parts.filter((part) => "index" in part);
+  const named = groupBy(loose, ({ table = "" }) => table);
+  const isSearchable = loose.some(({ index }) => index === undefined);
+  const withIndexes = (table: CodeTable): CodeTable => {
+    const own = named.get(table.name)?.flatMap(({ index }) => index ?? []) ?? [];
+    // Tables are remembered without what other files add to them.
+    return { ...table, indexes: [...table.indexes, ...own, ...(isSearchable ? searchIndexes(table) : [])] };
+  };
+  return { tables: new Map(tables.map((table) => [table.name, withIndexes(table)])), views: new Map() };
+}
+
+function tablesIn(project: Project, file: PythonFile): readonly CodeTable[] {
   const schema: CodeSchema = { tables: new Map(), views: new Map() };
-  for (const file of project.code.filter((candidate) => candidate.layer !== "migration")) {
-    for (const fact of file.classes) addModel(project, file, fact, schema);
-    for (const call of file.calls) {
-      if (call.method === "Table") addCoreTable(contextOf(project, file), call.node, schema);
-    }
+  for (const fact of file.classes) addModel(project, file, fact, schema);
+  for (const call of file.calls) {
+    if (call.method === "Table") addCoreTable(contextOf(project, file), call.node, schema);
   }
-  for (const file of project.code) addLooseIndexes(project, file, schema);
-  if (project.code.some((file) => file.calls.some((call) => call.method === "make_searchable")))
-    addSearchIndexes(schema);
-  return schema;
+  return [...schema.tables.values()];
 }
 
 function contextOf(project: Project, file: PythonFile): SchemaContext {
@@ -194,26 +217,25 @@ function addSpreadItems(context: SchemaContext, table: CodeTable, spread: Python
 }
 
 /** `Index("name", OrderRow.status)` outside a class belongs to the table of the class it names. */
-function addLooseIndexes(project: Project, file: PythonFile, schema: CodeSchema): void {
-  for (const call of file.calls) {
-    if (call.method !== "Index" || call.within || call.node.parent?.type !== "expression_statement") continue;
+function looseIndexesIn(project: Project, file: PythonFile): readonly LooseIndex[] {
+  return file.calls.flatMap((call): LooseIndex[] => {
+    if (call.method === "make_searchable") return [{ table: undefined, index: undefined }];
+    if (call.method !== "Index" || call.within || call.node.parent?.type !== "expression_statement") return [];
     const owner =
       descendants(call.node)
         .find((node) => node.type === "attribute")
         ?.text.split(".")[0] ?? "";
     const definition = project.resolve(file, owner);
     const name = definition?.kind === "class" ? tableNameOf(project, definition.file, definition.class) : undefined;
-    schema.tables.get(name ?? "")?.indexes.push(indexOf(contextOf(project, file), call.node));
-  }
+    return name === undefined ? [] : [{ table: name, index: indexOf(contextOf(project, file), call.node) }];
+  });
 }
 
 /** SQLAlchemy-Searchable gives each column that holds a search vector an index of its own. */
-function addSearchIndexes({ tables }: CodeSchema): void {
-  for (const { columns, indexes } of tables.values()) {
-    const vectors = [...columns.values()].filter(({ type }) => type?.family === "tsvector");
-    for (const { name: column, span } of vectors) {
-      const parts = [{ column, descending: false }];
-      indexes.push({ name: undefined, unique: false, method: "gin", parts, where: undefined, span });
-    }
-  }
+function searchIndexes({ columns }: CodeTable): CodeIndex[] {
+  const vectors = [...columns.values()].filter(({ type }) => type?.family === "tsvector");
+  return vectors.map(({ name: column, span }) => {
+    const parts = [{ column, descending: false }];
+    return { name: undefined, unique: false, method: "gin", parts, where: undefined, span };
+  });
 }

@@ -4,6 +4,7 @@ import { createFragment, type Fragment, ranks, type TableChange } from "../../sp
 import type { Column, Constraint, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
 import { createNameRegistry } from "../../spec/sql/names.ts";
 import { readSql } from "../../spec/sql/readSql.ts";
+import { memoized } from "../../support/memoized.ts";
 import {
   type CodeColumn,
   type CodeConstraint,
@@ -41,7 +42,7 @@ export function sameSql(left: string, right: string): boolean {
   return normalForm(left) === normalForm(right);
 }
 
-function normalForm(expression: string): string {
+const normalForm = memoized((expression: string): string => {
   try {
     const tree = parseSync(`SELECT (${expression})`);
     return JSON.stringify(tree, (key, value: unknown) =>
@@ -51,7 +52,7 @@ function normalForm(expression: string): string {
     // Not an expression on its own (an exclusion's operator list, say): compare the text.
     return expression.toLowerCase().replace(/\s+/g, " ").trim();
   }
-}
+});
 
 function nameOf(table: Table): string {
   return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;

@@ -1,5 +1,7 @@
+import { groupBy } from "../../support/groupBy.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
+import { oncePerFile } from "./oncePerFile.ts";
 import type { CallFact, ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import type { Receivers } from "./receivers.ts";
 import { valuesOf } from "./sessions.ts";
@@ -24,12 +26,18 @@ export interface RelationReads {
  */
 export function createRelationReads(project: Project, receivers: Receivers): RelationReads {
   const files = project.code.filter(({ layer }) => layer !== "migration");
-  const context: Context = { project, receivers, repeated: repeatedFunctions(files, receivers) };
-  const reads = readsByName(files);
+  const { conclusions } = project;
+  const repeated = new Set(files.flatMap((file) => conclusions.aboutFile(repeatedIn, receivers, file)));
+  const context: Context = { project, receivers, repeated };
   return {
     perObject: (owner, attribute) => {
-      const found = reads.get(attribute)?.find((read) => isOneOfMany(context, owner, read));
-      return found && { path: found.file.path, line: found.node.line };
+      for (const file of files) {
+        const found = readsByName(file)
+          .get(attribute)
+          ?.find((node) => isOneOfMany(context, owner, { file, node }));
+        if (found) return { path: file.path, line: found.line };
+      }
+      return undefined;
     },
   };
 }
@@ -46,26 +54,18 @@ interface AttributeRead {
   readonly node: PythonNode;
 }
 
-function repeatedFunctions(files: readonly PythonFile[], receivers: Receivers): ReadonlySet<FunctionFact> {
-  const calls = files.flatMap((file) => file.calls).filter(({ loop }) => loop && loop.kind !== "while");
-  return new Set(calls.flatMap((call) => receivers.targetsOf(call)));
+function repeatedIn(receivers: Receivers, { calls }: PythonFile): readonly FunctionFact[] {
+  const repeated = calls.filter(({ loop }) => loop && loop.kind !== "while");
+  return repeated.flatMap((call) => receivers.targetsOf(call));
 }
 
 /** `row.items`, by the name of the attribute; what is assigned is not read. */
-function readsByName(files: readonly PythonFile[]): ReadonlyMap<string, AttributeRead[]> {
-  const reads = new Map<string, AttributeRead[]>();
-  for (const file of files) {
-    for (const node of descendants(file.root)) {
-      if (node.type !== "attribute" || fieldOf(node, "object")?.type !== "identifier" || node.field === "left")
-        continue;
-      const name = fieldOf(node, "attribute")?.text ?? "";
-      const known = reads.get(name);
-      if (known) known.push({ file, node });
-      else reads.set(name, [{ file, node }]);
-    }
-  }
-  return reads;
-}
+const readsByName = oncePerFile(({ root }) => {
+  const attributes = descendants(root).filter(
+    (node) => node.type === "attribute" && fieldOf(node, "object")?.type === "identifier" && node.field !== "left",
+  );
+  return groupBy(attributes, (node) => fieldOf(node, "attribute")?.text ?? "");
+});
 
 function isOneOfMany(context: Context, owner: ClassFact, { file, node }: AttributeRead): boolean {
   const within = innermostFunction(file, node);

@@ -40,25 +40,45 @@ type Routers = ReadonlyMap<string, Router>;
 /** Every router of the project. Keys are `path:name`, and `path:self.router` for an attribute. */
 export function collectRouters(project: Project): Routers {
   const routers = new Map<string, Router>();
-  for (const file of project.code) {
-    for (const call of file.calls) addRouter(project, file, call, routers);
-  }
-  for (const file of project.code) {
-    for (const handler of file.functions) addDecorated({ project, routers, file }, handler);
-    for (const call of file.calls) addCall({ project, routers, file, within: call.within, depth: 0 }, call);
+  const places = project.code.map((file) => ({ file, ...project.conclusions.aboutFile(routingIn, project, file) }));
+  for (const { file, made } of places) for (const call of made) addRouter(project, file, call, routers);
+  for (const { file, handlers, calls } of places) {
+    for (const handler of handlers) addDecorated({ project, routers, file }, handler);
+    for (const call of calls) addCall({ project, routers, file, within: call.within, depth: 0 }, call);
   }
   return routers;
 }
 
+/** What of a file may have to do with routers. */
+interface Routing {
+  readonly made: readonly CallFact[];
+  readonly handlers: readonly FunctionFact[];
+  readonly calls: readonly CallFact[];
+}
+
+function routingIn(project: Project, { calls, functions }: PythonFile): Routing {
+  const isDeclared = ({ decorators }: FunctionFact) => decorators.some((node) => verbs.test(calledMethod(node) ?? ""));
+  const isOfRouter = ({ method, node }: CallFact) => {
+    return fieldOf(node, "function")?.type === "call" || /^(add_api_route|include_router|mount)$/.test(method);
+  };
+  return {
+    made: calls.filter(({ method }) => isRouterClass(project, method)),
+    handlers: functions.filter(isDeclared),
+    calls: calls.filter(isOfRouter),
+  };
+}
+
+function isRouterClass(project: Project, name: string): boolean {
+  return name === "FastAPI" || /APIRouter$/.test(name) || descendsFrom(project, name, /^APIRouter$/);
+}
+
 function addRouter(project: Project, file: PythonFile, call: CallFact, routers: Map<string, Router>): void {
-  const isApplication = call.method === "FastAPI";
-  const isRouter = isApplication || /APIRouter$/.test(call.method) || descendsFrom(project, call.method, /^APIRouter$/);
-  const left = isRouter ? assignedName(call.node) : undefined;
+  const left = assignedName(call.node);
   if (left === undefined) return;
   const scope = functionScope(project, file, call.within);
   routers.set(`${file.path}:${left}`, {
     prefix: evaluateString(keywordArgument(call.node, "prefix"), scope) ?? "",
-    isApplication,
+    isApplication: call.method === "FastAPI",
     hidden: isHidden(call.node),
     dependencies: keywordArgument(call.node, "dependencies")?.text ?? "",
     operations: [],

@@ -1,5 +1,6 @@
 import type { Project } from "../project.ts";
 import type { Operation } from "./operations.ts";
+import type { FunctionFact } from "./pythonFile.ts";
 import { collectRouters, type Router } from "./routers.ts";
 
 /** One operation of the application, resolved without running it: its path has every prefix in front that is certain. */
@@ -24,7 +25,22 @@ export function readRoutes(project: Project): readonly Route[] {
     };
     follow({ routers, routes }, key, start, []);
   }
-  return routes;
+  return routes.map(recognised);
+}
+
+const knownRoutes = new WeakMap<FunctionFact, Route[]>();
+const mostKnown = 8;
+
+/** The same object for a route that is the same, so that what was concluded from it still stands. */
+function recognised(route: Route): Route {
+  const known = knownRoutes.get(route.handler) ?? [];
+  const same = known.find((other) => isSameRoute(other, route));
+  if (!same) knownRoutes.set(route.handler, [...known.slice(1 - mostKnown), route]);
+  return same ?? route;
+}
+
+function isSameRoute(left: Route, right: Route): boolean {
+  return (Object.keys(left) as (keyof Route)[]).every((key) => left[key] === right[key]);
 }
 
 /** Health checks and metrics: for those who run the service, no part of its contract or its business. */
