@@ -24,7 +24,8 @@ export function coverIndexes(designed: DesignedIndexes, twins: Twins): CoverageE
   const certain = new Map(designed.indexes.map((index) => [index, certainly(index, indexes, taken)]));
   const covered = designed.indexes.map((index) => {
     const candidates = certain.get(index) ?? [];
-    return coverIndex(index, candidates.length > 0 ? candidates : alike(index, twins, taken), twins);
+    const isCertain = candidates.some((one) => differences(index, one).length === 0);
+    return coverIndex(index, isCertain ? candidates : [...candidates, ...alike(index, twins, taken)], twins);
   });
   return [...covered, ...extraIndexes(designed, indexes, taken)];
 }
@@ -119,11 +120,17 @@ function differences(index: TableIndex, candidate: CodeIndex): string[] {
   if (candidate.method !== undefined && candidate.method !== index.method) {
     texts.push(`Uses ${candidate.method}, the design says ${index.method}`);
   }
-  const { where } = index;
-  const sameWhere =
-    where === undefined || candidate.where === undefined ? where === candidate.where : sameSql(where, candidate.where);
-  if (!sameWhere) texts.push(`Covers ${candidate.where ?? "all rows"}, the design says ${where ?? "all rows"}`);
+  if (!hasSameRows(index, candidate)) {
+    const rows = candidate.where ?? (candidate.hidesWhere ? "some rows" : "all rows");
+    texts.push(`Covers ${rows}, the design says ${index.where ?? "all rows"}`);
+  }
   return texts;
+}
+
+function hasSameRows({ where }: TableIndex, candidate: CodeIndex): boolean {
+  if (candidate.hidesWhere) return where !== undefined;
+  if (where === undefined || candidate.where === undefined) return where === candidate.where;
+  return sameSql(where, candidate.where);
 }
 
 function sameParts(index: TableIndex, candidate: CodeIndex): boolean {

@@ -7,7 +7,7 @@ import { coverConstraints } from "./constraints.ts";
 import { extra, found, missing } from "./element.ts";
 import { coverIndexes } from "./indexes.ts";
 import { coverPolicies } from "./policies.ts";
-import { gapBetween, type Twins, twinsOf } from "./twins.ts";
+import { gapBetween, type Schemas, type Twins, twinsOf, underDesignedNames } from "./twins.ts";
 
 /**
  * Tables, columns, constraints, indexes and policies against what models and migrations build.
@@ -19,13 +19,14 @@ import { gapBetween, type Twins, twinsOf } from "./twins.ts";
 export function coverDatabase(analysis: Analysis): CoverageElement[] {
   const { database } = analysis.project.spec;
   const designed = new Set(database.tables.map(keyOf));
+  const schemas = underDesignedNames(analysis, [...designed]);
   const elsewhere = new Set([...database.indexes, ...database.policies].map(({ table }) => table));
   return [
-    ...database.tables.flatMap((table) => coverTable(database, table, twinsOf(analysis, keyOf(table)))),
+    ...database.tables.flatMap((table) => coverTable(database, table, twinsOf(schemas, keyOf(table)))),
     ...[...elsewhere]
       .filter((key) => !designed.has(key))
-      .flatMap((key) => coverBelongings(database, { key, constraints: [] }, twinsOf(analysis, key))),
-    ...extraTables(analysis, designed),
+      .flatMap((key) => coverBelongings(database, { key, constraints: [] }, twinsOf(schemas, key))),
+    ...extraTables(schemas, designed),
   ];
 }
 
@@ -128,7 +129,7 @@ function describe(type: CodeType): string {
   return `${type.exact ?? type.family}${size}${zone}${type.array ? "[]" : ""}`;
 }
 
-function extraTables({ models, migrations }: Analysis, designed: ReadonlySet<string>): CoverageElement[] {
+function extraTables({ models, migrations }: Schemas, designed: ReadonlySet<string>): CoverageElement[] {
   const schemas: readonly CodeSchema[] = [models, migrations];
   const tables = new Map(schemas.flatMap((schema) => [...schema.tables.entries()]).reverse());
   return [...tables.values()]

@@ -1,6 +1,6 @@
 import type { SourceSpan } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
-import type { CodeTable } from "../facts/database.ts";
+import type { CodeSchema, CodeTable } from "../facts/database.ts";
 
 /** What the code has of one table of the design. */
 export interface Twins {
@@ -10,10 +10,50 @@ export interface Twins {
   readonly migrated: CodeTable | undefined;
 }
 
+export type Schemas = Pick<Analysis, "models" | "migrations">;
+
 /** Tables, else views and what else has an index without being a table of ours. */
-export function twinsOf({ models, migrations }: Analysis, key: string): Twins {
+export function twinsOf({ models, migrations }: Schemas, key: string): Twins {
   const [model, migrated] = [models, migrations].map(({ tables, views }) => tables.get(key) ?? views.get(key));
   return { all: [model, migrated].flatMap((table) => table ?? []), model, migrated };
+}
+
+/**
+ * The tables under the names that the design has, where the code takes what all names begin with from a setting: a
+ * prefix with which most of the designed tables that have no twin have one.
+ */
+export function underDesignedNames(schemas: Schemas, designed: readonly string[]): Schemas {
+  const prefix = tablePrefix(schemas, designed);
+  if (prefix === "") return schemas;
+  return { models: prefixed(schemas.models, prefix), migrations: prefixed(schemas.migrations, prefix) };
+}
+
+function prefixed({ tables, views }: CodeSchema, prefix: string): CodeSchema {
+  const renamed = [...tables.values()].map((table) => ({
+    ...table,
+    name: prefix + table.name,
+    constraints: table.constraints.map((constraint) => ({
+      ...constraint,
+      ...(constraint.references?.table && {
+        references: { ...constraint.references, table: prefix + constraint.references.table },
+      }),
+    })),
+  }));
+  return { tables: new Map(renamed.map((table) => [table.name, table])), views };
+}
+
+const fewestPrefixed = 3;
+
+function tablePrefix({ models, migrations }: Schemas, designed: readonly string[]): string {
+  const coded = new Set([...models.tables.keys(), ...migrations.tables.keys()]);
+  const alone = designed.filter((key) => !coded.has(key));
+  const beginnings = alone.flatMap((key) => {
+    const beginning = /^[a-z0-9]+_(?=\w)/.exec(key)?.[0] ?? "";
+    return beginning !== "" && coded.has(key.slice(beginning.length)) ? [beginning] : [];
+  });
+  const prefix = beginnings[0] ?? "";
+  const isCommon = beginnings.every((beginning) => beginning === prefix);
+  return isCommon && beginnings.length >= fewestPrefixed && beginnings.length * 2 > alone.length ? prefix : "";
 }
 
 interface Gap {

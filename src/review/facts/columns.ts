@@ -170,12 +170,14 @@ export interface IndexArguments {
 }
 
 export function indexFrom(context: SchemaContext, call: PythonNode, { name, parts }: IndexArguments): CodeIndex {
+  const where = keyword(context, call, "postgresql_where");
   return {
     name,
     unique: isTrue(call, "unique"),
     method: keyword(context, call, "postgresql_using")?.toLowerCase(),
     parts: parts.map((part) => indexPart(context, part)),
-    where: keyword(context, call, "postgresql_where"),
+    where,
+    hidesWhere: where === undefined && keywordArgument(call, "postgresql_where") !== undefined,
     span: spanOf(context.file, call),
   };
 }

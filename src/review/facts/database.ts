@@ -59,6 +59,8 @@ export interface CodeIndex {
   /** Undefined where the code does not show the part. */
   readonly parts: readonly (CodeIndexPart | undefined)[];
   readonly where: string | undefined;
+  /** It covers some of the rows, and the code does not show which. */
+  readonly hidesWhere?: boolean;
   readonly span: SourceSpan;
 }
 

@@ -19,7 +19,7 @@ export interface MigrationCall {
 /**
  * What the migrations do, oldest first: `upgrade` is followed through loops over constants and
  * through functions of the project, so that `for statement in POLICIES: op.execute(statement)` gives
- * one call a policy. Both branches of a condition count. `downgrade` is never followed.
+ * one call a policy. Both branches of a condition count. `downgrade` is never followed, nor what is for another database.
  */
 export function readMigrationCalls(project: Project): readonly MigrationCall[] {
   const calls: MigrationCall[] = [];
@@ -76,6 +76,7 @@ function runNode(run: Run, node: PythonNode): void {
   else if (node.type === "assignment") runAssignment(run, node);
   else if (node.type === "call") runCall(run, node);
   else if (node.type === "with_item") runWith(run, node);
+  else if (node.type === "if_statement") runBranches(run, node);
   else if (node.type !== "function_definition" && node.type !== "class_definition") runBlock(run, node);
 }
 
@@ -94,6 +95,21 @@ function runLoop(run: Run, node: PythonNode): void {
     bind(run, left, undefined);
     runBlock(run, body);
   }
+}
+
+/** `if op.get_bind().dialect.name == "mysql":` is not for us; of any other condition both branches count. */
+function runBranches(run: Run, node: PythonNode): void {
+  for (const part of node.children) {
+    if (part.field === "consequence" && isForOther(fieldOf(node, "condition"))) continue;
+    if (part.type === "elif_clause") runBranches(run, part);
+    else runNode(run, part);
+  }
+}
+
+const otherDialect = /(?:dialect|engine|name)\b[^=!]*(?:==\s*["'](?!postgres)\w+["']|!=\s*["']postgres\w*["'])\s*$/;
+
+function isForOther(condition: PythonNode | undefined): boolean {
+  return condition !== undefined && otherDialect.test(condition.text);
 }
 
 function runWith(run: Run, node: PythonNode): void {

@@ -112,6 +112,7 @@ function alterColumn(step: Step): void {
   const type = keywordArgument(call, "type_");
   const nullable = keywordArgument(call, "nullable")?.text;
   const renamed = evaluateString(keywordArgument(call, "new_column_name"), context.scope) ?? name;
+  if (renamed !== name) renameInKeys(table, name, renamed);
   table.columns.delete(name);
   table.columns.set(renamed, {
     name: renamed,
@@ -119,6 +120,18 @@ function alterColumn(step: Step): void {
     type: type ? sqlAlchemyType(context.project, context.file, type) : column.type,
     nullable: nullable === undefined ? column.nullable : nullable === "True",
   });
+}
+
+/** Keys and indexes on a column go with it. */
+function renameInKeys({ constraints, indexes }: CodeTable, name: string, renamed: string): void {
+  const current = (column: string): string => (column === name ? renamed : column);
+  for (const [at, one] of constraints.entries()) constraints[at] = { ...one, columns: one.columns.map(current) };
+  for (const [at, one] of indexes.entries()) {
+    const parts = one.parts.map((part) =>
+      part?.column === undefined ? part : { ...part, column: current(part.column) },
+    );
+    indexes[at] = { ...one, parts };
+  }
 }
 
 function createIndex(step: Step): void {

@@ -180,7 +180,9 @@ function addConstraint(table: CodeTable, constraint: CodeConstraint): void {
 /** `Table("name", metadata, …)`; other libraries have tables as well, which are given texts. */
 function addCoreTable(context: SchemaContext, call: PythonNode, schema: CodeSchema): void {
   const [first, metadata, ...items] = positionalArguments(call);
-  const name = evaluateString(first, context.scope);
+  // A function that puts a prefix in front is given the name.
+  const plain = first?.type === "call" ? positionalArguments(first)[0] : undefined;
+  const name = evaluateString(first, context.scope) ?? evaluateString(plain, context.scope);
   if (name === undefined || !metadata || dottedName(metadata) === undefined) return;
   const key = qualified(evaluateString(keywordArgument(call, "schema"), context.scope), name);
   const table = createTable(key, spanOf(context.file, call));

@@ -125,11 +125,17 @@ function decoratedType(context: TypeContext, fact: ClassFact, use: PythonNode): 
   if (forPostgres) return sqlAlchemyType(project, file, forPostgres, depth + 1);
   const impl = loaded === undefined ? fieldOfClass("impl") : undefined;
   const type = impl && sqlAlchemyType(project, file, impl, depth + 1);
-  if (!type || use.type !== "call") return type ?? spelledType(use);
+  if (!type) return spelledType(use);
+  return use.type === "call" && argumentsOf(use).length > 0 ? givenArguments(type, use) : type;
+}
+
+/** Its arguments may be for the type that it wraps or for itself; only a size and a time zone tell. */
+function givenArguments({ exact, ...type }: CodeType, use: PythonNode): CodeType {
   const sizes = sizesOf(use, type.family);
   const zone = type.family === "timestamp" ? keywordArgument(use, "timezone") : undefined;
   const timezone = zone === undefined ? {} : { timezone: zone.text === "True" };
-  return { ...type, ...(sizes.length > 0 && { arguments: sizes }), ...timezone };
+  const sized = sizes.length > 0 && exact !== undefined ? { exact: exact === "text" ? "varchar" : exact } : {};
+  return { ...type, ...sized, arguments: sizes, ...timezone };
 }
 
 /** What `load_dialect_impl` describes where the dialect is PostgreSQL's, or where it makes no difference. */

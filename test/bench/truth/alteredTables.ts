@@ -42,7 +42,7 @@ class Sql {
 export function alterTables({ facts, migrations }: Truth, random: Random): AlteredDesign {
   const sql = new Sql();
   const tables = facts.tables.length > 0 ? facts.tables : (migrations?.tables ?? []);
-  const real = tables.filter(({ name, columns }) => name !== "alembic_version" && columns.length > 0);
+  const real = tables.filter(({ name, columns }) => !name.endsWith("alembic_version") && columns.length > 0);
   const sidesOf = (table: TableFact): Sides =>
     [facts, migrations].flatMap((side) => side?.tables.filter((other) => keyOf(other) === keyOf(table)) ?? []);
   addEnums(sql, real);
@@ -68,7 +68,7 @@ function addAltered(sql: Sql, table: TableFact, sides: Sides, { random, change }
 
 function addMigratedOnly(sql: Sql, designed: ReadonlySet<string>, migrated: readonly TableFact[]): void {
   for (const table of migrated) {
-    if (designed.has(keyOf(table)) || table.name === "alembic_version") continue;
+    if (designed.has(keyOf(table)) || table.name.endsWith("alembic_version")) continue;
     sql.extra("table", keyOf(table), "only in migrations");
   }
 }
@@ -113,6 +113,46 @@ function addTable(sql: Sql, table: TableFact, sides: Sides, random: Random): voi
   }
   sql.add(");");
   for (const index of table.indexes) addIndex(sql, index, { table, sides, change: random(9) });
+  for (const side of sides) if (side !== table) addBeyond(sql, table, side);
+}
+
+function methodOf(one: IndexFact | ConstraintFact): string {
+  return ("sql" in one && /USING (?!btree)(\w+)/i.exec(one.sql ?? "")?.[1]) || "btree";
+}
+
+/** What only the migrations have of a table; the design is made of the models. */
+function addBeyond(sql: Sql, table: TableFact, side: TableFact): void {
+  const key = keyOf(table);
+  for (const { name } of side.columns) {
+    if (!table.columns.some((column) => column.name === name))
+      sql.extra("column", `${key}.${name}`, "only in migrations");
+  }
+  for (const one of side.constraints) {
+    if (
+      one.type === "primaryKey" ||
+      hasUnique(one, table) ||
+      table.constraints.some((other) => sameConstraint(one, other))
+    )
+      continue;
+    sql.extra(
+      "constraint",
+      `${key}.${one.name ?? ""}`,
+      "only in migrations",
+      `${key}.${one.type} (${one.columns.join(", ")})`,
+    );
+  }
+  for (const one of side.indexes) {
+    const stands = [...table.indexes, ...table.constraints.filter(({ type }) => type === "unique")];
+    if (
+      stands.some(
+        (other) =>
+          other.name === one.name ||
+          (sorted(other.columns) === sorted(one.columns) && methodOf(other) === methodOf(one)),
+      )
+    )
+      continue;
+    sql.extra("index", one.name ?? "", "only in migrations");
+  }
 }
 
 /** A column that keys, constraints or indexes name keeps its name. */

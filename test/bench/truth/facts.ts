@@ -51,6 +51,8 @@ export interface IndexFact {
 export interface ErrorFact {
   readonly code: string;
   readonly status: number | null;
+  /** Stays out of the design. */
+  readonly beyond?: boolean;
 }
 
 export function keyOf({ schema, name }: Pick<TableFact, "schema" | "name">): string {
@@ -62,7 +64,7 @@ export function canonicalType(type: string | null): string {
   const plain = (type ?? "?")
     .toUpperCase()
     .replace(/\s+/g, " ")
-    .replace(/ WITHOUT TIME ZONE$/, "");
+    .replace(/ WITHOUT TIME ZONE$| COLLATE .*$/g, "");
   const same: Readonly<Record<string, string>> = { VARCHAR: "TEXT", FLOAT: "DOUBLE PRECISION", DECIMAL: "NUMERIC" };
   return same[plain] ?? plain;
 }
