@@ -1,19 +1,25 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Review } from "../review/model.ts";
 import type { Analyzer } from "../session/ports.ts";
 import { createSpecReader } from "../spec/readSpec.ts";
 import { UserFacingError } from "../support/errors.ts";
+import { createAnalyzerChild } from "./analyzerChild.ts";
 import { createInProcessAnalyzer } from "./analyzerInProcess.ts";
-import type { AnalyzerAnswer, AnalyzerCall } from "./analyzerProtocol.ts";
+import type { AnalyzerAnswer, AnalyzerCall, SentCall } from "./analyzerProtocol.ts";
 import { warmUp } from "./warmUp.ts";
 
 /** Entry of the process that {@link createAnalyzerProcess} forks. It ends with its parent. */
 function main(script: string): void {
   const analyzer = createInProcessAnalyzer(dirname(realpathSync(script)));
   const state = { isCalled: false };
-  process.on("message", (call: AnalyzerCall) => {
+  const child = createAnalyzerChild();
+  process.on("message", (call: SentCall) => {
     state.isCalled = true;
-    void answer(analyzer, call).then((reply) => process.send?.(reply));
+    void answer(analyzer, child.decode(call)).then((reply) => {
+      const isReview = call.method === "review" && "value" in reply;
+      process.send?.(isReview ? { id: call.id, review: child.encode(reply.value as Review) } : reply);
+    });
   });
   process.on("disconnect", () => process.exit());
   void warmUp(createSpecReader, () => state.isCalled);

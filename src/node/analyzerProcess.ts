@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { Analyzer, Log } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
+import { createAnalyzerParent } from "./analyzerParent.ts";
 import type { AnalyzerAnswer, AnalyzerCall, AnalyzerFailure } from "./analyzerProtocol.ts";
 import { childEnvironment } from "./childEnvironment.ts";
 
@@ -49,6 +50,7 @@ class AnalyzerClient {
   readonly #options: AnalyzerProcessOptions;
   readonly #pending = new Map<number, PendingCall>();
   #child: ChildProcess | undefined;
+  #parent = createAnalyzerParent();
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
 
@@ -91,20 +93,26 @@ class AnalyzerClient {
     const pending = this.#pending.get(id);
     if (!pending) return;
     this.#child ??= this.#start();
-    this.#child.send(pending.call, (error) => {
+    this.#child.send(this.#parent.encode(pending.call), (error) => {
       if (error) this.#options.log.warn(`The analyzer process does not take call ${id}: ${error.message}`);
     });
   }
 
   #start(): ChildProcess {
     const { script, log } = this.#options;
+    const parent = createAnalyzerParent();
+    this.#parent = parent;
     const child = fork(script, [], {
       env: childEnvironment(),
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => log.warn(`analyzer: ${text.trim()}`));
-    child.on("message", (answer: AnalyzerAnswer) => this.#receive(answer));
+    child.on("message", (answer: AnalyzerAnswer) => {
+      // Also for a call that was cancelled: the process takes it for received.
+      const review = "review" in answer ? parent.decode(answer.review) : undefined;
+      this.#receive(review === undefined ? answer : { id: answer.id, value: review });
+    });
     child.on("error", (error) => log.error("The analyzer process failed.", error));
     child.on("exit", (code, killedBy) => {
       if (this.#child === child) this.#crashed(code ?? killedBy ?? "unknown");
@@ -119,7 +127,7 @@ class AnalyzerClient {
       pending.resolve(answer.value);
       return;
     }
-    pending.reject(failure(answer.error));
+    if ("error" in answer) pending.reject(failure(answer.error));
   }
 
   #crashed(code: number | string): void {
@@ -149,6 +157,8 @@ class AnalyzerClient {
   #end(): void {
     const child = this.#child;
     this.#child = undefined;
+    // The texts that it was sent are not kept for nobody.
+    this.#parent = createAnalyzerParent();
     child?.kill();
   }
 }

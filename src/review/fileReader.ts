@@ -24,8 +24,8 @@ export interface StyleRules {
   readonly firstParty: readonly string[];
 }
 
-/** UTF-16 units of source. A syntax tree takes some forty times as many bytes: this is 300 MB, of a process that ends. */
-const mostText = 8_000_000;
+/** UTF-16 units of source. A syntax tree takes some forty times as many bytes: this is 500 MB, of a process that ends. */
+const mostText = 12_000_000;
 
 type KnownStyle = FileStyle & SourceText;
 

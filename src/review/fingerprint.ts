@@ -12,16 +12,21 @@ export function withFingerprints(
   checklist: readonly ChecklistItem[],
   files: readonly SourceText[],
 ): readonly ChecklistItem[] {
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const sources = new Map(files.map((source) => [source.path, source]));
   const lines = new Map<string, readonly string[]>();
   const lineOf = ({ path, line }: Finding): string => {
-    const known = lines.get(path) ?? (texts.get(path) ?? "").split("\n");
+    const known = lines.get(path) ?? (sources.get(path)?.text ?? "").split("\n");
     lines.set(path, known);
     return known[line - 1] ?? "";
   };
   const marked = <Found extends Finding>(id: ChecklistId, finding: Found): Found => {
+    const source = sources.get(finding.path);
+    const known = marks.get(finding);
+    if (known && known.source === source) return known.finding as Found;
     const basis = ofTheMessage.has(id) ? finding.message : lineOf(finding);
-    return { ...finding, fingerprint: fingerprintOf([id, basis]) };
+    const found = { ...finding, fingerprint: fingerprintOf([id, basis]) };
+    marks.set(finding, { source, finding: found });
+    return found;
   };
   return checklist.map((item) => ({
     ...item,
@@ -29,6 +34,9 @@ export function withFingerprints(
     ...(item.suppressed && { suppressed: item.suppressed.map((finding) => marked(item.id, finding)) }),
   }));
 }
+
+/** A finding belongs to one item; it is marked again when its file has another text. */
+const marks = new WeakMap<Finding, { readonly source: SourceText | undefined; readonly finding: Finding }>();
 
 const ofTheMessage: ReadonlySet<ChecklistId> = new Set(["secrets", "format"]);
 

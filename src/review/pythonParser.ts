@@ -65,13 +65,15 @@ function readSource(text: string): Source {
   return { text, lineStarts };
 }
 
+const leaf: readonly PythonNode[] = [];
+
 /** Every question to the cursor crosses into WebAssembly, so it is asked no more than this. */
 class CopiedNode implements PythonNode {
   readonly type: string;
   readonly field: string | undefined;
   readonly start: number;
   readonly end: number;
-  readonly children: PythonNode[] = [];
+  children: readonly PythonNode[] = leaf;
   readonly parent: PythonNode | undefined;
   readonly #source: Source;
 
@@ -111,10 +113,13 @@ function lineAt({ lineStarts }: Source, offset: number): number {
 function copyNode(cursor: TreeCursor, source: Source, parent: PythonNode | undefined): PythonNode {
   const node = new CopiedNode(cursor, cursor.currentFieldName ?? undefined, source, parent);
   if (cursor.gotoFirstChild()) {
+    const children: PythonNode[] = [];
     do {
-      if (cursor.nodeIsNamed || cursor.currentFieldName !== null) node.children.push(copyNode(cursor, source, node));
+      if (cursor.nodeIsNamed || cursor.currentFieldName !== null) children.push(copyNode(cursor, source, node));
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
+    // A list that has grown has room for a dozen more, and a project has millions of lists.
+    if (children.length > 0) node.children = children.slice();
   }
   return node;
 }

@@ -21,7 +21,8 @@ export interface Ruff {
   dispose(): void;
 }
 
-const rules = [
+/** What is asked of ruff; `preview` stays off, because it renames the codes. */
+export const lintRules = [
   ...["ANN001", "ANN002", "ANN003", "ANN201", "ANN202", "ANN204", "ANN205", "ANN206"],
   ...["S105", "S106", "S107", "S608"],
   "I001",
@@ -42,7 +43,7 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
   const options = {
     "line-length": style.lineLength,
     lint: {
-      select: rules,
+      select: lintRules,
       isort: { ...style.isort, "known-first-party": [...new Set([...style.knownFirstParty, ...firstParty])] },
       "flake8-bugbear": { "extend-immutable-calls": immutableCalls },
     },
