@@ -9,9 +9,10 @@ import { withBaselineFile, withoutBaseline, writeBaseline } from "./review/basel
 import { readAgent } from "./session/agentFiles.ts";
 import { askModel } from "./session/askModel.ts";
 import { checkProject } from "./session/checkProject.ts";
-import { decide, undecide } from "./session/decide.ts";
+import { decide, linkRule, undecide } from "./session/decide.ts";
 import { answerTool } from "./session/designTools.ts";
 import { executeDesign } from "./session/executeDesign.ts";
+import { projectFunctions } from "./session/functionNames.ts";
 import { implement } from "./session/implement.ts";
 import { planRun } from "./session/planRun.ts";
 import { answerQuestion } from "./session/questions/answerQuestion.ts";
@@ -33,6 +34,8 @@ export const runtime: Runtime = {
   describeElement,
   decide,
   undecide,
+  linkRule,
+  projectFunctions,
   acceptDrift,
   writeBaseline,
   withBaselineFile,

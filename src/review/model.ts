@@ -60,6 +60,8 @@ export interface CoverageElement {
   readonly difference?: string;
   /** How the design of it has changed since it was implemented; absent where it has not, or where that is not known. */
   readonly drift?: Drift;
+  /** A rule whose function a person has chosen. */
+  readonly isLinked?: boolean;
   /** It is a gap that the baseline has. */
   readonly isKnown?: boolean;
 }
@@ -67,6 +69,16 @@ export interface CoverageElement {
 export interface Coverage {
   readonly totals: Readonly<Record<CoverageStatus, number>>;
   readonly elements: readonly CoverageElement[];
+  /** Business rules that nobody has linked to code, in no state and no total. Absent where there are none. */
+  readonly unlinkedRules?: readonly UnlinkedRule[];
+}
+
+/** Reading a rule's sentence does not prove that code keeps it, so such a rule is neither missing nor done. */
+export interface UnlinkedRule {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly design: SourceSpan;
 }
 
 export interface Review {

@@ -11,7 +11,7 @@ export function sinceBaseline(review: Review): Review {
   return {
     ...review,
     checklist: review.checklist.map(newFindings),
-    coverage: { elements, totals: totalsOf(elements) },
+    coverage: { ...review.coverage, elements, totals: totalsOf(elements) },
   };
 }
 

@@ -81,6 +81,11 @@ export function reviewJson({ review: { checklist, coverage }, whole }: CheckedPr
         design: design ? placeOf(design) : null,
         code: code ? placeOf(code) : null,
       })),
+      unlinkedRules: (coverage.unlinkedRules ?? []).map(({ id, text, design }) => ({
+        id,
+        text,
+        design: placeOf(design),
+      })),
     },
     ...(whole ? { wholeProject: totalsJson(whole) } : {}),
   };

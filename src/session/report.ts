@@ -108,7 +108,7 @@ function checklistSection(checklist: readonly ChecklistItem[], whole: readonly C
 }
 
 /** A list and no table: in the chat's narrow column the cells of a table break within words. */
-function coverageSection({ elements }: Coverage): string {
+function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
   const kinds = [...new Set(elements.map(({ kind }) => kind))];
   const lines = kinds.map((kind) => {
     const amount = (status: CoverageStatus) => elements.filter((it) => it.kind === kind && it.status === status).length;
@@ -118,6 +118,8 @@ function coverageSection({ elements }: Coverage): string {
       .map((status) => `, ${amount(status)} ${status === "mismatched" ? "different" : status}`);
     return `- ${amount("implemented")} of ${count(designed, ...kindNames[kind])}${rest.join("")}`;
   });
+  if (unlinkedRules.length > 0)
+    lines.push(`- ${count(unlinkedRules.length, "business rule")} not linked to a function`);
   return lines.length === 0 ? "" : `### Coverage of the design\n\n${lines.join("\n")}`;
 }
 

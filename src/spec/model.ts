@@ -337,6 +337,8 @@ export interface Rule extends DesignElement {
   readonly kind: "rule";
   readonly text: string;
   readonly entity?: string;
+  /** The function that keeps it, by the decision of a person: `src/app/services/order.py::OrderService.cancel`. */
+  readonly linkedTo?: string;
 }
 
 export interface StateMachine {

@@ -4,6 +4,7 @@ import type { CommandHandler, LazyCommandId } from "./commands.ts";
 import { createConversationHandlers } from "./conversation.ts";
 import { goToDesign } from "./coverage/goToDesign.ts";
 import { createRecordHandlers } from "./coverage/recordCommands.ts";
+import { createRuleHandlers } from "./coverage/ruleLinks.ts";
 import { proposePastedDesign } from "./pastedDesign.ts";
 import { createReviewHandlers } from "./review/reviewCommands.ts";
 import type { RunHost } from "./run.ts";
@@ -18,6 +19,7 @@ export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId
     ...createAssumptionHandlers({ store: host.assumptions, folder, loadRuntime }),
     ...createConversationHandlers(host),
     ...createRecordHandlers(host),
+    ...createRuleHandlers(host),
     "backendImplementer.showArchitecture": architecture.show,
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),

@@ -160,10 +160,12 @@ function parseJson(text: string): unknown {
  */
 const documentMark = "doc:";
 
+/** Nor what says where the code is: a rule's link is a decision of its own file. */
 function withoutLines(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) =>
-    key === "source" && isSpan(inner) ? `${documentMark}${fileName(inner.path)}` : inner,
-  );
+  return JSON.stringify(value, (key, inner: unknown) => {
+    if (key === "linkedTo") return undefined;
+    return key === "source" && isSpan(inner) ? `${documentMark}${fileName(inner.path)}` : inner;
+  });
 }
 
 function isSpan(value: unknown): value is SourceSpan {

@@ -1,10 +1,7 @@
-import type { DomainEvent, Entity, Field, Rule, SourceSpan, ValueObject } from "../../spec/model.ts";
+import type { DomainEvent, Entity, Field, SourceSpan, ValueObject } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
 import { spanOf } from "../facts/columns.ts";
-import { docstringOf, hasDocstringOnly } from "../facts/definitions.ts";
-import type { Layer } from "../facts/layers.ts";
 import type { ClassFact, FieldFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { descendants } from "../facts/syntax.ts";
 import { tableNameOf } from "../facts/tableNames.ts";
 import { ancestorsOf, isEnum, isPydanticModel } from "../facts/types.ts";
 import type { CoverageElement } from "../model.ts";
@@ -129,46 +126,4 @@ function aliasSpan(file: PythonFile, name: string): SourceSpan[] {
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-}
-
-/**
- * Rules that the code names by their id (`BR-3`) in a docstring, comment or string, or whose sentence is the summary
- * of a function. Reading a rule's text does not prove that code keeps it, so an unnamed rule is neither missing nor
- * done: it is left out. A function with no more than the sentence keeps nothing either, and is shown as that.
- */
-export function coverRules({ project }: Analysis): CoverageElement[] {
-  const files = layersOfRules.flatMap((layers) => project.code.filter((file) => layers.includes(file.layer)));
-  return project.spec.domain.rules.flatMap((rule) => {
-    const place = files.map((file) => mention(file, rule)).find((item) => item !== undefined);
-    return place ? [found(rule, place.span, place.isEmpty ? ["The function says the rule and does nothing"] : [])] : [];
-  });
-}
-
-interface Mention {
-  readonly span: SourceSpan;
-  readonly isEmpty: boolean;
-}
-
-/** A rule is kept where it is decided; a mention in the database or at the edge comes second. */
-const layersOfRules: readonly (readonly Layer[])[] = [
-  ["service"],
-  ["domain"],
-  ["core", "persistence", "migration", "api", "other"],
-];
-
-function mention(file: PythonFile, rule: Rule): Mention | undefined {
-  const pattern = new RegExp(`(?<![\\w-])${rule.name.replace(/[^\w]/g, "\\$&")}(?![\\w-])`);
-  const sentence = plain(rule.text);
-  const owner = file.functions.find((fact) => {
-    const text = docstringOf(fact.body);
-    return pattern.test(text) || (sentence !== "" && plain(text).startsWith(sentence));
-  });
-  if (owner) return { span: spanOf(file, owner), isEmpty: hasDocstringOnly(owner.body) };
-  const at = file.text.search(pattern);
-  if (at < 0) return undefined;
-  const isText = descendants(file.root).some(
-    (node) => (node.type === "comment" || node.type === "string") && node.start <= at && at < node.end,
-  );
-  const line = file.text.slice(0, at).split("\n").length;
-  return isText ? { span: { path: file.path, line, endLine: line }, isEmpty: false } : undefined;
 }

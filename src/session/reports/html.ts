@@ -1,4 +1,4 @@
-import type { ChecklistItem, Coverage, CoverageElement, Finding, Review } from "../../review/model.ts";
+import type { ChecklistItem, Coverage, CoverageElement, Finding, Review, UnlinkedRule } from "../../review/model.ts";
 import { statusWords } from "../coverageMarks.ts";
 import { count } from "../markdown.ts";
 import { kindNames } from "../report.ts";
@@ -96,7 +96,7 @@ function findingEntry(finding: Finding, evidence: Evidence, note = ""): string {
 }
 
 /** What is wrong first; what is implemented folded away. */
-function coverageSection({ elements }: Coverage): string {
+function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
   const open = elements.filter(({ status }) => status !== "implemented");
   const done = elements.filter(({ status }) => status === "implemented");
   const folded = `<details><summary><h3>${done.length} implemented</h3></summary>${table("Implemented", done)}</details>`;
@@ -104,9 +104,18 @@ function coverageSection({ elements }: Coverage): string {
   const tables = [
     ...(drifted.length === 0 ? [] : [driftTable(drifted)]),
     ...(open.length === 0 ? [] : [table("Missing, different, or beyond the design", open)]),
+    ...(unlinkedRules.length === 0 ? [] : [ruleTable(unlinkedRules)]),
     ...(done.length === 0 ? [] : [folded]),
   ];
   return `<section aria-labelledby="coverage">\n<h2 id="coverage">Coverage of the design</h2>\n${tables.join("\n")}\n</section>`;
+}
+
+function ruleTable(rules: readonly UnlinkedRule[]): string {
+  const rows = rules.map(({ name, text, design }) => {
+    const cells = [`<code>${escapeMarkup(placeKey(design))}</code>`, escapeMarkup(text)];
+    return `<tr>${rowHead("rule", name)}${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  return tableOf("Not linked to a function", ["element", "design", "sentence"], rows);
 }
 
 function driftTable(elements: readonly CoverageElement[]): string {

@@ -1,4 +1,4 @@
-import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
+import type { ChecklistItem, CoverageElement, Review, UnlinkedRule } from "../../review/model.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /**
@@ -9,7 +9,7 @@ export function junitReport({ checklist, coverage }: Review): string {
   const designed = coverage.elements.filter(({ status }) => status !== "extra");
   const suites = [
     suite("Quality checklist", checklist.map(itemCase)),
-    suite("Coverage of the design", designed.map(elementCase)),
+    suite("Coverage of the design", [...designed.map(elementCase), ...(coverage.unlinkedRules ?? []).map(ruleCase)]),
   ];
   const total = (count: (each: Suite) => number) => suites.reduce((sum, each) => sum + count(each), 0);
   return [
@@ -64,6 +64,11 @@ function itemCase({ id, title, status, findings }: ChecklistItem): Case {
     message: status === "notApplicable" ? "not applicable" : status === "review" ? `${count} to be judged` : count,
     detail: findings.map(({ path, line, message }) => `${path}:${line}: ${message}`).join("\n"),
   };
+}
+
+function ruleCase({ name, text, design }: UnlinkedRule): Case {
+  const message = `not linked to a function: ${text} (${design.path}:${design.line})`;
+  return { outcome: "skipped", name: `rule ${name}`, className: "coverage.rule", message, detail: "" };
 }
 
 function elementCase({ id, kind, name, status, difference = "", drift, design, code }: CoverageElement): Case {

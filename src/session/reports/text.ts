@@ -20,10 +20,14 @@ export function textReport({ review, whole }: CheckedProject): string {
     const place = design ?? code;
     return drift ? [`${place ? `${place.path}:${place.line}: ` : ""}${id}: ${drift.difference}`] : [];
   });
+  const unlinked = (coverage.unlinkedRules ?? []).map(
+    ({ id, text, design }) => `${design.path}:${design.line}: ${id}: ${text}`,
+  );
   const sections = [
     section("Findings", findings),
     section("Gaps", gaps),
     section("Drift", drifted),
+    section("Not linked to a function", unlinked),
     section("Ignored", suppressed),
   ];
   return [reviewReport(review, whole), ...sections.filter((text) => text !== ""), ""].join("\n\n").trimEnd();

@@ -9,6 +9,7 @@ import { refusedRelations, withInferredRelations } from "./inferredRelations.ts"
 import { joinEndpoint } from "./joinEndpoint.ts";
 import { withKeyDefaults } from "./keyDefaults.ts";
 import { createLedger, staleDecisions } from "./ledger.ts";
+import { withLinkedRules } from "./linkedRules.ts";
 import { matchNames } from "./matchNames.ts";
 import { noteOwners, withCallerColumns } from "./ownership.ts";
 import { canonicalName, nameOf, resourceNamed, resourcesOf } from "./resources.ts";
@@ -32,7 +33,8 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const ledger = createLedger(decisions);
   const problems: Problem[] = [...decisions.problems];
   const settling = { ledger, decisions, problems };
-  const named = withCallerColumns(matchNames(withSettledTypes(merged, settling), settling), decisions);
+  const linked = withLinkedRules(merged, settling);
+  const named = withCallerColumns(matchNames(withSettledTypes(linked, settling), settling), decisions);
   const firstWalk = { ...walkContext(named, decisions), refused: new Set<string>() };
   const walks = named.api.endpoints.flatMap((endpoint) => walkPath(endpoint, firstWalk) ?? []);
   const related = withInferredRelations(named, walks, ledger);

@@ -7,6 +7,7 @@ const header = `# How the design documents are read: which names belong together
 #
 # entities:     entity of the domain model -> table that stores it, or none
 # resources:    segment of a path -> table or entity it stands for, or none
+# rules:        business rule -> function that keeps it, as path/of/file.py::Class.method
 # assumptions:  by id; "confirmed" repeats what was assumed, so that a change of it is noticed,
 #               "corrected" replaces it ("assumed" beside it repeats what it replaces)
 version: 1
@@ -35,6 +36,11 @@ export function withoutDecision(text: string, { id, kind }: Pick<DesignAssumptio
   if (kind === "name") return edited(text, ["entities", key], undefined);
   if (kind === "resource") return edited(text, ["resources", key], undefined);
   return edited(text, ["assumptions", id], undefined);
+}
+
+/** The text with this rule linked to a function, or to none when `target` is undefined. */
+export function withRuleLink(text: string | undefined, rule: string, target: string | undefined): string | undefined {
+  return edited(text, ["rules", rule], target);
 }
 
 function edited(

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { CoverageElement, CoverageStatus } from "../../review/model.ts";
+import type { CoverageElement, CoverageStatus, UnlinkedRule } from "../../review/model.ts";
 import {
   type CoverageFilter,
   filterChoices,
@@ -16,7 +16,13 @@ import type { ReviewStore } from "./reviewStore.ts";
 
 /** An element of the tree; the command `openCode` is handed one and reads `element`. */
 export type CoverageNode =
-  | { readonly type: "kind"; readonly title: string; readonly elements: readonly CoverageElement[] }
+  | {
+      readonly type: "kind";
+      readonly title: string;
+      readonly elements: readonly CoverageElement[];
+      readonly rules: readonly UnlinkedRule[];
+    }
+  | { readonly type: "rule"; readonly rule: UnlinkedRule }
   | { readonly type: "element"; readonly element: CoverageElement };
 
 export interface CoverageTree extends Disposable {
@@ -29,12 +35,15 @@ export interface CoverageTree extends Disposable {
 export function registerCoverageTree(store: ReviewStore): CoverageTree {
   let filter = noFilter;
   const all = (): readonly CoverageElement[] => store.shown()?.coverage.elements ?? [];
+  const unlinked = (): readonly UnlinkedRule[] =>
+    isFiltering(filter) ? [] : (store.shown()?.coverage.unlinkedRules ?? []);
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<CoverageNode>("backendImplementer.coverage", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getChildren: (node) => (node === undefined ? kindsOf(filterCoverage(all(), filter)) : elementsOf(node)),
-      getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : elementItem(node.element)),
+      getChildren: (node) =>
+        node === undefined ? kindsOf(filterCoverage(all(), filter), unlinked()) : elementsOf(node),
+      getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : leafItem(node)),
     },
     showCollapseAll: true,
   });
@@ -79,10 +88,11 @@ const titles: readonly (readonly [CoverageElement["kind"], string])[] = [
   ["errorCode", "Error codes"],
 ];
 
-function kindsOf(elements: readonly CoverageElement[]): CoverageNode[] {
+function kindsOf(elements: readonly CoverageElement[], unlinked: readonly UnlinkedRule[]): CoverageNode[] {
   return titles.flatMap(([kind, title]): CoverageNode[] => {
     const ofKind = elements.filter((element) => element.kind === kind);
-    return ofKind.length === 0 ? [] : [{ type: "kind", title, elements: ofKind }];
+    const rules = kind === "rule" ? unlinked : [];
+    return ofKind.length + rules.length === 0 ? [] : [{ type: "kind", title, elements: ofKind, rules }];
   });
 }
 
@@ -90,12 +100,14 @@ function kindsOf(elements: readonly CoverageElement[]): CoverageNode[] {
 function elementsOf(node: CoverageNode): CoverageNode[] {
   if (node.type !== "kind") return [];
   const isFine = ({ status, drift }: CoverageElement): number => (status === "implemented" && !drift ? 1 : 0);
-  return node.elements
-    .toSorted((left, right) => isFine(left) - isFine(right))
-    .map((element) => ({ type: "element", element }));
+  const elements = node.elements.toSorted((left, right) => isFine(left) - isFine(right));
+  return [
+    ...node.rules.map((rule) => ({ type: "rule", rule }) as const),
+    ...elements.map((element) => ({ type: "element", element }) as const),
+  ];
 }
 
-function kindItem({ title, elements }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
+function kindItem({ title, elements, rules }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const worst = severities.find((status) => elements.some((element) => element.status === status)) ?? "implemented";
   const isFine = worst === "implemented" && !elements.some(({ drift }) => drift);
@@ -103,8 +115,25 @@ function kindItem({ title, elements }: Extract<CoverageNode, { type: "kind" }>):
   item.id = `kind:${title}`;
   item.contextValue = "kind";
   item.iconPath = iconOf(worst);
-  item.description = ratio(elements);
+  item.description = [ratio(elements), ...(rules.length === 0 ? [] : [`${rules.length} not linked`])].join(" · ");
   item.accessibilityInformation = { label: `${title}: ${item.description}` };
+  return item;
+}
+
+function leafItem(node: Exclude<CoverageNode, { type: "kind" }>): vscode.TreeItem {
+  return node.type === "rule" ? ruleItem(node.rule) : elementItem(node.element);
+}
+
+/** Whether code keeps it nobody can read from its sentence, so it has no state. */
+function ruleItem({ name, text, design }: UnlinkedRule): vscode.TreeItem {
+  const item = new vscode.TreeItem(name);
+  item.contextValue = "unlinkedRule";
+  item.iconPath = new vscode.ThemeIcon("debug-disconnect");
+  item.description = `not linked to a function · ${text}`;
+  item.tooltip = `${text}\n${design.path}:${design.line}`;
+  item.accessibilityInformation = { label: `${name}: not linked to a function, ${text}` };
+  const place = [design.path, design.line];
+  item.command = { command: "backendImplementer.openLocation", title: "Open Design", arguments: place };
   return item;
 }
 
@@ -113,7 +142,7 @@ function elementItem(element: CoverageElement): vscode.TreeItem {
   const word = statusWords[element.status];
   const target = element.design ?? element.code;
   const hasDrifted = element.drift === undefined ? "" : "Drifted";
-  item.contextValue = `element${element.code === undefined ? "" : "WithCode"}${hasDrifted}`;
+  item.contextValue = `element${element.code === undefined ? "" : "WithCode"}${element.isLinked ? "Linked" : ""}${hasDrifted}`;
   item.iconPath = element.drift && element.status === "implemented" ? iconOf("mismatched") : iconOf(element.status);
   const parts = [
     ...(element.status === "implemented" ? [] : [element.difference ?? word]),

@@ -1,0 +1,89 @@
+import type { Rule, SourceSpan } from "../../spec/model.ts";
+import type { Analysis } from "../analysis.ts";
+import { spanOf } from "../facts/columns.ts";
+import { docstringOf, hasDocstringOnly } from "../facts/definitions.ts";
+import type { Layer } from "../facts/layers.ts";
+import type { FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { descendants } from "../facts/syntax.ts";
+import type { CoverageElement, UnlinkedRule } from "../model.ts";
+import type { Project } from "../project.ts";
+import { found } from "./element.ts";
+
+export interface RuleCoverage {
+  readonly elements: readonly CoverageElement[];
+  readonly unlinked: readonly UnlinkedRule[];
+}
+
+/**
+ * Business rules by the function that a person has linked them to; else by the code that names their id (`BR-3`) in a
+ * docstring, comment or string, or by the function whose summary is their sentence. A function with no more than the
+ * sentence keeps nothing, and is shown as that. The others are unlinked.
+ */
+export function coverRules({ project }: Analysis): RuleCoverage {
+  const files = layersOfRules.flatMap((layers) => project.code.filter((file) => layers.includes(file.layer)));
+  const covered = project.spec.domain.rules.map((rule) => ({ rule, element: coverRule(rule, project, files) }));
+  return {
+    elements: covered.flatMap(({ element }) => element ?? []),
+    unlinked: covered.flatMap(({ rule: { id, name, text, source }, element }) =>
+      element ? [] : [{ id, name, text, design: source }],
+    ),
+  };
+}
+
+function coverRule(rule: Rule, project: Project, files: readonly PythonFile[]): CoverageElement | undefined {
+  if (rule.linkedTo !== undefined) return linkedRule(rule, rule.linkedTo, project);
+  const place = files.map((file) => mention(file, rule)).find((item) => item !== undefined);
+  return place && found(rule, place.span, place.isEmpty ? [sayingOnly] : []);
+}
+
+const sayingOnly = "The function says the rule and does nothing";
+
+/** `target` is `path::function` or `path::Class.method`. */
+function linkedRule(rule: Rule, target: string, project: Project): CoverageElement {
+  const [path, name] = target.split("::");
+  const file = project.code.find((candidate) => candidate.path === path);
+  const fact = file?.functions.find((candidate) => qualifiedName(candidate) === name);
+  if (file && fact) {
+    return { ...found(rule, spanOf(file, fact), hasDocstringOnly(fact.body) ? [sayingOnly] : []), isLinked: true };
+  }
+  const { id, kind, name: title, source } = rule;
+  const difference = `Is linked to ${target}, which the code does not have.`;
+  return { id, kind, name: title, status: "mismatched", design: source, difference, isLinked: true };
+}
+
+function qualifiedName({ name, owner }: FunctionFact): string {
+  return owner ? `${owner.name}.${name}` : name;
+}
+
+interface Mention {
+  readonly span: SourceSpan;
+  readonly isEmpty: boolean;
+}
+
+/** A rule is kept where it is decided; a mention in the database or at the edge comes second. */
+const layersOfRules: readonly (readonly Layer[])[] = [
+  ["service"],
+  ["domain"],
+  ["core", "persistence", "migration", "api", "other"],
+];
+
+function mention(file: PythonFile, rule: Rule): Mention | undefined {
+  const pattern = new RegExp(`(?<![\\w-])${rule.name.replace(/[^\w]/g, "\\$&")}(?![\\w-])`);
+  const sentence = plain(rule.text);
+  const owner = file.functions.find((fact) => {
+    const text = docstringOf(fact.body);
+    return pattern.test(text) || (sentence !== "" && plain(text).startsWith(sentence));
+  });
+  if (owner) return { span: spanOf(file, owner), isEmpty: hasDocstringOnly(owner.body) };
+  const at = file.text.search(pattern);
+  if (at < 0) return undefined;
+  const isText = descendants(file.root).some(
+    (node) => (node.type === "comment" || node.type === "string") && node.start <= at && at < node.end,
+  );
+  const line = file.text.slice(0, at).split("\n").length;
+  return isText ? { span: { path: file.path, line, endLine: line }, isEmpty: false } : undefined;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
