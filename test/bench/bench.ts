@@ -31,6 +31,7 @@ line(
   "ms",
   2000,
 );
+await import("./changes.ts");
 await import("./economics.ts");
 await import("./generators.ts");
 await import("./overhead.ts");
