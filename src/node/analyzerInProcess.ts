@@ -9,6 +9,7 @@ import { readRecord } from "../compiler/delta/designRecord.ts";
 import { createDriftReader } from "../compiler/delta/recordDrift.ts";
 import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
+import { annotateReturn } from "../review/annotateReturn.ts";
 import { withBaselineFile } from "../review/baseline.ts";
 import { withDrift } from "../review/drift.ts";
 import { loadSqlGrammar } from "../review/facts/rawSql.ts";
@@ -77,6 +78,11 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       signal.throwIfAborted();
       reader ??= startReader(folder);
       return tidyFile(input, await reader);
+    },
+    annotate: async (input, signal) => {
+      signal.throwIfAborted();
+      reader ??= startReader(folder);
+      return annotateReturn(input, await reader);
     },
   };
 }

@@ -32,6 +32,7 @@ export function createAnalyzerProcess(options: AnalyzerProcessOptions): Analyzer
     compile: (input, signal) => client.call("compile", input, signal),
     review: (input, signal) => client.call("review", input, signal),
     tidy: (input, signal) => client.call("tidy", input, signal),
+    annotate: (input, signal) => client.call("annotate", input, signal),
     prepare: () => client.prepare(),
     dispose: () => client.stop(),
   };
@@ -123,7 +124,8 @@ class AnalyzerClient {
   #receive(answer: AnalyzerAnswer): void {
     const pending = this.#pending.get(answer.id);
     if (!pending) return;
-    if ("value" in answer) {
+    // As JSON an answer without a value has no such key either.
+    if (!("error" in answer)) {
       pending.resolve(answer.value);
       return;
     }

@@ -15,6 +15,8 @@ export interface FileReader {
   facts(source: SourceText): PythonFile;
   /** The text with its imports sorted and formatted; undefined when it does not parse. */
   tidy(text: string, rules: StyleRules): Promise<string | undefined>;
+  /** The text with the return type of the function at this line; undefined where that is not certain. */
+  annotate(text: string, line: number, rules: StyleRules): Promise<string | undefined>;
   /** By path. */
   styles(files: readonly SourceText[], rules: StyleRules): Promise<ReadonlyMap<string, FileStyle>>;
 }
@@ -42,6 +44,7 @@ export function createFileReader(parser: PythonParser): FileReader {
       return read;
     },
     tidy: (text, rules) => withRuff(rules, (ruff) => ruff.tidy(text)),
+    annotate: (text, line, rules) => withRuff(rules, (ruff) => ruff.annotate(text, line)),
     styles: async (files, rules) => {
       const kind = JSON.stringify(rules);
       const keyOf = (path: string): string => `${kind}\n${path}`;

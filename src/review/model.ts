@@ -103,6 +103,11 @@ export interface TidyInput extends Pick<ReviewInput, "files"> {
   readonly path: string;
 }
 
+/** A function of such a file, by the line of its `def`. */
+export interface AnnotateInput extends TidyInput {
+  readonly line: number;
+}
+
 export interface SourceText {
   readonly path: string;
   readonly text: string;

@@ -18,6 +18,8 @@ export interface Ruff {
   format(text: string): string | undefined;
   /** The text with its imports sorted and formatted; undefined when it does not parse. */
   tidy(text: string): string | undefined;
+  /** The text with the return type of the function at this line, where its own text decides it. */
+  annotate(text: string, line: number): string | undefined;
   dispose(): void;
 }
 
@@ -78,6 +80,14 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
           unsorted.flatMap(({ fix }: Diagnostic) => fix?.edits ?? []),
         ),
       );
+    },
+    annotate: (text, line) => {
+      const missing = workspace.check(text).find(({ code, start_location }: Diagnostic) => {
+        return code?.startsWith("ANN2") && start_location.row === line;
+      });
+      const edits = missing?.fix?.edits ?? [];
+      // What needs an import as well is a type that somebody should choose.
+      return edits.length === 1 ? applyLintEdits(text, edits) : undefined;
     },
     dispose: () => {
       for (const formatter of formatters) formatter.free();

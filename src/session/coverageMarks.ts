@@ -1,5 +1,7 @@
 import type { CoverageElement, CoverageStatus } from "../review/model.ts";
 import type { Drift } from "../spec/compare/designDrift.ts";
+import type { SourceSpan } from "../spec/model.ts";
+import { fileName } from "../support/fileName.ts";
 import { count } from "./markdown.ts";
 
 /** Where the design and the code are compared: in the document, or where it is implemented. */
@@ -52,6 +54,26 @@ export function elementAt(
     .filter(({ code, design }) => code?.path === path && code.line <= line && line <= code.endLine && design)
     .sort((left, right) => length(left) - length(right))[0];
 }
+
+/** What stands above a line of code that implements something of the design. */
+export interface CodeMark {
+  readonly line: number;
+  readonly title: string;
+  readonly design: SourceSpan;
+}
+
+/** The marks of one file of code, of what is worth a line there: `implements POST /orders · api.yaml:31`. */
+export function codeMarks(elements: readonly CoverageElement[], path: string): readonly CodeMark[] {
+  return elements.flatMap(({ kind, name, status, drift, design, code }) => {
+    if (code?.path !== path || !design || !(headlines.has(kind) || namedInCode.has(kind))) return [];
+    const verb = status === "implemented" ? "implements" : "differs from";
+    const place = `${fileName(design.path)}:${design.line}`;
+    const title = [`${verb} ${name}`, place, ...(drift ? [driftText(drift)] : [])].join(" · ");
+    return [{ line: code.line, title, design }];
+  });
+}
+
+const namedInCode: ReadonlySet<CoverageElement["kind"]> = new Set(["rule", "errorCode"]);
 
 /** How a changed design is told of an element. */
 export function driftText({ difference }: Drift): string {

@@ -10,6 +10,10 @@ import os
 
 def names(prefix):
     return [os.name,sys.platform, prefix]
+
+
+def show(value: str):
+    print(value)
 `;
 
 function problems(): readonly string[] {
@@ -59,12 +63,17 @@ test("what the checklist finds is in Problems; the light bulb tidies the file an
   });
   await vscode.window.showTextDocument(uriOf("tidy/schema.sql"), { preview: false });
   await vscode.commands.executeCommand("backendImplementer.check");
-  await until(["1 format", "5 annotations", "5 annotations", "6 format"]);
+  await until(["1 format", "5 annotations", "5 annotations", "6 format", "9 annotations"]);
 
   await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
   const tidy = await lightBulb(1, "Sort the imports and format the file");
   assert.ok(tidy.edit);
   await vscode.workspace.applyEdit(tidy.edit);
+  await until(["5 annotations", "5 annotations", "9 annotations"]);
+
+  const annotate = await lightBulb(9, "Add the return type -> None");
+  assert.ok(annotate.edit);
+  await vscode.workspace.applyEdit(annotate.edit);
   await until(["5 annotations", "5 annotations"]);
 
   const ignore = await lightBulb(5, "Ignore annotations here, with a reason");
@@ -74,6 +83,6 @@ test("what the checklist finds is in Problems; the light bulb tidies the file an
   const document = await vscode.workspace.openTextDocument(uriOf("tidy/app/names.py"));
   assert.equal(
     document.getText(),
-    "import os\nimport sys\n\n\ndef names(prefix):  # backend: ignore[annotations] why this is right here\n    return [os.name, sys.platform, prefix]\n",
+    "import os\nimport sys\n\n\ndef names(prefix):  # backend: ignore[annotations] why this is right here\n    return [os.name, sys.platform, prefix]\n\n\ndef show(value: str) -> None:\n    print(value)\n",
   );
 });

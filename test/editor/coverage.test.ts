@@ -72,6 +72,13 @@ test("design and code lead to each other, and what is shown follows edits of bot
   assert.match(ours ?? "", /implemented · \[schema\.sql:3\]\(file:.*schema\.sql#L3\)\n```text\ntitle text not null/);
 
   const code = await vscode.window.showTextDocument(uriOf("library/app/models.py"), { preview: false });
+  const above = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    "vscode.executeCodeLensProvider",
+    uriOf("library/app/models.py"),
+    50,
+  );
+  const titles = above.map(({ range, command }) => `${range.start.line + 1} ${command?.title}`);
+  assert.ok(titles.includes("9 implements shelves · schema.sql:1"), titles.join(", "));
   code.selection = new vscode.Selection(12, 0, 12, 0);
   await vscode.commands.executeCommand("backendImplementer.goToDesign");
   const there = vscode.window.activeTextEditor;

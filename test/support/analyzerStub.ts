@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 
 /**
- * A forked analyzer that does what the first document's path says: `pid`, `fail`, `hang`, `crash`, or
+ * A forked analyzer that does what the first document's path says: `pid`, `nothing`, `fail`, `hang`, `crash`, or
  * `crash-once:<file>`, which dies unless the file exists.
  */
 process.on("message", ({ id, argument }: { id: number; argument: readonly { path: string }[] }) => {
@@ -12,7 +12,8 @@ process.on("message", ({ id, argument }: { id: number; argument: readonly { path
     process.exit(7);
   }
   if (wish === "hang") return;
-  const answer = wish === "fail" ? { id, error: { message: "no good", stack: "stack" } } : { id, value: process.pid };
+  const value = wish === "nothing" ? undefined : process.pid;
+  const answer = wish === "fail" ? { id, error: { message: "no good", stack: "stack" } } : { id, value };
   process.send?.(answer);
 });
 process.on("disconnect", () => process.exit());

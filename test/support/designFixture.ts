@@ -82,6 +82,7 @@ export function fakeAnalyzer(
         .find((file) => file.path === path)
         ?.text.trimEnd()
         .concat("\n"),
+    annotate: async () => undefined,
     readKinds: async (documents) => documents.map(({ path }) => ({ path, kinds: ["domain"] })),
     compile: async () => tinyCompilation,
     review: async ({ files }, signal) => {

@@ -1,20 +1,32 @@
 import * as vscode from "vscode";
-import { type CoverageMark, coverageMarks } from "../../session/coverageMarks.ts";
+import {
+  type CodeMark,
+  type CoverageMark,
+  type CoverageSide,
+  codeMarks,
+  coverageMarks,
+} from "../../session/coverageMarks.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { statusLooks } from "./statusLooks.ts";
 
-/** Above each endpoint, table and entity of a design document: whether and where it is implemented. */
+/**
+ * Above each endpoint, table and entity of a design document: whether and where it is implemented. Above the code that
+ * implements one: what of the design that is, and where it stands.
+ */
 export function registerCoverageLenses(
   store: ReviewStore,
-  pathOf: (document: vscode.TextDocument) => string | undefined,
+  pathOf: (document: vscode.TextDocument, side: CoverageSide) => string | undefined,
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => {
-      const path = pathOf(document);
       const elements = store.review()?.coverage.elements ?? [];
-      return path === undefined ? [] : coverageMarks(elements, path).flatMap((mark) => lensOf(mark, document));
+      const [design, code] = [pathOf(document, "design"), pathOf(document, "code")];
+      return [
+        ...(design === undefined ? [] : coverageMarks(elements, design).flatMap((mark) => lensOf(mark, document))),
+        ...(code === undefined ? [] : codeMarks(elements, code).flatMap((mark) => codeLensOf(mark, document))),
+      ];
     },
   };
   return vscode.Disposable.from(
@@ -22,6 +34,12 @@ export function registerCoverageLenses(
     store.onDidChange(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ scheme: "file" }, provider),
   );
+}
+
+function codeLensOf({ line, title, design }: CodeMark, document: vscode.TextDocument): vscode.CodeLens[] {
+  if (line > document.lineCount) return [];
+  const command = { title, command: "backendImplementer.openLocation", arguments: [design.path, design.line] };
+  return [new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), command)];
 }
 
 function lensOf({ title, line, status, elements }: CoverageMark, document: vscode.TextDocument): vscode.CodeLens[] {

@@ -37,7 +37,7 @@ export function registerCoverage(parts: CoverageMarksParts): vscode.Disposable {
     return spec && (await loadRuntime()).describeElement(spec, id);
   };
   return vscode.Disposable.from(
-    registerCoverageLenses(store, inDesign),
+    registerCoverageLenses(store, pathOf),
     registerCoverageGutter(store, inDesign, media),
     registerCoverageHovers({ store, pathOf, uriOf, describe }),
   );

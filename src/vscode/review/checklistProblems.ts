@@ -41,8 +41,15 @@ export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode
   const actions = vscode.languages.registerCodeActionsProvider(
     { scheme: "file", language: "python" },
     {
-      provideCodeActions: (document, _, { diagnostics }) =>
-        diagnostics.filter(isOurs).flatMap((diagnostic) => actionsFor(diagnostic, document)),
+      provideCodeActions: async (document, _, { diagnostics }) => {
+        const ours = diagnostics.filter(isOurs);
+        const lines = new Set(ours.filter(lacksReturnType).map(({ range }) => range.start.line));
+        const annotations = [...lines].map((line) => annotation(document, line, paths, parts));
+        return [
+          ...(await Promise.all(annotations)).flatMap((action) => action ?? []),
+          ...ours.flatMap((diagnostic) => actionsFor(diagnostic, document)),
+        ];
+      },
       resolveCodeAction: async (action) => {
         if (action instanceof TidyAction) action.edit = await tidied(action.document, paths, parts);
         return action;
@@ -94,6 +101,37 @@ function ignoreAction(id: string, diagnostic: vscode.Diagnostic, document: vscod
   const comment = new vscode.SnippetString(`  # backend: ignore[${id}] `).appendPlaceholder("why this is right here");
   action.edit = new vscode.WorkspaceEdit();
   action.edit.set(document.uri, [vscode.SnippetTextEdit.insert(end, comment)]);
+  return action;
+}
+
+function lacksReturnType({ code, message }: vscode.Diagnostic): boolean {
+  return typeof code === "object" && code.value === "annotations" && /\(ANN2\d+\)/.test(message);
+}
+
+/** The type that the code itself decides; undefined where it would be a guess. */
+async function annotation(
+  document: vscode.TextDocument,
+  line: number,
+  paths: WorkspacePaths,
+  { folder, analyzer, openWorkspace, store }: ChecklistProblemsParts,
+): Promise<vscode.CodeAction | undefined> {
+  const path = paths.toPath(document.uri);
+  if (folder === undefined || path === undefined) return undefined;
+  const before = document.getText();
+  const settings = await createOverlay(openWorkspace(folder), store.changes).readText("pyproject.toml");
+  const files = [
+    { path, text: before },
+    ...(settings === undefined ? [] : [{ path: "pyproject.toml", text: settings }]),
+  ];
+  const text = await analyzer.annotate({ path, files, line: line + 1 }, new AbortController().signal);
+  if (text === undefined) return undefined;
+  let from = 0;
+  while (before[from] === text[from]) from += 1;
+  const added = text.slice(from, from + text.length - before.length);
+  const action = new vscode.CodeAction(`Add the return type ${added.trim()}`, vscode.CodeActionKind.QuickFix);
+  action.isPreferred = true;
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.insert(document.uri, document.positionAt(from), added);
   return action;
 }
 

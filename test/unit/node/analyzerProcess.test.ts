@@ -38,6 +38,11 @@ test("calls share one process and are answered each; a failure is the caller's",
   assert.deepEqual([failed.status, failed.status === "rejected" && failed.reason.message], ["rejected", "no good"]);
 });
 
+test("an answer of nothing is one", async (context) => {
+  const { analyzer } = start(context);
+  assert.equal(await analyzer.readSpec([{ path: "nothing", text: "" }], never), undefined);
+});
+
 test("a prepared process takes the first call", async (context) => {
   const { ask, analyzer } = start(context);
   analyzer.prepare();

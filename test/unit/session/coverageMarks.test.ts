@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CoverageElement } from "../../../src/review/model.ts";
 import { combined, filterChoices, filterCoverage } from "../../../src/session/coverageFilter.ts";
-import { coverageMarks, elementAt } from "../../../src/session/coverageMarks.ts";
+import { codeMarks, coverageMarks, elementAt } from "../../../src/session/coverageMarks.ts";
 
 const at = (path: string, line: number, endLine = line) => ({ path, line, endLine });
 
@@ -125,4 +125,11 @@ test("a changed design is told above its element, marks its owner, and can be fi
     filterCoverage(moved, combined(choice)).map(({ id }) => id),
     ["column:orders.id"],
   );
+});
+
+test("code says above itself what of the design it implements, columns and the like left out", () => {
+  const titles = (path: string) => codeMarks(elements, path).map(({ line, title }) => [line, title]);
+  assert.deepEqual(titles("src/app/persistence/models/order.py"), [[9, "implements orders · schema.sql:1"]]);
+  assert.deepEqual(titles("src/app/api/routers/orders.py"), [[31, "implements GET /orders · api.md:7"]]);
+  assert.deepEqual(titles("src/app/more.py"), []);
 });
