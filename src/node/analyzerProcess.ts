@@ -124,12 +124,9 @@ class AnalyzerClient {
   #receive(answer: AnalyzerAnswer): void {
     const pending = this.#pending.get(answer.id);
     if (!pending) return;
-    // As JSON an answer without a value has no such key either.
-    if (!("error" in answer)) {
-      pending.resolve(answer.value);
-      return;
-    }
     if ("error" in answer) pending.reject(failure(answer.error));
+    // As JSON an answer of undefined has no value at all.
+    else pending.resolve("value" in answer ? answer.value : undefined);
   }
 
   #crashed(code: number | string): void {
