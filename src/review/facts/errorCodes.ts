@@ -2,11 +2,20 @@ import type { ErrorCode, SourceSpan } from "../../spec/model.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { spanOf } from "./columns.ts";
-import type { ClassFact, PythonFile } from "./pythonFile.ts";
+import type { ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluateString, type Scope } from "./staticValue.ts";
 import { statusNumber } from "./statusNumber.ts";
-import { argumentsOf, descendants, dottedName, fieldOf } from "./syntax.ts";
+import {
+  argumentsOf,
+  calledMethod,
+  descendants,
+  dottedName,
+  fieldOf,
+  keywordArgument,
+  lastName,
+  positionalArguments,
+} from "./syntax.ts";
 import { ancestorsOf, descendsFrom, isEnum } from "./types.ts";
 
 /** A place where an error code stands in the code. */
@@ -76,7 +85,30 @@ function classSites(context: SiteContext, fact: ClassFact): ErrorCodeSite[] {
   if (!field || code === undefined) return [];
   const declares = fact.bases.length > 0 && isException(project, fact);
   if (!declares && !context.designed.has(code)) return [];
-  return [{ code, status: inheritedStatus(project, fact), declares, span: spanOf(file, fact) }];
+  const status = inheritedStatus(project, fact) ?? handledStatus(project, fact);
+  return [{ code, status, declares, span: spanOf(file, fact) }];
+}
+
+/** The only status that the handler of an exception answers with: `@app.exception_handler(OrderLost)` and the like. */
+function handledStatus(project: Project, fact: ClassFact): number | undefined {
+  const handlers = project.code.flatMap((file) => handlersIn(project, file, fact.name));
+  const answers = handlers.flatMap(({ calls }) => calls.map(({ node }) => keywordArgument(node, "status_code")));
+  const statuses = new Set(answers.flatMap((node) => (node && statusNumber(node)) ?? []));
+  return statuses.size === 1 ? [...statuses][0] : undefined;
+}
+
+function handlersIn(project: Project, file: PythonFile, exception: string): FunctionFact[] {
+  const isFor = (node: PythonNode | undefined): boolean => lastName(dottedName(node) ?? "") === exception;
+  const decorated = file.functions.filter(({ decorators }) =>
+    decorators.some((call) => calledMethod(call) === "exception_handler" && isFor(positionalArguments(call)[0])),
+  );
+  const added = file.calls.flatMap(({ method, node }) => {
+    const [about, handler] = positionalArguments(node);
+    if (method !== "add_exception_handler" || !isFor(about)) return [];
+    const definition = project.resolve(file, dottedName(handler) ?? "");
+    return definition?.kind === "function" ? definition.function : [];
+  });
+  return [...decorated, ...added];
 }
 
 /** Whether a class can be raised: it descends from a built-in exception or from one named like it. */
@@ -100,8 +132,15 @@ function argumentValue(node: PythonNode): PythonNode {
 /** A designed code beside a status among the arguments of one call, or as key and value. */
 function pairedSites(context: SiteContext, at: PythonNode, values: readonly PythonNode[]): ErrorCodeSite[] {
   const status = values.map(errorStatus).find((number) => number !== undefined);
-  const code = status === undefined ? undefined : values.map((node) => codeIn(context, node)).find(isPresent);
+  const code = status === undefined ? undefined : values.map((node) => codeWithin(context, node)).find(isPresent);
   return code === undefined ? [] : [{ code, status, declares: false, span: spanOf(context.file, { line: at.line }) }];
+}
+
+/** The code itself, or the only one of a body: `content={"error": {"code": "ORDER_EMPTY"}}`. */
+function codeWithin(context: SiteContext, node: PythonNode): string | undefined {
+  if (node.type !== "dictionary") return codeIn(context, node);
+  const codes = new Set(descendants(node).flatMap((inner) => codeIn(context, inner) ?? []));
+  return codes.size === 1 ? [...codes][0] : undefined;
 }
 
 function errorStatus(node: PythonNode): number | undefined {

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SourceText } from "../../../src/review/model.ts";
+import { readSpec } from "../../../src/spec/readSpec.ts";
+import { review } from "./reviewing.ts";
+
+const schema = `CREATE TABLE orders (
+  id uuid PRIMARY KEY,
+  number varchar(20) NOT NULL,
+  note text,
+  CONSTRAINT orders_number_key UNIQUE (number)
+);
+CREATE INDEX orders_note_idx ON orders (note);
+`;
+const api = `openapi: 3.0.3
+info: { title: Orders, version: "1" }
+paths:
+  /api/orders/{orderId}:
+    get: { responses: { "200": { description: Found } } }
+    delete: { responses: { "204": { description: Gone } } }
+`;
+const errors = `# Errors
+
+| Code | Status | Meaning |
+|---|---|---|
+| \`ORDER_LOST\` | 404 | It is lost |
+`;
+
+interface Form {
+  readonly what: string;
+  readonly design: string;
+  readonly code: Readonly<Record<string, string>>;
+  /** What the code departs from the design in, and what coverage says of that. */
+  readonly changed: readonly [from: string, to: string];
+  readonly remarks: readonly string[];
+}
+
+const get = "def read(order_id: str) -> Order:\n    return find(order_id)\n";
+const remove = "def remove(order_id: str) -> None:\n    drop(order_id)\n";
+const declarations = (router: string): string =>
+  `@${router}.get("/{order_id}")\n${get}\n\n@${router}.delete("/{order_id}", status_code=204)\n${remove}`;
+const otherStatus = ["mismatched endpoint:DELETE /api/orders/{orderId}: Answers 200, the design says 204."];
+const narrow = ["mismatched column:orders.number: Type is varchar(10), the design says varchar(20)."];
+const gone = (id: string): string[] => [`missing ${id}`];
+const migrated = (body: string): string =>
+  `import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "1"\ndown_revision = None\n\n\ndef upgrade() -> None:\n${body}`;
+const otherCode = ["mismatched errorCode:ORDER_LOST: Has status 410, the design says 404."];
+
+const forms: readonly Form[] = [
+  {
+    what: "routers in routers, each with a prefix",
+    design: api,
+    code: {
+      "app/main.py": `from fastapi import APIRouter, FastAPI\n\norders = APIRouter(prefix="/orders")\napi = APIRouter()\n\n\n${declarations("orders")}\n\napi.include_router(orders)\napp = FastAPI()\napp.include_router(api, prefix="/api")\n`,
+    },
+    changed: [", status_code=204", ""],
+    remarks: otherStatus,
+  },
+  {
+    what: "an application that is mounted, and a function that includes",
+    design: api,
+    code: {
+      "app/orders.py": `from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n${declarations("router")}`,
+      "app/main.py":
+        'from fastapi import FastAPI\n\nfrom app import orders\n\n\ndef register(target: FastAPI) -> None:\n    target.include_router(orders.router, prefix="/orders")\n\n\ndef create_app() -> FastAPI:\n    inner = FastAPI()\n    register(inner)\n    app = FastAPI()\n    app.mount("/api", inner)\n    return app\n',
+    },
+    changed: [", status_code=204", ""],
+    remarks: otherStatus,
+  },
+  {
+    what: "views that are classes, by a decorator",
+    design: api,
+    code: {
+      "app/main.py": `from fastapi import APIRouter, FastAPI\nfrom fastapi_utils.cbv import cbv\n\nrouter = APIRouter(prefix="/api/orders")\n\n\n@cbv(router)\nclass Orders:\n    @router.get("/{order_id}")\n    def read(self, order_id: str) -> Order:\n        return find(order_id)\n\n    @router.delete("/{order_id}", status_code=204)\n    def remove(self, order_id: str) -> None:\n        drop(order_id)\n\n\napp = FastAPI()\napp.include_router(router)\n`,
+    },
+    changed: [", status_code=204", ""],
+    remarks: otherStatus,
+  },
+  {
+    what: "views that are classes, with a router of their own",
+    design: api,
+    code: {
+      "app/main.py": `from fastapi import APIRouter, FastAPI\n\n\nclass Orders:\n    def __init__(self) -> None:\n        self.router = APIRouter(prefix="/orders")\n        self.router.add_api_route("/{order_id}", self.read)\n        self.router.add_api_route("/{order_id}", self.remove, methods=["DELETE"], status_code=204)\n\n    def read(self, order_id: str) -> Order:\n        return find(order_id)\n\n    def remove(self, order_id: str) -> None:\n        drop(order_id)\n\n\nview = Orders()\napp = FastAPI()\napp.include_router(view.router, prefix="/api")\n`,
+    },
+    changed: [", status_code=204", ""],
+    remarks: otherStatus,
+  },
+  {
+    what: "declarative models as SQLAlchemy 1.4 has them, named by their base",
+    design: schema,
+    code: {
+      "app/models.py": `from sqlalchemy import Column, Index, String, Text, UniqueConstraint\nfrom sqlalchemy.dialects.postgresql import UUID\nfrom sqlalchemy.ext.declarative import as_declarative, declared_attr\n\n\n@as_declarative()\nclass Base:\n    @declared_attr\n    def __tablename__(cls):\n        return cls.__name__.lower()\n\n\nclass Orders(Base):\n    __table_args__ = (UniqueConstraint("number", name="orders_number_key"), Index("orders_note_idx", "note"))\n\n    id = Column(UUID(as_uuid=True), primary_key=True)\n    number = Column(String(20), nullable=False)\n    note = Column(Text)\n`,
+    },
+    changed: ["String(20)", "String(10)"],
+    remarks: narrow,
+  },
+  {
+    what: "tables that classes are mapped to imperatively",
+    design: schema,
+    code: {
+      "app/orm.py": `from sqlalchemy import Column, Index, String, Table, Text, UniqueConstraint, Uuid\nfrom sqlalchemy.orm import registry\n\nfrom app.domain import Order\n\nmapper_registry = registry()\norders = Table(\n    "orders",\n    mapper_registry.metadata,\n    Column("id", Uuid, primary_key=True),\n    Column("number", String(20), nullable=False),\n    Column("note", Text),\n    UniqueConstraint("number", name="orders_number_key"),\n    Index("orders_note_idx", "note"),\n)\nmapper_registry.map_imperatively(Order, orders)\n`,
+    },
+    changed: ["String(20)", "String(10)"],
+    remarks: narrow,
+  },
+  {
+    what: "SQLModel",
+    design: schema,
+    code: {
+      "app/models.py": `from uuid import UUID\n\nfrom sqlmodel import Field, SQLModel\n\n\nclass Orders(SQLModel, table=True):\n    id: UUID = Field(primary_key=True)\n    number: str = Field(max_length=20, unique=True)\n    note: str | None = Field(default=None, index=True)\n`,
+    },
+    changed: ["number: str =", "number: str | None ="],
+    remarks: ["mismatched column:orders.number: Is nullable, the design says NOT NULL."],
+  },
+  {
+    what: "Alembic's operations, also on a batch",
+    design: schema,
+    code: {
+      "migrations/versions/1.py": migrated(
+        `    op.create_table("orders", sa.Column("id", sa.Uuid()), sa.Column("number", sa.String(20), nullable=False), sa.PrimaryKeyConstraint("id"))\n    op.add_column("orders", sa.Column("note", sa.Text()))\n    with op.batch_alter_table("orders") as batch:\n        batch.create_unique_constraint("orders_number_key", ["number"])\n        batch.create_index("orders_note_idx", ["note"])\n`,
+      ),
+    },
+    changed: ['        batch.create_index("orders_note_idx", ["note"])\n', ""],
+    remarks: gone("index:orders_note_idx"),
+  },
+  {
+    what: "SQL in migrations, of which some is for another database",
+    design: schema,
+    code: {
+      "migrations/versions/1.py": migrated(
+        `    op.execute("CREATE TABLE orders (id uuid PRIMARY KEY, number varchar(20) NOT NULL UNIQUE, note text)")\n    op.get_bind().execute(sa.text("CREATE INDEX orders_note_idx ON orders (note)"))\n    if op.get_bind().dialect.name == "mysql":\n        op.drop_index("orders_note_idx")\n`,
+      ),
+    },
+    changed: ["varchar(20) NOT NULL UNIQUE", "varchar(20) NOT NULL"],
+    remarks: gone("constraint:orders.orders_number_key"),
+  },
+  {
+    what: "a handler that answers for an exception",
+    design: errors,
+    code: {
+      "app/main.py": `from fastapi import FastAPI, Request\nfrom fastapi.responses import JSONResponse\n\n\nclass OrderLost(Exception):\n    pass\n\n\napp = FastAPI()\n\n\n@app.exception_handler(OrderLost)\nasync def lost(request: Request, error: OrderLost) -> JSONResponse:\n    return JSONResponse(status_code=404, content={"error": {"code": "ORDER_LOST"}})\n`,
+    },
+    changed: ["404", "410"],
+    remarks: otherCode,
+  },
+  {
+    what: "a handler that is added for an exception with its own code",
+    design: errors,
+    code: {
+      "app/errors.py": 'class OrderLost(Exception):\n    code = "ORDER_LOST"\n',
+      "app/main.py": `from fastapi import FastAPI, Request\nfrom fastapi.responses import JSONResponse\n\nfrom app.errors import OrderLost\n\n\nasync def lost(request: Request, error: OrderLost) -> JSONResponse:\n    return JSONResponse(status_code=404, content={"code": error.code})\n\n\napp = FastAPI()\napp.add_exception_handler(OrderLost, lost)\n`,
+    },
+    changed: ["404", "410"],
+    remarks: otherCode,
+  },
+];
+
+for (const { what, design, code, changed, remarks } of forms) {
+  test(`coverage sees ${what}`, async () => {
+    const path = design === api ? "api.yaml" : design === schema ? "schema.sql" : "errors.md";
+    const { spec } = await readSpec([{ path, text: design }]);
+    const files = Object.entries(code).map(([file, text]) => ({ path: file, text }));
+    const said = async (sources: readonly SourceText[]): Promise<string[]> =>
+      (await review(spec, sources)).coverage.elements
+        .filter(({ status, kind }) => status !== "implemented" && kind !== "entity" && kind !== "field")
+        .map(({ status, id, difference }) => `${status} ${id}${difference === undefined ? "" : `: ${difference}`}`);
+    assert.deepEqual(await said(files), []);
+    const [from, to] = changed;
+    assert.ok(files.some(({ text }) => text.includes(from)));
+    assert.deepEqual(await said(files.map((file) => ({ ...file, text: file.text.replace(from, to) }))), remarks);
+  });
+}
