@@ -25,6 +25,8 @@ export interface ErrorCodeSite {
   readonly status: number | undefined;
   /** The place defines the code: a member of an enumeration of codes, or an exception class. */
   readonly declares: boolean;
+  /** The class of the exception that has the code, where it is one. */
+  readonly exception?: string;
   readonly span: SourceSpan;
 }
 
@@ -33,8 +35,11 @@ export interface ErrorCodeSite {
  * and dictionaries that put a code and a status side by side, and any string that is a designed code.
  */
 export function readErrorCodes(project: Project): readonly ErrorCodeSite[] {
+  const { conclusions } = project;
   const files = project.code.filter((file) => file.layer !== "migration");
-  return files.flatMap((file) => project.conclusions.aboutFile(sitesIn, project, file));
+  const handled = files.flatMap((file) => conclusions.aboutFile(handledIn, project, file));
+  const sites = files.flatMap((file) => conclusions.aboutFile(sitesIn, project, file));
+  return handled.length === 0 ? sites : sites.map((site) => withHandledStatus(site, handled));
 }
 
 /** Where a code stands; places that give it a status come first, then those that define it. */
@@ -85,30 +90,46 @@ function classSites(context: SiteContext, fact: ClassFact): ErrorCodeSite[] {
   if (!field || code === undefined) return [];
   const declares = fact.bases.length > 0 && isException(project, fact);
   if (!declares && !context.designed.has(code)) return [];
-  const status = inheritedStatus(project, fact) ?? handledStatus(project, fact);
-  return [{ code, status, declares, span: spanOf(file, fact) }];
+  return [{ code, status: inheritedStatus(project, fact), declares, exception: fact.name, span: spanOf(file, fact) }];
 }
 
-/** The only status that the handler of an exception answers with: `@app.exception_handler(OrderLost)` and the like. */
-function handledStatus(project: Project, fact: ClassFact): number | undefined {
-  const handlers = project.code.flatMap((file) => handlersIn(project, file, fact.name));
-  const answers = handlers.flatMap(({ calls }) => calls.map(({ node }) => keywordArgument(node, "status_code")));
-  const statuses = new Set(answers.flatMap((node) => (node && statusNumber(node)) ?? []));
-  return statuses.size === 1 ? [...statuses][0] : undefined;
+/** An exception that a handler is for, and a status with which the handler answers. */
+interface HandledStatus {
+  readonly exception: string;
+  readonly status: number;
 }
 
-function handlersIn(project: Project, file: PythonFile, exception: string): FunctionFact[] {
-  const isFor = (node: PythonNode | undefined): boolean => lastName(dottedName(node) ?? "") === exception;
-  const decorated = file.functions.filter(({ decorators }) =>
-    decorators.some((call) => calledMethod(call) === "exception_handler" && isFor(positionalArguments(call)[0])),
+/** The only status that the handler of its exception answers with, where the place itself has none. */
+function withHandledStatus(site: ErrorCodeSite, handled: readonly HandledStatus[]): ErrorCodeSite {
+  if (site.status !== undefined || site.exception === undefined) return site;
+  const answers = handled.filter(({ exception }) => exception === site.exception);
+  const [status, ...others] = new Set(answers.map((answer) => answer.status));
+  return status === undefined || others.length > 0 ? site : { ...site, status };
+}
+
+/** `@app.exception_handler(OrderLost)` and `app.add_exception_handler(OrderLost, order_lost)`. */
+function handledIn(project: Project, file: PythonFile): readonly HandledStatus[] {
+  const decorated = file.functions.flatMap((handler) =>
+    handler.decorators
+      .filter((call) => calledMethod(call) === "exception_handler")
+      .flatMap((call) => statusesOf(handler, positionalArguments(call)[0])),
   );
   const added = file.calls.flatMap(({ method, node }) => {
+    if (method !== "add_exception_handler") return [];
     const [about, handler] = positionalArguments(node);
-    if (method !== "add_exception_handler" || !isFor(about)) return [];
     const definition = project.resolve(file, dottedName(handler) ?? "");
-    return definition?.kind === "function" ? definition.function : [];
+    return definition?.kind === "function" ? statusesOf(definition.function, about) : [];
   });
   return [...decorated, ...added];
+}
+
+function statusesOf(handler: FunctionFact, about: PythonNode | undefined): HandledStatus[] {
+  const exception = lastName(dottedName(about) ?? "");
+  return handler.calls.flatMap(({ node }) => {
+    const given = keywordArgument(node, "status_code");
+    const status = given && statusNumber(given);
+    return status === undefined ? [] : [{ exception, status }];
+  });
 }
 
 /** Whether a class can be raised: it descends from a built-in exception or from one named like it. */
