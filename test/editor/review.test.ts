@@ -1,19 +1,7 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import * as vscode from "vscode";
 import { startWithoutChat } from "./testFolder.ts";
-
-before(async () => {
-  await startWithoutChat();
-  await vscode.commands.executeCommand("backendImplementer.rejectAll");
-  // Templates are proposed without a run. The folder has some of them already, in other words.
-  await vscode.commands.executeCommand("backendImplementer.createTemplates");
-});
-
-after(async () => {
-  await vscode.commands.executeCommand("backendImplementer.rejectAll");
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-});
 
 const files = ["docs/domain-model.md", "docs/api-contract.md", "docs/database-design.md", "docs/error-handling.md"];
 
@@ -30,10 +18,23 @@ async function run(command: string): Promise<readonly [path: string, line: numbe
   return place();
 }
 
+/** Templates are proposed without a run. Where the folder has some of them already, it has other words in them. */
+async function proposeTemplates(context: TestContext): Promise<void> {
+  // Hooks of a file would run before and after all files.
+  context.after(async () => {
+    await vscode.commands.executeCommand("backendImplementer.rejectAll");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+  await startWithoutChat();
+  await vscode.commands.executeCommand("backendImplementer.rejectAll");
+  await vscode.commands.executeCommand("backendImplementer.createTemplates");
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}
+
 test("next and previous walk through all changes of all files, and a decision goes on", {
   timeout: 60_000,
-}, async () => {
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}, async (context) => {
+  await proposeTemplates(context);
   const first = await run("nextChange");
   const walk = [first];
   for (;;) {
