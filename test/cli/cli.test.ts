@@ -67,9 +67,9 @@ test("implement writes the backend, check agrees, and a second run changes nothi
     "skillsUsed",
     "milliseconds",
   ]);
-  assert.deepEqual(Object.keys(output.checklist[0]), ["id", "status", "findings"]);
+  assert.deepEqual(Object.keys(output.checklist[0]), ["id", "status", "findings", "suppressed"]);
   assert.deepEqual(Object.keys(output.coverage.totals), ["implemented", "missing", "mismatched", "extra"]);
-  assert.deepEqual(Object.keys(output.coverage.elements[0]), ["id", "status", "design", "code"]);
+  assert.deepEqual(Object.keys(output.coverage.elements[0]), ["id", "status", "difference", "drift", "design", "code"]);
   assert.ok(output.files.length > 10);
   for (const { path, lines } of output.files) {
     const text = readFileSync(join(folder, "backend", path), "utf8");

@@ -78,6 +78,9 @@ const exactNames: Readonly<Record<string, string>> = {
 /** Families whose names say what their values are; within the others only the name tells. */
 const plainFamilies: ReadonlySet<string> = new Set(["enum", "timestamp", "time"]);
 
+/** Types that hold one character or bit where no size is given. */
+const singleByDefault: ReadonlySet<string> = new Set(["char", "bit"]);
+
 function exactly(family: string, name: string, sizes: readonly number[]): { exact?: string } {
   if (plainFamilies.has(family)) return {};
   const exact = exactNames[name] ?? name;
@@ -150,7 +153,7 @@ function postgresType(body: PythonNode): PythonNode | undefined {
   return described.length === 1 || within ? described[0] && positionalArguments(described[0])[0] : undefined;
 }
 
-const sized: ReadonlySet<string> = new Set(["text", "numeric", "float"]);
+const sized: ReadonlySet<string> = new Set(["text", "numeric", "float", "interval", "bit"]);
 
 function libraryType(project: Project, file: PythonFile, node: PythonNode): CodeType | undefined {
   const name = node.type === "call" ? calledMethod(node) : lastName(dottedName(node) ?? "");
@@ -163,10 +166,12 @@ function libraryType(project: Project, file: PythonFile, node: PythonNode): Code
 function namedType(node: PythonNode, family: string, name: string): CodeType {
   const isText = family === "enum" && keywordArgument(node, "native_enum")?.text === "False";
   const timezone = family === "timestamp" ? { timezone: keywordArgument(node, "timezone")?.text === "True" } : {};
-  const sizes = sizesOf(node, family);
+  const given = sizesOf(node, family);
+  const varies = family === "bit" && keywordArgument(node, "varying")?.text === "True";
   // `FLOAT(24)` is another type than `FLOAT`.
-  const isCertain = sizes.length > 0 || !sized.has(family) || node.type !== "call" || argumentsOf(node).length === 0;
-  const exact = isText || !isCertain ? {} : exactly(family, name, sizes);
+  const isCertain = given.length > 0 || varies || !sized.has(family) || argumentsOf(node).length === 0;
+  const sizes = isCertain && !varies && given.length === 0 && singleByDefault.has(name) ? [1] : given;
+  const exact = isText || !isCertain ? {} : exactly(family, varies ? "varbit" : name, sizes);
   return { family: isText ? "text" : family, ...exact, arguments: sizes, array: false, ...timezone };
 }
 
@@ -200,12 +205,20 @@ function variantType(project: Project, file: PythonFile, node: PythonNode, metho
   return argument && forPostgres ? sqlAlchemyType(project, file, argument) : undefined;
 }
 
+/** How the sizes of a family are given: by position or by one of the names; SQLAlchemy and its dialects differ in the latter. */
+const sizeKeywords: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  text: [["length"]],
+  bit: [["length"]],
+  numeric: [["precision"], ["scale"]],
+  interval: [["precision", "second_precision"]],
+};
+
 function sizesOf(node: PythonNode, family: string): readonly number[] {
-  if (node.type !== "call" || (family !== "text" && family !== "numeric")) return [];
-  const keywords = family === "text" ? ["length"] : ["precision", "scale"];
+  if (node.type !== "call") return [];
   const given = positionalArguments(node);
-  return keywords.flatMap((keyword, index) => {
-    const size = given[index] ?? keywordArgument(node, keyword);
+  return (sizeKeywords[family] ?? []).flatMap((keywords, index) => {
+    const named = keywords.map((keyword) => keywordArgument(node, keyword)).find((value) => value !== undefined);
+    const size = given[index] ?? named;
     return size?.type === "integer" ? [Number(size.text)] : [];
   });
 }

@@ -104,6 +104,16 @@ const forms: readonly Form[] = [
     remarks: narrow,
   },
   {
+    what: "types whose size is a keyword, or one where none is said",
+    design:
+      "CREATE TABLE samples (id uuid PRIMARY KEY, span interval(2), bits bit(4), more bit varying(8), any_bits varbit, one bit, initial char);\n",
+    code: {
+      "app/orm.py": `from sqlalchemy import CHAR, Column, Interval, MetaData, Table, Uuid\nfrom sqlalchemy.dialects import postgresql\n\nmetadata = MetaData()\nsamples = Table(\n    "samples",\n    metadata,\n    Column("id", Uuid, primary_key=True),\n    Column("span", Interval(second_precision=2)),\n    Column("bits", postgresql.BIT(4)),\n    Column("more", postgresql.BIT(8, varying=True)),\n    Column("any_bits", postgresql.BIT(varying=True)),\n    Column("one", postgresql.BIT()),\n    Column("initial", CHAR()),\n)\n`,
+    },
+    changed: ["BIT(8, varying=True)", "BIT(8)"],
+    remarks: ["mismatched column:samples.more: Type is bit(8), the design says varbit(8)."],
+  },
+  {
     what: "SQLModel",
     design: schema,
     code: {
