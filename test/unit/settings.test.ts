@@ -9,16 +9,21 @@ const root = join(import.meta.dirname, "../..");
 const isUpdating = process.env["UPDATE_GOLDEN"] === "1";
 
 test("the manifest contributes the settings of the schema, with their types, defaults and words", () => {
-  const path = join(root, "package.json");
-  const manifest = JSON.parse(readFileSync(path, "utf8"));
-  const { configuration, restricted } = contributedSettings();
+  const { configuration, restricted, texts } = contributedSettings();
+  const manifest = readJson("package.json");
+  const words = readJson("package.nls.json");
+  const isSettings = ([key]: readonly [string, unknown]): boolean => key.startsWith("settings.");
   if (isUpdating) {
     manifest.contributes.configuration = configuration;
     manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = restricted;
-    writeFileSync(path, `${JSON.stringify(manifest, undefined, 2)}\n`);
+    writeJson("package.json", manifest);
+    const others = Object.entries(words).filter((entry) => !isSettings(entry));
+    writeJson("package.nls.json", { ...Object.fromEntries(others), ...texts });
   }
   assert.deepEqual(manifest.contributes.configuration, configuration);
   assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, restricted);
+  const written = Object.entries(readJson("package.nls.json")).filter(isSettings);
+  assert.deepEqual(Object.fromEntries(written), texts);
 });
 
 test("the README has the table of the settings", () => {
@@ -45,3 +50,11 @@ test("what is missing or not allowed counts as its default", () => {
     anthropic: { ...defaults.anthropic, effort: "high" },
   });
 });
+
+function readJson(file: string) {
+  return JSON.parse(readFileSync(join(root, file), "utf8"));
+}
+
+function writeJson(file: string, value: unknown): void {
+  writeFileSync(join(root, file), `${JSON.stringify(value, undefined, 2)}\n`);
+}

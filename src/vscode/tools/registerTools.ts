@@ -10,9 +10,9 @@ export type InvokeTool = (
 
 /** What the chat shows while a tool is under way. */
 const messages: Readonly<Record<DesignToolName, string>> = {
-  backend_spec: "Reading the design of the backend",
-  backend_coverage: "Comparing the code with the design",
-  backend_check: "Computing the quality checklist",
+  backend_spec: vscode.l10n.t("Reading the design of the backend"),
+  backend_coverage: vscode.l10n.t("Comparing the code with the design"),
+  backend_check: vscode.l10n.t("Computing the quality checklist"),
 };
 
 /**
