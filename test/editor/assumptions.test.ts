@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import * as vscode from "vscode";
 import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const api = "# Notes API\n\n### POST /notes\n\nMake a note.\n";
 const sql = "CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL);\n";
 
-before(async () => {
+async function openNotes(context: TestContext): Promise<void> {
   await startWithoutChat();
+  context.after(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const path of ["notes", ".backend"]) await vscode.workspace.fs.delete(uriOf(path), { recursive: true });
+  });
   for (const [path, text] of [
     ["notes/api.md", api],
     ["notes/schema.sql", sql],
@@ -15,12 +19,7 @@ before(async () => {
     await write(path, text);
     await vscode.window.showTextDocument(uriOf(path), { preview: false });
   }
-});
-
-after(async () => {
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-  for (const path of ["notes", ".backend"]) await vscode.workspace.fs.delete(uriOf(path), { recursive: true });
-});
+}
 
 /** The ids of what is assumed in the document and still open. */
 function open(path: string): readonly string[] {
@@ -37,7 +36,8 @@ async function decisions(): Promise<string> {
 
 test("a plan marks what is assumed; the light bulb confirms it, a correction changes the design", {
   timeout: 120_000,
-}, async () => {
+}, async (context) => {
+  await openNotes(context);
   await vscode.commands.executeCommand("backendImplementer.plan");
   assert.deepEqual(open("notes/api.md"), ["answer:POST /notes", "request:POST /notes", "status:POST /notes"]);
   assert.deepEqual(open("notes/schema.sql"), ["model:NoteOut"]);

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import * as vscode from "vscode";
-import { ourExtension } from "./ourExtension.ts";
-
-before(async () => {
-  await ourExtension().activate();
-  // Without chat the command runs to its end before it returns.
-  await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
-});
+import { startWithoutChat } from "./testFolder.ts";
 
 test("implement proposes, and only accepting writes", { timeout: 120_000 }, async () => {
+  await startWithoutChat();
   const migration = "migrations/versions/0001_initial.py";
   await vscode.commands.executeCommand("backendImplementer.implement");
   const proposed = await read("backend-proposed", migration);

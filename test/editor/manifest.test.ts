@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import * as vscode from "vscode";
 import { ourExtension } from "./ourExtension.ts";
 
-before(() => ourExtension().activate());
-
 test("every contributed command is registered", async () => {
+  await ourExtension().activate();
   const registered = new Set(await vscode.commands.getCommands(true));
   const declared: readonly { command: string }[] = ourExtension().packageJSON.contributes.commands;
   assert.ok(declared.length > 0);
@@ -16,6 +15,7 @@ test("every contributed command is registered", async () => {
 });
 
 test("every contributed view exists", async () => {
+  await ourExtension().activate();
   const registered = new Set(await vscode.commands.getCommands(true));
   const containers: Record<string, readonly { id: string }[]> = ourExtension().packageJSON.contributes.views;
   const ids = Object.values(containers).flatMap((views) => views.map(({ id }) => id));
@@ -37,6 +37,7 @@ test("every setting has the default that the manifest states", () => {
 });
 
 test("the offline engine is a model that the chat can pick", async () => {
+  await ourExtension().activate();
   const models = await vscode.lm.selectChatModels({ vendor: "backend-implementer" });
   assert.ok(models.length > 0);
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import * as vscode from "vscode";
-import { ourExtension } from "./ourExtension.ts";
-import { uriOf, write } from "./testFolder.ts";
+import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 /** As a chat answers: everything in one text, with words around it. */
 const paste = `Sure! Here is a design for your memos.
@@ -49,22 +48,16 @@ const names = ["domain-model", "api-contract", "database-design", "error-handlin
 const written = names.map((name) => `docs/pasted/${name}.md`);
 const present = "docs/api-contract.md";
 
-before(async () => {
-  await ourExtension().activate();
-  await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
-});
-
 test("a pasted answer becomes documents that are proposed, accepted and implemented", {
   timeout: 120_000,
 }, async (context) => {
-  // Hooks of a file would run before and after all files.
   context.after(async () => {
     await vscode.commands.executeCommand("backendImplementer.rejectAll");
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     for (const path of [present, "docs/pasted"]) await vscode.workspace.fs.delete(uriOf(path), { recursive: true });
   });
+  await startWithoutChat();
   await write(present, "# API contract\n");
-  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   const document = await vscode.workspace.openTextDocument({ language: "markdown", content: paste });
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand("backendImplementer.convertPaste");

@@ -10,7 +10,8 @@ const versions = { floor: "4.105.1", newest: "4.139.1" } as const;
 /** `floor` for the oldest VS Code that the manifest allows, else the newest. */
 const isFloor = process.env["BACKEND_EDITOR"] === "floor";
 const version = isFloor ? versions.floor : versions.newest;
-const ripgrepPackage = { "@vscode/ripgrep-universal": "1.18.0" };
+/** What an older server would build or download when it is installed; their programs are part of these packages. */
+const floorPackages = { "@parcel/watcher": "2.5.1", "@vscode/ripgrep-universal": "1.18.0" };
 /** Raised whenever a step below changes, so that an editor installed by an older recipe is replaced. */
 const recipe = 1;
 const home = toolFolder(`code-server-${version}`);
@@ -34,7 +35,7 @@ export function ensureEditor(): void {
   mkdirSync(home, { recursive: true });
   writeFileSync(
     join(home, "package.json"),
-    JSON.stringify({ private: true, dependencies: { "code-server": version, ...(isFloor && ripgrepPackage) } }),
+    JSON.stringify({ private: true, dependencies: { "code-server": version, ...(isFloor && floorPackages) } }),
   );
   npm(home, ["install"]);
   dependOnPublishedPackages();
@@ -47,7 +48,7 @@ export function ensureEditor(): void {
 }
 
 function stampText(): string {
-  return JSON.stringify({ version, recipe });
+  return JSON.stringify({ version, recipe, ...(isFloor && floorPackages) });
 }
 
 /** An older server takes a module from a repository, which not every network reaches; npm has the same version. */
@@ -55,7 +56,7 @@ function dependOnPublishedPackages(): void {
   for (const name of ["package.json", "npm-shrinkwrap.json"]) {
     const file = join(serverFolder, name);
     const published = readFileSync(file, "utf8")
-      .replaceAll(/("@parcel\/watcher": )"parcel-bundler\/watcher#\w+"/g, '$1"2.5.1"')
+      .replaceAll(/("@parcel\/watcher": )"parcel-bundler\/watcher#\w+"/g, `$1"${floorPackages["@parcel/watcher"]}"`)
       .replace(/\n\s*"resolved": "git\+ssh:[^"]*parcel-bundler\/watcher[^"]*",(\s*"integrity": "[^"]*",)?/, "");
     writeFileSync(file, published);
   }

@@ -88,18 +88,26 @@ export class Workbench {
     await this.modelShown();
     const answers = this.page.locator(".interactive-item-container.interactive-response");
     const before = await answers.count();
-    await this.chatInput().click();
-    await this.page.keyboard.press("Control+A");
-    await this.page.keyboard.press("Delete");
-    await this.page.keyboard.type(prompt, { delay: 5 });
+    const type = async (): Promise<void> => {
+      await this.chatInput().click();
+      await this.page.keyboard.press("Control+A");
+      await this.page.keyboard.press("Delete");
+      await this.page.keyboard.type(prompt, { delay: 5 });
+    };
     const spaced = new RegExp(prompt.replaceAll(" ", "[\\s\\u00a0]"));
-    await this.page.locator(".interactive-input-part .view-lines", { hasText: spaced }).waitFor();
+    const typed = this.page.locator(".interactive-input-part .view-lines", { hasText: spaced });
     const suggestions = this.page.locator(".suggest-widget.visible");
-    if (await suggestions.count()) await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("Enter");
-    const answer = answers.nth(before);
-    await answer.waitFor({ timeout: slow });
-    return answer;
+    // A new chat may empty its input a moment after it is shown, and a suggestion may take the key.
+    const send = async (): Promise<boolean> => {
+      if ((await answers.count()) > before) return true;
+      if ((await typed.count()) === 0) await type();
+      if (!(await shows(typed, 5000))) return false;
+      if (await suggestions.count()) await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("Enter");
+      return shows(answers.nth(before), 20_000);
+    };
+    await eventually(send, Boolean, slow);
+    return answers.nth(before);
   }
 
   /**
@@ -126,10 +134,7 @@ export class Workbench {
       await this.page.keyboard.press("Escape");
       await this.page.locator(".interactive-input-part .action-label", { hasText: this.#model }).first().click();
       await this.page.locator(".action-widget input").first().fill(name);
-      return row.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
+      return shows(row, 2000);
     };
     await eventually(search, Boolean);
     await row.click();
@@ -203,4 +208,11 @@ export class Workbench {
   #quickInput(): Locator {
     return this.page.locator(".quick-input-widget .quick-input-filter input");
   }
+}
+
+function shows(what: Locator, within: number): Promise<boolean> {
+  return what.waitFor({ timeout: within }).then(
+    () => true,
+    () => false,
+  );
 }
