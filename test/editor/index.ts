@@ -6,7 +6,7 @@ interface Outcome {
   readonly name: string;
   readonly nesting: number;
   readonly skip?: string | boolean;
-  readonly details: { readonly type?: string; readonly error?: Error };
+  readonly details: { readonly type?: string; readonly error?: Error; readonly duration_ms: number };
 }
 
 /** Called by VS Code in the extension host: runs every bundled test file beside this one. */
@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
   const report = (key: keyof typeof counts, { name, nesting, details }: Outcome): void => {
     if (details.type !== "suite") counts[key] += 1;
     const mark = { passed: "✔", failed: "✖", skipped: "﹣" }[key];
-    console.log(`${"  ".repeat(nesting)}${mark} ${name}`);
+    console.log(`${"  ".repeat(nesting)}${mark} ${name} (${Math.round(details.duration_ms)} ms)`);
     if (key === "failed") console.log(details.error?.cause ?? details.error);
   };
   // The stream of a process that lives on never ends; the hook at the root is the end.

@@ -32,7 +32,7 @@ async function proposeTemplates(context: TestContext): Promise<void> {
 }
 
 test("next and previous walk through all changes of all files, and a decision goes on", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (context) => {
   await proposeTemplates(context);
   const first = await run("nextChange");
