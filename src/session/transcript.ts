@@ -10,10 +10,19 @@ export type TranscriptForm = "markdown" | "json";
  * the tools said stands in code blocks or is quoted, so that nothing of it is a link, a picture or a heading.
  */
 export function transcriptOf(state: RunState, form: TranscriptForm): string {
-  if (form === "json") return `${redact(JSON.stringify(plainState(state), undefined, 2))}\n`;
+  if (form === "json") return `${jsonText(plainState(state))}\n`;
   const { model, stopped, messages } = state;
   const head = `# Transcript\n\nModel: \`${model}\`. ${stopped === undefined ? "Not at its end." : `Ended: ${stopped}.`}`;
   return `${[head, ...messages.map(messageText)].map(redact).join("\n\n")}\n`;
+}
+
+/**
+ * Redacted twice: in each text as it was said, because a line such as `API_KEY=…` is none any more once line ends are
+ * written `\\n`; and as a whole, where a key of an object names what its value is.
+ */
+function jsonText(value: unknown): string {
+  const hide = (_key: string, field: unknown) => (typeof field === "string" ? redact(field) : field);
+  return redact(JSON.stringify(value, hide, 2));
 }
 
 /** Signed thinking and the like is the provider's own and says nothing to a reader. */
@@ -43,14 +52,10 @@ function partText(part: Message["parts"][number]): string {
     case "reasoning":
       return part.text === "" ? "" : `Thinking:\n\n${fenced(part.text)}`;
     case "toolCall":
-      return `Calls \`${part.name}\` (\`${part.id}\`):\n\n${fenced(inputText(part.input), "json")}`;
+      return `Calls \`${part.name}\` (\`${part.id}\`):\n\n${fenced(jsonText(part.input ?? {}), "json")}`;
     case "toolResult":
       return `${part.isError ? "Failed" : "Answer"} (\`${part.callId}\`):\n\n${fenced(part.content)}`;
   }
-}
-
-function inputText(input: unknown): string {
-  return JSON.stringify(input ?? {}, undefined, 2);
 }
 
 /** A fence is longer than any in the text. */

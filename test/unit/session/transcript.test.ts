@@ -86,6 +86,56 @@ test("as JSON it can be read again, without secrets and without what only the pr
   assert.deepEqual(read.messages[2], messages[2]);
 });
 
+/** Each as it may stand in a file, an answer or an error; the value itself must be nowhere in what is exported. */
+const secrets: readonly (readonly [what: string, text: string, value: string])[] = [
+  ["a line of an .env file", "DEBUG=1\nAPI_KEY=zX8fQ2mK9vT4bL7w\nPORT=80\n", "zX8fQ2mK9vT4bL7w"],
+  ["an address", "postgresql://app:Zx8f-Q2mK-9vT4@db/app", "Zx8f-Q2mK-9vT4"],
+  [
+    "a private key",
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n",
+    "hkiG9w0BAQEFAASC",
+  ],
+  ["an assignment in code", 'API_TOKEN = "q9Zx8fQ2mK9vT4bL7wRn"\n', "q9Zx8fQ2mK9vT4bL7wRn"],
+  ["a provider's token", "ghp_0123456789abcdefghijABCDEFGHIJ456789", "ghp_0123456789abcdefghij"],
+];
+
+const carriers: readonly (readonly [where: string, parts: (text: string) => Message["parts"]])[] = [
+  ["a word of the user", (text) => [{ type: "text", text }]],
+  ["thinking", (text) => [{ type: "reasoning", text }]],
+  [
+    "the content of a file",
+    (text) => [{ type: "toolCall", id: "t1", name: "Write", input: { file_path: "a.py", content: text } }],
+  ],
+  ["an answer of a tool", (text) => [{ type: "toolResult", callId: "t1", content: text, isError: false }]],
+  [
+    "the text of an error",
+    (text) => [{ type: "toolResult", callId: "t1", content: `MISTAKE: near\n${text}`, isError: true }],
+  ],
+];
+
+for (const [where, parts] of carriers) {
+  test(`${where} is exported without its secrets, in both forms`, () => {
+    for (const [what, text, value] of secrets) {
+      const message = { role: "user", parts: parts(text) } as Message;
+      for (const form of ["markdown", "json"] as const) {
+        const exported = transcriptOf({ ...state, messages: [message] }, form);
+        assert.ok(!exported.includes(value), `${what} as ${form}:\n${exported}`);
+        assert.match(exported, /«secret:/);
+      }
+    }
+  });
+}
+
+test("a value that only its key gives away is left out of an argument", () => {
+  const input = { api_key: "q9Zx8fQ2mK9vT4bL7wRn" };
+  const call = { type: "toolCall", id: "t1", name: "Bash", input } as const;
+  const asked: RunState = {
+    ...state,
+    messages: [{ role: "assistant", parts: [call], stop: "toolCalls", usage: noUsage }],
+  };
+  for (const form of ["markdown", "json"] as const) assert.ok(!transcriptOf(asked, form).includes("q9Zx8"), form);
+});
+
 test("a run is stored message by message and read back as it was", () => {
   const keysOf = createRunKeys();
   const stored = keysOf(state);
