@@ -43,3 +43,20 @@ export function assertValidRequest(request: ReceivedRequest): void {
   assert.ok(marks.length <= 4, `${marks.length} cache breakpoints`);
   assert.ok(marks.lastIndexOf("1h") <= marks.indexOf("5m"), "a longer cache lifetime comes after a shorter one");
 }
+
+/** A request as the blocks it is cached by; the marks themselves are no part of what is hashed. */
+export function cachedBlocks(request: ReceivedRequest): readonly string[] {
+  const unmarked = ({ cache_control: _, ...block }: Block) => JSON.stringify(block);
+  const { system, tools, messages } = bodyOf(request);
+  const said = messages.flatMap(({ role, content }) => content.map((block) => `${role} ${unmarked(block)}`));
+  return [...tools.map(unmarked), ...system.map(unmarked), ...said];
+}
+
+/** Each request begins with the bytes of the one before it, so that all of that is read from the cache. */
+export function assertGrowing(requests: readonly ReceivedRequest[]): void {
+  for (const [index, request] of requests.entries()) {
+    const [before, blocks] = [requests[index - 1], cachedBlocks(request)];
+    const earlier = before ? cachedBlocks(before) : [];
+    assert.deepEqual(blocks.slice(0, earlier.length), earlier, `request ${index}`);
+  }
+}
