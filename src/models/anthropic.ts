@@ -14,7 +14,7 @@ import { createRedactor } from "../support/redact.ts";
 import { toModelError } from "./anthropicFailures.ts";
 import { cacheBreakpoints } from "./cachePlan.ts";
 import { createEndpointLimits, type EndpointLimits, type OptionalField } from "./endpointLimits.ts";
-import { createMessageAccumulator, type StreamEvent } from "./messageAccumulator.ts";
+import { createMessageAccumulator, type MessageFacts, type StreamEvent } from "./messageAccumulator.ts";
 import { anthropicModelId, type ModelListCache, resolveModelAlias } from "./modelAliases.ts";
 import { createWatchdog, createWatchedFetch } from "./watchedFetch.ts";
 
@@ -36,6 +36,8 @@ export interface AnthropicOptions extends AnthropicAccess {
   readonly idleMs?: number;
   /** How long a stream may do nothing but ping. */
   readonly pingsMs?: number;
+  /** Hears, in words for a log, that the provider's cache could not be read as far as the request before reached. */
+  readonly onCacheMiss?: (message: string) => void;
 }
 
 /**
@@ -56,6 +58,8 @@ export function createAnthropicModel(options: AnthropicOptions): ModelClient {
     idleMs: options.idleMs ?? 90_000,
     pingsMs: options.pingsMs ?? 180_000,
     limits: createEndpointLimits(options.maxTokens ?? 32_000),
+    previous: { id: null },
+    onCacheMiss: options.onCacheMiss,
   };
   return {
     info: { provider, id: model, label: `Claude (${model})` },
@@ -105,6 +109,9 @@ interface Connection {
   readonly idleMs: number;
   readonly pingsMs: number;
   readonly limits: EndpointLimits;
+  /** The last whole answer, which the provider compares the next request with. */
+  readonly previous: { id: string | null };
+  readonly onCacheMiss: AnthropicOptions["onCacheMiss"];
 }
 
 async function* stream(connection: Connection, request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
@@ -122,7 +129,9 @@ async function* stream(connection: Connection, request: ModelRequest): AsyncGene
     }
     // An aborted stream simply ends, like a cut one.
     signal.throwIfAborted();
-    yield { type: "end", message: accumulator.finish() };
+    const message = accumulator.finish();
+    noteCache(connection, accumulator.facts());
+    yield { type: "end", message };
   } catch (thrown) {
     const { model, host, hide } = connection;
     const error = toModelError(thrown, { model, host, cancelled: request.signal, stalled: watchdog.signal });
@@ -131,6 +140,14 @@ async function* stream(connection: Connection, request: ModelRequest): AsyncGene
   } finally {
     watchdog.stop();
   }
+}
+
+/** A prefix that was not the same is a fault of ours that nobody sees but on the bill; so it is told. */
+function noteCache({ previous, onCacheMiss }: Connection, { id, cacheMiss }: MessageFacts): void {
+  previous.id = id ?? null;
+  if (!cacheMiss) return;
+  const { reason, tokens } = cacheMiss;
+  onCacheMiss?.(`The provider's cache was missed (${reason}): about ${tokens} tokens were read anew.`);
 }
 
 /** Asks again at once, with less, for as long as the endpoint names something that it does not take. */
@@ -165,8 +182,14 @@ async function openOnce(
 
 // ---- The request
 
+/**
+ * Tools are not `strict`: the provider compiles all strict schemas of a request into one grammar and refuses the request
+ * when that is too large, by a limit it does not tell, and models get arguments right without it (151 calls of 151 in
+ * github.com/alphaXiv/agents#49). What is wrong all the same is answered by the tool's own schema, in words, and costs a
+ * turn; for Write and Edit, which are streamed as they are generated, there is no choice.
+ */
 function bodyOf(connection: Connection, { system, tools, messages }: ModelRequest): MessageCreateParamsStreaming {
-  const { limits, model, effort } = connection;
+  const { limits, model, effort, previous } = connection;
   const has = (field: OptionalField) => limits.takes(field);
   const ephemeral = (ttl: "5m" | "1h") => ({
     cache_control: { type: "ephemeral" as const, ...(has("ttl") ? { ttl } : {}) },
@@ -193,6 +216,7 @@ function bodyOf(connection: Connection, { system, tools, messages }: ModelReques
     ...(has("cache_control") ? { cache_control: { type: "ephemeral" } } : {}),
     ...(has("thinking") ? { thinking: { type: "adaptive", display: "summarized" } } : {}),
     ...(has("output_config") ? { output_config: { effort } } : {}),
+    ...(has("diagnostics") ? { diagnostics: { previous_message_id: previous.id } } : {}),
   };
 }
 
@@ -205,7 +229,12 @@ function messageParam(message: Message): MessageParam {
 function userBlock(part: UserPart): ContentBlockParam {
   if (part.type === "text") return { type: "text", text: part.text };
   const content = part.content === "" ? "(empty)" : part.content;
-  return { type: "tool_result", tool_use_id: part.callId, content, ...(part.isError ? { is_error: true } : {}) };
+  return {
+    type: "tool_result",
+    tool_use_id: wireId(part.callId),
+    content,
+    ...(part.isError ? { is_error: true } : {}),
+  };
 }
 
 /** Signed thinking goes back verbatim and in its place; thinking of another provider is left out. */
@@ -214,10 +243,15 @@ function assistantBlock(part: AssistantMessage["parts"][number]): ContentBlockPa
     case "text":
       return [{ type: "text", text: part.text }];
     case "toolCall":
-      return [{ type: "tool_use", id: part.id, name: part.name, input: part.input ?? {} }];
+      return [{ type: "tool_use", id: wireId(part.id), name: part.name, input: part.input ?? {} }];
     case "reasoning":
       return part.replay?.provider === provider ? [part.replay.value as ContentBlockParam] : [];
   }
+}
+
+/** A history that another provider's model began has identifiers of any shape; here they may have these characters. */
+function wireId(id: string): string {
+  return id.replace(/[^\w-]/g, "_");
 }
 
 function withBreakpoint(param: MessageParam, mark: Pick<ToolParam, "cache_control">): MessageParam {

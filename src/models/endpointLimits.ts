@@ -1,7 +1,14 @@
 import type { ApiFailure } from "./anthropicFailures.ts";
 
 /** Request fields that older models and gateways do not know. */
-const optionalFields = ["thinking", "output_config", "cache_control", "eager_input_streaming", "ttl"] as const;
+const optionalFields = [
+  "thinking",
+  "output_config",
+  "cache_control",
+  "eager_input_streaming",
+  "ttl",
+  "diagnostics",
+] as const;
 
 export type OptionalField = (typeof optionalFields)[number];
 

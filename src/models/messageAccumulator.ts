@@ -9,7 +9,13 @@ import { ModelError, type ModelEvent } from "../agent/model.ts";
 export interface StreamEvent {
   readonly type: string;
   readonly index?: number;
-  readonly message?: { readonly usage?: StreamUsage | null };
+  readonly message?: {
+    readonly id?: string;
+    readonly usage?: StreamUsage | null;
+    readonly diagnostics?: {
+      readonly cache_miss_reason?: { readonly type: string; readonly cache_missed_input_tokens?: number } | null;
+    } | null;
+  };
   readonly content_block?: StreamBlock;
   readonly delta?: {
     readonly type?: string;
@@ -42,11 +48,19 @@ export interface MessageAccumulator {
   add(event: StreamEvent): ModelEvent | undefined;
   /** What was used so far; undefined before the message has begun. */
   usage(): Usage | undefined;
+  /** What the provider says of the message itself, as far as it has come. */
+  facts(): MessageFacts;
   /**
    * The whole message. Throws a {@link ModelError} unless the stream has come to its proper end (a
    * clean end of file is none) and every call can be answered exactly once.
    */
   finish(): AssistantMessage;
+}
+
+export interface MessageFacts {
+  readonly id?: string;
+  /** Why what the request before had could not be read from the cache, and about how many tokens that were. */
+  readonly cacheMiss?: { readonly reason: string; readonly tokens: number };
 }
 
 /**
@@ -56,6 +70,7 @@ export interface MessageAccumulator {
 export function createMessageAccumulator(provider: string): MessageAccumulator {
   const blocks = new Map<number, OpenBlock>();
   let usage: Usage = noUsage;
+  let facts: MessageFacts = {};
   let stop: string | undefined;
   let stopDetail: string | undefined;
   let ended = false;
@@ -65,6 +80,7 @@ export function createMessageAccumulator(provider: string): MessageAccumulator {
       switch (event.type) {
         case "message_start":
           usage = withUsage(usage, event.message?.usage);
+          facts = factsOf(event.message);
           return undefined;
         case "content_block_start":
           if (!event.content_block) return undefined;
@@ -86,6 +102,7 @@ export function createMessageAccumulator(provider: string): MessageAccumulator {
       }
     },
     usage: () => (usage === noUsage ? undefined : usage),
+    facts: () => facts,
     finish: () => {
       if (!ended || stop === undefined) throw new ModelError("network", "The model's answer broke off before its end.");
       const known = stops[stop] ?? "unknown";
@@ -102,6 +119,15 @@ export function createMessageAccumulator(provider: string): MessageAccumulator {
       const detail = known === "unknown" ? stop : stopDetail;
       return { role: "assistant", parts, stop: known, ...(detail === undefined ? {} : { stopDetail: detail }), usage };
     },
+  };
+}
+
+function factsOf(message: StreamEvent["message"]): MessageFacts {
+  const { id, diagnostics } = message ?? {};
+  const { type: reason, cache_missed_input_tokens: tokens } = diagnostics?.cache_miss_reason ?? {};
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(reason === undefined || tokens === undefined ? {} : { cacheMiss: { reason, tokens } }),
   };
 }
 

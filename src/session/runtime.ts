@@ -29,6 +29,8 @@ export interface AnthropicAccess {
   readonly auth?: "bearer" | "x-api-key";
   /** How much the model thinks; medium when undefined. */
   readonly effort?: "low" | "medium" | "high";
+  /** Hears, in words for a log, that the provider's cache could not be read. */
+  readonly onCacheMiss?: (message: string) => void;
 }
 
 /**

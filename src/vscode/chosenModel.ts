@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { ModelClient } from "../agent/model.ts";
+import type { Log } from "../session/ports.ts";
 import type { AnthropicAccess, Runtime } from "../session/runtime.ts";
 import { UserFacingError } from "../support/errors.ts";
 import type { ApiKeys } from "./apiKeys.ts";
@@ -10,6 +11,7 @@ import { readSettings } from "./settings.ts";
 export interface ModelCircumstances {
   readonly context: vscode.ExtensionContext;
   readonly keys: ApiKeys;
+  readonly log?: Pick<Log, "info">;
   /** The model picked in the chat, when there is a chat. */
   readonly picked: vscode.LanguageModelChat | undefined;
   readonly signal: AbortSignal;
@@ -22,11 +24,11 @@ export interface ModelCircumstances {
 export async function chooseModel(
   runtime: Runtime,
   definedModel: string,
-  { context, keys, picked, signal }: ModelCircumstances,
+  { context, keys, log, picked, signal }: ModelCircumstances,
 ): Promise<ModelClient | undefined> {
   const { model: choice, anthropic } = readSettings(runtime);
   if (choice === "offline") return undefined;
-  const circumstances = { runtime, context, keys, signal };
+  const circumstances = { runtime, context, keys, signal, ...(log && { log }) };
   const alias = pickedClaude(picked);
   if (alias !== undefined) return createAnthropicClient(alias, circumstances);
   if (choice === "anthropic") {
@@ -38,14 +40,14 @@ export async function chooseModel(
   return picked && picked.vendor !== ownVendor ? createChatModelClient(picked) : undefined;
 }
 
-export interface AnthropicCircumstances extends Pick<ModelCircumstances, "context" | "keys" | "signal"> {
+export interface AnthropicCircumstances extends Pick<ModelCircumstances, "context" | "keys" | "log" | "signal"> {
   readonly runtime: Pick<Runtime, "createAnthropicModel" | "parseSettings" | "resolveAnthropicModel">;
 }
 
 /** Claude by alias or id, with the stored key and by the settings. Throws a {@link UserFacingError} without a key. */
 export async function createAnthropicClient(
   name: string,
-  { runtime, context, keys, signal }: AnthropicCircumstances,
+  { runtime, context, keys, log, signal }: AnthropicCircumstances,
 ): Promise<ModelClient> {
   const { anthropic } = readSettings(runtime);
   const apiKey = await keys.read();
@@ -58,7 +60,7 @@ export async function createAnthropicClient(
   const { baseUrl, auth, effort } = anthropic;
   const access: Omit<AnthropicAccess, "model"> = { apiKey, baseUrl, auth, effort };
   const model = await runtime.resolveAnthropicModel(name, access, modelListCache(context.globalState, baseUrl), signal);
-  return runtime.createAnthropicModel({ ...access, model });
+  return runtime.createAnthropicModel({ ...access, model, ...(log && { onCacheMiss: log.info }) });
 }
 
 type ModelListCache = NonNullable<Parameters<Runtime["resolveAnthropicModel"]>[2]>;

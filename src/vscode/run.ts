@@ -193,6 +193,7 @@ async function runTo(going: GoingRun, input: RunInput, place: RunPlace): Promise
   const model = await chooseModel(runtime, agent.definition.model, {
     context: host.context,
     keys: host.keys,
+    log: host.log,
     picked: surface.pickedModel,
     signal: surface.signal,
   });

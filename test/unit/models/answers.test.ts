@@ -183,6 +183,7 @@ const rungs: readonly (readonly [refusal: string, check: (body: Readonly<Record<
     (body) => JSON.stringify(body).includes("ttl"),
   ],
   ["tools.0.custom.eager_input_streaming: Extra inputs", (body) => JSON.stringify(body).includes("eager_input")],
+  ["diagnostics: Extra inputs are not permitted", (body) => "diagnostics" in body],
   ["max_tokens: 32000 > 8192, which is the maximum", (body) => body["max_tokens"] === 32_000],
 ];
 
@@ -202,7 +203,7 @@ for (const [refusal, has] of rungs) {
 }
 
 test("a gateway that knows none of the fields is served in the end; one that repeats itself is not asked for ever", async () => {
-  const ladder = ["thinking", "effort", "ttl", "cache_control", "eager_input_streaming"].map((field) =>
+  const ladder = ["thinking", "effort", "ttl", "cache_control", "eager_input_streaming", "diagnostics"].map((field) =>
     failure(400, "invalid_request_error", `${field}: Extra inputs are not permitted`),
   );
   const { end, requests } = await run([...ladder, done]);

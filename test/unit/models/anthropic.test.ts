@@ -15,6 +15,7 @@ import {
   thinkingBlock,
   toolBlock,
 } from "../../support/messagesApi.ts";
+import { bodyOf } from "../../support/validRequest.ts";
 
 const key = "sk-test-secret";
 const servers: MessagesApi[] = [];
@@ -145,7 +146,48 @@ test("the request says what it must: key, cache breakpoints, thinking replayed, 
     cache_control: { type: "ephemeral" },
     thinking: { type: "adaptive", display: "summarized" },
     output_config: { effort: "medium" },
+    diagnostics: { previous_message_id: null },
   });
+});
+
+test("the provider compares each request with the last whole answer, and a miss of its cache is told", async () => {
+  const missed = (reason: object | null): Script => {
+    const message = { ...started.message, id: "msg_2", diagnostics: { cache_miss_reason: reason } };
+    return events([{ ...started, message }, ...textBlock(0, "ok"), ...finished("end_turn")]);
+  };
+  const api = await startMessagesApi(
+    events([started, ...textBlock(0, "ok"), ...finished("end_turn")]),
+    events([started, ...textBlock(0, "o")], "cut"),
+    missed({ type: "messages_changed", cache_missed_input_tokens: 12_000 }),
+    missed({ type: "unavailable" }),
+    missed(null),
+  );
+  servers.push(api);
+  const told: string[] = [];
+  const access = { apiKey: key, baseUrl: api.url, model: "opus", onCacheMiss: (message: string) => told.push(message) };
+  const model = createAnthropicModel(access);
+  for (let turn = 0; turn < 5; turn++) await ask(model);
+  assert.deepEqual(
+    api.requests.map(({ body }) => body["diagnostics"]),
+    [null, "msg_1", "msg_1", "msg_2", "msg_2"].map((previous_message_id) => ({ previous_message_id })),
+  );
+  assert.deepEqual(told, ["The provider's cache was missed (messages_changed): about 12000 tokens were read anew."]);
+});
+
+test("a history that another provider's model began has its identifiers in the form the API takes", async () => {
+  const { api, model } = await connect(events([started, ...textBlock(0, "ok"), ...finished("end_turn")]));
+  const id = "call.1:Read/a";
+  const call = { type: "toolCall", id, name: "Read", input: {} } as const;
+  const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  await ask(model, {
+    messages: [
+      task,
+      { role: "assistant", stop: "toolCalls", usage, parts: [call] },
+      { role: "user", parts: [{ type: "toolResult", callId: id, content: "x", isError: false }] },
+    ],
+  });
+  const [, asked, answered] = bodyOf(api.requests[0] ?? assert.fail()).messages;
+  assert.deepEqual([asked?.content[0]?.id, answered?.content[0]?.tool_use_id], ["call_1_Read_a", "call_1_Read_a"]);
 });
 
 test("a call that the output limit cut is never run, even when what came is valid JSON", async () => {
