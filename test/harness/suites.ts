@@ -28,6 +28,12 @@ export interface Suite {
 
 const minute = 60_000;
 
+/** A process for each file is thirty times slower for small tests, and none of ours keeps state in modules. */
+const oneProcess = ["--test-isolation=none"];
+
+/** For files that wait for programs most of their time. */
+const twoProcesses = ["--test-isolation=process", "--test-concurrency=2"];
+
 /** Every suite, the quick ones first. */
 export const suites: readonly Suite[] = [
   { name: "types", limit: 3 * minute, command: () => ["node_modules/typescript/bin/tsc"] },
@@ -49,10 +55,7 @@ export const suites: readonly Suite[] = [
     prepare: ensureBubblewrap,
     command: (countsFile) => ["test/harness/unprivileged.ts", countsFile, ...filesOf("test/sandbox/**/*.test.ts")],
   },
-  {
-    ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute),
-    prepare: prepareBackends,
-  },
+  { ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute, twoProcesses), prepare: prepareBackends },
   hostSuite("host"),
   { ...hostSuite("floor"), environment: { BACKEND_EDITOR: "floor" } },
   { ...nodeTests("e2e", "test/e2e/**/*.test.ts", 15 * minute), prepare: prepareBrowser },
@@ -69,8 +72,7 @@ export function readCounts(suite: Suite, countsFile: string, exitCode: number | 
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-/** Files share a process: a process for each is thirty times slower, and none of ours keeps state in modules. */
-function nodeTests(name: string, pattern: string, limit: number): Suite {
+function nodeTests(name: string, pattern: string, limit: number, isolation = oneProcess): Suite {
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap"];
   return {
     name,
@@ -79,7 +81,7 @@ function nodeTests(name: string, pattern: string, limit: number): Suite {
       return [
         "--liftoff-only",
         "--test",
-        "--test-isolation=none",
+        ...isolation,
         ...reporters,
         `--test-reporter-destination=${countsFile}`,
         ...filesOf(pattern),
