@@ -18,11 +18,13 @@ interface Owner {
 /** One window at a time writes for a workspace: two of them may share its storage. */
 export function createStoreLock(folder: string, files: FileSystem = nodeFileSystem): StoreLock {
   const path = join(folder, lockName);
-  const own: Owner = { pid: process.pid, started: startOf(process.pid) ?? "", since: new Date().toISOString() };
-  const isOwn = async (): Promise<boolean> => sameProcess(await ownerIn(files, path), own);
+  const since = new Date().toISOString();
+  const asOwner = (): Owner => ({ pid: process.pid, started: startOf(process.pid) ?? "", since });
+  const isOwn = async (): Promise<boolean> => sameProcess(await ownerIn(files, path), asOwner());
 
   const take = async (): Promise<void> => {
     await makeFolders(files, folder);
+    const own = asOwner();
     for (let attempt = 1; ; attempt++) {
       if (await create(files, path, JSON.stringify(own))) return;
       const owner = await ownerIn(files, path);

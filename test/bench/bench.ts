@@ -4,23 +4,19 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "../../src/compiler/compile.ts";
 import { readSpec } from "../../src/spec/readSpec.ts";
-import { activationTimes, median } from "../harness/activation.ts";
+import { median } from "../harness/activation.ts";
 import { buildExtension, distFolder } from "../harness/build.ts";
 import { root, temporaryFolder } from "../harness/paths.ts";
 import { sampleFolder } from "../harness/sample.ts";
-import { openWindow } from "../harness/window.ts";
 import { largeDesign } from "../support/largeDesign.ts";
 
 const runs = 5;
-/** The extension's own name in the list of running extensions. */
-const displayName = "Backend Implementer";
 
 await buildExtension();
 for (const file of readdirSync(distFolder).filter((name) => /\.(cjs|wasm)$/.test(name))) {
   const kilobytes = statSync(join(distFolder, file)).size / 1024;
   line(`dist/${file}`, kilobytes, "KB", file === "extension.cjs" ? 150 : undefined);
 }
-line(`activation, median of ${runs} windows`, median(await activations()), "ms", 50);
 const generated = join(temporaryFolder("out"), "orders-backend");
 line(`implement offline, median of ${runs}`, median(repeat("implement", "docs", "--out", generated)), "ms", 3000);
 line(`check, median of ${runs}`, median(repeat("check", generated, "--docs", "docs")), "ms");
@@ -33,6 +29,7 @@ line(
 );
 await import("./changes.ts");
 await import("./economics.ts");
+await import("./editor.ts");
 await import("./generators.ts");
 await import("./overhead.ts");
 await import("./reading.ts");
@@ -49,15 +46,6 @@ function processorTime(work: () => void): number {
   work();
   const { user, system } = process.cpuUsage(begun);
   return (user + system) / 1000;
-}
-
-async function activations(): Promise<readonly number[]> {
-  const window = await openWindow();
-  try {
-    return await activationTimes(window, displayName, runs);
-  } finally {
-    await window.close();
-  }
 }
 
 /** Wall-clock milliseconds of the headless command, its start included. */

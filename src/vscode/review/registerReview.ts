@@ -76,8 +76,12 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     registerChecklistTree(store, paths),
     coverage,
   ];
-  const isOwnWriting = decisions.isWriting;
-  if (folder !== undefined) surfaces.push(followDisk({ changes, paths, folder, log, isOwnWriting }));
+  if (folder !== undefined) {
+    const following = { changes, paths, folder, log, isOwnWriting: decisions.isWriting };
+    // What is decided is followed as well: an undo in the editor may bring it back.
+    const isThere = (): boolean => proposals.isThere() || changes.lastDecision() !== undefined;
+    surfaces.push(whenThere({ ...proposals, isThere }, async () => followDisk(following), log));
+  }
   return {
     handlers: coverage.handlers,
     parts,
