@@ -24,7 +24,9 @@ console.log(`timers, watchers and processes left running: ${left.length === 0 ? 
 
 const [without, withUs] = await memories();
 const added = median(withUs) - median(without);
-console.log(`resident memory of an idle extension host: ${megabytes(without)} without us, ${megabytes(withUs)} with us`);
+console.log(
+  `resident memory of an idle extension host: ${megabytes(without)} without us, ${megabytes(withUs)} with us`,
+);
 console.log(`that is ${added.toFixed(1)} MB more; promised 15`);
 
 async function activationCosts(): Promise<[readonly Activation[], Activation | undefined, readonly string[]]> {
