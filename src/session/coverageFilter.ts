@@ -1,5 +1,5 @@
 import type { CoverageElement, CoverageStatus } from "../review/model.ts";
-import { statusWords } from "./coverageMarks.ts";
+import { type CoverageWords, englishCoverageWords } from "./coverageWords.ts";
 
 /** What of the coverage is shown. An empty list of a sort lets everything of that sort through. */
 export interface CoverageFilter {
@@ -42,15 +42,16 @@ export interface FilterChoice {
 export function filterChoices(
   elements: readonly CoverageElement[],
   titleOf: (kind: CoverageElement["kind"]) => string,
+  words: CoverageWords = englishCoverageWords,
 ): readonly FilterChoice[] {
   const drifted = elements.filter(({ drift }) => drift !== undefined).length;
   return [
     ...counted(elements.map(({ status }) => status)).map(([status, count]) => {
-      return { sort: "State", label: statusWords[status], count, filter: { statuses: [status] } } as const;
+      return { sort: "State", label: words.status[status], count, filter: { statuses: [status] } } as const;
     }),
     ...(drifted === 0
       ? []
-      : [{ sort: "State", label: "design changed", count: drifted, filter: { hasDrifted: true } } as const]),
+      : [{ sort: "State", label: words.designChanged, count: drifted, filter: { hasDrifted: true } } as const]),
     ...counted(elements.map(({ kind }) => kind)).map(([kind, count]) => {
       return { sort: "Kind", label: titleOf(kind), count, filter: { kinds: [kind] } } as const;
     }),

@@ -1,8 +1,7 @@
 import type { CoverageElement, CoverageStatus } from "../review/model.ts";
-import type { Drift } from "../spec/compare/designDrift.ts";
 import type { SourceSpan } from "../spec/model.ts";
 import { fileName } from "../support/fileName.ts";
-import { count } from "./markdown.ts";
+import { type CoverageWords, englishCoverageWords } from "./coverageWords.ts";
 
 /** Where the design and the code are compared: in the document, or where it is implemented. */
 export type CoverageSide = "design" | "code";
@@ -19,7 +18,11 @@ export interface CoverageMark {
 }
 
 /** The marks of one design document by line, in their order. */
-export function coverageMarks(elements: readonly CoverageElement[], path: string): readonly CoverageMark[] {
+export function coverageMarks(
+  elements: readonly CoverageElement[],
+  path: string,
+  words: CoverageWords = englishCoverageWords,
+): readonly CoverageMark[] {
   const byLine = new Map<number, CoverageElement[]>();
   for (const element of elements) {
     const { design } = element;
@@ -38,7 +41,7 @@ export function coverageMarks(elements: readonly CoverageElement[], path: string
           here.some(isMissing) || [...here, ...parts].every(hasNotMoved) ? here : [...here, { status: "mismatched" }],
         ),
         elements: here,
-        title: head && titleOf(head, partsOf(head, elements)),
+        title: head && titleOf(head, partsOf(head, elements), words),
       };
     });
 }
@@ -63,30 +66,21 @@ export interface CodeMark {
 }
 
 /** The marks of one file of code, of what is worth a line there: `implements POST /orders · api.yaml:31`. */
-export function codeMarks(elements: readonly CoverageElement[], path: string): readonly CodeMark[] {
+export function codeMarks(
+  elements: readonly CoverageElement[],
+  path: string,
+  words: CoverageWords = englishCoverageWords,
+): readonly CodeMark[] {
   return elements.flatMap(({ kind, name, status, drift, design, code }) => {
     if (code?.path !== path || !design || !(headlines.has(kind) || namedInCode.has(kind))) return [];
-    const verb = status === "implemented" ? "implements" : "differs from";
+    const what = status === "implemented" ? words.implementing(name) : words.differingFrom(name);
     const place = `${fileName(design.path)}:${design.line}`;
-    const title = [`${verb} ${name}`, place, ...(drift ? [driftText(drift)] : [])].join(" · ");
+    const title = [what, place, ...(drift ? [words.designChangedSince(drift.difference)] : [])].join(" · ");
     return [{ line: code.line, title, design }];
   });
 }
 
 const namedInCode: ReadonlySet<CoverageElement["kind"]> = new Set(["rule", "errorCode"]);
-
-/** How a changed design is told of an element. */
-export function driftText({ difference }: Drift): string {
-  return `design changed since it was implemented: ${difference}`;
-}
-
-/** Words for people; "differs" is what a mismatch is to them. */
-export const statusWords: Readonly<Record<CoverageStatus, string>> = {
-  implemented: "implemented",
-  missing: "missing",
-  mismatched: "differs from the design",
-  extra: "not in the design",
-};
 
 const order: readonly CoverageStatus[] = ["missing", "mismatched", "extra", "implemented"];
 
@@ -133,18 +127,18 @@ function partsOf({ kind, id }: CoverageElement, elements: readonly CoverageEleme
   return elements.filter((element) => prefixes.some((prefix) => element.id.startsWith(prefix)));
 }
 
-function titleOf(element: CoverageElement, parts: readonly CoverageElement[]): string {
+function titleOf(element: CoverageElement, parts: readonly CoverageElement[], words: CoverageWords): string {
   const { status, difference, drift, code } = element;
   const open = parts.filter((part) => !isFine(part)).length;
   const moved = drift ? 0 : parts.filter((part) => part.drift !== undefined).length;
-  const others = open === 0 ? [] : [`${count(open, "part")} of it ${open === 1 ? "is" : "are"} not as designed`];
+  const others = open === 0 ? [] : [words.partsAmiss(open)];
   const differences = [...(difference === undefined ? [] : [difference.replace(/\.$/, "")]), ...others];
   const isAsSaid = isMissing(element) || differences.length === 0;
   return [
-    isAsSaid ? statusWords[status] : `differs: ${differences.join("; ")}`,
+    isAsSaid ? words.status[status] : words.differing(differences.join("; ")),
     ...(code ? [`${shortPath(code.path)}:${code.line}`] : []),
-    ...(drift ? [driftText(drift)] : []),
-    ...(moved > 0 ? [`design of ${count(moved, "part")} of it changed since`] : []),
+    ...(drift ? [words.designChangedSince(drift.difference)] : []),
+    ...(moved > 0 ? [words.partsChanged(moved)] : []),
   ].join(" · ");
 }
 

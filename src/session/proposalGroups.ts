@@ -21,6 +21,7 @@ export interface DesignItem {
 
 /** The elements of one kind; `items` are found when they are asked for, once. */
 export interface ItemGroup {
+  readonly kind: CoverageElement["kind"];
   readonly title: string;
   /** How many items there are at most. */
   readonly size: number;
@@ -34,13 +35,14 @@ const mostUngroupedFiles = 6;
 export function groupByStep(
   files: readonly ShownFile[],
   stepOf: (path: string) => { readonly number: number; readonly title: string } | undefined,
+  ofRoot = "Project folder",
 ): readonly ProposalGroup[] {
   const hasSteps = files.some(({ file }) => stepOf(file.path) !== undefined);
   if (!hasSteps && files.length <= mostUngroupedFiles) return [{ label: "", files }];
   const groups = new Map<string, ShownFile[]>();
   for (const shown of files) {
     const step = stepOf(shown.file.path);
-    const label = step ? `${step.number}. ${step.title}` : folderOf(shown.file.path) || "Project folder";
+    const label = step ? `${step.number}. ${step.title}` : folderOf(shown.file.path) || ofRoot;
     const group = groups.get(label) ?? [];
     group.push(shown);
     groups.set(label, group);
@@ -69,6 +71,7 @@ export function groupByItem(
     let items: readonly DesignItem[] | undefined;
     return [
       {
+        kind,
         title,
         size: own.length,
         items: () => {

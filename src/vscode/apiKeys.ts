@@ -9,7 +9,11 @@ export interface KeyDialogs {
   askForKey(): Thenable<string | undefined>;
   /** Whether to use the key until the window closes, after being told why it cannot be kept. */
   offerSession(why: string): Thenable<boolean>;
+  /** Says that secret storage fails, why, and what to do. */
+  unavailable(what: KeyAction, why: string): string;
 }
+
+export type KeyAction = "keep" | "read" | "remove";
 
 /** The user's key of the Anthropic API: in secret storage, or for this session only, and nowhere else. */
 export interface ApiKeys {
@@ -27,12 +31,17 @@ const name = "backendImplementer.anthropicApiKey";
 
 export function createApiKeys(
   secrets: Pick<SecretStorage, "get" | "store" | "delete">,
-  { askForKey, offerSession }: KeyDialogs,
+  { askForKey, offerSession, unavailable: sayUnavailable }: KeyDialogs,
 ): ApiKeys {
   /** Where there is no secret storage, there is no other place on a disk for it. */
   const session: { key?: string } = {};
   const changed = createEmitter<void>();
 
+  /** A keyring may say what it was given. */
+  const unavailable = (what: KeyAction, thrown: unknown, known: readonly string[] = []): UserFacingError => {
+    const why = createRedactor(known)(messageOf(thrown));
+    return new UserFacingError("NO_SECRET_STORAGE", sayUnavailable(what, why));
+  };
   const store = async (key: string): Promise<void> => {
     try {
       await secrets.store(name, key);
@@ -71,17 +80,4 @@ export function createApiKeys(
     remove,
     onDidChange: changed.listen,
   };
-}
-
-/** A keyring may say what it was given. */
-function unavailable(
-  what: "keep" | "read" | "remove",
-  thrown: unknown,
-  known: readonly string[] = [],
-): UserFacingError {
-  const why = createRedactor(known)(messageOf(thrown));
-  return new UserFacingError(
-    "NO_SECRET_STORAGE",
-    `VS Code's secret storage cannot ${what} the key (${why}). Unlock or install the system's keyring; until then a key can be set for this session, and is not written anywhere.`,
-  );
 }

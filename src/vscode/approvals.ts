@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { Approvals, CommandQuestion } from "../session/ports.ts";
 import { escapeInvisible } from "../support/visibleText.ts";
 
-const once = "Run";
-const inThisRun = "Run, Also Again in This Run";
+const once = vscode.l10n.t("Run");
+const inThisRun = vscode.l10n.t("Run, Also Again in This Run");
 
 /**
  * Asks in a modal dialog that shows the exact command, line by line, with every character visible that
@@ -17,7 +17,8 @@ export function createApprovals(): Approvals {
   return {
     approveCommand: async (question) => {
       const options = { modal: true, detail: detailOf(question) };
-      const answer = await vscode.window.showWarningMessage("Run this command?", options, once, inThisRun);
+      const asked = vscode.l10n.t("Run this command?");
+      const answer = await vscode.window.showWarningMessage(asked, options, once, inThisRun);
       if (answer === once) return "once";
       return answer === inThisRun ? "run" : "no";
     },
@@ -27,5 +28,6 @@ export function createApprovals(): Approvals {
 function detailOf({ command, isolation, effects }: CommandQuestion): string {
   const { summary, remedy } = isolation;
   const known = [summary, ...effects, ...(remedy === undefined ? [] : [remedy])];
-  return `${escapeInvisible(command, true)}\n\n${known.join("\n")}\n\nFiles it changes come back as proposals.`;
+  const outcome = vscode.l10n.t("Files it changes come back as proposals.");
+  return [escapeInvisible(command, true), known.join("\n"), outcome].join("\n\n");
 }

@@ -34,7 +34,10 @@ function callsTools(model: object): boolean {
 function withoutTools({ name }: vscode.LanguageModelChat): UserFacingError {
   return new UserFacingError(
     "MODEL_WITHOUT_TOOLS",
-    `${name} calls no tools, so it can propose no files. Pick another model in the chat, or set "backendImplementer.model" to "offline".`,
+    vscode.l10n.t(
+      '{0} calls no tools, so it can propose no files. Pick another model in the chat, or set "backendImplementer.model" to "offline".',
+      name,
+    ),
   );
 }
 

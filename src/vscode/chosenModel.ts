@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { ModelClient } from "../agent/model.ts";
 import type { Log } from "../session/ports.ts";
 import type { AnthropicAccess, Runtime } from "../session/runtime.ts";
@@ -54,7 +54,9 @@ export async function createAnthropicClient(
   if (apiKey === undefined) {
     throw new UserFacingError(
       "NO_API_KEY",
-      'Claude is to be asked, but no key is stored. Run "Backend Implementer: Set Anthropic API Key", or set "backendImplementer.model" to "offline".',
+      vscode.l10n.t(
+        'Claude is to be asked, but no key is stored. Run "Backend Implementer: Set Anthropic API Key", or set "backendImplementer.model" to "offline".',
+      ),
     );
   }
   const { baseUrl, auth, effort } = anthropic;

@@ -44,16 +44,21 @@ type ConversationCommand = Extract<
 
 async function steer(runs: RunDesk): Promise<void> {
   // What is said before there is anybody to hear it would be lost.
-  if (!runs.steer(""))
-    throw noRun("No run with a model is going on, so there is nothing to steer. Start one with @backend.");
+  if (!runs.steer("")) {
+    throw noRun(
+      vscode.l10n.t("No run with a model is going on, so there is nothing to steer. Start one with @backend."),
+    );
+  }
   const text = await vscode.window.showInputBox({
-    title: "Steer the Run",
-    prompt: "The model is told at its next turn.",
+    title: vscode.l10n.t("Steer the Run"),
+    prompt: vscode.l10n.t("The model is told at its next turn."),
     ignoreFocusOut: true,
   });
   if (!text?.trim()) return;
-  if (!runs.steer(text)) throw noRun("The run has ended meanwhile. Say it in the chat: @backend goes on with the run.");
-  vscode.window.setStatusBarMessage("$(comment) The run is told at its next turn.", shownFor);
+  if (!runs.steer(text)) {
+    throw noRun(vscode.l10n.t("The run has ended meanwhile. Say it in the chat: @backend goes on with the run."));
+  }
+  vscode.window.setStatusBarMessage(vscode.l10n.t("$(comment) The run is told at its next turn."), shownFor);
 }
 
 const shownFor = 10_000;
@@ -67,7 +72,9 @@ function requireState(runs: RunDesk): RunState {
   if (state && state.messages.length > 0) return state;
   throw new UserFacingError(
     "NO_TRANSCRIPT",
-    "No run with a model has been made here, so there is no transcript. The offline engine says nothing that could be kept.",
+    vscode.l10n.t(
+      "No run with a model has been made here, so there is no transcript. The offline engine says nothing that could be kept.",
+    ),
   );
 }
 
@@ -81,9 +88,9 @@ const forms: Readonly<Record<string, TranscriptForm>> = { json: "json", md: "mar
 async function exportTranscript(state: RunState, folder: vscode.Uri | undefined): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, "transcript.md") }),
-    title: "Export Transcript",
+    title: vscode.l10n.t("Export Transcript"),
     filters: { Markdown: ["md"], JSON: ["json"] },
-    saveLabel: "Export",
+    saveLabel: vscode.l10n.t("Export"),
   });
   if (!target) return;
   const ending = target.path.split(".").at(-1)?.toLowerCase() ?? "";

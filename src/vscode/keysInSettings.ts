@@ -23,13 +23,19 @@ export function watchKeysInSettings(keys: ApiKeys): vscode.Disposable {
   });
 }
 
-const move = "Move to Secret Storage";
+const move = vscode.l10n.t("Move to Secret Storage");
 
 async function warn(name: string, value: string, keys: ApiKeys): Promise<void> {
   const settings = vscode.workspace.getConfiguration("backendImplementer");
   const isUsers = settings.inspect(name)?.globalValue === value;
-  const remedy = isUsers ? "Move it to secret storage" : "Remove it there; a workspace's key is not taken over";
-  const message = `KEY_IN_SETTINGS: "backendImplementer.${name}" seems to hold a key. It is not used, because settings are plain files that are synchronised and shared. ${remedy}.`;
+  const remedy = isUsers
+    ? vscode.l10n.t("Move it to secret storage.")
+    : vscode.l10n.t("Remove it there; a workspace's key is not taken over.");
+  const fault = vscode.l10n.t(
+    "KEY_IN_SETTINGS: {0} seems to hold a key. It is not used, because settings are plain files that are synchronised and shared.",
+    `"backendImplementer.${name}"`,
+  );
+  const message = `${fault} ${remedy}`;
   const answer = await vscode.window.showWarningMessage(message, ...(isUsers ? [move] : []));
   if (answer !== move) return;
   await keys.store(value);

@@ -43,16 +43,17 @@ export function registerOwnLanguageModel({ state, keys, loadClaude }: OwnModelPa
 
 const hasKeyState = "backendImplementer.hasAnthropicKey";
 
-const noChat =
-  "The offline engine compiles design documents; it does not chat. Open your design documents and ask `@backend implement`.";
+const noChat = vscode.l10n.t(
+  "The offline engine compiles design documents; it does not chat. Open your design documents and ask `@backend implement`.",
+);
 
 const offline: vscode.LanguageModelChatInformation = {
   id: "offline",
   name: "Backend Implementer (offline)",
   family: "backend-implementer",
   version: "1",
-  detail: "no key, no network",
-  tooltip: "Compiles design documents to a backend. Ask @backend to use it.",
+  detail: vscode.l10n.t("no key, no network"),
+  tooltip: vscode.l10n.t("Compiles design documents to a backend. Ask @backend to use it."),
   maxInputTokens: 1_000_000,
   maxOutputTokens: 1_000_000,
   capabilities: { toolCalling: true },
@@ -62,11 +63,14 @@ const offline: vscode.LanguageModelChatInformation = {
 const claude = ["Opus", "Sonnet", "Haiku"].map(
   (line): vscode.LanguageModelChatInformation => ({
     id: `${claudeIdPrefix}${line.toLowerCase()}`,
-    name: `Claude ${line} (your key)`,
+    name: vscode.l10n.t("Claude {0} (your key)", line),
     family: `claude-${line.toLowerCase()}`,
     version: "1",
-    detail: "your Anthropic key",
-    tooltip: `The newest Claude ${line}, with the API key stored by Backend Implementer. It is billed to that key.`,
+    detail: vscode.l10n.t("your Anthropic key"),
+    tooltip: vscode.l10n.t(
+      "The newest Claude {0}, with the API key stored by Backend Implementer. It is billed to that key.",
+      line,
+    ),
     maxInputTokens: 1_000_000,
     maxOutputTokens: 32_000,
     capabilities: { toolCalling: true },

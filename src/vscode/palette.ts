@@ -9,6 +9,7 @@ import { remedyOf } from "./remedies.ts";
 import type { ReportDocument } from "./reportDocument.ts";
 import { carryOut, type RunHost } from "./run.ts";
 import { isChatAvailable } from "./settings.ts";
+import { stepTitle } from "./stepTitles.ts";
 
 /**
  * Runs a request from the command palette: in the chat where there is one, else with a progress
@@ -50,11 +51,13 @@ async function runWithProgress(kind: RunKind, host: RunHost, report: ReportDocum
 function progressOf(event: SessionEvent): { message?: string; increment?: number } {
   switch (event.type) {
     case "stepStarted":
-      return { message: `Step ${event.step} of ${steps.length}: ${event.title}` };
+      return {
+        message: vscode.l10n.t("Step {0} of {1}: {2}", event.step, steps.length, stepTitle(event.step)),
+      };
     case "stepFinished":
       return { increment: 100 / steps.length };
     case "reviewed":
-      return { message: "Checklist and coverage" };
+      return { message: vscode.l10n.t("Checklist and coverage") };
     default:
       return {};
   }
@@ -65,7 +68,8 @@ export async function showFailure(thrown: unknown, host: RunHost): Promise<void>
   if (isAbort(thrown)) return;
   if (!(thrown instanceof UserFacingError)) {
     host.log.error("A command failed.", thrown);
-    void vscode.window.showErrorMessage(`${unexpectedText(thrown)} The log has the details; please report it.`);
+    const message = vscode.l10n.t("{0} The log has the details; please report it.", unexpectedText(thrown));
+    void vscode.window.showErrorMessage(message);
     return;
   }
   const remedy = remedyOf(thrown.code);

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Workspace } from "../session/ports.ts";
 import { UserFacingError } from "../support/errors.ts";
+import { amountOf } from "./amounts.ts";
 import { toAbortSignal } from "./cancellation.ts";
 import { type RunHost, requireFolder } from "./run.ts";
 
@@ -12,7 +13,8 @@ export async function proposePastedDesign(host: RunHost): Promise<void> {
   const { analyzer, changes } = host;
   const workspace = host.openWorkspace(requireFolder(host));
   const text = await pastedText();
-  const progress = { location: vscode.ProgressLocation.Notification, title: "Reading the design", cancellable: true };
+  const title = vscode.l10n.t("Reading the design");
+  const progress = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const { documents, elements, changed, carriedLines } = await vscode.window.withProgress(progress, (_, token) =>
     analyzer.convertDesign(text, toAbortSignal(token)),
   );
@@ -27,11 +29,13 @@ export async function proposePastedDesign(host: RunHost): Promise<void> {
   }
   await vscode.commands.executeCommand("backendImplementer.openAllProposals");
   const notes = [
-    `${elements} elements in ${documents.length} documents under ${folder}/.`,
+    vscode.l10n.t("{0} elements in {1} under {2}.", elements, amountOf.designDocuments(documents.length), `${folder}/`),
     ...(carriedLines === 0
       ? []
-      : [`${carriedLines} lines are carried over as they were; look at the end of each document.`]),
-    ...(changed.length === 0 ? [] : [`Check these, they read differently now: ${changed.slice(0, 5).join(", ")}.`]),
+      : [vscode.l10n.t("{0} lines are carried over as they were; look at the end of each document.", carriedLines)]),
+    ...(changed.length === 0
+      ? []
+      : [vscode.l10n.t("Check these, they read differently now: {0}.", changed.slice(0, 5).join(", "))]),
   ];
   void vscode.window.showInformationMessage(notes.join(" "));
 }
@@ -53,6 +57,8 @@ async function freeFolder(workspace: Workspace, names: readonly string[]): Promi
 function noDesign(): UserFacingError {
   return new UserFacingError(
     "NO_DESIGN",
-    "No design was found in the pasted text, so there is nothing to make documents of. Select the text, put it into an untitled document, or copy it, and try again.",
+    vscode.l10n.t(
+      "No design was found in the pasted text, so there is nothing to make documents of. Select the text, put it into an untitled document, or copy it, and try again.",
+    ),
   );
 }

@@ -19,14 +19,19 @@ export function requireProjectFolder(activated: vscode.Uri | undefined): vscode.
   if (folder.toString() === activated?.toString()) return folder;
   throw new UserFacingError(
     "FOLDERS_CHANGED",
-    `The workspace has other folders than when this window was opened, so nothing is done in ${folder.path}. Reload the window.`,
+    vscode.l10n.t(
+      "The workspace has other folders than when this window was opened, so nothing is done in {0}. Reload the window.",
+      folder.path,
+    ),
   );
 }
 
 function noFolder(): UserFacingError {
   const message =
     (vscode.workspace.workspaceFolders ?? []).length > 0
-      ? "None of the workspace's folders is on a disk, so there is nowhere to write. Open a copy that is on one."
-      : "No folder is open, so there is nowhere to write. Open the project's folder first.";
+      ? vscode.l10n.t(
+          "None of the workspace's folders is on a disk, so there is nowhere to write. Open a copy that is on one.",
+        )
+      : vscode.l10n.t("No folder is open, so there is nowhere to write. Open the project's folder first.");
   return new UserFacingError("NO_FOLDER", message);
 }

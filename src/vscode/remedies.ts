@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { RunResult } from "../session/events.ts";
 
 /** A command that mends a failure, as a button beside its message. */
@@ -17,12 +18,15 @@ export function remediesOf({ stopped, failure, state }: RunResult): readonly Rem
   return stopped !== "finished" && state ? [...cure, resume] : cure;
 }
 
-const setKey: Remedy = { title: "Set Anthropic API Key", command: "backendImplementer.setApiKey" };
-const resume: Remedy = { title: "Resume", command: "backendImplementer.continue" };
+const setKey: Remedy = { title: vscode.l10n.t("Set Anthropic API Key"), command: "backendImplementer.setApiKey" };
+const resume: Remedy = { title: vscode.l10n.t("Resume"), command: "backendImplementer.continue" };
 
 const remedies: Readonly<Record<string, Remedy>> = {
-  NO_DOCUMENTS: { title: "Create Design Document Templates", command: "backendImplementer.createTemplates" },
-  NO_FOLDER: { title: "Open Folder", command: "workbench.action.files.openFolder" },
+  NO_DOCUMENTS: {
+    title: vscode.l10n.t("Create Design Document Templates"),
+    command: "backendImplementer.createTemplates",
+  },
+  NO_FOLDER: { title: vscode.l10n.t("Open Folder"), command: "workbench.action.files.openFolder" },
   NO_API_KEY: setKey,
-  NOT_TRUSTED: { title: "Manage Workspace Trust", command: "workbench.trust.manage" },
+  NOT_TRUSTED: { title: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" },
 };

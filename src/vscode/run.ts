@@ -171,11 +171,21 @@ async function run(input: RunInput, folder: vscode.Uri, host: RunHost, surface: 
   noticeTrustIsOff(host.context.workspaceState);
   await host.restored;
   const going = host.runs.begin();
+  if (!going) throw runGoing();
   try {
     return await runTo(going, input, { folder, host, surface });
   } finally {
     going.end();
   }
+}
+
+function runGoing(): UserFacingError {
+  return new UserFacingError(
+    "RUN_GOING",
+    vscode.l10n.t(
+      'A run is going on in this window, so another one cannot start. Wait, stop it, or tell it something with "Backend Implementer: Steer the Run…".',
+    ),
+  );
 }
 
 interface RunPlace {

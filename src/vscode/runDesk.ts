@@ -1,14 +1,13 @@
 import type { RunState } from "../session/runState.ts";
 import { createSteering, type Steering } from "../session/steering.ts";
-import { UserFacingError } from "../support/errors.ts";
 import { createEmitter, type Disposable } from "../support/events.ts";
 
 /** What is known of the runs of a window: the one that goes on, and how far the last one with a model has come. */
 export interface RunDesk {
   state(): RunState | undefined;
   keep(state: RunState | undefined): void;
-  /** Throws a {@link UserFacingError} while another run goes on: both would propose over each other. */
-  begin(): GoingRun;
+  /** Undefined while another run goes on: both would propose over each other. */
+  begin(): GoingRun | undefined;
   /** Tells the run that goes on; false when none does, or none with a model, which alone can be told something. */
   steer(text: string): boolean;
   /** The state changed, or a run began or ended. */
@@ -33,7 +32,7 @@ export function createRunDesk(): RunDesk {
       changed.fire();
     },
     begin: () => {
-      if (going) throw isGoing();
+      if (going) return undefined;
       const run: { steering?: Steering } = {};
       going = run;
       changed.fire();
@@ -56,11 +55,4 @@ export function createRunDesk(): RunDesk {
     onDidChange: changed.listen,
     isGoing: () => going !== undefined,
   };
-}
-
-function isGoing(): UserFacingError {
-  return new UserFacingError(
-    "RUN_GOING",
-    'A run is going on in this window, so another one cannot start. Wait, stop it, or tell it something with "Backend Implementer: Steer the Run".',
-  );
 }

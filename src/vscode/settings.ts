@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Runtime } from "../session/runtime.ts";
 import type { Settings } from "../session/settings.ts";
-import type { KeyDialogs } from "./apiKeys.ts";
+import type { KeyAction, KeyDialogs } from "./apiKeys.ts";
 
 /** The settings as they are now; the schema that checks them is part of the heavy half (`session/settings.ts`). */
 export function readSettings({ parseSettings }: Pick<Runtime, "parseSettings">): Settings {
@@ -18,13 +18,21 @@ export function isChatAvailable(): boolean {
 export const keyDialogs: KeyDialogs = {
   askForKey: () =>
     vscode.window.showInputBox({
-      title: "Anthropic API Key",
-      prompt: "Stored in VS Code's secret storage. Leave empty to remove it.",
+      title: vscode.l10n.t("Anthropic API Key"),
+      prompt: vscode.l10n.t("Stored in VS Code's secret storage. Leave empty to remove it."),
       password: true,
       ignoreFocusOut: true,
     }),
   offerSession: async (why) => {
-    const forSession = "Use for This Session";
+    const forSession = vscode.l10n.t("Use for This Session");
     return (await vscode.window.showWarningMessage(why, forSession)) === forSession;
   },
+  unavailable: (what, why) =>
+    `${fails[what](why)} ${vscode.l10n.t("Unlock or install the system's keyring; until then a key can be set for this session, and is not written anywhere.")}`,
+};
+
+const fails: Readonly<Record<KeyAction, (why: string) => string>> = {
+  keep: (why) => vscode.l10n.t("VS Code's secret storage cannot keep the key ({0}).", why),
+  read: (why) => vscode.l10n.t("VS Code's secret storage cannot read the key ({0}).", why),
+  remove: (why) => vscode.l10n.t("VS Code's secret storage cannot remove the key ({0}).", why),
 };

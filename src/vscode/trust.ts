@@ -6,7 +6,9 @@ export function refuseUntrusted(): void {
   if (vscode.workspace.isTrusted) return;
   throw new UserFacingError(
     "NOT_TRUSTED",
-    'This folder is not trusted, so nothing is run, proposed or written; "/plan" and "/check" show what is there. Trust it with the command "Workspaces: Manage Workspace Trust" and ask again.',
+    vscode.l10n.t(
+      'This folder is not trusted, so nothing is run, proposed or written; "/plan" and "/check" show what is there. Trust it with the command "Workspaces: Manage Workspace Trust" and ask again.',
+    ),
   );
 }
 
@@ -21,6 +23,8 @@ export function noticeTrustIsOff(state: vscode.Memento): void {
   if (!isOff || state.get(noticed)) return;
   void state.update(noticed, true);
   void vscode.window.showInformationMessage(
-    "Workspace Trust is switched off, so this folder counts as trusted. A run reads its documents and code, executes the SQL of its design in a database of its own, and follows its agent files under .claude. With a model, commands run too: in a sandbox, or else after you allow each. Nothing is written before you accept it.",
+    vscode.l10n.t(
+      "Workspace Trust is switched off, so this folder counts as trusted. A run reads its documents and code, executes the SQL of its design in a database of its own, and follows its agent files under .claude. With a model, commands run too: in a sandbox, or else after you allow each. Nothing is written before you accept it.",
+    ),
   );
 }

@@ -1,5 +1,5 @@
 /** A text that somebody has put into Japanese. */
-export const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+export const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}、。]/u;
 
 /** What a translation must have as its text has it: placeholders, icons, links to commands, code, names in it. */
 export function partsOf(text: string): readonly string[] {

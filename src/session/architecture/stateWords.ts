@@ -1,4 +1,4 @@
-import { statusWords } from "../coverageMarks.ts";
+import { statusWords } from "../coverageWords.ts";
 import type { ElementState } from "./diagram.ts";
 
 /** A sign for each state, so that nothing is told by colour alone. */

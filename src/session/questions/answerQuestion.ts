@@ -4,7 +4,7 @@ import { gapsOf } from "../../review/gaps.ts";
 import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
 import type { DesignElement, ElementKind } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
-import { statusWords } from "../coverageMarks.ts";
+import { statusWords } from "../coverageWords.ts";
 import { openAssumptions, place } from "../design.ts";
 import { designElements } from "../jsonOutput.ts";
 import { count, join, list } from "../markdown.ts";

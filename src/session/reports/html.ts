@@ -1,5 +1,5 @@
 import type { ChecklistItem, Coverage, CoverageElement, Finding, Review, UnlinkedRule } from "../../review/model.ts";
-import { statusWords } from "../coverageMarks.ts";
+import { statusWords } from "../coverageWords.ts";
 import { count } from "../markdown.ts";
 import { kindNames } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";

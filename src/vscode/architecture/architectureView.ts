@@ -29,7 +29,11 @@ export function createArchitectureView(host: RunHost): { show(): Promise<void> }
 /** Before the first run of a window nothing is read; then the documents and the code are, once. */
 async function ensureDesign(host: RunHost): Promise<void> {
   if (host.repeatedReview.design() && host.store.review()) return;
-  const options = { location: vscode.ProgressLocation.Notification, title: "Reading the design", cancellable: true };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Reading the design"),
+    cancellable: true,
+  };
   await vscode.window.withProgress(options, (_progress, token) =>
     checkDesign({ attached: [], pasted: "" }, host, toAbortSignal(token)),
   );
@@ -41,10 +45,15 @@ const viewType = "backendImplementer.architecture";
 const pause = 300;
 
 function openPanel(host: RunHost): vscode.WebviewPanel {
-  const panel = vscode.window.createWebviewPanel(viewType, "Backend Architecture", vscode.ViewColumn.Active, {
-    enableScripts: true,
-    localResourceRoots: [],
-  });
+  const panel = vscode.window.createWebviewPanel(
+    viewType,
+    vscode.l10n.t("Backend Architecture"),
+    vscode.ViewColumn.Active,
+    {
+      enableScripts: true,
+      localResourceRoots: [],
+    },
+  );
   panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, "media", "icon.svg");
   const nonce = randomBytes(16).toString("base64");
   panel.webview.html = architecturePage({ ...contentOf(host), nonce });

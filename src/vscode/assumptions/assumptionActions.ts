@@ -47,9 +47,11 @@ function actionsIn(uri: vscode.Uri, range: vscode.Range, { hints, store }: HintS
   return here.flatMap((hint) => {
     const assumption = open.get(String(hint.code));
     if (!assumption) return [];
+    const confirm = vscode.l10n.t("Confirm: {0}", shortened(assumption));
+    const correct = vscode.l10n.t("Correct: {0}", shortened(assumption));
     return [
-      actionOf(`Confirm: ${shortened(assumption)}`, "backendImplementer.confirmAssumption", { assumption, hint }),
-      actionOf(`Correct: ${shortened(assumption)}`, "backendImplementer.correctAssumption", { assumption, hint }),
+      actionOf(confirm, "backendImplementer.confirmAssumption", { assumption, hint }),
+      actionOf(correct, "backendImplementer.correctAssumption", { assumption, hint }),
     ];
   });
 }

@@ -79,7 +79,7 @@ async function reopen(
 
 /** A choice where the answers are known, else the value to be edited. */
 function ask({ kind, text, value }: DesignAssumption, store: DesignAssumptions): Thenable<string | undefined> {
-  const options = { title: "Correct the Assumption", placeHolder: text, ignoreFocusOut: true };
+  const options = { title: vscode.l10n.t("Correct the Assumption"), placeHolder: text, ignoreFocusOut: true };
   switch (kind) {
     case "owner":
       return vscode.window.showQuickPick(["caller", "request"], options);
@@ -95,14 +95,18 @@ function ask({ kind, text, value }: DesignAssumption, store: DesignAssumptions):
 
 async function open({ folder, store }: AssumptionParts): Promise<void> {
   if (!folder || (await store.decisionsText()) === undefined) {
-    const message = `Nothing is decided yet, so there is no ${decisionsPath}. Confirm or correct an assumption first.`;
+    const message = vscode.l10n.t(
+      "Nothing is decided yet, so there is no {0}. Confirm or correct an assumption first.",
+      decisionsPath,
+    );
     throw new UserFacingError("NO_DECISIONS", message);
   }
   await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, decisionsPath));
 }
 
 function nothingSelected(): UserFacingError {
-  const message =
-    'No assumption is selected. Run "Backend Implementer: Plan" and choose one in the view "Design Assumptions".';
+  const message = vscode.l10n.t(
+    'No assumption is selected. Run "Backend Implementer: Plan Without Changing Anything" and choose one in the view "Design Assumptions".',
+  );
   return new UserFacingError("NO_ASSUMPTION", message);
 }

@@ -21,23 +21,23 @@ export function registerAssumptionsTree(store: DesignAssumptions): vscode.Dispos
   const refresh = (): void => {
     changed.fire(undefined);
     const all = store.all();
-    view.description = all.length === 0 ? "" : `${openOf(all).length} open`;
+    view.description = all.length === 0 ? "" : vscode.l10n.t("{0} open", openOf(all).length);
   };
   refresh();
   return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
 }
 
 const titles: readonly (readonly [AssumptionKind, string])[] = [
-  ["name", "Entities and their tables"],
-  ["resource", "Names in paths"],
-  ["relation", "Relations"],
-  ["owner", "Owners"],
-  ["default", "Keys that the application makes"],
-  ["type", "Column types"],
-  ["model", "Models of answers"],
-  ["request", "Request bodies"],
-  ["answer", "Answers"],
-  ["status", "Statuses"],
+  ["name", vscode.l10n.t("Entities and their tables")],
+  ["resource", vscode.l10n.t("Names in paths")],
+  ["relation", vscode.l10n.t("Relations")],
+  ["owner", vscode.l10n.t("Owners")],
+  ["default", vscode.l10n.t("Keys that the application makes")],
+  ["type", vscode.l10n.t("Column types")],
+  ["model", vscode.l10n.t("Models of answers")],
+  ["request", vscode.l10n.t("Request bodies")],
+  ["answer", vscode.l10n.t("Answers")],
+  ["status", vscode.l10n.t("Statuses")],
 ];
 
 function kindsOf(all: readonly DesignAssumption[]): AssumptionNode[] {
@@ -67,7 +67,10 @@ function kindItem({ kind, assumptions }: Extract<AssumptionNode, { type: "kind" 
   item.id = `kind:${kind}`;
   item.contextValue = open > 0 ? "assumptionKind.open" : "assumptionKind";
   item.iconPath = iconOf(open > 0 ? "open" : "confirmed");
-  item.description = open > 0 ? `${open} open of ${assumptions.length}` : `${assumptions.length} decided`;
+  item.description =
+    open > 0
+      ? vscode.l10n.t("{0} open of {1}", open, assumptions.length)
+      : vscode.l10n.t("{0} decided", assumptions.length);
   item.accessibilityInformation = { label: `${title}: ${item.description}` };
   return item;
 }
@@ -81,15 +84,15 @@ function assumptionItem({ id, state, text, value, assumed, source, basis }: Desi
   const lines = [
     `${looks[state].word}: ${text}`,
     value,
-    assumed && `Instead of: ${assumed}`,
-    `Design: ${source.path}:${source.line}`,
-    basis && `From: ${basis.path}:${basis.line}`,
+    assumed && vscode.l10n.t("Instead of: {0}", assumed),
+    vscode.l10n.t("Design: {0}", `${source.path}:${source.line}`),
+    basis && vscode.l10n.t("From: {0}", `${basis.path}:${basis.line}`),
   ];
   item.tooltip = lines.filter(Boolean).join("\n");
   item.accessibilityInformation = { label: `${looks[state].word}: ${text} ${value}` };
   item.command = {
     command: "backendImplementer.openLocation",
-    title: "Open Design",
+    title: vscode.l10n.t("Open Design"),
     arguments: [source.path, source.line],
   };
   return item;
@@ -103,7 +106,7 @@ function iconOf(state: DesignAssumption["state"]): vscode.ThemeIcon {
 const looks: Readonly<
   Record<DesignAssumption["state"], { readonly icon: string; readonly color: string; readonly word: string }>
 > = {
-  open: { icon: "question", color: "list.warningForeground", word: "Assumed" },
-  confirmed: { icon: "pass-filled", color: "testing.iconPassed", word: "Confirmed" },
-  corrected: { icon: "edit", color: "charts.blue", word: "Corrected" },
+  open: { icon: "question", color: "list.warningForeground", word: vscode.l10n.t("Assumed") },
+  confirmed: { icon: "pass-filled", color: "testing.iconPassed", word: vscode.l10n.t("Confirmed") },
+  corrected: { icon: "edit", color: "charts.blue", word: vscode.l10n.t("Corrected") },
 };

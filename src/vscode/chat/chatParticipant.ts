@@ -77,7 +77,8 @@ async function runInChat(kind: RunKind, turn: ChatTurn, host: RunHost): Promise<
 /** Of several folders one is implemented in; paths of the answer are below it. */
 function whichFolder(folder: vscode.Uri): vscode.MarkdownString {
   const name = vscode.workspace.getWorkspaceFolder(folder)?.name ?? folder.path;
-  return new vscode.MarkdownString().appendText(`In the folder ${name} of this workspace.\n\n`);
+  const text = vscode.l10n.t("In the folder {0} of this workspace.", name);
+  return new vscode.MarkdownString().appendText(`${text}\n\n`);
 }
 
 function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHost): vscode.ChatResult {
@@ -89,20 +90,22 @@ function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHos
     return { metadata: { error: thrown.code } };
   }
   host.log.error("A chat request failed.", thrown);
-  return { errorDetails: { message: `${unexpectedText(thrown)} The log has the details; please report it.` } };
+  return {
+    errorDetails: { message: vscode.l10n.t("{0} The log has the details; please report it.", unexpectedText(thrown)) },
+  };
 }
 
 /** `command` is set on each: VS Code would repeat the previous one otherwise (platform.md §1). */
 function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
-  const implement = { prompt: "", label: "Implement what is missing", command: "implement" };
-  const check = { prompt: "", label: "Check against the design", command: "check" };
+  const implement = { prompt: "", label: vscode.l10n.t("Implement what is missing"), command: "implement" };
+  const check = { prompt: "", label: vscode.l10n.t("Check against the design"), command: "check" };
   switch (metadata?.["kind"]) {
     case "implement":
       return [check, question("what is missing?")];
     case "plan":
-      return [{ ...implement, label: "Implement this plan" }];
+      return [{ ...implement, label: vscode.l10n.t("Implement this plan") }];
     case "check":
-      return [{ prompt: "", label: "Fix what fails", command: "fix" }, question("what is missing?")];
+      return [{ prompt: "", label: vscode.l10n.t("Fix what fails"), command: "fix" }, question("what is missing?")];
     case "question":
       return metadata["gaps"] > 0 ? [implement, check] : [check];
     case "help":

@@ -1,11 +1,13 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { steps } from "../../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../../session/events.ts";
 import type { SpecReading } from "../../spec/reading.ts";
 import { inertMarkdown } from "../../support/inertMarkdown.ts";
+import { amountOf } from "../amounts.ts";
 import { documentUri } from "../designDocuments.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
 import { createWorkspacePaths } from "../review/workspacePaths.ts";
+import { stepTitle } from "../stepTitles.ts";
 
 /**
  * Shows one event of a run in the chat.
@@ -19,10 +21,10 @@ export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEve
       renderReading(stream, event.reading, folder);
       break;
     case "stepStarted":
-      stream.progress(`Step ${event.step} of ${steps.length}: ${event.title}`);
+      stream.progress(vscode.l10n.t("Step {0} of {1}: {2}", event.step, steps.length, stepTitle(event.step)));
       break;
     case "stepFinished":
-      stream.markdown(`${event.step}. **${steps[event.step - 1]}** — ${count(event.files.length, "file")}\n`);
+      stream.markdown(`${event.step}. **${stepTitle(event.step)}** — ${amountOf.files(event.files.length)}\n`);
       break;
     case "agent":
       renderAgentEvent(stream, event.event, folder);
@@ -30,7 +32,7 @@ export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEve
     case "state":
       break;
     case "reviewed":
-      stream.progress("Checklist and coverage of the proposed state");
+      stream.progress(vscode.l10n.t("Checklist and coverage of the proposed state"));
       break;
     case "finished":
       stream.markdown(`\n\n${withPlaceLinks(event.result.report, folder)}`);
@@ -40,7 +42,7 @@ export function renderEvent(stream: vscode.ChatResponseStream, event: SessionEve
 
 function renderReading(stream: vscode.ChatResponseStream, reading: SpecReading, folder: vscode.Uri): void {
   const read = reading.documents.filter((document) => document.kinds.length > 0);
-  stream.markdown(`Read ${count(read.length, "design document")}:\n\n`);
+  stream.markdown(`${vscode.l10n.t("Read {0}:", amountOf.designDocuments(read.length))}\n\n`);
   for (const { path, kinds } of read) {
     const uri = documentUri(path, folder);
     stream.markdown("- ");
@@ -71,7 +73,7 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
       if (event.at === 0) renderWriting(stream, event.path, folder);
       break;
     case "toolStarted":
-      if (event.call.name === "Bash") stream.progress("Waiting for a command to be approved and run");
+      if (event.call.name === "Bash") stream.progress(vscode.l10n.t("Waiting for a command to be approved and run"));
       break;
     default:
       break;
@@ -80,13 +82,13 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
 
 /** A click shows the file while it grows. */
 function renderWriting(stream: vscode.ChatResponseStream, path: string, folder: vscode.Uri): void {
-  stream.markdown("Writing ");
+  stream.markdown(`${vscode.l10n.t("Writing:")} `);
   stream.anchor(createWorkspacePaths(folder).toProposed(path), path);
   stream.markdown("\n\n");
 }
 
 function tryingAgain(delayMs: number): string {
-  return `Trying again in ${Math.ceil(delayMs / 1000)} s.`;
+  return vscode.l10n.t("Trying again in {0} s.", Math.ceil(delayMs / 1000));
 }
 
 /** More files than this push the report out of sight; the Proposals view has them all. */
@@ -96,8 +98,8 @@ const mostFilesInTree = 40;
 export function renderProposals(stream: vscode.ChatResponseStream, paths: readonly string[], folder: vscode.Uri): void {
   if (paths.length === 0) return;
   if (paths.length <= mostFilesInTree) stream.filetree(toTree(paths), folder);
-  stream.button({ command: "backendImplementer.openAllProposals", title: "Review All Proposals" });
-  stream.button({ command: "backendImplementer.acceptAll", title: "Accept All Proposals" });
+  stream.button({ command: "backendImplementer.openAllProposals", title: vscode.l10n.t("Review All Proposals") });
+  stream.button({ command: "backendImplementer.acceptAll", title: vscode.l10n.t("Accept All Proposals") });
 }
 
 /** Kept with the turn in the chat's history; JSON only. */
@@ -130,8 +132,4 @@ function insert(level: MutableTree[], name: string): MutableTree {
   const node: MutableTree = { name };
   level.push(node);
   return node;
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

@@ -46,7 +46,7 @@ export async function answerFreely(answer: FreeAnswer, host: RunHost): Promise<v
 
 /** Reads design and code, and names the documents that the answer rests on. */
 async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunHost): Promise<Known> {
-  stream.progress("Reading the design and the code");
+  stream.progress(vscode.l10n.t("Reading the design and the code"));
   const known = await checkDesign(asked, host, toAbortSignal(token));
   for (const { path, kinds } of known.reading.documents) {
     const uri = kinds.length > 0 ? documentUri(path, folder) : undefined;
@@ -58,7 +58,7 @@ async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunH
 async function answerByModel(answer: FreeAnswer, host: RunHost): Promise<vscode.ChatResult> {
   const { asked, request, stream, token, folder } = answer;
   if (asked.instructions !== "" && host.runs.steer(asked.instructions)) {
-    stream.markdown(`The run that is going on is told at its next turn.${noSkills}`);
+    stream.markdown(`${vscode.l10n.t("The run that is going on is told at its next turn.")}${noSkills}`);
     return { metadata: { kind: "steering" } };
   }
   const signal = toAbortSignal(token);
@@ -89,17 +89,17 @@ async function answerByModel(answer: FreeAnswer, host: RunHost): Promise<vscode.
 }
 
 const descriptions: Readonly<Record<RunKind, string>> = {
-  implement: "propose the backend that the documents describe",
-  plan: "show the design as it is understood, what is assumed and open, the files and the cost",
-  check: "compute the quality checklist and the coverage of the design",
-  fix: "propose changes for what the check finds",
-  continue: "go on with the last run",
+  implement: vscode.l10n.t("propose the backend that the documents describe"),
+  plan: vscode.l10n.t("show the design as it is understood, what is assumed and open, the files and the cost"),
+  check: vscode.l10n.t("compute the quality checklist and the coverage of the design"),
+  fix: vscode.l10n.t("propose changes for what the check finds"),
+  continue: vscode.l10n.t("go on with the last run"),
 };
 
-const whatCanBeAsked = `I implement backends from design documents. Open or attach them and ask for one of these:
+const whatCanBeAsked = `${vscode.l10n.t("I implement backends from design documents. Open or attach them and ask for one of these:")}
 
 ${runKinds.map((kind) => `- \`/${kind}\` — ${descriptions[kind]}`).join("\n")}
 
-Or ask about the design and what of it is implemented; no model is needed for that:
+${vscode.l10n.t("Or ask about the design and what of it is implemented; no model is needed for that:")}
 
 ${exampleQuestions.map((question) => `- ${question}`).join("\n")}`;

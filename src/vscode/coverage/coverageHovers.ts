@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { CoverageElement } from "../../review/model.ts";
-import { type CoverageSide, driftText, statusWords } from "../../session/coverageMarks.ts";
+import type { CoverageSide } from "../../session/coverageMarks.ts";
 import type { SourceSpan } from "../../spec/model.ts";
 import { fileName } from "../../support/fileName.ts";
 import { proposedScheme } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
+import { coverageWords } from "./coverageWords.ts";
 
 export interface CoverageHoversParts {
   readonly store: ReviewStore;
@@ -53,9 +54,9 @@ async function hoverOf(
   side: CoverageSide,
   { uriOf, describe }: CoverageHoversParts,
 ): Promise<vscode.MarkdownString> {
-  const text = new vscode.MarkdownString().appendText(`${element.name}: ${statusWords[element.status]}`);
+  const text = new vscode.MarkdownString().appendText(`${element.name}: ${coverageWords.status[element.status]}`);
   if (element.difference !== undefined) text.appendText(` (${element.difference})`);
-  if (element.drift !== undefined) text.appendText(` · ${driftText(element.drift)}`);
+  if (element.drift !== undefined) text.appendText(` · ${coverageWords.designChangedSince(element.drift.difference)}`);
   const place = side === "design" ? element.code : element.design;
   if (place) text.appendMarkdown(` · ${linkTo(place, uriOf)}`);
   const contract = await describe(element.id);

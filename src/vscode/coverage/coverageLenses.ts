@@ -7,6 +7,7 @@ import {
   coverageMarks,
 } from "../../session/coverageMarks.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
+import { coverageWords } from "./coverageWords.ts";
 import { statusLooks } from "./statusLooks.ts";
 
 /**
@@ -24,8 +25,12 @@ export function registerCoverageLenses(
       const elements = store.review()?.coverage.elements ?? [];
       const [design, code] = [pathOf(document, "design"), pathOf(document, "code")];
       return [
-        ...(design === undefined ? [] : coverageMarks(elements, design).flatMap((mark) => lensOf(mark, document))),
-        ...(code === undefined ? [] : codeMarks(elements, code).flatMap((mark) => codeLensOf(mark, document))),
+        ...(design === undefined
+          ? []
+          : coverageMarks(elements, design, coverageWords).flatMap((mark) => lensOf(mark, document))),
+        ...(code === undefined
+          ? []
+          : codeMarks(elements, code, coverageWords).flatMap((mark) => codeLensOf(mark, document))),
       ];
     },
   };
@@ -47,7 +52,11 @@ function lensOf({ title, line, status, elements }: CoverageMark, document: vscod
   const code = elements.find((element) => element.code !== undefined)?.code;
   const range = new vscode.Range(line - 1, 0, line - 1, 0);
   const drifted = elements.find(({ drift }) => drift !== undefined);
-  const accept = { title: "Accept the Change", command: "backendImplementer.acceptDrift", arguments: [drifted?.id] };
+  const accept = {
+    title: vscode.l10n.t("Accept the Change"),
+    command: "backendImplementer.acceptDrift",
+    arguments: [drifted?.id],
+  };
   return [
     new vscode.CodeLens(range, {
       title: `$(${statusLooks[status].icon}) ${title}`,

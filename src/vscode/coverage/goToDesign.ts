@@ -13,7 +13,9 @@ export async function goToDesign(store: ReviewStore, folder: vscode.Uri | undefi
   if (!element?.design) {
     throw new UserFacingError(
       "NO_DESIGN_HERE",
-      "No element of the design is implemented at the cursor. Put it into an endpoint, a table's class or an error class, and check against the design first.",
+      vscode.l10n.t(
+        "No element of the design is implemented at the cursor. Put it into an endpoint, a table's class or an error class, and check against the design first.",
+      ),
     );
   }
   await vscode.commands.executeCommand("backendImplementer.openLocation", element.design.path, element.design.line);

@@ -55,7 +55,7 @@ async function forgetBaseline(host: RecordHost): Promise<void> {
   if ((await currentText(vscode.Uri.joinPath(folder, baselinePath))) === undefined) {
     throw new UserFacingError(
       "NO_BASELINE",
-      `There is no ${baselinePath}, so there is nothing to forget. Record a baseline first.`,
+      vscode.l10n.t("There is no {0}, so there is nothing to forget. Record a baseline first.", baselinePath),
     );
   }
   await writeProjectFile(baselinePath, undefined, { folder, disk });
@@ -67,7 +67,7 @@ function reviewed({ store }: RecordHost): Review {
   if (review) return review;
   throw new UserFacingError(
     "NOTHING_REVIEWED",
-    'Nothing is reviewed yet. Run "Backend Implementer: Check Against the Design" first.',
+    vscode.l10n.t('Nothing is reviewed yet. Run "Backend Implementer: Check Against the Design" first.'),
   );
 }
 
@@ -83,8 +83,9 @@ function idOf(given: unknown): unknown {
 
 async function acceptDrift(elements: readonly CoverageElement[], host: RecordHost): Promise<void> {
   if (elements.length === 0) {
-    const message =
-      "The design of nothing that is chosen is known to have changed since it was implemented. Check against the design to see what has.";
+    const message = vscode.l10n.t(
+      "The design of nothing that is chosen is known to have changed since it was implemented. Check against the design to see what has.",
+    );
     throw new UserFacingError("NO_DRIFT", message);
   }
   const folder = requireFolder(host);

@@ -48,8 +48,8 @@ function actionsFor({ id, name, isLinked }: KnownRule): vscode.CodeAction[] {
     return made;
   };
   return [
-    action(`Link ${name} to a function…`, "backendImplementer.linkRule"),
-    ...(isLinked ? [action(`Unlink ${name} from its function`, "backendImplementer.unlinkRule")] : []),
+    action(vscode.l10n.t("Link {0} to a function…", name), "backendImplementer.linkRule"),
+    ...(isLinked ? [action(vscode.l10n.t("Unlink {0} from its function", name), "backendImplementer.unlinkRule")] : []),
   ];
 }
 
@@ -73,7 +73,9 @@ function required(rule: KnownRule | undefined): KnownRule {
   if (rule) return rule;
   throw new UserFacingError(
     "NO_RULE",
-    "No business rule is chosen, or the design has none. Check against the design, and choose one in the view Design Coverage.",
+    vscode.l10n.t(
+      "No business rule is chosen, or the design has none. Check against the design, and choose one in the view Design Coverage.",
+    ),
   );
 }
 
@@ -81,7 +83,10 @@ async function askRule({ store }: RuleHost): Promise<KnownRule | undefined> {
   const rules = rulesOf(store.review());
   if (rules.length === 0) return required(undefined);
   const items = rules.map((rule) => ({ label: rule.name, description: rule.text ?? "", rule }));
-  const picked = await vscode.window.showQuickPick(items, { title: "Link a Business Rule", matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t("Link a Business Rule"),
+    matchOnDescription: true,
+  });
   return picked?.rule;
 }
 
@@ -93,7 +98,11 @@ async function link(rule: KnownRule, given: unknown, host: RuleHost): Promise<vo
   const target = typeof given === "string" ? given : await askFunction(rule, functions);
   if (target === undefined) return;
   if (!functions.includes(target)) {
-    const message = `The code has no function ${target}, so ${rule.name} cannot be linked to it. Write path/of/file.py::function or path/of/file.py::Class.method.`;
+    const message = vscode.l10n.t(
+      "The code has no function {0}, so {1} cannot be linked to it. Write path/of/file.py::function or path/of/file.py::Class.method.",
+      target,
+      rule.name,
+    );
     throw new UserFacingError("NO_FUNCTION", message);
   }
   await write(rule, target, host);
@@ -104,7 +113,11 @@ async function askFunction(rule: KnownRule, functions: readonly string[]): Promi
     const [path = "", name = ""] = target.split("::");
     return { label: name, description: path, target };
   });
-  const options = { title: `Link ${rule.name} to a Function`, placeHolder: rule.text ?? "", matchOnDescription: true };
+  const options = {
+    title: vscode.l10n.t("Link {0} to a Function", rule.name),
+    placeHolder: rule.text ?? "",
+    matchOnDescription: true,
+  };
   return (await vscode.window.showQuickPick(items, options))?.target;
 }
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Recovery } from "../../changes/intent.ts";
 import type { Log } from "../../session/ports.ts";
 import { messageOf } from "../../support/errors.ts";
-import { counted } from "../../support/words.ts";
+import { amountOf } from "../amounts.ts";
 import type { Decisions } from "./decisions.ts";
 
 /** Ends what an earlier window was ended in the middle of, once the folder is trusted, and says so. Never rejects. */
@@ -24,10 +24,18 @@ export async function carryOnAccept(decisions: Decisions, log: Log): Promise<voi
 }
 
 function told({ writes, foreign, wasTakenBack }: Recovery): string {
+  const files = amountOf.files(writes.length);
   const end = wasTakenBack
-    ? `was taken back, because it could not be carried on: ${counted(writes.length, "file")} as before`
-    : `was carried on: the last ${counted(writes.length, "file")} written`;
-  const stay = foreign.length === 1 ? "stays as it is" : "stay as they are";
-  const others = foreign.length === 0 ? "" : ` ${foreign.join(", ")} changed meanwhile and ${stay}.`;
-  return `Accepting was cut off when the editor ended, and ${end}.${others}`;
+    ? vscode.l10n.t(
+        "Accepting was cut off when the editor ended, and was taken back, because it could not be carried on: {0} as before.",
+        files,
+      )
+    : vscode.l10n.t("Accepting was cut off when the editor ended, and was carried on: the last {0} written.", files);
+  return foreign.length === 0 ? end : `${end} ${unchanged(foreign)}`;
+}
+
+function unchanged(foreign: readonly string[]): string {
+  return foreign.length === 1
+    ? vscode.l10n.t("{0} changed meanwhile and stays as it is.", String(foreign))
+    : vscode.l10n.t("{0} changed meanwhile and stay as they are.", foreign.join(", "));
 }

@@ -81,7 +81,7 @@ class TidyAction extends vscode.CodeAction {
   readonly document: vscode.TextDocument;
 
   constructor(document: vscode.TextDocument, diagnostic: vscode.Diagnostic) {
-    super("Sort the imports and format the file", vscode.CodeActionKind.QuickFix);
+    super(vscode.l10n.t("Sort the imports and format the file"), vscode.CodeActionKind.QuickFix);
     this.document = document;
     this.diagnostics = [diagnostic];
     this.isPreferred = true;
@@ -95,10 +95,12 @@ function actionsFor(diagnostic: vscode.Diagnostic, document: vscode.TextDocument
 
 /** A suppression without a reason is a finding itself; the cursor goes to where the reason is written. */
 function ignoreAction(id: string, diagnostic: vscode.Diagnostic, document: vscode.TextDocument): vscode.CodeAction {
-  const action = new vscode.CodeAction(`Ignore ${id} here, with a reason`, vscode.CodeActionKind.QuickFix);
+  const title = vscode.l10n.t("Ignore {0} here, with a reason", id);
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];
   const end = document.lineAt(Math.min(diagnostic.range.start.line, document.lineCount - 1)).range.end;
-  const comment = new vscode.SnippetString(`  # backend: ignore[${id}] `).appendPlaceholder("why this is right here");
+  const reason = vscode.l10n.t("why this is right here");
+  const comment = new vscode.SnippetString(`  # backend: ignore[${id}] `).appendPlaceholder(reason);
   action.edit = new vscode.WorkspaceEdit();
   action.edit.set(document.uri, [vscode.SnippetTextEdit.insert(end, comment)]);
   return action;
@@ -128,7 +130,8 @@ async function annotation(
   let from = 0;
   while (before[from] === text[from]) from += 1;
   const added = text.slice(from, from + text.length - before.length);
-  const action = new vscode.CodeAction(`Add the return type ${added.trim()}`, vscode.CodeActionKind.QuickFix);
+  const title = vscode.l10n.t("Add the return type {0}", added.trim());
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.isPreferred = true;
   action.edit = new vscode.WorkspaceEdit();
   action.edit.insert(document.uri, document.positionAt(from), added);

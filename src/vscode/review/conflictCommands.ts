@@ -15,7 +15,8 @@ export function createConflictHandlers(parts: ReviewParts) {
   const required = (args: readonly unknown[]): SelectedHunk => {
     const selected = selectedConflict(args, parts);
     if (selected !== undefined) return selected;
-    throw new UserFacingError("NO_CONFLICT_HERE", "No conflict is here. Put the cursor into one and try again.");
+    const message = vscode.l10n.t("No conflict is here. Put the cursor into one and try again.");
+    throw new UserFacingError("NO_CONFLICT_HERE", message);
   };
   const keep = async (selected: SelectedHunk): Promise<void> => {
     const { changes } = parts;
@@ -58,7 +59,7 @@ async function compare(path: string, { paths }: ReviewParts): Promise<void> {
   const uriOf = (side: SideName): vscode.Uri => sideUri(path, side, paths);
   // Two names would be shown as a renaming, so what is before bears the name of what is after.
   const before = (side: SideName): vscode.Uri => uriOf(side).with({ query: uriOf("base").query });
-  const title = `${fileName(path)}: your edit, and the proposal`;
+  const title = vscode.l10n.t("{0}: your edit, and the proposal", fileName(path));
   await vscode.commands.executeCommand("vscode.changes", title, [
     [uriOf("mine"), before("mine"), uriOf("mine")],
     [uriOf("proposed"), before("proposed"), uriOf("proposed")],
@@ -68,7 +69,11 @@ async function compare(path: string, { paths }: ReviewParts): Promise<void> {
 /** Under the inert name of the proposal, so that no language server follows what is in it. */
 function sideUri(path: string, side: SideName, paths: WorkspacePaths): vscode.Uri {
   const [folder = "", name = ""] = splitName(paths.toProposed(path).path);
-  const labels = { base: "before both", mine: "your edit", proposed: "the proposal" };
+  const labels = {
+    base: vscode.l10n.t("before both"),
+    mine: vscode.l10n.t("your edit"),
+    proposed: vscode.l10n.t("the proposal"),
+  };
   return vscode.Uri.from({ scheme: sideScheme, path: `${folder}/${labels[side]}/${name}`, query: `${side}:${path}` });
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { counted } from "../../support/words.ts";
+import { firstOf } from "../amounts.ts";
 
 /** Says once what a checkout, a pull or a formatter has brought into conflict, however many files that are. */
 export interface ConflictNotice extends vscode.Disposable {
@@ -26,12 +26,13 @@ export function createConflictNotice(): ConflictNotice {
   };
 }
 
-const showProposals = "Show Proposals";
+const showProposals = vscode.l10n.t("Show Proposals");
 /** Git writes the files of a checkout one after the other. */
 const quietMs = 500;
 
 function conflictNotice(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
-  const more = names.length > 3 ? ` and ${counted(names.length - 3, "more file")}` : "";
-  return `Lines of ${shown}${more} changed on disk for which changes are proposed. They are conflicts now; nothing is lost.`;
+  return vscode.l10n.t(
+    "Lines of {0} changed on disk for which changes are proposed. They are conflicts now; nothing is lost.",
+    firstOf(names),
+  );
 }

@@ -4,12 +4,14 @@ import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { stopAfterDecision, stopsOf } from "../../changes/reviewStops.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { riskyKeys } from "../../support/riskyKeys.ts";
-import { counted } from "../../support/words.ts";
+import { amountOf } from "../amounts.ts";
 import { reviewOrder } from "../trees/proposalNodes.ts";
 import { acceptedAlone } from "./decisions.ts";
 import { moveCursor, showStop } from "./navigation.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import type { SelectedHunk } from "./selection.ts";
+
+export type DecisionKind = "accept" | "reject";
 
 /** How many files were decided; 0 when the user thought better of it. */
 export type Decide = (selection: Selection) => Promise<number>;
@@ -21,10 +23,12 @@ export async function confirmed(selection: Selection, { changes }: ReviewParts, 
   const why = file && reasonForOwnYes(file);
   if (path === undefined || why === undefined) return decide(selection);
   const keys = riskyKeys(changes.proposedText(path) ?? "");
-  const named = keys.length === 0 ? "" : `\n\nIt sets ${keys.join(", ")}.`;
-  const detail = `Be sure that you want this change: ${why}.${named}`;
-  const answer = await vscode.window.showWarningMessage(`Accept ${path}?`, { modal: true, detail }, "Accept");
-  return answer === "Accept" ? decide(selection) : 0;
+  const named = keys.length === 0 ? [] : [vscode.l10n.t("It sets {0}.", keys.join(", "))];
+  const detail = [vscode.l10n.t("Be sure that you want this change: {0}.", why), ...named].join("\n\n");
+  const yes = vscode.l10n.t("Accept");
+  const question = vscode.l10n.t("Accept {0}?", path);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
+  return answer === yes ? decide(selection) : 0;
 }
 
 export async function decideHunk(
@@ -33,7 +37,8 @@ export async function decideHunk(
   parts: ReviewParts,
 ): Promise<void> {
   if (selected === undefined) {
-    throw new UserFacingError("NO_CHANGE_HERE", "No proposed change is here. Put the cursor into one and try again.");
+    const message = vscode.l10n.t("No proposed change is here. Put the cursor into one and try again.");
+    throw new UserFacingError("NO_CHANGE_HERE", message);
   }
   const { path, hunkId } = selected;
   await andThenNext({ path, hunkId }, parts, () => decide({ path, hunkId }));
@@ -46,18 +51,23 @@ export async function decideFile(decide: Decide, path: string, parts: ReviewPart
 /** Decides several files at once, and offers to take it back. */
 export async function decideTogether(
   decide: Decide,
-  word: "Accepted" | "Rejected",
+  kind: DecisionKind,
   { editors, changes }: ReviewParts,
   selection: Selection = {},
 ): Promise<void> {
   const count = await decide(selection).finally(() => editors.closeDecided());
-  const left = word === "Accepted" ? acceptedAlone(changes, selection) : [];
-  const rest = left.length === 0 ? "" : ` Look at ${left.join(", ")} and accept each by itself.`;
-  const message = `${word} the proposed changes of ${counted(count, "file")}.${rest}`;
-  void vscode.window.showInformationMessage(message, "Undo").then((choice) => {
+  const left = kind === "accept" ? acceptedAlone(changes, selection) : [];
+  const rest = left.length === 0 ? [] : [vscode.l10n.t("Look at {0} and accept each by itself.", left.join(", "))];
+  const message = [decided[kind](amountOf.files(count)), ...rest].join(" ");
+  void vscode.window.showInformationMessage(message, vscode.l10n.t("Undo")).then((choice) => {
     if (choice !== undefined) void vscode.commands.executeCommand("backendImplementer.undoDecision");
   });
 }
+
+const decided = {
+  accept: (files: string): string => vscode.l10n.t("Accepted the proposed changes of {0}.", files),
+  reject: (files: string): string => vscode.l10n.t("Rejected the proposed changes of {0}.", files),
+};
 
 /** Decides, closes what is done, and goes on to the next change when the user was looking at this one. */
 async function andThenNext(
@@ -89,6 +99,9 @@ export async function undo({ decisions, editors, changes }: ReviewParts): Promis
   if (blocked.length === 0) return;
   throw new UserFacingError(
     "UNDO_BLOCKED",
-    `${blocked.join(", ")} stays as it is, because you have changed the accepted lines since. Undo your own edits first, or revert the file by hand.`,
+    vscode.l10n.t(
+      "{0} stays as it is, because you have changed the accepted lines since. Undo your own edits first, or revert the file by hand.",
+      blocked.join(", "),
+    ),
   );
 }

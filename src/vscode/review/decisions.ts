@@ -76,7 +76,8 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
         await refresh(changes.lastDecision()?.paths ?? []);
         const decision = changes.lastDecision();
         if (decision === undefined) {
-          throw new UserFacingError("NOTHING_TO_UNDO", "No decision of this session is left to take back.");
+          const message = vscode.l10n.t("No decision of this session is left to take back.");
+          throw new UserFacingError("NOTHING_TO_UNDO", message);
         }
         await write(decision.writes, () => changes.undone());
         return decision;
@@ -134,15 +135,22 @@ export function acceptedAlone(changes: ChangeSet, { parts }: Selection = {}): re
 function nothingToAccept(changes: ChangeSet, { path }: Selection): UserFacingError {
   const alone = path === undefined ? acceptedAlone(changes) : [];
   if (alone.length > 0) {
-    const message = `${alone.join(", ")} can change what programs do, or hold a secret; look at each and accept it by itself.`;
+    const message = vscode.l10n.t(
+      "{0} can change what programs do, or hold a secret; look at each and accept it by itself.",
+      alone.join(", "),
+    );
     return new UserFacingError("CONFIRM_EACH", message);
   }
   const conflicts = changes.files().filter((file) => file.conflicts.length > 0 && (path ?? file.path) === file.path);
   if (conflicts.length === 0) {
-    return new UserFacingError("NOTHING_TO_ACCEPT", "Nothing is proposed here any more; it was decided meanwhile.");
+    const message = vscode.l10n.t("Nothing is proposed here any more; it was decided meanwhile.");
+    return new UserFacingError("NOTHING_TO_ACCEPT", message);
   }
   return new UserFacingError(
     "CONFLICT",
-    `You have changed the same lines of ${conflicts.map((file) => file.path).join(", ")}, so the proposal does not fit any more. Reject it, or ask @backend to propose it anew.`,
+    vscode.l10n.t(
+      "You have changed the same lines of {0}, so the proposal does not fit any more. Reject it, or ask @backend to propose it anew.",
+      conflicts.map((file) => file.path).join(", "),
+    ),
   );
 }

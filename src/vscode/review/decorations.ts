@@ -24,23 +24,23 @@ export function registerDecorations(changes: ChangeSet, paths: WorkspacePaths): 
 const looks: Readonly<Record<ProposalKind, vscode.FileDecoration>> = {
   create: {
     badge: "A",
-    tooltip: "Proposed: new file",
+    tooltip: vscode.l10n.t("Proposed: new file"),
     color: new vscode.ThemeColor("gitDecoration.addedResourceForeground"),
   },
   modify: {
     badge: "M",
-    tooltip: "Proposed: changes",
+    tooltip: vscode.l10n.t("Proposed: changes"),
     color: new vscode.ThemeColor("gitDecoration.modifiedResourceForeground"),
   },
   delete: {
     badge: "D",
-    tooltip: "Proposed: deletion",
+    tooltip: vscode.l10n.t("Proposed: deletion"),
     color: new vscode.ThemeColor("gitDecoration.deletedResourceForeground"),
   },
 };
 
 const conflict: vscode.FileDecoration = {
   badge: "!",
-  tooltip: "Proposed changes conflict with your edits",
+  tooltip: vscode.l10n.t("Proposed changes conflict with your edits"),
   color: new vscode.ThemeColor("gitDecoration.conflictingResourceForeground"),
 };

@@ -25,7 +25,7 @@ export interface OpenOptions {
   readonly preserveFocus?: boolean;
 }
 
-const allTitle = "Proposed backend changes";
+const allTitle = vscode.l10n.t("Proposed backend changes");
 
 export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): DiffEditors {
   /** What `openAll` showed last: the API does not tell the new files of such a tab. */
@@ -35,7 +35,8 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
   const openAll = async (): Promise<void> => {
     const files = changes.files();
     if (files.length === 0) {
-      throw new UserFacingError("NO_PROPOSALS", "Nothing is proposed. Ask @backend to implement a design first.");
+      const message = vscode.l10n.t("Nothing is proposed. Ask @backend to implement a design first.");
+      throw new UserFacingError("NO_PROPOSALS", message);
     }
     const earlier = allTabs().filter(isReviewTab);
     shown.clear();
@@ -105,11 +106,12 @@ async function openOne(
 ): Promise<void> {
   const file = changes.file(path);
   if (file === undefined) {
-    throw new UserFacingError("NOT_PROPOSED", `Nothing is proposed for ${path} any more; it was decided meanwhile.`);
+    const message = vscode.l10n.t("Nothing is proposed for {0} any more; it was decided meanwhile.", path);
+    throw new UserFacingError("NOT_PROPOSED", message);
   }
   const original = file.base === undefined ? paths.toEmpty(path) : paths.toFile(path);
   const first = line === undefined ? (proposedRanges(file)[0]?.start ?? 0) : line - 1;
-  const title = `${fileName(path)} (proposed)`;
+  const title = vscode.l10n.t("{0} (proposed)", fileName(path));
   const show: vscode.TextDocumentShowOptions = {
     preview: false,
     ...options,

@@ -5,6 +5,7 @@ import type { FileWrite, WriteOutcome } from "../../changes/model.ts";
 import { partlyWritten } from "../../changes/partlyWritten.ts";
 import type { DiskWriter } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
+import { firstOf } from "../amounts.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 export interface WriteOptions {
@@ -67,8 +68,11 @@ async function saveEach(documents: readonly vscode.TextDocument[], { paths, save
   }
   const unsaved = documents.filter((_, index) => outcomes[index] === false);
   if (unsaved.length === 0) return;
-  const names = namesOf(unsaved.map(({ uri }) => paths.toPath(uri) ?? uri.path));
-  const message = `Accepted, but not every file could be saved (${names}). Save the open editors yourself.`;
+  const names = firstOf(unsaved.map(({ uri }) => paths.toPath(uri) ?? uri.path));
+  const message = vscode.l10n.t(
+    "Accepted, but not every file could be saved ({0}). Save the open editors yourself.",
+    names,
+  );
   throw new UserFacingError("SAVE_FAILED", message);
 }
 
@@ -78,7 +82,10 @@ async function applyEdit(edit: vscode.WorkspaceEdit, writes: readonly FileWrite[
   // The size of an edit does not count files that it deletes.
   if (writes.length === 0 || (await vscode.workspace.applyEdit(edit))) return { written: paths, failed: [] };
   const why = (path: string): string =>
-    `WRITE_FAILED: The editor did not write ${path}. It may be read-only or was created meanwhile; look at it and accept again.`;
+    vscode.l10n.t(
+      "WRITE_FAILED: The editor did not write {0}. It may be read-only or was created meanwhile; look at it and accept again.",
+      path,
+    );
   return { written: [], failed: paths.map((path) => ({ path, why: why(path) })) };
 }
 
@@ -122,8 +129,4 @@ function lineOffsets(lines: readonly string[]): readonly number[] {
     offset += line.length + 1;
     return start;
   });
-}
-
-function namesOf(paths: readonly string[]): string {
-  return paths.length > 3 ? `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more` : paths.join(", ");
 }

@@ -11,11 +11,11 @@ import { seenTest } from "../../changes/reviewNotes.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 
 const stateNames: Readonly<Record<ProposalState, string>> = {
-  open: "Can be accepted",
-  conflict: "Conflicts with your edits",
-  unseen: "Not marked as reviewed",
-  runsCode: "Tools run it without being asked",
-  confirmEach: "Accepted by itself only",
+  open: vscode.l10n.t("Can be accepted"),
+  conflict: vscode.l10n.t("Conflicts with your edits"),
+  unseen: vscode.l10n.t("Not marked as reviewed"),
+  runsCode: vscode.l10n.t("Tools run it without being asked"),
+  confirmEach: vscode.l10n.t("Accepted by itself only"),
 };
 
 /** The commands with which proposals are found. */
@@ -43,8 +43,10 @@ function askFilter({ changes, store }: ReviewParts): Promise<ProposalFilter | un
       (sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length,
       0,
     );
-  pick.title = "Filter Proposals";
-  pick.placeholder = "Type a part of a path or of a proposed line, tick states; nothing shows everything";
+  pick.title = vscode.l10n.t("Filter Proposals");
+  pick.placeholder = vscode.l10n.t(
+    "Type a part of a path or of a proposed line, tick states; nothing shows everything",
+  );
   pick.canSelectMany = true;
   pick.value = store.filter().text;
   pick.items = proposalStates.map((state) => {
@@ -71,14 +73,23 @@ const shortestSearch = 2;
 /** A list of proposed lines that follows what is typed; the chosen one is opened. */
 async function search({ changes, editors }: ReviewParts): Promise<void> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly path: string; readonly line: number }>();
-  pick.title = "Search in Proposals";
-  pick.placeholder = "Text of a proposed line";
+  pick.title = vscode.l10n.t("Search in Proposals");
+  pick.placeholder = vscode.l10n.t("Text of a proposed line");
   const find = (): void => {
     const found = pick.value.length < shortestSearch ? [] : searchProposals(changes.files(), pick.value, mostFound);
-    pick.title = found.length < mostFound ? "Search in Proposals" : `Search in Proposals: the first ${mostFound}`;
+    pick.title =
+      found.length < mostFound
+        ? vscode.l10n.t("Search in Proposals")
+        : vscode.l10n.t("Search in Proposals: the first {0}", mostFound);
     pick.items = found.map(({ path, line, text }) => {
       const place = `${path}:${line + 1}`;
-      return { label: text.trim().slice(0, 200) || "(blank)", description: place, path, line, alwaysShow: true };
+      return {
+        label: text.trim().slice(0, 200) || vscode.l10n.t("(blank)"),
+        description: place,
+        path,
+        line,
+        alwaysShow: true,
+      };
     });
   };
   const chosen = await new Promise<(typeof pick.items)[number] | undefined>((resolve) => {

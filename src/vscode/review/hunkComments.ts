@@ -10,7 +10,10 @@ import { proposedScheme } from "./workspacePaths.ts";
 /** What the user comments on proposed changes: threads beside them, on the proposed side only. */
 export function registerHunkComments({ changes, store, paths }: ReviewParts): vscode.Disposable {
   const controller = vscode.comments.createCommentController("backendImplementer.review", "Backend Implementer");
-  controller.options = { placeHolder: "What the agent should know of this change", prompt: "Comment on the change" };
+  controller.options = {
+    placeHolder: vscode.l10n.t("What the agent should know of this change"),
+    prompt: vscode.l10n.t("Comment on the change"),
+  };
   controller.commentingRangeProvider = {
     provideCommentingRanges: ({ uri }) => {
       const path = uri.scheme === proposedScheme ? paths.toPath(uri) : undefined;
@@ -31,7 +34,7 @@ export function registerHunkComments({ changes, store, paths }: ReviewParts): vs
       threads.set(key, thread);
       if (!thread.range?.isEqual(range)) thread.range = range;
       thread.comments = comments.map(shownComment);
-      thread.label = "Told to the agent in its next turn";
+      thread.label = vscode.l10n.t("Told to the agent in its next turn");
       thread.canReply = true;
     }
   };
@@ -93,7 +96,7 @@ function shownComment(noted: ReviewComment): vscode.Comment & { readonly noted: 
     noted,
     body: new vscode.MarkdownString().appendText(noted.text),
     mode: vscode.CommentMode.Preview,
-    author: { name: "You" },
+    author: { name: vscode.l10n.t("You") },
     contextValue: "comment",
   };
 }
@@ -112,7 +115,7 @@ function requireReply(reply: unknown, { changes, paths }: ReviewParts): Reply {
   if (file === undefined || range === undefined) {
     throw new UserFacingError(
       "NO_CHANGE_HERE",
-      "The change was decided or proposed anew meanwhile; comment on another.",
+      vscode.l10n.t("The change was decided or proposed anew meanwhile; comment on another."),
     );
   }
   const excerpt = (range.hunk.added[line - range.start] ?? range.hunk.removed[0] ?? "").trim();

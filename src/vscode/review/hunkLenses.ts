@@ -30,35 +30,51 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
     return new vscode.CodeLens(range, { title, command, arguments: [document.uri, ...rest] });
   };
   const ranges = proposedRanges(file);
-  const rejectFile = lensAt(0, "$(close-all) Reject file", "backendImplementer.rejectFile");
-  const because = lensAt(0, "$(comment) Reject file because…", "backendImplementer.rejectWithReason", wholeFile);
+  const rejectFile = lensAt(0, vscode.l10n.t("$(close-all) Reject file"), "backendImplementer.rejectFile");
+  const because = lensAt(
+    0,
+    vscode.l10n.t("$(comment) Reject file because…"),
+    "backendImplementer.rejectWithReason",
+    wholeFile,
+  );
   const conflicts = file.conflicts.flatMap(({ id, start }) => {
     const line = proposedLine(file, start);
     return [
-      lensAt(line, "$(warning) You changed these lines too: keep yours", "backendImplementer.keepMine", id),
-      lensAt(line, "take the proposal", "backendImplementer.takeProposed", id),
-      lensAt(line, "take both and edit", "backendImplementer.takeBoth", id),
-      lensAt(line, "compare", "backendImplementer.compareConflict", id),
+      lensAt(
+        line,
+        vscode.l10n.t("$(warning) You changed these lines too: keep yours"),
+        "backendImplementer.keepMine",
+        id,
+      ),
+      lensAt(line, vscode.l10n.t("take the proposal"), "backendImplementer.takeProposed", id),
+      lensAt(line, vscode.l10n.t("take both and edit"), "backendImplementer.takeBoth", id),
+      lensAt(line, vscode.l10n.t("compare"), "backendImplementer.compareConflict", id),
     ];
   });
   if (ranges.length === 0) return [rejectFile, because, ...conflicts];
-  const acceptFile = lensAt(0, "$(check-all) Accept file", "backendImplementer.acceptFile");
+  const acceptFile = lensAt(0, vscode.l10n.t("$(check-all) Accept file"), "backendImplementer.acceptFile");
   const fileLenses = [acceptFile, rejectFile, because, ...conflicts];
   // A file that comes or goes as a whole has one change: the file.
   if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeText(file, range)))];
   return [
     ...fileLenses,
     ...ranges.flatMap((range, index) => [
-      lensAt(range.start, "$(check) Accept", "backendImplementer.acceptHunk", range.hunk.id),
-      lensAt(range.start, "$(discard) Reject", "backendImplementer.rejectHunk", range.hunk.id),
-      lensAt(range.start, "$(comment) Reject because…", "backendImplementer.rejectWithReason", range.hunk.id),
-      lensAt(range.start, `${index + 1} of ${ranges.length} ${difference(file, range)}`),
+      lensAt(range.start, vscode.l10n.t("$(check) Accept"), "backendImplementer.acceptHunk", range.hunk.id),
+      lensAt(range.start, vscode.l10n.t("$(discard) Reject"), "backendImplementer.rejectHunk", range.hunk.id),
+      lensAt(
+        range.start,
+        vscode.l10n.t("$(comment) Reject because…"),
+        "backendImplementer.rejectWithReason",
+        range.hunk.id,
+      ),
+      lensAt(range.start, `${vscode.l10n.t("{0} of {1}", index + 1, ranges.length)} ${difference(file, range)}`),
     ]),
   ];
 }
 
 function wholeText(file: ProposedFile, range: ProposedRange): string {
-  return `${file.kind === "create" ? "new file" : "deleted file"} ${difference(file, range)}`;
+  const whole = file.kind === "create" ? vscode.l10n.t("new file") : vscode.l10n.t("deleted file");
+  return `${whole} ${difference(file, range)}`;
 }
 
 function difference(file: ProposedFile, { hunk }: ProposedRange): string {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { isFilteringProposals } from "../../changes/proposalFilter.ts";
-import { counted } from "../../support/words.ts";
+import { amountOf } from "../amounts.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { isReviewTab } from "./diffEditors.ts";
 
@@ -49,17 +49,22 @@ interface Progress {
 function showStatus(status: vscode.StatusBarItem, { waiting, files, decided }: Progress): void {
   if (waiting === 0) {
     status.text = "$(check) Backend";
-    status.accessibilityInformation = { label: "Backend Implementer: nothing waits for your review" };
-    status.tooltip = "Backend Implementer: nothing waits for your review";
+    status.tooltip = vscode.l10n.t("Backend Implementer: nothing waits for your review");
+    status.accessibilityInformation = { label: status.tooltip };
     status.command = "backendImplementer.proposals.focus";
     status.backgroundColor = undefined;
     return;
   }
   const all = waiting + decided;
-  const progress = `${decided} of ${counted(all, "change")} decided`;
-  status.text = `$(diff-multiple) ${decided === 0 ? `${waiting} proposed` : `${decided} of ${all} decided`}`;
-  status.tooltip = `Backend Implementer: ${progress}, ${waiting} in ${counted(files, "file")} to review\nGo to the next change`;
-  status.accessibilityInformation = { label: `Backend Implementer: ${progress}. Go to the next change` };
+  const progress = vscode.l10n.t("Backend Implementer: {0} of {1} decided", decided, amountOf.changes(all));
+  const left = vscode.l10n.t("{0} in {1} to review", waiting, amountOf.files(files));
+  const next = vscode.l10n.t("Go to the next change");
+  status.text =
+    decided === 0
+      ? vscode.l10n.t("$(diff-multiple) {0} proposed", waiting)
+      : vscode.l10n.t("$(diff-multiple) {0} of {1} decided", decided, all);
+  status.tooltip = `${progress}, ${left}\n${next}`;
+  status.accessibilityInformation = { label: `${progress}. ${next}` };
   status.command = "backendImplementer.nextChange";
   status.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
 }

@@ -23,8 +23,8 @@ export function createMoveOffers({ changes, paths, reread }: MoveOptions): MoveO
   const recent = new Set<string>();
   const asked = new Set<string>();
   const ask = async (gone: string, place: string): Promise<void> => {
-    const message = `${gone} is gone, and ${place} has its text. Review the proposed changes there?`;
-    const answer = await vscode.window.showInformationMessage(message, "Move Proposals");
+    const message = vscode.l10n.t("{0} is gone, and {1} has its text. Review the proposed changes there?", gone, place);
+    const answer = await vscode.window.showInformationMessage(message, vscode.l10n.t("Move Proposals"));
     if (answer === undefined || goneText(changes.file(gone)) === undefined) return;
     for (const path of changes.move(gone, place)) await reread(path);
   };

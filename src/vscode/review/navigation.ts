@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { nextStop, proposedLine, type ReviewStop, stopsOf } from "../../changes/reviewStops.ts";
 import { UserFacingError } from "../../support/errors.ts";
-import { counted } from "../../support/words.ts";
 import { reviewOrder } from "../trees/proposalNodes.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import { cursor } from "./selection.ts";
@@ -29,8 +28,14 @@ function placeNow({ changes, editors, paths }: ReviewParts, last: Place | undefi
 
 function nothingToShow({ changes }: ReviewParts): UserFacingError {
   return changes.files().length === 0
-    ? new UserFacingError("NO_PROPOSALS", "Nothing is proposed. Ask @backend to implement a design first.")
-    : new UserFacingError("ALL_FILTERED", "The filter of the view Proposals lets nothing through; clear it.");
+    ? new UserFacingError(
+        "NO_PROPOSALS",
+        vscode.l10n.t("Nothing is proposed. Ask @backend to implement a design first."),
+      )
+    : new UserFacingError(
+        "ALL_FILTERED",
+        vscode.l10n.t("The filter of the view Proposals lets nothing through; clear it."),
+      );
 }
 
 /** Puts the cursor on a change; in the diff that is in front, or in one that is opened. */
@@ -67,6 +72,13 @@ function tell({ path, hunkId }: ReviewStop, store: ReviewParts["store"]): void {
   if (shown === undefined) return;
   const stops = stopsOf(shown);
   const index = stops.findIndex((stop) => stop.hunkId === hunkId);
-  const text = `Change ${index + 1} of ${stops.length} in ${path}, file ${place + 1} of ${counted(order.length, "file")}`;
+  const text = vscode.l10n.t(
+    "Change {0} of {1} in {2}, file {3} of {4}",
+    index + 1,
+    stops.length,
+    path,
+    place + 1,
+    order.length,
+  );
   vscode.window.setStatusBarMessage(text, 5000);
 }

@@ -8,9 +8,9 @@ import { selectedHunk, selectedParts, selectedWhole } from "./selection.ts";
 /** Asks why, and rejects the change, the file or the design item with the answer, which the agent is told. */
 export async function rejectWithReason(args: readonly unknown[], parts: ReviewParts): Promise<void> {
   const reason = await vscode.window.showInputBox({
-    title: "Reject with a Reason",
-    prompt: "The agent is told in its next turn. Empty: rejected without a word.",
-    placeHolder: "What is wrong with it, or what you want instead",
+    title: vscode.l10n.t("Reject with a Reason"),
+    prompt: vscode.l10n.t("The agent is told in its next turn. Empty: rejected without a word."),
+    placeHolder: vscode.l10n.t("What is wrong with it, or what you want instead"),
     ignoreFocusOut: true,
   });
   if (reason !== undefined) await rejectBecause(tellable(reason), args, parts);
@@ -21,7 +21,7 @@ export async function rejectBecause(reason: string, args: readonly unknown[], pa
   const reject = (selection: Selection) => parts.decisions.reject(selection, reason === "" ? undefined : reason);
   const several = selectedParts(args[0]);
   const path = selectedWhole(args, parts);
-  if (several !== undefined) await decideTogether(reject, "Rejected", parts, { parts: several });
+  if (several !== undefined) await decideTogether(reject, "reject", parts, { parts: several });
   else if (path !== undefined) await decideFile(reject, path, parts);
   else await decideHunk(reject, selectedHunk(args, parts), parts);
 }

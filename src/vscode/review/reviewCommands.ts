@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import type { Selection } from "../../changes/model.ts";
 import { forgetWord, markSeen, partOfFile, seenTest } from "../../changes/reviewNotes.ts";
 import { UserFacingError } from "../../support/errors.ts";
+import { amountOf } from "../amounts.ts";
 import { currentText } from "../currentText.ts";
 import { designItems } from "../trees/proposalNodes.ts";
 import { createConflictHandlers } from "./conflictCommands.ts";
-import { confirmed, decideFile, decideHunk, decideTogether, undo } from "./deciding.ts";
+import { confirmed, type DecisionKind, decideFile, decideHunk, decideTogether, undo } from "./deciding.ts";
 import { createFilterHandlers } from "./filterCommands.ts";
 import { createCommentHandlers } from "./hunkComments.ts";
 import { createNavigation } from "./navigation.ts";
@@ -51,20 +52,20 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
   return {
     "backendImplementer.acceptHunk": (...args) => decideHunk(accept, selectedHunk(args, parts), parts),
     "backendImplementer.rejectHunk": (...args) => decideHunk(reject, selectedHunk(args, parts), parts),
-    "backendImplementer.acceptFile": (...args) => decideWhole(accept, "Accepted", args, parts),
-    "backendImplementer.rejectFile": (...args) => decideWhole(reject, "Rejected", args, parts),
+    "backendImplementer.acceptFile": (...args) => decideWhole(accept, "accept", args, parts),
+    "backendImplementer.rejectFile": (...args) => decideWhole(reject, "reject", args, parts),
     "backendImplementer.acceptItem": async (node) => {
-      const item = await chosenItem(node, "Accept", parts);
-      if (item) await decideTogether(accept, "Accepted", parts, item);
+      const item = await chosenItem(node, vscode.l10n.t("Accept Design Item"), parts);
+      if (item) await decideTogether(accept, "accept", parts, item);
     },
     "backendImplementer.rejectItem": async (node) => {
-      const item = await chosenItem(node, "Reject", parts);
-      if (item) await decideTogether(reject, "Rejected", parts, item);
+      const item = await chosenItem(node, vscode.l10n.t("Reject Design Item"), parts);
+      if (item) await decideTogether(reject, "reject", parts, item);
     },
     "backendImplementer.groupByItem": async () => store.showByItem(true),
     "backendImplementer.groupByStep": async () => store.showByItem(false),
-    "backendImplementer.acceptAll": () => decideTogether(accept, "Accepted", parts),
-    "backendImplementer.rejectAll": () => decideTogether(reject, "Rejected", parts),
+    "backendImplementer.acceptAll": () => decideTogether(accept, "accept", parts),
+    "backendImplementer.rejectAll": () => decideTogether(reject, "reject", parts),
     "backendImplementer.undoDecision": () => undo(parts),
     "backendImplementer.openProposal": (...args) => editors.open(requirePath(args, parts)),
     "backendImplementer.openAllProposals": () => editors.openAll(),
@@ -87,31 +88,29 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
 /** A row of the tree that shows only some changes of a file is decided about as it is shown. */
 async function decideWhole(
   decide: (selection: Selection) => Promise<number>,
-  word: "Accepted" | "Rejected",
+  kind: DecisionKind,
   args: readonly unknown[],
   parts: ReviewParts,
 ): Promise<void> {
   const some = selectedParts(args[0]);
-  if (some !== undefined) await decideTogether(decide, word, parts, { parts: some });
+  if (some !== undefined) await decideTogether(decide, kind, parts, { parts: some });
   else await decideFile(decide, requirePath(args, parts), parts);
 }
 
 /** The item of the tree; from the palette, one that is picked. Undefined when none is. */
-async function chosenItem(
-  node: unknown,
-  verb: "Accept" | "Reject",
-  { store }: ReviewParts,
-): Promise<Selection | undefined> {
+async function chosenItem(node: unknown, title: string, { store }: ReviewParts): Promise<Selection | undefined> {
   const parts = selectedParts(node);
   if (parts !== undefined) return { parts };
   const items = designItems(store).map((item) => {
     const count = item.parts.reduce((sum, { hunkIds }) => sum + hunkIds.length, 0);
-    return { label: item.label, description: `${count} in ${item.parts.length} files`, parts: item.parts };
+    const description = vscode.l10n.t("{0} in {1}", count, amountOf.files(item.parts.length));
+    return { label: item.label, description, parts: item.parts };
   });
   if (items.length === 0) {
-    throw new UserFacingError("NO_ITEMS", "Nothing that is proposed belongs to an item of the design.");
+    const message = vscode.l10n.t("Nothing that is proposed belongs to an item of the design.");
+    throw new UserFacingError("NO_ITEMS", message);
   }
-  const picked = await vscode.window.showQuickPick(items, { title: `${verb} Design Item`, matchOnDescription: false });
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: false });
   return picked && { parts: picked.parts };
 }
 
@@ -126,14 +125,16 @@ function toggleReviewed(path: string, { changes, store }: ReviewParts): void {
 }
 
 async function openLocation(place: Place | undefined, { changes, editors, paths }: ReviewParts): Promise<void> {
-  if (place === undefined) throw new UserFacingError("NO_CODE", "No code belongs to this element yet.");
+  if (place === undefined) {
+    throw new UserFacingError("NO_CODE", vscode.l10n.t("No code belongs to this element yet."));
+  }
   const isProposed = (changes.file(place.path)?.hunks.length ?? 0) > 0;
   if (isProposed) return editors.open(place.path, place.line);
   const uri = paths.toFile(place.path);
   if ((await currentText(uri)) === undefined) {
     throw new UserFacingError(
       "NOT_A_FILE",
-      `${place.path} is no file of this folder; it was pasted, moved or deleted.`,
+      vscode.l10n.t("{0} is no file of this folder; it was pasted, moved or deleted.", place.path),
     );
   }
   const line = Math.max(0, place.line - 1);
@@ -143,7 +144,8 @@ async function openLocation(place: Place | undefined, { changes, editors, paths 
 function requirePath(args: readonly unknown[], { changes, paths }: ReviewParts): string {
   const path = selectedPath(args[0], paths);
   if (path === undefined || changes.file(path) === undefined) {
-    throw new UserFacingError("NO_FILE_HERE", "This is no proposed file. Open one from the view Proposals.");
+    const message = vscode.l10n.t("This is no proposed file. Open one from the view Proposals.");
+    throw new UserFacingError("NO_FILE_HERE", message);
   }
   return path;
 }

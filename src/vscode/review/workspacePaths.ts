@@ -18,7 +18,10 @@ export interface WorkspacePaths {
 export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspacePaths {
   const toFile = (path: string): vscode.Uri => {
     if (folder === undefined) {
-      throw new UserFacingError("NO_FOLDER", "No folder is open, so there is nowhere to write. Open a folder first.");
+      throw new UserFacingError(
+        "NO_FOLDER",
+        vscode.l10n.t("No folder is open, so there is nowhere to write. Open the project's folder first."),
+      );
     }
     return vscode.Uri.joinPath(folder, path);
   };

@@ -3,7 +3,9 @@ import { baselinePath } from "../../review/baselinePath.ts";
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
 import { fileName } from "../../support/fileName.ts";
+import { amountOf } from "../amounts.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
+import { checklistTitles } from "./checklistTitles.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 type ChecklistNode =
@@ -26,7 +28,7 @@ export function registerChecklistTree(store: ReviewStore, paths: WorkspacePaths)
   });
   const refresh = (): void => {
     changed.fire(undefined);
-    view.description = `${summary(store.shown()?.checklist ?? [])}${scopeOf(store)}`;
+    view.description = inScope(summary(store.shown()?.checklist ?? []), store);
     view.message = store.review()?.baseline === "unreadable" ? unreadableBaseline : "";
   };
   refresh();
@@ -41,12 +43,17 @@ function findingsOf(node: ChecklistNode): ChecklistNode[] {
   return node.type === "item" ? node.item.findings.map((finding) => ({ type: "finding", finding })) : [];
 }
 
-const unreadableBaseline = `${baselinePath} is no baseline, so everything is shown. Record it again, or forget it.`;
+const unreadableBaseline = vscode.l10n.t(
+  "{0} is no baseline, so everything is shown. Record it again, or forget it.",
+  baselinePath,
+);
 
-/** What the numbers speak of, where a baseline makes that a question. */
-export function scopeOf(store: ReviewStore): string {
-  if (store.review()?.baseline !== "applied") return "";
-  return store.isWholeProject() ? " in the whole project" : " since the baseline";
+/** Numbers with what they speak of, where a baseline makes that a question. */
+export function inScope(numbers: string, store: ReviewStore): string {
+  if (store.review()?.baseline !== "applied") return numbers;
+  return store.isWholeProject()
+    ? vscode.l10n.t("{0} in the whole project", numbers)
+    : vscode.l10n.t("{0} since the baseline", numbers);
 }
 
 function summary(checklist: readonly ChecklistItem[]): string {
@@ -55,19 +62,19 @@ function summary(checklist: readonly ChecklistItem[]): string {
 }
 
 /** `inAll`: how many findings the whole project has. */
-function checklistItem({ id, title, status, findings }: ChecklistItem, inAll: number): vscode.TreeItem {
+function checklistItem({ id, status, findings }: ChecklistItem, inAll: number): vscode.TreeItem {
+  const title = checklistTitles[id];
   const { None, Collapsed } = vscode.TreeItemCollapsibleState;
   // Folded, so that all twelve are in sight at once.
   const item = new vscode.TreeItem(title, findings.length === 0 ? None : Collapsed);
   const look = looks[status];
-  const count = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
   item.id = id;
   item.contextValue = status;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
   const parts = [
     ...(status === "pass" ? [] : [look.word]),
-    ...(findings.length === 0 ? [] : [count]),
-    ...(inAll > findings.length ? [`${inAll} in the whole project`] : []),
+    ...(findings.length === 0 ? [] : [amountOf.findings(findings.length)]),
+    ...(inAll > findings.length ? [vscode.l10n.t("{0} in the whole project", inAll)] : []),
   ];
   item.description = parts.join(" · ");
   const label = `${title}: ${[...new Set([look.word, ...parts])].join(", ")}`;
@@ -78,7 +85,8 @@ function checklistItem({ id, title, status, findings }: ChecklistItem, inAll: nu
 
 function tooltipOf(id: ChecklistItem["id"], label: string): vscode.MarkdownString {
   const { decides, unseen } = checklistSummaries[id];
-  return new vscode.MarkdownString().appendText(`${label}\n\n${decides}\n\nIt cannot see: ${unseen}`);
+  const limit = vscode.l10n.t("It cannot see: {0}", unseen);
+  return new vscode.MarkdownString().appendText(`${label}\n\n${decides}\n\n${limit}`);
 }
 
 function findingItem({ path, line, message }: Finding, paths: WorkspacePaths): vscode.TreeItem {
@@ -88,13 +96,13 @@ function findingItem({ path, line, message }: Finding, paths: WorkspacePaths): v
   item.contextValue = "finding";
   item.description = `${fileName(path)}:${line}`;
   item.tooltip = `${message}\n${path}:${line}`;
-  item.command = { command: "backendImplementer.openLocation", title: "Open", arguments: [path, line] };
+  item.command = { command: "backendImplementer.openLocation", title: vscode.l10n.t("Open"), arguments: [path, line] };
   return item;
 }
 
 const looks: Readonly<Record<Verdict, { readonly icon: string; readonly color: string; readonly word: string }>> = {
-  pass: { icon: "pass-filled", color: "testing.iconPassed", word: "passed" },
-  fail: { icon: "error", color: "testing.iconFailed", word: "failed" },
-  review: { icon: "eye", color: "list.warningForeground", word: "needs your judgement" },
-  notApplicable: { icon: "circle-slash", color: "testing.iconSkipped", word: "not applicable" },
+  pass: { icon: "pass-filled", color: "testing.iconPassed", word: vscode.l10n.t("passed") },
+  fail: { icon: "error", color: "testing.iconFailed", word: vscode.l10n.t("failed") },
+  review: { icon: "eye", color: "list.warningForeground", word: vscode.l10n.t("needs your judgement") },
+  notApplicable: { icon: "circle-slash", color: "testing.iconSkipped", word: vscode.l10n.t("not applicable") },
 };

@@ -7,11 +7,11 @@ import {
   isFiltering,
   noFilter,
 } from "../../session/coverageFilter.ts";
-import { driftText, statusWords } from "../../session/coverageMarks.ts";
 import type { Disposable } from "../../support/events.ts";
 import { askCoverageFilter } from "../coverage/askCoverageFilter.ts";
+import { coverageWords, kindTitles } from "../coverage/coverageWords.ts";
 import { statusLooks } from "../coverage/statusLooks.ts";
-import { scopeOf } from "./checklistTree.ts";
+import { inScope } from "./checklistTree.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 /** An element of the tree; the command `openCode` is handed one and reads `element`. */
@@ -50,9 +50,10 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
   const refresh = (): void => {
     changed.fire(undefined);
     const elements = all();
-    view.description = elements.length === 0 ? "" : `${ratio(elements)}${scopeOf(store)}`;
+    view.description = elements.length === 0 ? "" : inScope(ratio(elements), store);
     const shown = filterCoverage(elements, filter).length;
-    view.message = isFiltering(filter) && elements.length > 0 ? `${shown} of ${elements.length} are shown.` : "";
+    view.message =
+      isFiltering(filter) && elements.length > 0 ? vscode.l10n.t("{0} of {1} are shown", shown, elements.length) : "";
     void vscode.commands.executeCommand("setContext", "backendImplementer.coverageFiltered", isFiltering(filter));
   };
   const show = async (chosen: CoverageFilter | undefined): Promise<void> => {
@@ -64,7 +65,7 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
   return {
     handlers: {
       "backendImplementer.filterCoverage": async () => {
-        const choices = filterChoices(all(), (kind) => titles.find(([of]) => of === kind)?.[1] ?? kind);
+        const choices = filterChoices(all(), (kind) => kindTitles[kind], coverageWords);
         await show(await askCoverageFilter(choices, filter));
       },
       "backendImplementer.showAllCoverage": () => show(noFilter),
@@ -73,26 +74,15 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
   };
 }
 
-const titles: readonly (readonly [CoverageElement["kind"], string])[] = [
-  ["endpoint", "Endpoints"],
-  ["table", "Tables"],
-  ["column", "Columns"],
-  ["index", "Indexes"],
-  ["constraint", "Constraints"],
-  ["policy", "Row policies"],
-  ["entity", "Entities"],
-  ["field", "Fields"],
-  ["valueObject", "Value objects"],
-  ["event", "Domain events"],
-  ["rule", "Business rules"],
-  ["errorCode", "Error codes"],
-];
+const kinds = Object.keys(kindTitles) as CoverageElement["kind"][];
 
 function kindsOf(elements: readonly CoverageElement[], unlinked: readonly UnlinkedRule[]): CoverageNode[] {
-  return titles.flatMap(([kind, title]): CoverageNode[] => {
+  return kinds.flatMap((kind): CoverageNode[] => {
     const ofKind = elements.filter((element) => element.kind === kind);
     const rules = kind === "rule" ? unlinked : [];
-    return ofKind.length + rules.length === 0 ? [] : [{ type: "kind", title, elements: ofKind, rules }];
+    return ofKind.length + rules.length === 0
+      ? []
+      : [{ type: "kind", title: kindTitles[kind], elements: ofKind, rules }];
   });
 }
 
@@ -115,7 +105,10 @@ function kindItem({ title, elements, rules }: Extract<CoverageNode, { type: "kin
   item.id = `kind:${title}`;
   item.contextValue = "kind";
   item.iconPath = iconOf(worst);
-  item.description = [ratio(elements), ...(rules.length === 0 ? [] : [`${rules.length} not linked`])].join(" · ");
+  item.description = [
+    ratio(elements),
+    ...(rules.length === 0 ? [] : [vscode.l10n.t("{0} not linked", rules.length)]),
+  ].join(" · ");
   item.accessibilityInformation = { label: `${title}: ${item.description}` };
   return item;
 }
@@ -124,37 +117,39 @@ function leafItem(node: Exclude<CoverageNode, { type: "kind" }>): vscode.TreeIte
   return node.type === "rule" ? ruleItem(node.rule) : elementItem(node.element);
 }
 
+const notLinked = vscode.l10n.t("not linked to a function");
+
 /** Whether code keeps it nobody can read from its sentence, so it has no state. */
 function ruleItem({ name, text, design }: UnlinkedRule): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
   item.contextValue = "unlinkedRule";
   item.iconPath = new vscode.ThemeIcon("debug-disconnect");
-  item.description = `not linked to a function · ${text}`;
+  item.description = `${notLinked} · ${text}`;
   item.tooltip = `${text}\n${design.path}:${design.line}`;
-  item.accessibilityInformation = { label: `${name}: not linked to a function, ${text}` };
+  item.accessibilityInformation = { label: `${name}: ${notLinked}, ${text}` };
   const place = [design.path, design.line];
-  item.command = { command: "backendImplementer.openLocation", title: "Open Design", arguments: place };
+  item.command = { command: "backendImplementer.openLocation", title: vscode.l10n.t("Open Design"), arguments: place };
   return item;
 }
 
 function elementItem(element: CoverageElement): vscode.TreeItem {
   const item = new vscode.TreeItem(element.name);
-  const word = statusWords[element.status];
+  const word = coverageWords.status[element.status];
   const target = element.design ?? element.code;
   const hasDrifted = element.drift === undefined ? "" : "Drifted";
   item.contextValue = `element${element.code === undefined ? "" : "WithCode"}${element.isLinked ? "Linked" : ""}${hasDrifted}`;
   item.iconPath = element.drift && element.status === "implemented" ? iconOf("mismatched") : iconOf(element.status);
   const parts = [
     ...(element.status === "implemented" ? [] : [element.difference ?? word]),
-    ...(element.drift ? [`design changed: ${element.drift.difference}`] : []),
+    ...(element.drift ? [vscode.l10n.t("design changed: {0}", element.drift.difference)] : []),
   ];
   item.description = parts.join(" · ");
   item.tooltip = tooltipOf(element);
   item.accessibilityInformation = {
-    label: `${element.name}: ${[word, element.difference, element.drift && driftText(element.drift)].filter(Boolean).join(", ")}`,
+    label: `${element.name}: ${[word, element.difference, element.drift && coverageWords.designChangedSince(element.drift.difference)].filter(Boolean).join(", ")}`,
   };
   if (target !== undefined) {
-    const title = element.design === undefined ? "Open Code" : "Open Design";
+    const title = element.design === undefined ? vscode.l10n.t("Open Code") : vscode.l10n.t("Open Design");
     item.command = { command: "backendImplementer.openLocation", title, arguments: [target.path, target.line] };
   }
   return item;
@@ -162,11 +157,11 @@ function elementItem(element: CoverageElement): vscode.TreeItem {
 
 function tooltipOf({ id, status, difference, drift, design, code }: CoverageElement): string {
   const lines = [
-    `${id}: ${statusWords[status]}`,
+    `${id}: ${coverageWords.status[status]}`,
     difference,
-    drift && driftText(drift),
-    design && `Design: ${design.path}:${design.line}`,
-    code && `Code: ${code.path}:${code.line}`,
+    drift && coverageWords.designChangedSince(drift.difference),
+    design && vscode.l10n.t("Design: {0}", `${design.path}:${design.line}`),
+    code && vscode.l10n.t("Code: {0}", `${code.path}:${code.line}`),
   ];
   return lines.filter(Boolean).join("\n");
 }
@@ -176,7 +171,8 @@ function ratio(elements: readonly CoverageElement[]): string {
   const count = (status: CoverageStatus): number => elements.filter((element) => element.status === status).length;
   const extra = count("extra");
   const designed = elements.length - extra;
-  return `${count("implemented")}/${designed}${extra > 0 ? ` · ${extra} extra` : ""}`;
+  const others = extra > 0 ? [vscode.l10n.t("{0} extra", extra)] : [];
+  return [`${count("implemented")}/${designed}`, ...others].join(" · ");
 }
 
 function iconOf(status: CoverageStatus): vscode.ThemeIcon {

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { filterProposals, type ShownFile } from "../../changes/proposalFilter.ts";
 import { partOfFile, seenTest } from "../../changes/reviewNotes.ts";
@@ -10,6 +11,8 @@ import {
   outsideItems,
   restrictTo,
 } from "../../session/proposalGroups.ts";
+import { kindTitles } from "../coverage/coverageWords.ts";
+import { stepTitle } from "../stepTitles.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 /** An element of the tree. Menus hand it to the commands, which read `path`, `hunkId` and `parts`. */
@@ -119,7 +122,11 @@ export function hasHunkNodes({ file, conflicts }: ShownFile): boolean {
 }
 
 function stepNodes(store: ReviewStore, files: readonly ShownFile[]): readonly ProposalNode[] {
-  const groups = groupByStep(files, store.stepOf);
+  const stepOf = (path: string) => {
+    const step = store.stepOf(path);
+    return step && { ...step, title: stepTitle(step.number) };
+  };
+  const groups = groupByStep(files, stepOf, vscode.l10n.t("Project folder"));
   const [first] = groups;
   if (first?.label === "") return first.files.map((shown) => fileNode(shown, "", ""));
   return groups.map(({ label, files: members }) => ({ type: "group", label, files: members, within: "" }));
@@ -127,14 +134,14 @@ function stepNodes(store: ReviewStore, files: readonly ShownFile[]): readonly Pr
 
 function wordNodes({ changes, notes }: ReviewStore): readonly ProposalNode[] {
   const words = userWords(changes.snapshot().decisions, notes());
-  return words.length === 0 ? [] : [{ type: "words", label: "Told to the agent", words }];
+  return words.length === 0 ? [] : [{ type: "words", label: vscode.l10n.t("Told to the agent"), words }];
 }
 
-const outside = "Of no design item";
+const outside = vscode.l10n.t("Of no design item");
 
 function itemNodes(store: ReviewStore, files: readonly ShownFile[]): readonly ProposalNode[] {
   const groups = groupByItem(store.changes.files(), files, store.review()?.coverage.elements ?? []);
-  const kinds = groups.map((group): ProposalNode => ({ type: "kind", label: group.title, group }));
+  const kinds = groups.map((group): ProposalNode => ({ type: "kind", label: kindTitles[group.kind], group }));
   const rest = outsideItems(files, groups);
   return rest.length === 0 ? kinds : [...kinds, { type: "group", label: outside, files: rest, within: outside }];
 }

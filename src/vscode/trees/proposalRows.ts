@@ -8,7 +8,7 @@ import { stopOf } from "../../changes/reviewStops.ts";
 import { excerptOf } from "../../changes/userWords.ts";
 import { fileName } from "../../support/fileName.ts";
 import { judgePath } from "../../support/pathClass.ts";
-import { counted } from "../../support/words.ts";
+import { amountOf } from "../amounts.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import {
   childrenOf,
@@ -30,7 +30,7 @@ export function createProposalRows(store: ReviewStore, paths: WorkspacePaths): P
     const isReviewed = isSeenWhole(partsOf(node), now);
     item.checkboxState = checkbox(isReviewed);
     const label = item.accessibilityInformation?.label ?? `${item.label}`;
-    item.accessibilityInformation = { label: isReviewed ? `${label}, reviewed` : label };
+    item.accessibilityInformation = { label: isReviewed ? vscode.l10n.t("{0}, reviewed", label) : label };
     return item;
   };
   return {
@@ -53,7 +53,9 @@ function isSeenWhole(parts: readonly SelectionPart[], { isSeen }: ProposalNodes)
 
 function checkbox(isReviewed: boolean): NonNullable<vscode.TreeItem["checkboxState"]> {
   const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
-  const [state, tooltip] = isReviewed ? [Checked, "Reviewed"] : [Unchecked, "Mark as reviewed"];
+  const [state, tooltip] = isReviewed
+    ? [Checked, vscode.l10n.t("Reviewed")]
+    : [Unchecked, vscode.l10n.t("Mark as reviewed")];
   return { state, tooltip, accessibilityInformation: { label: tooltip, role: "checkbox" } };
 }
 
@@ -67,7 +69,7 @@ function itemOf(node: ProposalNode, { files }: ProposalNodes, paths: WorkspacePa
     case "group":
       return headingRow(`group:${node.label}`, node.label, {
         unfolded: files.length <= mostUnfolded,
-        description: counted(node.files.length, "file"),
+        description: amountOf.files(node.files.length),
       });
     case "kind":
       return headingRow(`kind:${node.label}`, node.label, {
@@ -112,33 +114,36 @@ function wordsRow({ label, words }: WordNode): vscode.TreeItem {
   const row = headingRow("words", label, { unfolded: true, description: String(words.length) });
   row.contextValue = "words";
   row.iconPath = new vscode.ThemeIcon("comment-discussion");
-  row.tooltip = "What you said of the proposals. The agent is told in its next turn.";
+  row.tooltip = vscode.l10n.t("What you said of the proposals. The agent is told in its next turn.");
   return row;
 }
 
 function wordRow({ label, words: [word] }: WordNode): vscode.TreeItem {
   const row = new vscode.TreeItem(label);
   if (word === undefined) return row;
-  const [icon, verb] = word.kind === "rejection" ? ["discard", "Rejected"] : ["comment", "Comment on"];
+  const [icon, about] =
+    word.kind === "rejection"
+      ? ["discard", vscode.l10n.t("Rejected {0}", word.about)]
+      : ["comment", vscode.l10n.t("Comment on {0}", word.about)];
   row.id = `word:${word.line}`;
   row.contextValue = "word";
   row.iconPath = new vscode.ThemeIcon(icon);
   row.description = fileName(word.path);
-  row.tooltip = `${verb} ${word.about}\n${word.text}`;
-  row.accessibilityInformation = { label: `${verb} ${word.about}: ${word.text}` };
-  row.command = { command: "backendImplementer.openLocation", title: "Open", arguments: [word.path, 1] };
+  row.tooltip = `${about}\n${word.text}`;
+  row.accessibilityInformation = { label: `${about}: ${word.text}` };
+  row.command = { command: "backendImplementer.openLocation", title: vscode.l10n.t("Open"), arguments: [word.path, 1] };
   return row;
 }
 
 function designRow({ id, label, name, files, parts }: Extract<ProposalNode, { type: "item" }>): vscode.TreeItem {
   const row = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   const changes = parts.reduce((sum, { hunkIds }) => sum + hunkIds.length, 0);
-  const size = `${counted(changes, "change")} in ${counted(files.length, "file")}`;
+  const size = vscode.l10n.t("{0} in {1}", amountOf.changes(changes), amountOf.files(files.length));
   row.id = `item:${id}`;
   row.contextValue = "item";
   row.iconPath = new vscode.ThemeIcon("symbol-interface");
-  row.description = counted(files.length, "file");
-  row.tooltip = `${label}: ${size}\nAccepted or rejected as one decision.`;
+  row.description = amountOf.files(files.length);
+  row.tooltip = `${label}: ${size}\n${vscode.l10n.t("Accepted or rejected as one decision.")}`;
   row.accessibilityInformation = { label: `${label}, ${size}` };
   return row;
 }
@@ -158,19 +163,20 @@ function fileRow(
   row.iconPath = vscode.ThemeIcon.File;
   row.contextValue = hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
   row.description = [folder, difference(hunks, file.base), badge].filter(Boolean).join(" · ");
-  row.tooltip = `${path}\n${kindNames[file.kind]} ${difference(hunks, file.base)}${why && `\nTake care: ${why}.`}`;
+  const care = why && `\n${vscode.l10n.t("Take care: {0}.", why)}`;
+  row.tooltip = `${path}\n${kindNames[file.kind]} ${difference(hunks, file.base)}${care}`;
   const spoken = [
     fileName(path),
     kindNames[file.kind].toLowerCase(),
     spokenDifference(hunks, file.base),
-    conflicts.length > 0 && counted(conflicts.length, "conflict"),
-    folder && `in ${folder}`,
+    conflicts.length > 0 && amountOf.conflicts(conflicts.length),
+    folder && vscode.l10n.t("in {0}", folder),
     badge,
   ];
   row.accessibilityInformation = { label: spoken.filter(Boolean).join(", ") };
   row.command = {
     command: "backendImplementer.openProposal",
-    title: "Review",
+    title: vscode.l10n.t("Review"),
     arguments: [paths.toProposed(path)],
   };
   return row;
@@ -179,9 +185,9 @@ function fileRow(
 /** What makes a file special to accept: a word for its row, and the end of a sentence. */
 function careOf(file: ProposedFile): { readonly badge: string; readonly why: string } {
   const ownYes = reasonForOwnYes(file);
-  if (ownYes !== undefined) return { badge: "accepted by itself", why: ownYes };
+  if (ownYes !== undefined) return { badge: vscode.l10n.t("accepted by itself"), why: ownYes };
   const { class: judged, why } = judgePath(file.path);
-  return { badge: judged === "runsCode" ? "runs code" : "", why };
+  return { badge: judged === "runsCode" ? vscode.l10n.t("runs code") : "", why };
 }
 
 function hunkRow(node: Extract<ProposalNode, { hunkId: string }>): vscode.TreeItem {
@@ -189,20 +195,26 @@ function hunkRow(node: Extract<ProposalNode, { hunkId: string }>): vscode.TreeIt
   const line = (stopOf(file, hunkId)?.line ?? hunk.start) + 1;
   const own = file.hunks.find(({ id }) => id === hunkId);
   const excerpt = excerptOf({ removed: [], ...hunk, ...own });
+  const place = vscode.l10n.t("line {0}", line);
   const row = new vscode.TreeItem(excerpt);
   row.id = `${type}:${within}:${file.path}:${hunkId}`;
   row.contextValue = type;
-  row.command = { command: "backendImplementer.openLocation", title: "Review", arguments: [file.path, line] };
+  row.command = {
+    command: "backendImplementer.openLocation",
+    title: vscode.l10n.t("Review"),
+    arguments: [file.path, line],
+  };
   if (own === undefined) {
     row.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-    row.description = `line ${line} · conflicts with your edit`;
-    row.tooltip = `You have changed line ${line}, which this change is about.`;
-    row.accessibilityInformation = { label: `Conflict with your edit, line ${line}: ${excerpt}` };
+    row.description = `${place} · ${vscode.l10n.t("conflicts with your edit")}`;
+    row.tooltip = vscode.l10n.t("You have changed line {0}, which this change is about.", line);
+    row.accessibilityInformation = { label: vscode.l10n.t("Conflict with your edit, line {0}: {1}", line, excerpt) };
     return row;
   }
-  row.description = `line ${line} · ${difference([own], file.base)}`;
+  row.description = `${place} · ${difference([own], file.base)}`;
   row.tooltip = new vscode.MarkdownString().appendCodeblock(patchText(own), "diff");
-  row.accessibilityInformation = { label: `Line ${line}, ${spokenDifference([own], file.base)}: ${excerpt}` };
+  const spoken = spokenDifference([own], file.base);
+  row.accessibilityInformation = { label: vscode.l10n.t("Line {0}, {1}: {2}", line, spoken, excerpt) };
   return row;
 }
 
@@ -218,9 +230,19 @@ function difference(hunks: readonly Hunk[], base: string | undefined): string {
 
 function spokenDifference(hunks: readonly Hunk[], base: string | undefined): string {
   const { added, removed } = lineCounts(hunks, base);
-  return [added > 0 && `${counted(added, "line")} added`, removed > 0 && `${counted(removed, "line")} removed`]
-    .filter(Boolean)
-    .join(", ");
+  return [added > 0 && linesAdded(added), removed > 0 && linesRemoved(removed)].filter(Boolean).join(", ");
 }
 
-const kindNames = { create: "New file", modify: "Changed file", delete: "Deleted file" } as const;
+function linesAdded(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 line added") : vscode.l10n.t("{0} lines added", count);
+}
+
+function linesRemoved(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 line removed") : vscode.l10n.t("{0} lines removed", count);
+}
+
+const kindNames = {
+  create: vscode.l10n.t("New file"),
+  modify: vscode.l10n.t("Changed file"),
+  delete: vscode.l10n.t("Deleted file"),
+} as const;

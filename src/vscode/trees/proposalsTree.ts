@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { filterProposals, isFilteringProposals, type ShownFile } from "../../changes/proposalFilter.ts";
 import { seenTest } from "../../changes/reviewNotes.ts";
 import { userWords } from "../../changes/userWords.ts";
-import { counted } from "../../support/words.ts";
+import { amountOf } from "../amounts.ts";
 import type { ProposalNode } from "./proposalNodes.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
@@ -61,12 +61,18 @@ function showCounts(view: vscode.TreeView<ProposalNode>, store: ReviewStore): vo
     [...hunks, ...conflicts].every(({ id }) => isSeen(file.path, id));
   const reviewed = shown.filter(isReviewed).length;
   const [all, visible] = [countChanges(files), countChanges(shown)];
-  const some = `${visible} of ${counted(all, "change")} ${all === 1 ? "is" : "are"} shown`;
-  const every = `${counted(all, "change")} in ${counted(files.length, "file")} ${all === 1 ? "waits" : "wait"} for your review`;
-  const marked = reviewed === 0 ? "" : `, ${counted(reviewed, "file")} marked as reviewed`;
+  const some = vscode.l10n.t("{0} of {1} changes are shown", visible, all);
+  const every = waiting(all, amountOf.files(files.length));
+  const marked = reviewed === 0 ? [] : [vscode.l10n.t("{0} marked as reviewed", amountOf.files(reviewed))];
   view.badge = all === 0 ? undefined : { value: all, tooltip: every };
-  view.message = all === 0 ? "" : `${isFilteringProposals(store.filter()) ? some : every}${marked}`;
-  view.description = all === 0 ? "" : counted(files.length, "file");
+  view.message = all === 0 ? "" : [isFilteringProposals(store.filter()) ? some : every, ...marked].join(", ");
+  view.description = all === 0 ? "" : amountOf.files(files.length);
+}
+
+function waiting(changes: number, files: string): string {
+  return changes === 1
+    ? vscode.l10n.t("1 change in {0} waits for your review", files)
+    : vscode.l10n.t("{0} changes in {1} wait for your review", changes, files);
 }
 
 function countChanges(

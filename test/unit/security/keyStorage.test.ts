@@ -22,6 +22,7 @@ function keysOver({ broken, answer = key, forSession = false }: Partial<Case>) {
       offers.push(why);
       return forSession;
     },
+    unavailable: (what, why) => `The storage cannot ${what} the key (${why}).`,
   };
   const secrets = {
     get: guarded((name: string) => kept.get(name)),
@@ -55,7 +56,7 @@ test("G14 without secret storage the key is kept for the session after a yes, an
   await no.keys.ask();
   await assert.rejects(no.keys.read(), {
     code: "NO_SECRET_STORAGE",
-    message: /Unlock or install the system's keyring/,
+    message: /cannot read the key \(the keyring is locked/,
   });
 });
 

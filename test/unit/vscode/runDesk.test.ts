@@ -6,7 +6,8 @@ test("one run goes on at a time, is told what is said meanwhile, and lets the ne
   const desk = createRunDesk();
   assert.equal(desk.steer("too early"), false);
   const going = desk.begin();
-  assert.throws(() => desk.begin(), { code: "RUN_GOING" });
+  assert.ok(going);
+  assert.equal(desk.begin(), undefined);
   assert.equal(desk.steer("the engine does not listen"), false);
   const steering = going.listen();
   assert.equal(desk.steer("use UTC"), true);
@@ -16,5 +17,5 @@ test("one run goes on at a time, is told what is said meanwhile, and lets the ne
   assert.equal(steering.take(), undefined);
   going.end();
   assert.equal(desk.steer("too late"), false);
-  desk.begin().end();
+  assert.ok(desk.begin());
 });

@@ -1,0 +1,35 @@
+import type { CoverageStatus } from "../review/model.ts";
+import { count } from "./markdown.ts";
+
+/** What a line says of the coverage. Reports say it in English, the editor in its own language. */
+export interface CoverageWords {
+  readonly status: Readonly<Record<CoverageStatus, string>>;
+  readonly implementing: (name: string) => string;
+  readonly differingFrom: (name: string) => string;
+  readonly differing: (how: string) => string;
+  /** How many parts are not as designed. */
+  readonly partsAmiss: (amount: number) => string;
+  readonly designChanged: string;
+  readonly designChangedSince: (difference: string) => string;
+  /** Of how many parts the design has changed since. */
+  readonly partsChanged: (amount: number) => string;
+}
+
+/** Words for people; "differs" is what a mismatch is to them. */
+export const statusWords: CoverageWords["status"] = {
+  implemented: "implemented",
+  missing: "missing",
+  mismatched: "differs from the design",
+  extra: "not in the design",
+};
+
+export const englishCoverageWords: CoverageWords = {
+  status: statusWords,
+  implementing: (name) => `implements ${name}`,
+  differingFrom: (name) => `differs from ${name}`,
+  differing: (how) => `differs: ${how}`,
+  partsAmiss: (amount) => `${count(amount, "part")} of it ${amount === 1 ? "is" : "are"} not as designed`,
+  designChanged: "design changed",
+  designChangedSince: (difference) => `design changed since it was implemented: ${difference}`,
+  partsChanged: (amount) => `design of ${count(amount, "part")} of it changed since`,
+};
