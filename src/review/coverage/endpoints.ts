@@ -1,8 +1,11 @@
 import type { Endpoint, SourceSpan } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
+import { accessIn } from "../facts/access.ts";
+import { addsAuthMiddleware } from "../facts/authSigns.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
 import { descendants, isCode } from "../facts/syntax.ts";
 import type { CoverageElement } from "../model.ts";
+import { accessDifferences } from "./access.ts";
 import { extra, found, missing } from "./element.ts";
 
 /**
@@ -10,25 +13,34 @@ import { extra, found, missing } from "./element.ts";
  * one side knows (a base path set by a proxy). A route that no application includes, and one whose
  * body is a stub, does not count as done.
  *
- * Compared are the success status and the operation id, where both sides say them. Bodies are not
+ * Compared are the success status, the operation id and who may call, where both sides say them. Bodies are not
  * compared. Routes that stay out of the published contract and health checks are never extra.
  */
-export function coverEndpoints({ project, routes }: Analysis): CoverageElement[] {
+export function coverEndpoints(analysis: Analysis): CoverageElement[] {
+  const { project, routes } = analysis;
   const matches = matchRoutes(project.spec.api.endpoints, routes);
   const matched = new Set(matches.values());
   return [
-    ...project.spec.api.endpoints.map((endpoint) => coverEndpoint(endpoint, matches.get(endpoint))),
+    ...coverDesigned(analysis, matches),
     ...routes
       .filter((route) => route.included && !route.hidden && !matched.has(route) && !isOperational(route.path))
       .map((route) => extra("endpoint", `${route.method} ${route.path}`, spanOf(route))),
   ];
 }
 
-function coverEndpoint(endpoint: Endpoint, route: Route | undefined): CoverageElement {
-  if (!route) return missing(endpoint);
-  const code = spanOf(route);
-  if (!route.included) return { ...missing(endpoint, "The router is not included in the application."), code };
-  return found(endpoint, code, differences(endpoint, route));
+function coverDesigned(analysis: Analysis, matches: ReadonlyMap<Endpoint, Route>): CoverageElement[] {
+  const { project } = analysis;
+  const { api } = project.spec;
+  const isGuarded = project.code.some((file) => project.conclusions.aboutFile(addsAuthMiddleware, project, file));
+  return api.endpoints.map((endpoint) => {
+    const route = matches.get(endpoint);
+    if (!route) return missing(endpoint);
+    const code = spanOf(route);
+    if (!route.included) return { ...missing(endpoint, "The router is not included in the application."), code };
+    const access = project.conclusions.aboutFile(accessIn, analysis, project.fileOf(route.handler)).get(route);
+    const departures = access && !isGuarded ? accessDifferences(api, endpoint, access) : [];
+    return found(endpoint, code, [...differences(endpoint, route), ...departures]);
+  });
 }
 
 function differences(endpoint: Endpoint, route: Route): string[] {

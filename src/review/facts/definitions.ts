@@ -71,9 +71,11 @@ function isParameter(node: PythonNode): boolean {
 
 function readParameter(node: PythonNode): ParameterFact {
   const name = fieldOf(node, "name") ?? (node.type === "typed_parameter" ? node.children[0] : node);
+  const annotationNode = fieldOf(node, "type");
   return {
     name: name?.text ?? "",
-    annotation: fieldOf(node, "type")?.text ?? "",
+    annotation: annotationNode?.text ?? "",
+    annotationNode,
     value: fieldOf(node, "value"),
     line: node.line,
   };

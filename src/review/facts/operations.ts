@@ -4,7 +4,7 @@ import type { FunctionFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluateString, evaluateStrings } from "./staticValue.ts";
 import { statusNumber } from "./statusNumber.ts";
-import { calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
+import { argumentsOf, calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
 
 /** One operation as its declaration says it; the path without the prefixes of routers. */
 export interface Operation {
@@ -20,8 +20,14 @@ export interface Operation {
   readonly operationId: string | undefined;
   /** Left out of the published contract. */
   readonly hidden: boolean;
-  /** Dependencies that routers and the decorator add, as text. */
-  readonly dependencies: string;
+  /** Dependencies that applications, routers and the declaration add, outermost first. */
+  readonly guards: readonly Guard[];
+}
+
+/** An expression that says dependencies, and the file that its names are of. */
+export interface Guard {
+  readonly path: string;
+  readonly node: PythonNode;
 }
 
 /** What one declaration adds, `router.get(…)` or `router.add_api_route(…)`: one operation for each of its methods. */
@@ -43,8 +49,15 @@ export function operationsOf(
     status: statusOf(declaration, handler),
     operationId: evaluateString(keywordArgument(declaration, "operation_id"), scope),
     hidden: isHidden(declaration),
-    dependencies: keywordArgument(declaration, "dependencies")?.text ?? "",
+    guards: guardsOf(file, declaration),
   }));
+}
+
+/** What `dependencies=` says; whatever is spread into the call may say some as well. */
+export function guardsOf({ path }: PythonFile, call: PythonNode): Guard[] {
+  const spread = argumentsOf(call).filter(({ type }) => type === "dictionary_splat");
+  const given = keywordArgument(call, "dependencies");
+  return [...(given ? [given] : []), ...spread].map((node) => ({ path, node }));
 }
 
 /** Left out of the published contract. */

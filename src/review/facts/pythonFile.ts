@@ -46,6 +46,7 @@ export interface FunctionFact {
 export interface ParameterFact {
   readonly name: string;
   readonly annotation: string;
+  readonly annotationNode: PythonNode | undefined;
   readonly value: PythonNode | undefined;
   readonly line: number;
 }

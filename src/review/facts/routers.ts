@@ -1,6 +1,6 @@
 import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import { isHidden, type Operation, operationsOf } from "./operations.ts";
+import { type Guard, guardsOf, isHidden, type Operation, operationsOf } from "./operations.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { functionScope } from "./scopes.ts";
 import { evaluateString } from "./staticValue.ts";
@@ -15,14 +15,14 @@ import {
   positionalArguments,
 } from "./syntax.ts";
 import { returnedBy } from "./tableNames.ts";
-import { descendsFrom } from "./types.ts";
+import { ancestorsOf, descendsFrom } from "./types.ts";
 
 /** What is assigned an `APIRouter` or a `FastAPI`, with its own operations and what it includes or mounts. */
 export interface Router {
   readonly prefix: string;
   readonly isApplication: boolean;
   readonly hidden: boolean;
-  readonly dependencies: string;
+  readonly guards: readonly Guard[];
   readonly operations: Operation[];
   readonly includes: Include[];
 }
@@ -32,7 +32,7 @@ interface Include {
   readonly target: string;
   readonly prefix: string;
   readonly hidden: boolean;
-  readonly dependencies: string;
+  readonly guards: readonly Guard[];
 }
 
 type Routers = ReadonlyMap<string, Router>;
@@ -80,10 +80,19 @@ function addRouter(project: Project, file: PythonFile, call: CallFact, routers: 
     prefix: evaluateString(keywordArgument(call.node, "prefix"), scope) ?? "",
     isApplication: call.method === "FastAPI",
     hidden: isHidden(call.node),
-    dependencies: keywordArgument(call.node, "dependencies")?.text ?? "",
+    guards: [...classGuards(project, file, call), ...guardsOf(file, call.node)],
     operations: [],
     includes: [],
   });
+}
+
+/** A router class of the project's own may give dependencies to whatever it makes. */
+function classGuards(project: Project, file: PythonFile, { method }: CallFact): Guard[] {
+  const definition = project.resolve(file, method);
+  if (definition?.kind !== "class") return [];
+  return [definition.class, ...ancestorsOf(project, definition.class)].flatMap(({ path, body }) =>
+    body.text.includes("dependencies") ? [{ path, node: body }] : [],
+  );
 }
 
 /** `router` of `router = APIRouter()` and of `router = with_routes(APIRouter())`. */
@@ -162,7 +171,7 @@ function addInclude(place: Place, { node }: CallFact): void {
   const rest = {
     prefix: evaluateString(keywordArgument(node, "prefix"), functionScope(project, file, within)) ?? "",
     hidden: isHidden(node),
-    dependencies: keywordArgument(node, "dependencies")?.text ?? "",
+    guards: guardsOf(file, node),
   };
   const targets = includedKeys(place, argument);
   for (const key of keysOf(place, owner)) {
@@ -184,7 +193,7 @@ function addMount(place: Place, { node }: CallFact): void {
   const targets = keysOf(place, argument).filter((target) => routers.has(target));
   for (const key of keysOf(place, owner)) {
     const others = targets.filter((target) => target !== key);
-    routers.get(key)?.includes.push(...others.map((target) => ({ target, prefix, hidden: false, dependencies: "" })));
+    routers.get(key)?.includes.push(...others.map((target) => ({ target, prefix, hidden: false, guards: [] })));
   }
 }
 

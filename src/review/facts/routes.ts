@@ -1,5 +1,5 @@
 import type { Project } from "../project.ts";
-import type { Operation } from "./operations.ts";
+import type { Guard, Operation } from "./operations.ts";
 import type { FunctionFact } from "./pythonFile.ts";
 import { collectRouters, type Router } from "./routers.ts";
 
@@ -21,7 +21,7 @@ export function readRoutes(project: Project): readonly Route[] {
       prefix: "",
       hidden: false,
       included: router.isApplication || !hasApplication,
-      dependencies: "",
+      guards: [],
     };
     follow({ routers, routes }, key, start, []);
   }
@@ -40,7 +40,12 @@ function recognised(route: Route): Route {
 }
 
 function isSameRoute(left: Route, right: Route): boolean {
-  return (Object.keys(left) as (keyof Route)[]).every((key) => left[key] === right[key]);
+  const { guards, ...others } = left;
+  return (
+    (Object.keys(others) as (keyof typeof others)[]).every((key) => others[key] === right[key]) &&
+    guards.length === right.guards.length &&
+    guards.every(({ path, node }, at) => path === right.guards[at]?.path && node === right.guards[at]?.node)
+  );
 }
 
 /** Health checks and metrics: for those who run the service, no part of its contract or its business. */
@@ -54,7 +59,7 @@ interface Passage {
   readonly prefix: string;
   readonly hidden: boolean;
   readonly included: boolean;
-  readonly dependencies: string;
+  readonly guards: readonly Guard[];
 }
 
 interface Table {
@@ -67,14 +72,14 @@ function follow(table: Table, key: string, passage: Passage, trail: readonly str
   if (!router || trail.includes(key)) return;
   const prefix = passage.prefix + router.prefix;
   const hidden = passage.hidden || router.hidden;
-  const dependencies = `${passage.dependencies} ${router.dependencies}`;
+  const guards = [...passage.guards, ...router.guards];
   for (const operation of router.operations) {
     table.routes.push({
       ...operation,
       path: prefix + operation.path,
       hidden: hidden || operation.hidden,
       included: passage.included,
-      dependencies: `${dependencies} ${operation.dependencies}`,
+      guards: [...guards, ...operation.guards],
     });
   }
   for (const include of router.includes) {
@@ -82,7 +87,7 @@ function follow(table: Table, key: string, passage: Passage, trail: readonly str
       prefix: prefix + include.prefix,
       hidden: hidden || include.hidden,
       included: passage.included,
-      dependencies: `${dependencies} ${include.dependencies}`,
+      guards: [...guards, ...include.guards],
     };
     follow(table, include.target, next, [...trail, key]);
   }

@@ -10,6 +10,7 @@ import type { CoverageElement } from "../../../src/review/model.ts";
 import { readProject } from "../../../src/review/project.ts";
 import { elementsOf } from "../../../src/spec/elements.ts";
 import { seededRandom } from "../../support/seededRandom.ts";
+import { accessOperators } from "./coverageOperators/access.ts";
 import { columnOperators } from "./coverageOperators/columns.ts";
 import { domainOperators } from "./coverageOperators/domain.ts";
 import { endpointOperators } from "./coverageOperators/endpoints.ts";
@@ -23,7 +24,14 @@ const designs = ["rules", "todo", "catalog", "documents", "helpdesk", "orders"];
 /** `COVERAGE_ROUNDS=12` applies every operator to every backend, each time to another element. */
 const rounds = Number(process.env["COVERAGE_ROUNDS"] ?? 1);
 
-const operators = [...endpointOperators, ...tableOperators, ...columnOperators, ...keyOperators, ...domainOperators];
+const operators = [
+  ...endpointOperators,
+  ...accessOperators,
+  ...tableOperators,
+  ...columnOperators,
+  ...keyOperators,
+  ...domainOperators,
+];
 const parser = await startParser();
 await loadSqlGrammar();
 after(() => parser.dispose());

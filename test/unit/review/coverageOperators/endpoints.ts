@@ -1,14 +1,15 @@
 import type { Endpoint } from "../../../../src/spec/model.ts";
 import { type Backend, callsOf, escaped, type Mutated, type Operator, pathOf, replaced, textOf } from "./operator.ts";
 
-interface EndpointPlace {
+export interface EndpointPlace {
   readonly endpoint: Endpoint;
   readonly path: string;
   /** The call of the decorator. */
   readonly declaration: string;
 }
 
-function placeOf({ spec, files }: Backend, id: string): EndpointPlace | undefined {
+/** Where the declaration of an endpoint stands in a generated backend. */
+export function placeOf({ spec, files }: Backend, id: string): EndpointPlace | undefined {
   const endpoint = spec.api.endpoints.find((one) => one.id === id);
   const operation = new RegExp(`operation_id="${escaped(endpoint?.operationId ?? "none")}"`);
   const path = pathOf(files, "api/routers", operation);
