@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packExtension } from "../harness/pack.ts";
@@ -9,6 +9,7 @@ import * as journey from "./journey.ts";
 
 test("the package is made offline, installs, and implements from the palette", { timeout: 300_000 }, async () => {
   const vsix = packExtension(temporaryFolder("package"));
+  assert.ok(statSync(vsix).size <= 12_000_000, `${statSync(vsix).size} bytes`);
   const settings = { "chat.disableAIFeatures": true };
   const window = await openWindow({ fixture: "orders", extensions: {}, vsix, settings });
   try {

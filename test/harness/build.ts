@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type BuildOptions, build, context, type Metafile, type Plugin } from "esbuild";
+import { compressedFile } from "./compressed.ts";
 import { root } from "./paths.ts";
 import { postgresFiles } from "./postgresImage.ts";
 
@@ -16,9 +17,10 @@ const entries = [
   "src/cli.ts",
 ];
 
+const ruff = "@astral-sh/ruff-wasm-nodejs";
+
 /** Found by their libraries beside the bundle that contains the library. */
 const wasmFiles = [
-  "@astral-sh/ruff-wasm-nodejs/ruff_wasm_bg.wasm",
   "libpg-query/wasm/libpg-query.wasm",
   "tree-sitter-python/tree-sitter-python.wasm",
   "web-tree-sitter/web-tree-sitter.wasm",
@@ -49,6 +51,7 @@ function prepareDist(): void {
   mkdirSync(distFolder);
   for (const file of wasmFiles) copyFileSync(join(root, "node_modules", file), join(distFolder, basename(file)));
   copyFileSync(join(root, "node_modules/@electric-sql/pglite/dist/index.cjs"), join(distFolder, "pglite.cjs"));
+  copyFileSync(compressedFile(ruff, "ruff_wasm_bg.wasm"), join(distFolder, "ruff_wasm_bg.wasm.br"));
   for (const file of postgresFiles()) copyFileSync(file, join(distFolder, basename(file)));
 }
 
@@ -81,7 +84,7 @@ function bundling(minify: boolean) {
     alias: { "web-tree-sitter": join(root, "node_modules/web-tree-sitter/web-tree-sitter.cjs") },
     // Plain require(): an import() of our own CommonJS files would only add a tick and an interop object.
     supported: { "dynamic-import": false },
-    plugins: [separateBundles, oneEditorApi],
+    plugins: [separateBundles, oneEditorApi, compressedRuff],
   } satisfies BuildOptions;
 }
 
@@ -117,6 +120,22 @@ const oneEditorApi: Plugin = {
       kind === "import-statement" ? { path: "vscode", namespace: "editor-api" } : undefined,
     );
     onLoad({ filter: /.*/, namespace: "editor-api" }, () => ({ contents: 'export default require("vscode");' }));
+  },
+};
+
+/** Ruff is the largest file of the package by far; the 30 ms to unpack it come once for each analyzer process. */
+const compressedRuff: Plugin = {
+  name: "compressed-ruff",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]ruff_wasm\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const contents = source
+        .replace("ruff_wasm_bg.wasm`", "ruff_wasm_bg.wasm.br`")
+        .replace("require('fs').readFileSync(wasmPath)", "require('zlib').brotliDecompressSync($&)");
+      if (!contents.includes(".br`") || !contents.includes("brotliDecompressSync"))
+        return { errors: [{ text: "ruff is loaded in another way than this build knows" }] };
+      return { contents, loader: "js" };
+    });
   },
 };
 

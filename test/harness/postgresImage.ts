@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { bundledExtensions } from "../../src/spec/ddl/extensions.ts";
+import { compressed } from "./compressed.ts";
 import { root, toolFolder } from "./paths.ts";
 
 const packageFolder = join(root, "node_modules/@electric-sql/pglite");
@@ -40,14 +40,8 @@ async function make(folder: string): Promise<void> {
   renameSync(unfinished, folder);
 }
 
-/** The window holds a whole database, of which the cluster has three that are nearly the same. */
 function pack(folder: string, name: string, content: Uint8Array, quality: number): void {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: quality,
-    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-  };
-  writeFileSync(join(folder, `${basename(name)}.br`), brotliCompressSync(content, { params }));
+  writeFileSync(join(folder, `${name}.br`), compressed(content, quality));
 }
 
 if (import.meta.main) {
