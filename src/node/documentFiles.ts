@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
+import { designAmong } from "../session/designLayouts.ts";
 import { decisionsPath } from "../spec/join/decisionsFile.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
@@ -11,7 +12,7 @@ const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|prisma|mmd|mermaid|txt)$/
 /**
  * The design documents among files and folders given by name, and what the base folder has decided
  * about their reading. A file given by its own name is taken whatever it is called; in a folder the
- * endings decide. Throws when such a file or folder cannot be read; a file in a folder that cannot is
+ * endings decide, and for layouts of the tools for spec-driven work the place. Throws when such a file or folder cannot be read; a file in a folder that cannot is
  * a document with a notice.
  */
 export async function readDocumentFiles(paths: readonly string[], base: string): Promise<readonly DesignDocument[]> {
@@ -37,7 +38,9 @@ async function expand(path: string, given: string): Promise<readonly { file: str
   });
   if (!stats.isDirectory()) return [{ file: path, isNamed: true }];
   const names = await createFileWorkspace(path).list();
-  return names.filter((name) => designFile.test(name)).map((name) => ({ file: join(path, name), isNamed: false }));
+  const files = names.filter((name) => designFile.test(name)).map((name) => join(path, name));
+  const design = new Set(designAmong(files.map((file) => file.replaceAll(sep, "/"))));
+  return files.filter((file) => design.has(file.replaceAll(sep, "/"))).map((file) => ({ file, isNamed: false }));
 }
 
 /** Relative below the base, so that results do not depend on the machine; absolute elsewhere. */

@@ -82,7 +82,10 @@ const documents = z.object({
       "docs/**/*.{md,yaml,yml,json,sql}",
       "design/**/*.{md,yaml,yml,json,sql}",
       "specs/**/*.{md,yaml,yml,json,sql}",
-      ".kiro/specs/**/design.md",
+      ".specify/specs/**/*.{md,yaml,yml,json,sql}",
+      "{.kiro,.claude}/specs/**/design.md",
+      "_bmad-output/**/architecture.md",
+      "_bmad-output/**/architecture/**/*.md",
     ])
     .meta({
       group: "Design Documents",

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { designAmong } from "../session/designLayouts.ts";
 import type { Analyzer } from "../session/ports.ts";
 import { decisionsPath } from "../spec/join/decisionsFile.ts";
 import type { DesignDocument, DocumentKind } from "../spec/model.ts";
@@ -92,8 +93,10 @@ async function fromGlobs(request: DocumentRequest, search: GlobSearch): Promise<
     ),
   );
   const known = new Set(search.documents.map((document) => document.path));
-  const uris = [...new Map(found.flat().map((uri) => [uri.toString(), uri])).values()]
-    .filter((uri) => !known.has(documentPath(uri, request.folder)))
+  const byPath = new Map(found.flat().map((uri) => [documentPath(uri, request.folder), uri]));
+  const uris = designAmong([...byPath.keys()])
+    .filter((path) => !known.has(path))
+    .flatMap((path) => byPath.get(path) ?? [])
     .sort((a, b) => a.path.localeCompare(b.path));
   if (uris.length === 0) return [];
   const candidates = await readAll(uris, request);
