@@ -13,6 +13,8 @@ export interface AskOptions {
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to 1, as `Math.random`: spreads the tries of many windows. No spread when undefined. */
   readonly random?: () => number;
+  /** Milliseconds, monotonic; the clock when undefined. */
+  readonly now?: () => number;
 }
 
 const tries = 4;
@@ -42,14 +44,14 @@ export async function* ask(
 
 async function* askOnce(
   messages: readonly Message[],
-  { model, system, tools, signal }: AskOptions,
+  { model, system, tools, signal, now = () => performance.now() }: AskOptions,
 ): AsyncGenerator<AgentEvent, AssistantMessage | ModelError, void> {
   const open = new Map<string, OpenWrite>();
   try {
     // A copy, so that a client that keeps the request does not see it grow.
     for await (const event of model.stream({ system, tools, messages: [...messages], signal })) {
       if (event.type === "end") return event.message;
-      if (event.type === "callInput") yield* written(event, open);
+      if (event.type === "callInput") yield* written(event, open, now());
       else yield event;
     }
     return new ModelError("protocol", "The model's answer ended without a message.");
@@ -65,19 +67,29 @@ type CallInput = Extract<ModelEvent, { type: "callInput" }>;
 
 interface OpenWrite {
   readonly reader: WriteReader;
-  length: number;
+  /** How much of the text was told, and when the last time. */
+  told: number;
+  toldAt: number;
+  /** What has come since. */
+  pending: string;
 }
 
-/** What a call of Write has come to say of its file. */
-function* written({ id, name, delta }: CallInput, open: Map<string, OpenWrite>): Generator<AgentEvent> {
+/** Text comes in pieces of a word; each that is told goes through the whole session, and nobody reads that fast. */
+const betweenTold = 100;
+
+/** What a call of Write has come to say of its file. What comes last is not told: the whole call follows. */
+function* written({ id, name, delta }: CallInput, open: Map<string, OpenWrite>, now: number): Generator<AgentEvent> {
   if (name !== "Write") return;
-  const write = open.get(id) ?? { reader: createWriteReader(), length: 0 };
+  const write = open.get(id) ?? { reader: createWriteReader(), told: 0, toldAt: Number.NEGATIVE_INFINITY, pending: "" };
   open.set(id, write);
-  const text = write.reader.add(delta);
+  write.pending += write.reader.add(delta);
   const path = write.reader.path();
-  if (path === undefined || text === "") return;
-  yield { type: "writing", callId: id, path, at: write.length, delta: text };
-  write.length += text.length;
+  if (path === undefined || write.pending === "" || now - write.toldAt < betweenTold) return;
+  const text = write.pending;
+  yield { type: "writing", callId: id, path, at: write.told, delta: text };
+  write.told += text.length;
+  write.toldAt = now;
+  write.pending = "";
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

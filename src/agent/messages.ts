@@ -89,7 +89,7 @@ export type AgentEvent =
     };
 
 /**
- * A file grows while the model writes it. Nothing is proposed before `toolEnded`, and a turn that breaks off ends in
+ * A file grows while the model writes it; told some times a second, and not to its end. Nothing is proposed before `toolEnded`, and a turn that breaks off ends in
  * `retrying` or `stopped` instead.
  */
 export interface WritingEvent {

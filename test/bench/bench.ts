@@ -31,6 +31,7 @@ await import("./changes.ts");
 await import("./economics.ts");
 await import("./editor.ts");
 await import("./generators.ts");
+await import("./liveText.ts");
 await import("./overhead.ts");
 await import("./reading.ts");
 await import("./review.ts");

@@ -11,8 +11,9 @@ export interface LiveFiles {
   onDidChange(listener: (paths: readonly string[]) => void): Disposable;
 }
 
-/** Each change is a reload of the document, which goes to the editor as a whole. */
+/** Each change is a reload of the document, which goes to the editor as a whole: the longer it is, the less often. */
 const shortestPause = 250;
+const pauseForCharacter = 0.025;
 
 export function createLiveFiles(now: () => number = performance.now.bind(performance)): LiveFiles {
   const calls = new Map<string, Writing>();
@@ -23,10 +24,10 @@ export function createLiveFiles(now: () => number = performance.now.bind(perform
     if (paths.length > 0) changed.fire(paths);
   };
   const write = ({ callId, path, delta }: WritingEvent): void => {
-    const writing = calls.get(callId) ?? { path, pieces: [], shownAt: Number.NEGATIVE_INFINITY };
+    const writing = calls.get(callId) ?? { path, text: "", shownAt: Number.NEGATIVE_INFINITY };
     calls.set(callId, writing);
-    writing.pieces.push(delta);
-    if (now() - writing.shownAt < shortestPause) return;
+    writing.text += delta;
+    if (now() - writing.shownAt < Math.max(shortestPause, pauseForCharacter * writing.text.length)) return;
     writing.shownAt = now();
     changed.fire([path]);
   };
@@ -47,13 +48,13 @@ export function createLiveFiles(now: () => number = performance.now.bind(perform
           break;
       }
     },
-    text: (path) => [...calls.values()].findLast((writing) => writing.path === path)?.pieces.join(""),
+    text: (path) => [...calls.values()].findLast((writing) => writing.path === path)?.text,
     onDidChange: changed.listen,
   };
 }
 
 interface Writing {
   readonly path: string;
-  readonly pieces: string[];
+  text: string;
   shownAt: number;
 }

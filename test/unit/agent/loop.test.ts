@@ -289,9 +289,10 @@ test("a history is told after each turn, each one to go on from", async () => {
   told.forEach(assertValid);
 });
 
-test("a Write is told while it is written, other calls are not", async () => {
+test("a Write is told while it is written and not more often than ten times a second, other calls are not", async () => {
   const model = scriptedModel([]);
-  const pieces = ['{"file_path":"a.py","con', 'tent":"x = 1', '\\n"}'];
+  const pieces = ['{"file_path":"a.py","con', 'tent":"x', " = ", "1", '\\n"}'];
+  const times = [0, 10, 50, 110, 205, 210, 220, 230, 240, 250];
   const streaming = {
     ...model,
     async *stream() {
@@ -300,6 +301,6 @@ test("a Write is told while it is written, other calls are not", async () => {
       yield { type: "end", message: reply([say("Done.")]) } as const;
     },
   };
-  const { lines } = await run(streaming);
-  assert.deepEqual(lines, ["writes a.py: x = 1", "writes a.py: \n", "stops: finished"]);
+  const { lines } = await run(streaming, { now: () => times.shift() ?? 0 });
+  assert.deepEqual(lines, ["writes a.py: x", "writes a.py:  = 1", "stops: finished"]);
 });

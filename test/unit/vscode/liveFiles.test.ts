@@ -32,6 +32,17 @@ test("a file is shown while it grows, four times a second, and is gone from here
   assert.equal(shown.at(-1), "a.py: undefined");
 });
 
+test("a long file is shown less often, because each time all of it goes to the editor", () => {
+  const { live, clock, shown } = watched();
+  for (let second = 0; second < 60; second++) {
+    live.take(wrote("a.py", "x".repeat(1000)));
+    clock.now += 1000;
+  }
+  const lengths = shown.map((line) => line.length - "a.py: ".length);
+  assert.deepEqual(lengths.slice(0, 3), [1000, 2000, 3000]);
+  assert.ok(lengths.length < 60 && (lengths.at(-1) ?? 0) > 58_000, lengths.join());
+});
+
 for (const event of [
   { type: "retrying", reason: "Overloaded", delayMs: 500 },
   { type: "stopped", reason: "cancelled" },
