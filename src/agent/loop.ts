@@ -128,17 +128,24 @@ function isNearlyFull({ messages, tokensOf }: Course, { model, system, tools }: 
 /** A history that is too long again so soon will not get shorter. */
 const turnsBetween = 4;
 
-async function compact(course: Course, { model, situation, signal }: LoopOptions): Promise<boolean> {
+async function compact(course: Course, options: LoopOptions): Promise<boolean> {
   if (course.turns - course.compactedAt < turnsBetween) return false;
-  const window = model.info.maxInputTokens;
   const shorter = compactHistory(course.messages, {
-    situation: await known(situation, signal),
-    ...(window === undefined ? {} : { keptTokens: window * keptShare }),
+    situation: await known(options.situation, options.signal),
+    ...keptTokens(course, options),
   });
   if (!shorter) return false;
   course.compactedAt = course.turns;
   course.messages.splice(0, course.messages.length, ...shorter);
   return true;
+}
+
+/** Of a window that instructions, tools and design fill by half, the turns that are kept must leave some for those to come. */
+function keptTokens({ messages, tokensOf }: Course, { model, system, tools }: LoopOptions): { keptTokens?: number } {
+  const window = model.info.maxInputTokens;
+  if (window === undefined) return {};
+  const room = window * fullFrom - tokensOf({ system, tools, messages: messages.slice(0, 1) });
+  return { keptTokens: Math.min(window * keptShare, room / 2) };
 }
 
 /** An answer without words or calls is not kept: providers refuse empty messages in a history. */

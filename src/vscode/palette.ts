@@ -56,6 +56,8 @@ function progressOf(event: SessionEvent): { message?: string; increment?: number
       };
     case "stepFinished":
       return { increment: 100 / steps.length };
+    case "agent":
+      return event.event.type === "retrying" ? { message: event.event.reason } : {};
     case "reviewed":
       return { message: vscode.l10n.t("Checklist and coverage") };
     default:

@@ -17,7 +17,7 @@ export interface RecordedTurn {
   readonly calls?: readonly { readonly name: string; readonly input: object }[];
   /** The call in which the answer ends at the output limit, as far as it has come. */
   readonly cut?: { readonly name: string; readonly json: string };
-  /** What the provider says when it breaks off after the text. */
+  /** What the provider says when it breaks off after the text; a model of the editor also by the name of the failure. */
   readonly fails?: string;
 }
 

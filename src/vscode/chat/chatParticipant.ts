@@ -69,8 +69,7 @@ async function runInChat(kind: RunKind, turn: ChatTurn, host: RunHost): Promise<
   });
   if (!result) return { metadata: { kind } };
   const paths = host.changes.files().map((file) => file.path);
-  renderProposals(stream, paths, folder);
-  for (const remedy of remediesOf(result)) stream.button({ ...remedy });
+  renderProposals(stream, paths, { folder, remedies: remediesOf(result) });
   return { metadata: { kind, ...resultMetadata(result) } };
 }
 

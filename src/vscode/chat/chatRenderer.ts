@@ -6,6 +6,7 @@ import { inertMarkdown } from "../../support/inertMarkdown.ts";
 import { amountOf } from "../amounts.ts";
 import { documentUri } from "../designDocuments.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
+import type { Remedy } from "../remedies.ts";
 import { createWorkspacePaths } from "../review/workspacePaths.ts";
 import { stepTitle } from "../stepTitles.ts";
 
@@ -94,13 +95,25 @@ function tryingAgain(delayMs: number): string {
 /** More files than this push the report out of sight; the Proposals view has them all. */
 const mostFilesInTree = 40;
 
-/** What follows the report: the files that wait for a decision, when they are few, and the next actions. */
-export function renderProposals(stream: vscode.ChatResponseStream, paths: readonly string[], folder: vscode.Uri): void {
-  if (paths.length === 0) return;
-  if (paths.length <= mostFilesInTree) stream.filetree(toTree(paths), folder);
-  stream.button({ command: "backendImplementer.openAllProposals", title: vscode.l10n.t("Review All Proposals") });
-  stream.button({ command: "backendImplementer.acceptAll", title: vscode.l10n.t("Accept All Proposals") });
+/** A row of more buttons is a row of none. */
+const mostButtons = 3;
+
+/** What follows the report: the files that wait for a decision, when they are few, and the next actions, remedies first. */
+export function renderProposals(
+  stream: vscode.ChatResponseStream,
+  paths: readonly string[],
+  { folder, remedies }: { readonly folder: vscode.Uri; readonly remedies: readonly Remedy[] },
+): void {
+  if (paths.length > 0 && paths.length <= mostFilesInTree) stream.filetree(toTree(paths), folder);
+  for (const button of [...remedies, ...(paths.length > 0 ? decide : [])].slice(0, mostButtons)) {
+    stream.button({ ...button });
+  }
 }
+
+const decide: readonly Remedy[] = [
+  { command: "backendImplementer.openAllProposals", title: vscode.l10n.t("Review All Proposals") },
+  { command: "backendImplementer.acceptAll", title: vscode.l10n.t("Accept All Proposals") },
+];
 
 /** Kept with the turn in the chat's history; JSON only. */
 export function resultMetadata(result: RunResult): { readonly stopped: string; readonly milliseconds: number } {

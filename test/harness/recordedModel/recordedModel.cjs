@@ -1,4 +1,4 @@
-// Offers a model that plays a recording, as an extension of somebody else would; for the browser tests.
+// Offers models that play a recording, as an extension of somebody else would; for the browser tests.
 const { readFileSync } = require("node:fs");
 // biome-ignore lint/style/noRestrictedImports: this is an extension of its own
 const vscode = require("vscode");
@@ -12,25 +12,15 @@ exports.activate = (context) => {
   globalThis.recordedRequests = requests;
   context.subscriptions.push(
     vscode.lm.registerLanguageModelChatProvider("recorded", {
-      provideLanguageModelChatInformation: () => [
-        {
-          id: "recorded-1",
-          name: "Recorded Model",
-          family: "recorded",
-          version: "1",
-          maxInputTokens: 200_000,
-          maxOutputTokens: 32_000,
-          capabilities: { toolCalling: true },
-        },
-      ],
-      provideLanguageModelChatResponse: async (_model, messages, options, progress) => {
-        requests.push({ messages: messages.map(plain), tools: (options.tools ?? []).map(({ name }) => name) });
+      provideLanguageModelChatInformation: () => models,
+      provideLanguageModelChatResponse: async ({ id }, messages, options, progress) => {
+        requests.push({ id, messages: messages.map(plain), tools: (options.tools ?? []).map(({ name }) => name) });
         const turn = requests.length - 1;
         const { text = "", calls = [], fails } = turns[turn] ?? { text: "The recording has ended." };
         for (const piece of text.split(/(?<= )/)) {
           if (piece !== "") progress.report(new vscode.LanguageModelTextPart(piece));
         }
-        if (fails) throw new Error(fails);
+        if (fails) throw failure(fails);
         for (const [at, { name, input }] of calls.entries()) {
           progress.report(new vscode.LanguageModelToolCallPart(`t${turn}_${at}`, name, input));
         }
@@ -41,6 +31,25 @@ exports.activate = (context) => {
   // A model that is only registered is not in the picker yet.
   void vscode.lm.selectChatModels({ vendor: "recorded" });
 };
+
+/** All of them play the same recording, one after the other. */
+const models = [
+  { id: "recorded-1", name: "Recorded Model", maxInputTokens: 200_000, toolCalling: true },
+  { id: "recorded-narrow", name: "Narrow Window", maxInputTokens: 30_000, toolCalling: true },
+  { id: "recorded-toolless", name: "Toolless", maxInputTokens: 200_000, toolCalling: false },
+].map(({ toolCalling, ...model }) => ({
+  ...model,
+  family: "recorded",
+  version: "1",
+  maxOutputTokens: 32_000,
+  capabilities: { toolCalling },
+}));
+
+/** In words alone; or by the name, as Copilot's are known; or of the editor's own kind. */
+function failure(fails) {
+  if (fails === "NoPermissions") return vscode.LanguageModelError.NoPermissions("not allowed yet");
+  return fails.startsWith("Chat") ? Object.assign(new Error("used up"), { name: fails }) : new Error(fails);
+}
 
 function plain({ role, content }) {
   return {

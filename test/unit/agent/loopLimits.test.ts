@@ -248,6 +248,19 @@ test("a small window never overflows: earlier turns are left out before it is fu
   assert.ok(decisions.length === 20);
 });
 
+test("a window that the task alone fills by more than half does not overflow either", async () => {
+  const window = 20_000;
+  const task: Message = { role: "user", parts: [{ type: "text", text: "design ".repeat(5500) }] };
+  const answers = turns(30, (at) => [call("Read", { path: at % 6 === 5 ? "long" : `f${at}` }, `c${at}`)]);
+  const lengths: Readonly<Record<string, number>> = { '{"path":"long"}': 22_000 };
+  const read = { ...longRead, run: async (input: unknown) => "x".repeat(lengths[JSON.stringify(input)] ?? 900) };
+  const model = smallWindow(window, ...answers, [say("Done.")]);
+  const { end, retries } = await run(model, { maxTurns: 60, tools: [read], messages: [task] });
+  assert.equal(end, "finished: ");
+  assert.ok(retries.length > 2);
+  for (const request of model.requests) assert.ok(estimate(request) < window, `${estimate(request)} tokens`);
+});
+
 test("the same history becomes the same summary", async () => {
   const histories = await Promise.all(
     [0, 1].map(async () => {
