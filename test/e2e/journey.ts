@@ -63,7 +63,7 @@ export async function openProposal({ bridge, workbench }: EditorWindow, path: st
     const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${relative}` });
     await vscode.commands.executeCommand("backendImplementer.openProposal", uri);
   }, path);
-  await workbench.tab(`${basename(path)} (proposed)`).waitFor();
+  await workbench.activeTab(`${basename(path)} (proposed)`).waitFor();
   await workbench.diff().waitFor();
   await workbench
     .lenses(/^\s*Accept file$/)

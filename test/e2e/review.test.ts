@@ -48,6 +48,7 @@ windowTest("a review by keyboard alone, in the middle of which the window is rel
   await row(window, /^pyproject\.toml, .*, reviewed$/);
 
   const decided = await progress(window, /^3 of \d+ decided/);
+  await window.tabStored(existing);
   await window.reload();
   await workbench.tab(`${existing} (proposed)`).waitFor();
   await workbench.showContainer("Backend Implementer");
@@ -157,23 +158,23 @@ async function propose(window: EditorWindow): Promise<void> {
 
 /** Waits until the proposal of a file is in front with the cursor in it; the line of the cursor. */
 async function inFront(window: EditorWindow, name: string): Promise<number> {
-  await window.workbench.page
-    .locator(".editor-group-container.active .tab.active", { hasText: `${name} (proposed)` })
-    .waitFor();
-  return line(window, () => true);
+  await window.workbench.activeTab(`${name} (proposed)`).waitFor();
+  return line(window, () => true, name);
 }
 
 async function asked({ workbench }: EditorWindow, title: string): Promise<void> {
   await workbench.page.locator(".quick-input-title", { hasText: title }).waitFor();
 }
 
-function line({ bridge }: EditorWindow, isWanted: (line: number) => boolean): Promise<number> {
+/** `name` is of the file that the cursor is to be in, where that matters. */
+function line({ bridge }: EditorWindow, isWanted: (line: number) => boolean, name = ""): Promise<number> {
   return eventually(
     () =>
-      bridge.run((vscode) => {
+      bridge.run((vscode, part) => {
         const editor = vscode.window.activeTextEditor;
-        return editor?.document.uri.scheme === "backend-proposed" ? editor.selection.active.line : -1;
-      }, undefined),
+        const { scheme, path } = editor?.document.uri ?? { scheme: "", path: "" };
+        return scheme === "backend-proposed" && path.includes(part) ? (editor?.selection.active.line ?? -1) : -1;
+      }, name),
     (at) => at >= 0 && isWanted(at),
   );
 }

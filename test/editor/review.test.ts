@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import * as vscode from "vscode";
-import { startWithoutChat } from "./testFolder.ts";
+import { startWithoutChat, uriOf } from "./testFolder.ts";
 
 const files = ["docs/domain-model.md", "docs/api-contract.md", "docs/database-design.md", "docs/error-handling.md"];
 
@@ -31,10 +31,25 @@ async function proposeTemplates(context: TestContext): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
 
-test("next and previous walk through all changes of all files, and a decision goes on", {
-  timeout: 120_000,
-}, async (context) => {
+function proposal(path: string): vscode.Uri {
+  return uriOf(path).with({ scheme: "backend-proposed", authority: "" });
+}
+
+/** Gives the commands at once, as keys do that are pressed faster than diffs open. */
+function hurry(...commands: readonly (readonly [name: string, ...args: readonly unknown[]])[]): Promise<unknown> {
+  return Promise.all(
+    commands.map(([name, ...args]) => vscode.commands.executeCommand(`backendImplementer.${name}`, ...args)),
+  );
+}
+
+// What was rejected is not proposed again, so the templates are proposed once for all.
+test("proposals are reviewed in the editor", { timeout: 120_000 }, async (context) => {
   await proposeTemplates(context);
+  await context.test("next and previous walk through all changes of all files, and a decision goes on", walksAndGoesOn);
+  await context.test("commands in a hurry are carried out in order, and what was asked for last is seen", hurries);
+});
+
+async function walksAndGoesOn(): Promise<void> {
   const first = await run("nextChange");
   const walk = [first];
   for (;;) {
@@ -59,4 +74,31 @@ test("next and previous walk through all changes of all files, and a decision go
   assert.equal(next, path);
   assert.ok(nextLine > line, "the change below comes next");
   assert.equal((await run("undoDecision"))[0], path);
-});
+}
+
+async function hurries(): Promise<void> {
+  const [domain = "", api = "", database = "", errors = ""] = files;
+  await hurry(["openProposal", proposal(domain)], ["openProposal", proposal(api)], ["openProposal", proposal(errors)]);
+  assert.equal(place()[0], errors);
+
+  await vscode.commands.executeCommand("backendImplementer.openProposal", proposal(domain));
+  const before = await changeLines(domain);
+  await hurry(["rejectHunk"], ["nextChange"], ["nextChange"], ["previousChange"], ["rejectHunk"]);
+  assert.equal((await changeLines(domain)).length, before.length - 2, "each key decides one change");
+  assert.equal(place()[0], domain);
+
+  await hurry(["rejectFile"], ["openProposal", proposal(database)]);
+  assert.deepEqual(await changeLines(domain), []);
+  assert.equal(place()[0], database, "going on does not take the place of what was opened meanwhile");
+  await hurry(["rejectFile", proposal(errors)], ["undoDecision"], ["rejectFile", proposal(errors)]);
+  assert.deepEqual(await changeLines(errors), []);
+}
+
+/** Where the links to accept a change stand. */
+async function changeLines(path: string): Promise<readonly number[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    "vscode.executeCodeLensProvider",
+    proposal(path),
+  );
+  return lenses.flatMap(({ command, range }) => (command?.title.endsWith(" Accept") ? [range.start.line] : []));
+}

@@ -6,6 +6,7 @@ import { Bridge } from "./bridge.ts";
 import { launchChromium } from "./chromium.ts";
 import { type Editor, type EditorOptions, startEditor } from "./editor.ts";
 import { artefacts, extensionId, root, temporaryFolder } from "./paths.ts";
+import { eventually } from "./polling.ts";
 import { Workbench } from "./workbench.ts";
 
 export interface WindowOptions extends EditorOptions {
@@ -27,6 +28,8 @@ export interface EditorWindow {
   /** What the page has said on its console, for the artefacts of a failure. */
   readonly console: readonly string[];
   reload(): Promise<void>;
+  /** Waits until the browser has stored that a tab of this file is open: it does so every few seconds, when it is idle. */
+  tabStored(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,7 +71,38 @@ export async function openWindow(options: WindowOptions = {}): Promise<EditorWin
     await close();
     throw error;
   }
-  return { workbench, bridge, editor, folder, console: said, reload: open, close };
+  return {
+    workbench,
+    bridge,
+    editor,
+    folder,
+    console: said,
+    reload: open,
+    tabStored: (path) => tabStored(page, path),
+    close,
+  };
+}
+
+async function tabStored(page: Page, path: string): Promise<void> {
+  const read = `(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const found = [];
+    for (const { name } of await indexedDB.databases()) {
+      if (!name.startsWith("vscode-web-state-db-")) continue;
+      const database = await done(indexedDB.open(name));
+      const items = database.transaction("ItemTable").objectStore("ItemTable");
+      found.push(await done(items.get("memento/workbench.parts.editor")));
+      database.close();
+    }
+    return found.join("\\n");
+  })()`;
+  await eventually(
+    () => page.evaluate<string>(read),
+    (stored) => stored.includes(path),
+  );
 }
 
 /** A test that has a window of its own; what is needed to understand a failure is kept. */

@@ -41,6 +41,11 @@ export class Workbench {
     return this.page.locator(".tabs-container .tab", { hasText: name });
   }
 
+  /** In the group that has the focus. */
+  activeTab(name: string): Locator {
+    return this.page.locator(".editor-group-container.active .tab.active", { hasText: name });
+  }
+
   /**
    * Waits for a notification, where those that have hidden themselves are too: at most three are toasts at once, and
    * each for some seconds only.

@@ -5,42 +5,45 @@ import { stopOf } from "../../changes/reviewStops.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { fileName } from "../../support/fileName.ts";
 import { decideHunk } from "./deciding.ts";
+import type { FollowingOpen } from "./diffEditors.ts";
 import { showStop } from "./navigation.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import { type SelectedHunk, selectedConflict } from "./selection.ts";
+import type { Turns } from "./turns.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 /** The three ends of a conflict, and the look at all of its sides. Undo takes each back. */
-export function createConflictHandlers(parts: ReviewParts) {
+export function createConflictHandlers(parts: ReviewParts, turns: Turns) {
   const required = (args: readonly unknown[]): SelectedHunk => {
     const selected = selectedConflict(args, parts);
     if (selected !== undefined) return selected;
     const message = vscode.l10n.t("No conflict is here. Put the cursor into one and try again.");
     throw new UserFacingError("NO_CONFLICT_HERE", message);
   };
-  const keep = async (selected: SelectedHunk): Promise<void> => {
-    const { changes } = parts;
+  const { changes } = parts;
+  const keep = async (selected: SelectedHunk, next: FollowingOpen): Promise<void> => {
     const resolve = async (): Promise<number> => {
       changes.resolve(selected.path, selected.hunkId, "mine");
       return 1;
     };
-    await decideHunk(resolve, selected, parts);
+    await decideHunk(resolve, selected, { ...parts, next });
   };
   /** What is taken waits for an accept, on the side of the diff that can be edited. */
-  const take = async ({ path, hunkId }: SelectedHunk, resolution: Resolution): Promise<void> => {
-    const { changes } = parts;
+  const take = async ({ path, hunkId }: SelectedHunk, resolution: Resolution, next: FollowingOpen): Promise<void> => {
     changes.resolve(path, hunkId, resolution);
     const file = changes.file(path);
     const stop = file && stopOf(file, hunkId);
-    if (stop) await showStop(stop, parts);
+    if (stop) await showStop(stop, parts, next);
   };
   return {
-    "backendImplementer.keepMine": (...args: readonly unknown[]) => keep(required(args)),
-    "backendImplementer.takeProposed": (...args: readonly unknown[]) => take(required(args), "proposed"),
-    "backendImplementer.takeBoth": (...args: readonly unknown[]) => {
-      const selected = required(args);
-      return take(selected, { lines: bothSides(selected, parts) });
-    },
+    "backendImplementer.keepMine": (...args: readonly unknown[]) => turns.run((next) => keep(required(args), next)),
+    "backendImplementer.takeProposed": (...args: readonly unknown[]) =>
+      turns.run((next) => take(required(args), "proposed", next)),
+    "backendImplementer.takeBoth": (...args: readonly unknown[]) =>
+      turns.run((next) => {
+        const selected = required(args);
+        return take(selected, { lines: bothSides(selected, parts) }, next);
+      }),
     "backendImplementer.compareConflict": (...args: readonly unknown[]) => compare(required(args).path, parts),
   };
 }

@@ -7,11 +7,17 @@ import { riskyKeys } from "../../support/riskyKeys.ts";
 import { amountOf } from "../amounts.ts";
 import { reviewOrder } from "../trees/proposalNodes.ts";
 import { acceptedAlone } from "./decisions.ts";
+import type { FollowingOpen } from "./diffEditors.ts";
 import { moveCursor, showStop } from "./navigation.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import type { SelectedHunk } from "./selection.ts";
 
 export type DecisionKind = "accept" | "reject";
+
+/** What a decision works with when its turn has come. */
+export interface DecidingParts extends ReviewParts {
+  readonly next: FollowingOpen;
+}
 
 /** How many files were decided; 0 when the user thought better of it. */
 export type Decide = (selection: Selection) => Promise<number>;
@@ -31,20 +37,17 @@ export async function confirmed(selection: Selection, { changes }: ReviewParts, 
   return answer === yes ? decide(selection) : 0;
 }
 
-export async function decideHunk(
-  decide: Decide,
-  selected: SelectedHunk | undefined,
-  parts: ReviewParts,
-): Promise<void> {
-  if (selected === undefined) {
-    const message = vscode.l10n.t("No proposed change is here. Put the cursor into one and try again.");
-    throw new UserFacingError("NO_CHANGE_HERE", message);
-  }
-  const { path, hunkId } = selected;
+export function requireHunk(selected: SelectedHunk | undefined): SelectedHunk {
+  if (selected !== undefined) return selected;
+  const message = vscode.l10n.t("No proposed change is here. Put the cursor into one and try again.");
+  throw new UserFacingError("NO_CHANGE_HERE", message);
+}
+
+export async function decideHunk(decide: Decide, { path, hunkId }: SelectedHunk, parts: DecidingParts): Promise<void> {
   await andThenNext({ path, hunkId }, parts, () => decide({ path, hunkId }));
 }
 
-export async function decideFile(decide: Decide, path: string, parts: ReviewParts): Promise<void> {
+export async function decideFile(decide: Decide, path: string, parts: DecidingParts): Promise<void> {
   await andThenNext({ path }, parts, () => decide({ path }));
 }
 
@@ -69,13 +72,13 @@ const decided = {
   reject: (files: string): string => vscode.l10n.t("Rejected the proposed changes of {0}.", files),
 };
 
-/** Decides, closes what is done, and goes on to the next change when the user was looking at this one. */
+/** Decides, closes what is done, and goes on to the next change when the user is still looking at this one. */
 async function andThenNext(
   { path, hunkId }: { readonly path: string; readonly hunkId?: string },
-  parts: ReviewParts,
+  parts: DecidingParts,
   decide: () => Promise<number>,
 ): Promise<void> {
-  const { editors, store } = parts;
+  const { editors, store, next: following } = parts;
   const wasInFront = editors.activePath() === path;
   const before = reviewOrder(store);
   const shown = before.find(({ file }) => file.path === path);
@@ -84,18 +87,20 @@ async function andThenNext(
   const at = { path, line };
   const earlier = before.map(({ file }) => file.path);
   const next = count === 0 ? undefined : stopAfterDecision(at, earlier, reviewOrder(store));
-  if (next !== undefined && wasInFront) await showStop(next, parts);
+  // Writing may take a while: who has gone elsewhere stays there. The tab of a deleted file goes with it.
+  const isStill = following.isLast() && (editors.activePath() === path || shown?.file.kind === "delete");
+  if (next !== undefined && wasInFront && isStill) await showStop(next, parts, following);
   // In the review of all the cursor stays in the file.
   else if (next?.path === path) await moveCursor(next, parts);
   await editors.closeDecided();
 }
 
 /** Takes the last decision back, and shows what is open again to who is reviewing. */
-export async function undo({ decisions, editors, changes }: ReviewParts): Promise<void> {
+export async function undo({ decisions, editors, changes, next }: DecidingParts): Promise<void> {
   const isReviewing = editors.isInFront();
   const { paths, blocked } = await decisions.undo();
   const [first] = paths.filter((path) => changes.file(path) !== undefined);
-  if (paths.length === 1 && first !== undefined) await editors.open(first, undefined, { preserveFocus: !isReviewing });
+  if (paths.length === 1 && first !== undefined) await next.open(first, undefined, { preserveFocus: !isReviewing });
   if (blocked.length === 0) return;
   throw new UserFacingError(
     "UNDO_BLOCKED",

@@ -5,6 +5,7 @@ import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import type { DiskWriter, RecoveryPorts } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
+import { createQueue } from "../../support/queue.ts";
 import { currentText } from "../currentText.ts";
 import { refuseUntrusted } from "../trust.ts";
 import { carryOut, writeFiles } from "./fileWrites.ts";
@@ -34,6 +35,7 @@ export interface Writer {
 export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { disk, begin }: Writer): Decisions {
   const writing = new Set<string>();
   const written = createEmitter<void>();
+  /** Two quick clicks must not interleave their reading and writing. */
   const inTurn = createQueue();
 
   /** What is on disk, or in an open editor, may be newer than what we were told. */
@@ -98,16 +100,6 @@ function recoveryIn(paths: WorkspacePaths, disk: DiskWriter): RecoveryPorts {
   return {
     read: (path) => currentText(paths.toFile(path)),
     write: (writes, intent) => carryOut(writes, intent, options),
-  };
-}
-
-/** Two quick clicks must not interleave their reading and writing. */
-function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const next = last.then(task, task);
-    last = next;
-    return next;
   };
 }
 

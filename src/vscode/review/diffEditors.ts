@@ -3,12 +3,18 @@ import { proposedRanges } from "../../changes/hunks.ts";
 import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { fileName } from "../../support/fileName.ts";
+import { createWishes, type Wish } from "../../support/queue.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
-/** The native diff editors in which proposals are reviewed. */
+/**
+ * The native diff editors in which proposals are reviewed. One is opened at a time, and what was wished for last
+ * is what stays in front.
+ */
 export interface DiffEditors {
-  /** `line` counts from 1 in the proposed text; the first change when left out. */
-  open(path: string, line?: number, options?: OpenOptions): Promise<void>;
+  /** Resolves when the cursor is there. `line` counts from 1 in the proposed text; the first change when left out. */
+  open: FollowingOpen["open"];
+  /** For what a decision leads to: it is opened unless something else has been asked for since this call. */
+  follow(): FollowingOpen;
   /** All proposals in one tab, which takes the place of an earlier one. */
   openAll(): Promise<void>;
   /** Closes the tabs of files that nothing is proposed for any more; opens `openAll` anew when it shows one. */
@@ -17,6 +23,13 @@ export interface DiffEditors {
   activePath(): string | undefined;
   /** Whether the user looks at proposals: of one file, or of all. */
   isInFront(): boolean;
+  /** Resolves when the cursor is in the tab in front: the editor tells of the two one after the other. */
+  settled(): Promise<void>;
+}
+
+export interface FollowingOpen {
+  isLast(): boolean;
+  open(path: string, line?: number, options?: OpenOptions): Promise<void>;
 }
 
 export interface OpenOptions {
@@ -32,7 +45,12 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
   const shown = new Set<string>();
   const isDecided = (path: string | undefined): boolean => path !== undefined && changes.file(path) === undefined;
 
-  const openAll = async (): Promise<void> => {
+  const wishes = createWishes();
+  const opening = ({ isLast, carryOut }: Wish): FollowingOpen => ({
+    isLast,
+    open: (path, line, options = {}) => carryOut(() => openOne(changes, paths, { path, line, options })),
+  });
+  const showAll = async (): Promise<void> => {
     const files = changes.files();
     if (files.length === 0) {
       const message = vscode.l10n.t("Nothing is proposed. Ask @backend to implement a design first.");
@@ -45,20 +63,20 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
     await vscode.commands.executeCommand("vscode.changes", allTitle, resources);
     await closeTabs(earlier);
   };
+  const openAll = (): Promise<void> => wishes.make().carryOut(showAll);
   return {
-    open: (path, line, options = {}) => openOne(changes, paths, { path, line, options }),
+    open: (...place) => opening(wishes.make()).open(...place),
+    follow: () => opening(wishes.follow()),
     openAll,
     closeDecided: async () => {
       await closeTabs(allTabs().filter((tab) => !isReviewTab(tab) && isDecided(proposedPath(tab, paths))));
       const reviews = allTabs().filter(isReviewTab);
       if (changes.files().length === 0) await closeTabs(reviews);
-      else if (reviews.some((tab) => tab.isActive) && [...shown].some(isDecided)) await openAll();
+      else if (isReviewTab(frontTab()) && [...shown].some(isDecided)) await wishes.follow().carryOut(showAll);
     },
-    activePath: () => proposedPath(vscode.window.tabGroups.activeTabGroup.activeTab, paths),
-    isInFront: () => {
-      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-      return isReviewTab(tab) || proposedPath(tab, paths) !== undefined;
-    },
+    activePath: () => proposedPath(frontTab(), paths),
+    isInFront: () => isReviewTab(frontTab()) || proposedPath(frontTab(), paths) !== undefined,
+    settled: () => untilShown(() => [undefined, cursorPath(paths)].includes(proposedPath(frontTab(), paths)), 500),
   };
 }
 
@@ -68,6 +86,10 @@ export function isReviewTab(tab: vscode.Tab | undefined): boolean {
   if (typeof input !== "object" || input === null || !("textDiffs" in input)) return false;
   const diffs: readonly { readonly modified?: vscode.Uri }[] = Array.isArray(input.textDiffs) ? input.textDiffs : [];
   return diffs.some((diff) => diff.modified?.scheme === proposedScheme) || label?.startsWith(allTitle) === true;
+}
+
+function frontTab(): vscode.Tab | undefined {
+  return vscode.window.tabGroups.activeTabGroup.activeTab;
 }
 
 function allTabs(): readonly vscode.Tab[] {
@@ -118,4 +140,41 @@ async function openOne(
     selection: new vscode.Range(first, 0, first, 0),
   };
   await vscode.commands.executeCommand("vscode.diff", original, paths.toProposed(path), title, show);
+  const isShown = (): boolean => {
+    const { document, selection } = vscode.window.activeTextEditor ?? {};
+    const isProposed = document?.uri.scheme === proposedScheme && proposedPath(frontTab(), paths) === path;
+    return (
+      isProposed && cursorPath(paths) === path && selection?.active.line === Math.min(first, document.lineCount - 1)
+    );
+  };
+  await untilShown(isShown, 2000);
+}
+
+/** The file that the cursor is in, on either side of a diff. */
+function cursorPath(paths: WorkspacePaths): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && paths.toPath(editor.document.uri);
+}
+
+/** What the editor has done it tells the extension a moment later; and never, where the user goes elsewhere meanwhile. */
+function untilShown(isShown: () => boolean, limit: number): Promise<void> {
+  if (isShown()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const { window } = vscode;
+    const done = (): void => {
+      listening.dispose();
+      clearTimeout(timer);
+      resolve();
+    };
+    const look = (): void => {
+      if (isShown()) done();
+    };
+    const listening = vscode.Disposable.from(
+      window.onDidChangeActiveTextEditor(look),
+      window.onDidChangeTextEditorSelection(look),
+      window.tabGroups.onDidChangeTabs(look),
+      window.tabGroups.onDidChangeTabGroups(look),
+    );
+    const timer = setTimeout(done, limit);
+  });
 }

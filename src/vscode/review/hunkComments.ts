@@ -5,6 +5,7 @@ import { type ReviewComment, tellable } from "../../changes/userWords.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { rejectBecause } from "./rejecting.ts";
 import type { ReviewParts } from "./reviewParts.ts";
+import type { Turns } from "./turns.ts";
 import { proposedScheme } from "./workspacePaths.ts";
 
 /** What the user comments on proposed changes: threads beside them, on the proposed side only. */
@@ -43,7 +44,7 @@ export function registerHunkComments({ changes, store, paths }: ReviewParts): vs
 }
 
 /** What the buttons below a comment do. */
-export function createCommentHandlers(parts: ReviewParts) {
+export function createCommentHandlers(parts: ReviewParts, turns: Turns) {
   const { store } = parts;
   return {
     "backendImplementer.submitComment": async (reply: unknown) => {
@@ -56,7 +57,8 @@ export function createCommentHandlers(parts: ReviewParts) {
     "backendImplementer.rejectWithComment": async (reply: unknown) => {
       const { comment, thread } = requireReply(reply, parts);
       if (thread.comments.length === 0) thread.dispose();
-      await rejectBecause(comment.text, [comment.path, comment.hunkId], parts);
+      const { path, hunkId } = comment;
+      await turns.run((next) => rejectBecause(comment.text, { path, hunkId }, { ...parts, next }));
     },
     "backendImplementer.deleteComment": async (shown: unknown) => {
       const noted = typeof shown === "object" && shown !== null ? Reflect.get(shown, "noted") : undefined;

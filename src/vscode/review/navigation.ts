@@ -2,18 +2,27 @@ import * as vscode from "vscode";
 import { nextStop, proposedLine, type ReviewStop, stopsOf } from "../../changes/reviewStops.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { reviewOrder } from "../trees/proposalNodes.ts";
+import type { FollowingOpen } from "./diffEditors.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import { cursor } from "./selection.ts";
 
 type Place = Pick<ReviewStop, "path" | "line">;
 
-/** Opens the change after the cursor, or before it, in the order of the view Proposals and of its filter. */
-export function createNavigation(parts: ReviewParts): (step: 1 | -1) => Promise<void> {
+/**
+ * Opens a change so many after the cursor, or before it, in the order of the view Proposals and of its filter, and
+ * on from the other end.
+ */
+export function createNavigation(parts: ReviewParts): (steps: number, next: FollowingOpen) => Promise<void> {
   let last: ReviewStop | undefined;
-  return async (step) => {
-    last = nextStop(reviewOrder(parts.store), placeNow(parts, last), step);
+  return async (steps, next) => {
+    const order = reviewOrder(parts.store);
+    let place = placeNow(parts, last);
+    for (let left = Math.abs(steps); left > 0; left--) {
+      last = nextStop(order, place, steps > 0 ? 1 : -1);
+      place = last;
+    }
     if (last === undefined) throw nothingToShow(parts);
-    await showStop(last, parts);
+    await showStop(last, parts, next);
   };
 }
 
@@ -39,10 +48,10 @@ function nothingToShow({ changes }: ReviewParts): UserFacingError {
 }
 
 /** Puts the cursor on a change; in the diff that is in front, or in one that is opened. */
-export async function showStop(stop: ReviewStop, parts: ReviewParts): Promise<void> {
+export async function showStop(stop: ReviewStop, parts: ReviewParts, next: FollowingOpen): Promise<void> {
   const { editors, store } = parts;
   if (editors.activePath() === stop.path && (await moveCursor(stop, parts))) return tell(stop, store);
-  await editors.open(stop.path, stop.line + 1, { preview: true });
+  await next.open(stop.path, stop.line + 1, { preview: true });
   tell(stop, store);
 }
 

@@ -6,13 +6,23 @@ import { amountOf } from "../amounts.ts";
 import { currentText } from "../currentText.ts";
 import { designItems } from "../trees/proposalNodes.ts";
 import { createConflictHandlers } from "./conflictCommands.ts";
-import { confirmed, type DecisionKind, decideFile, decideHunk, decideTogether, undo } from "./deciding.ts";
+import {
+  confirmed,
+  type DecidingParts,
+  type DecisionKind,
+  decideFile,
+  decideHunk,
+  decideTogether,
+  requireHunk,
+  undo,
+} from "./deciding.ts";
 import { createFilterHandlers } from "./filterCommands.ts";
 import { createCommentHandlers } from "./hunkComments.ts";
 import { createNavigation } from "./navigation.ts";
 import { rejectWithReason } from "./rejecting.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import { codeOf, type Place, selectedHunk, selectedParts, selectedPath, selectedWords } from "./selection.ts";
+import { createTurns } from "./turns.ts";
 
 type Handler = (...args: readonly unknown[]) => Promise<void>;
 
@@ -46,38 +56,46 @@ type ReviewCommandId =
 
 export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
   const { decisions, editors, store } = parts;
-  const goToChange = createNavigation(parts);
+  const turns = createTurns(editors, createNavigation(parts));
+  const inTurn =
+    (handler: (parts: DecidingParts, ...args: readonly unknown[]) => Promise<void>): Handler =>
+    (...args) =>
+      turns.run((next) => handler({ ...parts, next }, ...args));
   const reject = (selection: Selection) => decisions.reject(selection);
   const accept = (selection: Selection) => confirmed(selection, parts, decisions.accept);
   return {
-    "backendImplementer.acceptHunk": (...args) => decideHunk(accept, selectedHunk(args, parts), parts),
-    "backendImplementer.rejectHunk": (...args) => decideHunk(reject, selectedHunk(args, parts), parts),
-    "backendImplementer.acceptFile": (...args) => decideWhole(accept, "accept", args, parts),
-    "backendImplementer.rejectFile": (...args) => decideWhole(reject, "reject", args, parts),
+    "backendImplementer.acceptHunk": inTurn((now, ...args) =>
+      decideHunk(accept, requireHunk(selectedHunk(args, now)), now),
+    ),
+    "backendImplementer.rejectHunk": inTurn((now, ...args) =>
+      decideHunk(reject, requireHunk(selectedHunk(args, now)), now),
+    ),
+    "backendImplementer.acceptFile": inTurn((now, ...args) => decideWhole(accept, "accept", args, now)),
+    "backendImplementer.rejectFile": inTurn((now, ...args) => decideWhole(reject, "reject", args, now)),
     "backendImplementer.acceptItem": async (node) => {
       const item = await chosenItem(node, vscode.l10n.t("Accept Design Item"), parts);
-      if (item) await decideTogether(accept, "accept", parts, item);
+      if (item) await turns.run(() => decideTogether(accept, "accept", parts, item));
     },
     "backendImplementer.rejectItem": async (node) => {
       const item = await chosenItem(node, vscode.l10n.t("Reject Design Item"), parts);
-      if (item) await decideTogether(reject, "reject", parts, item);
+      if (item) await turns.run(() => decideTogether(reject, "reject", parts, item));
     },
     "backendImplementer.groupByItem": async () => store.showByItem(true),
     "backendImplementer.groupByStep": async () => store.showByItem(false),
-    "backendImplementer.acceptAll": () => decideTogether(accept, "accept", parts),
-    "backendImplementer.rejectAll": () => decideTogether(reject, "reject", parts),
-    "backendImplementer.undoDecision": () => undo(parts),
+    "backendImplementer.acceptAll": inTurn(() => decideTogether(accept, "accept", parts)),
+    "backendImplementer.rejectAll": inTurn(() => decideTogether(reject, "reject", parts)),
+    "backendImplementer.undoDecision": inTurn(undo),
     "backendImplementer.openProposal": (...args) => editors.open(requirePath(args, parts)),
     "backendImplementer.openAllProposals": () => editors.openAll(),
     "backendImplementer.openLocation": (path, line) =>
       openLocation({ path: String(path), line: typeof line === "number" ? line : 1 }, parts),
     "backendImplementer.openCode": (node) => openLocation(codeOf(node), parts),
-    "backendImplementer.nextChange": () => goToChange(1),
-    "backendImplementer.previousChange": () => goToChange(-1),
-    ...createConflictHandlers(parts),
+    "backendImplementer.nextChange": () => turns.walk(1),
+    "backendImplementer.previousChange": () => turns.walk(-1),
+    ...createConflictHandlers(parts, turns),
     ...createFilterHandlers(parts),
-    ...createCommentHandlers(parts),
-    "backendImplementer.rejectWithReason": (...args) => rejectWithReason(args, parts),
+    ...createCommentHandlers(parts, turns),
+    "backendImplementer.rejectWithReason": (...args) => rejectWithReason(args, parts, turns),
     "backendImplementer.forgetWord": async (node) => {
       store.setNotes(selectedWords(node).reduce(forgetWord, store.notes()));
     },
@@ -90,7 +108,7 @@ async function decideWhole(
   decide: (selection: Selection) => Promise<number>,
   kind: DecisionKind,
   args: readonly unknown[],
-  parts: ReviewParts,
+  parts: DecidingParts,
 ): Promise<void> {
   const some = selectedParts(args[0]);
   if (some !== undefined) await decideTogether(decide, kind, parts, { parts: some });

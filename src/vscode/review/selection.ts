@@ -123,6 +123,8 @@ export function cursor(paths: WorkspacePaths): Cursor | undefined {
   const isReview = [modified?.scheme, editor?.document.uri.scheme].includes(proposedScheme);
   const path = editor && paths.toPath(editor.document.uri);
   if (editor === undefined || path === undefined || !isReview) return undefined;
+  // Another diff has come in front, and its cursor is not told yet.
+  if (modified?.scheme === proposedScheme && paths.toPath(modified) !== path) return undefined;
   return { path, line: editor.selection.active.line, isProposed: editor.document.uri.scheme === proposedScheme };
 }
 
