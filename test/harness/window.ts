@@ -13,6 +13,8 @@ export interface WindowOptions extends EditorOptions {
   /** A folder under `test/fixtures` to work on a copy of; an empty folder when left out. */
   readonly fixture?: string;
   readonly page?: BrowserContextOptions;
+  /** What VS Code takes its language to be; its own texts stay English, because no language pack is installed. */
+  readonly language?: string;
   /** Puts more into the folder, or beside it, before it is opened. */
   readonly prepare?: (folder: string) => void;
   /** What the address of the page opens: `workspace` with a file, or nothing; the folder when left out. */
@@ -50,6 +52,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<EditorWin
   });
   const browser = await launchChromium();
   const page = await openPage(browser, options.page);
+  if (options.language !== undefined) await page.addInitScript(speakAs, options.language);
   const said: string[] = [];
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   const workbench = new Workbench(page);
@@ -144,6 +147,11 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
   const page = await browser.newPage({ viewport: { width: 1440, height: 1200 }, permissions, ...options });
   page.setDefaultTimeout(30_000);
   return page;
+}
+
+/** The texts of VS Code come with the name of their language, which must not take the place of this one. */
+function speakAs(language: string): void {
+  Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => undefined });
 }
 
 async function keepArtefacts(name: string, window: EditorWindow): Promise<void> {
