@@ -8,6 +8,7 @@ import {
   isImportDeclaration,
   isNewExpression,
   isNoSubstitutionTemplateLiteral,
+  isPropertyAssignment,
   isStringLiteral,
   isTemplateExpression,
   isTypeNode,
@@ -72,20 +73,29 @@ interface Search {
 }
 
 function collect(node: Node, search: Search): void {
-  const { found } = search;
-  if (isImportDeclaration(node) || isTypeNode(node)) return;
+  if (isNeverShown(node)) return;
   if (isCallExpression(node) && calleeOf(node) === "vscode.l10n.t") {
-    const [first, ...values] = node.arguments;
-    const text = first && literalText(first);
-    if (text === undefined) found.unknown.push(stringAt(node, node.getText(), search));
-    else found.localised.push({ ...stringAt(node, text, search), values: values.length });
-    for (const value of values) collect(value, search);
+    collectCall(node, search);
     return;
   }
-  if ((isCallExpression(node) || isNewExpression(node)) && notForPeople.test(calleeOf(node))) return;
   const text = literalText(node) ?? templateText(node);
-  if (text !== undefined && forPeople.test(text) && !isCompared(node)) found.bare.push(stringAt(node, text, search));
+  if (text !== undefined && forPeople.test(text)) search.found.bare.push(stringAt(node, text, search));
   node.forEachChild((child) => collect(child, search));
+}
+
+function collectCall(call: CallExpression, search: Search): void {
+  const [first, ...values] = call.arguments;
+  const text = first && literalText(first);
+  if (text === undefined) search.found.unknown.push(stringAt(call, call.getText(), search));
+  else search.found.localised.push({ ...stringAt(call, text, search), values: values.length });
+  for (const value of values) collect(value, search);
+}
+
+/** Types, names of modules and of properties, what is compared with a value from elsewhere, and what goes into the log. */
+function isNeverShown(node: Node): boolean {
+  if (isImportDeclaration(node) || isTypeNode(node)) return true;
+  if (isCallExpression(node) || isNewExpression(node)) return notForPeople.test(calleeOf(node));
+  return literalText(node) !== undefined && (isCompared(node) || isPropertyName(node));
 }
 
 function stringAt(node: Node, text: string, { file, source }: Search): EditorString {
@@ -105,7 +115,10 @@ function templateText(node: Node): string | undefined {
   return node.head.text + node.templateSpans.map(({ literal }) => `{}${literal.text}`).join("");
 }
 
-/** A value that comes from elsewhere is told by its name. */
+function isPropertyName(node: Node): boolean {
+  return isPropertyAssignment(node.parent) && node.parent.name === node;
+}
+
 function isCompared({ parent }: Node): boolean {
   return isBinaryExpression(parent) ? /^[!=]==$/.test(parent.operatorToken.getText()) : isCaseClause(parent);
 }

@@ -1,15 +1,16 @@
-import { count } from "../markdown.ts";
 import { escapeMarkup } from "../reports/markup.ts";
+import type { ArchitectureWords } from "./architectureWords.ts";
 import type { ColumnLine } from "./diagram.ts";
 import { boxSizes, type PlacedDiagram, type PlacedRelation, type PlacedTable } from "./layout.ts";
-import { stateSigns, stateWords } from "./stateWords.ts";
+import { stateSigns } from "./stateSigns.ts";
 
 /** The tables and their relations as an SVG; each table is a button that the keyboard reaches. */
-export function tablesDrawing({ width, height, tables, relations }: PlacedDiagram): string {
-  return `<svg class="tables" role="group" aria-label="Tables and relations" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" data-width="${width}" data-height="${height}">
+export function tablesDrawing({ width, height, tables, relations }: PlacedDiagram, words: ArchitectureWords): string {
+  const boxes = tables.map((table, index) => tableBox(table, index, { relations, words }));
+  return `<svg class="tables" role="group" aria-label="${escapeMarkup(words.tablesAndRelations)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" data-width="${width}" data-height="${height}">
 <defs><marker id="one" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>
 <g class="relations" aria-hidden="true">${relations.map(relationPath).join("")}</g>
-${tables.map((table, index) => tableBox(table, index, relations)).join("\n")}
+${boxes.join("\n")}
 </svg>`;
 }
 
@@ -18,15 +19,20 @@ function relationPath({ relation, path }: PlacedRelation): string {
   return `<path${style} d="${path}" marker-end="url(#one)" data-from="${escapeMarkup(relation.from)}" data-to="${escapeMarkup(relation.to)}"/>`;
 }
 
+interface Surroundings {
+  readonly relations: readonly PlacedRelation[];
+  readonly words: ArchitectureWords;
+}
+
 /** One stop of the tab key for all of them; the arrow keys go on from there. */
-function tableBox(placed: PlacedTable, index: number, relations: readonly PlacedRelation[]): string {
+function tableBox(placed: PlacedTable, index: number, { relations, words }: Surroundings): string {
   const { table, x, y, width, height } = placed;
   const { id, name, state, columns, more } = table;
   const pointing = relations.filter(({ relation }) => relation.to === id).length;
-  const facts = [stateWords(state), count(columns.length + more, "column"), `${pointing} pointing here`];
+  const facts = [words.states[state], words.columns(columns.length + more), words.pointingHere(pointing)];
   const title = `${stateSigns[state]} ${name}`;
-  const label = escapeMarkup(`${title}: table, ${facts.join(", ")}`);
-  const rest = more > 0 ? text(`… ${more} more`, boxSizes.padding, lineAt(columns.length), "rest") : "";
+  const label = escapeMarkup(words.table(title, facts.join(", ")));
+  const rest = more > 0 ? text(words.more(more), boxSizes.padding, lineAt(columns.length), "rest") : "";
   const lines = columns.map((column, line) => columnText(column, line, width)).join("");
   return `<g class="table ${state}" data-id="${escapeMarkup(id)}" transform="translate(${x} ${y})">
 <rect class="box" width="${width}" height="${height}" rx="4"/><g aria-hidden="true">${lines}${rest}</g>

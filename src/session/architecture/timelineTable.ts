@@ -2,31 +2,33 @@ import type { Usage } from "../../agent/messages.ts";
 import { escapeMarkup } from "../reports/markup.ts";
 import type { RunTimeline, TimelineEntry } from "../runTimeline.ts";
 import { spendingText } from "../spending.ts";
+import type { ArchitectureWords } from "./architectureWords.ts";
 
 /** What a run did as a table, each row with its place in time. */
-export function timelineTable(timeline: RunTimeline): string {
+export function timelineTable(timeline: RunTimeline, words: ArchitectureWords): string {
   const { entries, milliseconds } = timeline;
   const shown = entries.slice(0, mostRows);
-  const rest = entries.length > mostRows ? `<p>… and ${entries.length - mostRows} more.</p>` : "";
-  const head = ["What", "Began", "Took", "Tokens in", "Tokens out", "When"];
-  return `<p>${escapeMarkup(summary(timeline))}</p>
-<table class="timeline"><thead><tr>${head.map((title) => `<th scope="col">${title}</th>`).join("")}</tr></thead>
-<tbody>${shown.map((entry) => row(entry, milliseconds)).join("")}</tbody></table>${rest}`;
+  const rest = entries.length > mostRows ? `<p>${escapeMarkup(words.more(entries.length - mostRows))}</p>` : "";
+  const head = words.columnTitles.map((title) => `<th scope="col">${escapeMarkup(title)}</th>`);
+  const failed = escapeMarkup(words.failed);
+  return `<p>${escapeMarkup(summary(timeline, words))}</p>
+<table class="timeline"><thead><tr>${head.join("")}</tr></thead>
+<tbody>${shown.map((entry) => row(entry, milliseconds, failed)).join("")}</tbody></table>${rest}`;
 }
 
 /** A run of a model may call hundreds of tools. */
 const mostRows = 300;
 
-function summary({ milliseconds, result }: RunTimeline): string {
-  if (!result) return `Under way for ${seconds(milliseconds)}.`;
+function summary({ milliseconds, result }: RunTimeline, { underWay }: ArchitectureWords): string {
+  if (!result) return underWay(seconds(milliseconds));
   const { model, stopped, usage, cost } = result;
   const used = spendingText({ ...(usage && { usage }), ...(cost !== undefined && { cost }) });
   return [`${model}: ${stopped} after ${seconds(milliseconds)}`, used || "no tokens, no cost"].join(", ").concat(".");
 }
 
-function row({ kind, label, start, end, usage, failed }: TimelineEntry, all: number): string {
+function row({ kind, label, start, end, usage, failed }: TimelineEntry, all: number, failedWord: string): string {
   const cells = [
-    escapeMarkup(label) + (failed ? ' <span class="missing">failed</span>' : ""),
+    escapeMarkup(label) + (failed ? ` <span class="missing">${failedWord}</span>` : ""),
     seconds(start),
     seconds(end - start),
     usage ? amount(usage.input + usage.cacheRead + usage.cacheWrite) : "",

@@ -7,6 +7,7 @@ import type { DesignSpec } from "../../spec/model.ts";
 import { debounced } from "../../support/debounced.ts";
 import { toAbortSignal } from "../cancellation.ts";
 import { checkDesign, type RunHost } from "../run.ts";
+import { architectureWords } from "./architectureWords.ts";
 
 /** The picture of the design, in one panel that follows the design, the code and the run. */
 export function createArchitectureView(host: RunHost): { show(): Promise<void> } {
@@ -45,15 +46,10 @@ const viewType = "backendImplementer.architecture";
 const pause = 300;
 
 function openPanel(host: RunHost): vscode.WebviewPanel {
-  const panel = vscode.window.createWebviewPanel(
-    viewType,
-    vscode.l10n.t("Backend Architecture"),
-    vscode.ViewColumn.Active,
-    {
-      enableScripts: true,
-      localResourceRoots: [],
-    },
-  );
+  const panel = vscode.window.createWebviewPanel(viewType, architectureWords.title, vscode.ViewColumn.Active, {
+    enableScripts: true,
+    localResourceRoots: [],
+  });
   panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, "media", "icon.svg");
   const nonce = randomBytes(16).toString("base64");
   panel.webview.html = architecturePage({ ...contentOf(host), nonce });
@@ -82,7 +78,8 @@ const empty: ArchitectureDiagram = { tables: [], relations: [], groups: [] };
 
 function contentOf({ repeatedReview, store, timeline }: RunHost) {
   const spec = repeatedReview.design();
-  return { diagram: spec ? architectureDiagram(spec, store.review()) : empty, timeline: timeline.timeline() };
+  const diagram = spec ? architectureDiagram(spec, store.review()) : empty;
+  return { diagram, timeline: timeline.timeline(), words: architectureWords };
 }
 
 /** The page names an element, and nothing else is taken from it. */

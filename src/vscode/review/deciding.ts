@@ -5,6 +5,7 @@ import { stopAfterDecision, stopsOf } from "../../changes/reviewStops.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { riskyKeys } from "../../support/riskyKeys.ts";
 import { amountOf } from "../amounts.ts";
+import { careReason } from "../careReasons.ts";
 import { reviewOrder } from "../trees/proposalNodes.ts";
 import { acceptedAlone } from "./decisions.ts";
 import type { FollowingOpen } from "./diffEditors.ts";
@@ -30,7 +31,7 @@ export async function confirmed(selection: Selection, { changes }: ReviewParts, 
   if (path === undefined || why === undefined) return decide(selection);
   const keys = riskyKeys(changes.proposedText(path) ?? "");
   const named = keys.length === 0 ? [] : [vscode.l10n.t("It sets {0}.", keys.join(", "))];
-  const detail = [vscode.l10n.t("Be sure that you want this change: {0}.", why), ...named].join("\n\n");
+  const detail = [vscode.l10n.t("Be sure that you want this change: {0}.", careReason(why)), ...named].join("\n\n");
   const yes = vscode.l10n.t("Accept");
   const question = vscode.l10n.t("Accept {0}?", path);
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);

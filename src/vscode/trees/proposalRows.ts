@@ -9,6 +9,7 @@ import { excerptOf } from "../../changes/userWords.ts";
 import { fileName } from "../../support/fileName.ts";
 import { judgePath } from "../../support/pathClass.ts";
 import { amountOf } from "../amounts.ts";
+import { careReason } from "../careReasons.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import {
   childrenOf,
@@ -163,7 +164,7 @@ function fileRow(
   row.iconPath = vscode.ThemeIcon.File;
   row.contextValue = hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
   row.description = [folder, difference(hunks, file.base), badge].filter(Boolean).join(" · ");
-  const care = why && `\n${vscode.l10n.t("Take care: {0}.", why)}`;
+  const care = why && `\n${vscode.l10n.t("Take care: {0}.", careReason(why))}`;
   row.tooltip = `${path}\n${kindNames[file.kind]} ${difference(hunks, file.base)}${care}`;
   const spoken = [
     fileName(path),

@@ -43,6 +43,19 @@ test("what people see in the editor goes through vscode.l10n.t", () => {
   assert.ok(unknown.length === 0, told("The text of vscode.l10n.t must be one literal, with {0} for values:", unknown));
 });
 
+test("every reason of the core for care with a file is known in src/vscode/careReasons.ts", () => {
+  const read = (path: string): string => readFileSync(join(folder, "../src", path), "utf8");
+  const reasons = [
+    ...[...read("support/pathClass.ts").matchAll(/names\(\s*"(?:confirmEach|runsCode)",\s*"([^"]+)"/g)],
+    ...[...read("changes/ownYes.ts").matchAll(/(?:return|\?) "([^"]+)"/g)],
+  ].map(([, reason = ""]) => reason);
+  assert.ok(reasons.length > 10);
+  assert.deepEqual(
+    reasons.filter((reason) => !texts.includes(reason)),
+    [],
+  );
+});
+
 test("a placeholder has its value, and a value its placeholder", () => {
   const broken = localised.filter(({ text, values }) => {
     const named = new Set([...text.matchAll(/\{(\d+)\}/g)].map(([, index]) => Number(index)));

@@ -1,4 +1,3 @@
-import { statusWords } from "../coverageWords.ts";
 import type { ElementState } from "./diagram.ts";
 
 /** A sign for each state, so that nothing is told by colour alone. */
@@ -9,7 +8,3 @@ export const stateSigns: Readonly<Record<ElementState, string>> = {
   extra: "+",
   designed: "·",
 };
-
-export function stateWords(state: ElementState): string {
-  return state === "designed" ? "not compared with the code yet" : statusWords[state];
-}
