@@ -27,6 +27,7 @@ import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { createRunDesk } from "./vscode/runDesk.ts";
 import { keyDialogs } from "./vscode/settings.ts";
+import { registerTasks } from "./vscode/tasks/registerTasks.ts";
 import { registerTools } from "./vscode/tools/registerTools.ts";
 import { whenThere } from "./vscode/whenThere.ts";
 
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const surfaces = [
     registerChatParticipant(host, async () => (await loadSurface()).answerFreely),
+    registerTasks(async () => (await loadSurface()).createCheckTasks(host)),
     registerTools(async () => (await loadSurface()).createInvokeTool(host)),
     registerOwnLanguageModel({ state: context.globalState, keys, loadClaude: () => loadClaude(host) }),
     commands,

@@ -5,6 +5,7 @@ import { answerAsClaude } from "./vscode/claudeProvider.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
 import { showProposals } from "./vscode/review/showProposals.ts";
 import { showReview } from "./vscode/showReview.ts";
+import { createCheckTasks } from "./vscode/tasks/checkTasks.ts";
 import { createInvokeTool } from "./vscode/tools/invokeTool.ts";
 import { createProposalRows } from "./vscode/trees/proposalRows.ts";
 
@@ -15,6 +16,7 @@ import { createProposalRows } from "./vscode/trees/proposalRows.ts";
 export const surface = {
   answerAsClaude,
   answerFreely,
+  createCheckTasks,
   createInvokeTool,
   createLazyHandlers,
   showReview,

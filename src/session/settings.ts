@@ -83,7 +83,8 @@ const documents = z.object({
       "design/**/*.{md,yaml,yml,json,sql}",
       "specs/**/*.{md,yaml,yml,json,sql}",
       ".specify/specs/**/*.{md,yaml,yml,json,sql}",
-      "{.kiro,.claude}/specs/**/design.md",
+      ".kiro/specs/**/design.md",
+      ".claude/specs/**/design.md",
       "_bmad-output/**/architecture.md",
       "_bmad-output/**/architecture/**/*.md",
     ])

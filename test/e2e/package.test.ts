@@ -1,27 +1,46 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
 import { packExtension } from "../harness/pack.ts";
 import { extensionId, temporaryFolder } from "../harness/paths.ts";
-import { openWindow } from "../harness/window.ts";
+import { eventually } from "../harness/polling.ts";
+import { windowTest } from "../harness/window.ts";
 import * as journey from "./journey.ts";
 
-test("the package is made offline, installs, and implements from the palette", { timeout: 300_000 }, async () => {
+/** Everything else runs the built tree; this is what people install, without the chat. */
+function installed() {
   const vsix = packExtension(temporaryFolder("package"));
   assert.ok(statSync(vsix).size <= 12_000_000, `${statSync(vsix).size} bytes`);
-  const settings = { "chat.disableAIFeatures": true };
-  const window = await openWindow({ fixture: "orders", extensions: {}, vsix, settings });
-  try {
-    const installed = readdirSync(join(window.editor.dataFolder, "extensions"));
+  return { fixture: "orders", extensions: {}, vsix, settings: { "chat.disableAIFeatures": true } };
+}
+
+windowTest(
+  "the package is made offline, installs, and works the same from the palette with chat switched off",
+  installed,
+  async (window) => {
+    const { workbench, folder, editor } = window;
+    const names = readdirSync(join(editor.dataFolder, "extensions"));
     assert.ok(
-      installed.some((name) => name.startsWith(`${extensionId}-`)),
-      installed.join(", "),
+      names.some((name) => name.startsWith(`${extensionId}-`)),
+      names.join(", "),
     );
+    const before = journey.readFiles(folder);
     await journey.openDocuments(window);
-    await window.workbench.command("Backend Implementer: Implement Design Documents");
+    const progress = await journey.recordProgress(workbench.page);
+    await workbench.command("Backend Implementer: Implement Design Documents");
+    const checklist = await journey.readChecklist(window);
+    assert.match(await progress(), /Checklist and coverage/);
+    assert.deepEqual(journey.failing(checklist), []);
+    assert.match(await journey.openReport(window), /^### Skills Used$/m);
+    assert.deepEqual(journey.readFiles(folder), before, "nothing is on disk before the first accept");
+
+    const proposals = await journey.readProposals(window, Object.keys(journey.implementHeadless()));
+    await workbench.command("Backend Implementer: Accept All Proposals");
+    const wanted = { ...before, ...proposals };
+    await eventually(
+      () => journey.differing(journey.readFiles(folder), wanted),
+      (paths) => paths.length === 0,
+    );
     assert.deepEqual(journey.failing(await journey.readChecklist(window)), []);
-  } finally {
-    await window.close();
-  }
-});
+  },
+);

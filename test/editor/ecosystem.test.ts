@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { test } from "node:test";
 import * as vscode from "vscode";
 import { ourExtension } from "./ourExtension.ts";
@@ -54,4 +55,21 @@ test("the agent's front matter names tools that there are", async () => {
   const problems = vscode.languages.getDiagnostics(uri).map(({ message }) => message);
   assert.deepEqual(problems, []);
   assert.ok(uriOf("docs").path.length > 0);
+});
+
+test("the folder has the task that checks it, and it can be run", { timeout: 60_000 }, async () => {
+  await ourExtension().activate();
+  const [task, ...others] = await vscode.tasks.fetchTasks({ type: "backend-implementer" });
+  assert.deepEqual(others, []);
+  const { execution } = task ?? {};
+  assert.ok(execution instanceof vscode.ProcessExecution);
+  assert.deepEqual(execution.args.slice(1), ["check", ".", "--docs", "docs"]);
+  assert.deepEqual(task?.problemMatchers, ["$backend-implementer"]);
+  const { args, options } = execution;
+  const environment = { cwd: options?.cwd ?? "", env: { ...process.env, ...options?.env } };
+  const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((done) => {
+    execFile(execution.process, args, environment, (error, text) => done({ code: error?.code, stdout: text }));
+  });
+  assert.equal(code, 1, "nothing is implemented yet");
+  assert.match(stdout, /^docs\/openapi\.yaml:\d+: endpoint:POST \S*\/orders is missing$/m);
 });

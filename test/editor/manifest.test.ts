@@ -49,3 +49,35 @@ test("proposed API throws here as it does for users", () => {
     /CANNOT use API proposal/,
   );
 });
+
+interface KeyBinding {
+  readonly key: string;
+  readonly command: string;
+  readonly when?: string;
+}
+
+test("a key is ours only where something of ours is in front, and never where a default has the same condition", async () => {
+  const uri = vscode.Uri.parse("vscode://defaultsettings/keybindings.json");
+  const text = (await vscode.workspace.openTextDocument(uri)).getText();
+  const defaults: readonly KeyBinding[] = JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
+  const theirs = defaults.filter(({ command }) => !command.startsWith("backendImplementer."));
+  assert.ok(theirs.length > 500, `${theirs.length} keys are read`);
+  const ours: readonly KeyBinding[] = ourExtension().packageJSON.contributes.keybindings;
+  const scope =
+    /(?<!!)(?:resourceScheme == '?backend-proposed|focusedView == '?backendImplementer\.\w+|backendImplementer\.reviewing)/;
+  assert.deepEqual(
+    ours.filter(({ when }) => (when ?? "").split("||").some((condition) => !scope.test(condition))),
+    [],
+  );
+  const condition = ({ when = "" }: KeyBinding): string =>
+    when
+      .split(/\s*&&\s*/)
+      .toSorted()
+      .join(" && ");
+  const collides = (one: KeyBinding, other: KeyBinding): boolean =>
+    one !== other && one.key === other.key && condition(one) === condition(other);
+  assert.deepEqual(
+    ours.filter((one) => [...theirs, ...ours].some((other) => collides(one, other))),
+    [],
+  );
+});

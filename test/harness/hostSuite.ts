@@ -5,8 +5,8 @@ import { bundleHostTests } from "./build.ts";
 import { root, temporaryFolder } from "./paths.ts";
 
 /**
- * Runs `test/editor` inside a real extension host. With `desktop`, in a downloaded desktop VS Code; else in the
- * server from npm. Rejects when a test fails.
+ * Runs `test/editor` inside a real extension host. With `desktop`, in a downloaded desktop VS Code, the newest or the
+ * one of `VSCODE_VERSION`; else in the server from npm. Rejects when a test fails.
  */
 export async function runHostSuite(desktop: boolean, countsFile?: string): Promise<void> {
   const bundles = temporaryFolder("suite");
@@ -17,7 +17,9 @@ export async function runHostSuite(desktop: boolean, countsFile?: string): Promi
   // The stand-in is a script: its `node` must be the one that runs us.
   process.env["PATH"] = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
   await runTests({
-    ...(desktop ? {} : { vscodeExecutablePath: join(import.meta.dirname, "codeWeb.ts") }),
+    ...(desktop
+      ? { version: process.env["VSCODE_VERSION"] ?? "stable" }
+      : { vscodeExecutablePath: join(import.meta.dirname, "codeWeb.ts") }),
     extensionDevelopmentPath: root,
     extensionTestsPath: join(bundles, "index.cjs"),
     launchArgs: [workspace, "--disable-extensions"],

@@ -108,10 +108,17 @@ async function tabStored(page: Page, path: string): Promise<void> {
   );
 }
 
-/** A test that has a window of its own; what is needed to understand a failure is kept. */
-export function windowTest(name: string, options: WindowOptions, body: (window: EditorWindow) => Promise<void>): void {
+/**
+ * A test that has a window of its own; what is needed to understand a failure is kept. Options that take work to make
+ * are a function.
+ */
+export function windowTest(
+  name: string,
+  options: WindowOptions | (() => WindowOptions),
+  body: (window: EditorWindow) => Promise<void>,
+): void {
   test(name, async (context: TestContext) => {
-    const window = await openWindow(options);
+    const window = await openWindow(typeof options === "function" ? options() : options);
     try {
       await withinLimit(body(window));
     } catch (error) {
