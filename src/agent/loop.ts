@@ -1,3 +1,4 @@
+import { asSentence } from "../support/words.ts";
 import { type AskOptions, ask } from "./asking.ts";
 import { type AnsweredCall, runCalls } from "./calls.ts";
 import { compactHistory, largestParts } from "./compaction.ts";
@@ -94,7 +95,7 @@ function failure(error: ModelError, messages: readonly Message[]): Ending {
 
 function tooLong(message: string, messages: readonly Message[]): string {
   const largest = largestParts(messages);
-  return largest.length === 0 ? message : `${message} The largest parts are ${largest.join(", ")}.`;
+  return largest.length === 0 ? message : `${asSentence(message)} The largest parts are ${largest.join(", ")}.`;
 }
 
 /** The model's reply. When its context is full, or nearly so, earlier turns are left out; a full one is asked once more. */

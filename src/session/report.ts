@@ -1,6 +1,7 @@
 import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
+import { asSentence } from "../support/words.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
 import { count, join, list } from "./markdown.ts";
@@ -66,10 +67,17 @@ const endings: Readonly<Record<RunResult["stopped"], string>> = {
   refused: "Declined",
 };
 
+/** The model itself is not at fault when it was never heard. */
+const unheard: ReadonlySet<string | undefined> = new Set(["auth", "billing", "consent", "notFound", "rateLimit"]);
+
+function endingOf({ stopped, failure }: RunFacts): string {
+  return stopped === "modelFailed" && unheard.has(failure) ? "The model cannot be asked" : endings[stopped];
+}
+
 function headline(facts: RunFacts): string {
   const { stopped, detail, proposed, review, milliseconds, model, state, needsDetail } = facts;
   const more = state && stopped !== "finished" ? "`/continue` goes on from here." : "";
-  const explanation = [detail, more].filter((text) => text).join(" ");
+  const explanation = [detail && asSentence(detail), more].filter((text) => text).join(" ");
   const used = facts.usage ? [spendingText(facts)] : [];
   const lines = [
     ...(explanation === "" ? [] : [explanation]),
@@ -78,7 +86,7 @@ function headline(facts: RunFacts): string {
       : []),
     ...(review ? [`${[model, `${(milliseconds / 1000).toFixed(1)} s`, ...used].join(", ")}.`] : []),
   ];
-  return `## ${endings[stopped]}\n\n${lines.join("\n\n")}`;
+  return `## ${endingOf(facts)}\n\n${lines.join("\n\n")}`;
 }
 
 function score({ checklist, coverage }: Review, open = 0): string {

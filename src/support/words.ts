@@ -36,6 +36,11 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** What somebody else said ("Overloaded") so that a further sentence may follow it. */
+export function asSentence(text: string): string {
+  return /[.!?…:)]$/.test(text) ? text : `${text}.`;
+}
+
 /** English plural of the last word of a snake_case or spaced name; a plural stays as it is. */
 export function plural(name: string): string {
   return onLastWord(name, (word) => pluralWord(singularWord(word)));

@@ -3,6 +3,7 @@ import { steps } from "../../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../../session/events.ts";
 import type { SpecReading } from "../../spec/reading.ts";
 import { inertMarkdown } from "../../support/inertMarkdown.ts";
+import { asSentence } from "../../support/words.ts";
 import { amountOf } from "../amounts.ts";
 import { documentUri } from "../designDocuments.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
@@ -65,7 +66,7 @@ function renderAgentEvent(stream: vscode.ChatResponseStream, event: AgentSession
       stream.progress(event.delta);
       break;
     case "retrying":
-      stream.progress(event.delayMs === 0 ? event.reason : `${event.reason} ${tryingAgain(event.delayMs)}`);
+      stream.progress(event.delayMs === 0 ? event.reason : `${asSentence(event.reason)} ${tryingAgain(event.delayMs)}`);
       break;
     case "steered":
       stream.markdown(`\n\n> ${inertMarkdown(event.text).replaceAll("\n", "\n> ")}\n\n`);

@@ -154,7 +154,7 @@ test("D03, D23: a full context is compacted once: the task, what was done, the l
   const hopeless: Message = { role: "user", parts: [{ type: "text", text: "x".repeat(20_000) }] };
   assert.equal(
     (await run(scriptedModel(full), { messages: [hopeless] })).end,
-    "modelFailed: prompt is too long The largest parts are a text (20000 characters).",
+    "modelFailed: prompt is too long. The largest parts are a text (20000 characters).",
   );
 });
 

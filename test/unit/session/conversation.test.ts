@@ -56,17 +56,30 @@ for (const crash of turns.keys()) {
   });
 }
 
-const pauses: readonly (readonly [why: string, error: ModelError])[] = [
-  ["a rate limit of an hour", new ModelError("rateLimit", "Slow down.", { retryAfterMs: 3_600_000 })],
-  ["a quota", new ModelError("billing", "The quota is used up.")],
-  ["a key that is withdrawn", new ModelError("auth", "The key was refused.")],
+const pauses: readonly (readonly [why: string, error: ModelError, said: string])[] = [
+  [
+    "a rate limit of an hour",
+    new ModelError("rateLimit", "Slow down", { retryAfterMs: 3_600_000 }),
+    "## Paused\n\nSlow down.",
+  ],
+  [
+    "a quota",
+    new ModelError("billing", "The quota is used up."),
+    "## The model cannot be asked\n\nThe quota is used up.",
+  ],
+  [
+    "a key that is withdrawn",
+    new ModelError("auth", "The key was refused."),
+    "## The model cannot be asked\n\nThe key was refused.",
+  ],
+  ["a request that is refused", new ModelError("invalidRequest", "bad tools"), "## The model failed\n\nbad tools."],
 ];
 
-for (const [why, error] of pauses) {
+for (const [why, error, said] of pauses) {
   test(`${why} ends the run for now; when it is over, the run goes on where it was`, async () => {
     const stopped = await implementRun({ model: scriptedModel(...turns.slice(0, 2), error) });
     assert.deepEqual([stopped.result.failure, stopped.result.detail], [error.kind, error.message]);
-    assert.match(stopped.result.report, /`\/continue` goes on from here/);
+    assert.ok(stopped.result.report.startsWith(`${said} \`/continue\` goes on from here.`), stopped.result.report);
     const rest = scriptedModel(...turns.slice(2));
     const resumed = await implementRun(
       { changes: stopped.changes, model: rest },
