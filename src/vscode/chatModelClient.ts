@@ -6,7 +6,8 @@ import { UserFacingError } from "../support/errors.ts";
 import { chatModelError } from "./chatModelFailures.ts";
 
 /**
- * A model of the chat picker (Copilot's, say) as a {@link ModelClient}; research/model-clients.md §3.2.
+ * A model of the chat picker (Copilot's, say) as a {@link ModelClient}; research/model-clients.md §3.2. What it thinks is
+ * neither shown nor sent back: the parts for that are there at run time, but no part of the stable API.
  * Throws a {@link UserFacingError} for one that says itself that it calls no tools.
  */
 export function createChatModelClient(model: vscode.LanguageModelChat): ModelClient {

@@ -20,6 +20,8 @@ export interface ModelCircumstances {
 /**
  * The model that the settings and the chat choose; undefined is the offline engine. The engine in the picker is no
  * choice of the user's, because an unsigned window has nothing else (research/platform.md §5); a Claude of ours is one.
+ * What is picked outranks the alias in the agent's definition, which says whom to ask with the user's key: another model
+ * than the one that the chat shows would be a surprise on the bill.
  */
 export async function chooseModel(
   runtime: Runtime,
