@@ -16,6 +16,7 @@ import {
   shortText,
   unwrap,
 } from "../facts/syntax.ts";
+import { ancestorsOf, isEnum } from "../facts/types.ts";
 import { functionAround, innermostFunction } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
@@ -143,6 +144,10 @@ function placeOf(
     targetsOf: (call) => receivers.targetsOf(call),
     callersOf: (fact) => callers.callersOf(fact),
     outerOf: (fact) => functionAround(project.fileOf(fact), fact),
+    isEnumeration: (at, name) => {
+      const definition = project.resolve(project.fileOf({ path: at }), name);
+      return definition?.kind === "class" && [definition.class, ...ancestorsOf(project, definition.class)].some(isEnum);
+    },
     assignmentOf: (at, name) => {
       const definition = project.resolve(project.fileOf({ path: at }), name);
       return definition?.kind === "assignment" ? { path: definition.file.path, value: definition.value } : undefined;

@@ -1,10 +1,12 @@
 import type { Analysis } from "../analysis.ts";
 import { originalName } from "../facts/imports.ts";
-import type { FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import type { ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { isOperational } from "../facts/routes.ts";
 import { isSessionType, sessionUse } from "../facts/sessions.ts";
 import { shortText } from "../facts/syntax.ts";
+import { ancestorsOf } from "../facts/types.ts";
 import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
 
@@ -34,7 +36,8 @@ export const repository: Check = {
 
 /** Routers wherever they stand, and services, are looked at. */
 function findingsIn(analysis: Analysis, file: PythonFile): readonly Finding[] {
-  if (analysis.endpointsOf(file).length === 0 && file.layer !== "service") return [];
+  if (analysis.endpointsOf(file).length === 0 && (file.layer !== "service" || isBelow(analysis.project, file)))
+    return [];
   return [
     ...queryImports(file),
     ...queryCalls(file),
@@ -42,6 +45,21 @@ function findingsIn(analysis: Analysis, file: PythonFile): readonly Finding[] {
     ...madeRepositories(analysis, file),
   ];
 }
+
+/**
+ * What stands among the services and is none: the migrations of a database, and a module whose classes implement abstract ones
+ * for storing, which is what a repository is, whatever the project calls it.
+ */
+function isBelow(project: Project, { path, classes }: PythonFile): boolean {
+  if (/(^|[/_])(migrat(ions?|or)|alembic)([/_.]|$)/.test(path)) return true;
+  const isAdapter = (fact: ClassFact) => {
+    const ports = ancestorsOf(project, fact).filter(({ bases }) => bases.some((base) => /^(ABC|Protocol)$/.test(base)));
+    return ports.some(({ name }) => storing.test(name));
+  };
+  return classes.some(isAdapter) && !classes.some(({ name }) => /(Service|UseCase|Manager)$/.test(name));
+}
+
+const storing = /(Stor(e|age)|Records?|Repository|Repo|Dao|Gateway|Persistence)(Port|Base|ABC|Interface)?$/;
 
 const queryNames =
   /^(select|insert|update|delete|text|func|exists|join|outerjoin|and_|or_|literal_column|selectinload|joinedload|aliased)$/;

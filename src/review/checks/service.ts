@@ -64,7 +64,7 @@ const webNames = /^(Request|Depends|Security|BackgroundTasks|\w*Response)$/;
 function endpointFindings(analysis: Analysis, { handler, path: route }: Route): Finding[] {
   const repositoryCalls = handler.calls
     .flatMap((call) => [call, ...handedOn(call)])
-    .filter((call) => isOn(analysis, call, repositoryNames, repositoryTypes));
+    .filter((call) => isOn(analysis, call, repositoryNames, repositoryTypes) && !isServiceOfModule(analysis, call));
   if (repositoryCalls.length > 0) {
     return repositoryCalls.map((call) => ({
       path: handler.path,
@@ -76,6 +76,21 @@ function endpointFindings(analysis: Analysis, { handler, path: route }: Route): 
   if (isOperational(route) || callsService(analysis, calls) || !reachesData(analysis, calls)) return [];
   const { path, line, name } = handler;
   return [{ path, line, message: `${name} calls no service; move its work to a service method and call that.` }];
+}
+
+/** `crud.Orders().place(…)`: a class behind the name of a repository that reaches data only through others is a service. */
+function isServiceOfModule({ project, endpointsOf }: Analysis, { receiver, method }: CallFact): boolean {
+  const module = receiver?.includes(".") || receiver === "crud" ? receiver : undefined;
+  const classes = (project.classes.get(method) ?? []).filter((fact) =>
+    module === undefined ? false : project.fileOf(fact).module.startsWith(module) && endpointsOf(fact).length === 0,
+  );
+  return (
+    classes.length > 0 &&
+    classes.every(({ methods }) => {
+      const calls = methods.flatMap((own) => own.calls);
+      return calls.length > 0 && !calls.some((call) => sessionUse(project, call) !== undefined);
+    })
+  );
 }
 
 /** The calls of an endpoint and of the functions beside it that it shares with others. */
@@ -127,6 +142,7 @@ function callsService(analysis: Analysis, calls: readonly CallFact[]): boolean {
     (call) =>
       isOn(analysis, call, serviceNames, serviceTypes) ||
       isServiceFunction(analysis.project, call) ||
+      isServiceOfModule(analysis, call) ||
       isServiceByRole(analysis, call),
   );
 }

@@ -138,7 +138,7 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Functi
       finding(call, "commits once an item; let the caller hand in one unit of work and commit after the loop."),
     );
   }
-  if (!second || calls.length === 0 || isSetUp(fact) || isRound(analysis, fact, steps)) return [];
+  if (!second || calls.length === 0 || isSetUp(analysis, fact) || isRound(analysis, fact, steps)) return [];
   return [
     finding(second, "commits apart from the step before it; let the callers hand in one unit of work and commit once."),
   ];

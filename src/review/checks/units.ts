@@ -13,7 +13,7 @@ import {
   positionalArguments,
   shortText,
 } from "../facts/syntax.ts";
-import { contains, onSameWay } from "../facts/ways.ts";
+import { contains, leaves, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
@@ -51,7 +51,7 @@ function findingsIn({ analysis, committing, owning }: Owning, file: PythonFile):
     const own = blocks.get(fact) ?? [];
     const calls = fact.calls.filter((call) =>
       receivers.targetsOf(call).some((target) => {
-        return target !== fact && owning.has(target) && commitsFor(call, target, commitsOf(project, target));
+        return target !== fact && owning.has(target) && commitsFor(call, target, endsOf(analysis, target, owning));
       }),
     );
     const isJudgedAlready = calls.every((call) => receivers.targetsOf(call).some((target) => committing.has(target)));
@@ -61,6 +61,14 @@ function findingsIn({ analysis, committing, owning }: Owning, file: PythonFile):
       ...lostWrites(analysis, fact),
     ];
   });
+}
+
+/** The commits of a function, and its calls of others that commit. */
+function endsOf({ project, receivers }: Analysis, fact: FunctionFact, owning: FunctionSet): readonly CallFact[] {
+  const handedOn = fact.calls.filter((call) =>
+    receivers.targetsOf(call).some((target) => target !== fact && owning.has(target)),
+  );
+  return [...commitsOf(project, fact), ...handedOn];
 }
 
 /** The functions in which something is written in a unit of work, with its blocks. */
@@ -84,7 +92,7 @@ function isSwitchedOn({ node }: CallFact, target: FunctionFact, commit: CallFact
     const given = keywordArgument(node, name) ?? positionalArguments(node)[index];
     if (waitsFor(commit.node, [`not ${name}`, `${name} is None`]))
       return /^(None|False)$/.test((given ?? value)?.text ?? "None");
-    if (!waitsFor(commit.node, [name])) return true;
+    if (!waitsFor(commit.node, [name]) && !isLeftBefore(commit.node, `not ${name}`)) return true;
     const isFlag = /^(True|False)$/.test(value?.text ?? "");
     return !isFlag || (given ?? value)?.text === "True";
   });
@@ -96,6 +104,20 @@ function waitsFor(node: PythonNode, needed: readonly string[]): boolean {
   for (let at = ancestor(node, ["if_statement"], stops); at; at = ancestor(at, ["if_statement"], stops)) {
     const conditions = fieldOf(at, "condition")?.text.split(/\s+and\s+/) ?? [];
     if (needed.some((condition) => conditions.includes(condition))) return true;
+  }
+  return false;
+}
+
+/** `if not commit: return` before the node. */
+function isLeftBefore(node: PythonNode, condition: string): boolean {
+  const stops = ["function_definition"];
+  for (let at = ancestor(node, ["block"], stops); at; at = ancestor(at, ["block"], stops)) {
+    const isLeft = at.children.some((statement) => {
+      if (statement.type !== "if_statement" || statement.end > node.start) return false;
+      const last = fieldOf(statement, "consequence")?.children.findLast(isCode);
+      return fieldOf(statement, "condition")?.text === condition && leaves(last);
+    });
+    if (isLeft) return true;
   }
   return false;
 }
@@ -131,10 +153,25 @@ export function isRound({ callers }: Analysis, fact: FunctionFact, jobs: readonl
   return rounds.length > 0 && rounds.every(({ loop }) => loop?.kind === "while" && /^(True|1)$/.test(loop.over));
 }
 
-/** A start or a command of a script runs steps that have nothing to do with each other. */
-export function isSetUp({ name, decorators }: FunctionFact): boolean {
+/**
+ * A start or a command of a script, what only such functions call, and what changes the schema: steps that have nothing to do with
+ * each other, and that the next start repeats.
+ */
+export function isSetUp({ callers }: Pick<Analysis, "callers">, fact: FunctionFact, depth = 0): boolean {
+  if (startsSomething(fact) || /\b(CREATE|ALTER|DROP)\s+TABLE\b|\.create_all\b/.test(fact.body.text)) return true;
+  const calls = depth < deepestStart ? callers.callersOf(fact) : [];
+  return (
+    calls.length > 0 && calls.every(({ within, loop }) => within && !loop && isSetUp({ callers }, within, depth + 1))
+  );
+}
+
+const deepestStart = 1;
+
+function startsSomething({ name, parameters, decorators }: FunctionFact): boolean {
+  const isAlone = parameters.every((parameter) => parameter.name === "self");
   return (
     /^(main|lifespan|(on_)?start(up|ing)|(provision|bootstrap|seed|init|initialize)_\w+)$/.test(name) ||
+    (isAlone && /^(start|init|setup|set_up)$/.test(name)) ||
     decorators.some(({ text }) => /\.(command|callback)\b/.test(text))
   );
 }
@@ -204,7 +241,7 @@ function callFindings(
     ];
     return before.some((node) => onSameWay(node, call.node));
   });
-  if (!second || isSetUp(fact) || isRound(analysis, fact, steps)) return [];
+  if (!second || isSetUp(analysis, fact) || isRound(analysis, fact, steps)) return [];
   const text = `is a second unit of work of ${fact.name}; join them unless the first must stand when the second fails.`;
   return [at(second, text)];
 }

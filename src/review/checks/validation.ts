@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis.ts";
-import type { CallFact, FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
+import type { CallFact, ClassFact, FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
 import type { Receivers } from "../facts/receivers.ts";
 import type { Route } from "../facts/routes.ts";
 import {
@@ -12,7 +12,15 @@ import {
   lastName,
   shortText,
 } from "../facts/syntax.ts";
-import { descendsFrom, expandType, isDataclass, isEnum, isPydanticModel, namesIn } from "../facts/types.ts";
+import {
+  ancestorsOf,
+  descendsFrom,
+  expandType,
+  isDataclass,
+  isEnum,
+  isPydanticModel,
+  namesIn,
+} from "../facts/types.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
@@ -140,30 +148,50 @@ const untyped = new Set(["dict", "Dict", "Any", "object", "Mapping", "MutableMap
 
 function faultOf(project: Project, parameter: ParameterFact, annotation: string): string | undefined {
   if (annotation === "") return `body parameter ${parameter.name} has no type; declare a Pydantic model for it.`;
-  const names = namesIn(annotation.replace(/\b(Body|Field)\([\s\S]*\)/g, ""));
+  const type = annotation.replace(/\b(Body|Field)\([\s\S]*\)/g, "");
+  const names = namesIn(type);
   if (/^(list|List|tuple|Tuple|set|Set)$/.test(annotation)) {
     return `body ${parameter.name}: ${parameter.annotation} takes items of any kind; declare a Pydantic model for them.`;
   }
   if (names.some((name) => isPydanticModel(project, name))) return undefined;
-  if (names.some((name) => untyped.has(name))) {
+  if (isUntyped(type)) {
     return `body ${parameter.name}: ${parameter.annotation} is not validated; declare a Pydantic model with the fields of the contract.`;
   }
   const plain = names.find((name) => isPlainClass(project, name));
   return plain && `body type ${plain} is no Pydantic model; derive it from BaseModel.`;
 }
 
+/** Of a bare `dict`, of `Any` and of loose texts nobody knows the fields; `dict[str, list[str]]` is a table that FastAPI validates. */
+function isUntyped(type: string): boolean {
+  const values = type.replace(
+    /\b(dict|Dict|Mapping|MutableMapping)\s*\[\s*\w+\s*,\s*(?=(list|List|set|Set|tuple|Tuple)\[)/g,
+    "",
+  );
+  return namesIn(values).some((name) => untyped.has(name));
+}
+
+/**
+ * A class that holds data, or a row. FastAPI does not start with such a body, so a class that does something is one that the
+ * application hands in by means of its own.
+ */
 function isPlainClass(project: Project, name: string): boolean {
   const classes = project.classes.get(name) ?? [];
   const validated = /^(TypedDict|NamedTuple|str|int|float|Decimal)$/;
   return (
     classes.length > 0 &&
     classes.every((fact) => {
-      const isKnown = fact.bases.every(
-        (base) => project.classes.has(base) || /^(object|Base|DeclarativeBase)$/.test(base),
-      );
-      return isKnown && !isDataclass(fact) && !isEnum(fact) && !fact.bases.some((base) => validated.test(base));
+      const lineage = [fact, ...ancestorsOf(project, fact)];
+      const bases = lineage.flatMap((known) => known.bases);
+      const isKnown = bases.every((base) => project.classes.has(base) || /^(object|Base|DeclarativeBase)$/.test(base));
+      const holdsData = isRow(lineage) || fact.methods.every((method) => /^__\w+__$/.test(method.name));
+      const isValidated = lineage.some((known) => isDataclass(known) || isEnum(known));
+      return isKnown && holdsData && !isValidated && !bases.some((base) => validated.test(base));
     })
   );
+}
+
+function isRow(lineage: readonly ClassFact[]): boolean {
+  return lineage.some(({ fields }) => fields.some(({ name }) => name === "__tablename__"));
 }
 
 /** Functions that an endpoint hands its request to, and its dependencies: what they read is as raw. */
@@ -264,17 +292,26 @@ function isValidatedNext(project: Project, { body, calls }: FunctionFact, read: 
 }
 
 /** `client.post(url, json=data)` beside a parameter that is the model of the body: the raw one is only handed through. */
-function isSentOn(project: Project, { body, parameters }: FunctionFact, read: PythonNode): boolean {
+function isSentOn(project: Project, { path, body, parameters }: FunctionFact, read: PythonNode): boolean {
   const assignment = ancestor(read, ["assignment"], ["block"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
-  const isModelled = parameters.some(({ annotation }) =>
-    namesIn(annotation).some((type) => isPydanticModel(project, type)),
-  );
+  const file = project.fileOf({ path });
+  const isModelled = parameters.some((parameter) => isModel(project, file, parameter));
   if (!assignment || !isModelled) return false;
   const uses = descendantsOfType(body, "identifier").filter(
     ({ text, start }) => text === name && start > assignment.end,
   );
   return uses.length > 0 && uses.every(({ parent }) => /^(json|content|data)=/.test(parent?.text ?? ""));
+}
+
+/** A model, also one of a package that is not under review: what FastAPI does not inject comes from the body. */
+function isModel(project: Project, { imports }: PythonFile, { annotation, value }: ParameterFact): boolean {
+  const names = namesIn(annotation);
+  if (names.some((type) => isPydanticModel(project, type))) return true;
+  if (injected.test(`${annotation} ${value?.text ?? ""}`) || !names.some((type) => /^[A-Z]\w*[a-z]/.test(type)))
+    return false;
+  const origin = imports.find(({ bound }) => bound === annotation.split(".")[0])?.module;
+  return origin !== undefined && !/^(typing|uuid|datetime|decimal|pathlib|enum|collections)\b/.test(origin);
 }
 
 function isRequest(receiver: string, requests: readonly string[]): boolean {

@@ -21,6 +21,8 @@ export interface TextPlace {
   readonly callersOf: (fact: FunctionFact) => readonly CallFact[];
   /** The function around an inner one. */
   readonly outerOf: (fact: FunctionFact) => FunctionFact | undefined;
+  /** Whether a name means an enumeration of the project. */
+  readonly isEnumeration: (path: string, name: string) => boolean;
   /** What a name of the module, also an imported one, is assigned. */
   readonly assignmentOf: (
     path: string,
@@ -49,8 +51,11 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
   if (isFixed(context, node)) return undefined;
   switch (node.type) {
     case "string":
-    case "concatenated_string":
+    case "concatenated_string": {
+      const explained = explainedIn(node);
+      if (explained) return search(context, explained);
       return isOpen(context, node) ? { how: "an f-string", node, path: context.path } : undefined;
+    }
     case "binary_operator":
       return operation(context, node);
     case "conditional_expression":
@@ -62,6 +67,14 @@ function search(context: Search, wrapped: PythonNode): DynamicText | undefined {
     default:
       return undefined;
   }
+}
+
+/** `f"EXPLAIN {statement}"`: it is the statement that is put together, or not. */
+function explainedIn(text: PythonNode): PythonNode | undefined {
+  const parts = text.children.filter(({ type }) => type === "interpolation" || type === "string_content");
+  const [first, second] = parts;
+  const isExplained = parts.length === 2 && /^\s*EXPLAIN\b[\s\w(),]*$/i.test(first?.text ?? "");
+  return isExplained && second?.type === "interpolation" ? fieldOf(second, "expression") : undefined;
 }
 
 /** Whether anything is put in that is not written somewhere in the code. */

@@ -6,6 +6,7 @@ import { emptyScope, evaluate, type Scope } from "./staticValue.ts";
 import {
   ancestor,
   calledMethod,
+  calleeOf,
   descendants,
   dottedName,
   fieldOf,
@@ -65,7 +66,7 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
   }
 }
 
-const deepest = 8;
+const deepest = 12;
 
 /** What an f-string puts in: fixed, or a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
 export function isFixedPart(place: FixedPlace, interpolation: PythonNode): boolean {
@@ -105,7 +106,7 @@ function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const isGivenFixed = () =>
     givenTo(node).every((argument) => isFixed(place, argument) || isFixedList(place, argument));
   if (callee?.type === "attribute") {
-    if (quoting.test(method)) return true;
+    if (quoting.test(method) || isReduced(node)) return true;
     const object = fieldOf(callee, "object");
     if (method === "join" || pureMethods.test(method)) return isFixed(place, object) && isGivenFixed();
     if (method === "get" && isFixedEntry(place, object))
@@ -118,6 +119,12 @@ function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
     place,
     place.within?.calls.find((call) => call.node === node),
   );
+}
+
+/** `re.sub(r"[^a-z0-9_]", "", name)`: what is left are letters and digits, with which no statement can be left. */
+function isReduced(call: PythonNode): boolean {
+  const [pattern, by] = positionalArguments(call).map((argument) => evaluate(argument, emptyScope));
+  return calleeOf(call) === "re.sub" && /^\[\^(\w-\w|\\w|\w)+\]\+?$/.test(String(pattern)) && /^\w*$/.test(String(by));
 }
 
 /** What the comprehension around the name goes through; undefined where none binds the name. */
@@ -272,8 +279,23 @@ function isFixedAttribute(place: FixedPlace, node: PythonNode): boolean {
     const isSet = owner.methods.some(({ body }) => body.text.includes(`${name} =`));
     if (field?.value && !isSet && evaluate(field.value, place.scope) !== undefined) return true;
   }
+  if (/^(value|name)$/.test(lastName(name)) && isMember(place, within, receiver)) return true;
   const read = { path: place.path, receiver, method: lastName(name), node, line: node.line, awaited: false };
   return returnsFixed(place, { ...read, loop: undefined, within });
+}
+
+/** `kind` of `kind: Kind`, and of a loop over what a parameter of that type holds. */
+function isMember(place: FixedPlace, within: FunctionFact, name: string): boolean {
+  const loops = descendants(within.body).filter((node) => /^for_/.test(node.type) && bindsName(node, name));
+  const roots = loops.map((loop) => fieldOf(loop, "right")?.text.match(/^(\w+)(\.(items|keys)\(\))?$/)?.[1]);
+  const sources = loops.length > 0 ? roots : [name];
+  return sources.every((source) => {
+    const annotation = within.parameters.find((parameter) => parameter.name === source)?.annotation ?? "";
+    const type = annotation
+      .replace(/^(Optional|list|List|set|Set|dict|Dict|Sequence|Iterable|Mapping)\[/, "")
+      .match(/^\w+/)?.[0];
+    return type !== undefined && place.isEnumeration(place.path, type);
+  });
 }
 
 /** The class of a method, also of a function inside it. */

@@ -42,9 +42,11 @@ export function collectRouters(project: Project): Routers {
   const routers = new Map<string, Router>();
   const places = project.code.map((file) => ({ file, ...project.conclusions.aboutFile(routingIn, project, file) }));
   for (const { file, made } of places) for (const call of made) addRouter(project, file, call, routers);
+  const given = createArguments(project);
   for (const { file, handlers, calls } of places) {
-    for (const handler of handlers) addDecorated({ project, routers, file }, handler);
-    for (const call of calls) addCall({ project, routers, file, within: call.within, depth: 0 }, call);
+    const place = { project, routers, file, arguments: given };
+    for (const handler of handlers) addDecorated(place, handler);
+    for (const call of calls) addCall({ ...place, within: call.within, depth: 0 }, call);
   }
   return routers;
 }
@@ -108,6 +110,30 @@ interface Place {
   readonly file: PythonFile;
   readonly within?: FunctionFact | undefined;
   readonly depth?: number;
+  readonly arguments: Arguments;
+}
+
+/** What callers give for parameters: asked once, or functions of common names that hand on to each other never end. */
+interface Arguments {
+  readonly known: Map<string, readonly string[]>;
+  callsOf(name: string): readonly CallFact[];
+}
+
+function createArguments(project: Project): Arguments {
+  const byName = new Map<string, CallFact[]>();
+  return {
+    known: new Map(),
+    callsOf: (name) => {
+      if (byName.size === 0) for (const call of project.code.flatMap(({ calls }) => calls)) addTo(byName, call);
+      return byName.get(name) ?? [];
+    },
+  };
+}
+
+function addTo(byName: Map<string, CallFact[]>, call: CallFact): void {
+  const calls = byName.get(call.method);
+  if (calls) calls.push(call);
+  else byName.set(call.method, [call]);
 }
 
 const verbs = /^(get|post|put|patch|delete|head|options|api_route)$/;
@@ -245,17 +271,20 @@ function keysOfAttribute({ project, routers, file }: Place, name: string): strin
 
 /** What callers give for a parameter. */
 function keysGiven(place: Place, owner: FunctionFact, name: string): readonly string[] {
-  const { project, depth = 0 } = place;
-  const at = owner.parameters.findIndex((parameter) => parameter.name === name) - (owner.owner ? 1 : 0);
-  const keys = project.code.flatMap((file) =>
-    file.calls
-      .filter((call) => call.method === owner.name)
-      .flatMap((call) => {
-        const given = keywordArgument(call.node, name) ?? positionalArguments(call.node)[at];
-        return given ? keysOf({ ...place, file, within: call.within, depth: depth + 1 }, given) : [];
-      }),
-  );
-  return [...new Set(keys)];
+  const { project, depth = 0, arguments: asked } = place;
+  const parameter = `${owner.path}:${owner.line}:${name}`;
+  const known = asked.known.get(parameter);
+  if (known) return known;
+  // A function that hands its parameter to itself adds nothing.
+  asked.known.set(parameter, []);
+  const at = owner.parameters.findIndex((candidate) => candidate.name === name) - (owner.owner ? 1 : 0);
+  const keys = asked.callsOf(owner.name).flatMap((call) => {
+    const given = keywordArgument(call.node, name) ?? positionalArguments(call.node)[at];
+    return given ? keysOf({ ...place, file: project.fileOf(call), within: call.within, depth: depth + 1 }, given) : [];
+  });
+  const distinct = [...new Set(keys)];
+  asked.known.set(parameter, distinct);
+  return distinct;
 }
 
 /** `APIRouter()` among arguments is the router that the whole is assigned to; a function's call is what it returns. */

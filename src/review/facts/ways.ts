@@ -66,8 +66,8 @@ function endsBySuccess(statement: PythonNode, node: PythonNode): boolean {
   return leaves(fieldOf(statement, "consequence")?.children.findLast(isCode));
 }
 
-/** A `with` that ends in a return leaves as well. */
-function leaves(statement: PythonNode | undefined): boolean {
+/** Returns or raises; a `with` that ends so does as well. */
+export function leaves(statement: PythonNode | undefined): boolean {
   if (statement?.type === "with_statement") {
     return leaves(statement.children.find(({ type }) => type === "block")?.children.at(-1));
   }

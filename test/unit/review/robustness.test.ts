@@ -29,6 +29,18 @@ test("classes that inherit from each other and constants that name each other en
   assert.equal(checklist.length, checklistIds.length);
 });
 
+test("functions of one name that hand a parameter on to each other are asked once", async () => {
+  const files = Array.from({ length: 40 }, (_, at) => ({
+    path: `src/app/nodes/n${at}.py`,
+    text: `def visit(node):\n    @node.get("/x${at}")\n    def read() -> None: ...\n\n    visit(node)\n`,
+  }));
+  const start = process.threadCpuUsage();
+  await review(design, [...backend, ...files]);
+  const used = process.threadCpuUsage(start);
+  // Each function asked anew for each of its callers takes minutes.
+  assert.ok((used.user + used.system) / 1000 < 5000);
+});
+
 test("a hundred files take well under 1.2 s of the processor", async (t) => {
   const copies = ["a", "b", "c", "d"].flatMap((name) =>
     backend.map(({ path, text }) => ({ path: path.replace("src/app/", `src/${name}/app/`), text })),
