@@ -80,10 +80,10 @@ function endpointFindings(analysis: Analysis, { handler, path: route }: Route): 
 
 /** `crud.Orders().place(…)`: a class behind the name of a repository that reaches data only through others is a service. */
 function isServiceOfModule({ project, endpointsOf }: Analysis, { receiver, method }: CallFact): boolean {
-  const module = receiver?.includes(".") || receiver === "crud" ? receiver : undefined;
-  const classes = (project.classes.get(method) ?? []).filter((fact) =>
-    module === undefined ? false : project.fileOf(fact).module.startsWith(module) && endpointsOf(fact).length === 0,
-  );
+  if (receiver === undefined || !/(^|\.)crud$/.test(receiver)) return false;
+  const classes = (project.classes.get(method) ?? []).filter((fact) => {
+    return `.${project.fileOf(fact).module}.`.includes(`.${receiver}.`) && endpointsOf(fact).length === 0;
+  });
   return (
     classes.length > 0 &&
     classes.every(({ methods }) => {

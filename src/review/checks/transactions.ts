@@ -11,7 +11,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
 import { commitsIn, commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
-import { commitsFor, isOwnStep, isRound, isSetUp, unitFindings } from "./units.ts";
+import { commitNodes, commitsFor, isLeftAfter, isOwnStep, isRound, isSetUp, unitFindings } from "./units.ts";
 
 /**
  * What belongs together is written in one transaction. Commits belong to a unit of work (`__aexit__`,
@@ -122,14 +122,20 @@ function isChange(node: PythonNode): boolean {
 function callFindings(analysis: Analysis, fact: FunctionFact, committing: FunctionSet): Finding[] {
   const calls = fact.calls.filter((call) =>
     analysis.receivers.targetsOf(call).some((target) => {
-      return target !== fact && committing.has(target) && commitsFor(call, target, commitsOf(analysis.project, target));
+      return (
+        target !== fact && committing.has(target) && commitsFor(call, target, commitNodes(analysis.project, target))
+      );
     }),
   );
   const own = commitsOf(analysis.project, fact);
   const steps = [...calls, ...own].filter((call) => isOwnStep(analysis, call));
   const all = steps.sort((a, b) => a.node.start - b.node.start);
   const isSecond = (call: CallFact, before: CallFact) => {
-    return onSameWay(before.node, call.node) && !(own.includes(call) && isIdle(fact, before, call));
+    return (
+      onSameWay(before.node, call.node) &&
+      !isLeftAfter(analysis, before, (target) => commitNodes(analysis.project, target)) &&
+      !(own.includes(call) && isIdle(fact, before, call))
+    );
   };
   const second = all.find((call, index) => all.slice(0, index).some((before) => isSecond(call, before)));
   const repeated = calls.filter((call) => call.loop?.kind !== "while" && runsForEveryItem(analysis, call));

@@ -15,6 +15,7 @@ import {
 } from "../facts/syntax.ts";
 import { contains, leaves, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
+import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
 
@@ -57,18 +58,20 @@ function findingsIn({ analysis, committing, owning }: Owning, file: PythonFile):
     const isJudgedAlready = calls.every((call) => receivers.targetsOf(call).some((target) => committing.has(target)));
     return [
       ...blockFindings(fact, own),
-      ...(isJudgedAlready ? [] : callFindings(analysis, fact, own, calls)),
+      ...(isJudgedAlready ? [] : callFindings({ analysis, committing, owning }, fact, own, calls)),
       ...lostWrites(analysis, fact),
     ];
   });
 }
 
-/** The commits of a function, and its calls of others that commit. */
-function endsOf({ project, receivers }: Analysis, fact: FunctionFact, owning: FunctionSet): readonly CallFact[] {
+/** Where a function ends a transaction: its commits, its units of work, and its calls of others that do. */
+function endsOf(analysis: Analysis, fact: FunctionFact, owning: FunctionSet): readonly PythonNode[] {
+  const { project, receivers } = analysis;
+  const blocks = project.conclusions.aboutFile(blocksIn, analysis, project.fileOf(fact)).get(fact) ?? [];
   const handedOn = fact.calls.filter((call) =>
     receivers.targetsOf(call).some((target) => target !== fact && owning.has(target)),
   );
-  return [...commitsOf(project, fact), ...handedOn];
+  return [...[...commitsOf(project, fact), ...handedOn].map(({ node }) => node), ...blocks];
 }
 
 /** The functions in which something is written in a unit of work, with its blocks. */
@@ -82,17 +85,17 @@ function blocksIn(analysis: Analysis, file: PythonFile): ReadonlyMap<FunctionFac
  * default, leaves off, nor where it waits for the lack of one (`if not uow`) and the call gives it; what the call hands on decides
  * somebody else.
  */
-export function commitsFor(call: CallFact, target: FunctionFact, commits: readonly CallFact[]): boolean {
-  return commits.length === 0 || commits.some((commit) => isSwitchedOn(call, target, commit));
+export function commitsFor(call: CallFact, target: FunctionFact, ends: readonly PythonNode[]): boolean {
+  return ends.length === 0 || ends.some((end) => isSwitchedOn(call, target, end));
 }
 
-function isSwitchedOn({ node }: CallFact, target: FunctionFact, commit: CallFact): boolean {
+function isSwitchedOn({ node }: CallFact, target: FunctionFact, end: PythonNode): boolean {
   const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
   return parameters.every(({ name, value }, index) => {
     const given = keywordArgument(node, name) ?? positionalArguments(node)[index];
-    if (waitsFor(commit.node, [`not ${name}`, `${name} is None`]))
+    if (waitsFor(end, [`not ${name}`, `${name} is None`]))
       return /^(None|False)$/.test((given ?? value)?.text ?? "None");
-    if (!waitsFor(commit.node, [name]) && !isLeftBefore(commit.node, `not ${name}`)) return true;
+    if (!waitsFor(end, [name]) && !isLeftBefore(end, `not ${name}`)) return true;
     const isFlag = /^(True|False)$/.test(value?.text ?? "");
     return !isFlag || (given ?? value)?.text === "True";
   });
@@ -106,6 +109,37 @@ function waitsFor(node: PythonNode, needed: readonly string[]): boolean {
     if (needed.some((condition) => conditions.includes(condition))) return true;
   }
   return false;
+}
+
+/**
+ * `task = await find(…)` and then `if not task: return`: the step ends a transaction only on the ways on which it gives nothing,
+ * and then its caller leaves.
+ */
+export function isLeftAfter({ receivers }: Analysis, call: CallFact, endsOf: EndsOf): boolean {
+  const assignment = ancestor(call.node, ["assignment"], ["block"]);
+  const name = assignment && fieldOf(assignment, "left")?.text;
+  const statements = assignment?.parent?.parent?.children.filter(isCode) ?? [];
+  const next = assignment && statements.find(({ start }) => start > assignment.end);
+  if (name === undefined || next?.type !== "if_statement") return false;
+  const isAsked = [`not ${name}`, `${name} is None`].includes(fieldOf(next, "condition")?.text ?? "");
+  if (!isAsked || !leaves(fieldOf(next, "consequence")?.children.findLast(isCode))) return false;
+  return receivers.targetsOf(call).every((target) => {
+    const ends = endsOf(target);
+    return ends.length > 0 && ends.every(givesNothing);
+  });
+}
+
+/** Where a function ends a transaction. */
+type EndsOf = (fact: FunctionFact) => readonly PythonNode[];
+
+/** The block around ends in `return None` or in an error. */
+function givesNothing(node: PythonNode): boolean {
+  const last = ancestor(node, ["block"], ["function_definition"])?.children.findLast(isCode);
+  return last?.type === "raise_statement" || /^return( None| False)?$/.test(last?.text ?? "");
+}
+
+export function commitNodes(project: Project, fact: FunctionFact): readonly PythonNode[] {
+  return commitsOf(project, fact).map(({ node }) => node);
 }
 
 /** `if not commit: return` before the node. */
@@ -184,7 +218,7 @@ function withCallers({ project, callers }: Analysis, start: ReadonlySet<Function
   const reached = new Set(start);
   for (const fact of start) {
     for (const call of callers.callersOf(fact)) {
-      if (call.within && commitsFor(call, fact, commitsOf(project, fact))) reached.add(call.within);
+      if (call.within && commitsFor(call, fact, commitNodes(project, fact))) reached.add(call.within);
     }
   }
   return reached;
@@ -219,7 +253,7 @@ function blockFindings({ name, path }: FunctionFact, blocks: readonly PythonNode
 }
 
 function callFindings(
-  analysis: Analysis,
+  { analysis, owning }: Owning,
   fact: FunctionFact,
   blocks: readonly PythonNode[],
   calls: readonly CallFact[],
@@ -236,7 +270,10 @@ function callFindings(
   const steps = calls.filter((call) => isOwnStep(analysis, call));
   const second = steps.find((call, index) => {
     const before = [
-      ...steps.slice(0, index).map(({ node }) => node),
+      ...steps
+        .slice(0, index)
+        .filter((step) => !isLeftAfter(analysis, step, (target) => endsOf(analysis, target, owning)))
+        .map(({ node }) => node),
       ...blocks.filter(({ end }) => end < call.node.start),
     ];
     return before.some((node) => onSameWay(node, call.node));

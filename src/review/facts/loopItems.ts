@@ -1,6 +1,6 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import type { CallFact, FunctionFact } from "./pythonFile.ts";
+import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import type { Receivers } from "./receivers.ts";
 import { databasePackages, valuesOf } from "./sessions.ts";
 import {
@@ -34,6 +34,7 @@ export function isWrittenOut(place: CodePlace, call: CallFact, loop: PythonNode)
 
 function isWritten(place: CodePlace, call: CallFact, items: PythonNode): boolean {
   const { within } = call;
+  if (calledMethod(items) === "__subclasses__") return true;
   if (items.type === "call") {
     const called = isSameItems(items) ? positionalArguments(items) : undefined;
     if (called) return called.length > 0 && called.every((argument) => isWritten(place, call, argument));
@@ -55,7 +56,15 @@ function isWrittenInModule({ project }: CodePlace, { path }: CallFact, name: str
   const definition = project.resolve(project.fileOf({ path }), name);
   if (definition?.kind === "class") return isEnum(definition.class);
   if (definition?.kind !== "assignment") return false;
+  if (listsClasses(definition.file, name)) return true;
   return isLiteral(definition.value) || (isConstantName(name) && !isEmpty(definition.value));
+}
+
+/** `global tables` and then `tables = [each for each in Base.__subclasses__() …]`: as many as the code has classes. */
+function listsClasses({ functions }: PythonFile, name: string): boolean {
+  return functions.some(({ body }) => {
+    return body.text.includes("__subclasses__()") && new RegExp(`\\bglobal\\b[^\\n]*\\b${name}\\b`).test(body.text);
+  });
 }
 
 /** `ADAPTERS: Mapping = MappingProxyType(…)`: what the module calls a constant, the code decides, however it is made. */
@@ -146,9 +155,20 @@ export function isGroup({ node, within }: CallFact, loop: PythonNode): boolean {
 
 /** `by_owner[owner].append(book)`, `by_owner.setdefault(owner, []).append(book)` */
 function isSortedInto(body: PythonNode, name: string): boolean {
-  return new RegExp(`\\b${name}(\\[[^\\n=]*\\]|\\.setdefault\\([^\\n]*\\))\\.(append|add|extend|update)\\(`).test(
-    body.text,
-  );
+  return descendantsOfType(body, "call").some((call) => {
+    const callee = fieldOf(call, "function");
+    if (!/^(append|add|extend|update)$/.test(calledMethod(call) ?? "") || callee?.type !== "attribute") return false;
+    const list = fieldOf(callee, "object");
+    const isEntry = list?.type === "subscript" && rootOf(list) === name;
+    return isEntry || (calledMethod(list) === "setdefault" && rootOf(list) === name);
+  });
+}
+
+/** `groups` of `groups[kind][owner]` and of `groups.setdefault(owner, [])`. */
+function rootOf(node: PythonNode | undefined): string | undefined {
+  if (node?.type === "subscript") return rootOf(fieldOf(node, "value"));
+  const callee = node?.type === "call" ? fieldOf(node, "function") : undefined;
+  return callee ? fieldOf(callee, "object")?.text : node?.text;
 }
 
 /** `async for line in TextReceiveStream(process.stdout)`: what a library sends piece by piece nobody has in hand at once. */

@@ -19,6 +19,7 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
     !isLeft(loop, call.node) &&
     !isBehindCount(loop, call.node) &&
     !isInHandler(call.node, loop) &&
+    !isBehindFailure(loop, call) &&
     !isWrittenOut(place, call, loop) &&
     !isGroup(call, loop) &&
     !isEventStream(place, call, loop) &&
@@ -77,6 +78,18 @@ function isLeft(loop: PythonNode, node: PythonNode): boolean {
     if (!goesOn) return true;
   }
   return false;
+}
+
+/** `if failed:`, where only the handling of errors adds to `failed`. */
+function isBehindFailure(loop: PythonNode, { node, within }: CallFact): boolean {
+  const statement = ancestor(node, ["if_statement"], [loop.type]);
+  const condition = statement && fieldOf(statement, "condition");
+  const name = condition?.type === "identifier" ? condition.text : undefined;
+  if (!within || name === undefined) return false;
+  const added = within.calls.filter(
+    ({ receiver, method }) => receiver === name && /^(append|add|extend)$/.test(method),
+  );
+  return added.length > 0 && added.every((call) => isInHandler(call.node, loop));
 }
 
 /** `if len(batch) >= size:`, `if index % 100 == 0:` */
