@@ -3,7 +3,7 @@ import type { DatabaseEffect } from "../facts/databaseCalls.ts";
 import { oncePerFile } from "../facts/oncePerFile.ts";
 import type { CallFact, FieldFact, LoopFact, PythonFile } from "../facts/pythonFile.ts";
 import { createRelationReads } from "../facts/relationReads.ts";
-import { runsForEveryItem } from "../facts/repetition.ts";
+import { runsForEveryItem, takesGroup } from "../facts/repetition.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import { emptyScope, evaluateString } from "../facts/staticValue.ts";
 import {
@@ -72,7 +72,7 @@ function mappedCall(call: CallFact): CallFact[] {
 
 function repeatsQuery(analysis: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
-  if (!loop || !runsForEveryItem(analysis, call)) return false;
+  if (!loop || !runsForEveryItem(analysis, call) || takesGroup(call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
   if (isStarted(call)) return true;
   const targets = analysis.receivers.targetsOf(call);

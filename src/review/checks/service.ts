@@ -36,7 +36,7 @@ function findingsIn(analysis: Analysis, file: PythonFile): readonly Finding[] {
 }
 
 /** What hands the objects of the lower layers to FastAPI must know both. */
-const wiring = /(^|[/_])(dependenc(y|ies)|deps|providers?|container)\.py$/;
+const wiring = /(^|[/_])(dependenc(y|ies)|deps|providers?|container)(\.py$|\/)/;
 
 function isBelowApi(file: PythonFile): boolean {
   if (wiring.test(file.path)) return false;
@@ -149,15 +149,26 @@ function callsService(analysis: Analysis, calls: readonly CallFact[]): boolean {
 
 /**
  * Whatever a service is called, it stands in a module of its own between endpoint and repository and reaches data
- * through others; what uses the session itself is a repository, and a router's own function is part of the endpoint.
+ * through others; what only uses the session itself is a repository, and a router's own function is part of the endpoint.
  */
 function isServiceByRole(analysis: Analysis, call: CallFact): boolean {
   const { project, receivers, databaseCalls } = analysis;
   return receivers.targetsOf(call).some((target) => {
     const { path, owner, calls } = target;
-    if (analysis.endpointsOf({ path }).length > 0 || project.fileOf(target).layer === "persistence") return false;
-    if (repositoryTypes.test(owner?.name ?? "") || calls.some((inner) => sessionUse(project, inner))) return false;
+    const file = project.fileOf(target);
+    if (analysis.endpointsOf({ path }).length > 0 || file.layer === "persistence") return false;
+    if (repositoryTypes.test(owner?.name ?? "")) return false;
+    if (calls.some((inner) => sessionUse(project, inner)) && !holdsRules(project, file)) return false;
     return calls.some((inner) => databaseCalls.effectOf(inner) !== undefined);
+  });
+}
+
+/** A module of functions that refuse what the rules forbid, and write the rest, is one of business logic. */
+function holdsRules(project: Project, { functions, layer }: PythonFile): boolean {
+  if (layer === "core" || layer === "api") return false;
+  return functions.some(({ owner, raises, calls }) => {
+    const refuses = raises.some(({ exception }) => exception !== "" && exception !== "NotImplementedError");
+    return owner === undefined && refuses && calls.some((call) => sessionUse(project, call) !== undefined);
   });
 }
 

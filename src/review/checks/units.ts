@@ -93,9 +93,9 @@ function isSwitchedOn({ node }: CallFact, target: FunctionFact, end: PythonNode)
   const parameters = target.parameters.filter(({ name }) => name !== "self" && name !== "cls");
   return parameters.every(({ name, value }, index) => {
     const given = keywordArgument(node, name) ?? positionalArguments(node)[index];
-    if (waitsFor(end, [`not ${name}`, `${name} is None`]))
+    if (waitsFor(end, [`not ${name}`, `${name} is None`]) || isLeftBefore(end, [name, `${name} is not None`]))
       return /^(None|False)$/.test((given ?? value)?.text ?? "None");
-    if (!waitsFor(end, [name]) && !isLeftBefore(end, `not ${name}`)) return true;
+    if (!waitsFor(end, [name]) && !isLeftBefore(end, [`not ${name}`])) return true;
     const isFlag = /^(True|False)$/.test(value?.text ?? "");
     return !isFlag || (given ?? value)?.text === "True";
   });
@@ -143,13 +143,13 @@ export function commitNodes(project: Project, fact: FunctionFact): readonly Pyth
 }
 
 /** `if not commit: return` before the node. */
-function isLeftBefore(node: PythonNode, condition: string): boolean {
+function isLeftBefore(node: PythonNode, conditions: readonly string[]): boolean {
   const stops = ["function_definition"];
   for (let at = ancestor(node, ["block"], stops); at; at = ancestor(at, ["block"], stops)) {
     const isLeft = at.children.some((statement) => {
       if (statement.type !== "if_statement" || statement.end > node.start) return false;
       const last = fieldOf(statement, "consequence")?.children.findLast(isCode);
-      return fieldOf(statement, "condition")?.text === condition && leaves(last);
+      return conditions.includes(fieldOf(statement, "condition")?.text ?? "") && leaves(last);
     });
     if (isLeft) return true;
   }
@@ -166,6 +166,7 @@ export function isOwnStep(analysis: Analysis, call: CallFact): boolean {
   return (
     !isInHandler(call.node) &&
     !isBeforeRaise(call.node) &&
+    !makesReady(analysis, call) &&
     (call.loop === undefined || runsForEveryItem(analysis, call))
   );
 }
@@ -192,7 +193,7 @@ export function isRound({ callers }: Analysis, fact: FunctionFact, jobs: readonl
  * each other, and that the next start repeats.
  */
 export function isSetUp({ callers }: Pick<Analysis, "callers">, fact: FunctionFact, depth = 0): boolean {
-  if (startsSomething(fact) || /\b(CREATE|ALTER|DROP)\s+TABLE\b|\.create_all\b/.test(fact.body.text)) return true;
+  if (startsSomething(fact) || changesSchema(fact)) return true;
   const calls = depth < deepestStart ? callers.callersOf(fact) : [];
   return (
     calls.length > 0 && calls.every(({ within, loop }) => within && !loop && isSetUp({ callers }, within, depth + 1))
@@ -200,6 +201,18 @@ export function isSetUp({ callers }: Pick<Analysis, "callers">, fact: FunctionFa
 }
 
 const deepestStart = 1;
+
+function changesSchema({ body }: FunctionFact): boolean {
+  return /\b(CREATE|ALTER|DROP)\s+((VIRTUAL|TEMP|TEMPORARY)\s+)?(TABLE|EXTENSION)\b|\.create_all\b/.test(body.text);
+}
+
+/** `await self._ensure_tables()`: what is made ready before the work is no part of it, here and in what is called at once. */
+function makesReady({ receivers }: Analysis, call: CallFact): boolean {
+  const targets = receivers.targetsOf(call);
+  return targets.some((target) => {
+    return changesSchema(target) || target.calls.flatMap((inner) => receivers.targetsOf(inner)).some(changesSchema);
+  });
+}
 
 function startsSomething({ name, parameters, decorators }: FunctionFact): boolean {
   const isAlone = parameters.every((parameter) => parameter.name === "self");

@@ -101,11 +101,12 @@ function trace(
   return effects;
 }
 
-/** A port's method has no body to look into: its name tells. */
+/** A port's method has no body to look into: its name tells. What the port keeps to itself is no operation. */
 function ownEffect(project: Project, fact: FunctionFact, own: Effect): DatabaseEffect | undefined {
   const usual = fact.calls.filter(({ node }) => !isInHandler(node));
   const direct = strongest(usual.map((call) => own(project, call) ?? namedEffect(call)));
   if (direct) return direct;
+  if (fact.name.startsWith("_")) return undefined;
   const isPort = fact.owner?.bases.some((base) => base === "Protocol" || base === "ABC");
   if (!isPort || !isDeclared(fact) || !/Repositor(y|ies)|Repo$|Dao$/.test(fact.owner?.name ?? "")) return undefined;
   return writing.test(fact.name) ? "write" : "read";

@@ -44,7 +44,9 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
   const deeper = { ...place, depth: place.depth + 1 };
   switch (node.type) {
     case "conditional_expression":
-      return [node.children[0], node.children.at(-1)].every((side) => isFixed(deeper, side));
+      return [node.children[0], node.children.at(-1)].every(
+        (side) => isFixed(deeper, side) || isAllowed(place, node, side),
+      );
     case "string":
     case "concatenated_string":
       return descendants(node).every((part) => part.type !== "interpolation" || isFixedPart(deeper, part));
@@ -68,10 +70,30 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
 
 const deepest = 12;
 
+/** `sort if sort in COLUMNS else "id"`: one of what the code lists. */
+function isAllowed(place: FixedPlace, choice: PythonNode, value: PythonNode | undefined): boolean {
+  const condition = choice.children.filter(isCode)[1];
+  const [what, list] =
+    condition?.type === "comparison_operator"
+      ? condition.children.filter(isCode).filter(({ type }) => type !== "in")
+      : [];
+  const isAsked = condition?.children.some(({ type }) => type === "in") === true && value === choice.children[0];
+  return isAsked && what?.text === value?.text && list !== undefined && isFixedEntry(place, list);
+}
+
 /** What an f-string puts in: fixed, or a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
 export function isFixedPart(place: FixedPlace, interpolation: PythonNode): boolean {
   const expression = fieldOf(interpolation, "expression");
-  return isFixed(place, expression) || (isBetweenQuotes(interpolation) && isEscaped(place, expression));
+  return (
+    isFixed(place, expression) ||
+    isNumberOfPragma(interpolation, expression) ||
+    (isBetweenQuotes(interpolation) && isEscaped(place, expression))
+  );
+}
+
+/** `f"PRAGMA page_size={int(size)}"`: a number, where no parameter can be bound. */
+function isNumberOfPragma({ parent }: PythonNode, expression: PythonNode | undefined): boolean {
+  return /^[fF]["']{1,3}\s*PRAGMA\b/.test(parent?.text ?? "") && /^(int|float)$/.test(calledMethod(expression) ?? "");
 }
 
 function isBetweenQuotes(interpolation: PythonNode): boolean {
@@ -211,9 +233,9 @@ const binding = /^(assignment|augmented_assignment|for_statement|for_in_clause|n
 
 function bindsName(node: PythonNode, name: string): boolean {
   const left = fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "alias");
-  return (
-    left !== undefined && [left, ...descendants(left)].some(({ type, text }) => type === "identifier" && text === name)
-  );
+  const isEntry = left?.type === "subscript" || left?.type === "attribute";
+  if (!left || isEntry) return false;
+  return [left, ...descendants(left)].some(({ type, text }) => type === "identifier" && text === name);
 }
 
 /** The number in `for index, item in enumerate(items)`. */

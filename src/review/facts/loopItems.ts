@@ -34,7 +34,7 @@ export function isWrittenOut(place: CodePlace, call: CallFact, loop: PythonNode)
 
 function isWritten(place: CodePlace, call: CallFact, items: PythonNode): boolean {
   const { within } = call;
-  if (calledMethod(items) === "__subclasses__") return true;
+  if (calledMethod(items) === "__subclasses__" || ofSchema.test(items.text)) return true;
   if (items.type === "call") {
     const called = isSameItems(items) ? positionalArguments(items) : undefined;
     if (called) return called.length > 0 && called.every((argument) => isWritten(place, call, argument));
@@ -59,6 +59,9 @@ function isWrittenInModule({ project }: CodePlace, { path }: CallFact, name: str
   if (listsClasses(definition.file, name)) return true;
   return isLiteral(definition.value) || (isConstantName(name) && !isEmpty(definition.value));
 }
+
+/** The tables of a metadata and the relationships of a mapper are those of the code. */
+const ofSchema = /\bmeta(data)?\.(sorted_tables|tables)\b|__mapper__\.|\.mapper\.(relationships|columns|attrs)\b/;
 
 /** `global tables` and then `tables = [each for each in Base.__subclasses__() …]`: as many as the code has classes. */
 function listsClasses({ functions }: PythonFile, name: string): boolean {
@@ -171,11 +174,28 @@ function rootOf(node: PythonNode | undefined): string | undefined {
   return callee ? fieldOf(callee, "object")?.text : node?.text;
 }
 
-/** `async for line in TextReceiveStream(process.stdout)`: what a library sends piece by piece nobody has in hand at once. */
-export function isEventStream({ project }: CodePlace, { path, within }: CallFact, loop: PythonNode): boolean {
-  if (loop.type !== "for_statement" || !loop.text.startsWith("async")) return false;
-  const right = fieldOf(loop, "right");
-  const [root = ""] = (dottedName(right?.type === "call" ? fieldOf(right, "function") : right) ?? "").split(".");
+/**
+ * `async for line in TextReceiveStream(process.stdout)`, `async for event in bus.subscribe()`: what comes piece by piece, from a
+ * library or a generator that never ends, nobody has in hand at once. A generator that gives one thing repeats nothing.
+ */
+export function isEventStream(place: CodePlace, call: CallFact, loop: PythonNode): boolean {
+  const right = loop.type === "for_statement" ? fieldOf(loop, "right") : undefined;
+  if (!right) return false;
+  const generator = call.within?.calls.find(({ node }) => node === right);
+  const targets = generator ? place.receivers.targetsOf(generator) : [];
+  if (targets.length > 0) return targets.every(neverEndsOrGivesOne);
+  return loop.text.startsWith("async") && isOfPackage(place, call, right);
+}
+
+function neverEndsOrGivesOne({ body }: FunctionFact): boolean {
+  const yields = descendants(body, ({ type }) => type !== "function_definition").filter(({ type }) => type === "yield");
+  const isEndless = (node: PythonNode) =>
+    /^(True|1)$/.test(fieldOf(ancestor(node, ["while_statement"]) ?? node, "condition")?.text ?? "");
+  return yields.some(isEndless) || (yields.length === 1 && yields.every((node) => !isInLoop(node)));
+}
+
+function isOfPackage({ project }: CodePlace, { path, within }: CallFact, right: PythonNode): boolean {
+  const [root = ""] = (dottedName(right.type === "call" ? fieldOf(right, "function") : right) ?? "").split(".");
   const parameter = within?.parameters.find(({ name }) => name === root);
   const [type = ""] = (parameter?.annotation ?? root).split(/[.[]/);
   const file = project.fileOf({ path });

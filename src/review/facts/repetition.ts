@@ -7,8 +7,8 @@ import { contains } from "./ways.ts";
 /**
  * Whether a call inside a loop really runs once for every item of data: not where the loop repeats attempts, pages or
  * chunks, where it is left right after the call, where the call stands behind a condition that counts items to a batch
- * or in the handling of an error, or where the items are written in the code, are groups that the call takes whole, events that
- * come one by one, or databases of their own.
+ * or in the handling of an error, or where the items are written in the code, are events that come one by one, or databases of
+ * their own.
  */
 export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
   if (!call.loop || isRetry(call.loop) || isPaged(call.loop) || (call.loop.kind === "while" && !isQueue(call)))
@@ -21,7 +21,6 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
     !isInHandler(call.node, loop) &&
     !isBehindFailure(loop, call) &&
     !isWrittenOut(place, call, loop) &&
-    !isGroup(call, loop) &&
     !isEventStream(place, call, loop) &&
     !isAnotherDatabase(call, loop)
   );
@@ -31,6 +30,12 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
 export function isInHandler(node: PythonNode, around?: PythonNode): boolean {
   const clause = ancestor(node, ["except_clause"], ["function_definition"]);
   return clause !== undefined && (around === undefined || contains(around, clause));
+}
+
+/** One statement for all that belong together, which is still one transaction for each group. */
+export function takesGroup(call: CallFact): boolean {
+  const loop = loopAround(call.node);
+  return loop !== undefined && isGroup(call, loop);
 }
 
 function isPaged({ over }: LoopFact): boolean {
