@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis.ts";
 import { httpExceptionSites } from "../facts/httpErrors.ts";
 import { originalName } from "../facts/imports.ts";
-import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import { argumentsOf, dottedName, lastName } from "../facts/syntax.ts";
@@ -163,13 +163,20 @@ function isServiceByRole(analysis: Analysis, call: CallFact): boolean {
   });
 }
 
-/** A module of functions that refuse what the rules forbid, and write the rest, is one of business logic. */
+/** Functions that refuse what the rules forbid, and write the rest, are business logic; a row that loads itself is not. */
 function holdsRules(project: Project, { functions, layer }: PythonFile): boolean {
   if (layer === "core" || layer === "api") return false;
   return functions.some(({ owner, raises, calls }) => {
     const refuses = raises.some(({ exception }) => exception !== "" && exception !== "NotImplementedError");
-    return owner === undefined && refuses && calls.some((call) => sessionUse(project, call) !== undefined);
+    const isOfRow = owner !== undefined && (/(Mixin|Base|Model)$/.test(owner.name) || loadsItself(owner));
+    return !isOfRow && refuses && calls.some((call) => sessionUse(project, call) !== undefined);
   });
+}
+
+function loadsItself({ fields }: ClassFact): boolean {
+  return fields.some(
+    ({ name, value }) => name === "__tablename__" || /^(mapped_column|Column)\(/.test(value?.text ?? ""),
+  );
 }
 
 function isServiceFunction(project: Project, call: CallFact): boolean {

@@ -2,7 +2,7 @@
 export type Layer = "api" | "service" | "persistence" | "domain" | "core" | "migration" | "test" | "other";
 
 const folders: readonly (readonly [Layer, RegExp])[] = [
-  ["test", /^(tests?|testing|conftest|test_.*|.*_test)$/],
+  ["test", /^(tests?|testing|mocks?|fakes|conftest|test_.*|.*_test)$/],
   ["migration", /^(migrations?|alembic)$/],
   ["api", /^(api|routers?|routes?|endpoints?|views?|controllers?)$/],
   ["service", /^(services?|usecases?|use_cases?|application|.*_service)$/],

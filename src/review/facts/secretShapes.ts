@@ -33,9 +33,9 @@ function isMasked(text: string): boolean {
   return /([xX*])\1{7}|(?<![.\w])[\w-]+\.{3}(?!\w)/.test(text);
 }
 
-/** Names of what looks random and is public. */
+/** Names of what looks random and is public, also of the keys with which every installation reports to one place. */
 const fingerprints =
-  /hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
+  /telemetry|analytics|publishable|public_?key|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
 
 /**
  * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or
@@ -99,7 +99,7 @@ const issuedName = /(^|[_-])((api|access|service)_?key|token|credentials?)$/i;
 function isWordOfMachines(value: string, name: string): boolean {
   if (/^[A-Z]{2,8}$/.test(value)) return true;
   if (keyName.test(name) && !humanKey.test(name) && /^[a-z]+(_[a-z]+)+$/.test(value)) return true;
-  return issuedName.test(name) && /^[A-Z]?[a-z]+([-_][a-z]+)*$/.test(value);
+  return issuedName.test(name) && /^([A-Z]+|[A-Z]?[a-z]+([-_][a-z]+|[A-Z][a-z]+)*)[!.?]?$/.test(value);
 }
 
 /** Shannon's, in bits a character. */
