@@ -168,8 +168,12 @@ function passed(node: PythonNode): string | undefined {
     const value = plainText(fallback) ?? "";
     return isSecretName(name) && couldBeSecret(value, name) ? `${name} has a secret as its default` : undefined;
   }
-  if (lastName(callee) === "SecretStr" && (plainText(first) ?? "").length > 3) return "SecretStr wraps a literal";
+  if (lastName(callee) === "SecretStr" && isLiteralSecret(plainText(first) ?? "")) return "SecretStr wraps a literal";
   return literalKey(callee, plainText(first) ?? "", plainText(second) ?? "");
+}
+
+function isLiteralSecret(value: string): boolean {
+  return value.length > 3 && !/REPLACE_ME/.test(value);
 }
 
 function literalKey(callee: string, first: string, second: string): string | undefined {

@@ -10,7 +10,7 @@ import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
-import { commitsIn, commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
+import { commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
 import { commitNodes, commitsFor, isLeftAfter, isOwnStep, isRound, isSetUp, unitFindings } from "./units.ts";
 
 /**
@@ -44,12 +44,19 @@ export const transactions: Check = {
   },
 };
 
-function committingFunctions({ project }: Analysis, files: readonly PythonFile[]): FunctionSet {
-  const { conclusions } = project;
-  const committing = files.flatMap((file) =>
-    judgedIn(file).filter((fact) => conclusions.aboutFile(commitsIn, project, file).has(fact)),
-  );
+/** A commit behind which nothing was written ends a read, and is no step of anything. */
+function committingFunctions(analysis: Analysis, files: readonly PythonFile[]): FunctionSet {
+  const { conclusions } = analysis.project;
+  const committing = files.flatMap((file) => conclusions.aboutFile(writingCommitsIn, analysis, file));
   return settledFunctions(conclusions, "committing", committing);
+}
+
+function writingCommitsIn(analysis: Analysis, file: PythonFile): readonly FunctionFact[] {
+  return judgedIn(file).filter((fact) =>
+    commitsOf(analysis.project, fact).some((commit) => {
+      return writes(analysis, fact, { start: fact.body.start, end: commit.node.start });
+    }),
+  );
 }
 
 /** What a finding rests on that only the whole project tells. */
@@ -127,7 +134,9 @@ function callFindings(analysis: Analysis, fact: FunctionFact, committing: Functi
       );
     }),
   );
-  const own = commitsOf(analysis.project, fact);
+  const own = commitsOf(analysis.project, fact).filter((commit) => {
+    return writes(analysis, fact, { start: fact.body.start, end: commit.node.start });
+  });
   const steps = [...calls, ...own].filter((call) => isOwnStep(analysis, call));
   const all = steps.sort((a, b) => a.node.start - b.node.start);
   const isSecond = (call: CallFact, before: CallFact) => {

@@ -23,32 +23,35 @@ export function knownShape(code: string, text: string): string | undefined {
   if (shape) return shape[1];
   if (rolePassword.test(text)) return "The password of a database role stands in the code";
   // Where others are words, it is a sentence that shows how one looks.
-  return connection.test(text) && !/\w+ \w+ .*:\/\/|:\/\/.* \w+ \w+/s.test(text)
+  return connection.test(text) && !/:\/\/user(name)?:pass(word)?@host\b|\w+ \w+ .*:\/\/|:\/\/.* \w+ \w+/s.test(text)
     ? "A connection string with its password stands in the code"
     : undefined;
 }
 
 /** `ghp_xxxxxxxxxxxx`, `sk-...`: documentation that shows where the secret goes. */
 function isMasked(text: string): boolean {
-  return /([xX*])\1{7}|(?<![.\w])[\w-]+\.{3}(?!\w)/.test(text);
+  return /([xX*])\1{7}|(?<![.\w])[\w-]+\.{3}(?!\w)|REPLACE_ME|[-_]your[-_]/.test(text);
 }
 
-/** Names of what looks random and is public, also of the keys with which every installation reports to one place. */
+/** Names of what looks random and is public. */
 const fingerprints =
-  /telemetry|analytics|publishable|public_?key|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
+  /publishable|public_?key|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
 
 /**
  * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or
  * more of three kinds in an order that no word has. UUIDs, alphabets and fingerprints are not meant.
  */
 export function looksRandom(name: string, value: string): boolean {
-  if (fingerprints.test(name) || isClassName(value) || published.test(value)) return false;
+  if (fingerprints.test(name) || isClassName(value) || published.test(value) || image.test(value)) return false;
   if (/^[0-9a-f]{32,}$/.test(value)) return /[a-f]/.test(value) && /\d/.test(value) && entropyOf(value) > 3;
   if (!/^[A-Za-z0-9+/=_-]{24,}$/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   const digits = value.match(/\d/g)?.length ?? 0;
   const longestWord = Math.max(...value.split(/[^a-z]+/).map((word) => word.length));
   return digits >= 3 && longestWord < 6 && !/abcd|ABCD|0123/.test(value) && entropyOf(value) >= 3.8;
 }
+
+/** How PNG, JPEG and GIF begin in base64. */
+const image = /^(iVBORw0KGgo|\/9j\/|R0lGOD)/;
 
 /** `SharePoint2019ListEntity`: words, each with its capital, and numbers between them. */
 function isClassName(value: string): boolean {
