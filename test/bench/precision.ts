@@ -1,5 +1,5 @@
 /**
- * The checklist on code that nobody here wrote: `node test/bench/precision.ts [--lines 6] [--checks a,b] [--draw 50] folder …`
+ * The checklist on code that nobody here wrote: `node test/bench/precision.ts [--lines 6] [--checks a,b] [--draw 50] [--seed s] folder …`
  * prints a draw of the findings of each check and, beside it, what `test/fixtures/review/precision.md` says of them. Each
  * folder is one code base and its last part the name in that table. Nothing is fetched.
  *
@@ -27,8 +27,10 @@ const { values, positionals } = parseArgs({
     checks: { type: "string", default: checklistIds.filter((id) => !exact.has(id)).join(",") },
     draw: { type: "string", default: "50" },
     lines: { type: "string", default: "0" },
+    seed: { type: "string", default: "2026-11" },
   },
 });
+console.log(`seed ${values.seed}\n`);
 const table = readFileSync(join(import.meta.dirname, "../fixtures/review/precision.md"), "utf8");
 const verdicts = new Map(
   [...table.matchAll(/^\| (\w+) \| `(\S+) (\S+)` \| (\w+) \|/gm)].map(([, check, codeBase, place, verdict]) => [
@@ -62,7 +64,7 @@ function filesOf(folder: string): { path: string; text: string }[] {
 }
 
 function digestOf({ codeBase, path, line }: Drawn): string {
-  return createHash("sha256").update(`${codeBase} ${path}:${line}`).digest("hex");
+  return createHash("sha256").update(`${values.seed} ${codeBase} ${path}:${line}`).digest("hex");
 }
 
 function byDigest(a: Drawn, b: Drawn): number {

@@ -54,12 +54,19 @@ interface StepContext {
 }
 
 function stepsIn({ project, receivers }: StepContext, { functions }: PythonFile): readonly Step[] {
-  return functions.map((fact) => ({
-    fact,
-    effect: ownEffect(project, fact, sessionEffect),
-    roundTrip: ownEffect(project, fact, sessionRoundTrip),
-    targets: fact.calls.filter(({ node }) => !isInHandler(node)).flatMap((call) => receivers.targetsOf(call)),
-  }));
+  return functions
+    .filter((fact) => !runsOnce(fact))
+    .map((fact) => ({
+      fact,
+      effect: ownEffect(project, fact, sessionEffect),
+      roundTrip: ownEffect(project, fact, sessionRoundTrip),
+      targets: fact.calls.filter(({ node }) => !isInHandler(node)).flatMap((call) => receivers.targetsOf(call)),
+    }));
+}
+
+/** `@cache def salt()`: what it asks the database for the first time, no later call asks again. */
+function runsOnce({ parameters, decorators }: FunctionFact): boolean {
+  return parameters.length === 0 && decorators.some(({ text }) => /^@(functools\.)?(lru_)?cache\b/.test(text));
 }
 
 function callersIn(steps: readonly Step[]): ReadonlyMap<FunctionFact, readonly FunctionFact[]> {
