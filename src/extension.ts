@@ -26,6 +26,7 @@ import { createLiveFiles } from "./vscode/review/liveFiles.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { createRunDesk } from "./vscode/runDesk.ts";
+import { openedSampleKey } from "./vscode/sampleProject.ts";
 import { keyDialogs } from "./vscode/settings.ts";
 import { registerTasks } from "./vscode/tasks/registerTasks.ts";
 import { registerTools } from "./vscode/tools/registerTools.ts";
@@ -62,7 +63,15 @@ export function activate(context: vscode.ExtensionContext): void {
     watchKeysInSettings(keys),
   ];
   context.subscriptions.push(log, ...surfaces, review.onDidWrite(repeatedReview.repeat));
+  greetOpenedSample(host).catch((thrown: unknown) => log.error("The sample cannot be shown.", thrown));
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
+}
+
+/** The window that the sample was opened in knows it by what the one before has left. */
+async function greetOpenedSample({ context, folder }: RunHost): Promise<void> {
+  if (folder === undefined || context.globalState.get(openedSampleKey) !== folder.toString()) return;
+  await context.globalState.update(openedSampleKey, undefined);
+  await (await loadSurface()).greetSample(folder);
 }
 
 /** Claude as a model that VS Code offers. */

@@ -4,6 +4,7 @@ import { answerFreely } from "./vscode/chat/freeAnswer.ts";
 import { answerAsClaude } from "./vscode/claudeProvider.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
 import { showProposals } from "./vscode/review/showProposals.ts";
+import { greetSample } from "./vscode/sampleProject.ts";
 import { showReview } from "./vscode/showReview.ts";
 import { createCheckTasks } from "./vscode/tasks/checkTasks.ts";
 import { createInvokeTool } from "./vscode/tools/invokeTool.ts";
@@ -19,6 +20,7 @@ export const surface = {
   createCheckTasks,
   createInvokeTool,
   createLazyHandlers,
+  greetSample,
   showReview,
   showProposals,
   createProposalRows,

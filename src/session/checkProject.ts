@@ -8,6 +8,8 @@ import { reviewWorkspace } from "./proposedState.ts";
 import { reviewReport } from "./report.ts";
 
 export interface ProjectCheck {
+  /** What the state was held against. */
+  readonly documents: readonly DesignDocument[];
   readonly reading: SpecReading;
   /** Of the whole project. */
   readonly review: Review;
@@ -25,5 +27,5 @@ export async function checkProject(
   const reading = await readDesign(documents, analyzer, signal);
   const review = await reviewWorkspace(reading.spec, workspace, analyzer, signal);
   const since = sinceBaseline(review);
-  return { reading, review, report: reviewReport(since, since === review ? undefined : review) };
+  return { documents, reading, review, report: reviewReport(since, since === review ? undefined : review) };
 }

@@ -115,7 +115,7 @@ function checklistSection(checklist: readonly ChecklistItem[], whole: readonly C
   return `### Quality checklist\n\n${lines.join("\n")}`;
 }
 
-/** A list and no table: in the chat's narrow column the cells of a table break within words. */
+/** Two columns of short words: in the chat's narrow column the cells of a wider table break within words. */
 function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
   const kinds = [...new Set(elements.map(({ kind }) => kind))];
   const lines = kinds.map((kind) => {
@@ -124,11 +124,12 @@ function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
     const rest = (["missing", "mismatched", "extra"] as const)
       .filter((status) => amount(status) > 0)
       .map((status) => `, ${amount(status)} ${status === "mismatched" ? "different" : status}`);
-    return `- ${amount("implemented")} of ${count(designed, ...kindNames[kind])}${rest.join("")}`;
+    const name = kindNames[kind][1];
+    return `| ${name.charAt(0).toUpperCase()}${name.slice(1)} | ${amount("implemented")} of ${designed}${rest.join("")} |`;
   });
-  if (unlinkedRules.length > 0)
-    lines.push(`- ${count(unlinkedRules.length, "business rule")} not linked to a function`);
-  return lines.length === 0 ? "" : `### Coverage of the design\n\n${lines.join("\n")}`;
+  if (unlinkedRules.length > 0) lines.push(`| Rules without a function | ${unlinkedRules.length} |`);
+  if (lines.length === 0) return "";
+  return ["### Coverage of the design", "", "| | Implemented |", "|---|---|", ...lines].join("\n");
 }
 
 function driftSection({ elements }: Coverage): string {

@@ -11,6 +11,8 @@ export const commandIds = [
   "backendImplementer.showTranscript",
   "backendImplementer.exportTranscript",
   "backendImplementer.showArchitecture",
+  "backendImplementer.exportReport",
+  "backendImplementer.openSample",
   "backendImplementer.createTemplates",
   "backendImplementer.convertPaste",
   "backendImplementer.setApiKey",
@@ -66,6 +68,7 @@ export const commandIds = [
 /** Those whose handlers are in a bundle of their own, which the first of them loads. */
 const lazyCommandIds = [
   "backendImplementer.showArchitecture",
+  "backendImplementer.exportReport",
   "backendImplementer.steer",
   "backendImplementer.showTranscript",
   "backendImplementer.exportTranscript",
@@ -99,6 +102,7 @@ const lazyCommandIds = [
   "backendImplementer.openAllProposals",
   "backendImplementer.openLocation",
   "backendImplementer.openCode",
+  "backendImplementer.openSample",
   "backendImplementer.createTemplates",
   "backendImplementer.convertPaste",
   "backendImplementer.goToDesign",

@@ -5,9 +5,11 @@ import { createConversationHandlers } from "./conversation.ts";
 import { goToDesign } from "./coverage/goToDesign.ts";
 import { createRecordHandlers } from "./coverage/recordCommands.ts";
 import { createRuleHandlers } from "./coverage/ruleLinks.ts";
+import { exportReport } from "./exportReport.ts";
 import { proposePastedDesign } from "./pastedDesign.ts";
 import { createReviewHandlers } from "./review/reviewCommands.ts";
 import type { RunHost } from "./run.ts";
+import { openSample } from "./sampleProject.ts";
 import { proposeTemplates } from "./templates.ts";
 
 /** The handlers of the commands that no window needs before somebody gives one. */
@@ -21,6 +23,8 @@ export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId
     ...createRecordHandlers(host),
     ...createRuleHandlers(host),
     "backendImplementer.showArchitecture": architecture.show,
+    "backendImplementer.exportReport": () => exportReport(host),
+    "backendImplementer.openSample": () => openSample(host.context),
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),
     "backendImplementer.goToDesign": () => goToDesign(store, folder),

@@ -5,7 +5,7 @@ import type { RunKind } from "../session/prompt.ts";
 import { isAbort, UserFacingError } from "../support/errors.ts";
 import { unexpectedText } from "../support/unexpected.ts";
 import { toAbortSignal } from "./cancellation.ts";
-import { remedyOf } from "./remedies.ts";
+import { remediesFor } from "./remedies.ts";
 import type { ReportDocument } from "./reportDocument.ts";
 import { carryOut, type RunHost } from "./run.ts";
 import { isChatAvailable } from "./settings.ts";
@@ -74,7 +74,8 @@ export async function showFailure(thrown: unknown, host: RunHost): Promise<void>
     void vscode.window.showErrorMessage(message);
     return;
   }
-  const remedy = remedyOf(thrown.code);
-  const answer = await vscode.window.showWarningMessage(thrown.message, ...(remedy ? [remedy.title] : []));
-  if (answer && remedy) await vscode.commands.executeCommand(remedy.command);
+  const remedies = remediesFor(thrown.code);
+  const answer = await vscode.window.showWarningMessage(thrown.message, ...remedies.map(({ title }) => title));
+  const remedy = remedies.find(({ title }) => title === answer);
+  if (remedy) await vscode.commands.executeCommand(remedy.command);
 }

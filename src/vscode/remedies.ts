@@ -7,9 +7,9 @@ export interface Remedy {
   readonly command: string;
 }
 
-/** By the code of the failure; undefined where words must do. */
-export function remedyOf(code: string): Remedy | undefined {
-  return remedies[code];
+/** By the code of the failure, the likeliest first; none where words must do. */
+export function remediesFor(code: string): readonly Remedy[] {
+  return remedies[code] ?? [];
 }
 
 /** What a run that ended early can be helped with, the cure before the resumption. */
@@ -20,13 +20,17 @@ export function remediesOf({ stopped, failure, state }: RunResult): readonly Rem
 
 const setKey: Remedy = { title: vscode.l10n.t("Set Anthropic API Key"), command: "backendImplementer.setApiKey" };
 const resume: Remedy = { title: vscode.l10n.t("Resume"), command: "backendImplementer.continue" };
+const openSample: Remedy = {
+  title: vscode.l10n.t("Open Sample Project"),
+  command: "backendImplementer.openSample",
+};
 
-const remedies: Readonly<Record<string, Remedy>> = {
-  NO_DOCUMENTS: {
-    title: vscode.l10n.t("Create Design Document Templates"),
-    command: "backendImplementer.createTemplates",
-  },
-  NO_FOLDER: { title: vscode.l10n.t("Open Folder"), command: "workbench.action.files.openFolder" },
-  NO_API_KEY: setKey,
-  NOT_TRUSTED: { title: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" },
+const remedies: Readonly<Record<string, readonly Remedy[]>> = {
+  NO_DOCUMENTS: [
+    { title: vscode.l10n.t("Create Design Document Templates"), command: "backendImplementer.createTemplates" },
+    openSample,
+  ],
+  NO_FOLDER: [{ title: vscode.l10n.t("Open Folder"), command: "workbench.action.files.openFolder" }, openSample],
+  NO_API_KEY: [setKey],
+  NOT_TRUSTED: [{ title: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" }],
 };

@@ -11,7 +11,7 @@ import type { RunKind } from "../session/prompt.ts";
 import type { TimelineRecorder } from "../session/runTimeline.ts";
 import type { Runtime } from "../session/runtime.ts";
 import type { DesignDocument } from "../spec/model.ts";
-import { UserFacingError } from "../support/errors.ts";
+import { isAbort, UserFacingError } from "../support/errors.ts";
 import type { ApiKeys } from "./apiKeys.ts";
 import { createApprovals } from "./approvals.ts";
 import type { DesignAssumptions } from "./assumptions/designAssumptions.ts";
@@ -24,7 +24,7 @@ import { requireProjectFolder } from "./projectFolder.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
 import type { LiveFiles } from "./review/liveFiles.ts";
 import type { ReviewParts } from "./review/reviewParts.ts";
-import type { GoingRun, RunDesk } from "./runDesk.ts";
+import type { GoingRun, RunDesk, Setback } from "./runDesk.ts";
 import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 import { noticeTrustIsOff, refuseUntrusted } from "./trust.ts";
@@ -74,10 +74,43 @@ export function requireFolder({ folder }: Pick<RunHost, "folder">): vscode.Uri {
 }
 
 /**
- * Carries out one request and shows it on the surface. Returns the result of a run, undefined for
- * `/plan` and `/check`, which only look, with our own parsers, and so are done in Restricted Mode too. Throws a {@link UserFacingError} for what the user can mend.
+ * Carries out one request and shows it on the surface; the views say that it goes on, and what came in its way. Returns
+ * the result of a run, undefined for `/plan` and `/check`, which only look, with our own parsers, and so are done in
+ * Restricted Mode too. Throws a {@link UserFacingError} for what the user can mend.
  */
 export async function carryOut(
+  kind: RunKind,
+  request: RunRequest,
+  host: RunHost,
+  surface: RunSurface,
+): Promise<RunResult | undefined> {
+  const location = { viewId: `backendImplementer.${changedViews[kind]}` };
+  try {
+    const work = () => carryOutKind(kind, request, host, surface);
+    const result = await vscode.window.withProgress({ location }, work);
+    host.runs.settle(result?.state && result.stopped !== "finished" ? "stopped" : undefined);
+    return result;
+  } catch (thrown) {
+    host.runs.settle(setbackOf(thrown));
+    throw thrown;
+  }
+}
+
+/** The view that is about to change. */
+const changedViews = {
+  plan: "assumptions",
+  check: "checklist",
+  implement: "proposals",
+  fix: "proposals",
+  continue: "proposals",
+} as const satisfies Record<RunKind, string>;
+
+function setbackOf(thrown: unknown): Setback | undefined {
+  if (isAbort(thrown)) return undefined;
+  return thrown instanceof UserFacingError && thrown.code === "NO_DOCUMENTS" ? "noDocuments" : "failed";
+}
+
+async function carryOutKind(
   kind: RunKind,
   request: RunRequest,
   host: RunHost,
@@ -112,6 +145,7 @@ export async function checkDesign(
   host.assumptions.show(checked.reading, documents);
   host.repeatedReview.remember(checked.reading.spec);
   host.store.setReview(checked.review);
+  host.runs.settle(undefined);
   return checked;
 }
 

@@ -10,10 +10,17 @@ export interface RunDesk {
   begin(): GoingRun | undefined;
   /** Tells the run that goes on; false when none does, or none with a model, which alone can be told something. */
   steer(text: string): boolean;
-  /** The state changed, or a run began or ended. */
+  /** Says how the last request ended; undefined when it did what was asked. Of no effect while a run goes on. */
+  settle(setback: Setback | undefined): void;
+  /** What the views say while they have nothing else to show. */
+  phase(): "running" | Setback | undefined;
+  /** The state changed, a run began or ended, or a request was settled. */
   onDidChange(listener: () => void): Disposable;
   isGoing(): boolean;
 }
+
+/** `stopped`: before its end, and can be continued. */
+export type Setback = "noDocuments" | "stopped" | "failed";
 
 export interface GoingRun {
   /** From now on the run can be told something. */
@@ -25,6 +32,7 @@ export function createRunDesk(): RunDesk {
   const changed = createEmitter<void>();
   let kept: RunState | undefined;
   let going: { steering?: Steering } | undefined;
+  let setback: Setback | undefined;
   return {
     state: () => kept,
     keep: (state) => {
@@ -35,6 +43,7 @@ export function createRunDesk(): RunDesk {
       if (going) return undefined;
       const run: { steering?: Steering } = {};
       going = run;
+      setback = undefined;
       changed.fire();
       return {
         listen: () => {
@@ -52,6 +61,12 @@ export function createRunDesk(): RunDesk {
       going?.steering?.say(text);
       return going?.steering !== undefined;
     },
+    settle: (how) => {
+      if (going || setback === how) return;
+      setback = how;
+      changed.fire();
+    },
+    phase: () => (going ? "running" : setback),
     onDidChange: changed.listen,
     isGoing: () => going !== undefined,
   };

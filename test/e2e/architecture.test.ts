@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { AxeResults } from "axe-core";
-import { root } from "../harness/paths.ts";
 import { eventually } from "../harness/polling.ts";
 import { windowTest } from "../harness/window.ts";
+import { axeViolations } from "./axe.ts";
 
 const withoutChat = { fixture: "orders", settings: { "chat.disableAIFeatures": true } };
 
@@ -28,12 +25,7 @@ windowTest(
       .frames()
       .find((each) => each.name() === "active-frame" || /fake\.html/.test(each.url()));
     assert.ok(page, "the webview has a frame");
-    await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
-    const { violations } = await page.evaluate<AxeResults>("axe.run()");
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-      [],
-    );
+    assert.deepEqual(await axeViolations(page), []);
 
     await first.focus();
     await workbench.page.keyboard.press("ArrowRight");

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { distFolder } from "../harness/build.ts";
-import { packExtension } from "../harness/pack.ts";
-import { extensionId, temporaryFolder } from "../harness/paths.ts";
+import { packedExtension } from "../harness/pack.ts";
+import { extensionId } from "../harness/paths.ts";
 import { eventually } from "../harness/polling.ts";
 import { windowTest } from "../harness/window.ts";
 import * as journey from "./journey.ts";
 
 /** Everything else runs the built tree; this is what people install, without the chat. Its size is promised. */
 function installed() {
-  const vsix = packExtension(temporaryFolder("package"));
+  const vsix = packedExtension();
   const limits = { [vsix]: 12_000_000, [join(distFolder, "extension.cjs")]: 150 * 1024 };
   for (const [file, limit] of Object.entries(limits)) assert.ok(statSync(file).size <= limit, `${file} is too large`);
   return { fixture: "orders", extensions: {}, vsix, settings: { "chat.disableAIFeatures": true } };

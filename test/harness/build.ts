@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type BuildOptions, build, context, type Metafile, type Plugin } from "esbuild";
 import { compressedFile } from "./compressed.ts";
 import { root } from "./paths.ts";
 import { postgresFiles } from "./postgresImage.ts";
+import { sampleFolder } from "./sample.ts";
 
 export const distFolder = join(root, "dist");
 
@@ -53,6 +54,7 @@ function prepareDist(): void {
   copyFileSync(join(root, "node_modules/@electric-sql/pglite/dist/index.cjs"), join(distFolder, "pglite.cjs"));
   copyFileSync(compressedFile(ruff, "ruff_wasm_bg.wasm"), join(distFolder, "ruff_wasm_bg.wasm.br"));
   for (const file of postgresFiles()) copyFileSync(file, join(distFolder, basename(file)));
+  cpSync(sampleFolder, join(distFolder, "sample"), { recursive: true });
 }
 
 const common = {

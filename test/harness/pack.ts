@@ -1,9 +1,18 @@
 import { join } from "node:path";
-import { root } from "./paths.ts";
+import { root, temporaryFolder } from "./paths.ts";
 import { cleanEnvironment, runToEnd } from "./processes.ts";
 
+const packed = new Map<"vsix", string>();
+
+/** The package of this process, which is made once. */
+export function packedExtension(): string {
+  const vsix = packed.get("vsix") ?? packExtension(temporaryFolder("package"));
+  packed.set("vsix", vsix);
+  return vsix;
+}
+
 /** Packs the extension as `npm run package` does, but into the folder; gives the file. */
-export function packExtension(folder: string): string {
+function packExtension(folder: string): string {
   const file = join(folder, "backend-implementer.vsix");
   // No network is needed: no dependency is shipped unbundled, and nothing is looked up.
   const offline = { ...cleanEnvironment(), npm_config_offline: "true" };

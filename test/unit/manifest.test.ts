@@ -6,6 +6,8 @@ import { test } from "node:test";
 const root = join(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const contributes = manifest.contributes;
+const english: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, "package.nls.json"), "utf8"));
+const textOf = (key: string): string => english[key.slice(1, -1)] ?? "";
 const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.startsWith("vscode/") && file.endsWith(".ts"))
   .map((file) => readFileSync(join(root, "src", file), "utf8"))
@@ -59,6 +61,35 @@ test("every file that the manifest names exists", () => {
   const named = files.map((file) => file.slice(1, -1)).concat(manifest.icon ?? []);
   assert.deepEqual(
     named.filter((file) => !existsSync(join(root, file))),
+    [],
+  );
+});
+
+test("every view says what comes next in each state in which it has nothing to show", () => {
+  const phases = ["running", "noDocuments", "stopped", "failed"];
+  const views = Object.values(contributes.views).flat() as { id: string }[];
+  for (const { id } of views) {
+    const welcomes = contributes.viewsWelcome.filter((entry: { view: string }) => entry.view === id);
+    const conditions = welcomes.map((entry: { when: string }) => entry.when).join(" || ");
+    const wanted = ["workspaceFolderCount == 0", "!backendImplementer.phase", ...phases.map((it) => `phase == ${it}`)];
+    assert.deepEqual(
+      wanted.filter((state) => !conditions.includes(state)),
+      [],
+      id,
+    );
+    for (const { contents, when } of welcomes)
+      assert.ok(/phase == running/.test(when) || /\]\(command:/.test(textOf(contents)), contents);
+  }
+});
+
+test("links of welcome views and walkthroughs name commands of ours or of VS Code", () => {
+  const steps = contributes.walkthroughs.flatMap((it: { steps: readonly { description: string }[] }) => it.steps);
+  const texts = [...contributes.viewsWelcome, ...steps].map(({ contents, description }) =>
+    textOf(contents ?? description),
+  );
+  const named = [...texts.join("\n").matchAll(/\(command:([\w.]+)/g)].map((match) => match[1] ?? "");
+  assert.deepEqual(
+    named.filter((command) => !contributedCommands.includes(command) && !command.startsWith("workbench.")),
     [],
   );
 });

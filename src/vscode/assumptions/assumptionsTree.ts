@@ -22,9 +22,15 @@ export function registerAssumptionsTree(store: DesignAssumptions): vscode.Dispos
     changed.fire(undefined);
     const all = store.all();
     view.description = all.length === 0 ? "" : vscode.l10n.t("{0} open", openOf(all).length);
+    setContext("hasDesign", store.hasDesign());
+    setContext("nothingAssumed", store.hasDesign() && all.length === 0);
   };
   refresh();
   return vscode.Disposable.from(changed, view, store.onDidChange(refresh));
+}
+
+function setContext(key: "hasDesign" | "nothingAssumed", value: boolean): void {
+  void vscode.commands.executeCommand("setContext", `backendImplementer.${key}`, value);
 }
 
 const titles: readonly (readonly [AssumptionKind, string])[] = [

@@ -15,6 +15,8 @@ export interface DesignAssumptions extends Disposable {
   /** The documents are kept, to be read again after a decision. */
   show(reading: SpecReading, documents: readonly DesignDocument[]): void;
   all(): readonly DesignAssumption[];
+  /** Whether a design was read in this window. */
+  hasDesign(): boolean;
   /** Names that a correction can choose from: tables and entities. */
   names(): readonly string[];
   /** The decisions file as it is now. */
@@ -62,6 +64,7 @@ export function createDesignAssumptions(parts: DesignAssumptionsParts): DesignAs
   return {
     show,
     all: () => state.reading?.assumptions ?? [],
+    hasDesign: () => state.reading !== undefined,
     names: () => namesOf(state.reading),
     decisionsText: async () => folder && currentText(vscode.Uri.joinPath(folder, decisionsPath)),
     hasRead: (path) => state.documents.some((document) => document.path === path),

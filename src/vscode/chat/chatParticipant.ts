@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Review } from "../../review/model.ts";
 import { exampleQuestions } from "../../session/exampleQuestions.ts";
 import type { RunKind } from "../../session/prompt.ts";
 import { isAbort, UserFacingError } from "../../support/errors.ts";
@@ -6,7 +7,7 @@ import { unexpectedText } from "../../support/unexpected.ts";
 import { toAbortSignal } from "../cancellation.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
-import { remediesOf, remedyOf } from "../remedies.ts";
+import { remediesFor, remediesOf } from "../remedies.ts";
 import { carryOut, type RunHost } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
 import { readChatRequest } from "./chatRequest.ts";
@@ -67,10 +68,17 @@ async function runInChat(kind: RunKind, turn: ChatTurn, host: RunHost): Promise<
     show: (event) => renderEvent(stream, event, folder),
     answer: (markdown) => stream.markdown(withPlaceLinks(markdown, folder)),
   });
-  if (!result) return { metadata: { kind } };
+  if (!result) return { metadata: { kind, ...(kind === "check" && { gaps: gapsOf(host.store.review()) }) } };
   const paths = host.changes.files().map((file) => file.path);
   renderProposals(stream, paths, { folder, remedies: remediesOf(result) });
   return { metadata: { kind, ...resultMetadata(result) } };
+}
+
+/** How much there is to mend: elements of the design and items of the checklist. */
+function gapsOf(review: Review | undefined): number {
+  if (!review) return 0;
+  const { missing, mismatched } = review.coverage.totals;
+  return missing + mismatched + review.checklist.filter(({ status }) => status === "fail").length;
 }
 
 /** Of several folders one is implemented in; paths of the answer are below it. */
@@ -84,8 +92,7 @@ function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHos
   if (isAbort(thrown)) return { metadata: { stopped: "cancelled" } };
   if (thrown instanceof UserFacingError) {
     stream.markdown(`${thrown.message}\n\n### Skills Used\n\nNone`);
-    const remedy = remedyOf(thrown.code);
-    if (remedy) stream.button({ ...remedy });
+    for (const remedy of remediesFor(thrown.code)) stream.button({ ...remedy });
     return { metadata: { error: thrown.code } };
   }
   host.log.error("A chat request failed.", thrown);
@@ -104,7 +111,9 @@ function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
     case "plan":
       return [{ ...implement, label: vscode.l10n.t("Implement this plan") }];
     case "check":
-      return [{ prompt: "", label: vscode.l10n.t("Fix what fails"), command: "fix" }, question("what is missing?")];
+      return metadata["gaps"] > 0
+        ? [{ prompt: "", label: vscode.l10n.t("Fix what fails"), command: "fix" }, question("what is missing?")]
+        : exampleQuestions.slice(1, 3).map(question);
     case "question":
       return metadata["gaps"] > 0 ? [implement, check] : [check];
     case "help":

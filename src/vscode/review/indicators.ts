@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { isFilteringProposals } from "../../changes/proposalFilter.ts";
 import { amountOf } from "../amounts.ts";
+import type { RunDesk } from "../runDesk.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { isReviewTab } from "./diffEditors.ts";
 
 /** Keeps the status bar item and the context keys of menus and keys true. */
-export function registerIndicators(store: ReviewStore): vscode.Disposable {
+export function registerIndicators(store: ReviewStore, runs: RunDesk): vscode.Disposable {
   const { changes } = store;
   const status = vscode.window.createStatusBarItem("backendImplementer.status", vscode.StatusBarAlignment.Left, 100);
   status.name = "Backend Implementer";
@@ -27,14 +28,18 @@ export function registerIndicators(store: ReviewStore): vscode.Disposable {
   };
   const showReviewing = (): void =>
     setContext("reviewing", isReviewTab(vscode.window.tabGroups.activeTabGroup.activeTab));
+  // In Restricted Mode the views say that, whatever else there is.
+  const showPhase = (): void => setContext("phase", vscode.workspace.isTrusted ? runs.phase() : undefined);
 
   showCount();
   showReviewing();
+  showPhase();
   status.show();
   return vscode.Disposable.from(
     status,
     changes.onDidChange(showCount),
     store.onDidChange(showCount),
+    runs.onDidChange(showPhase),
     vscode.window.tabGroups.onDidChangeTabs(showReviewing),
     vscode.window.tabGroups.onDidChangeTabGroups(showReviewing),
   );
@@ -79,8 +84,9 @@ function setContext(
     | "byItem"
     | "reviewing"
     | "canUndo"
-    | "filtered",
-  value: boolean,
+    | "filtered"
+    | "phase",
+  value: boolean | ReturnType<RunDesk["phase"]>,
 ): void {
   void vscode.commands.executeCommand("setContext", `backendImplementer.${key}`, value);
 }

@@ -71,7 +71,7 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     registerProposedFiles(changes, live, { paths, restored }),
     whenThere(proposals, async () => (await loadSurface()).showProposals(parts), log),
     registerDecorations(changes, paths),
-    registerIndicators(store),
+    registerIndicators(store, runs),
     registerProposalsTree(store, async () => (await loadSurface()).createProposalRows(store, paths)),
     registerChecklistTree(store, paths),
     coverage,

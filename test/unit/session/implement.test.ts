@@ -127,6 +127,7 @@ test("the report has score, checklist, coverage, assumptions and needs detail, a
   ]);
   assert.match(result.report, /3 files to review, checklist 11 of 12, design coverage 1 of 1 \(1 needs detail\)\./);
   assert.match(result.report, /- ✗ Item size: 1 finding\n/);
+  assert.match(result.report, /\| \| Implemented \|\n\|---\|---\|\n\| \w+ \| 1 of 1 \|\n/);
   assert.match(result.report, /- `endpoint:POST \/magic`: no rule says what it does \(`docs\/domain.md:3`\)/);
   assert.match(result.report, /### Skills Used\n\n- \*\*backend-patterns\*\*: .+\n- \*\*python\/security\*\*: .+$/);
 });

@@ -19,3 +19,17 @@ test("one run goes on at a time, is told what is said meanwhile, and lets the ne
   assert.equal(desk.steer("too late"), false);
   assert.ok(desk.begin());
 });
+
+test("the views are told of a run that goes on, and of how the last request ended, until the next one is settled", () => {
+  const desk = createRunDesk();
+  const phases: (string | undefined)[] = [];
+  desk.onDidChange(() => phases.push(desk.phase()));
+  desk.settle("noDocuments");
+  const going = desk.begin();
+  desk.settle("failed"); // another request, refused because this run goes on
+  going?.end();
+  desk.settle("stopped");
+  desk.settle("stopped");
+  desk.settle(undefined);
+  assert.deepEqual(phases, ["noDocuments", "running", undefined, "stopped", undefined]);
+});
