@@ -19,7 +19,8 @@ const window = await openWindow({
     "workbench.colorTheme": "Dark 2026",
     "workbench.layoutControl.enabled": false,
   },
-  page: { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2, reducedMotion: "reduce" },
+  // Small enough that words can be read where the picture is scaled to a column.
+  page: { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5, reducedMotion: "reduce" },
 });
 try {
   await implement(window);
@@ -41,44 +42,57 @@ async function implement({ workbench, bridge }: EditorWindow): Promise<void> {
   await workbench.rows("Proposals").first().waitFor();
 }
 
-async function takePictures({ workbench, bridge }: EditorWindow): Promise<void> {
+async function takePictures(window: EditorWindow): Promise<void> {
+  const { workbench } = window;
   const { page } = workbench;
   const all = page.locator(".monaco-workbench");
-  const sideBar = page.locator(".part.sidebar");
-  await workbench.scrollChat("up");
-  await page
-    .getByText(/^Completed \d+ steps/)
-    .first()
-    .click();
   await workbench.scrollChat("up");
   await picture("overview", all);
-  await page
-    .getByText(/^Completed \d+ steps/)
-    .first()
-    .click();
-  await workbench.scrollChat("up");
-  await picture("chat", page.locator(".part.auxiliarybar"));
-  await bridge.run(async (vscode) => {
+  await workbench.command("View: Hide Secondary Side Bar");
+  await showProposal(window, "pyproject.toml");
+  await picture("review", all);
+  await showMarks(window);
+  await picture("marks", all);
+  await workbench.command("Backend Implementer: Show Architecture");
+  const frame = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  await frame.locator("g.node").first().waitFor();
+  await picture("architecture", page.locator(".part.editor"));
+}
+
+async function showProposal({ workbench, bridge }: EditorWindow, path: string): Promise<void> {
+  await bridge.run(async (vscode, relative) => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
-    const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/pyproject.toml` });
+    const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/${relative}` });
     await vscode.commands.executeCommand("backendImplementer.openProposal", uri);
-  }, undefined);
+  }, path);
   await workbench
     .lenses(/^\s*Reject$/)
     .first()
     .waitFor();
-  await workbench.scrollChat("down");
-  await picture("review", all);
-  await page.setViewportSize({ width: 1440, height: 1040 });
+}
+
+async function showMarks({ workbench, bridge }: EditorWindow): Promise<void> {
+  await bridge.run(async (vscode) => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    if (!folder) throw new Error("no folder is open");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    const uri = vscode.Uri.joinPath(folder, "docs/openapi.yaml");
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const line = text.split("\n").findIndex((each) => /^ {2}.*payments:$/.test(each));
+    const editor = await vscode.window.showTextDocument(uri, { preview: false });
+    const top = new vscode.Range(line - 1, 0, line - 1, 0);
+    editor.revealRange(top, vscode.TextEditorRevealType.AtTop);
+  }, undefined);
   await workbench.togglePane("Proposals");
-  await picture("checklist", sideBar);
-  await workbench.togglePane("Quality Checklist");
-  await workbench.rows("Design Coverage").first().click();
-  await picture("coverage", sideBar);
+  await workbench
+    .lensLines(/implemented/i)
+    .filter({ visible: true })
+    .first()
+    .waitFor();
 }
 
 async function picture(name: string, part: Locator): Promise<void> {
-  await part.page().mouse.move(700, 890);
+  await part.page().mouse.move(640, 790);
   await part.page().waitForTimeout(800); // hovers fade, links above the code settle
   const file = join(root, "media", `${name}.png`);
   writeFileSync(file, toPalettePng(await part.screenshot({ animations: "disabled" })));
