@@ -95,6 +95,7 @@ async function review(window: EditorWindow): Promise<void> {
     (isThere) => isThere,
   );
   await workbench.pane("Proposals").getByRole("button", { name: "Check Against the Design" }).waitFor();
+  await workbench.tab("Proposed backend changes").waitFor({ state: "detached" });
   await takePicture(window, "08-accepted");
 }
 
