@@ -3,9 +3,14 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { steps } from "../../../src/compiler/compilation.ts";
+import { englishArchitectureWords } from "../../../src/session/architecture/architectureWords.ts";
+import { statusWords } from "../../../src/session/coverageWords.ts";
 import { type EditorString, readEditorStrings } from "../../support/editorStrings.ts";
 import { japanese, partsOf } from "../../support/translations.ts";
 
+const sources = join(import.meta.dirname, "../../../src");
+const checkFiles = readdirSync(join(sources, "review/checks")).map((name) => `review/checks/${name}`);
 const folder = join(import.meta.dirname, "../../../l10n");
 const { localised, unknown, bare } = readEditorStrings(join(folder, ".."));
 const texts = [...new Set(localised.map(({ text }) => text))].sort();
@@ -43,17 +48,22 @@ test("what people see in the editor goes through vscode.l10n.t", () => {
   assert.ok(unknown.length === 0, told("The text of vscode.l10n.t must be one literal, with {0} for values:", unknown));
 });
 
-test("every reason of the core for care with a file is known in src/vscode/careReasons.ts", () => {
-  const read = (path: string): string => readFileSync(join(folder, "../src", path), "utf8");
-  const reasons = [
-    ...[...read("support/pathClass.ts").matchAll(/names\(\s*"(?:confirmEach|runsCode)",\s*"([^"]+)"/g)],
-    ...[...read("changes/ownYes.ts").matchAll(/(?:return|\?) "([^"]+)"/g)],
-  ].map(([, reason = ""]) => reason);
-  assert.ok(reasons.length > 10);
-  assert.deepEqual(
-    reasons.filter((reason) => !texts.includes(reason)),
-    [],
-  );
+test("every word of the core that is a label in the editor is known there", () => {
+  const labels = {
+    "coverage/coverageWords.ts": Object.values(statusWords),
+    "architecture/architectureWords.ts": Object.values(englishArchitectureWords.states),
+    "stepTitles.ts": steps,
+    "trees/checklistTitles.ts": coreTexts(/\btitle: "([^"]+)"/g, ...checkFiles),
+    "careReasons.ts": [
+      ...coreTexts(/names\(\s*"(?:confirmEach|runsCode)",\s*"([^"]+)"/g, "support/pathClass.ts"),
+      ...coreTexts(/(?:return|\?) "([^"]+)"/g, "changes/ownYes.ts"),
+    ],
+  };
+  for (const [file, words] of Object.entries(labels)) {
+    assert.ok(words.length > 3, file);
+    const lacking = words.filter((word) => !texts.includes(word));
+    assert.deepEqual(lacking, [], `src/vscode/${file} lacks these.`);
+  }
 });
 
 test("a placeholder has its value, and a value its placeholder", () => {
@@ -106,6 +116,12 @@ test("a command that a text names is named as the palette has it", () => {
   assert.deepEqual(strangers(namedIn(texts), "package.nls.json"), []);
   assert.deepEqual(strangers(namedIn(translations), "package.nls.ja.json"), []);
 });
+
+/** What the expression finds in files of the core. */
+function coreTexts(expression: RegExp, ...files: readonly string[]): readonly string[] {
+  const all = files.map((file) => readFileSync(join(sources, file), "utf8"));
+  return all.flatMap((text) => [...text.matchAll(expression)].map(([, found = ""]) => found));
+}
 
 function readBundle(name: string): Readonly<Record<string, string>> {
   return JSON.parse(readFileSync(join(folder, name), "utf8"));
