@@ -1,7 +1,7 @@
 /** Catalogue E in a real editor: files that change, move and are formatted while changes are proposed for them. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -43,14 +43,30 @@ test("E04 a file that another program renames is asked about, and its proposals 
   });
   const { changes, put, file } = await reviewIn(t, "shell");
   await put("app/a.py", base);
+  await told(t, file("app/a.py"));
   changes.propose("app/a.py", base, `${base}seven\n`);
-  // The watcher may have been started a moment ago.
-  await setTimeout(500);
   execFileSync("mv", [file("app/a.py"), file("app/b.py")]);
   await until(() => changes.proposedText("app/b.py") === `${base}seven\n`);
   assert.deepEqual(asked, ["app/a.py is gone, and app/b.py has its text. Review the proposed changes there?"]);
   assert.equal(changes.file("app/a.py"), undefined);
 });
+
+/** The editor has told of the file: told together with its renaming, it would be as if it had never been there. */
+async function told(t: TestContext, path: string): Promise<void> {
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(uriOf(""), "**/*"));
+  t.after(() => watcher.dispose());
+  let isTold = false;
+  const note = (uri: vscode.Uri): void => {
+    isTold ||= uri.fsPath === path;
+  };
+  watcher.onDidCreate(note);
+  watcher.onDidChange(note);
+  // It may have been written before the editor began to watch.
+  await until(() => {
+    if (!isTold) utimesSync(path, new Date(), new Date());
+    return isTold;
+  });
+}
 
 test("E03 E05 a checkout of another branch moves what fits, and the rest is a conflict that is told once", {
   timeout,
