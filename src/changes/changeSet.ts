@@ -215,6 +215,8 @@ class Changes implements ChangeSet {
     return { kind: decision.kind, paths: decision.files.map((file) => file.path), writes, blocked };
   }
 
+  readonly hasDecided = (): boolean => this.#decisions.length > 0;
+
   undone(): void {
     const decision = this.#decisions.at(-1);
     if (decision === undefined) return;

@@ -57,10 +57,13 @@ export function proposedRanges(file: ProposedFile): readonly ProposedRange[] {
 
 /** Lines as a person counts them: the empty piece after a final line feed is none. */
 export function lineCounts(hunks: readonly LineEdit[], base: string | undefined): { added: number; removed: number } {
-  const total = splitLines(base).length;
+  // Counted for a hunk that may hold that piece only: links and rows ask for one hunk of a long file at a time.
+  let total: number | undefined;
   const counts = { added: 0, removed: 0 };
   for (const { start, removed, added } of hunks) {
-    const atEnd = start + removed.length === total;
+    const isOpen = added.at(-1) === "" || removed.at(-1) === "";
+    if (isOpen) total ??= splitLines(base).length;
+    const atEnd = isOpen && start + removed.length === total;
     counts.added += countLines(added, atEnd);
     counts.removed += countLines(removed, atEnd);
   }

@@ -135,6 +135,8 @@ export interface ChangeSet {
   rejectedIn(path: string): number;
   /** The last decision that was not taken back yet; as of the last {@link rebase} of its paths. */
   lastDecision(): UndoableDecision | undefined;
+  /** Whether there is a {@link lastDecision}, which takes the texts of all its files to work out. */
+  hasDecided(): boolean;
   /** Records that the writes of {@link lastDecision} were carried out; its hunks are proposed again. */
   undone(): void;
   /** How many changes were decided since there was nothing left to decide. */

@@ -15,6 +15,19 @@ export async function currentText(uri: vscode.Uri): Promise<string | undefined> 
   }
 }
 
+/** As {@link currentText} of each, in their order. */
+export async function currentTexts(uris: readonly vscode.Uri[]): Promise<readonly (string | undefined)[]> {
+  const texts: (string | undefined)[] = [];
+  while (texts.length < uris.length) {
+    const some = uris.slice(texts.length, texts.length + readTogether);
+    texts.push(...(await Promise.all(some.map(currentText))));
+  }
+  return texts;
+}
+
+/** Enough to keep the disk busy. */
+const readTogether = 32;
+
 /**
  * The text that only an editor has: unsaved, or of a document that is no file. The text of a saved
  * document does not count, because it lives on for minutes after its file is deleted.

@@ -5,8 +5,10 @@ import type { ReviewStore } from "./trees/reviewStore.ts";
 const reportUri = vscode.Uri.from({ scheme: "backend-report", path: "/Backend Implementer Report.md" });
 
 export interface ReportDocument extends vscode.Disposable {
-  /** Shows the Markdown as a preview beside the editors, in place of the report before. */
-  show(markdown: string): Promise<void>;
+  /** Puts the Markdown in place of the report before, without showing it. */
+  keep(markdown: string): void;
+  /** Shows what is kept as a preview beside the editors. */
+  show(): Promise<void>;
 }
 
 /** Where a run that has no chat to answer in leaves its report. */
@@ -17,9 +19,11 @@ export function createReportDocument(store: ReviewStore): ReportDocument {
     provideTextDocumentContent: () => inertMarkdown(store.report() ?? ""),
   });
   return {
-    show: async (markdown) => {
+    keep: (markdown) => {
       store.setReport(markdown);
       changed.fire(reportUri);
+    },
+    show: async () => {
       await vscode.commands.executeCommand("markdown.showPreview", reportUri);
     },
     dispose: () => {

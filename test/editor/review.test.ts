@@ -46,6 +46,7 @@ function hurry(...commands: readonly (readonly [name: string, ...args: readonly 
 test("proposals are reviewed in the editor", { timeout: 120_000 }, async (context) => {
   await proposeTemplates(context);
   await context.test("next and previous walk through all changes of all files, and a decision goes on", walksAndGoesOn);
+  await context.test("a decision about a file that is not in front leaves the focus where it is", staysInFront);
   await context.test("commands in a hurry are carried out in order, and what was asked for last is seen", hurries);
 });
 
@@ -74,6 +75,15 @@ async function walksAndGoesOn(): Promise<void> {
   assert.equal(next, path);
   assert.ok(nextLine > line, "the change below comes next");
   assert.equal((await run("undoDecision"))[0], path);
+}
+
+async function staysInFront(): Promise<void> {
+  const readme = await vscode.window.showTextDocument(uriOf("README.md"), { preview: false });
+  const isThere = (): void => assert.equal(vscode.window.activeTextEditor?.document, readme.document);
+  await hurry(["rejectFile", proposal(files[3] ?? "")], ["acceptFile", proposal(files[1] ?? "")]);
+  isThere();
+  await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  await hurry(["undoDecision"], ["undoDecision"]);
 }
 
 async function hurries(): Promise<void> {

@@ -9,6 +9,7 @@ import { createQueue } from "../../support/queue.ts";
 import { currentText } from "../currentText.ts";
 import { refuseUntrusted } from "../trust.ts";
 import { carryOut, writeFiles } from "./fileWrites.ts";
+import { rebaseOnDisk } from "./rebaseOnDisk.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** Carries decisions out, one after the other. The numbers are how many files were decided. */
@@ -38,10 +39,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
   /** Two quick clicks must not interleave their reading and writing. */
   const inTurn = createQueue();
 
-  /** What is on disk, or in an open editor, may be newer than what we were told. */
-  const refresh = async (all: readonly string[]): Promise<void> => {
-    for (const path of all) changes.rebase(path, await currentText(paths.toFile(path)));
-  };
+  const refresh = (all: readonly string[]): Promise<void> => rebaseOnDisk(changes, paths, all);
   const write = async (writes: Parameters<typeof writeFiles>[0], record: () => void): Promise<void> => {
     await begin();
     for (const each of writes) writing.add(each.path);

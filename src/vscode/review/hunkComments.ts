@@ -40,7 +40,7 @@ export function registerHunkComments({ changes, store, paths }: ReviewParts): vs
     }
   };
   show();
-  return vscode.Disposable.from(controller, store.onDidChange(show), changes.onDidChange(show));
+  return vscode.Disposable.from(controller, store.onDidUpdate(show));
 }
 
 /** What the buttons below a comment do. */

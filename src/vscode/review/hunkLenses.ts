@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
 import { lineCounts, type ProposedRange, proposedRanges } from "../../changes/hunks.ts";
-import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
+import type { ProposedFile } from "../../changes/model.ts";
 import { proposedLine } from "../../changes/reviewStops.ts";
+import type { ReviewStore } from "../trees/reviewStore.ts";
 import { wholeFile } from "./selection.ts";
 import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 
 /** The links above the code: decide about the file in its first line, about a change above it. */
-export function registerHunkLenses(changes: ChangeSet, paths: WorkspacePaths): vscode.Disposable {
+export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
+  const { changes } = store;
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -18,7 +20,7 @@ export function registerHunkLenses(changes: ChangeSet, paths: WorkspacePaths): v
   };
   return vscode.Disposable.from(
     changed,
-    changes.onDidChange(() => changed.fire()),
+    store.onDidUpdate(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ scheme: proposedScheme }, provider),
   );
 }

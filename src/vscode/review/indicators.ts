@@ -23,7 +23,7 @@ export function registerIndicators(store: ReviewStore, runs: RunDesk): vscode.Di
     setContext("hasBaseline", store.review()?.baseline !== undefined);
     setContext("wholeProject", store.isWholeProject());
     setContext("byItem", store.isByItem());
-    setContext("canUndo", changes.lastDecision() !== undefined);
+    setContext("canUndo", changes.hasDecided());
     setContext("filtered", isFilteringProposals(store.filter()));
   };
   const showReviewing = (): void =>
@@ -37,8 +37,7 @@ export function registerIndicators(store: ReviewStore, runs: RunDesk): vscode.Di
   status.show();
   return vscode.Disposable.from(
     status,
-    changes.onDidChange(showCount),
-    store.onDidChange(showCount),
+    store.onDidUpdate(showCount),
     runs.onDidChange(showPhase),
     vscode.window.tabGroups.onDidChangeTabs(showReviewing),
     vscode.window.tabGroups.onDidChangeTabGroups(showReviewing),

@@ -79,7 +79,7 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
   if (folder !== undefined) {
     const following = { changes, paths, folder, log, isOwnWriting: decisions.isWriting };
     // What is decided is followed as well: an undo in the editor may bring it back.
-    const isThere = (): boolean => proposals.isThere() || changes.lastDecision() !== undefined;
+    const isThere = (): boolean => proposals.isThere() || changes.hasDecided();
     surfaces.push(whenThere({ ...proposals, isThere }, async () => followDisk(following), log));
   }
   return {

@@ -5,9 +5,9 @@ import type { Review } from "../../review/model.ts";
 import type { Log, StateStore, StoreLock } from "../../session/ports.ts";
 import { createRunKeys, readRunState } from "../../session/storedRun.ts";
 import { messageOf } from "../../support/errors.ts";
-import { currentText } from "../currentText.ts";
 import type { RunDesk } from "../runDesk.ts";
 import type { ReviewStore, StepOfFile } from "../trees/reviewStore.ts";
+import { rebaseOnDisk } from "./rebaseOnDisk.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 export interface Storage {
@@ -103,8 +103,8 @@ async function restore(
     if (changes.files().length > 0) return true;
     changes.restore(snapshot);
     const decided = snapshot.decisions.flatMap(({ files }) => files);
-    const known = new Set([...snapshot.files, ...decided].map(({ path }) => path));
-    for (const path of known) changes.rebase(path, await currentText(paths.toFile(path)));
+    const known = [...new Set([...snapshot.files, ...decided].map(({ path }) => path))];
+    await rebaseOnDisk(changes, paths, known);
     // The checksum of its line and the same version vouch for their shape.
     const review = stored.get(`review@${version}`) as Review | undefined;
     const report = stored.get(`report@${version}`) as string | undefined;

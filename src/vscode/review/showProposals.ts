@@ -9,7 +9,7 @@ import type { ReviewParts } from "./reviewParts.ts";
 export function showProposals(parts: ReviewParts): vscode.Disposable {
   const { changes, store, paths } = parts;
   return vscode.Disposable.from(
-    registerHunkLenses(changes, paths),
+    registerHunkLenses(store, paths),
     registerHunkComments(parts),
     registerConflictSides(parts),
     // A filter for what is all decided would hide what comes next.

@@ -17,7 +17,6 @@ export interface ProposalRows {
 /** The view of what waits for a decision. */
 export function registerProposalsTree(store: ReviewStore, loadRows: () => Promise<ProposalRows>): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
-  const { changes } = store;
   let loading: Promise<ProposalRows> | undefined;
   const rows = (): Promise<ProposalRows> => {
     loading ??= loadRows();
@@ -44,8 +43,7 @@ export function registerProposalsTree(store: ReviewStore, loadRows: () => Promis
       const { Checked } = vscode.TreeItemCheckboxState;
       (await rows()).mark(items.map(([node, state]) => [node, state === Checked] as const));
     }),
-    changes.onDidChange(refresh),
-    store.onDidChange(refresh),
+    store.onDidUpdate(refresh),
   );
 }
 

@@ -4,6 +4,7 @@ import { livingNotes, noNotes, type ReviewNotes } from "../../changes/reviewNote
 import type { Review } from "../../review/model.ts";
 import { sinceBaseline } from "../../review/sinceBaseline.ts";
 import type { Isolation } from "../../session/ports.ts";
+import { inBatches } from "../../support/debounced.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 
 /** What the trees show: the proposals, and the last review of the state with all of them. */
@@ -39,6 +40,8 @@ export interface ReviewStore {
   setIsolation(isolation: Isolation): void;
   /** The review, the steps or the isolation changed; proposals have {@link ChangeSet.onDidChange}. */
   onDidChange(listener: () => void): Disposable;
+  /** Anything that is shown changed, proposals too; told once for all that changes in a moment. */
+  onDidUpdate(listener: () => void): Disposable;
 }
 
 export interface Shown {
@@ -71,6 +74,10 @@ interface Held {
 
 export function createReviewStore(changes: ChangeSet): ReviewStore {
   const changed = createEmitter<void>();
+  const updated = createEmitter<void>();
+  const update = inBatches(updated.fire);
+  changes.onDidChange(update);
+  changed.listen(update);
   const steps = new Map<string, WorkflowStep>();
   const held: Held = {
     review: undefined,
@@ -117,5 +124,6 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
     isolation: () => held.isolation,
     setIsolation: (isolation) => hold({ isolation }),
     onDidChange: changed.listen,
+    onDidUpdate: updated.listen,
   };
 }
