@@ -33,7 +33,7 @@ try {
   line("what follows, until the host answers again", await answerTime(window));
 
   await reopenWith(window, longFile(window.folder));
-  line(`hunks of a file of ${longLines} lines, as links above them`, await lensTime(window), 200);
+  line(`hunks of a file of ${longLines} lines, as links above them, median of 5`, median(await lensTimes(window)), 200);
 } finally {
   await window.close();
 }
@@ -154,14 +154,18 @@ async function answerTime({ bridge }: EditorWindow): Promise<number> {
   return performance.now() - begun;
 }
 
-async function lensTime(window: EditorWindow): Promise<number> {
+async function lensTimes(window: EditorWindow): Promise<readonly number[]> {
   await window.workbench.status(/proposed/).waitFor({ timeout: 120_000 });
   return window.bridge.run(async (vscode, folder) => {
     const uri = vscode.Uri.from({ scheme: "backend-proposed", path: `${folder}/long.txt` });
     await vscode.workspace.openTextDocument(uri);
-    const begun = performance.now();
-    await vscode.commands.executeCommand("vscode.executeCodeLensProvider", uri);
-    return performance.now() - begun;
+    const times: number[] = [];
+    while (times.length < 5) {
+      const begun = performance.now();
+      await vscode.commands.executeCommand("vscode.executeCodeLensProvider", uri);
+      times.push(performance.now() - begun);
+    }
+    return times;
   }, window.folder);
 }
 
