@@ -85,6 +85,7 @@ windowTest(
       .first()
       .click();
     await workbench.tab("your edit, and the proposal").waitFor();
+    for (const side of ['"pydantic>=2.11"', '"pydantic[email]>=2.10"']) await compared(window, side);
     await journey.openProposal(window, existing);
     await workbench.lenses("take both and edit").first().click();
     const both = await eventually(
@@ -154,6 +155,11 @@ async function propose(window: EditorWindow): Promise<void> {
   for (const view of ["Quality Checklist", "Design Coverage", "Design Assumptions"]) {
     await window.workbench.togglePane(view);
   }
+}
+
+/** Waits until a line is shown on the right of the comparison. */
+async function compared({ workbench }: EditorWindow, line: string): Promise<void> {
+  await workbench.page.locator(".multiDiffEntry .modified .view-line", { hasText: line }).first().waitFor();
 }
 
 /** Waits until the proposal of a file is in front with the cursor in it; the line of the cursor. */
