@@ -2,10 +2,12 @@ import type { Endpoint, SourceSpan } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
 import { accessIn } from "../facts/access.ts";
 import { addsAuthMiddleware } from "../facts/authSigns.ts";
+import { bodiesIn } from "../facts/bodies.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
 import { descendants, isCode } from "../facts/syntax.ts";
 import type { CoverageElement } from "../model.ts";
 import { accessDifferences } from "./access.ts";
+import { bodyDifferences } from "./bodies.ts";
 import { extra, found, missing } from "./element.ts";
 
 /**
@@ -13,8 +15,8 @@ import { extra, found, missing } from "./element.ts";
  * one side knows (a base path set by a proxy). A route that no application includes, and one whose
  * body is a stub, does not count as done.
  *
- * Compared are the success status, the operation id and who may call, where both sides say them. Bodies are not
- * compared. Routes that stay out of the published contract and health checks are never extra.
+ * Compared are the success status, the operation id, who may call and the fields of bodies, where both sides say them.
+ * Routes that stay out of the published contract and health checks are never extra.
  */
 export function coverEndpoints(analysis: Analysis): CoverageElement[] {
   const { project, routes } = analysis;
@@ -38,8 +40,12 @@ function coverDesigned(analysis: Analysis, matches: ReadonlyMap<Endpoint, Route>
     const code = spanOf(route);
     if (!route.included) return { ...missing(endpoint, "The router is not included in the application."), code };
     const access = project.conclusions.aboutFile(accessIn, analysis, project.fileOf(route.handler)).get(route);
-    const departures = access && !isGuarded ? accessDifferences(api, endpoint, access) : [];
-    return found(endpoint, code, [...differences(endpoint, route), ...departures]);
+    const bodies = project.conclusions.aboutFile(bodiesIn, analysis, project.fileOf(route.handler)).get(route);
+    return found(endpoint, code, [
+      ...differences(endpoint, route),
+      ...(access && !isGuarded ? accessDifferences(api, endpoint, access) : []),
+      ...(bodies ? bodyDifferences(api, endpoint, route, bodies) : []),
+    ]);
   });
 }
 

@@ -14,6 +14,8 @@ export interface Operation {
   readonly handler: FunctionFact;
   /** The decorator's call. */
   readonly declaration: PythonNode;
+  /** Path of the file that it stands in. */
+  readonly declaredIn: string;
   readonly line: number;
   /** Undefined when the handler answers with a response object of its own. */
   readonly status: number | undefined;
@@ -45,6 +47,7 @@ export function operationsOf(
     path: evaluateString(path, scope) ?? "",
     handler,
     declaration,
+    declaredIn: file.path,
     line: declaration.line,
     status: statusOf(declaration, handler),
     operationId: evaluateString(keywordArgument(declaration, "operation_id"), scope),

@@ -107,7 +107,8 @@ export async function startUvicorn(
 ): Promise<Server> {
   const server = startDaemon(
     program,
-    [...application, "--host", "127.0.0.1", "--port", "0"],
+    // A connection that the server closes while a request is on its way fails; on a busy machine five seconds pass between two.
+    [...application, "--host", "127.0.0.1", "--port", "0", "--timeout-keep-alive", "120"],
     { cwd, env: { ...process.env, ...settings } },
     "SIGTERM",
   );

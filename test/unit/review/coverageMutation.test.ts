@@ -11,6 +11,7 @@ import { readProject } from "../../../src/review/project.ts";
 import { elementsOf } from "../../../src/spec/elements.ts";
 import { seededRandom } from "../../support/seededRandom.ts";
 import { accessOperators } from "./coverageOperators/access.ts";
+import { bodyOperators } from "./coverageOperators/bodies.ts";
 import { columnOperators } from "./coverageOperators/columns.ts";
 import { domainOperators } from "./coverageOperators/domain.ts";
 import { endpointOperators } from "./coverageOperators/endpoints.ts";
@@ -27,6 +28,7 @@ const rounds = Number(process.env["COVERAGE_ROUNDS"] ?? 1);
 const operators = [
   ...endpointOperators,
   ...accessOperators,
+  ...bodyOperators,
   ...tableOperators,
   ...columnOperators,
   ...keyOperators,
