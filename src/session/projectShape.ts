@@ -41,8 +41,11 @@ export function projectShape(project: Project): ProjectShape | undefined {
       return place ? { ...own, place } : own;
     }),
     ...(environment ? { environment: environment.path } : {}),
+    // A route that stands but differs is for its owner to change; a second one on its path would never be asked.
     implemented: coverageOf(analysis)
-      .elements.filter(({ status }) => status === "implemented")
+      .elements.filter(
+        ({ status, kind }) => status === "implemented" || (status === "mismatched" && kind === "endpoint"),
+      )
       .map(({ id }) => id),
   };
 }
