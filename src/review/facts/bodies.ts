@@ -89,13 +89,15 @@ function isBody({ shape }: Typed): boolean {
 
 interface BodyPart {
   readonly parameter: ParameterFact;
+  /** Its annotation and default with what their names stand for. */
+  readonly whole: string;
   readonly typed: Typed;
 }
 
 function together({ path, line }: FunctionFact, parts: readonly BodyPart[]): Typed {
   const fields: ObjectShape["fields"] = new Map(
-    parts.map(({ parameter, typed }) => [
-      parameter.name,
+    parts.map(({ parameter, whole, typed }) => [
+      /\b(?:validation_)?alias\s*=\s*["']([^"']+)["']/.exec(whole)?.[1] ?? parameter.name,
       { path, line: parameter.line, typed, required: !hasDefault(parameter) },
     ]),
   );

@@ -1,8 +1,9 @@
 import type { Random } from "../../support/seededRandom.ts";
+import { alteredBodies } from "./alteredBodies.ts";
 import type { AlteredDesign, Expectation, Truth } from "./alteredDesign.ts";
-import type { EndpointFact } from "./facts.ts";
+import type { BodyFacts, EndpointFact, SchemaFact } from "./facts.ts";
 
-interface Designed {
+interface Designed extends BodyFacts {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -23,11 +24,13 @@ export function alterApi({ facts }: Truth, random: Random): AlteredDesign {
     else if (change === 1) designed.push(...moved(fact, taken, extras));
     else if (change === 2) designed.push(otherStatus(fact));
     else if (change === 3) designed.push(invented(fact, taken), asItIs(fact));
+    else if (change <= 7) designed.push(otherwise(fact, alteredBodies(fact, facts.schemas ?? {}, change)));
     else designed.push(asItIs(fact));
   }
   return written(
     designed.filter(({ method, path }, at) => firstAt(designed, method, path) === at),
     extras,
+    facts.schemas ?? {},
   );
 }
 
@@ -72,14 +75,30 @@ function otherStatus(fact: EndpointFact): Designed {
   return { ...fact, path: renamed(fact.path), status, expectation: expected(fact, "mismatched", "another status") };
 }
 
+/** Who may call or a body is another than the code's. */
+function otherwise(
+  fact: EndpointFact,
+  bodies: { readonly why: string; readonly facts: BodyFacts } | undefined,
+): Designed {
+  if (!bodies) return asItIs(fact);
+  const expectation = expected(fact, "mismatched", bodies.why);
+  return { ...fact, ...bodies.facts, path: renamed(fact.path), expectation };
+}
+
 function invented(fact: EndpointFact, taken: ReadonlySet<string>): Designed {
   const method = ["GET", "POST", "PUT", "PATCH", "DELETE"].find((verb) => !taken.has(keyOf(verb, fact.path))) ?? "GET";
   const path = taken.has(keyOf(method, fact.path)) ? `${renamed(fact.path)}/invented` : renamed(fact.path);
   return { method, path, status: 200, expectation: { ...expected(fact, "missing", "made up"), file: null } };
 }
 
-function written(designed: readonly Designed[], extras: readonly Expectation[]): AlteredDesign {
-  const lines = ["openapi: 3.0.3", "info:", "  title: The project", '  version: "1"', "paths:"];
+function written(
+  designed: readonly Designed[],
+  extras: readonly Expectation[],
+  schemas: Readonly<Record<string, SchemaFact>>,
+): AlteredDesign {
+  const components = { securitySchemes: { Bearer: { type: "http", scheme: "bearer" } }, schemas };
+  const head = ["openapi: 3.1.0", "info:", "  title: The project", '  version: "1"'];
+  const lines = [...head, `components: ${JSON.stringify(components)}`, "paths:"];
   const expectations = [...extras];
   for (const path of new Set(designed.map((endpoint) => endpoint.path))) {
     lines.push(`  ${JSON.stringify(path)}:`);
@@ -88,13 +107,27 @@ function written(designed: readonly Designed[], extras: readonly Expectation[]):
       expectations.push({ ...endpoint.expectation, at: `openapi.yaml:${lines.length}` });
       lines.push(
         ...parameters(path),
+        ...contractOf(endpoint),
         "      responses:",
         `        "${endpoint.status}":`,
         "          description: Done",
+        ...(endpoint.response ? [`          content: ${JSON.stringify(jsonOf(endpoint.response))}`] : []),
       );
     }
   }
   return { documents: [{ path: "openapi.yaml", text: `${lines.join("\n")}\n` }], expectations };
+}
+
+function jsonOf(schema: SchemaFact) {
+  return { "application/json": { schema } };
+}
+
+function contractOf({ secured, request }: BodyFacts): string[] {
+  const security = secured === undefined || secured === null ? undefined : secured ? [{ Bearer: [] }] : [];
+  return [
+    ...(security ? [`      security: ${JSON.stringify(security)}`] : []),
+    ...(request ? [`      requestBody: ${JSON.stringify({ required: true, content: jsonOf(request) })}`] : []),
+  ];
 }
 
 function parameters(path: string): string[] {

@@ -1,10 +1,12 @@
 /** What a project has, as the running application and its database say it; `oracle.py` writes it. */
 export interface ProjectFacts {
+  /** What the bodies of endpoints refer to, in the form of OpenAPI. */
+  readonly schemas?: Readonly<Record<string, SchemaFact>>;
   readonly endpoints: readonly EndpointFact[];
   readonly tables: readonly TableFact[];
 }
 
-export interface EndpointFact {
+export interface EndpointFact extends BodyFacts {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -12,6 +14,22 @@ export interface EndpointFact {
   /** Where the handler stands, its first decorator's line; null where the oracle cannot tell. */
   readonly file: string | null;
   readonly line: number | null;
+}
+
+/** Absent in facts of an older oracle. */
+export interface BodyFacts {
+  /** Whether a request without credentials is refused; null where a scheme lets it through. */
+  readonly secured?: boolean | null;
+  readonly request?: SchemaFact | null;
+  readonly response?: SchemaFact | null;
+}
+
+/** A schema of OpenAPI. */
+export interface SchemaFact {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SchemaFact>>;
+  readonly required?: readonly string[];
 }
 
 export interface TableFact {

@@ -65,17 +65,21 @@ def place(function):
     return os.path.relpath(path, ROOT), code.co_firstlineno
 
 
-def endpoints(routes, prefix=""):
+def endpoints(application, schemas, prefix=""):
     from fastapi.routing import APIRoute
     from starlette.routing import Mount
 
-    for route in routes:
+    contract = contract_of(application, schemas)
+    for route in getattr(application, "routes", None) or []:
         if isinstance(route, Mount):
-            yield from endpoints(getattr(route.app, "routes", None) or [], prefix + route.path)
+            yield from endpoints(route.app, schemas, prefix + route.path)
         elif isinstance(route, APIRoute):
             path, line = place(route.endpoint)
             for method in sorted(route.methods):
+                operation = contract.get(route.path_format, {}).get(method.lower(), {})
                 yield {
+                    **bodies(operation),
+                    "secured": is_secured(route.dependant),
                     "method": method,
                     "path": prefix + route.path,
                     "status": route.status_code or 200,
@@ -83,6 +87,46 @@ def endpoints(routes, prefix=""):
                     "file": path,
                     "line": line,
                 }
+
+
+def contract_of(application, schemas):
+    """The paths of its OpenAPI document; what they refer to is added under names of this application's own."""
+    try:
+        document = application.openapi()
+    except Exception:
+        return {}
+    own = f"A{len(schemas)}_"
+    text = json.dumps(document).replace('"#/components/schemas/', f'"#/components/schemas/{own}')
+    document = json.loads(text)
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        schemas[own + name] = schema
+    return document.get("paths", {})
+
+
+def bodies(operation):
+    request = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    answers = [
+        answer.get("content", {}).get("application/json", {}).get("schema")
+        for status, answer in operation.get("responses", {}).items()
+        if status.startswith("2")
+    ]
+    return {"request": request, "response": answers[0] if len(answers) == 1 else None}
+
+
+def is_secured(dependant):
+    """Whether a request without credentials is refused; None where a scheme lets it through."""
+    own = getattr(dependant, "security_requirements", None)
+    found = [one.security_scheme for one in own] if own is not None else schemes_of(dependant)
+    states = [getattr(scheme, "auto_error", True) for scheme in found] + [is_secured(one) for one in dependant.dependencies]
+    if any(state is True for state in states):
+        return True
+    return None if any(state is not False for state in states) or found else False
+
+
+def schemes_of(dependant):
+    from fastapi.security.base import SecurityBase
+
+    return [one.call for one in dependant.dependencies if isinstance(one.call, SecurityBase)]
 
 
 def metadata_of(path):
@@ -168,7 +212,8 @@ def main():
     _, _, application, metadata = sys.argv
     facts = {"endpoints": [], "tables": []}
     if application != "-":
-        facts["endpoints"] = list(endpoints(load(application).routes))
+        facts["schemas"] = {}
+        facts["endpoints"] = list(endpoints(load(application), facts["schemas"]))
     if metadata != "-":
         for module in filter(None, os.environ.get("IMPORTS", "").split(",")):
             importlib.import_module(module)

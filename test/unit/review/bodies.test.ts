@@ -235,6 +235,12 @@ const cases: readonly (readonly [what: string, code: Code, listed: readonly stri
     [],
   ],
   [
+    "a part of a body under another name",
+    { put: put('order: OrderInput = Body(embed=True, alias="placedAt")') },
+    [],
+    ["Body has no total, note, lines (app/main.py:14)", "placedAt of the body is object, the design says string"],
+  ],
+  [
     "parts of a body, one too many",
     { put: put("body: OrderInput, reason: str = Body()") },
     [],
