@@ -63,9 +63,9 @@ export async function check(request: CheckRequest): Promise<{ readonly text: str
   if ((await workspace.list()).length === 0) {
     throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
   }
-  const { review } = await checkProject(documents, workspace, analyzer, signal);
+  const { review, isUnrecorded } = await checkProject(documents, workspace, analyzer, signal);
   const whole = await withAccepted(review, resolve(folder), options["accept-drift"] ?? []);
-  const checked = await sinceKnown(whole, options);
+  const checked = { ...(await sinceKnown(whole, options)), isUnrecorded };
   const context = { version, workspace, documents, codeUri: uriOf(folder) };
   for (const also of ["sarif", "junit", "html"] as const) {
     const target = options[also];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { UserFacingError } from "../support/errors.ts";
+import { ofTheMessage } from "./fingerprint.ts";
 import { gapsOf } from "./gaps.ts";
 import type { Finding, Review } from "./model.ts";
 
@@ -65,7 +66,7 @@ function section(name: string, entries: readonly object[]): string {
  */
 export function withBaseline(review: Review, baseline: Baseline): Review {
   const { checklist, coverage } = withoutBaseline(review);
-  const left = new Map(baseline.findings.map((known) => [keyOf(known.id, known), known.count]));
+  const left = leftOver(baseline, checklist);
   const gaps = new Set(baseline.gaps.map(gapKey));
   return {
     checklist: checklist.map((item) => ({
@@ -99,6 +100,34 @@ export function withoutBaseline({ checklist, coverage }: Review): Review {
     checklist: checklist.map((item) => ({ ...item, findings: item.findings.map(forgotten) })),
     coverage: { ...coverage, elements: coverage.elements.map(forgotten) },
   };
+}
+
+/**
+ * How many findings of each kind the baseline has. What it has of a path in more number than there are now goes to the same
+ * code under another path, because a file was renamed or code moved; a finding without code of its own stays with its path.
+ */
+function leftOver({ findings }: Baseline, checklist: Review["checklist"]): Map<string, number> {
+  const left = new Map(findings.map((known) => [keyOf(known.id, known), known.count]));
+  const now = checklist.flatMap((item) => item.findings.map((found) => ({ ...found, id: item.id })));
+  const there = new Map<string, number>();
+  for (const found of now) there.set(keyOf(found.id, found), (there.get(keyOf(found.id, found)) ?? 0) + 1);
+  const over = (key: string): number => (left.get(key) ?? 0) - (there.get(key) ?? 0);
+  for (const found of now.filter(({ id }) => !ofTheMessage.has(id))) {
+    const key = keyOf(found.id, found);
+    if (over(key) >= 0) continue;
+    const source = findings.find((known) => isSameCode(known, found) && over(keyOf(known.id, known)) > 0);
+    if (!source) continue;
+    left.set(keyOf(source.id, source), (left.get(keyOf(source.id, source)) ?? 0) - 1);
+    left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  return left;
+}
+
+function isSameCode(
+  known: Baseline["findings"][number],
+  { id, path, fingerprint }: Finding & { readonly id: string },
+): boolean {
+  return known.id === id && known.fingerprint === fingerprint && known.path !== path;
 }
 
 function marked(id: string, finding: Finding, left: Map<string, number>): Finding {

@@ -3,7 +3,7 @@ import type { ChecklistId, ChecklistItem, Finding, SourceText } from "./model.ts
 
 /**
  * The checklist with a fingerprint for every finding: of the code it is about, so that it is the same after lines above
- * it came or went, and another one when that code was changed.
+ * it came or went or its function or class got another name, and another one when that code was changed.
  *
  * A secret has none of its line, because fingerprints are written to files and a short secret can be guessed from its
  * hash. Formatting has none either: where a file first differs moves with every edit.
@@ -23,7 +23,7 @@ export function withFingerprints(
     const source = sources.get(finding.path);
     const known = marks.get(finding);
     if (known && known.source === source) return known.finding as Found;
-    const basis = ofTheMessage.has(id) ? finding.message : lineOf(finding);
+    const basis = ofTheMessage.has(id) ? finding.message : lineOf(finding).replace(definedName, "$1 _");
     const found = { ...finding, fingerprint: fingerprintOf([id, basis]) };
     marks.set(finding, { source, finding: found });
     return found;
@@ -35,10 +35,14 @@ export function withFingerprints(
   }));
 }
 
+/** A function or class under another name is the same code. */
+const definedName = /^(\s*(?:async\s+)?(?:def|class))\s+\w+/;
+
 /** A finding belongs to one item; it is marked again when its file has another text. */
 const marks = new WeakMap<Finding, { readonly source: SourceText | undefined; readonly finding: Finding }>();
 
-const ofTheMessage: ReadonlySet<ChecklistId> = new Set(["secrets", "format"]);
+/** Items whose findings are known by their message. */
+export const ofTheMessage: ReadonlySet<string> = new Set<ChecklistId>(["secrets", "format"]);
 
 /** The same for parts that differ in white space only. */
 export function fingerprintOf(parts: readonly string[]): string {

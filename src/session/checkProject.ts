@@ -1,3 +1,4 @@
+import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { Review } from "../review/model.ts";
 import { sinceBaseline } from "../review/sinceBaseline.ts";
 import type { DesignDocument } from "../spec/model.ts";
@@ -5,7 +6,7 @@ import type { SpecReading } from "../spec/reading.ts";
 import { readDesign } from "./design.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
 import { reviewWorkspace } from "./proposedState.ts";
-import { reviewReport } from "./report.ts";
+import { reviewReport, unrecordedDrift } from "./report.ts";
 
 export interface ProjectCheck {
   /** What the state was held against. */
@@ -15,6 +16,8 @@ export interface ProjectCheck {
   readonly review: Review;
   /** The answer in Markdown; where there is a baseline, of what came since. */
   readonly report: string;
+  /** There is no record of what was implemented. */
+  readonly isUnrecorded: boolean;
 }
 
 /** `/check`: holds a state against the design. Over an overlay the proposals count, over a disk they do not. */
@@ -27,5 +30,13 @@ export async function checkProject(
   const reading = await readDesign(documents, analyzer, signal);
   const review = await reviewWorkspace(reading.spec, workspace, analyzer, signal);
   const since = sinceBaseline(review);
-  return { documents, reading, review, report: reviewReport(since, since === review ? undefined : review) };
+  const report = reviewReport(since, since === review ? undefined : review);
+  const isUnrecorded = (await workspace.readText(recordPath)) === undefined;
+  return {
+    documents,
+    reading,
+    review,
+    report: isUnrecorded ? `${report}\n\n${unrecordedDrift}` : report,
+    isUnrecorded,
+  };
 }

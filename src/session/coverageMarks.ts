@@ -107,8 +107,8 @@ function worstFirst(left: CoverageElement, right: CoverageElement): number {
 }
 
 /** Columns and codes stand in tables, which a line above each of them would tear apart; the margin has their mark. */
-function isWorthALine({ kind, status, drift }: CoverageElement): boolean {
-  return headlines.has(kind) || status !== "implemented" || drift !== undefined;
+function isWorthALine({ kind, status, drift, isLinked }: CoverageElement): boolean {
+  return headlines.has(kind) || isLinked === true || status !== "implemented" || drift !== undefined;
 }
 
 const headlines: ReadonlySet<CoverageElement["kind"]> = new Set([

@@ -1,6 +1,7 @@
 import type { ChecklistId } from "../review/model.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
+import { styleSettings } from "./styleSettings.ts";
 
 /** The items that one file alone can fail; the others need the whole project. */
 const itemsOfOneFile: ReadonlySet<ChecklistId> = new Set([
@@ -28,9 +29,7 @@ export async function inspectFile(
 ): Promise<readonly string[]> {
   const text = await overlay.readText(path);
   if (text === undefined || !path.endsWith(".py")) return [];
-  // The formatters' settings decide what counts as formatted.
-  const settings = await overlay.readText("pyproject.toml");
-  const files = [{ path, text }, ...(settings === undefined ? [] : [{ path: "pyproject.toml", text: settings }])];
+  const files = [{ path, text }, ...(await styleSettings(path, overlay))];
   const { checklist } = await analyzer.review({ spec, files }, signal);
   return checklist
     .filter(({ id, status }) => status === "fail" && itemsOfOneFile.has(id))

@@ -1,4 +1,5 @@
 import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.ts";
+import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { asSentence } from "../support/words.ts";
@@ -131,6 +132,9 @@ function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
   if (lines.length === 0) return "";
   return ["### Coverage of the design", "", "| | Implemented |", "|---|---|", ...lines].join("\n");
 }
+
+/** What a check says in place of drift that nobody can know. */
+export const unrecordedDrift = `What the design has changed since it was implemented is not known: there is no ${recordPath}, which says what was implemented. Implement the design once, and commit that file.`;
 
 function driftSection({ elements }: Coverage): string {
   return list(

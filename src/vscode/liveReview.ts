@@ -48,4 +48,5 @@ export function registerLiveReview({ folder, repeatedReview, assumptions, log }:
   );
 }
 
-const reviewed = /\.pyi?$|(?:^|\/)\.env[\w.-]*$|(?:^|\/)pyproject\.toml$|^\.backend\/(?:design|baseline)\.json$/;
+const reviewed =
+  /\.pyi?$|(?:^|\/)\.env[\w.-]*$|(?:^|\/)(?:pyproject\.toml|\.isort\.cfg|setup\.cfg|tox\.ini)$|^\.backend\/(?:design|baseline)\.json$/;

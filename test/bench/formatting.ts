@@ -11,7 +11,8 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { isortFiles, readStyleSettings, type StyleSettings } from "../../src/review/facts/pyproject.ts";
+import { readStyleSettings, type StyleSettings } from "../../src/review/facts/pyproject.ts";
+import { isortFiles } from "../../src/review/isortFiles.ts";
 import { type Ruff, startRuff } from "../../src/review/ruff.ts";
 import { root } from "../harness/paths.ts";
 

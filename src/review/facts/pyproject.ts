@@ -1,3 +1,5 @@
+import type { isortFiles } from "../isortFiles.ts";
+
 /** What `pyproject.toml` says of style and Python version. Absent settings are ruff's and black's own defaults. */
 export interface StyleSettings {
   readonly lineLength: number;
@@ -16,8 +18,6 @@ const ordering = [
 
 /** The other files beside `pyproject.toml` that isort reads, by their name. */
 export type IsortFiles = Readonly<Partial<Record<(typeof isortFiles)[number], string | undefined>>>;
-
-export const isortFiles = [".isort.cfg", "setup.cfg", "tox.ini"] as const;
 
 /**
  * Reads the few settings that decide how the code must look. The project's own ruff section wins

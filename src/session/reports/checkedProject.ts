@@ -6,4 +6,6 @@ export interface CheckedProject {
   readonly review: Review;
   /** Everything, where `review` leaves out what a baseline knows. */
   readonly whole?: Review;
+  /** Nothing says what was implemented, so that nobody knows what the design has changed since. */
+  readonly isUnrecorded?: boolean;
 }

@@ -1,9 +1,9 @@
 import { gapsOf } from "../../review/gaps.ts";
-import { reviewReport } from "../report.ts";
+import { reviewReport, unrecordedDrift } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
 
 /** The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. */
-export function textReport({ review, whole }: CheckedProject): string {
+export function textReport({ review, whole, isUnrecorded }: CheckedProject): string {
   const { checklist, coverage } = review;
   const findings = checklist.flatMap(({ id, findings: all }) =>
     all.map(({ path, line, message }) => `${path}:${line}: ${message} [${id}]`),
@@ -26,7 +26,7 @@ export function textReport({ review, whole }: CheckedProject): string {
   const sections = [
     section("Findings", findings),
     section("Gaps", gaps),
-    section("Drift", drifted),
+    section("Drift", isUnrecorded ? [unrecordedDrift] : drifted),
     section("Not linked to a function", unlinked),
     section("Ignored", suppressed),
   ];

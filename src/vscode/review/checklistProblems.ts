@@ -3,6 +3,7 @@ import { createOverlay } from "../../changes/overlay.ts";
 import type { ChecklistItem, Finding } from "../../review/model.ts";
 import type { Analyzer } from "../../session/ports.ts";
 import { readSources } from "../../session/proposedState.ts";
+import { styleSettings } from "../../session/styleSettings.ts";
 import type { OpenWorkspace } from "../editorWorkspace.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { createWorkspacePaths, type WorkspacePaths } from "./workspacePaths.ts";
@@ -120,11 +121,8 @@ async function annotation(
   const path = paths.toPath(document.uri);
   if (folder === undefined || path === undefined) return undefined;
   const before = document.getText();
-  const settings = await createOverlay(openWorkspace(folder), store.changes).readText("pyproject.toml");
-  const files = [
-    { path, text: before },
-    ...(settings === undefined ? [] : [{ path: "pyproject.toml", text: settings }]),
-  ];
+  const settings = await styleSettings(path, createOverlay(openWorkspace(folder), store.changes));
+  const files = [{ path, text: before }, ...settings];
   const text = await analyzer.annotate({ path, files, line: line + 1 }, new AbortController().signal);
   if (text === undefined) return undefined;
   let from = 0;

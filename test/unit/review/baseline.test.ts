@@ -73,3 +73,10 @@ test("without a baseline everything counts; a file that is none is told and chan
     assert.throws(() => readBaseline(text, "b.json"), /^UserFacingError: BASELINE: b\.json is no baseline/);
   }
 });
+
+test("what is known stays known when its file is renamed, as often as it was there", () => {
+  const moved = (line: number, fingerprint: string): Finding => ({ ...finding(line, fingerprint), path: "b/c.py" });
+  assert.deepEqual(since(review([moved(3, "one"), moved(9, "two"), moved(12, "two")], []))[1], []);
+  assert.deepEqual(since(review([moved(1, "two"), finding(9, "two"), moved(30, "two")], []))[1], [30]);
+  assert.deepEqual(since(review([finding(9, "two"), finding(12, "two"), moved(1, "two")], []))[1], [1]);
+});

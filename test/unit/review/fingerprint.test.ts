@@ -19,6 +19,14 @@ test("a finding is known by the text of its line, wherever that stands and howev
   assert.match(String(before), /^[0-9a-f]{16}$/);
 });
 
+test("a finding stays the same when its function or class gets another name", () => {
+  const [before] = fingerprintsOf("annotations", "async def find(a):\n", [at(1)]);
+  const [renamed] = fingerprintsOf("annotations", "\n    async def look_up(a):\n", [at(2)]);
+  const [other] = fingerprintsOf("annotations", "class find(a):\n", [at(1)]);
+  assert.equal(before, renamed);
+  assert.notEqual(before, other);
+});
+
 test("items do not share fingerprints, and a line that is not there has one too", () => {
   const [annotations] = fingerprintsOf("annotations", "x\n", [at(1)]);
   const [size] = fingerprintsOf("size", "x\n", [at(1)]);

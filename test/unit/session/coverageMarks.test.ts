@@ -133,3 +133,22 @@ test("code says above itself what of the design it implements, columns and the l
   assert.deepEqual(titles("src/app/api/routers/orders.py"), [[31, "implements GET /orders · api.md:7"]]);
   assert.deepEqual(titles("src/app/more.py"), []);
 });
+
+test("a rule that is linked to a function has a title above it; one that the code names has not", () => {
+  const named: CoverageElement = {
+    id: "rule:BR-1",
+    kind: "rule",
+    name: "BR-1",
+    status: "implemented",
+    design: at("docs/domain.md", 4),
+    code: at("src/app/services/order.py", 12, 20),
+  };
+  const linked: CoverageElement = { ...named, id: "rule:BR-2", design: at("docs/domain.md", 6), isLinked: true };
+  assert.deepEqual(
+    coverageMarks([named, linked], "docs/domain.md").map(({ line, title }) => [line, title]),
+    [
+      [4, undefined],
+      [6, "implemented · services/order.py:12"],
+    ],
+  );
+});

@@ -63,3 +63,12 @@ test("the problem matcher of the manifest finds what has to be done, and nothing
     ["docs/schema.sql", "9", "index:a: columns a → a, b", undefined],
   ]);
 });
+
+test("a check without a record of what was implemented says that drift is not known, and what to do", () => {
+  const nothing: Review = { ...review, coverage: { ...review.coverage, elements: [] } };
+  assert.match(
+    textReport({ review: nothing, isUnrecorded: true }),
+    /### Drift\n\nWhat the design has changed .* is not known: there is no \.backend\/design\.json, .* Implement the design once, and commit that file\.\n/,
+  );
+  assert.doesNotMatch(textReport({ review: nothing }), /### Drift/);
+});
