@@ -4,6 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createChangeSet } from "./changes/changeSet.ts";
+import { originsOf } from "./changes/layers.ts";
 import type { ChangeSet } from "./changes/model.ts";
 import { createOverlay } from "./changes/overlay.ts";
 import { partlyWritten } from "./changes/partlyWritten.ts";
@@ -213,7 +214,7 @@ async function runImplement({ paths, options, home, signal }: Invocation): Promi
   if (result.stopped !== "finished") throw new UserFacingError("STOPPED", result.detail ?? "The run was cancelled.");
   for (const path of withheld(result, changes, options)) changes.reject({ path });
   const overlay = createOverlay(workspace, changes);
-  const files = await Promise.all(written.map((path) => linesOf(path, overlay)));
+  const files = await Promise.all(written.map((path) => linesOf(path, overlay, changes)));
   await mkdir(root, { recursive: true });
   const writes = changes.acceptance({});
   const { failed } = await disk.journaled(writes, (intent) => disk.write(writes, intent));
@@ -246,9 +247,14 @@ async function finish(run: AsyncGenerator<SessionEvent, RunResult>): Promise<Fin
   }
 }
 
-async function linesOf(path: string, state: ReturnType<typeof createOverlay>): Promise<ProposedLines> {
+async function linesOf(
+  path: string,
+  state: ReturnType<typeof createOverlay>,
+  changes: ChangeSet,
+): Promise<ProposedLines> {
   const text = (await state.readText(path)) ?? "";
-  return { path, lines: text === "" ? 0 : text.replace(/\n$/, "").split("\n").length };
+  const lines = text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
+  return { path, lines, origins: originsOf(changes.file(path)?.hunks ?? []) };
 }
 
 async function runCheck({ paths, options, home, signal }: Invocation): Promise<ExitCode> {

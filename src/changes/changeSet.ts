@@ -1,17 +1,18 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { divideConflicts, resolutionOf, withResolved } from "./conflicts.ts";
-import { reinstate, reverse } from "./decisions.ts";
-import { applyEdits } from "./diff.ts";
+import { countDecided, reinstate, remembered, renamedDecision, reverse } from "./decisions.ts";
+import { applyEdits, type LineEdit } from "./diff.ts";
 import {
   acceptHunks,
   asEdit,
   conflictsInOrder,
   createProposedFile,
   hunksBetween,
+  inOrder,
   lineCounts,
   untouchedHunks,
-  withIds,
 } from "./hunks.ts";
+import { layHunks, originsOf, withOrigins, withoutOwnEdit } from "./layers.ts";
 import type { Collision } from "./merge.ts";
 import type {
   ChangeSet,
@@ -21,16 +22,18 @@ import type {
   Decision,
   FileWrite,
   Hunk,
+  Origin,
   ProposalOutcome,
   ProposedFile,
   Resolution,
   Selection,
   UndoableDecision,
 } from "./model.ts";
-import { reasonForOwnYes } from "./ownYes.ts";
 import { rebaseFile } from "./rebase.ts";
 import { Rejections } from "./rejections.ts";
-import { movedPath, textsThatStay } from "./renames.ts";
+import { movedPath } from "./renames.ts";
+import { acceptableIn, selectIn } from "./selecting.ts";
+import { lastIdIn } from "./snapshot.ts";
 
 export function createChangeSet(): ChangeSet {
   return new Changes();
@@ -64,18 +67,19 @@ class Changes implements ChangeSet {
 
   proposeObsolete(path: string, base: string): void {
     this.#obsolete.add(path);
-    this.propose(path, base, undefined);
+    this.propose(path, base, undefined, "engine");
   }
 
-  propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome {
+  propose(path: string, base: string | undefined, text: string | undefined, by?: Origin): ProposalOutcome {
     const earlier = this.#files.get(path);
     const edits = hunksBetween(base, text);
     const kept = this.#rejections.without(path, base, edits);
     if (this.#files.size === 0) this.#decided = 0;
-    const hunks = withIds(kept, earlier?.hunks ?? [], this.#createId);
+    const standing = earlier && rebaseFile(earlier, base).file;
+    const hunks = this.#laid(base, standing?.hunks ?? [], kept, by);
     // A conflict elsewhere in the file is still to be decided.
-    const standing = earlier === undefined || text === undefined ? [] : rebaseFile(earlier, base).file.conflicts;
-    this.#put(createProposedFile(path, base, hunks, divideConflicts(standing, hunks).apart));
+    const conflicts = text === undefined ? [] : (standing?.conflicts ?? []);
+    this.#put(createProposedFile(path, base, hunks, divideConflicts(conflicts, [...kept, ...hunks]).apart));
     if (this.#texts.has(path)) this.#texts.set(path, base);
     if (kept.length > 0 || earlier !== undefined) this.#changed.fire([path]);
     return { ...lineCounts(kept, base), alreadyRejected: edits.length - kept.length };
@@ -107,10 +111,11 @@ class Changes implements ChangeSet {
     if (file === undefined) return;
     const edits = hunksBetween(file.base, text);
     const withdrawn = untouchedHunks(file, edits);
-    const hunks = withIds(edits, file.hunks, this.#createId);
-    this.#rejections.remove({ path, base: file.base, hunks, conflicts: [] });
+    this.#rejections.remove({ path, base: file.base, hunks: edits, conflicts: [] });
     this.#rejections.add({ path, base: file.base, hunks: withdrawn, conflicts: [] });
-    const { apart, met } = divideConflicts(file.conflicts, hunks);
+    const laid = this.#laid(file.base, file.hunks, edits, "user");
+    const { apart, met } = divideConflicts(file.conflicts, [...edits, ...laid]);
+    const hunks = laid.map((hunk) => withResolvedOrigins(hunk, met));
     this.#put(createProposedFile(path, file.base, hunks, apart));
     this.#texts.set(path, file.base);
     this.#record(
@@ -122,8 +127,20 @@ class Changes implements ChangeSet {
     if (withdrawn.length + met.length === 0) this.#changed.fire([path]);
   }
 
+  takeBackEdits(path: string, hunkId?: string): number {
+    const { base, hunks: all, conflicts } = this.#files.get(path) ?? createProposedFile(path, undefined, []);
+    const edited = all.filter(({ id, below }) => below !== undefined && (hunkId ?? id) === id);
+    if (edited.length === 0) return 0;
+    const hunks = edited.flatMap((hunk) => withoutOwnEdit(hunk, this.#createId));
+    const others = all.filter((hunk) => !edited.includes(hunk));
+    this.#put(createProposedFile(path, base, inOrder([...others, ...hunks]), conflicts));
+    this.#texts.set(path, base);
+    this.#record("restored", [{ path, base, hunks, conflicts: [], edited }]);
+    return edited.length;
+  }
+
   acceptance(selection: Selection): readonly FileWrite[] {
-    return this.#acceptable(selection).map((decided) => ({
+    return acceptableIn(this.files(), selection).map((decided) => ({
       path: decided.path,
       before: decided.base,
       after: applyEdits(decided.base, decided.hunks),
@@ -131,7 +148,7 @@ class Changes implements ChangeSet {
   }
 
   accepted(selection: Selection): void {
-    const decided = this.#acceptable(selection);
+    const decided = acceptableIn(this.files(), selection);
     for (const { path, base, hunks } of decided) {
       const file = this.#files.get(path);
       const text = applyEdits(base, hunks);
@@ -142,7 +159,7 @@ class Changes implements ChangeSet {
   }
 
   reject(selection: Selection, reason?: string): void {
-    const decided = this.#select(selection);
+    const decided = selectIn(this.files(), selection);
     for (const { path, base, hunks, conflicts } of decided) {
       const file = this.#files.get(path);
       if (file === undefined) continue;
@@ -174,7 +191,9 @@ class Changes implements ChangeSet {
     );
     for (const [path, moved] of moves) this.#rename(path, moved);
     const names = new Map(moves);
-    this.#decisions = this.#decisions.map((decision) => renamed(decision, names));
+    this.#decisions = this.#decisions
+      .map((decision) => renamedDecision(decision, names, this.#createId))
+      .filter(({ files }) => files.length > 0);
     if (moves.length > 0) this.#changed.fire(moves.flat());
     return [...names.values()];
   }
@@ -260,12 +279,7 @@ class Changes implements ChangeSet {
         this.#texts.set(path, kind === "accepted" ? (saved ?? applyEdits(base, hunks)) : base);
       }
     }
-    const decided = snapshot.decisions.flatMap(({ files }) => files);
-    const hunks = [...snapshot.files, ...decided].flatMap(({ hunks: own, conflicts }) => [
-      ...own,
-      ...conflicts.flatMap(({ parts }) => parts),
-    ]);
-    this.#lastId = hunks.reduce((last, { id }) => Math.max(last, Number(id.slice(1)) || 0), this.#lastId);
+    this.#lastId = Math.max(this.#lastId, lastIdIn(snapshot));
     this.#changed.fire(snapshot.files.map((file) => file.path));
   }
 
@@ -276,8 +290,12 @@ class Changes implements ChangeSet {
   readonly #createId = (): string => `h${++this.#lastId}`;
 
   #identified(collision: Collision): Conflict {
-    const parts = withIds(collision.parts, [], this.#createId);
+    const parts = collision.parts.map((part) => ({ ...part, id: this.#createId(), origins: ["engine" as const] }));
     return { ...collision, parts, id: parts[0]?.id ?? this.#createId() };
+  }
+
+  #laid(base: string | undefined, earlier: readonly Hunk[], edits: readonly LineEdit[], by: Origin | undefined) {
+    return layHunks({ base, earlier, edits, by, createId: this.#createId });
   }
 
   #resolved(file: ProposedFile, conflicts: readonly Conflict[], hunks: readonly Hunk[]): void {
@@ -302,35 +320,10 @@ class Changes implements ChangeSet {
     else this.#files.set(file.path, this.#obsolete.has(file.path) ? markObsolete(file) : file);
   }
 
-  #acceptable(selection: Selection): readonly DecidedFile[] {
-    const selected = this.#select(selection);
-    if (selection.path !== undefined) return selected.filter(({ hunks }) => hunks.length > 0);
-    const moved = textsThatStay([...this.#files.values()], selected);
-    return selected.filter(({ path, hunks }) => {
-      const file = this.#files.get(path);
-      return hunks.length > 0 && file && (moved.has(path) || reasonForOwnYes({ ...file, hunks }) === undefined);
-    });
-  }
-
-  #select({ path, hunkId, parts }: Selection): readonly DecidedFile[] {
-    const chosen = parts && new Map(parts.map((part) => [part.path, new Set(part.hunkIds)]));
-    const isChosen = (file: ProposedFile, { id }: Hunk): boolean =>
-      (hunkId === undefined || id === hunkId) && (chosen === undefined || chosen.get(file.path)?.has(id) === true);
-    return this.files()
-      .filter((file) => path === undefined || file.path === path)
-      .map((file) => ({
-        path: file.path,
-        base: file.base,
-        hunks: file.hunks.filter((hunk) => isChosen(file, hunk)),
-        conflicts: file.conflicts.filter((hunk) => isChosen(file, hunk)),
-      }))
-      .filter((decided) => decided.hunks.length + decided.conflicts.length > 0);
-  }
-
   #record(kind: Decision["kind"], files: readonly DecidedFile[], reason?: string): void {
     if (files.length === 0) return;
     const decision = { kind, files, ...(reason !== undefined && { reason }) };
-    this.#decisions = [...this.#decisions, decision].slice(-rememberedDecisions);
+    this.#decisions = remembered([...this.#decisions, decision]);
     this.#decided += countDecided(decision);
     this.#changed.fire(files.map((file) => file.path));
   }
@@ -344,10 +337,10 @@ class Changes implements ChangeSet {
     this.#texts.set(path, reversal.text);
   }
 
-  /** The hunks that conflicts have become give way to them again. */
+  /** The hunks that conflicts, or edits of the user's, have become give way to them again. */
   #pendingWithout(kind: Decision["kind"], { path, hunks }: DecidedFile): ProposedFile | undefined {
     const file = this.#files.get(path);
-    if (file === undefined || kind !== "resolved") return file;
+    if (file === undefined || (kind !== "resolved" && kind !== "restored")) return file;
     const ids = new Set(hunks.map(({ id }) => id));
     return createProposedFile(
       path,
@@ -380,19 +373,12 @@ class Changes implements ChangeSet {
   }
 }
 
-/** Each decision keeps the text of its files, so the oldest are let go. */
-const rememberedDecisions = 200;
-
-/** What was resolved waits for a decision like before. */
-function countDecided({ kind, files }: Decision): number {
-  if (kind === "resolved") return 0;
-  return files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
-}
-
-/** A decision about none of the files is the same object: it is stored once. */
-function renamed(decision: Decision, names: ReadonlyMap<string, string>): Decision {
-  if (!decision.files.some(({ path }) => names.has(path))) return decision;
-  return { ...decision, files: decision.files.map((file) => ({ ...file, path: names.get(file.path) ?? file.path })) };
+/** What the user has made of a conflict goes with the decision, and not as an edit. */
+function withResolvedOrigins(hunk: Hunk, met: readonly Conflict[]): Hunk {
+  const own = met.filter((conflict) => divideConflicts([conflict], [hunk]).met.length > 0);
+  if (own.length === 0) return hunk;
+  const { below: _, ...rest } = hunk;
+  return withOrigins(rest, originsOf([...own.flatMap(({ parts }) => parts), hunk]));
 }
 
 function markObsolete(file: ProposedFile): ProposedFile {

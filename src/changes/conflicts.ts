@@ -1,5 +1,6 @@
 import { applyEdits, joinLines, sameLines, splitLines } from "./diff.ts";
 import { asEdit, createProposedFile, inOrder, touch } from "./hunks.ts";
+import { originsOf, withOrigins } from "./layers.ts";
 import { lineEndOf } from "./lineEnds.ts";
 import type { Conflict, Hunk, ProposedFile, Resolution } from "./model.ts";
 import { ancestorOf } from "./rebase.ts";
@@ -70,7 +71,10 @@ export function goneText(file: ProposedFile | undefined): string | undefined {
 export function resolutionOf(conflict: Conflict, resolution: Resolution, base: string | undefined): Hunk | undefined {
   if (resolution === "mine") return undefined;
   const lines = resolution === "proposed" ? conflict.added : withEnds(resolution.lines, conflict, base);
-  return sameLines(lines, conflict.mine) ? undefined : asEdit(conflict, lines);
+  if (sameLines(lines, conflict.mine)) return undefined;
+  const origins = originsOf(conflict.parts).filter((origin) => origin !== "user");
+  const hasUser = resolution !== "proposed" || conflict.parts.some((part) => part.origins?.includes("user"));
+  return withOrigins(asEdit(conflict, lines), hasUser ? [...origins, "user"] : origins);
 }
 
 /** The file with hunks in place of conflicts. */

@@ -1,6 +1,15 @@
 import { divideConflicts } from "./conflicts.ts";
 import { applyEdits, diffLines, splitLines } from "./diff.ts";
-import { asEdit, conflictsInOrder, createProposedFile, invertHunks, mergeHunks, moveHunks } from "./hunks.ts";
+import {
+  asEdit,
+  conflictsInOrder,
+  createProposedFile,
+  hunksBetween,
+  invertHunks,
+  mergeHunks,
+  moveHunks,
+} from "./hunks.ts";
+import { originsOf, withOrigins } from "./layers.ts";
 import { mergeEdits } from "./merge.ts";
 import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 import { rebaseFile } from "./rebase.ts";
@@ -21,7 +30,53 @@ export function reverse(
   current: string | undefined,
 ): Reversal | undefined {
   if (kind === "accepted") return reverseAcceptance(decided, current);
-  return reverseRejection(kind === "resolved" ? { ...decided, hunks: [] } : decided, current);
+  if (kind === "resolved") return reverseRejection({ ...decided, hunks: [] }, current);
+  return reverseRejection(kind === "restored" ? { ...decided, hunks: decided.edited ?? [] } : decided, current);
+}
+
+/** Each decision keeps the text of its files, so the oldest are let go. */
+export function remembered(decisions: readonly Decision[]): readonly Decision[] {
+  return decisions.slice(-mostRemembered);
+}
+
+const mostRemembered = 200;
+
+/** How many changes do not wait any more. What was resolved or restored waits for a decision like before. */
+export function countDecided({ kind, files }: Decision): number {
+  if (kind === "resolved" || kind === "restored") return 0;
+  return files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
+}
+
+/** The decision about files that have other names now; one about none of them is the same object, which is stored once. */
+export function renamedDecision(
+  decision: Decision,
+  names: ReadonlyMap<string, string>,
+  createId: () => string,
+): Decision {
+  const { kind, files } = decision;
+  if (!files.some(({ path }) => names.has(path))) return decision;
+  const moved = new Map(files.map((file) => [names.get(file.path), file] as const));
+  const all = files.flatMap((file) => {
+    const path = names.get(file.path);
+    if (path !== undefined) return kind === "accepted" && standsBesides(path, decision) ? [] : [{ ...file, path }];
+    const comer = kind === "accepted" ? moved.get(file.path) : undefined;
+    return comer === undefined ? [file] : joined(file, comer, createId);
+  });
+  return { ...decision, files: all };
+}
+
+function standsBesides(path: string, { files }: Decision): boolean {
+  return files.some((file) => file.path === path);
+}
+
+/** What was accepted for a file that is gone and for the one that has come in its place is one change of the place. */
+function joined(gone: DecidedFile, comer: DecidedFile, createId: () => string): readonly DecidedFile[] {
+  const { path, base } = gone;
+  if (applyEdits(base, gone.hunks) !== undefined) return [{ ...comer, path }];
+  const edits = hunksBetween(base, applyEdits(comer.base, comer.hunks));
+  const hunks = edits.map((edit) => withOrigins({ ...edit, id: createId() }, originsOf(comer.hunks)));
+  const saved = comer.saved === undefined ? {} : { saved: comer.saved };
+  return hunks.length === 0 ? [] : [{ path, base, hunks, conflicts: [], ...saved }];
 }
 
 /**

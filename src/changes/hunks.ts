@@ -16,16 +16,6 @@ export function createProposedFile(
   return { path, base, hunks, conflicts, kind: kindOf(base, hunks) };
 }
 
-/** Gives each edit the id of an earlier hunk with the same lines, else a new one. */
-export function withIds(edits: readonly LineEdit[], earlier: readonly Hunk[], createId: () => string): readonly Hunk[] {
-  const free = [...earlier];
-  return edits.map((edit) => {
-    const index = free.findIndex((hunk) => sameChange(hunk, edit));
-    const same = index < 0 ? undefined : free.splice(index, 1)[0];
-    return { id: same?.id ?? createId(), start: edit.start, removed: edit.removed, added: edit.added };
-  });
-}
-
 /**
  * Identifies a hunk by what it does and the lines around it, wherever it stands. The neighbours
  * keep two insertions of a blank line apart. `lines` are those of the base.
@@ -103,7 +93,7 @@ export function moveHunks(
 export function invertHunks(hunks: readonly Hunk[]): readonly Hunk[] {
   const starts = shiftedStarts(hunks);
   return hunks.map((hunk, index) => ({
-    id: hunk.id,
+    ...hunk,
     start: starts[index] ?? 0,
     removed: hunk.added,
     added: hunk.removed,

@@ -1,6 +1,9 @@
 import type { Disposable } from "../support/events.ts";
 import type { Collision } from "./merge.ts";
 
+/** Who proposes something: the offline engine, a model by its tools, a command that it ran, the user in the proposal itself. */
+export type Origin = "engine" | "model" | "command" | "user";
+
 /** A run of lines that differs. `start` counts from 0 in the base text; lines carry no line break. */
 export interface Hunk {
   /** Stable while the proposal stands, also when edits above move it. Unique within its file. */
@@ -8,6 +11,10 @@ export interface Hunk {
   readonly start: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
+  /** Who has had a hand in it, the first one first. Stores of earlier versions do not say it. */
+  readonly origins?: readonly Origin[];
+  /** Of a hunk that the user has edited: what is proposed in place of `removed` once that edit is taken back. */
+  readonly below?: readonly string[];
 }
 
 /**
@@ -39,9 +46,12 @@ export interface ProposedFile {
   readonly isObsolete?: true;
 }
 
-/** Kept so that it can be taken back. `resolved`: conflicts have become the hunks. */
+/**
+ * Kept so that it can be taken back. `resolved`: conflicts have become the hunks. `restored`: the hunks stand again as they
+ * were proposed before the user edited them.
+ */
 export interface Decision {
-  readonly kind: "accepted" | "rejected" | "resolved";
+  readonly kind: "accepted" | "rejected" | "resolved" | "restored";
   readonly files: readonly DecidedFile[];
   /** Why the user rejected it, in words for the agent. */
   readonly reason?: string;
@@ -53,6 +63,8 @@ export interface DecidedFile {
   readonly base: string | undefined;
   readonly hunks: readonly Hunk[];
   readonly conflicts: readonly Conflict[];
+  /** Of what was restored: the hunks as the user had edited them. */
+  readonly edited?: readonly Hunk[];
   /** Of an accept: the text as the editor saved it, where it has formatted the accepted one. */
   readonly saved?: string;
 }
@@ -92,15 +104,16 @@ export interface ChangeSet {
   proposedText(path: string): string | undefined;
   /**
    * Proposes `text` for a file whose disk text is `base`, in place of what was proposed before.
-   * `text` undefined proposes a deletion; `base` undefined a creation.
+   * `text` undefined proposes a deletion; `base` undefined a creation. What differs from before is `by`'s; an edit of the user's
+   * stays a layer above it, unless its own lines are proposed otherwise.
    */
-  propose(path: string, base: string | undefined, text: string | undefined): ProposalOutcome;
+  propose(path: string, base: string | undefined, text: string | undefined, by?: Origin): ProposalOutcome;
   /** Proposes the deletion of a file that only the engine has written: a sweeping accept takes it as well. */
   proposeObsolete(path: string, base: string): void;
   /**
    * Shows edits of the disk text `base` that meet what the user has made of the same lines, beside what
    * is proposed for the file, and in place of what was proposed for those lines. Those that the user rejected before
-   * are left out.
+   * are left out. They come from the engine: no other proposes without reading what stands.
    */
   addConflicts(path: string, base: string | undefined, collisions: readonly Collision[]): void;
   /**
@@ -110,9 +123,15 @@ export interface ChangeSet {
   resolve(path: string, conflictId: string, resolution: Resolution): void;
   /**
    * The user has edited the proposal itself, which is now `text`: a hunk taken out counts as rejected,
-   * and a rejected one typed in again counts as proposed. A conflict whose lines it changes is resolved by it.
+   * and a rejected one typed in again counts as proposed. A conflict whose lines it changes is resolved by it. All else is
+   * a layer over what was proposed, see {@link takeBackEdits}.
    */
   edit(path: string, text: string): void;
+  /**
+   * Takes the user's own edits of a hunk back, or of all of a file, and nothing else: what was proposed there is proposed
+   * again, under new ids. It is one decision. Returns how many hunks held such an edit.
+   */
+  takeBackEdits(path: string, hunkId?: string): number;
   /**
    * The writes that accepting would take: one hunk, all of a file, or everything. Changes nothing.
    * "Everything" leaves out the files that are accepted one by one only ({@link reasonForOwnYes}).

@@ -1,6 +1,6 @@
-import { type LineEdit, splitLines } from "./diff.ts";
+import { coalesce, diffLines, type LineEdit, splitLines } from "./diff.ts";
 import { conflictKey, contentKey } from "./hunks.ts";
-import type { ChangeSetSnapshot, Conflict, DecidedFile } from "./model.ts";
+import type { ChangeSetSnapshot, Conflict, DecidedFile, Hunk } from "./model.ts";
 
 /** What the user has rejected, by path and content, so that it is not proposed again as if nothing had been said. */
 export class Rejections {
@@ -56,9 +56,17 @@ export class Rejections {
   }
 }
 
-type Rejected = Pick<DecidedFile, "path" | "base" | "hunks" | "conflicts">;
+type Rejected = Pick<DecidedFile, "path" | "base" | "conflicts"> & {
+  readonly hunks: readonly (LineEdit & Pick<Hunk, "below">)[];
+};
 
 function keysOf({ base, hunks, conflicts }: Rejected): readonly string[] {
   const lines = splitLines(base);
-  return [...hunks.map((hunk) => contentKey(hunk, lines)), ...conflicts.map((each) => conflictKey(each, lines))];
+  const edits = hunks.flatMap((hunk) => (hunk.below === undefined ? [hunk] : editsOf(hunk)));
+  return [...edits.map((edit) => contentKey(edit, lines)), ...conflicts.map((each) => conflictKey(each, lines))];
+}
+
+/** What the user has edited may hold lines that do not change: a proposal of it would have them between its edits. */
+function editsOf({ start, removed, added }: LineEdit): readonly LineEdit[] {
+  return coalesce(diffLines(removed, added), removed).map((edit) => ({ ...edit, start: edit.start + start }));
 }

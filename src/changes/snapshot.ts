@@ -1,6 +1,6 @@
 import { splitLines } from "./diff.ts";
 import { createProposedFile } from "./hunks.ts";
-import type { ChangeSetSnapshot, Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
+import type { ChangeSetSnapshot, Conflict, DecidedFile, Decision, Hunk, Origin, ProposedFile } from "./model.ts";
 
 /**
  * The parts of a snapshot by the keys that they are stored under, so that only what changed is stored again.
@@ -46,6 +46,16 @@ export function readSnapshot(stored: ReadonlyMap<string, unknown>): {
   return { snapshot, unreadable: unreadable.length };
 }
 
+/** The highest number that the id of a hunk has. */
+export function lastIdIn({ files, decisions }: ChangeSetSnapshot): number {
+  const all = [...files, ...decisions.flatMap((decision) => decision.files)].flatMap((file): readonly Hunk[] => [
+    ...file.hunks,
+    ...("edited" in file ? (file.edited ?? []) : []),
+    ...file.conflicts.flatMap(({ parts }) => parts),
+  ]);
+  return all.reduce((last, { id }) => Math.max(last, Number(id.slice(1)) || 0), 0);
+}
+
 function readFile(value: unknown): ProposedFile | undefined {
   const file = readDecided(value);
   const isObsolete = isRecord(value) && value["isObsolete"] === true;
@@ -53,12 +63,15 @@ function readFile(value: unknown): ProposedFile | undefined {
   return proposed && { ...proposed, ...(isObsolete && { isObsolete }) };
 }
 
+const decisionKinds = ["accepted", "rejected", "resolved", "restored"] as const satisfies readonly Decision["kind"][];
+
 function readDecision(value: unknown): Decision | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, reason } = value;
   const files = readAll(value["files"], readDecided);
-  if (files === undefined || (kind !== "accepted" && kind !== "rejected" && kind !== "resolved")) return undefined;
-  return { kind, files, ...(typeof reason === "string" && { reason }) };
+  const known = decisionKinds.find((each) => each === kind);
+  if (files === undefined || known === undefined) return undefined;
+  return { kind: known, files, ...(typeof reason === "string" && { reason }) };
 }
 
 /** Stores of earlier versions have none. */
@@ -73,16 +86,29 @@ function readDecided(value: unknown): DecidedFile | undefined {
   if (base !== undefined && typeof base !== "string") return undefined;
   const conflicts = readAll(value["conflicts"], (item) => readConflict(item, base));
   if (hunks === undefined || conflicts === undefined) return undefined;
+  const edited = value["edited"] === undefined ? undefined : readAll(value["edited"], readHunk);
   const saved = value["saved"];
-  return { path: value["path"], base, hunks, conflicts, ...(typeof saved === "string" && { saved }) };
+  const file = { path: value["path"], base, hunks, conflicts, ...(edited && { edited }) };
+  return { ...file, ...(typeof saved === "string" && { saved }) };
 }
 
 function readHunk(value: unknown): Hunk | undefined {
   if (!isRecord(value)) return undefined;
-  const { id, start, removed, added } = value;
+  const { id, start, removed, added, below } = value;
   const isHunk = typeof id === "string" && Number.isSafeInteger(start) && isText(removed) && isText(added);
-  return isHunk ? { id, start: start as number, removed, added } : undefined;
+  if (!isHunk) return undefined;
+  const origins = readOrigins(value["origins"]);
+  return { id, start: start as number, removed, added, ...origins, ...(isText(below) && { below }) };
 }
+
+/** Stores of earlier versions do not say it, those of later ones may name more. */
+function readOrigins(value: unknown): Pick<Hunk, "origins"> {
+  const named: readonly unknown[] = Array.isArray(value) ? value : [];
+  const origins = named.flatMap((name) => allOrigins.find((origin) => origin === name) ?? []);
+  return origins.length === 0 ? {} : { origins };
+}
+
+const allOrigins = ["engine", "model", "command", "user"] as const satisfies readonly Origin[];
 
 /** The first form of a conflict did not say what the user has in its place: as many lines as were to be replaced. */
 function readConflict(value: unknown, base: string | undefined): Conflict | undefined {

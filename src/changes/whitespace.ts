@@ -1,19 +1,22 @@
 import type { LineEdit } from "./diff.ts";
 import type { Collision } from "./merge.ts";
+import type { Hunk } from "./model.ts";
 
 /**
  * The edits of a collision as edits of the user's lines, where the user has changed nothing of these but white space and
  * perhaps put lines in front or behind: a formatter, or a block moved in or out. Undefined where that could lose
  * something that the user meant.
  */
-export function overWhitespace<Edit extends LineEdit>(collision: Collision<Edit>): readonly Edit[] | undefined {
+export function overWhitespace<Edit extends Layered>(collision: Collision<Edit>): readonly Edit[] | undefined {
   const surplus = collision.mine.length - collision.removed.length;
   if (collision.removed.length === 0 || surplus < 0) return undefined;
   return respaced(collision, surplus) ?? (surplus === 0 ? undefined : respaced(collision, 0));
 }
 
+type Layered = LineEdit & Pick<Hunk, "below">;
+
 /** The lines correspond from the given one of the user's on. */
-function respaced<Edit extends LineEdit>(collision: Collision<Edit>, from: number): readonly Edit[] | undefined {
+function respaced<Edit extends Layered>(collision: Collision<Edit>, from: number): readonly Edit[] | undefined {
   const { start, removed, mine, parts } = collision;
   const pairs = removed.map((line, index): Pair => [line, mine[from + index] ?? ""]);
   const indent = pairs.every(differInSpaceOnly) ? commonIndent(pairs) : undefined;
@@ -21,9 +24,14 @@ function respaced<Edit extends LineEdit>(collision: Collision<Edit>, from: numbe
   const moved: Edit[] = [];
   for (const part of parts) {
     const own = mine.slice(from + part.start, from + part.start + part.removed.length);
-    const added = part.added.map((line) => own[part.removed.indexOf(line)] ?? indent(line));
-    if (!added.every((line) => line !== undefined)) return undefined;
-    moved.push({ ...part, start: start + from + part.start, removed: own, added });
+    const inPlace = (lines: readonly string[]): readonly string[] | undefined => {
+      const placed = lines.map((line) => own[part.removed.indexOf(line)] ?? indent(line));
+      return placed.every((line) => line !== undefined) ? placed : undefined;
+    };
+    const added = inPlace(part.added);
+    const below = part.below && inPlace(part.below);
+    if (added === undefined || (part.below && below === undefined)) return undefined;
+    moved.push({ ...part, start: start + from + part.start, removed: own, added, ...(below && { below }) });
   }
   return moved;
 }

@@ -28,7 +28,7 @@ export async function proposeCertainFixes(parts: CertainFixesParts): Promise<rea
     const before = files.find((file) => file.path === path)?.text;
     const after = await analyzer.tidy({ path, files }, signal);
     if (after === undefined || after === before) continue;
-    changes.propose(path, await disk.readText(path), after);
+    changes.propose(path, await disk.readText(path), after, "engine");
     fixed.push(path);
   }
   return fixed;

@@ -251,7 +251,7 @@ async function* playOffline(reconciled: Reconciled, run: Run): AsyncGenerator<Se
   const end = yield* runPhase({
     ...phaseOf(run),
     model: createOfflineModel(reconciled.compilation),
-    tools: createToolbox(agent.definition.tools, run.toolPorts),
+    tools: createToolbox(agent.definition.tools, { ...run.toolPorts, origin: "engine" }),
     messages: [{ role: "user", parts: [{ type: "text", text: "Implement the design." }] }],
     quiet: true,
     last: model === undefined,
@@ -273,6 +273,7 @@ async function* converse(
     model,
     tools: createToolbox(ports.agent.definition.tools, {
       ...toolPorts,
+      origin: "model",
       seen: new Map(),
       inspect: (path, signal) => inspectFile(path, { spec, overlay, analyzer: ports.analyzer, signal }),
     }),

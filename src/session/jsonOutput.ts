@@ -1,3 +1,4 @@
+import type { Origin } from "../changes/model.ts";
 import type { Assumption, NeedsDetail } from "../compiler/compilation.ts";
 import type { Finding, Review } from "../review/model.ts";
 import type { DesignAssumption } from "../spec/join/assumptions.ts";
@@ -48,6 +49,8 @@ export function planJson({ reading, compilation, cost }: Plan) {
 export interface ProposedLines {
   readonly path: string;
   readonly lines: number;
+  /** Who proposed what changes in it, the first one first; nobody where it is as it was. */
+  readonly origins: readonly Origin[];
 }
 
 export function implementJson(result: RunResult, files: readonly ProposedLines[]) {

@@ -61,7 +61,8 @@ function refuseEverywhere(command: string): void {
 }
 
 /** One line a file; what may not be proposed is refused by name and left in the copy. */
-async function proposeAll(changes: CommandResult["changes"], ports: ToolPorts): Promise<string[]> {
+async function proposeAll(changes: CommandResult["changes"], given: ToolPorts): Promise<string[]> {
+  const ports: ToolPorts = { ...given, origin: "command" };
   const lines: string[] = [];
   for (const { path, text } of changes) {
     try {

@@ -54,7 +54,7 @@ export async function propose(path: string, text: string | undefined, ports: Too
   if (text !== undefined) refuseContent(path, text);
   const base = await ports.disk.readText(path);
   if (base !== undefined) refuseBase(path, base);
-  const { added, removed, alreadyRejected } = ports.changes.propose(path, base, text);
+  const { added, removed, alreadyRejected } = ports.changes.propose(path, base, text, ports.origin);
   const isLeftOut = base === undefined && text !== undefined && (await ports.disk.isIgnored?.(path)) === true;
   const now = await ports.overlay.readText(path);
   if (now === undefined) ports.seen?.delete(path);

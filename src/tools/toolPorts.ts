@@ -1,5 +1,5 @@
 import type { SkillShelf } from "../agent/skills.ts";
-import type { ChangeSet } from "../changes/model.ts";
+import type { ChangeSet, Origin } from "../changes/model.ts";
 import type { Approvals, Shell, Workspace } from "../session/ports.ts";
 
 /** What the tools reach of the world. No tool knows a disk or an editor. */
@@ -9,6 +9,8 @@ export interface ToolPorts {
   /** The files as they would be with every pending proposal: what the agent sees. */
   readonly overlay: Workspace;
   readonly changes: ChangeSet;
+  /** Who proposes by these tools; what a command writes is the command's. */
+  readonly origin?: Origin;
   readonly shelf: SkillShelf;
   /** Absolute path of the workspace folder; absolute paths inside it are understood. */
   readonly root?: string;

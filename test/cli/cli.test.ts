@@ -71,9 +71,10 @@ test("implement writes the backend, check agrees, and a second run changes nothi
   assert.deepEqual(Object.keys(output.coverage.totals), ["implemented", "missing", "mismatched", "extra"]);
   assert.deepEqual(Object.keys(output.coverage.elements[0]), ["id", "status", "difference", "drift", "design", "code"]);
   assert.ok(output.files.length > 10);
-  for (const { path, lines } of output.files) {
+  for (const { path, lines, origins } of output.files) {
     const text = readFileSync(join(folder, "backend", path), "utf8");
     assert.equal(lines, text === "" ? 0 : text.replace(/\n$/, "").split("\n").length, path);
+    assert.deepEqual(origins, ["engine"], path);
   }
   assert.deepEqual([first.code, first.stderr], [0, ""]);
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import { startWithoutChat, uriOf } from "./testFolder.ts";
 
@@ -47,6 +48,7 @@ test("proposals are reviewed in the editor", { timeout: 120_000 }, async (contex
   await proposeTemplates(context);
   await context.test("next and previous walk through all changes of all files, and a decision goes on", walksAndGoesOn);
   await context.test("a decision about a file that is not in front leaves the focus where it is", staysInFront);
+  await context.test("what the user typed into a proposal is taken back alone", takesOwnEditBack);
   await context.test("commands in a hurry are carried out in order, and what was asked for last is seen", hurries);
 });
 
@@ -84,6 +86,33 @@ async function staysInFront(): Promise<void> {
   isThere();
   await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   await hurry(["undoDecision"], ["undoDecision"]);
+}
+
+/** And it comes again when that is undone. */
+async function takesOwnEditBack(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  const uri = proposal("docs/error-handling.md");
+  const document = await vscode.workspace.openTextDocument(uri);
+  const proposed = document.getText();
+  const words = "My own words.\n\n";
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, new vscode.Position(0, 0), words);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  const shows = (text: string) => eventually(() => document.getText() === text && !document.isDirty);
+  // The edit belongs to the proposal that is decided about, saved or not.
+  await vscode.commands.executeCommand("backendImplementer.takeBackEdit", uri, "*");
+  await shows(proposed);
+  await vscode.commands.executeCommand("backendImplementer.undoDecision");
+  await shows(words + proposed);
+  await vscode.commands.executeCommand("backendImplementer.takeBackEdit", uri, "*");
+  await shows(proposed);
+}
+
+async function eventually(isSo: () => boolean): Promise<void> {
+  for (let round = 0; !isSo(); round++) {
+    assert.ok(round < 400, "it never came");
+    await setTimeout(50);
+  }
 }
 
 async function hurries(): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import { applyToLines } from "../../src/changes/diff.ts";
-import type { ChangeSet, FileWrite, Hunk, ProposedFile, Selection } from "../../src/changes/model.ts";
+import type { ChangeSet, FileWrite, Hunk, Origin, ProposedFile, Selection } from "../../src/changes/model.ts";
 import { seededFraction } from "./seededRandom.ts";
 
 /**
@@ -17,6 +17,7 @@ export function runHistory(seed: number, steps: number): void {
 }
 
 const paths = ["a.py", "b.py", "c.py"] as const;
+const agents = ["engine", "model", "command"] as const;
 
 interface World {
   act(): void;
@@ -32,7 +33,9 @@ function createWorld(seed: number): World {
     () => {
       const path = anyPath();
       const deletes = random() < 0.1;
-      changes.propose(path, disk.get(path), deletes ? undefined : edited(disk.get(path), random));
+      const text = edited(random() < 0.5 ? disk.get(path) : changes.proposedText(path), random);
+      const by = agents[Math.floor(random() * agents.length)] ?? "engine";
+      changes.propose(path, disk.get(path), deletes ? undefined : text, by);
     },
     () => acceptAndWrite(changes, disk, randomSelection(changes, random)),
     () => changes.reject(randomSelection(changes, random)),
@@ -46,10 +49,9 @@ function createWorld(seed: number): World {
     () => {
       const path = anyPath();
       const text = edited(changes.proposedText(path), random);
-      if (changes.file(path) === undefined) return;
-      changes.edit(path, text);
-      assert.equal(changes.proposedText(path) ?? disk.get(path), text);
+      if (changes.file(path) !== undefined) editProposal(changes, path, text);
     },
+    () => takeBackAny(changes, random),
     () => undoAndWrite(changes, disk),
     () => {
       const before = JSON.stringify(changes.snapshot());
@@ -58,10 +60,14 @@ function createWorld(seed: number): World {
       rebaseAll(changes, disk, paths);
     },
   ];
+  const origins = new Map<string, readonly Origin[]>();
   return {
     act: () => actions[Math.floor(random() * actions.length)]?.(),
     check: () => {
-      for (const file of changes.files()) checkFile(file, disk.get(file.path), changes.proposedText(file.path));
+      for (const file of changes.files()) {
+        checkFile(file, disk.get(file.path), changes.proposedText(file.path));
+        checkOrigins(file, origins);
+      }
     },
   };
 }
@@ -90,6 +96,56 @@ function checkFile(file: ProposedFile, onDisk: string | undefined, proposed: str
   assert.equal(new Set(ids).size, ids.length, "ids are unique");
 }
 
+/** As long as a hunk keeps its id no agent that has had a hand in it is forgotten; the user's part may be undone. */
+function checkOrigins(file: ProposedFile, known: Map<string, readonly Origin[]>): void {
+  for (const hunk of [...file.hunks, ...file.conflicts.flatMap(({ parts }) => parts)]) {
+    const now = hunk.origins ?? [];
+    assert.ok(now.length > 0, "a hunk comes from somebody");
+    const first = known.get(hunk.id) ?? now;
+    known.set(hunk.id, first);
+    for (const origin of first) assert.ok(origin === "user" || now.includes(origin), `${origin} is forgotten`);
+    if (hunk.below === undefined) continue;
+    assert.equal(now.at(-1), "user", "a layer over the proposal is the user's");
+    assert.notDeepEqual(hunk.below, hunk.added);
+  }
+}
+
+/** What the user types is proposed, and what was proposed before stands below it, but for what was rejected by it. */
+function editProposal(changes: ChangeSet, path: string, text: string): void {
+  const before = changes.file(path);
+  const decisions = changes.snapshot().decisions;
+  changes.edit(path, text);
+  assert.equal(changes.proposedText(path) ?? changes.file(path)?.base ?? before?.base, text);
+  if (before === undefined || before.conflicts.length > 0) return;
+  const [last] = changes.snapshot().decisions.slice(-1);
+  const withdrawn = decisions.at(-1) === last ? [] : (last?.files.flatMap(({ hunks }) => hunks) ?? []);
+  const kept = before.hunks.filter((hunk) => !withdrawn.some(({ id }) => id === hunk.id));
+  const after = changes.file(path)?.hunks ?? [];
+  assert.equal(spliced(before.base, after.map(withoutLayer)), spliced(before.base, kept.map(withoutLayer)));
+}
+
+function withoutLayer(hunk: Hunk): Hunk {
+  return { ...hunk, added: hunk.below ?? hunk.added };
+}
+
+/** Only the user's own edit goes, and comes again when that is undone. */
+function takeBackAny(changes: ChangeSet, random: () => number): void {
+  const all = changes.files().flatMap((file) => file.hunks.flatMap((hunk) => (hunk.below ? [{ file, hunk }] : [])));
+  const chosen = all[Math.floor(random() * all.length)];
+  if (chosen === undefined) return;
+  const { path, base, hunks } = chosen.file;
+  const [before, count] = [changes.proposedText(path), changes.decided()];
+  const wanted = hunks.map((hunk) => (hunk === chosen.hunk ? withoutLayer(hunk) : hunk));
+  assert.equal(changes.takeBackEdits(path, chosen.hunk.id), 1);
+  assert.equal(changes.file(path) === undefined ? base : changes.proposedText(path), spliced(base, wanted));
+  assert.equal(changes.decided(), count);
+  if (random() < 0.5) return;
+  assert.deepEqual(changes.lastDecision(), { kind: "restored", paths: [path], writes: [], blocked: [] });
+  changes.undone();
+  assert.equal(changes.proposedText(path), before);
+  assert.deepEqual(changes.file(path)?.hunks, hunks);
+}
+
 /** Carries a decision out as an editor would, and proves that it adds the chosen hunks and nothing else. */
 function acceptAndWrite(changes: ChangeSet, disk: Map<string, string | undefined>, selection: Selection): void {
   const chosen = new Map(
@@ -115,12 +171,20 @@ function acceptAndWrite(changes: ChangeSet, disk: Map<string, string | undefined
   });
 }
 
-/** Whatever happens to a file, each hunk still waits, is a conflict, or is what the user has done as well (I3). */
+/**
+ * Whatever happens to a file, each hunk still waits, is a conflict, or is what the user has done as well (I3), and is of
+ * whom it was.
+ */
 function rebaseAll(changes: ChangeSet, disk: Map<string, string | undefined>, all: readonly string[]): void {
   for (const path of all) {
-    const known = new Set(openIds(changes.file(path)));
+    const before = openHunks(changes.file(path));
+    const known = new Set(before.map(({ id }) => id));
     changes.rebase(path, disk.get(path));
-    for (const id of openIds(changes.file(path))) known.delete(id);
+    for (const { id, origins, below } of openHunks(changes.file(path))) {
+      known.delete(id);
+      const same = before.find((hunk) => hunk.id === id);
+      if (same) assert.deepEqual([origins, below === undefined], [same.origins, same.below === undefined]);
+    }
     if (known.size === 0) continue;
     const settled = changes
       .snapshot()
@@ -147,8 +211,11 @@ function renameAny(
 }
 
 function openIds(file: ProposedFile | undefined): readonly string[] {
-  const parts = file?.conflicts.flatMap((conflict) => conflict.parts) ?? [];
-  return [...(file?.hunks ?? []), ...parts].map(({ id }) => id);
+  return openHunks(file).map(({ id }) => id);
+}
+
+function openHunks(file: ProposedFile | undefined): readonly Hunk[] {
+  return [...(file?.hunks ?? []), ...(file?.conflicts.flatMap((conflict) => conflict.parts) ?? [])];
 }
 
 /** Only the lines of the conflict are proposed otherwise, and nothing is written. */

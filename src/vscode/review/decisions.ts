@@ -17,6 +17,8 @@ export interface Decisions {
   accept(selection: Selection): Promise<number>;
   /** `reason` is for the agent. */
   reject(selection: Selection, reason?: string): Promise<number>;
+  /** Takes the user's own edits of a proposed change back, or of all of a file. Returns in how many changes there were some. */
+  takeBackEdits(path: string, hunkId?: string): Promise<number>;
   /** Takes the last decision back; the paths it was about, and those of them that had to stay as they are. */
   undo(): Promise<{ readonly paths: readonly string[]; readonly blocked: readonly string[] }>;
   /** Carries on what an earlier window was ended in the middle of; undefined when there is nothing such. */
@@ -52,6 +54,11 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
     if (writes.length > 0) written.fire();
   };
 
+  const asShown = <T>(selection: Selection, decide: () => T): Promise<T> =>
+    inTurn(async () => {
+      await saveEditedProposals(selection, paths);
+      return decide();
+    });
   return {
     accept: (selection) =>
       inTurn(async () => {
@@ -63,13 +70,8 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
         await write(writes, () => changes.accepted(selection));
         return writes.length;
       }),
-    reject: (selection, reason) =>
-      inTurn(async () => {
-        await saveEditedProposals(selection, paths);
-        const count = pathsOf(changes, selection).length;
-        changes.reject(selection, reason);
-        return count;
-      }),
+    reject: (selection, reason) => asShown(selection, () => rejectIn(changes, selection, reason)),
+    takeBackEdits: (path, hunkId) => asShown({ path }, () => changes.takeBackEdits(path, hunkId)),
     undo: () =>
       inTurn(async () => {
         refuseUntrusted();
@@ -93,6 +95,12 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
   };
 }
 
+function rejectIn(changes: ChangeSet, selection: Selection, reason: string | undefined): number {
+  const count = pathsOf(changes, selection).length;
+  changes.reject(selection, reason);
+  return count;
+}
+
 function recoveryIn(paths: WorkspacePaths, disk: DiskWriter): RecoveryPorts {
   const options = { paths, disk, written: () => undefined, saved: () => undefined };
   return {
@@ -106,7 +114,17 @@ async function saveEditedProposals(selection: Selection, paths: WorkspacePaths):
   for (const document of vscode.workspace.textDocuments) {
     const isOurs = document.uri.scheme === proposedScheme && document.isDirty;
     if (!isOurs) continue;
-    if (selection.path === undefined || paths.toPath(document.uri) === selection.path) await document.save();
+    if (selection.path !== undefined && paths.toPath(document.uri) !== selection.path) continue;
+    await document.save();
+    if (!document.isDirty) continue;
+    const name = document.uri.path.split("/").at(-1) ?? "";
+    throw new UserFacingError(
+      "EDIT_NOT_SAVED",
+      vscode.l10n.t(
+        "Your edit of the proposed {0} could not be saved, so nothing was decided. Save it, or revert it, and try again.",
+        name,
+      ),
+    );
   }
 }
 

@@ -55,7 +55,11 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
   });
   if (ranges.length === 0) return [rejectFile, because, ...conflicts];
   const acceptFile = lensAt(0, vscode.l10n.t("$(check-all) Accept file"), "backendImplementer.acceptFile");
-  const fileLenses = [acceptFile, rejectFile, because, ...conflicts];
+  const takeBack = (line: number, id: string): vscode.CodeLens =>
+    lensAt(line, vscode.l10n.t("$(edit) Take back my edit"), "backendImplementer.takeBackEdit", id);
+  const isEdited = file.hunks.some(({ below }) => below !== undefined);
+  const whole = file.kind !== "modify" && isEdited ? [takeBack(0, wholeFile)] : [];
+  const fileLenses = [acceptFile, rejectFile, because, ...whole, ...conflicts];
   // A file that comes or goes as a whole has one change: the file.
   if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeText(file, range)))];
   return [
@@ -69,6 +73,7 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
         "backendImplementer.rejectWithReason",
         range.hunk.id,
       ),
+      ...(range.hunk.below === undefined ? [] : [takeBack(range.start, range.hunk.id)]),
       lensAt(range.start, `${vscode.l10n.t("{0} of {1}", index + 1, ranges.length)} ${difference(file, range)}`),
     ]),
   ];

@@ -21,7 +21,15 @@ import { createCommentHandlers } from "./hunkComments.ts";
 import { createNavigation } from "./navigation.ts";
 import { rejectWithReason } from "./rejecting.ts";
 import type { ReviewParts } from "./reviewParts.ts";
-import { codeOf, type Place, selectedHunk, selectedParts, selectedPath, selectedWords } from "./selection.ts";
+import {
+  codeOf,
+  type Place,
+  selectedHunk,
+  selectedParts,
+  selectedPath,
+  selectedWhole,
+  selectedWords,
+} from "./selection.ts";
 import { createTurns } from "./turns.ts";
 
 type Handler = (...args: readonly unknown[]) => Promise<void>;
@@ -40,6 +48,7 @@ type ReviewCommandId =
   | "backendImplementer.groupByStep"
   | "backendImplementer.acceptAll"
   | "backendImplementer.rejectAll"
+  | "backendImplementer.takeBackEdit"
   | "backendImplementer.undoDecision"
   | "backendImplementer.openProposal"
   | "backendImplementer.openAllProposals"
@@ -84,6 +93,7 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
     "backendImplementer.groupByStep": async () => store.showByItem(false),
     "backendImplementer.acceptAll": inTurn(() => decideTogether(accept, "accept", parts)),
     "backendImplementer.rejectAll": inTurn(() => decideTogether(reject, "reject", parts)),
+    "backendImplementer.takeBackEdit": inTurn((now, ...args) => takeBackEdit(args, now)),
     "backendImplementer.undoDecision": inTurn(undo),
     "backendImplementer.openProposal": (...args) => editors.open(requirePath(args, parts)),
     "backendImplementer.openAllProposals": () => editors.openAll(),
@@ -113,6 +123,16 @@ async function decideWhole(
   const some = selectedParts(args[0]);
   if (some !== undefined) await decideTogether(decide, kind, parts, { parts: some });
   else await decideFile(decide, requirePath(args, parts), parts);
+}
+
+/** Of a row or link for the file, all edits in it; at the cursor, those of the change there. */
+async function takeBackEdit(args: readonly unknown[], parts: ReviewParts): Promise<void> {
+  const whole = selectedWhole(args, parts);
+  const { path, hunkId } = whole === undefined ? (selectedHunk(args, parts) ?? {}) : { path: whole };
+  const count = path === undefined ? 0 : await parts.decisions.takeBackEdits(path, hunkId);
+  if (count > 0) return;
+  const message = vscode.l10n.t("You have not edited what is proposed here, so there is no edit to take back.");
+  throw new UserFacingError("NO_OWN_EDIT", message);
 }
 
 /** The item of the tree; from the palette, one that is picked. Undefined when none is. */

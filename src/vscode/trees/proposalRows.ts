@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { lineCounts } from "../../changes/hunks.ts";
+import { originsOf } from "../../changes/layers.ts";
 import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
 import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import type { ShownFile } from "../../changes/proposalFilter.ts";
@@ -11,6 +12,7 @@ import { judgePath } from "../../support/pathClass.ts";
 import { amountOf } from "../amounts.ts";
 import { careReason } from "../careReasons.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
+import { originText } from "./originText.ts";
 import {
   childrenOf,
   hasHunkNodes,
@@ -162,16 +164,21 @@ function fileRow(
   row.id = `file:${within}:${path}`;
   row.label = fileName(path);
   row.iconPath = vscode.ThemeIcon.File;
-  row.contextValue = hunks.length > 0 ? `file.${file.kind}` : "conflictFile";
-  row.description = [folder, difference(hunks, file.base), badge].filter(Boolean).join(" · ");
-  const care = why && `\n${vscode.l10n.t("Take care: {0}.", careReason(why))}`;
-  row.tooltip = `${path}\n${kindNames[file.kind]} ${difference(hunks, file.base)}${care}`;
+  const isEdited = hunks.some(({ below }) => below !== undefined);
+  const edited = isEdited ? vscode.l10n.t("edited by you") : "";
+  row.contextValue = hunks.length > 0 ? `file.${file.kind}${isEdited ? ".edited" : ""}` : "conflictFile";
+  row.description = [folder, difference(hunks, file.base), edited, badge].filter(Boolean).join(" · ");
+  const origin = originText(originsOf([...hunks, ...conflicts.flatMap(({ parts }) => parts)]));
+  const care = why && vscode.l10n.t("Take care: {0}.", careReason(why));
+  const facts = [path, `${kindNames[file.kind]} ${difference(hunks, file.base)}`, origin, care];
+  row.tooltip = facts.filter(Boolean).join("\n");
   const spoken = [
     fileName(path),
     kindNames[file.kind].toLowerCase(),
     spokenDifference(hunks, file.base),
     conflicts.length > 0 && amountOf.conflicts(conflicts.length),
     folder && vscode.l10n.t("in {0}", folder),
+    edited,
     badge,
   ];
   row.accessibilityInformation = { label: spoken.filter(Boolean).join(", ") };
@@ -208,15 +215,23 @@ function hunkRow(node: Extract<ProposalNode, { hunkId: string }>): vscode.TreeIt
   if (own === undefined) {
     row.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
     row.description = `${place} · ${vscode.l10n.t("conflicts with your edit")}`;
-    row.tooltip = vscode.l10n.t("You have changed line {0}, which this change is about.", line);
+    const why = vscode.l10n.t("You have changed line {0}, which this change is about.", line);
+    row.tooltip = [why, originText(partOrigins(node))].filter(Boolean).join("\n");
     row.accessibilityInformation = { label: vscode.l10n.t("Conflict with your edit, line {0}: {1}", line, excerpt) };
     return row;
   }
-  row.description = `${place} · ${difference([own], file.base)}`;
-  row.tooltip = new vscode.MarkdownString().appendCodeblock(patchText(own), "diff");
-  const spoken = spokenDifference([own], file.base);
+  const edited = own.below === undefined ? [] : [vscode.l10n.t("edited by you")];
+  row.contextValue = own.below === undefined ? "hunk" : "hunk.edited";
+  row.description = [place, difference([own], file.base), ...edited].join(" · ");
+  const origin = originText(own.origins ?? []);
+  row.tooltip = new vscode.MarkdownString().appendCodeblock(patchText(own), "diff").appendText(origin);
+  const spoken = [spokenDifference([own], file.base), ...edited].join(", ");
   row.accessibilityInformation = { label: vscode.l10n.t("Line {0}, {1}: {2}", line, spoken, excerpt) };
   return row;
+}
+
+function partOrigins({ file, hunkId }: Extract<ProposalNode, { hunkId: string }>): ReturnType<typeof originsOf> {
+  return originsOf(file.conflicts.find(({ id }) => id === hunkId)?.parts ?? []);
 }
 
 function patchText(hunk: Hunk): string {

@@ -62,6 +62,25 @@ describe("E04 a file that has another name", () => {
     );
   });
 
+  for (const [name, edit] of [
+    ["", (text: string) => text],
+    [" with edits", (text: string) => `${text}seven\n`],
+  ] as const) {
+    it(`that is the one from before an accepted rename${name}: what was accepted is a change of that file`, () => {
+      const changes = createChangeSet();
+      changes.propose("a.py", base, undefined);
+      changes.propose("b.py", undefined, edit(base));
+      changes.accepted({});
+      changes.move("b.py", "a.py");
+      changes.rebase("a.py", edit(base));
+      changes.rebase("b.py", undefined);
+      const undo = changes.lastDecision()?.writes ?? [];
+      assert.deepEqual(undo, edit(base) === base ? [] : [{ path: "a.py", before: edit(base), after: base }]);
+      changes.undone();
+      assert.equal(changes.proposedText("a.py"), edit(base) === base ? undefined : edit(base));
+    });
+  }
+
   it("that another program has given is known by its text", () => {
     const changes = createChangeSet();
     changes.propose("a.py", base, `${base}seven\n`);
