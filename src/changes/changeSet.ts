@@ -1,6 +1,6 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { divideConflicts, resolutionOf, withResolved } from "./conflicts.ts";
-import { countDecided, reinstate, remembered, renamedDecision, reverse } from "./decisions.ts";
+import { blockedFiles, countDecided, reinstate, remembered, renamedDecision, reverse } from "./decisions.ts";
 import { applyEdits, type LineEdit } from "./diff.ts";
 import {
   acceptHunks,
@@ -25,13 +25,14 @@ import type {
   Origin,
   ProposalOutcome,
   ProposedFile,
+  ProposedRename,
   Resolution,
   Selection,
   UndoableDecision,
 } from "./model.ts";
 import { rebaseFile } from "./rebase.ts";
 import { Rejections } from "./rejections.ts";
-import { movedPath } from "./renames.ts";
+import { movedPath, renamesByPath } from "./renames.ts";
 import { acceptableIn, selectIn } from "./selecting.ts";
 import { lastIdIn } from "./snapshot.ts";
 
@@ -48,6 +49,8 @@ class Changes implements ChangeSet {
   readonly #texts = new Map<string, string | undefined>();
   /** What only the engine has written, should its deletion be proposed. */
   readonly #obsolete = new Set<string>();
+  /** Of the files as they are now; undefined: not looked for. */
+  #renames: ReadonlyMap<string, ProposedRename> | undefined;
   readonly #changed = createEmitter<readonly string[]>();
   #lastId = 0;
   #decided = 0;
@@ -59,6 +62,11 @@ class Changes implements ChangeSet {
   file(path: string): ProposedFile | undefined {
     return this.#files.get(path);
   }
+
+  readonly renameOf = (path: string): ProposedRename | undefined => {
+    this.#renames ??= renamesByPath(this.files());
+    return this.#renames.get(path);
+  };
 
   proposedText(path: string): string | undefined {
     const file = this.#files.get(path);
@@ -140,7 +148,7 @@ class Changes implements ChangeSet {
   }
 
   acceptance(selection: Selection): readonly FileWrite[] {
-    return acceptableIn(this.files(), selection).map((decided) => ({
+    return acceptableIn(this, selection).map((decided) => ({
       path: decided.path,
       before: decided.base,
       after: applyEdits(decided.base, decided.hunks),
@@ -148,7 +156,7 @@ class Changes implements ChangeSet {
   }
 
   accepted(selection: Selection): void {
-    const decided = acceptableIn(this.files(), selection);
+    const decided = acceptableIn(this, selection);
     for (const { path, base, hunks } of decided) {
       const file = this.#files.get(path);
       const text = applyEdits(base, hunks);
@@ -159,7 +167,7 @@ class Changes implements ChangeSet {
   }
 
   reject(selection: Selection, reason?: string): void {
-    const decided = selectIn(this.files(), selection);
+    const decided = selectIn(this, selection);
     for (const { path, base, hunks, conflicts } of decided) {
       const file = this.#files.get(path);
       if (file === undefined) continue;
@@ -223,15 +231,15 @@ class Changes implements ChangeSet {
   lastDecision(): UndoableDecision | undefined {
     const decision = this.#decisions.at(-1);
     if (decision === undefined) return undefined;
-    const writes: FileWrite[] = [];
-    const blocked: string[] = [];
-    for (const decided of decision.files) {
-      const before = this.#texts.get(decided.path);
-      const reversal = reverse(decision.kind, decided, before);
-      if (reversal === undefined) blocked.push(decided.path);
-      else if (reversal.text !== before) writes.push({ path: decided.path, before, after: reversal.text });
-    }
-    return { kind: decision.kind, paths: decision.files.map((file) => file.path), writes, blocked };
+    const { kind, files } = decision;
+    const blocked = blockedFiles(decision, this.#texts);
+    const writes = files.flatMap((decided): readonly FileWrite[] => {
+      const { path } = decided;
+      const before = this.#texts.get(path);
+      const reversal = blocked.has(path) ? undefined : reverse(kind, decided, before);
+      return reversal === undefined || reversal.text === before ? [] : [{ path, before, after: reversal.text }];
+    });
+    return { kind, paths: files.map((file) => file.path), writes, blocked: [...blocked] };
   }
 
   readonly hasDecided = (): boolean => this.#decisions.length > 0;
@@ -241,7 +249,10 @@ class Changes implements ChangeSet {
     if (decision === undefined) return;
     this.#decisions = this.#decisions.slice(0, -1);
     this.#decided = Math.max(0, this.#decided - countDecided(decision));
-    for (const decided of decision.files) this.#takeBack(decision.kind, decided);
+    const blocked = blockedFiles(decision, this.#texts);
+    for (const decided of decision.files) {
+      if (!blocked.has(decided.path)) this.#takeBack(decision.kind, decided);
+    }
     this.#changed.fire(decision.files.map((file) => file.path));
   }
 
@@ -252,6 +263,7 @@ class Changes implements ChangeSet {
   clear(): void {
     const paths = [...this.#files.keys()];
     this.#files.clear();
+    this.#renames = undefined;
     this.#rejections.clear();
     this.#texts.clear();
     this.#obsolete.clear();
@@ -307,6 +319,7 @@ class Changes implements ChangeSet {
 
   #rename(path: string, to: string): void {
     const file = this.#files.get(path);
+    this.#renames = undefined;
     this.#files.delete(path);
     if (this.#obsolete.delete(path)) this.#obsolete.add(to);
     if (file !== undefined) this.#put({ ...file, path: to });
@@ -316,6 +329,7 @@ class Changes implements ChangeSet {
   }
 
   #put(file: ProposedFile): void {
+    this.#renames = undefined;
     if (file.hunks.length + file.conflicts.length === 0) this.#files.delete(file.path);
     else this.#files.set(file.path, this.#obsolete.has(file.path) ? markObsolete(file) : file);
   }

@@ -13,6 +13,7 @@ import { originsOf, withOrigins } from "./layers.ts";
 import { mergeEdits } from "./merge.ts";
 import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
 import { rebaseFile } from "./rebase.ts";
+import { proposedRenames } from "./renames.ts";
 
 /** What taking a decision back means for one file whose text is `current` now. */
 export interface Reversal {
@@ -32,6 +33,22 @@ export function reverse(
   if (kind === "accepted") return reverseAcceptance(decided, current);
   if (kind === "resolved") return reverseRejection({ ...decided, hunks: [] }, current);
   return reverseRejection(kind === "restored" ? { ...decided, hunks: decided.edited ?? [] } : decided, current);
+}
+
+/** The files whose part of a decision cannot be taken back: their lines have changed since, or those of a rename's other half. */
+export function blockedFiles(
+  { kind, files }: Decision,
+  texts: ReadonlyMap<string, string | undefined>,
+): ReadonlySet<string> {
+  const isBlocked = (file: DecidedFile): boolean => reverse(kind, file, texts.get(file.path)) === undefined;
+  const blocked = new Set(files.filter(isBlocked).map(({ path }) => path));
+  if (blocked.size === 0) return blocked;
+  const renames = proposedRenames(files.map(({ path, base, hunks }) => createProposedFile(path, base, hunks)));
+  for (const { from, to } of renames) {
+    if (blocked.has(from.path)) blocked.add(to.path);
+    if (blocked.has(to.path)) blocked.add(from.path);
+  }
+  return blocked;
 }
 
 /** Each decision keeps the text of its files, so the oldest are let go. */

@@ -46,6 +46,12 @@ export interface ProposedFile {
   readonly isObsolete?: true;
 }
 
+/** Two proposals that are one: what is deleted is created elsewhere, perhaps with changes. */
+export interface ProposedRename {
+  readonly from: ProposedFile;
+  readonly to: ProposedFile;
+}
+
 /**
  * Kept so that it can be taken back. `resolved`: conflicts have become the hunks. `restored`: the hunks stand again as they
  * were proposed before the user edited them.
@@ -100,6 +106,8 @@ export interface ProposalOutcome {
 export interface ChangeSet {
   files(): readonly ProposedFile[];
   file(path: string): ProposedFile | undefined;
+  /** The rename that the proposal for this path is half of: shown and decided as one. */
+  readonly renameOf: (path: string) => ProposedRename | undefined;
   /** Base plus pending hunks; undefined when nothing is proposed for the path or it is to be deleted. */
   proposedText(path: string): string | undefined;
   /**
@@ -174,11 +182,11 @@ export interface UndoableDecision {
   readonly kind: Decision["kind"];
   readonly paths: readonly string[];
   readonly writes: readonly FileWrite[];
-  /** Of `paths`, those whose accepted lines have changed since; they are left as they are. */
+  /** Of `paths`, those whose accepted lines have changed since, with the other half of a rename; they are left as they are. */
   readonly blocked: readonly string[];
 }
 
-/** Empty object: everything. Only `path`: the file. `parts`: those together, as one decision. */
+/** Empty object: everything. Only `path`: the file, with the other half of a rename. `parts`: those together, as one decision. */
 export interface Selection {
   readonly path?: string;
   readonly hunkId?: string;

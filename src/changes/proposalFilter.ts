@@ -1,5 +1,5 @@
 import { judgePath } from "../support/pathClass.ts";
-import type { Hunk, ProposedFile } from "./model.ts";
+import type { ChangeSet, Hunk, ProposedFile } from "./model.ts";
 import { reasonForOwnYes } from "./ownYes.ts";
 
 /** `open`: can be accepted as it is. `confirmEach`: no sweeping accept takes it. */
@@ -25,6 +25,8 @@ export interface ShownFile {
   readonly file: ProposedFile;
   readonly hunks: readonly Hunk[];
   readonly conflicts: ProposedFile["conflicts"];
+  /** Of a rename: the file as it is called now. Its deletion is not shown beside it. */
+  readonly from?: ProposedFile;
 }
 
 /** The files with anything to show, in their order. */
@@ -45,6 +47,17 @@ export function filterProposals(
       };
     })
     .filter(({ hunks, conflicts }) => hunks.length + conflicts.length > 0);
+}
+
+/** The files with each rename as one of them. */
+export function joinRenames(shown: readonly ShownFile[], renameOf: ChangeSet["renameOf"]): readonly ShownFile[] {
+  const paths = new Set(shown.map(({ file }) => file.path));
+  return shown.flatMap((each) => {
+    const rename = renameOf(each.file.path);
+    if (rename === undefined) return [each];
+    if (each.file.path === rename.to.path) return [{ ...each, from: rename.from }];
+    return paths.has(rename.to.path) ? [] : [each];
+  });
 }
 
 function stateTest(

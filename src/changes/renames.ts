@@ -1,6 +1,8 @@
+import { fileName } from "../support/fileName.ts";
 import { judgePath } from "../support/pathClass.ts";
-import { splitLines } from "./diff.ts";
-import type { DecidedFile, ProposedFile } from "./model.ts";
+import { applyEdits, type LineEdit, splitLines } from "./diff.ts";
+import { createProposedFile, hunksBetween } from "./hunks.ts";
+import type { FileWrite, ProposedFile, ProposedRename, WriteOutcome } from "./model.ts";
 import { reasonForOwnYes } from "./ownYes.ts";
 
 /** The path of a file once `from`, the file itself or a folder above it, is called `to`; undefined for the others. */
@@ -9,21 +11,17 @@ export function movedPath(path: string, from: string, to: string): string | unde
   return path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined;
 }
 
-/** Two proposals that are one rename: what is deleted is created elsewhere, perhaps with changes. */
-export interface ProposedRename {
-  readonly from: ProposedFile;
-  readonly to: ProposedFile;
-}
-
 /**
- * The renames among proposals. Both halves stay proposals of their own: accepting only the creation keeps both files,
- * accepting only the deletion gives the text up and is asked about like any deletion.
+ * The renames among proposals: each is one thing to look at and to decide about. A half that the user has edited meanwhile
+ * is a conflict, and then there are two things.
  */
 export function proposedRenames(files: readonly ProposedFile[]): readonly ProposedRename[] {
+  const deleted = files.filter(({ kind, conflicts }) => kind === "delete" && conflicts.length === 0);
   const created = new Set(files.filter(({ kind, conflicts }) => kind === "create" && conflicts.length === 0));
-  return files.flatMap((from) => {
-    if (from.kind !== "delete" || from.conflicts.length > 0) return [];
-    const [best] = [...created]
+  const isMany = deleted.length * created.size > mostCompared;
+  return deleted.flatMap((from) => {
+    const candidates = [...created].filter((to) => !isMany || fileName(to.path) === fileName(from.path));
+    const [best] = candidates
       .map((to) => ({ to, likeness: likenessOf(from, to) }))
       .filter(({ likeness }) => likeness >= leastLikeness)
       .toSorted((left, right) => right.likeness - left.likeness);
@@ -33,21 +31,44 @@ export function proposedRenames(files: readonly ProposedFile[]): readonly Propos
   });
 }
 
-/**
- * The paths that are to be deleted while every line of theirs is created elsewhere by the same selection: nothing goes, so
- * nobody need be asked about each.
- */
-export function textsThatStay(files: readonly ProposedFile[], selected: readonly DecidedFile[]): ReadonlySet<string> {
-  const chosen = new Map(selected.map(({ path, hunks }) => [path, hunks.length]));
-  const isWhole = ({ path, hunks }: ProposedFile): boolean => chosen.get(path) === hunks.length;
-  const renames = proposedRenames(files).filter(({ from, to }) => isWhole(from) && isWhole(to));
-  const staying = renames.filter(({ from, to }) => {
-    const after = new Set(to.hunks.flatMap(({ added }) => added));
-    const keepsAll = splitLines(from.base).every((line) => after.has(line) || !saysSomething(line));
-    return keepsAll && reasonForOwnYes(to) === undefined && judgePath(from.path).class !== "confirmEach";
-  });
-  return new Set(staying.map(({ from }) => from.path));
+/** Both halves by their paths. */
+export function renamesByPath(files: readonly ProposedFile[]): ReadonlyMap<string, ProposedRename> {
+  return new Map(
+    proposedRenames(files).flatMap((rename) => [rename.from, rename.to].map(({ path }) => [path, rename])),
+  );
 }
+
+/** What a rename changes in the text, still without ids. */
+export function renameEdits({ from, to }: ProposedRename): readonly LineEdit[] {
+  return hunksBetween(from.base, applyEdits(to.base, to.hunks));
+}
+
+/** As {@link reasonForOwnYes}; what the rename takes out of the text is looked at like any change. */
+export function reasonForRename({ from, to }: ProposedRename): string | undefined {
+  const { class: judged, why } = judgePath(from.path);
+  return judged === "confirmEach" ? why : reasonForOwnYes(to);
+}
+
+/** The deletions that are not to be made, because what they move could not be written in its new place. */
+export function heldDeletions(writes: readonly FileWrite[], failed: WriteOutcome["failed"]): WriteOutcome["failed"] {
+  const lost = new Set(failed.map(({ path }) => path));
+  if (lost.size === 0) return [];
+  const halves = writes.filter(({ path, after }) => after === undefined || lost.has(path));
+  const files = halves.map(({ path, before, after }) =>
+    createProposedFile(
+      path,
+      before,
+      hunksBetween(before, after).map((edit) => ({ id: "", ...edit })),
+    ),
+  );
+  return proposedRenames(files).map(({ from, to }) => {
+    const why = `RENAME_HELD: ${from.path} stays, because ${to.path}, its new name, could not be written; see to that and accept again.`;
+    return { path: from.path, why };
+  });
+}
+
+/** So many pairs are compared line by line; of more only those with the same name. */
+const mostCompared = 10_000;
 
 /** As Git has it: half of the lines. */
 const leastLikeness = 0.5;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Intent, type Recovery, rollBack, rollForward } from "../changes/intent.ts";
 import type { FileWrite, WriteOutcome } from "../changes/model.ts";
+import { heldDeletions } from "../changes/renames.ts";
 import type { DiskWriter, RecoveryPorts } from "../session/ports.ts";
 import { asUnusableStorage, isUnusableStorage } from "../session/unusableStorage.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
@@ -64,25 +65,56 @@ interface Writing {
 
 const writesAtOnce = 16;
 
-/** What meets one file only is told of that file; what meets the disk would meet the rest too. */
+/**
+ * What meets one file only is told of that file; what meets the disk would meet the rest too. Nothing is deleted before
+ * all else is written, and nothing that could not be written under its new name.
+ */
 async function writeEach(writes: readonly FileWrite[], writing: Writing): Promise<WriteOutcome> {
+  const numbered = writes.map((write, index) => ({ write, index }));
+  const made = await writeSome(
+    numbered.filter(({ write }) => write.after !== undefined),
+    writing,
+  );
+  const deletions = numbered.filter(({ write }) => write.after === undefined);
+  if (made.hasEnded) return { written: made.written, failed: [...made.failed, ...refused(deletions)] };
+  const held = heldDeletions(writes, made.failed);
+  const isHeld = ({ write }: Numbered): boolean => held.some(({ path }) => path === write.path);
+  const gone = await writeSome(
+    deletions.filter((each) => !isHeld(each)),
+    writing,
+  );
+  return { written: [...made.written, ...gone.written], failed: [...made.failed, ...held, ...gone.failed] };
+}
+
+/** A write and its number in the intent. */
+interface Numbered {
+  readonly write: FileWrite;
+  readonly index: number;
+}
+
+async function writeSome(
+  writes: readonly Numbered[],
+  writing: Writing,
+): Promise<WriteOutcome & { readonly hasEnded: boolean }> {
   const written: string[] = [];
   const failed: { path: string; why: string }[] = [];
   for (let at = 0; at < writes.length; at += writesAtOnce) {
     const some = writes.slice(at, at + writesAtOnce);
-    const outcomes = await Promise.allSettled(some.map((write, index) => writeOne(write, at + index, writing)));
+    const outcomes = await Promise.allSettled(some.map(({ write, index }) => writeOne(write, index, writing)));
     for (const [index, outcome] of outcomes.entries()) {
-      const path = some[index]?.path ?? "";
+      const path = some[index]?.write.path ?? "";
       if (outcome.status === "fulfilled") written.push(path);
       else failed.push({ path, why: reasonOf(path, outcome.reason) });
     }
     const stop = outcomes.find((outcome) => outcome.status === "rejected" && ends.has(codeOf(outcome.reason) ?? ""));
     if (stop === undefined) continue;
-    for (const { path } of writes.slice(at + writesAtOnce))
-      failed.push({ path, why: "the disk refused the ones before" });
-    break;
+    return { written, failed: [...failed, ...refused(writes.slice(at + writesAtOnce))], hasEnded: true };
   }
-  return { written, failed };
+  return { written, failed, hasEnded: false };
+}
+
+function refused(writes: readonly Numbered[]): WriteOutcome["failed"] {
+  return writes.map(({ write }) => ({ path: write.path, why: "the disk refused the ones before" }));
 }
 
 async function writeOne(write: FileWrite, index: number, { root, files, made, intent }: Writing): Promise<void> {

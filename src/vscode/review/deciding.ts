@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Selection } from "../../changes/model.ts";
-import { reasonForOwnYes } from "../../changes/ownYes.ts";
 import { stopAfterDecision, stopsOf } from "../../changes/reviewStops.ts";
+import { ownYesOf } from "../../changes/selecting.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { riskyKeys } from "../../support/riskyKeys.ts";
 import { amountOf } from "../amounts.ts";
@@ -27,7 +27,7 @@ export type Decide = (selection: Selection) => Promise<number>;
 export async function confirmed(selection: Selection, { changes }: ReviewParts, decide: Decide): Promise<number> {
   const { path } = selection;
   const file = path === undefined ? undefined : changes.file(path);
-  const why = file && reasonForOwnYes(file);
+  const why = file && ownYesOf(file, changes.renameOf(file.path));
   if (path === undefined || why === undefined) return decide(selection);
   const keys = riskyKeys(changes.proposedText(path) ?? "");
   const named = keys.length === 0 ? [] : [vscode.l10n.t("It sets {0}.", keys.join(", "))];
@@ -45,6 +45,8 @@ export function requireHunk(selected: SelectedHunk | undefined): SelectedHunk {
 }
 
 export async function decideHunk(decide: Decide, { path, hunkId }: SelectedHunk, parts: DecidingParts): Promise<void> {
+  // Of a rename each change is one of the whole.
+  if (parts.changes.renameOf(path) !== undefined) return decideFile(decide, path, parts);
   await andThenNext({ path, hunkId }, parts, () => decide({ path, hunkId }));
 }
 

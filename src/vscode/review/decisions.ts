@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Recovery } from "../../changes/intent.ts";
 import type { ChangeSet, Selection } from "../../changes/model.ts";
-import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import { ownYesOf } from "../../changes/selecting.ts";
 import type { DiskWriter, RecoveryPorts } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
@@ -130,14 +130,16 @@ async function saveEditedProposals(selection: Selection, paths: WorkspacePaths):
 
 function pathsOf(changes: ChangeSet, selection: Selection): readonly string[] {
   if (selection.parts !== undefined) return selection.parts.map(({ path }) => path);
-  return selection.path === undefined ? changes.files().map((file) => file.path) : [selection.path];
+  if (selection.path === undefined) return changes.files().map((file) => file.path);
+  const rename = changes.renameOf(selection.path);
+  return rename === undefined ? [selection.path] : [rename.from.path, rename.to.path];
 }
 
 /** The proposed files that no sweeping accept takes. */
 export function acceptedAlone(changes: ChangeSet, { parts }: Selection = {}): readonly string[] {
   const isMeant = (path: string): boolean => parts === undefined || parts.some((part) => part.path === path);
   const open = changes.files().filter(({ path, hunks }) => hunks.length > 0 && isMeant(path));
-  return open.filter((file) => reasonForOwnYes(file) !== undefined).map(({ path }) => path);
+  return open.filter((file) => ownYesOf(file, changes.renameOf(file.path)) !== undefined).map(({ path }) => path);
 }
 
 function nothingToAccept(changes: ChangeSet, { path }: Selection): UserFacingError {

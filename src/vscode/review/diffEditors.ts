@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
-import type { ChangeSet, ProposedFile } from "../../changes/model.ts";
+import type { ChangeSet, ProposedFile, ProposedRename } from "../../changes/model.ts";
+import { renameEdits } from "../../changes/renames.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { fileName } from "../../support/fileName.ts";
 import { createWishes, type Wish } from "../../support/queue.ts";
@@ -58,8 +59,9 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
     }
     const earlier = allTabs().filter(isReviewTab);
     shown.clear();
-    for (const file of files) shown.add(file.path);
-    const resources = files.map((file) => sidesOf(file, paths));
+    const all = files.filter((file) => changes.renameOf(file.path)?.from !== file);
+    for (const file of all) shown.add(file.path);
+    const resources = all.map((file) => sidesOf(file, changes.renameOf(file.path), paths));
     await vscode.commands.executeCommand("vscode.changes", allTitle, resources);
     await closeTabs(earlier);
   };
@@ -116,23 +118,29 @@ function proposedPath(tab: vscode.Tab | undefined, paths: WorkspacePaths): strin
 type DiffSides = [label: vscode.Uri, original: vscode.Uri | undefined, modified: vscode.Uri];
 
 /** A deletion too has a proposed side, an empty one: the links to decide about it are there. */
-function sidesOf(file: ProposedFile, paths: WorkspacePaths): DiffSides {
+function sidesOf(file: ProposedFile, rename: ProposedRename | undefined, paths: WorkspacePaths): DiffSides {
   const uri = paths.toFile(file.path);
-  return [uri, file.base === undefined ? undefined : uri, paths.toProposed(file.path)];
+  const before = rename === undefined ? file : rename.from;
+  return [uri, before.base === undefined ? undefined : paths.toFile(before.path), paths.toProposed(file.path)];
 }
 
 async function openOne(
   changes: ChangeSet,
   paths: WorkspacePaths,
-  { path, line, options }: { readonly path: string; readonly line: number | undefined; readonly options: OpenOptions },
+  place: { readonly path: string; readonly line: number | undefined; readonly options: OpenOptions },
 ): Promise<void> {
+  const { line, options } = place;
+  const rename = changes.renameOf(place.path);
+  const path = rename?.to.path ?? place.path;
   const file = changes.file(path);
   if (file === undefined) {
     const message = vscode.l10n.t("Nothing is proposed for {0} any more; it was decided meanwhile.", path);
     throw new UserFacingError("NOT_PROPOSED", message);
   }
-  const original = file.base === undefined ? paths.toEmpty(path) : paths.toFile(path);
-  const first = line === undefined ? (proposedRanges(file)[0]?.start ?? 0) : line - 1;
+  const before = rename?.from ?? file;
+  const original = before.base === undefined ? paths.toEmpty(path) : paths.toFile(before.path);
+  const top = rename === undefined ? proposedRanges(file)[0]?.start : renameEdits(rename)[0]?.start;
+  const first = line === undefined ? (top ?? 0) : line - 1;
   const title = vscode.l10n.t("{0} (proposed)", fileName(path));
   const show: vscode.TextDocumentShowOptions = {
     preview: false,

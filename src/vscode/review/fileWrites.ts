@@ -3,6 +3,7 @@ import { diffLines, splitLines } from "../../changes/diff.ts";
 import type { Intent } from "../../changes/intent.ts";
 import type { FileWrite, WriteOutcome } from "../../changes/model.ts";
 import { partlyWritten } from "../../changes/partlyWritten.ts";
+import { heldDeletions } from "../../changes/renames.ts";
 import type { DiskWriter } from "../../session/ports.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { firstOf } from "../amounts.ts";
@@ -38,12 +39,13 @@ export async function carryOut(
 ): Promise<WriteOutcome> {
   const { paths, disk, written } = options;
   const edit = new vscode.WorkspaceEdit();
+  const deletions: FileWrite[] = [];
   const toSave: vscode.TextDocument[] = [];
   const closed: FileWrite[] = [];
   for (const write of writes) {
     const uri = paths.toFile(write.path);
     const document = openDocument(uri);
-    if (write.after === undefined) edit.deleteFile(uri, { ignoreIfNotExists: true });
+    if (write.after === undefined) deletions.push(write);
     else if (write.before === undefined || document === undefined) closed.push(write);
     else {
       edit.set(uri, textEdits(document, write.after));
@@ -51,13 +53,18 @@ export async function carryOut(
     }
   }
   const onDisk = await disk.write(closed, intent);
+  const held = heldDeletions(writes, onDisk.failed);
+  const isHeld = (write: FileWrite): boolean => held.some(({ path }) => path === write.path);
+  for (const write of deletions)
+    if (!isHeld(write)) edit.deleteFile(paths.toFile(write.path), { ignoreIfNotExists: true });
   const inEditors = await applyEdit(
     edit,
-    writes.filter((write) => !closed.includes(write)),
+    writes.filter((write) => !closed.includes(write) && !isHeld(write)),
   );
   written();
   await saveEach(toSave, options);
-  return { written: [...onDisk.written, ...inEditors.written], failed: [...onDisk.failed, ...inEditors.failed] };
+  const failed = [...onDisk.failed, ...held, ...inEditors.failed];
+  return { written: [...onDisk.written, ...inEditors.written], failed };
 }
 
 async function saveEach(documents: readonly vscode.TextDocument[], { paths, saved }: WriteOptions): Promise<void> {

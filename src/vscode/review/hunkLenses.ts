@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { lineCounts, type ProposedRange, proposedRanges } from "../../changes/hunks.ts";
-import type { ProposedFile } from "../../changes/model.ts";
+import type { ProposedFile, ProposedRename } from "../../changes/model.ts";
+import { renameEdits } from "../../changes/renames.ts";
 import { proposedLine } from "../../changes/reviewStops.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { wholeFile } from "./selection.ts";
@@ -15,7 +16,7 @@ export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): v
     provideCodeLenses: (document) => {
       const path = paths.toPath(document.uri);
       const file = path === undefined ? undefined : changes.file(path);
-      return file === undefined ? [] : lensesOf(file, document);
+      return file === undefined ? [] : lensesOf(file, changes.renameOf(file.path), document);
     },
   };
   return vscode.Disposable.from(
@@ -25,7 +26,11 @@ export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): v
   );
 }
 
-function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.CodeLens[] {
+function lensesOf(
+  file: ProposedFile,
+  rename: ProposedRename | undefined,
+  document: vscode.TextDocument,
+): vscode.CodeLens[] {
   const lensAt = (line: number, title: string, command = "", ...rest: readonly string[]): vscode.CodeLens => {
     const position = new vscode.Position(Math.min(line, document.lineCount - 1), 0);
     const range = new vscode.Range(position, position);
@@ -60,6 +65,7 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
   const isEdited = file.hunks.some(({ below }) => below !== undefined);
   const whole = file.kind !== "modify" && isEdited ? [takeBack(0, wholeFile)] : [];
   const fileLenses = [acceptFile, rejectFile, because, ...whole, ...conflicts];
+  if (rename !== undefined) return [...fileLenses, lensAt(0, renameText(rename))];
   // A file that comes or goes as a whole has one change: the file.
   if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeText(file, range)))];
   return [
@@ -82,6 +88,11 @@ function lensesOf(file: ProposedFile, document: vscode.TextDocument): vscode.Cod
 function wholeText(file: ProposedFile, range: ProposedRange): string {
   const whole = file.kind === "create" ? vscode.l10n.t("new file") : vscode.l10n.t("deleted file");
   return `${whole} ${difference(file, range)}`;
+}
+
+function renameText(rename: ProposedRename): string {
+  const { added, removed } = lineCounts(renameEdits(rename), rename.from.base);
+  return `${vscode.l10n.t("Renamed from {0}", rename.from.path)} (+${added} −${removed})`;
 }
 
 function difference(file: ProposedFile, { hunk }: ProposedRange): string {

@@ -12,7 +12,7 @@ export function registerIndicators(store: ReviewStore, runs: RunDesk): vscode.Di
   status.name = "Backend Implementer";
 
   const showCount = (): void => {
-    const files = changes.files();
+    const files = changes.files().filter((file) => changes.renameOf(file.path)?.from !== file);
     const count = files.reduce((sum, file) => sum + file.hunks.length + file.conflicts.length, 0);
     showStatus(status, { waiting: count, files: files.length, decided: changes.decided() });
     const commands = store.isolation()?.summary;

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
-import { filterProposals, type ShownFile } from "../../changes/proposalFilter.ts";
+import { filterProposals, joinRenames, type ShownFile } from "../../changes/proposalFilter.ts";
 import { partOfFile, seenTest } from "../../changes/reviewNotes.ts";
 import { type UserWord, userWords } from "../../changes/userWords.ts";
 import {
@@ -58,7 +58,7 @@ export interface ProposalNodes {
 export function readProposals(store: ReviewStore): ProposalNodes {
   const isSeen = seenTest(store.notes());
   const all = store.changes.files();
-  const files = filterProposals(all, store.filter(), isSeen);
+  const files = joinRenames(filterProposals(all, store.filter(), isSeen), store.changes.renameOf);
   const waiting = store.isByItem() ? itemNodes(store, files) : stepNodes(store, files);
   return { roots: [...wordNodes(store), ...waiting], files, isSeen };
 }

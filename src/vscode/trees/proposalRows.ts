@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
+import type { LineEdit } from "../../changes/diff.ts";
 import { lineCounts } from "../../changes/hunks.ts";
 import { originsOf } from "../../changes/layers.ts";
-import type { Hunk, ProposedFile, SelectionPart } from "../../changes/model.ts";
-import { reasonForOwnYes } from "../../changes/ownYes.ts";
+import type { Hunk, SelectionPart } from "../../changes/model.ts";
 import type { ShownFile } from "../../changes/proposalFilter.ts";
+import { renameEdits } from "../../changes/renames.ts";
 import { markSeen } from "../../changes/reviewNotes.ts";
 import { stopOf } from "../../changes/reviewStops.ts";
+import { ownYesOf } from "../../changes/selecting.ts";
 import { excerptOf } from "../../changes/userWords.ts";
+import { folderOf } from "../../session/proposalGroups.ts";
 import { fileName } from "../../support/fileName.ts";
 import { judgePath } from "../../support/pathClass.ts";
 import { amountOf } from "../amounts.ts";
@@ -156,26 +159,25 @@ function fileRow(
   unfolded: boolean,
   paths: WorkspacePaths,
 ): vscode.TreeItem {
-  const { file, hunks, conflicts } = shown;
+  const { conflicts } = shown;
+  const { type, kind, moved, edited, difference: size, spoken: spokenSize } = lookOf(shown);
   const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const state = unfolded ? Expanded : Collapsed;
   const row = new vscode.TreeItem(paths.toProposed(path), hasHunkNodes(shown) ? state : None);
-  const { badge, why } = careOf(file);
+  const { badge, why } = careOf(shown);
   row.id = `file:${within}:${path}`;
   row.label = fileName(path);
   row.iconPath = vscode.ThemeIcon.File;
-  const isEdited = hunks.some(({ below }) => below !== undefined);
-  const edited = isEdited ? vscode.l10n.t("edited by you") : "";
-  row.contextValue = hunks.length > 0 ? `file.${file.kind}${isEdited ? ".edited" : ""}` : "conflictFile";
-  row.description = [folder, difference(hunks, file.base), edited, badge].filter(Boolean).join(" · ");
-  const origin = originText(originsOf([...hunks, ...conflicts.flatMap(({ parts }) => parts)]));
+  row.contextValue = type;
+  row.description = [moved, folder, size, edited, badge].filter(Boolean).join(" · ");
+  const origin = originText(originsOf([...shown.hunks, ...conflicts.flatMap(({ parts }) => parts)]));
   const care = why && vscode.l10n.t("Take care: {0}.", careReason(why));
-  const facts = [path, `${kindNames[file.kind]} ${difference(hunks, file.base)}`, origin, care];
+  const facts = [path, `${kind} ${size}`, origin, care];
   row.tooltip = facts.filter(Boolean).join("\n");
   const spoken = [
     fileName(path),
-    kindNames[file.kind].toLowerCase(),
-    spokenDifference(hunks, file.base),
+    moved === "" ? kind.toLowerCase() : kind,
+    spokenSize,
     conflicts.length > 0 && amountOf.conflicts(conflicts.length),
     folder && vscode.l10n.t("in {0}", folder),
     edited,
@@ -190,9 +192,26 @@ function fileRow(
   return row;
 }
 
+/** What a row says of the change of its file; a rename is one, with what it changes in the text. */
+function lookOf({ file, hunks, from }: ShownFile) {
+  const isEdited = hunks.some(({ below }) => below !== undefined);
+  const edited = isEdited ? vscode.l10n.t("edited by you") : "";
+  const typeOf = (kind: string): string =>
+    hunks.length > 0 ? `file.${kind}${isEdited ? ".edited" : ""}` : "conflictFile";
+  if (from === undefined) {
+    const size = { difference: difference(hunks, file.base), spoken: spokenDifference(hunks, file.base) };
+    return { type: typeOf(file.kind), kind: kindNames[file.kind], moved: "", edited, ...size };
+  }
+  const edits = renameEdits({ from, to: file });
+  const kind = vscode.l10n.t("Renamed from {0}", from.path);
+  const moved = `← ${folderOf(from.path) === folderOf(file.path) ? fileName(from.path) : from.path}`;
+  const size = { difference: difference(edits, from.base), spoken: spokenDifference(edits, from.base) };
+  return { type: typeOf("rename"), kind, moved, edited, ...size };
+}
+
 /** What makes a file special to accept: a word for its row, and the end of a sentence. */
-function careOf(file: ProposedFile): { readonly badge: string; readonly why: string } {
-  const ownYes = reasonForOwnYes(file);
+function careOf({ file, from }: ShownFile): { readonly badge: string; readonly why: string } {
+  const ownYes = ownYesOf(file, from && { from, to: file });
   if (ownYes !== undefined) return { badge: vscode.l10n.t("accepted by itself"), why: ownYes };
   const { class: judged, why } = judgePath(file.path);
   return { badge: judged === "runsCode" ? vscode.l10n.t("runs code") : "", why };
@@ -239,12 +258,12 @@ function patchText(hunk: Hunk): string {
   return shown.length > 40 ? [...shown.slice(0, 40), "…"].join("\n") : shown.join("\n");
 }
 
-function difference(hunks: readonly Hunk[], base: string | undefined): string {
+function difference(hunks: readonly LineEdit[], base: string | undefined): string {
   const { added, removed } = lineCounts(hunks, base);
   return `+${added} −${removed}`;
 }
 
-function spokenDifference(hunks: readonly Hunk[], base: string | undefined): string {
+function spokenDifference(hunks: readonly LineEdit[], base: string | undefined): string {
   const { added, removed } = lineCounts(hunks, base);
   return [added > 0 && linesAdded(added), removed > 0 && linesRemoved(removed)].filter(Boolean).join(", ");
 }

@@ -52,19 +52,20 @@ function isEmpty({ changes, notes }: ReviewStore): boolean {
 }
 
 function showCounts(view: vscode.TreeView<ProposalNode>, store: ReviewStore): void {
-  const files = store.changes.files();
+  const { renameOf } = store.changes;
+  const all = store.changes.files().filter((file) => renameOf(file.path)?.from !== file);
   const isSeen = seenTest(store.notes());
-  const shown = filterProposals(files, store.filter(), isSeen);
+  const shown = filterProposals(all, store.filter(), isSeen);
   const isReviewed = ({ file, hunks, conflicts }: ShownFile): boolean =>
     [...hunks, ...conflicts].every(({ id }) => isSeen(file.path, id));
   const reviewed = shown.filter(isReviewed).length;
-  const [all, visible] = [countChanges(files), countChanges(shown)];
-  const some = vscode.l10n.t("{0} of {1} changes are shown", visible, all);
-  const every = waiting(all, amountOf.files(files.length));
+  const [count, visible] = [countChanges(all), countChanges(shown)];
+  const some = vscode.l10n.t("{0} of {1} changes are shown", visible, count);
+  const every = waiting(count, amountOf.files(all.length));
   const marked = reviewed === 0 ? [] : [vscode.l10n.t("{0} marked as reviewed", amountOf.files(reviewed))];
-  view.badge = all === 0 ? undefined : { value: all, tooltip: every };
-  view.message = all === 0 ? "" : [isFilteringProposals(store.filter()) ? some : every, ...marked].join(", ");
-  view.description = all === 0 ? "" : amountOf.files(files.length);
+  view.badge = count === 0 ? undefined : { value: count, tooltip: every };
+  view.message = count === 0 ? "" : [isFilteringProposals(store.filter()) ? some : every, ...marked].join(", ");
+  view.description = count === 0 ? "" : amountOf.files(all.length);
 }
 
 function waiting(changes: number, files: string): string {

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import { goneText } from "../../../src/changes/conflicts.ts";
-import type { ChangeSet } from "../../../src/changes/model.ts";
-import { proposedRenames } from "../../../src/changes/renames.ts";
+import type { ChangeSet, Selection } from "../../../src/changes/model.ts";
+import { filterProposals, joinRenames, noProposalFilter } from "../../../src/changes/proposalFilter.ts";
+import { heldDeletions, proposedRenames, renameEdits } from "../../../src/changes/renames.ts";
 
 const base = "one\ntwo\nthree\nfour\nfive\nsix\n";
 
@@ -160,15 +161,75 @@ describe("E27 a rename that is proposed", () => {
     assert.deepEqual(renamesOf(renaming("one\nelse\nor\nthat\nfive or so\n")), []);
   });
 
-  it("is accepted as a whole when no line goes, by half of it, or after a question", () => {
+  it("is accepted as a whole, also by half of it, and with one hunk named as that half only", () => {
     const writes = (text: string, ...args: Parameters<ChangeSet["acceptance"]>) =>
       renaming(text)
         .acceptance(...args)
         .map(({ path }) => path);
     assert.deepEqual(writes(`${base}seven\n`, {}), ["old.py", "new.py", "other.py"]);
-    assert.deepEqual(writes(base.replace("one", "ONE"), {}), ["new.py", "other.py"]);
-    assert.deepEqual(writes(base, { path: "new.py" }), ["new.py"]);
-    assert.deepEqual(writes(base, { path: "old.py" }), ["old.py"]);
+    const edited = base.replace("one", "ONE");
+    assert.deepEqual(writes(edited, {}), ["old.py", "new.py", "other.py"]);
+    assert.deepEqual(writes(edited, { path: "new.py" }), ["old.py", "new.py"]);
+    assert.deepEqual(writes(edited, { path: "old.py" }), ["old.py", "new.py"]);
+    const changes = renaming(edited);
+    const hunkId = changes.file("new.py")?.hunks[0]?.id ?? "";
+    const pathsOf = (selection: Selection) => changes.acceptance(selection).map(({ path }) => path);
+    assert.deepEqual(pathsOf({ parts: [{ path: "new.py", hunkIds: [hunkId] }] }), ["old.py", "new.py"]);
+    assert.deepEqual(pathsOf({ path: "new.py", hunkId }), ["new.py"]);
+  });
+
+  it("is one entry with its edits, and rejected as one", () => {
+    const changes = renaming(base.replace("one", "ONE"));
+    const shown = filterProposals(changes.files(), noProposalFilter, () => false);
+    assert.deepEqual(
+      joinRenames(shown, changes.renameOf).map(({ file, from }) => [file.path, from?.path]),
+      [
+        ["new.py", "old.py"],
+        ["other.py", undefined],
+      ],
+    );
+    const rename = changes.renameOf("old.py");
+    assert.deepEqual(rename && renameEdits(rename), [{ start: 0, removed: ["one"], added: ["ONE"] }]);
+    changes.reject({ path: "new.py" });
+    assert.deepEqual(
+      changes.files().map(({ path }) => path),
+      ["other.py"],
+    );
+    changes.undone();
+    assert.deepEqual(renamesOf(changes), [["old.py", "new.py"]]);
+  });
+
+  it("is two entries once the user has edited the file, and one again when that is undone", () => {
+    const changes = renaming(base);
+    changes.rebase("old.py", base.replace("six", "6"));
+    assert.equal(changes.renameOf("new.py"), undefined);
+    assert.equal(changes.file("old.py")?.conflicts.length, 1);
+    changes.rebase("old.py", base);
+    assert.equal(changes.renameOf("new.py")?.from.path, "old.py");
+  });
+
+  it("stays accepted as a whole where the user has edited one half since", () => {
+    const changes = renaming(base);
+    changes.accepted({ path: "new.py" });
+    changes.rebase("new.py", "all of it is other text now\n");
+    assert.deepEqual(changes.lastDecision(), {
+      kind: "accepted",
+      paths: ["old.py", "new.py"],
+      writes: [],
+      blocked: ["new.py", "old.py"],
+    });
+    changes.undone();
+    assert.equal(changes.file("old.py"), undefined);
+  });
+
+  it("deletes nothing that could not be written under its new name", () => {
+    const writes = renaming(base).acceptance({});
+    const why = "no right to write";
+    assert.deepEqual(
+      heldDeletions(writes, [{ path: "new.py", why }]).map(({ path }) => path),
+      ["old.py"],
+    );
+    assert.deepEqual(heldDeletions(writes, [{ path: "other.py", why }]), []);
   });
 
   it("is undone as a whole", () => {
@@ -192,7 +253,8 @@ describe("E27 a rename that is proposed", () => {
     changes.propose("docs/new.yml", undefined, base);
     assert.deepEqual(
       changes.acceptance({}).map(({ path }) => path),
-      ["docs/new.yml"],
+      [],
     );
+    assert.equal(changes.acceptance({ path: "docs/new.yml" }).length, 2);
   });
 });
