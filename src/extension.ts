@@ -138,16 +138,14 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
 }
 
 /** What outlives the window is kept in the editor's folder for this workspace. */
-function storageOf({ storageUri, extension }: vscode.ExtensionContext, log: ReturnType<typeof createLog>) {
+function storageOf({ storageUri }: vscode.ExtensionContext, log: ReturnType<typeof createLog>) {
   if (storageUri === undefined) return undefined;
   const onPutAside = (copy: string, why: "damaged" | "newer"): void => {
     const was = why === "newer" ? "written by a newer version of this extension" : "damaged";
     log.warn(`What was stored of the review was ${was}; it is kept as ${copy}.`);
   };
-  const version = String(extension.packageJSON.version);
   return {
     state: createStateLog(storageUri.fsPath, { onPutAside }),
     lock: createStoreLock(storageUri.fsPath),
-    version,
   };
 }

@@ -4,10 +4,13 @@ import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileS
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import type { Message } from "../../src/agent/messages.ts";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import { createSnapshotKeys, readSnapshot } from "../../src/changes/snapshot.ts";
 import { createDiskWriter } from "../../src/node/diskWriter.ts";
 import { createStateLog, stateLogName } from "../../src/node/stateLog.ts";
+import type { RunState } from "../../src/session/runState.ts";
+import { createRunKeys, readRunState } from "../../src/session/storedRun.ts";
 import { someWrites } from "../support/acceptUnderFaults.ts";
 import { createFaultDisk } from "../support/faultDisk.ts";
 import { scratchFolder } from "../support/scratchFolder.ts";
@@ -64,6 +67,36 @@ test("H04 a file of 50 MB is never loaded, and what is beside it is still found"
   assert.match(await use("Read", { file_path: "data.sql" }), /^! FILE_SIZE: /);
   assert.match(await use("Grep", { pattern: "needle" }), /a\.py/);
   assert.ok(process.memoryUsage().rss - before < 40_000_000);
+});
+
+test("H06 a session of 300 turns and 40 MB is there again after a reload in 2 s, twice that at most", async (context) => {
+  const storage = scratchFolder(context, {}, inMemory);
+  const usage = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
+  const result = "a line of what a tool has found, long enough to fill a line of the screen\n".repeat(1800);
+  const messages = Array.from({ length: 300 }, (_, turn): readonly Message[] => {
+    const call = { type: "toolCall", id: `c${turn}`, name: "Read", input: { file_path: `app/m${turn}.py` } } as const;
+    const answer = { type: "toolResult", callId: call.id, content: result, isError: false } as const;
+    return [
+      { role: "assistant", parts: [call], stop: "toolCalls", usage },
+      { role: "user", parts: [answer] },
+    ];
+  }).flat();
+  const first: Message = { role: "user", parts: [{ type: "text", text: "Implement the design." }] };
+  const state: RunState = { version: 1, model: "some-model", loadedSkills: [], messages: [first, ...messages] };
+  const size = JSON.stringify(state).length;
+  assert.ok(size > 40_000_000, `${size}`);
+  const log = createStateLog(storage);
+  await log.load();
+  await log.save(createRunKeys()(state));
+  let kept = 0;
+  const spent = await cost(async () => {
+    kept = readRunState(await createStateLog(storage).load())?.messages.length ?? 0;
+  });
+  const stored = statSync(join(storage, stateLogName)).size;
+  context.diagnostic(`${kept} messages of ${Math.round(stored / 1e6)} MB in ${Math.round(spent)} ms`);
+  // What is too long to be kept is kept shortened, with every turn's call and answer.
+  assert.ok(kept > 0 && stored <= 40_000_000, `${kept}, ${stored}`);
+  assert.ok(spent < 4000, `${spent} ms`);
 });
 
 test("H09 a long history is read in one piece, and in time", async (context) => {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { createAnalyzerProcess } from "../../src/node/analyzerProcess.ts";
 import { createSpecReader, readSpec } from "../../src/spec/readSpec.ts";
-import { largeContract, largeScript } from "../support/largeDesigns.ts";
+import { largeContract, largeDump, largeScript, manyEndpoints } from "../support/largeDesigns.ts";
 
 const root = join(import.meta.dirname, "../..");
 const never = new AbortController().signal;
@@ -29,6 +29,18 @@ test("a script of 375 tables is read whole, in three times the promised 1.5 s at
     assert.deepEqual([tables.length, indexes.length, foreignKeys.length], [375, 539, 761]);
   });
   assert.ok(spent < 4500, `${spent} ms`);
+});
+
+test("H05 500 endpoints and 3,000 tables are read in 3 s and 300 MB, twice that at most", async (context) => {
+  const designs = [manyEndpoints(), largeDump()];
+  const before = process.memoryUsage().rss;
+  const spent = await cost(async () => {
+    const { spec } = await readSpec(designs);
+    assert.deepEqual([spec.api.endpoints.length, spec.database.tables.length], [500, 3000]);
+  });
+  const memory = (process.memoryUsage().rss - before) / 1e6;
+  context.diagnostic(`${Math.round(spent)} ms, ${Math.round(memory)} MB`);
+  assert.ok(spent < 6000 && memory < 600, `${spent} ms, ${memory} MB`);
 });
 
 test("a contract of 2.9 MB does not hold up the editor, whose process only sends and receives", async (context) => {

@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
+import { createChangeSet } from "../../src/changes/changeSet.ts";
+import type { Review } from "../../src/review/model.ts";
+import { createWorkspacePaths } from "../../src/vscode/review/workspacePaths.ts";
+import { registerChecklistTree } from "../../src/vscode/trees/checklistTree.ts";
+import { createReviewStore } from "../../src/vscode/trees/reviewStore.ts";
 import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const untidy = `import sys
@@ -85,4 +90,32 @@ test("what the checklist finds is in Problems; the light bulb tidies the file an
     document.getText(),
     "import os\nimport sys\n\n\ndef names(prefix):  # backend: ignore[annotations] why this is right here\n    return [os.name, sys.platform, prefix]\n\n\ndef show(value: str) -> None:\n    print(value)\n",
   );
+});
+
+test("H08 2,000 findings are folded by their item, and their rows are made in 300 ms, twice that at most", (context) => {
+  const rows: vscode.TreeDataProvider<unknown>[] = [];
+  context.mock.method(vscode.window, "createTreeView", (_: string, options: vscode.TreeViewOptions<unknown>) => {
+    rows.push(options.treeDataProvider);
+    return { dispose: () => undefined };
+  });
+  const store = createReviewStore(createChangeSet());
+  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")));
+  const findings = Array.from({ length: 2000 }, (_, at) => ({
+    path: `app/m${at}.py`,
+    line: 1,
+    message: `Finding ${at}.`,
+  }));
+  const checklist: Review["checklist"] = [{ id: "format", title: "Formatting", status: "fail", findings }];
+  const totals = { implemented: 0, missing: 0, mismatched: 0, extra: 0 };
+  store.setReview({ checklist, coverage: { totals, elements: [] } });
+  const [provider] = rows;
+  assert.ok(provider);
+  const before = process.cpuUsage();
+  const [item] = provider.getChildren() as unknown[];
+  const children = provider.getChildren(item) as unknown[];
+  const items = [item, ...children].map((node) => provider.getTreeItem(node) as vscode.TreeItem);
+  const { user, system } = process.cpuUsage(before);
+  tree.dispose();
+  assert.deepEqual([items.length, items[0]?.collapsibleState], [2001, vscode.TreeItemCollapsibleState.Collapsed]);
+  assert.ok(user + system < 600_000, `${(user + system) / 1000} ms`);
 });

@@ -28,6 +28,50 @@ ALTER TABLE t${at} ADD CONSTRAINT t${at}_pkey PRIMARY KEY (id);`,
   return { path: "large.sql", text: [...tables, ...indexes, ...foreignKeys].join("\n\n") };
 }
 
+/** A dump of the size of a grown monolith's `structure.sql`: 4.6 MB, 3,000 tables. */
+export function largeDump(): DesignDocument {
+  const count = 3000;
+  const table = (at: number): string => `CREATE TABLE public.t${at} (
+    id bigint NOT NULL,
+    gid uuid DEFAULT gen_random_uuid() NOT NULL,
+    name character varying(200) NOT NULL,
+    a_id bigint,
+    amount numeric(12,2) DEFAULT 0 NOT NULL,
+    state character varying DEFAULT 'new'::character varying NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT t${at}_amount_check CHECK ((amount >= (0)::numeric))
+);
+COMMENT ON TABLE public.t${at} IS '${"What the rows of this table are, in words that fill a line. ".repeat(14)}';
+ALTER TABLE ONLY public.t${at} ADD CONSTRAINT t${at}_pkey PRIMARY KEY (id);
+CREATE INDEX t${at}_a ON public.t${at} USING btree (a_id);
+ALTER TABLE ONLY public.t${at} ADD CONSTRAINT t${at}_fk FOREIGN KEY (a_id) REFERENCES public.t${(at * 7) % count}(id);
+`;
+  return { path: "structure.sql", text: Array.from({ length: count }, (_, at) => table(at)).join("\n") };
+}
+
+/** A contract of 500 endpoints, each with a model of its own. */
+export function manyEndpoints(): DesignDocument {
+  const path = (at: number): string => `  /things${at}/{id}:
+    get:
+      operationId: getThing${at}
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses:
+        '200':
+          description: Fine
+          content: { application/json: { schema: { $ref: '#/components/schemas/M${at}' } } }
+`;
+  const schema = (at: number): string => `    M${at}:
+      type: object
+      required: [id]
+      properties:
+        id: { type: string, format: uuid }
+        name: { type: string, maxLength: 200 }
+`;
+  const of = (one: (at: number) => string): string => Array.from({ length: 500 }, (_, at) => one(at)).join("");
+  const text = `openapi: 3.0.0\ninfo: { title: Many, version: '1' }\npaths:\n${of(path)}components:\n  schemas:\n${of(schema)}`;
+  return { path: "openapi.yaml", text };
+}
+
 /** A contract of 2.9 MB, with as many operations and models as Plaid's: 329 and 2,275. */
 export function largeContract(): DesignDocument {
   const schema = (at: number): string => `    Model${at}:

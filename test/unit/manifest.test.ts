@@ -16,10 +16,9 @@ const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf
 const contributedCommands: readonly string[] = contributes.commands.map((entry: { command: string }) => entry.command);
 
 test("the code registers exactly the commands that the manifest contributes", () => {
-  const table = /export const commandIds = \[([\s\S]*?)\] as const/.exec(
-    readFileSync(join(root, "src/vscode/commands.ts"), "utf8"),
-  );
-  const registered = [...(table?.[1] ?? "").matchAll(/"(backendImplementer\.\w+)"/g)].map((match) => match[1]);
+  const source = readFileSync(join(root, "src/vscode/commands.ts"), "utf8");
+  const lists = [...source.matchAll(/const \w+CommandIds = \[([\s\S]*?)\] as const/g)].map(([, list]) => list).join();
+  const registered = [...lists.matchAll(/"(backendImplementer\.\w+)"/g)].map((match) => match[1]);
   assert.deepEqual([...contributedCommands].sort(), registered.sort());
 });
 

@@ -1,20 +1,17 @@
 import * as vscode from "vscode";
-import type { ReviewNotes } from "../../changes/reviewNotes.ts";
 import { createSnapshotKeys, readSnapshot } from "../../changes/snapshot.ts";
-import type { Review } from "../../review/model.ts";
 import type { Log, StateStore, StoreLock } from "../../session/ports.ts";
 import { createRunKeys, readRunState } from "../../session/storedRun.ts";
+import { readTrees, treeEntries } from "../../session/storedTrees.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { RunDesk } from "../runDesk.ts";
-import type { ReviewStore, StepOfFile } from "../trees/reviewStore.ts";
+import type { ReviewStore } from "../trees/reviewStore.ts";
 import { rebaseOnDisk } from "./rebaseOnDisk.ts";
 import type { WorkspacePaths } from "./workspacePaths.ts";
 
 export interface Storage {
   readonly state: StateStore;
   readonly lock: StoreLock;
-  /** Of the extension: what it shows in its trees is read by the same version only. */
-  readonly version: string;
 }
 
 export interface ReviewStorage extends vscode.Disposable {
@@ -38,7 +35,7 @@ export function createReviewStorage(options: StorageOptions): ReviewStorage {
   const { store, runs, storage, log } = options;
   if (storage === undefined) return { restored: Promise.resolve(false), dispose: () => {} };
   let timer: NodeJS.Timeout | undefined;
-  const entries = createEntries(options, storage.version);
+  const entries = createEntries(options);
 
   const save = async (): Promise<void> => {
     timer = undefined;
@@ -75,24 +72,16 @@ export function createReviewStorage(options: StorageOptions): ReviewStorage {
 /** A run proposes dozens of files in a second. */
 const saveDelay = 250;
 
-function createEntries({ store, runs }: StorageOptions, version: string): () => ReadonlyMap<string, unknown> {
+function createEntries({ store, runs }: StorageOptions): () => ReadonlyMap<string, unknown> {
   const keysOf = createSnapshotKeys(Date.now());
   const runKeysOf = createRunKeys();
   return () => {
     const shown = { review: store.review(), report: store.report(), steps: store.steps(), notes: store.notes() };
-    const present = Object.entries(shown).filter(([, value]) => value !== undefined);
-    return new Map([
-      ...keysOf(store.changes.snapshot()),
-      ...runKeysOf(runs.state()),
-      ...present.map(([key, value]): [string, unknown] => [`${key}@${version}`, value]),
-    ]);
+    return new Map([...keysOf(store.changes.snapshot()), ...runKeysOf(runs.state()), ...treeEntries(shown)]);
   };
 }
 
-async function restore(
-  { state, lock, version }: Storage,
-  { store, runs, paths, log }: StorageOptions,
-): Promise<boolean> {
+async function restore({ state, lock }: Storage, { store, runs, paths, log }: StorageOptions): Promise<boolean> {
   try {
     await lock.take();
     const stored = await state.load();
@@ -105,12 +94,9 @@ async function restore(
     const decided = snapshot.decisions.flatMap(({ files }) => files);
     const known = [...new Set([...snapshot.files, ...decided].map(({ path }) => path))];
     await rebaseOnDisk(changes, paths, known);
-    // The checksum of its line and the same version vouch for their shape.
-    const review = stored.get(`review@${version}`) as Review | undefined;
-    const report = stored.get(`report@${version}`) as string | undefined;
-    const steps = (stored.get(`steps@${version}`) ?? []) as readonly StepOfFile[];
-    const notes = stored.get(`notes@${version}`) as ReviewNotes | undefined;
-    store.restore({ ...(review && { review }), ...(report && { report }), steps, ...(notes && { notes }) });
+    const { isOutdated, ...shown } = readTrees(stored);
+    if (isOutdated) log.info("What the trees showed was stored in another form by another version.");
+    store.restore(shown);
     return true;
   } catch (thrown) {
     log.error("What was stored of the review cannot be used; nothing is stored from this window.", thrown);

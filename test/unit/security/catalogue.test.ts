@@ -11,7 +11,7 @@ const cases = readFileSync(join(import.meta.dirname, "cases.txt"), "utf8")
 const numbers = cases.map((line) => line.slice(0, 3));
 
 /** Of each group, how many cases there are. */
-const sizes = { A: 36, B: 44, C: 43, D: 30, E: 36, F: 20, G: 17, I: 17 } as const;
+const sizes = { A: 36, B: 44, C: 43, D: 30, E: 36, F: 20, G: 17, H: 12, I: 17 } as const;
 
 test("the catalogue is complete and in its order", () => {
   const wanted = Object.entries(sizes).flatMap(([group, size]) =>
@@ -22,7 +22,7 @@ test("the catalogue is complete and in its order", () => {
 
 test("each case of the catalogue is a test, and each number of a test is a case", () => {
   const files = globSync("**/*.test.ts", { cwd: tests }).map((file) => readFileSync(join(tests, file), "utf8"));
-  const named = new Set(files.flatMap((text) => withoutComments(text).match(/(?<![\w.])[A-GI]\d\d(?!\w)/g) ?? []));
+  const named = new Set(files.flatMap((text) => withoutComments(text).match(/(?<![\w.])[A-I]\d\d(?!\w)/g) ?? []));
   assert.deepEqual(
     numbers.filter((number) => !named.has(number)),
     [],
