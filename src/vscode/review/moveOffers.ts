@@ -32,7 +32,9 @@ export function createMoveOffers({ changes, paths, reread }: MoveOptions): MoveO
     for (const place of placesIn(recent, gone)) {
       const pair = `${gone}\n${place}`;
       if (asked.has(pair) || changes.file(place) !== undefined) continue;
-      if ((await currentText(paths.toFile(place)).catch(() => undefined)) !== text) continue;
+      const now = await currentText(paths.toFile(place)).catch(() => undefined);
+      // That one is gone and that another has come are two events, each of which may look at the same time.
+      if (now !== text || asked.has(pair)) continue;
       asked.add(pair);
       void ask(gone, place);
     }
