@@ -10,7 +10,7 @@ import { createDiskWriter } from "../../src/node/diskWriter.ts";
 import { createDecisions } from "../../src/vscode/review/decisions.ts";
 import { followDisk } from "../../src/vscode/review/diskChanges.ts";
 import { createWorkspacePaths } from "../../src/vscode/review/workspacePaths.ts";
-import { uriOf } from "./testFolder.ts";
+import { configure, uriOf } from "./testFolder.ts";
 
 const base = "one\ntwo\nthree\nfour\nfive\nsix\n";
 const timeout = 60_000;
@@ -167,20 +167,6 @@ test("E26 an accepted deletion can be taken back", { timeout }, async (t) => {
   assert.equal(changes.file("app/a.py")?.kind, "delete");
 });
 
-test("E32 looking at proposals saves nothing, also where everything is saved by itself", { timeout }, async (t) => {
-  await configure(t, { "files.autoSave": "afterDelay", "files.autoSaveDelay": 50 });
-  const path = "docs/error-handling.md";
-  const before = existsSync(uriOf(path).fsPath) ? readFileSync(uriOf(path).fsPath, "utf8") : undefined;
-  await vscode.commands.executeCommand("backendImplementer.createTemplates");
-  t.after(() => vscode.commands.executeCommand("backendImplementer.rejectAll"));
-  await setTimeout(1000);
-  assert.deepEqual(
-    vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map(({ uri }) => uri.toString()),
-    [],
-  );
-  assert.equal(existsSync(uriOf(path).fsPath) ? readFileSync(uriOf(path).fsPath, "utf8") : undefined, before);
-});
-
 /** A review of a folder of its own, with everything of the extension's that follows and writes files. */
 async function reviewIn(context: TestContext, name: string) {
   const folder = uriOf(name);
@@ -210,19 +196,6 @@ async function reviewIn(context: TestContext, name: string) {
     put: (path: string, text: string) =>
       vscode.workspace.fs.writeFile(paths.toFile(path), new TextEncoder().encode(text)),
   };
-}
-
-async function configure(
-  context: TestContext,
-  settings: Readonly<Record<string, unknown>>,
-  scope?: vscode.Uri,
-): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration(undefined, scope);
-  const set = (key: string, value: unknown) => configuration.update(key, value, vscode.ConfigurationTarget.Global);
-  for (const [key, value] of Object.entries(settings)) await set(key, value);
-  context.after(async () => {
-    for (const key of Object.keys(settings)) await set(key, undefined);
-  });
 }
 
 async function until(isSo: () => boolean): Promise<void> {

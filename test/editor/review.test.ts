@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
-import { startWithoutChat, uriOf } from "./testFolder.ts";
+import { configure, startWithoutChat, uriOf } from "./testFolder.ts";
 
 const files = ["docs/domain-model.md", "docs/api-contract.md", "docs/database-design.md", "docs/error-handling.md"];
 
@@ -46,13 +47,30 @@ function hurry(...commands: readonly (readonly [name: string, ...args: readonly 
 // What was rejected is not proposed again, so the templates are proposed once for all.
 test("proposals are reviewed in the editor", { timeout: 120_000 }, async (context) => {
   await proposeTemplates(context);
+  await context.test("E32 looking at proposals saves nothing, also where everything is saved by itself", savesNothing);
   await context.test("next and previous walk through all changes of all files, and a decision goes on", walksAndGoesOn);
   await context.test("a decision about a file that is not in front leaves the focus where it is", staysInFront);
   await context.test("what the user typed into a proposal is taken back alone", takesOwnEditBack);
   await context.test("commands in a hurry are carried out in order, and what was asked for last is seen", hurries);
 });
 
+async function savesNothing(context: TestContext): Promise<void> {
+  await configure(context, { "files.autoSave": "afterDelay", "files.autoSaveDelay": 50 });
+  const texts = () =>
+    files.map((path) => (existsSync(uriOf(path).fsPath) ? readFileSync(uriOf(path).fsPath, "utf8") : ""));
+  const before = texts();
+  await vscode.commands.executeCommand("backendImplementer.openAllProposals");
+  await setTimeout(1000);
+  const dirty = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty);
+  assert.deepEqual(
+    dirty.map(({ uri }) => uri.toString()),
+    [],
+  );
+  assert.deepEqual(texts(), before);
+}
+
 async function walksAndGoesOn(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   const first = await run("nextChange");
   const walk = [first];
   for (;;) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
 import * as vscode from "vscode";
 import { ourExtension } from "./ourExtension.ts";
 
@@ -18,4 +19,18 @@ export async function startWithoutChat(): Promise<void> {
   await ourExtension().activate();
   await vscode.workspace.getConfiguration("chat").update("disableAIFeatures", true, vscode.ConfigurationTarget.Global);
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}
+
+/** Has the settings of the user so until the test has ended. */
+export async function configure(
+  context: TestContext,
+  settings: Readonly<Record<string, unknown>>,
+  scope?: vscode.Uri,
+): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(undefined, scope);
+  const set = (key: string, value: unknown) => configuration.update(key, value, vscode.ConfigurationTarget.Global);
+  for (const [key, value] of Object.entries(settings)) await set(key, value);
+  context.after(async () => {
+    for (const key of Object.keys(settings)) await set(key, undefined);
+  });
 }
