@@ -1,8 +1,8 @@
-import type { Endpoint, SourceSpan } from "../../spec/model.ts";
+import type { ApiDesign, Endpoint, SourceSpan } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
-import { accessIn } from "../facts/access.ts";
+import { type Access, accessIn } from "../facts/access.ts";
 import { addsAuthMiddleware } from "../facts/authSigns.ts";
-import { bodiesIn } from "../facts/bodies.ts";
+import { type Bodies, bodiesIn } from "../facts/bodies.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
 import { descendants, isCode } from "../facts/syntax.ts";
 import type { CoverageElement } from "../model.ts";
@@ -37,16 +37,38 @@ function coverDesigned(analysis: Analysis, matches: ReadonlyMap<Endpoint, Route>
   return api.endpoints.map((endpoint) => {
     const route = matches.get(endpoint);
     if (!route) return missing(endpoint);
-    const code = spanOf(route);
-    if (!route.included) return { ...missing(endpoint, "The router is not included in the application."), code };
-    const access = project.conclusions.aboutFile(accessIn, analysis, project.fileOf(route.handler)).get(route);
-    const bodies = project.conclusions.aboutFile(bodiesIn, analysis, project.fileOf(route.handler)).get(route);
-    return found(endpoint, code, [
-      ...differences(endpoint, route),
-      ...(access && !isGuarded ? accessDifferences(api, endpoint, access) : []),
-      ...(bodies ? bodyDifferences(api, endpoint, route, bodies) : []),
-    ]);
+    if (!route.included) {
+      return { ...missing(endpoint, "The router is not included in the application."), code: spanOf(route) };
+    }
+    const file = project.fileOf(route.handler);
+    const access = isGuarded ? undefined : project.conclusions.aboutFile(accessIn, analysis, file).get(route);
+    const bodies = project.conclusions.aboutFile(bodiesIn, analysis, file).get(route);
+    return coverFound(endpoint, { api, route, access, bodies });
   });
+}
+
+interface Coded {
+  readonly api: ApiDesign;
+  readonly route: Route;
+  readonly access: Access | undefined;
+  readonly bodies: Bodies | undefined;
+}
+
+/** Bodies of hundreds of endpoints are compared again only where one side is another. */
+const knownElements = new WeakMap<Endpoint, { readonly coded: Coded; readonly element: CoverageElement }>();
+
+function coverFound(endpoint: Endpoint, coded: Coded): CoverageElement {
+  const { api, route, access, bodies } = coded;
+  const known = knownElements.get(endpoint);
+  const isSame = (part: keyof Coded): boolean => known?.coded[part] === coded[part];
+  if (known && isSame("api") && isSame("route") && isSame("access") && isSame("bodies")) return known.element;
+  const element = found(endpoint, spanOf(route), [
+    ...differences(endpoint, route),
+    ...(access ? accessDifferences(api, endpoint, access) : []),
+    ...(bodies ? bodyDifferences(api, endpoint, route, bodies) : []),
+  ]);
+  knownElements.set(endpoint, { coded, element });
+  return element;
 }
 
 function differences(endpoint: Endpoint, route: Route): string[] {
@@ -66,12 +88,13 @@ function differences(endpoint: Endpoint, route: Route): string[] {
 /** Exact paths first, so that a prefix is only ignored for what is left over. */
 function matchRoutes(endpoints: readonly Endpoint[], routes: readonly Route[]): ReadonlyMap<Endpoint, Route> {
   const matches = new Map<Endpoint, Route>();
-  const free = new Set(routes);
+  const free = new Map(routes.map((route) => [route, anonymous(route.path)]));
   for (const fits of [samePath, sameButPrefix]) {
     for (const endpoint of endpoints) {
       if (matches.has(endpoint)) continue;
-      const candidates = [...free].filter(
-        (route) => route.method === endpoint.method && fits(endpoint.path, route.path),
+      const designed = anonymous(endpoint.path);
+      const candidates = [...free].flatMap(([route, coded]) =>
+        route.method === endpoint.method && fits(designed, coded) ? [route] : [],
       );
       const best = candidates.find((route) => route.included) ?? candidates[0];
       if (!best) continue;
@@ -83,12 +106,11 @@ function matchRoutes(endpoints: readonly Endpoint[], routes: readonly Route[]): 
 }
 
 function samePath(designed: string, coded: string): boolean {
-  return anonymous(designed) === anonymous(coded);
+  return designed === coded;
 }
 
 function sameButPrefix(designed: string, coded: string): boolean {
-  const [left, right] = [anonymous(designed), anonymous(coded)];
-  const [longer, shorter] = left.length > right.length ? [left, right] : [right, left];
+  const [longer, shorter] = designed.length > coded.length ? [designed, coded] : [coded, designed];
   return shorter.length > 1 && longer.endsWith(shorter) && !longer.slice(0, -shorter.length).includes("{");
 }
 
