@@ -18,16 +18,16 @@ import { createEditorWorkspace, type OpenWorkspace } from "./vscode/editorWorksp
 import { watchKeysInSettings } from "./vscode/keysInSettings.ts";
 import { createLog } from "./vscode/log.ts";
 import { type OwnModelParts, registerOwnLanguageModel, resolveOwnLanguageModel } from "./vscode/ownLanguageModel.ts";
-import { runFromPalette, showFailure } from "./vscode/palette.ts";
 import { projectFolder } from "./vscode/projectFolder.ts";
 import { createRepeatedReview } from "./vscode/repeatedReview.ts";
-import { createReportDocument } from "./vscode/reportDocument.ts";
+import { createReportDocument, type ReportDocument } from "./vscode/reportDocument.ts";
 import { createLiveFiles } from "./vscode/review/liveFiles.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost } from "./vscode/run.ts";
 import { createRunDesk } from "./vscode/runDesk.ts";
 import { openedSampleKey } from "./vscode/sampleProject.ts";
-import { keyDialogs } from "./vscode/settings.ts";
+import { isChatAvailable, keyDialogs } from "./vscode/settings.ts";
+import { showFailure } from "./vscode/showFailure.ts";
 import { registerTasks } from "./vscode/tasks/registerTasks.ts";
 import { registerTools } from "./vscode/tools/registerTools.ts";
 import { whenThere } from "./vscode/whenThere.ts";
@@ -52,10 +52,10 @@ export function activate(context: vscode.ExtensionContext): void {
       "backendImplementer.removeApiKey": () => keys.remove(),
       "backendImplementer.showLog": () => log.show(),
     },
-    (thrown) => showFailure(thrown, host),
+    (thrown) => showFailure(thrown, log),
   );
   const surfaces = [
-    registerChatParticipant(host, async () => (await loadSurface()).answerFreely),
+    registerChatParticipant(host, async () => (await loadSurface()).answerTurn),
     registerTasks(async () => (await loadSurface()).createCheckTasks(host)),
     registerTools(async () => (await loadSurface()).createInvokeTool(host)),
     registerOwnLanguageModel({ state: context.globalState, keys, loadClaude: () => loadClaude(host) }),
@@ -80,9 +80,12 @@ async function loadClaude({ context, keys }: RunHost): ReturnType<OwnModelParts[
   return (call) => answerAsClaude(call, { runtime, context, keys });
 }
 
-/** The requests of the chat, as commands of the palette. */
-function runHandlers(host: RunHost, report: ReturnType<typeof createReportDocument>) {
-  const handler = (kind: RunKind) => () => runFromPalette(kind, host, report);
+/** The requests of the chat, as commands of the palette: carried out in the chat where there is one. */
+function runHandlers(host: RunHost, report: ReportDocument) {
+  const handler = (kind: RunKind) => async () => {
+    if (!isChatAvailable()) return (await loadSurface()).runWithProgress(kind, host, report);
+    await vscode.commands.executeCommand("workbench.action.chat.open", { query: `@backend /${kind}` });
+  };
   return {
     "backendImplementer.implement": handler("implement"),
     "backendImplementer.plan": handler("plan"),

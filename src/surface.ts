@@ -1,9 +1,10 @@
 import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
-import { answerFreely } from "./vscode/chat/freeAnswer.ts";
+import { answerTurn } from "./vscode/chat/chatTurn.ts";
 import { answerAsClaude } from "./vscode/claudeProvider.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
 import { showProposals } from "./vscode/review/showProposals.ts";
+import { runWithProgress } from "./vscode/runWithProgress.ts";
 import { greetSample } from "./vscode/sampleProject.ts";
 import { showReview } from "./vscode/showReview.ts";
 import { createCheckTasks } from "./vscode/tasks/checkTasks.ts";
@@ -16,11 +17,12 @@ import { createProposalRows } from "./vscode/trees/proposalRows.ts";
  */
 export const surface = {
   answerAsClaude,
-  answerFreely,
+  answerTurn,
   createCheckTasks,
   createInvokeTool,
   createLazyHandlers,
   greetSample,
+  runWithProgress,
   showReview,
   showProposals,
   createProposalRows,

@@ -18,7 +18,7 @@ import { API } from "typescript/unstable/sync";
 /** A text in `src/vscode` or `extension.ts`. */
 export interface EditorString {
   readonly text: string;
-  /** `src/vscode/palette.ts:12`. */
+  /** `src/vscode/trust.ts:12`. */
   readonly place: string;
 }
 

@@ -2,32 +2,13 @@ import * as vscode from "vscode";
 import { steps } from "../compiler/compilation.ts";
 import type { SessionEvent } from "../session/events.ts";
 import type { RunKind } from "../session/prompt.ts";
-import { isAbort, UserFacingError } from "../support/errors.ts";
-import { unexpectedText } from "../support/unexpected.ts";
 import { toAbortSignal } from "./cancellation.ts";
-import { remediesFor } from "./remedies.ts";
 import type { ReportDocument } from "./reportDocument.ts";
 import { carryOut, type RunHost } from "./run.ts";
-import { isChatAvailable } from "./settings.ts";
 import { stepTitle } from "./stepTitles.ts";
 
-/**
- * Runs a request from the command palette: in the chat where there is one, else with a progress
- * notification and a report document. Both ways end in the same proposals.
- */
-export async function runFromPalette(kind: RunKind, host: RunHost, report: ReportDocument): Promise<void> {
-  if (isChatAvailable()) {
-    await vscode.commands.executeCommand("workbench.action.chat.open", { query: `@backend /${kind}` });
-    return;
-  }
-  try {
-    await runWithProgress(kind, host, report);
-  } catch (thrown) {
-    await showFailure(thrown, host);
-  }
-}
-
-async function runWithProgress(kind: RunKind, host: RunHost, report: ReportDocument): Promise<void> {
+/** Runs a request where there is no chat: a progress notification and a report document; it ends in the same proposals. */
+export async function runWithProgress(kind: RunKind, host: RunHost, report: ReportDocument): Promise<void> {
   const answers: string[] = [];
   const progressOptions = {
     location: vscode.ProgressLocation.Notification,
@@ -91,19 +72,4 @@ function progressOf(event: SessionEvent): { message?: string; increment?: number
     default:
       return {};
   }
-}
-
-/** Shows what the user can mend in the user's words, and logs what is a fault of ours. */
-export async function showFailure(thrown: unknown, host: RunHost): Promise<void> {
-  if (isAbort(thrown)) return;
-  if (!(thrown instanceof UserFacingError)) {
-    host.log.error("A command failed.", thrown);
-    const message = vscode.l10n.t("{0} The log has the details; please report it.", unexpectedText(thrown));
-    void vscode.window.showErrorMessage(message);
-    return;
-  }
-  const remedies = remediesFor(thrown.code);
-  const answer = await vscode.window.showWarningMessage(thrown.message, ...remedies.map(({ title }) => title));
-  const remedy = remedies.find(({ title }) => title === answer);
-  if (remedy) await vscode.commands.executeCommand(remedy.command);
 }
