@@ -129,13 +129,14 @@ function partsOf({ kind, id }: CoverageElement, elements: readonly CoverageEleme
 
 function titleOf(element: CoverageElement, parts: readonly CoverageElement[], words: CoverageWords): string {
   const { status, difference, drift, code } = element;
+  const asSaid = element.isLinked ? words.linked : words.status[status];
   const open = parts.filter((part) => !isFine(part)).length;
   const moved = drift ? 0 : parts.filter((part) => part.drift !== undefined).length;
   const others = open === 0 ? [] : [words.partsAmiss(open)];
   const differences = [...(difference === undefined ? [] : [difference.replace(/\.$/, "")]), ...others];
   const isAsSaid = isMissing(element) || differences.length === 0;
   return [
-    isAsSaid ? words.status[status] : words.differing(differences.join("; ")),
+    isAsSaid ? asSaid : words.differing(differences.join("; ")),
     ...(code ? [`${shortPath(code.path)}:${code.line}`] : []),
     ...(drift ? [words.designChangedSince(drift.difference)] : []),
     ...(moved > 0 ? [words.partsChanged(moved)] : []),

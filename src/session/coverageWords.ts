@@ -4,6 +4,8 @@ import { count } from "./markdown.ts";
 /** What a line says of the coverage. Reports say it in English, the editor in its own language. */
 export interface CoverageWords {
   readonly status: Readonly<Record<CoverageStatus, string>>;
+  /** A business rule is linked to its function by somebody; that it does what it says is never claimed. */
+  readonly linked: string;
   readonly implementing: (name: string) => string;
   readonly differingFrom: (name: string) => string;
   readonly differing: (how: string) => string;
@@ -25,6 +27,7 @@ export const statusWords: CoverageWords["status"] = {
 
 export const englishCoverageWords: CoverageWords = {
   status: statusWords,
+  linked: "linked",
   implementing: (name) => `implements ${name}`,
   differingFrom: (name) => `differs from ${name}`,
   differing: (how) => `differs: ${how}`,

@@ -56,13 +56,13 @@ test("a business rule is linked to a function where it stands, told when the fun
   await until(actions, [link, "Unlink BR-77 from its function"]);
   const decisions = await vscode.workspace.fs.readFile(uriOf(".backend/design.yaml"));
   assert.match(new TextDecoder().decode(decisions), /^rules:\n {2}BR-77: kitchen\/heating\.py::heat$/m);
-  await until(lenses, []);
+  await until(lenses, ["$(pass-filled) linked · kitchen/heating.py:1"]);
 
   const editor = await vscode.window.showTextDocument(uriOf("kitchen/heating.py"), { preview: false });
   await editor.edit((edit) => edit.replace(new vscode.Range(0, 4, 0, 8), "boil"));
   await until(lenses, ["$(warning) differs: Is linked to kitchen/heating.py::heat, which the code does not have"]);
   await vscode.commands.executeCommand("workbench.action.files.revert");
-  await until(lenses, []);
+  await until(lenses, ["$(pass-filled) linked · kitchen/heating.py:1"]);
 
   await vscode.commands.executeCommand("backendImplementer.unlinkRule", "rule:BR-77");
   await until(actions, [link]);

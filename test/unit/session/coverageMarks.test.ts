@@ -148,7 +148,7 @@ test("a rule that is linked to a function has a title above it; one that the cod
     coverageMarks([named, linked], "docs/domain.md").map(({ line, title }) => [line, title]),
     [
       [4, undefined],
-      [6, "implemented · services/order.py:12"],
+      [6, "linked · services/order.py:12"],
     ],
   );
 });
