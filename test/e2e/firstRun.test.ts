@@ -37,7 +37,7 @@ async function seeWalkthrough(window: EditorWindow): Promise<void> {
   await takePicture(window, "01-no-folder");
   await press(page.locator(".welcome-view-content a", { hasText: "See how it works" }));
   for (const [index, title] of [...steps, steps[0]].entries()) {
-    await press(step(window, title).first());
+    await unfold(window, title);
     await page.waitForTimeout(700);
     if (index < steps.length) await takePicture(window, `02-walkthrough-${index + 1}`);
   }
@@ -59,7 +59,7 @@ async function openSample(window: EditorWindow): Promise<void> {
   await answerDialog(window, `${folder}/`, "03-where");
   for (const document of ["domain-model.md", "openapi.yaml", "database-design.md", "error-handling.md"])
     await workbench.tab(document).waitFor({ timeout: 120_000 });
-  await press(step(window, steps[1]).first());
+  await unfold(window, steps[1]);
   await page.waitForTimeout(700);
   await takePicture(window, "04-sample");
 }
@@ -68,6 +68,7 @@ async function planAndImplement(window: EditorWindow): Promise<void> {
   const { workbench } = window;
   const { page } = workbench;
   await page.locator(".interactive-input-part", { hasText: /Backend Imp/ }).waitFor();
+  await unfold(window, steps[1]);
   await press(step(window, steps[1]).getByRole("button", { name: "Plan" }));
   await answered(window, /The offline engine is free/);
   await takePicture(window, "05-plan");
@@ -124,6 +125,17 @@ async function report(window: EditorWindow): Promise<void> {
 
 function step({ workbench }: EditorWindow, title: string): Locator {
   return workbench.page.locator(".getting-started-step", { hasText: title });
+}
+
+/** A step that is done unfolds the next one by itself, and pressing a step that is unfolded folds it again. */
+async function unfold(window: EditorWindow, title: string): Promise<void> {
+  const pressUnlessUnfolded = async (): Promise<boolean> => {
+    const header = step(window, title).first();
+    const isUnfolded = (await header.getAttribute("aria-expanded")) === "true";
+    if (!isUnfolded) await header.press("Enter");
+    return isUnfolded;
+  };
+  await eventually(pressUnlessUnfolded, (isUnfolded) => isUnfolded);
 }
 
 async function press(button: Locator): Promise<void> {
