@@ -37,12 +37,33 @@ function check(folder: string, ...args: readonly string[]) {
   return run(folder, "check", "code", "--docs", "docs", ...args);
 }
 
-test("text lists findings, gaps and what is ignored with the reason", async (context) => {
-  const { code, stdout } = await check(project(context));
+const rules = `# Notes
+
+| Entity | Field | Type |
+|---|---|---|
+| Note | text | string |
+
+## Business rules
+
+- BR-1: A note that is published is not changed.
+`;
+
+test("text lists findings, gaps, rules and what is ignored with the reason, as the problem matcher reads them", async (context) => {
+  const folder = project(context);
+  writeFileSync(join(folder, "docs/domain.md"), rules);
+  const { code, stdout } = await check(folder);
   assert.equal(code, 1);
   assert.match(stdout, /^src\/app main\.py:9: Missing type annotation.*\[annotations\]$/m);
   assert.match(stdout, /^docs\/api\.yaml:4: endpoint:GET \/notes is missing$/m);
   assert.match(stdout, /^src\/app main\.py:13: ignored \[annotations\]: the "plug-in" calls it$/m);
+  assert.match(stdout, /^docs\/domain\.md:9: note: rule:BR-1 is linked to no function: A note that is published/m);
+  const [{ regexp }] = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")).contributes.problemPatterns;
+  const lines = stdout.split("\n").filter((line) => /^[^-`].*:\d+: /.test(line) && !line.includes(": ignored ["));
+  assert.deepEqual(
+    lines.filter((line) => !new RegExp(regexp).test(line)),
+    [],
+  );
+  assert.equal(stdout.split("\n").filter((line) => new RegExp(regexp).test(line)).length, lines.length);
 });
 
 test("json is the shape of --json", async (context) => {

@@ -2,7 +2,10 @@ import { gapsOf } from "../../review/gaps.ts";
 import { reviewReport, unrecordedDrift } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
 
-/** The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. */
+/**
+ * The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. Nothing is
+ * known to be wrong with a rule that is not linked: its line is a `note`, as compilers and problem matchers have it.
+ */
 export function textReport({ review, whole, isUnrecorded }: CheckedProject): string {
   const { checklist, coverage } = review;
   const findings = checklist.flatMap(({ id, findings: all }) =>
@@ -21,7 +24,7 @@ export function textReport({ review, whole, isUnrecorded }: CheckedProject): str
     return drift ? [`${place ? `${place.path}:${place.line}: ` : ""}${id}: ${drift.difference}`] : [];
   });
   const unlinked = (coverage.unlinkedRules ?? []).map(
-    ({ id, text, design }) => `${design.path}:${design.line}: ${id}: ${text}`,
+    ({ id, text, design }) => `${design.path}:${design.line}: note: ${id} is linked to no function: ${text}`,
   );
   const sections = [
     section("Findings", findings),

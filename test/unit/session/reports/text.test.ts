@@ -42,6 +42,14 @@ const review: Review = {
         drift: { difference: "columns a → a, b", hash: "ee" },
       },
       { id: "rule:BR-1", kind: "rule", name: "BR-1", status: "missing", design: at("docs/domain.md", 5) },
+      {
+        id: "rule:BR-3",
+        kind: "rule",
+        name: "BR-3",
+        status: "implemented",
+        design: at("docs/domain.md", 7),
+        drift: { difference: "a text → another", hash: "ff" },
+      },
     ],
     unlinkedRules: [{ id: "rule:BR-2", name: "BR-2", text: "Only staff: change it", design: at("docs/domain.md", 6) }],
   },
@@ -49,18 +57,21 @@ const review: Review = {
 
 test("the problem matcher of the manifest finds what has to be done, and nothing else of the report", () => {
   const regexp = new RegExp(pattern.regexp);
+  const parts = ["severity", "file", "line", "message", "code"];
   const matches = textReport({ review })
     .split("\n")
     .flatMap((line) => {
       const match = regexp.exec(line);
-      return match ? [[match[pattern.file], match[pattern.line], match[pattern.message], match[pattern.code]]] : [];
+      return match ? [parts.map((part) => match[pattern[part]])] : [];
     });
   assert.deepEqual(matches, [
-    ["src/my app/a.py", "4", "list_all has no return type: add one", "annotations"],
-    ["docs/api.yaml", "12", "endpoint:GET /a is missing", undefined],
-    ["src/models.py", "30", "table:a is mismatched: no column b", undefined],
-    ["docs/domain.md", "5", "rule:BR-1 is missing", undefined],
-    ["docs/schema.sql", "9", "index:a: columns a → a, b", undefined],
+    [undefined, "src/my app/a.py", "4", "list_all has no return type: add one", "annotations"],
+    [undefined, "docs/api.yaml", "12", "endpoint:GET /a is missing", undefined],
+    [undefined, "src/models.py", "30", "table:a is mismatched: no column b", undefined],
+    [undefined, "docs/domain.md", "5", "rule:BR-1 is missing", undefined],
+    [undefined, "docs/schema.sql", "9", "index:a: columns a → a, b", undefined],
+    [undefined, "docs/domain.md", "7", "rule:BR-3: a text → another", undefined],
+    ["note", "docs/domain.md", "6", "rule:BR-2 is linked to no function: Only staff: change it", undefined],
   ]);
 });
 
