@@ -15,7 +15,7 @@ import { executeDesign } from "./session/executeDesign.ts";
 import { projectFunctions } from "./session/functionNames.ts";
 import { implement } from "./session/implement.ts";
 import { planRun } from "./session/planRun.ts";
-import { answerQuestion } from "./session/questions/answerQuestion.ts";
+import { answerQuestion, isAnswerable } from "./session/questions/answerQuestion.ts";
 import { readQuestion } from "./session/questions/readQuestion.ts";
 import type { Runtime } from "./session/runtime.ts";
 import { settingsSchema } from "./session/settings.ts";
@@ -42,6 +42,7 @@ export const runtime: Runtime = {
   withoutBaseline,
   readQuestion,
   answerQuestion,
+  isAnswerable,
   askModel,
   answerTool,
   parseSettings: (section) => settingsSchema.parse(section),

@@ -8,6 +8,7 @@ import type {
   Endpoint,
   Entity,
   ErrorDesign,
+  Field,
   Policy,
   ResponseShape,
   Schema,
@@ -61,7 +62,10 @@ export function describeElement(spec: DesignSpec, id: string): string | undefine
     ]),
     ...database.indexes.map((index) => [index.id, indexText(index)] as const),
     ...database.policies.map((policy) => [policy.id, policyText(policy)] as const),
-    ...[...domain.entities, ...domain.valueObjects].map((entity) => [entity.id, entityText(entity)] as const),
+    ...[...domain.entities, ...domain.valueObjects].flatMap((entity) => [
+      [entity.id, entityText(entity)] as const,
+      ...entity.fields.map((field) => [field.id, fieldText(field)] as const),
+    ]),
     ...domain.events.map((event) => [event.id, eventText(event)] as const),
     ...domain.rules.map(({ id: rule, text }) => [rule, oneLine(text)] as const),
     ...errors.codes.map((code) => [code.id, errorCodeText(code)] as const),
@@ -168,15 +172,16 @@ function policyText({ name, table, command, using, withCheck }: Policy): string 
 
 function entityText(element: Entity | ValueObject): string {
   const kind = element.kind === "entity" ? (element.aggregateRoot ? "aggregate root" : "entity") : "value object";
-  const fields = element.fields.map(
-    ({ name, type, required }) => `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`,
-  );
-  return `- ${element.name} (${kind}): ${fields.join("; ")}`;
+  return `- ${element.name} (${kind}): ${element.fields.map(fieldText).join("; ")}`;
+}
+
+function fieldText({ name, type, required }: Field): string {
+  return `${name}${required ? "" : "?"}${type ? `: ${type}` : ""}`;
 }
 
 function eventText({ name, aggregate, trigger, fields }: DomainEvent): string {
   const origin = [aggregate === undefined ? "" : ` of ${aggregate}`, trigger === undefined ? "" : ` on ${trigger}`];
-  const carried = fields.map((field) => `${field.name}${field.required ? "" : "?"}${field.type && `: ${field.type}`}`);
+  const carried = fields.map(fieldText);
   return `- ${name}${origin.join("")}${carried.length === 0 ? "" : ` with ${carried.join("; ")}`}`;
 }
 

@@ -16,7 +16,7 @@ import type { projectFunctions } from "./functionNames.ts";
 import type { ImplementPorts, ImplementRequest } from "./implement.ts";
 import type { Plan, PlanPorts } from "./planRun.ts";
 import type { Analyzer, Isolation, Shell, Workspace } from "./ports.ts";
-import type { answerQuestion } from "./questions/answerQuestion.ts";
+import type { answerQuestion, isAnswerable } from "./questions/answerQuestion.ts";
 import type { readQuestion } from "./questions/readQuestion.ts";
 import type { Settings } from "./settings.ts";
 
@@ -61,6 +61,7 @@ export interface Runtime {
   /** The question about the design that a prompt asks; undefined when it is none, or in no known form. */
   readQuestion: typeof readQuestion;
   answerQuestion: typeof answerQuestion;
+  isAnswerable: typeof isAnswerable;
   askModel: typeof askModel;
   answerTool: typeof answerTool;
   /** What the editor has under `backendImplementer`, checked value by value. */

@@ -2,7 +2,8 @@ import type { Constraint, DesignElement, DesignSpec, ElementKind, Table } from "
 import { place } from "../design.ts";
 import { count, list } from "../markdown.ts";
 import { kindNames } from "../report.ts";
-import type { Part, Question } from "./readQuestion.ts";
+import type { Part } from "./questionWords.ts";
+import type { Question } from "./readQuestion.ts";
 
 type Without = Extract<Question, { readonly about: "without" }>;
 

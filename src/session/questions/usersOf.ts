@@ -1,4 +1,5 @@
 import type { DesignElement, DesignSpec, Endpoint } from "../../spec/model.ts";
+import { words } from "../../support/words.ts";
 import { designElements } from "../jsonOutput.ts";
 
 /** The elements of the design that name another one, or are about it, in the order of the design. */
@@ -20,12 +21,16 @@ const tests: Readonly<Partial<Record<DesignElement["kind"], TestOf>>> = {
       .map(({ id }) => id);
     const own = [...database.indexes, ...database.policies].filter(({ table }) => table === name).map(({ id }) => id);
     const endpoints = spec.api.endpoints.filter((endpoint) => isAbout(endpoint, { table: name })).map(({ id }) => id);
-    return among([...entities, ...pointing, ...own, ...endpoints]);
+    const rules = domain.entities
+      .filter((entity) => entity.table === name)
+      .flatMap((entity) => rulesOf(entity.name, spec));
+    return among([...entities, ...pointing, ...own, ...endpoints, ...rules]);
   },
-  entity: ({ name }, { api, domain, database }) => {
+  entity: ({ name }, spec) => {
+    const { api, domain, database } = spec;
     const entity = domain.entities.find((each) => each.name === name);
     const table = database.tables.filter((each) => each.name === entity?.table).map(({ id }) => id);
-    const rules = domain.rules.filter((rule) => rule.entity === name).map(({ id }) => id);
+    const rules = rulesOf(name, spec);
     const events = domain.events.filter((event) => event.aggregate === name).map(({ id }) => id);
     const endpoints = api.endpoints.filter((endpoint) => isAbout(endpoint, { entity: name })).map(({ id }) => id);
     return among([...table, ...rules, ...events, ...endpoints]);
@@ -71,6 +76,13 @@ const tests: Readonly<Partial<Record<DesignElement["kind"], TestOf>>> = {
     );
   },
 };
+
+/** Rules of an entity, and rules whose sentence names it: `The order items …` names `OrderItem`, and `Order`. */
+function rulesOf(entity: string, { domain }: DesignSpec): readonly string[] {
+  const name = words(entity).join("[ _-]?").replace(/y$/, "(?:y|ies)");
+  const named = new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?:e?s)?(?![\\p{L}\\p{N}_])`, "iu");
+  return domain.rules.filter((rule) => rule.entity === entity || named.test(rule.text)).map(({ id }) => id);
+}
 
 function isAbout(
   { resource }: Endpoint,

@@ -31,7 +31,7 @@ function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
     case "check":
       return metadata["gaps"] > 0
         ? [{ prompt: "", label: vscode.l10n.t("Fix what fails"), command: "fix" }, question("what is missing?")]
-        : exampleQuestions.slice(1, 3).map(question);
+        : exampleQuestions.slice(1).map(question);
     case "question":
       return metadata["gaps"] > 0 ? [implement, check] : [check];
     case "help":

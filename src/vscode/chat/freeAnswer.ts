@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
-import { exampleQuestions } from "../../session/exampleQuestions.ts";
+import type { ModelClient } from "../../agent/model.ts";
+import type { NeedsDetail } from "../../compiler/compilation.ts";
+import type { ProjectCheck } from "../../session/checkProject.ts";
+import { exampleQuestions, namedQuestions } from "../../session/exampleQuestions.ts";
 import { type RunKind, runKinds } from "../../session/prompt.ts";
 import type { Known } from "../../session/questions/answerQuestion.ts";
 import { UserFacingError } from "../../support/errors.ts";
@@ -39,13 +42,20 @@ export async function answerFreely(answer: FreeAnswer, host: RunHost): Promise<v
   const question = runtime.readQuestion(asked.instructions);
   if (!question) return answerByModel(answer, host);
   const known = await knownFor(answer, host);
-  stream.markdown(withPlaceLinks(inertMarkdown(runtime.answerQuestion(question, known)), folder) + noSkills);
+  if (!runtime.isAnswerable(question, known)) {
+    const model = await chosenModel(answer, host);
+    if (model) return askAbout(model, known, answer, host);
+  }
+  const open = question.about === "why" ? await leftOpen(known, answer, host) : [];
+  stream.markdown(
+    withPlaceLinks(inertMarkdown(runtime.answerQuestion(question, { ...known, open })), folder) + noSkills,
+  );
   const { missing, mismatched } = known.review.coverage.totals;
   return { metadata: { kind: "question", gaps: missing + mismatched } };
 }
 
 /** Reads design and code, and names the documents that the answer rests on. */
-async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunHost): Promise<Known> {
+async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunHost): Promise<ProjectCheck> {
   stream.progress(vscode.l10n.t("Reading the design and the code"));
   const known = await checkDesign(asked, host, toAbortSignal(token));
   for (const { path, kinds } of known.reading.documents) {
@@ -55,36 +65,60 @@ async function knownFor({ asked, stream, folder, token }: FreeAnswer, host: RunH
   return known;
 }
 
+/** What the engine would leave open of this design, with its reasons. */
+async function leftOpen(
+  { documents }: ProjectCheck,
+  { folder, token }: FreeAnswer,
+  host: RunHost,
+): Promise<readonly NeedsDetail[]> {
+  const ports = { workspace: host.openWorkspace(folder), analyzer: host.analyzer };
+  const { compilation } = await (await host.loadRuntime()).plan(documents, ports, toAbortSignal(token));
+  return compilation.needsDetail;
+}
+
 async function answerByModel(answer: FreeAnswer, host: RunHost): Promise<vscode.ChatResult> {
-  const { asked, request, stream, token, folder } = answer;
+  const { asked, stream } = answer;
   if (asked.instructions !== "" && host.runs.steer(asked.instructions)) {
     stream.markdown(`${vscode.l10n.t("The run that is going on is told at its next turn.")}${noSkills}`);
     return { metadata: { kind: "steering" } };
   }
-  const signal = toAbortSignal(token);
-  const runtime = await host.loadRuntime();
-  const model = asked.instructions === "" || !vscode.workspace.isTrusted ? undefined : await chosen();
+  const model = await chosenModel(answer, host);
   if (!model) {
     stream.markdown(`${whatCanBeAsked}${noSkills}`);
     return { metadata: { kind: "help" } };
   }
   // A run that the model has made is what a follow-up is about; its history has more than any summary.
   if (host.runs.state()?.messages.length) return answer.goOn();
-  const known = await knownFor(answer, host);
-  for await (const delta of runtime.askModel(asked.instructions, known, model, signal)) stream.markdown(delta);
+  return askAbout(model, await knownFor(answer, host), answer, host);
+}
+
+async function askAbout(
+  model: ModelClient,
+  known: Known,
+  { asked, stream, token }: FreeAnswer,
+  host: RunHost,
+): Promise<vscode.ChatResult> {
+  const { askModel } = await host.loadRuntime();
+  for await (const delta of askModel(asked.instructions, known, model, toAbortSignal(token))) stream.markdown(delta);
   stream.markdown(noSkills);
   return { metadata: { kind: "question" } };
+}
 
-  /** Without a model that is set up, what can be asked without one is the better answer. */
-  async function chosen(): ReturnType<typeof chooseModel> {
-    const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
-    try {
-      const { context, keys } = host;
-      return await chooseModel(runtime, agent.definition.model, { context, keys, picked: request.model, signal });
-    } catch (thrown) {
-      if (thrown instanceof UserFacingError) return undefined;
-      throw thrown;
-    }
+/** Without a model that is set up, what can be asked without one is the better answer. */
+async function chosenModel(
+  { asked, request, token, folder }: FreeAnswer,
+  host: RunHost,
+): ReturnType<typeof chooseModel> {
+  if (asked.instructions === "" || !vscode.workspace.isTrusted) return undefined;
+  const runtime = await host.loadRuntime();
+  const agent = await runtime.loadAgent(host.context.extensionPath, folder.fsPath);
+  try {
+    const { context, keys } = host;
+    const signal = toAbortSignal(token);
+    return await chooseModel(runtime, agent.definition.model, { context, keys, picked: request.model, signal });
+  } catch (thrown) {
+    if (thrown instanceof UserFacingError) return undefined;
+    throw thrown;
   }
 }
 
@@ -102,4 +136,8 @@ ${runKinds.map((kind) => `- \`/${kind}\` — ${descriptions[kind]}`).join("\n")}
 
 ${vscode.l10n.t("Or ask about the design and what of it is implemented; no model is needed for that:")}
 
-${exampleQuestions.map((question) => `- ${question}`).join("\n")}`;
+${exampleQuestions.map((question) => `- ${question}`).join("\n")}
+
+${vscode.l10n.t("Or with the names of your design, such as:")}
+
+${namedQuestions.map((question) => `- ${question}`).join("\n")}`;
