@@ -1,4 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
+import { argumentFor, bindingsOf, bindsName, gives, isIndex } from "./bindings.ts";
 import type { TextPlace } from "./dynamicText.ts";
 import type { CallFact, ClassFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
 import { valuesOf } from "./sessions.ts";
@@ -11,7 +12,6 @@ import {
   dottedName,
   fieldOf,
   isCode,
-  keywordArgument,
   lastName,
   positionalArguments,
   unwrap,
@@ -51,13 +51,13 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
     case "concatenated_string":
       return descendants(node).every((part) => part.type !== "interpolation" || isFixedPart(deeper, part));
     case "identifier":
-      return isFixedItem(deeper, node) ?? isFixedName(deeper, node.text);
+      return isFixedItem(deeper, node) ?? isFixedName(deeper, node.text, node.start);
     case "attribute":
       return isFixedAttribute(deeper, node);
     case "binary_operator":
       return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => isFixed(deeper, side));
     case "subscript":
-      return isFixedEntry(deeper, fieldOf(node, "value"));
+      return isFixedEntry(deeper, fieldOf(node, "value")) || isEntryOfItem(deeper, fieldOf(node, "value"));
     case "list_comprehension":
     case "generator_expression":
       return isFixed(deeper, node.children[0]);
@@ -86,14 +86,17 @@ export function isFixedPart(place: FixedPlace, interpolation: PythonNode): boole
   const expression = fieldOf(interpolation, "expression");
   return (
     isFixed(place, expression) ||
-    isNumberOfPragma(interpolation, expression) ||
+    isNumberOfSetting(interpolation, expression) ||
     (isBetweenQuotes(interpolation) && isEscaped(place, expression))
   );
 }
 
-/** `f"PRAGMA page_size={int(size)}"`: a number, where no parameter can be bound. */
-function isNumberOfPragma({ parent }: PythonNode, expression: PythonNode | undefined): boolean {
-  return /^[fF]["']{1,3}\s*PRAGMA\b/.test(parent?.text ?? "") && /^(int|float)$/.test(calledMethod(expression) ?? "");
+/** `f"PRAGMA page_size={int(size)}"`, `f"SET LOCAL lock_timeout = {int(wait)}"`: a number, where none can be bound. */
+function isNumberOfSetting({ parent }: PythonNode, expression: PythonNode | undefined): boolean {
+  return (
+    /^[fF]["']{1,3}\s*(PRAGMA|SET (LOCAL|SESSION))\b/.test(parent?.text ?? "") &&
+    /^(int|float)$/.test(calledMethod(expression) ?? "")
+  );
 }
 
 function isBetweenQuotes(interpolation: PythonNode): boolean {
@@ -114,6 +117,14 @@ function isEscaped({ within }: FixedPlace, expression: PythonNode | undefined): 
 function isFixedEntry(place: FixedPlace, table: PythonNode | undefined): boolean {
   const value = evaluate(table, place.scope);
   return value instanceof Map || Array.isArray(value);
+}
+
+/** `kind["labels"]` in a loop over a written list of dictionaries: whatever the item holds is written as well. */
+function isEntryOfItem(place: FixedPlace, item: PythonNode | undefined): boolean {
+  if (item?.type !== "identifier" || !place.within) return false;
+  const bindings = bindingsOf(place.within, item.text);
+  const isItem = bindings.length > 0 && bindings.every(({ type }) => type.startsWith("for_"));
+  return isItem && bindings.every((loop) => isFixedList(place, fieldOf(loop, "right")));
 }
 
 const pureFunctions = /^(len|str|int|float|max|min|abs|round|repr|sorted|reversed|set|list|tuple|quoted_name)$/;
@@ -137,10 +148,7 @@ function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
         .every((other) => isFixed(place, other));
   }
   if (callee?.type === "identifier" && pureFunctions.test(method)) return isGivenFixed();
-  return returnsFixed(
-    place,
-    place.within?.calls.find((call) => call.node === node),
-  );
+  return returnsFixed(place, callAt(place, node));
 }
 
 /** `re.sub(r"[^a-z0-9_]", "", name)`: what is left are letters and digits, with which no statement can be left. */
@@ -166,23 +174,45 @@ function givenTo(call: PythonNode): readonly PythonNode[] {
   return given?.type === "generator_expression" ? [given] : positionalArguments(call);
 }
 
-/** Every assignment and every loop that binds the name gives it a fixed value. */
-function isFixedName(place: FixedPlace, text: string): boolean {
+/**
+ * Every assignment and every loop that binds the name gives it a fixed value. A parameter is what callers hand in, unless it
+ * is given another value before `at`.
+ */
+function isFixedName(place: FixedPlace, text: string, at = Number.POSITIVE_INFINITY): boolean {
   const { within } = place;
   if (place.given?.has(text)) return true;
   const parameter = within?.parameters.find(({ name }) => name === text);
-  if (within && parameter) return isFixedForCallers(place, within, parameter);
-  const bindings = (within ? descendants(within.body) : []).filter(
-    (node) => binding.test(node.type) && bindsName(node, text),
+  const bindings = within ? bindingsOf(within, text) : [];
+  const replacing = bindings.find(
+    (node) => node.parent?.parent === within?.body && gives(node, text) && node.end <= at,
   );
+  if (within && parameter && !replacing) return isFixedForCallers(place, within, parameter);
   if (bindings.length === 0) return isFixedOutside(place, text);
   const inside = { ...place, given: new Set([...(place.given ?? []), text]) };
   if (!isFilledFixed(inside, text)) return false;
-  return bindings.every((node) => {
-    const right = fieldOf(node, "right");
-    if (/assignment$/.test(node.type)) return fieldOf(node, "left")?.text === text && isFixed(inside, right);
-    return isFixedList(inside, right) || isIndex(node, text);
-  });
+  return bindings.every((node) => isBoundFixed(parameter && node === replacing ? place : inside, node, text));
+}
+
+function isBoundFixed(place: FixedPlace, node: PythonNode, name: string): boolean {
+  const left = fieldOf(node, "left");
+  const right = fieldOf(node, "right");
+  if (!/assignment$/.test(node.type)) return isFixedList(place, right) || isIndex(node, name);
+  if (left?.text === name) return isFixed(place, right);
+  const index = left?.children.filter(isCode).findIndex(({ text }) => text === name) ?? -1;
+  return right !== undefined && index >= 0 && isFixedElement(place, right, index);
+}
+
+/** `condition, values = where_of(kind)`: an element of the tuple, or of those that the function returns. */
+function isFixedElement(place: FixedPlace, wrapped: PythonNode | undefined, index: number): boolean {
+  const node = wrapped?.type === "await" ? wrapped.children.find(isCode) : wrapped && unwrap(wrapped);
+  if (!node || place.depth > deepest) return false;
+  if (/^(tuple|expression_list)$/.test(node.type)) return isFixed(place, node.children.filter(isCode)[index]);
+  const deeper = { ...place, depth: place.depth + 1 };
+  return returnsFixed(deeper, callAt(place, node), (inside, value) => isFixedElement(inside, value, index));
+}
+
+function callAt({ within }: FixedPlace, node: PythonNode): CallFact | undefined {
+  return within?.calls.find((call) => call.node === node);
 }
 
 /** A name that the function does not bind belongs to the function around it, or to the module. */
@@ -216,12 +246,6 @@ function isFixedForCallers(place: FixedPlace, within: FunctionFact, parameter: P
   );
 }
 
-function argumentFor(call: PythonNode, target: FunctionFact, { name }: ParameterFact): PythonNode | undefined {
-  const parameters = target.parameters.filter((other) => other.name !== "self" && other.name !== "cls");
-  const index = parameters.findIndex((other) => other.name === name);
-  return keywordArgument(call, name) ?? positionalArguments(call)[index];
-}
-
 function isFixedInModule(place: FixedPlace, name: string): boolean {
   const found = place.assignmentOf(place.path, name);
   if (!found) return false;
@@ -229,40 +253,48 @@ function isFixedInModule(place: FixedPlace, name: string): boolean {
   return isFixed(outside, found.value);
 }
 
-const binding = /^(assignment|augmented_assignment|for_statement|for_in_clause|named_expression|as_pattern)$/;
-
-function bindsName(node: PythonNode, name: string): boolean {
-  const left = fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "alias");
-  const isEntry = left?.type === "subscript" || left?.type === "attribute";
-  if (!left || isEntry) return false;
-  return [left, ...descendants(left)].some(({ type, text }) => type === "identifier" && text === name);
-}
-
-/** The number in `for index, item in enumerate(items)`. */
-function isIndex(loop: PythonNode, name: string): boolean {
-  const first = fieldOf(loop, "left")?.children.find(isCode);
-  return first?.text === name && /^enumerate\(/.test(fieldOf(loop, "right")?.text ?? "");
-}
-
-/** A list that is written out, here or under its name, what is picked from one, and the keys of a dictionary of such keys. */
+/** A list that is written out, here or under its name, what is picked from one, an enumeration, and the keys of a dictionary of such keys. */
 function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
   if (!node || place.depth > deepest) return false;
   const value = evaluate(node, place.scope);
   if (Array.isArray(value) || value instanceof Map || /^range\(/.test(node.text)) return true;
   if (/^(list_comprehension|set_comprehension|generator_expression)$/.test(node.type))
     return isFixed(place, node.children[0]);
+  if (/^(list|tuple|set)$/.test(node.type)) {
+    return node.children.filter(isCode).every((item) => isFixed(place, item) || isFixedList(place, item));
+  }
   if (node.type === "call" && /^(reversed|sorted|enumerate|list|tuple|set|zip)\(/.test(node.text)) {
     return positionalArguments(node).every((argument) => isFixedList(place, argument));
   }
-  if (node.type !== "identifier" || !place.within) return false;
-  if (place.given?.has(node.text)) return true;
-  const given = descendants(place.within.body).filter(
-    (candidate) => candidate.type === "assignment" && fieldOf(candidate, "left")?.text === node.text,
-  );
-  const [only] = given.map((candidate) => fieldOf(candidate, "right"));
-  const inside = { ...place, depth: place.depth + 1, given: new Set([...(place.given ?? []), node.text]) };
-  if (!only || given.length > 1 || !isFilledFixed(inside, node.text)) return false;
-  return only.type === "dictionary" ? hasFixedKeys(inside, only, node.text) : isFixedList(inside, only);
+  if (calledMethod(node) === "keys") return isFixedList(place, fieldOf(fieldOf(node, "function") ?? node, "object"));
+  if (node.type === "subscript") return isEntryOfItem(place, fieldOf(node, "value"));
+  return node.type === "identifier" && isFixedListName(place, node.text);
+}
+
+function isFixedListName(place: FixedPlace, name: string): boolean {
+  const { within } = place;
+  if (place.given?.has(name)) return true;
+  const inside = { ...place, depth: place.depth + 1, given: new Set([...(place.given ?? []), name]) };
+  const parameter = within?.parameters.find((candidate) => candidate.name === name);
+  if (within && parameter && !isFixedForCallers(inside, within, parameter)) return false;
+  const bindings = within ? bindingsOf(within, name) : [];
+  if (bindings.length === 0 && !parameter) return isFixedListInModule(place, name);
+  return isFilledFixed(inside, name) && bindings.every((node) => isFixedListIn(inside, node, name));
+}
+
+function isFixedListIn(place: FixedPlace, node: PythonNode, name: string): boolean {
+  const right = fieldOf(node, "right");
+  if (right?.type === "dictionary") return hasFixedKeys(place, right, name);
+  const isWhole = /^for_/.test(node.type) || fieldOf(node, "left")?.text === name;
+  return isWhole && isFixedList(place, right);
+}
+
+function isFixedListInModule(place: FixedPlace, name: string): boolean {
+  if (place.isEnumeration(place.path, name)) return true;
+  const found = place.assignmentOf(place.path, name);
+  if (!found || found.value.type === "identifier") return false;
+  const outside = { ...place, path: found.path, within: undefined, scope: place.scopeOf(found.path) };
+  return isFixedList({ ...outside, depth: place.depth + 1 }, found.value);
 }
 
 /** What `parts.append(…)` and its like add to the list. */
@@ -288,11 +320,12 @@ function hasFixedKeys(place: FixedPlace, dictionary: PythonNode, name: string): 
   return [...written, ...added].every((key) => isFixed(place, key));
 }
 
-/** `self.threshold` of the class, `self.value` of an enumeration, `db.now` where `now` is a property. */
+/** `self.threshold` of the class, `self.value` of an enumeration, the table of a model, `db.now` where `now` is a property. */
 function isFixedAttribute(place: FixedPlace, node: PythonNode): boolean {
   const name = dottedName(node);
   const { within } = place;
   if (name === undefined || !within) return false;
+  if (/\.(__tablename__|__table__\.name)$/.test(name)) return true;
   const receiver = name.slice(0, name.lastIndexOf("."));
   const owner = ownerOf(place, within);
   if (/^(self|cls)$/.test(receiver) && owner) {
@@ -326,25 +359,34 @@ function ownerOf(place: FixedPlace, within: FunctionFact): ClassFact | undefined
   return within.owner ?? (outer && ownerOf(place, outer));
 }
 
-function returnsFixed(place: FixedPlace, call: CallFact | undefined): boolean {
+type Judge = (place: FixedPlace, value: PythonNode | undefined) => boolean;
+
+/** Whatever the functions return that the call can run, `judge` finds fixed. */
+function returnsFixed(place: FixedPlace, call: CallFact | undefined, judge: Judge = isFixed): boolean {
   const targets = call ? place.targetsOf(call) : [];
-  return targets.length > 0 && targets.every((target) => isConstantFunction(place, target, call?.node));
+  return (
+    targets.length > 0 && targets.every((target) => judgesReturned(inCallee(place, target, call?.node), target, judge))
+  );
 }
 
-function isConstantFunction(place: FixedPlace, target: FunctionFact, call?: PythonNode): boolean {
+function judgesReturned(inside: FixedPlace, { body }: FunctionFact, judge: Judge): boolean {
+  const returned = descendants(body, ({ type }) => type !== "function_definition").filter(
+    ({ type }) => type === "return_statement",
+  );
+  return returned.length > 0 && returned.every((statement) => judge(inside, statement.children.find(isCode)));
+}
+
+/** Inside the function, with the parameters for which the call hands in what is fixed. */
+function inCallee(place: FixedPlace, target: FunctionFact, call: PythonNode | undefined): FixedPlace {
   const given = target.parameters.filter((parameter) => {
     const argument = call?.type === "call" ? argumentFor(call, target, parameter) : undefined;
     return argument && isFixed(place, argument);
   });
-  const inside: FixedPlace = {
+  return {
     ...place,
     path: target.path,
     within: target,
     scope: place.scopeOf(target.path),
     given: new Set(given.map(({ name }) => name)),
   };
-  const returned = descendants(target.body, ({ type }) => type !== "function_definition").filter(
-    ({ type }) => type === "return_statement",
-  );
-  return returned.length > 0 && returned.every((statement) => isFixed(inside, statement.children.find(isCode)));
 }

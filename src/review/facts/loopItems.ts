@@ -29,27 +29,38 @@ const literals = new Set(["list", "tuple", "set", "dictionary"]);
 export function isWrittenOut(place: CodePlace, call: CallFact, loop: PythonNode): boolean {
   const clause = loop.type === "for_statement" ? loop : childOfType(loop, "for_in_clause");
   const right = clause && fieldOf(clause, "right");
-  return right !== undefined && isWritten(place, call, right);
+  return right !== undefined && isWritten({ ...place, call, seen: new Set() }, right);
 }
 
-function isWritten(place: CodePlace, call: CallFact, items: PythonNode): boolean {
-  const { within } = call;
+interface ItemSearch extends CodePlace {
+  readonly call: CallFact;
+  /** Local names that are being followed, so that `books = sorted(books)` ends. */
+  readonly seen: ReadonlySet<string>;
+}
+
+function isWritten(search: ItemSearch, items: PythonNode): boolean {
+  const { within } = search.call;
   if (calledMethod(items) === "__subclasses__" || ofSchema.test(items.text)) return true;
   if (items.type === "call") {
     const called = isSameItems(items) ? positionalArguments(items) : undefined;
-    if (called) return called.length > 0 && called.every((argument) => isWritten(place, call, argument));
+    if (called) return called.length > 0 && called.every((argument) => isWritten(search, argument));
     const given = givesWritten(
-      place,
+      search,
       within?.calls.find(({ node }) => node === items),
     );
     if (given) return true;
   }
   const name = items.text.match(/^(\w+)(\.(items|values|keys)\(\))?$/)?.[1];
-  if (name === undefined) return isLiteral(items);
+  return name === undefined ? isLiteral(items) : isWrittenName(search, name);
+}
+
+function isWrittenName(search: ItemSearch, name: string): boolean {
+  const { call, seen } = search;
+  const { within } = call;
   const local = within && valuesOf(within).get(name);
-  if (local && within) return isWrittenLocal(place, call, { name, value: local, body: within.body });
+  if (local && within) return !seen.has(name) && isWrittenLocal(search, { name, value: local, body: within.body });
   const isGiven = within?.parameters.some((parameter) => parameter.name === name) === true;
-  return !isGiven && isWrittenInModule(place, call, name);
+  return !isGiven && isWrittenInModule(search, call, name);
 }
 
 function isWrittenInModule({ project }: CodePlace, { path }: CallFact, name: string): boolean {
@@ -82,11 +93,12 @@ interface LocalList {
 }
 
 /** A list that is written out, or to which the code adds entries one by one and not in a loop. */
-function isWrittenLocal(place: CodePlace, call: CallFact, { name, value, body }: LocalList): boolean {
+function isWrittenLocal(search: ItemSearch, { name, value, body }: LocalList): boolean {
   const additions = descendants(body).filter((node) => addsTo(node, name));
   if (additions.some((node) => isInLoop(node) || !addsWritten(node))) return false;
   if (isEmpty(value)) return additions.length > 0;
-  return isLiteral(value) || (value.type === "call" && isWritten(place, call, value));
+  const inside = { ...search, seen: new Set([...search.seen, name]) };
+  return isLiteral(value) || (value.type === "call" && isWritten(inside, value));
 }
 
 function isEmpty(node: PythonNode): boolean {
