@@ -1,12 +1,12 @@
 import { arrayAt, isObject, type JsonObject } from "./json.ts";
 
 const upperCode = /^[A-Z][A-Z0-9]*(?:[_.-][A-Z0-9]+)*$/;
-const lowerCode = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/;
+const lowerCode = /^[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+$/;
 
 const placeholder =
   /^(?:ERR(?:OR)?_?)?CODE$|_STABLE_CODE$|^(?:MACHINE|STRING|SOME|YOUR|MY|EXAMPLE)_|^(?:UPPER|LOWER)_?(?:SNAKE)?_?CASE$/i;
 
-/** `ORDER_NOT_FOUND`, `AUTH.INVALID`, `ENRICH-TIMEOUT`, `validation_error`; not a bare lower-case word. */
+/** `ORDER_NOT_FOUND`, `AUTH.INVALID`, `ENRICH-TIMEOUT`, `validation_error`, `order.not_found`; not a bare lower-case word. */
 export function isErrorCode(value: unknown): value is string {
   return (
     typeof value === "string" &&

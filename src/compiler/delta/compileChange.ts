@@ -21,7 +21,6 @@ import { hasRevision, isRevision, revisionsFor } from "./revisions.ts";
  * Where the project has a {@link DesignRecord}, migrations that stand are left alone and the
  * difference of the two designs becomes new ones, and every file comes with what was generated the
  * last time. Where it has none, what the team keeps by hand is completed. The new record is one of the files.
- * last time. Where it has none, what the team keeps by hand is completed. The new record is one of the files.
  */
 export function compileChange(
   spec: DesignSpec,

@@ -96,8 +96,10 @@ function readCodeList(reading: MarkdownReading, section: Section, list: ListBloc
   const codes = list.items.flatMap((item): ErrorCode[] => {
     const match = listedCode.exec(item.raw);
     const code = match?.[2] ?? "";
-    if (!isErrorCode(code) || !/^[A-Z]/.test(code) || !/[_.-]|^[A-Z]{5,}$/.test(code)) return [];
+    if (!isErrorCode(code) || !/[_.-]|^[A-Z]{5,}$/.test(code)) return [];
     const status = match?.[1] === undefined ? (statusBehind(item.raw, code) ?? inherited) : Number(match[1]);
+    // A word in small letters may be a field or a file; written as code beside a status it is a code.
+    if (!/^[A-Z]/.test(code) && (status === undefined || !item.raw.includes(`\`${code}\``))) return [];
     if (status === undefined && !isCodes && !/code/i.test(section.title)) return [];
     const message = plainText(item.raw)
       .slice(plainText(item.raw).indexOf(code) + code.length)

@@ -60,9 +60,14 @@ export function codesInCell(cell: string): string[] {
   if (uri?.[1] !== undefined) return [uri[1]];
   const words = text.split(/\s*(?:,|、|\/|\bor\b|\s)\s*/).filter((word) => word !== "");
   const codes = words.filter((word) => isErrorCode(word) && !/^[1-5]\d\d$/.test(word));
-  if (codes.length > 0) return codes;
+  // `NO_STOCK` in `meta.parts` is one code, and the place of it.
+  if (codes.length > 0) return codes.filter((code) => startsLarge(code) === startsLarge(codes[0] ?? code));
   const className = /^([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?:\s*\(\d{3}\))?$/.exec(text);
   return className?.[1] === undefined ? [] : [className[1]];
+}
+
+function startsLarge(code: string): boolean {
+  return /^[A-Z]/.test(code);
 }
 
 function isCodeCell(cell: string): boolean {

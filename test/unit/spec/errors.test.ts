@@ -29,6 +29,21 @@ const forms: readonly (readonly [string, string, readonly string[]])[] = [
     ["BOOK_NOT_FOUND 404 5"],
   ],
   [
+    "codes with dots, and where one stands",
+    "# Errors\n\n| Code | Status | Meaning |\n|--|--|--|\n| `order.not_found` | 404 | Gone |\n| `auth.token-expired` | 401 | Late |\n| `NO_STOCK` in `meta.parts` | 409 | None |\n",
+    ["order.not_found 404 5", "auth.token-expired 401 6", "NO_STOCK 409 7"],
+  ],
+  [
+    "codes with dots in a list, and what is none there",
+    "# Errors\n\n## Error codes\n\n- `order.not_found` (404): gone\n- 409 `order.closed` — too late\n- `error.message`: for people\n",
+    ["order.not_found 404 5", "order.closed 409 6"],
+  ],
+  [
+    "a code with dots in the example",
+    '# Error handling\n\n```json\n{ "status": 404, "error": { "code": "book.not_found", "message": "No" } }\n```\n',
+    ["book.not_found 404 4"],
+  ],
+  [
     "list of codes under a label",
     "# API design\n\n## Responses\n\nRecommended error codes:\n\n- `UNAUTHORIZED`\n- `RATE_LIMITED`\n",
     ["UNAUTHORIZED undefined 7", "RATE_LIMITED undefined 8"],
