@@ -9,6 +9,7 @@ import { greetSample } from "./vscode/sampleProject.ts";
 import { showReview } from "./vscode/showReview.ts";
 import { createCheckTasks } from "./vscode/tasks/checkTasks.ts";
 import { createInvokeTool } from "./vscode/tools/invokeTool.ts";
+import { checklistHover } from "./vscode/trees/checklistHelp.ts";
 import { createProposalRows } from "./vscode/trees/proposalRows.ts";
 
 /**
@@ -18,6 +19,7 @@ import { createProposalRows } from "./vscode/trees/proposalRows.ts";
 export const surface = {
   answerAsClaude,
   answerTurn,
+  checklistHover,
   createCheckTasks,
   createInvokeTool,
   createLazyHandlers,

@@ -30,6 +30,8 @@ export interface Finding {
   readonly fingerprint?: string;
   /** The baseline has it. */
   readonly isKnown?: boolean;
+  /** The evidence is real, and whether it is a fault only a person can say; its message says why. */
+  readonly needsJudgement?: boolean;
 }
 
 /** A finding that the code says to ignore, with the reason that it gives. */

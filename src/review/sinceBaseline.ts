@@ -1,5 +1,6 @@
 import { totalsOf } from "./coverage/totals.ts";
 import type { ChecklistItem, Review } from "./model.ts";
+import { remainingVerdict } from "./remainingVerdict.ts";
 
 /**
  * The review without what its baseline knows. An item whose findings are all known passes; a gap that is known is left out
@@ -17,6 +18,5 @@ export function sinceBaseline(review: Review): Review {
 
 function newFindings(item: ChecklistItem): ChecklistItem {
   const findings = item.findings.filter(({ isKnown }) => !isKnown);
-  const isAllKnown = findings.length === 0 && item.findings.length > 0;
-  return { ...item, findings, status: isAllKnown ? "pass" : item.status };
+  return { ...item, findings, status: remainingVerdict(item, findings) };
 }

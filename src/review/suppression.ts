@@ -2,6 +2,7 @@ import type { CheckResult } from "./checks/check.ts";
 import { oncePerFile } from "./facts/oncePerFile.ts";
 import { type ChecklistId, checklistIds, type Finding, type SuppressedFinding } from "./model.ts";
 import type { Project } from "./project.ts";
+import { remainingVerdict } from "./remainingVerdict.ts";
 
 interface Suppression {
   readonly path: string;
@@ -33,8 +34,9 @@ export function readSuppressions({ code, files }: Project): Suppressions {
       });
       const places = new Set(suppressed.map(placeOf));
       const faults = invalid.filter((suppression) => reportsUnder(suppression, id)).map(faultFinding);
-      const findings = [...result.findings.filter((finding) => !places.has(placeOf(finding))), ...faults];
-      return { status: statusOf(result, findings, faults), findings, suppressed };
+      const left = result.findings.filter((finding) => !places.has(placeOf(finding)));
+      const status = faults.length > 0 ? "fail" : remainingVerdict(result, left);
+      return { status, findings: [...left, ...faults], suppressed };
     },
   };
 }
@@ -86,13 +88,4 @@ function covers({ path, line, ids }: Suppression, id: ChecklistId, finding: Find
 
 function placeOf({ path, line }: Finding): string {
   return `${path}:${line}`;
-}
-
-function statusOf(
-  { status, findings: all }: CheckResult,
-  findings: readonly Finding[],
-  faults: readonly Finding[],
-): CheckResult["status"] {
-  if (faults.length > 0) return "fail";
-  return all.length > 0 && findings.length === 0 ? "pass" : status;
 }

@@ -4,9 +4,10 @@ import { sinceBaseline } from "../review/sinceBaseline.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { readDesign } from "./design.ts";
+import { join } from "./markdown.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
 import { reviewWorkspace } from "./proposedState.ts";
-import { reviewReport, unrecordedDrift } from "./report.ts";
+import { ignoredSection, reviewReport, unrecordedDrift } from "./report.ts";
 
 export interface ProjectCheck {
   /** What the state was held against. */
@@ -31,12 +32,13 @@ export async function checkProject(
   const review = await reviewWorkspace(reading.spec, workspace, analyzer, signal);
   const since = sinceBaseline(review);
   const report = reviewReport(since, since === review ? undefined : review);
+  const ignored = ignoredSection(since.checklist);
   const isUnrecorded = (await workspace.readText(recordPath)) === undefined;
   return {
     documents,
     reading,
     review,
-    report: isUnrecorded ? `${report}\n\n${unrecordedDrift}` : report,
+    report: join([report, ignored, isUnrecorded ? unrecordedDrift : ""]),
     isUnrecorded,
   };
 }

@@ -7,13 +7,14 @@ const mostLines = 40;
 
 /**
  * What the review holds against the proposed state, one line each, worst first by the order of the
- * checklist, for a model to work off. Empty when checklist and coverage are as they should be. What the baseline knows is
+ * checklist, for a model to work off; what is to be judged is a person's to decide. Empty when checklist and coverage are as they should be. What the baseline knows is
  * not its business.
  */
 export function failingLines(review: Review): readonly string[] {
   const { checklist, coverage } = sinceBaseline(review);
   const items = checklist
     .filter(({ status }) => status === "fail")
+    .map(({ title, findings }) => ({ title, findings: findings.filter(({ needsJudgement }) => !needsJudgement) }))
     .flatMap(({ title, findings }) => [
       ...findings.slice(0, mostFindings).map(({ path, line, message }) => `${title}: ${path}:${line}: ${message}`),
       ...(findings.length > mostFindings ? [`${title}: ${findings.length - mostFindings} more findings`] : []),

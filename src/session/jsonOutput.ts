@@ -94,8 +94,8 @@ export function reviewJson({ review: { checklist, coverage }, whole }: CheckedPr
   };
 }
 
-function findingJson({ path, line, message, fingerprint }: Finding) {
-  return { path, line, message, fingerprint: fingerprint ?? null };
+function findingJson({ path, line, message, fingerprint, needsJudgement = false }: Finding) {
+  return { path, line, message, fingerprint: fingerprint ?? null, needsJudgement };
 }
 
 /** Beside what is new since a baseline: how much there is in all. */

@@ -133,6 +133,16 @@ function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
   return ["### Coverage of the design", "", "| | Implemented |", "|---|---|", ...lines].join("\n");
 }
 
+/** What the code excuses, with its reasons. */
+export function ignoredSection(checklist: readonly ChecklistItem[]): string {
+  return list(
+    "### Ignored",
+    checklist.flatMap(({ id, suppressed = [] }) =>
+      suppressed.map(({ path, line, reason }) => `\`${id}\`: ${reason} (\`${path}:${line}\`)`),
+    ),
+  );
+}
+
 /** What a check says in place of drift that nobody can know. */
 export const unrecordedDrift = `What the design has changed since it was implemented is not known: there is no ${recordPath}, which says what was implemented. Implement the design once, and commit that file.`;
 

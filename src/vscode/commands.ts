@@ -50,6 +50,7 @@ const lazyCommandIds = [
   "backendImplementer.acceptAllDrift",
   "backendImplementer.linkRule",
   "backendImplementer.unlinkRule",
+  "backendImplementer.openCheckHelp",
   "backendImplementer.confirmAssumption",
   "backendImplementer.correctAssumption",
   "backendImplementer.reopenAssumption",

@@ -11,6 +11,7 @@ import { createReviewHandlers } from "./review/reviewCommands.ts";
 import type { RunHost } from "./run.ts";
 import { openSample } from "./sampleProject.ts";
 import { proposeTemplates } from "./templates.ts";
+import { openCheckHelp } from "./trees/checklistHelp.ts";
 
 /** The handlers of the commands that no window needs before somebody gives one. */
 export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId, CommandHandler>> {
@@ -27,6 +28,7 @@ export function createLazyHandlers(host: RunHost): Readonly<Record<LazyCommandId
     "backendImplementer.openSample": () => openSample(host.context),
     "backendImplementer.createTemplates": () => proposeTemplates(host),
     "backendImplementer.convertPaste": () => proposePastedDesign(host),
+    "backendImplementer.openCheckHelp": (given) => openCheckHelp(given, host.context.extensionUri),
     "backendImplementer.goToDesign": () => goToDesign(store, folder),
   };
 }

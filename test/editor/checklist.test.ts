@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import type { Review } from "../../src/review/model.ts";
 import { createWorkspacePaths } from "../../src/vscode/review/workspacePaths.ts";
+import { checklistHover } from "../../src/vscode/trees/checklistHelp.ts";
 import { registerChecklistTree } from "../../src/vscode/trees/checklistTree.ts";
 import { createReviewStore } from "../../src/vscode/trees/reviewStore.ts";
 import { startWithoutChat, uriOf, write } from "./testFolder.ts";
@@ -99,7 +100,7 @@ test("H08 2,000 findings are folded by their item, and their rows are made in 30
     return { dispose: () => undefined };
   });
   const store = createReviewStore(createChangeSet());
-  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")));
+  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")), async () => checklistHover);
   const findings = Array.from({ length: 2000 }, (_, at) => ({
     path: `app/m${at}.py`,
     line: 1,
@@ -118,4 +119,61 @@ test("H08 2,000 findings are folded by their item, and their rows are made in 30
   tree.dispose();
   assert.deepEqual([items.length, items[0]?.collapsibleState], [2001, vscode.TreeItemCollapsibleState.Collapsed]);
   assert.ok(user + system < 600_000, `${(user + system) / 1000} ms`);
+});
+
+test("an item says over its row what it decides, how and what it cannot see, and leads to the documentation", async (context) => {
+  const rows: vscode.TreeDataProvider<unknown>[] = [];
+  context.mock.method(vscode.window, "createTreeView", (_: string, options: vscode.TreeViewOptions<unknown>) => {
+    rows.push(options.treeDataProvider);
+    return { dispose: () => undefined };
+  });
+  const store = createReviewStore(createChangeSet());
+  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")), async () => checklistHover);
+  context.after(() => tree.dispose());
+  const found = { path: "app/orders.py", message: "It is committed before a write." };
+  const checklist: Review["checklist"] = [
+    {
+      id: "transactions",
+      title: "Transactions",
+      status: "fail",
+      findings: [
+        { ...found, line: 3 },
+        { ...found, line: 4, needsJudgement: true },
+      ],
+    },
+  ];
+  store.setReview({
+    checklist,
+    coverage: { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] },
+  });
+  const [provider] = rows;
+  assert.ok(provider);
+  const [item] = provider.getChildren() as unknown[];
+  const row = provider.getTreeItem(item) as vscode.TreeItem;
+  const findings = (provider.getChildren(item) as unknown[]).map(
+    (node) => provider.getTreeItem(node) as vscode.TreeItem,
+  );
+  assert.deepEqual(
+    findings.map(({ description }) => description),
+    ["orders.py:3", "orders.py:4 · needs your judgement"],
+  );
+  const token = new vscode.CancellationTokenSource().token;
+  const resolved = await provider.resolveTreeItem?.(row, item, token);
+  const hover = resolved?.tooltip;
+  assert.ok(hover instanceof vscode.MarkdownString);
+  for (const part of [
+    "Transactions for multi-step operations: failed",
+    "How: Two commits on one way",
+    "It cannot see: Whether the steps",
+  ])
+    assert.ok(hover.value.replaceAll("&nbsp;", " ").replaceAll("\\", "").includes(part), hover.value);
+  assert.match(hover.value, /\(command:backendImplementer\.openCheckHelp\?%5B%22transactions%22%5D\)$/);
+
+  context.after(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+  await vscode.commands.executeCommand("backendImplementer.openCheckHelp", item);
+  const isOpen = (): boolean =>
+    vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes("checklist.md")));
+  const deadline = Date.now() + 30_000;
+  while (!isOpen() && Date.now() < deadline) await setTimeout(100);
+  assert.ok(isOpen());
 });

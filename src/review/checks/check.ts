@@ -20,10 +20,11 @@ export function passUnless(findings: readonly Finding[]): CheckResult {
   return { status: findings.length === 0 ? "pass" : "fail", findings: inOrder(findings) };
 }
 
-/** Fails for what is certain, asks for a review of the rest. */
+/** Fails for what is certain, asks for a review of the rest. The message of what is arguable says what there is to judge. */
 export function judge(certain: readonly Finding[], arguable: readonly Finding[]): CheckResult {
-  if (certain.length > 0) return { status: "fail", findings: inOrder([...certain, ...arguable]) };
-  return { status: arguable.length > 0 ? "review" : "pass", findings: inOrder(arguable) };
+  const open = arguable.map((finding) => ({ ...finding, needsJudgement: true }));
+  if (certain.length > 0) return { status: "fail", findings: inOrder([...certain, ...open]) };
+  return { status: open.length > 0 ? "review" : "pass", findings: inOrder(open) };
 }
 
 /** By path and line; the same message for the same line once. */

@@ -92,7 +92,7 @@ function loopFinding({ path, line, node, loop }: CallFact, does: string): Findin
   const over = loop?.over.replace(/\s+/g, " ").slice(0, 40) ?? "";
   const remedy =
     does === "writes"
-      ? "insert or update them in one statement, or say why not"
+      ? "one statement can write them all, unless each depends on the one before"
       : "fetch all at once (in_, selectinload) before the loop";
   return { path, line, message: `${shortText(node)} ${does} for every item of ${over}; ${remedy}.` };
 }
@@ -109,7 +109,7 @@ function lazyFindings({ project, receivers }: Analysis, files: readonly PythonFi
     const read = reads.perObject(fact, field.name);
     if (!read) return [];
     const where = `${fact.name}.${field.name} loads lazily and ${read.path}:${read.line} reads it object by object, one query each`;
-    const remedy = 'set lazy="raise" and load it with selectinload where it is needed.';
+    const remedy = 'set lazy="raise" and load it with selectinload, unless it is always one object.';
     return [{ path: fact.path, line: field.line, message: `${where}; ${remedy}` }];
   });
 }

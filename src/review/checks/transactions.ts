@@ -191,12 +191,20 @@ function singleCommit(
   });
   if (later) {
     return [
-      finding(only, `leaves out ${shortText(later.node)} in line ${later.line}; commit once, after the last write.`),
+      finding(
+        only,
+        `leaves out ${shortText(later.node)} in line ${later.line}; commit once, after it, unless the first must stand when it fails.`,
+      ),
     ];
   }
   if (!fact.owner || project.fileOf(fact).layer !== "persistence" || !hasUnitOfWork(project)) return [];
   if (!isOfOwner(only) || analysis.callers.callersOf(fact).length > 0) return [];
-  return [finding(only, "ends the transaction of whoever calls it; leave the commit to the unit of work.")];
+  return [
+    finding(
+      only,
+      "ends the transaction of whoever calls it; leave the commit to the unit of work, unless nothing else ever belongs to it.",
+    ),
+  ];
 }
 
 /** `self._session.commit()`: the session outlives the call, one that is handed in with the call may not. */

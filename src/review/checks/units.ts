@@ -308,7 +308,7 @@ function lostWrites({ project }: Analysis, fact: FunctionFact): Finding[] {
     const isHandedOn = calls.some((call) => argumentsOf(call.node).some(({ text }) => text === alias));
     const isEnded = calls.some(({ method }) => method === "commit" || method === "begin");
     if (!write || isHandedOn || isEnded) return [];
-    const message = `${shortText(write.node)} is never committed; commit before the session is closed.`;
+    const message = `${shortText(write.node)} is not seen to be committed; commit before the session is closed, unless something else does.`;
     return [{ path: fact.path, line: write.line, message }];
   });
 }

@@ -27,7 +27,7 @@ export function htmlReport({ review, whole }: CheckedProject, evidence: Evidence
 <h1>${title}</h1>
 <p>${scoreOf(review)}</p>
 ${whole ? `<p>Whole project: ${scoreOf(whole)}</p>` : ""}
-${checklistSection(review, evidence)}
+${checklistSection(review, evidence, whole)}
 ${coverageSection(review.coverage)}
 ${known ? knownSection(known, evidence) : ""}
 </main>
@@ -70,21 +70,29 @@ function scoreOf({ checklist, coverage: { totals } }: Review): string {
 
 const words = { pass: "pass", fail: "fail", review: "to be judged", notApplicable: "not applicable" } as const;
 
-function checklistSection({ checklist }: Review, evidence: Evidence): string {
-  const items = checklist.map((item) =>
-    itemSection(item, evidence, item.status === "fail" || item.status === "review"),
-  );
+function checklistSection({ checklist }: Review, evidence: Evidence, whole?: Review): string {
+  const inAll = (item: ChecklistItem) => whole?.checklist.find(({ id }) => id === item.id)?.findings.length ?? 0;
+  const items = checklist.map((item) => {
+    const before = inAll(item) > item.findings.length ? ` (${inAll(item)} in the whole project)` : "";
+    return itemSection(item, evidence, { isOpen: item.status === "fail" || item.status === "review", before });
+  });
   return `<section aria-labelledby="checklist">\n<h2 id="checklist">Quality checklist</h2>\n${items.join("\n")}\n</section>`;
 }
 
-function itemSection(item: ChecklistItem, evidence: Evidence, isOpen: boolean): string {
+interface ItemLook {
+  readonly isOpen: boolean;
+  /** How much more the whole project has, for people. */
+  readonly before: string;
+}
+
+function itemSection(item: ChecklistItem, evidence: Evidence, { isOpen, before }: ItemLook): string {
   const { title, status, findings, suppressed = [] } = item;
   const amount = findings.length === 0 ? "" : ` · ${count(findings.length, "finding")}`;
   const entries = [
     ...findings.map((finding) => findingEntry(finding, evidence)),
     ...suppressed.map((finding) => findingEntry(finding, evidence, `Ignored: ${finding.reason}`)),
   ];
-  const head = `<summary><h3>${escapeMarkup(title)}</h3> <span class="${status}">${words[status]}</span>${amount}</summary>`;
+  const head = `<summary><h3>${escapeMarkup(title)}</h3> <span class="${status}">${words[status]}</span>${amount}${before}</summary>`;
   return `<details${isOpen ? " open" : ""}>${head}${entries.length === 0 ? "" : `<ul>${entries.join("")}</ul>`}</details>`;
 }
 
@@ -92,7 +100,8 @@ function findingEntry(finding: Finding, evidence: Evidence, note = ""): string {
   const code = (evidence.get(placeKey(finding)) ?? "").trim();
   const excerpt = code === "" ? "" : `<pre><code>${escapeMarkup(code)}</code></pre>`;
   const remark = note === "" ? "" : ` <em>${escapeMarkup(note)}</em>`;
-  return `<li><code>${escapeMarkup(placeKey(finding))}</code> ${escapeMarkup(finding.message)}${remark}${excerpt}</li>`;
+  const judged = finding.needsJudgement ? `<span class="review">${words.review}</span>: ` : "";
+  return `<li><code>${escapeMarkup(placeKey(finding))}</code> ${judged}${escapeMarkup(finding.message)}${remark}${excerpt}</li>`;
 }
 
 /** What is wrong first; what is implemented folded away. */
@@ -159,7 +168,7 @@ function knownBefore({ checklist, coverage }: Review): Review {
 }
 
 function knownSection({ checklist, coverage: { elements } }: Review, evidence: Evidence): string {
-  const items = checklist.map((item) => itemSection(item, evidence, false));
+  const items = checklist.map((item) => itemSection(item, evidence, { isOpen: false, before: "" }));
   const gaps = elements.length === 0 ? "" : table("Gaps of before", elements);
   if (items.length === 0 && gaps === "") return "";
   return `<section aria-labelledby="known">\n<h2 id="known">Known before</h2>\n${items.join("\n")}\n${gaps}\n</section>`;

@@ -1,9 +1,12 @@
 import type { ChecklistItem, CoverageElement, Review, UnlinkedRule } from "../../review/model.ts";
+import { count } from "../markdown.ts";
+import { findingLine } from "./findingLine.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /**
  * The review as JUnit XML: a suite of the twelve items and a suite of the elements of the design. What needs a
- * person's judgement, a design that has changed among it, is skipped with a message, so that it is seen and fails nothing.
+ * person's judgement, a design that has changed among it, is skipped with a message, so that it is seen and fails nothing;
+ * its findings, and those that the code excuses, are the output of their case.
  */
 export function junitReport({ checklist, coverage }: Review): string {
   const designed = coverage.elements.filter(({ status }) => status !== "extra");
@@ -11,7 +14,7 @@ export function junitReport({ checklist, coverage }: Review): string {
     suite("Quality checklist", checklist.map(itemCase)),
     suite("Coverage of the design", [...designed.map(elementCase), ...(coverage.unlinkedRules ?? []).map(ruleCase)]),
   ];
-  const total = (count: (each: Suite) => number) => suites.reduce((sum, each) => sum + count(each), 0);
+  const total = (amount: (each: Suite) => number) => suites.reduce((sum, each) => sum + amount(each), 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="Backend Implementer" tests="${total(({ tests }) => tests)}" failures="${total(({ failures }) => failures)}" errors="0" skipped="${total(({ skipped }) => skipped)}">`,
@@ -34,6 +37,8 @@ interface Case {
   readonly className: string;
   readonly message: string;
   readonly detail: string;
+  /** What is to be known beside the outcome. */
+  readonly output?: string;
 }
 
 function suite(name: string, cases: readonly Case[]): Suite {
@@ -43,26 +48,31 @@ function suite(name: string, cases: readonly Case[]): Suite {
   return { tests: cases.length, failures, skipped, text: [head, ...cases.map(caseText), "  </testsuite>"].join("\n") };
 }
 
-function caseText({ outcome, name, className, message, detail }: Case): string {
+function caseText({ outcome, name, className, message, detail, output = "" }: Case): string {
   const head = `    <testcase name="${escapeMarkup(name)}" classname="${escapeMarkup(className)}"`;
-  if (outcome === "passed") return `${head}/>`;
-  const body =
-    outcome === "skipped"
-      ? `      <skipped message="${escapeMarkup(message)}"/>`
-      : `      <failure message="${escapeMarkup(message)}">${escapeMarkup(detail)}</failure>`;
-  return `${head}>\n${body}\n    </testcase>`;
+  const parts = [
+    ...(outcome === "skipped" ? [`      <skipped message="${escapeMarkup(message)}"/>`] : []),
+    ...(outcome === "failed"
+      ? [`      <failure message="${escapeMarkup(message)}">${escapeMarkup(detail)}</failure>`]
+      : []),
+    ...(output === "" ? [] : [`      <system-out>${escapeMarkup(output)}</system-out>`]),
+  ];
+  return parts.length === 0 ? `${head}/>` : `${head}>\n${parts.join("\n")}\n    </testcase>`;
 }
 
 const outcomes = { pass: "passed", fail: "failed", review: "skipped", notApplicable: "skipped" } as const;
 
-function itemCase({ id, title, status, findings }: ChecklistItem): Case {
-  const count = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+function itemCase({ id, title, status, findings, suppressed = [] }: ChecklistItem): Case {
+  const found = count(findings.length, "finding");
+  const lines = findings.map(findingLine);
+  const ignored = suppressed.map((finding) => `${findingLine(finding)} (ignored: ${finding.reason})`);
   return {
     outcome: outcomes[status],
     name: title,
     className: `checklist.${id}`,
-    message: status === "notApplicable" ? "not applicable" : status === "review" ? `${count} to be judged` : count,
-    detail: findings.map(({ path, line, message }) => `${path}:${line}: ${message}`).join("\n"),
+    message: status === "notApplicable" ? "not applicable" : status === "review" ? `${found} to be judged` : found,
+    detail: status === "fail" ? lines.join("\n") : "",
+    output: [...(status === "fail" ? [] : lines), ...ignored].join("\n"),
   };
 }
 

@@ -75,7 +75,7 @@ interface Result extends Finding {
 const securityScores: Readonly<Partial<Record<ChecklistId, string>>> = { parameterized: "8.8", secrets: "9.8" };
 
 function itemRule({ id, title }: Pick<ChecklistItem, "id" | "title">) {
-  const { decides, unseen } = checklistSummaries[id];
+  const { decides, how, unseen } = checklistSummaries[id];
   const score = securityScores[id];
   return {
     id: String(id),
@@ -84,7 +84,7 @@ function itemRule({ id, title }: Pick<ChecklistItem, "id" | "title">) {
     fullDescription: { text: decides },
     help: {
       text: `${decides} It cannot see: ${unseen} A finding that is meant to be so is ignored with "# backend: ignore[${id}] reason" behind the line.`,
-      markdown: `${decides}\n\n**What it cannot see.** ${unseen}\n\nA finding that is meant to be so is ignored with its reason behind the line: \`# backend: ignore[${id}] reason\`.`,
+      markdown: `${decides}\n\n**How.** ${how}\n\n**What it cannot see.** ${unseen}\n\nA finding that is meant to be so is ignored with its reason behind the line: \`# backend: ignore[${id}] reason\`.`,
     },
     defaultConfiguration: { level: "error" },
     properties: {
@@ -126,10 +126,11 @@ function gapRule(id: string, title: string, help: string, level: "error" | "warn
   };
 }
 
-function itemResults({ id, status, findings, suppressed = [] }: ChecklistItem): Result[] {
-  const level = status === "review" ? "warning" : "error";
+function itemResults({ id, findings, suppressed = [] }: ChecklistItem): Result[] {
   return [
-    ...findings.map((finding) => ({ ...finding, ruleId: id, level }) as const),
+    ...findings.map(
+      (finding) => ({ ...finding, ruleId: id, level: finding.needsJudgement ? "warning" : "error" }) as const,
+    ),
     ...suppressed.map((finding) => ({ ...finding, ruleId: id, level: "note" }) as const),
   ];
 }

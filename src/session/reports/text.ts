@@ -1,6 +1,7 @@
 import { gapsOf } from "../../review/gaps.ts";
 import { reviewReport, unrecordedDrift } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
+import { findingLine } from "./findingLine.ts";
 
 /**
  * The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. Nothing is
@@ -9,7 +10,7 @@ import type { CheckedProject } from "./checkedProject.ts";
 export function textReport({ review, whole, isUnrecorded }: CheckedProject): string {
   const { checklist, coverage } = review;
   const findings = checklist.flatMap(({ id, findings: all }) =>
-    all.map(({ path, line, message }) => `${path}:${line}: ${message} [${id}]`),
+    all.map((finding) => `${findingLine(finding)} [${id}]`),
   );
   const suppressed = checklist.flatMap(({ id, suppressed: all = [] }) =>
     all.map(({ path, line, reason }) => `${path}:${line}: ignored [${id}]: ${reason}`),

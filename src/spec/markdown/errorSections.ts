@@ -96,10 +96,8 @@ function readCodeList(reading: MarkdownReading, section: Section, list: ListBloc
   const codes = list.items.flatMap((item): ErrorCode[] => {
     const match = listedCode.exec(item.raw);
     const code = match?.[2] ?? "";
-    if (!isErrorCode(code) || !/[_.-]|^[A-Z]{5,}$/.test(code)) return [];
     const status = match?.[1] === undefined ? (statusBehind(item.raw, code) ?? inherited) : Number(match[1]);
-    // A word in small letters may be a field or a file; written as code beside a status it is a code.
-    if (!/^[A-Z]/.test(code) && (status === undefined || !item.raw.includes(`\`${code}\``))) return [];
+    if (!isListedCode(code, status, item.raw)) return [];
     if (status === undefined && !isCodes && !/code/i.test(section.title)) return [];
     const message = plainText(item.raw)
       .slice(plainText(item.raw).indexOf(code) + code.length)
@@ -113,6 +111,12 @@ function readCodeList(reading: MarkdownReading, section: Section, list: ListBloc
   });
   reading.prose.errorCodes.push(...codes);
   return codes.length > 0;
+}
+
+/** A word in small letters may be a field or a file; written as code beside a status it is a code. */
+function isListedCode(code: string, status: number | undefined, text: string): boolean {
+  if (!isErrorCode(code) || !/[_.-]|^[A-Z]{5,}$/.test(code)) return false;
+  return /^[A-Z]/.test(code) || (status !== undefined && text.includes(`\`${code}\``));
 }
 
 /** A status near the code is the code's; one further on tells a story: "the downstream returned 404". */

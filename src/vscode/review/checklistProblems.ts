@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { createOverlay } from "../../changes/overlay.ts";
-import type { ChecklistItem, Finding } from "../../review/model.ts";
+import type { ChecklistId, Finding } from "../../review/model.ts";
 import type { Analyzer } from "../../session/ports.ts";
 import { readSources } from "../../session/proposedState.ts";
 import { styleSettings } from "../../session/styleSettings.ts";
@@ -33,7 +33,7 @@ export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode
         const isProposed = store.changes.file(finding.path) !== undefined;
         const uri = isProposed ? paths.toProposed(finding.path) : paths.toFile(finding.path);
         const diagnostics = byUri.get(uri.toString()) ?? [];
-        byUri.set(uri.toString(), [...diagnostics, diagnosticOf(finding, item, documentation)]);
+        byUri.set(uri.toString(), [...diagnostics, diagnosticOf(finding, item.id, documentation)]);
       }
     }
     collection.clear();
@@ -65,12 +65,13 @@ export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode
 
 const source = "Backend Implementer checklist";
 
-function diagnosticOf({ line, message }: Finding, item: ChecklistItem, documentation: vscode.Uri): vscode.Diagnostic {
+function diagnosticOf(finding: Finding, id: ChecklistId, documentation: vscode.Uri): vscode.Diagnostic {
+  const { line, message, needsJudgement } = finding;
   const { Warning, Information } = vscode.DiagnosticSeverity;
   const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
-  const diagnostic = new vscode.Diagnostic(range, message, item.status === "review" ? Information : Warning);
+  const diagnostic = new vscode.Diagnostic(range, message, needsJudgement ? Information : Warning);
   diagnostic.source = source;
-  diagnostic.code = { value: item.id, target: documentation.with({ fragment: item.id.toLowerCase() }) };
+  diagnostic.code = { value: id, target: documentation.with({ fragment: id.toLowerCase() }) };
   return diagnostic;
 }
 

@@ -5,7 +5,7 @@ import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
 import type { RunDesk } from "../runDesk.ts";
-import { registerChecklistTree } from "../trees/checklistTree.ts";
+import { type ChecklistHover, registerChecklistTree } from "../trees/checklistTree.ts";
 import { type CoverageTree, registerCoverageTree } from "../trees/coverageTree.ts";
 import { type ProposalRows, registerProposalsTree } from "../trees/proposalsTree.ts";
 import { createReviewStore, type ReviewStore } from "../trees/reviewStore.ts";
@@ -37,6 +37,7 @@ export interface ReviewDependencies {
 }
 
 export interface ReviewSurface {
+  readonly checklistHover: ChecklistHover;
   createProposalRows(store: ReviewStore, paths: WorkspacePaths): ProposalRows;
   /** The links above proposed code, and the other marks in it. */
   showProposals(parts: ReviewParts): vscode.Disposable;
@@ -73,7 +74,7 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     registerDecorations(changes, paths),
     registerIndicators(store, runs),
     registerProposalsTree(store, async () => (await loadSurface()).createProposalRows(store, paths)),
-    registerChecklistTree(store, paths),
+    registerChecklistTree(store, paths, async () => (await loadSurface()).checklistHover),
     coverage,
   ];
   if (folder !== undefined) {

@@ -1,19 +1,25 @@
 import * as vscode from "vscode";
 import { baselinePath } from "../../review/baselinePath.ts";
-import { checklistSummaries } from "../../review/checklistSummaries.ts";
-import type { ChecklistItem, Finding, Verdict } from "../../review/model.ts";
+import type { ChecklistId, ChecklistItem, Finding, Verdict } from "../../review/model.ts";
 import { fileName } from "../../support/fileName.ts";
 import { amountOf } from "../amounts.ts";
 import type { WorkspacePaths } from "../review/workspacePaths.ts";
 import { checklistTitles } from "./checklistTitles.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
+/** What stands over an item: the label of its row, what it decides, how, and what it cannot see. */
+export type ChecklistHover = (id: ChecklistId, label: string) => vscode.MarkdownString;
+
 type ChecklistNode =
   | { readonly type: "item"; readonly item: ChecklistItem }
   | { readonly type: "finding"; readonly finding: Finding };
 
-/** The twelve items in their order; what fails opens at its line. */
-export function registerChecklistTree(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
+/** The twelve items in their order; what fails opens at its line. What an item decides is told when somebody hovers over it. */
+export function registerChecklistTree(
+  store: ReviewStore,
+  paths: WorkspacePaths,
+  loadHover: () => Promise<ChecklistHover>,
+): vscode.Disposable {
   const ofWhole = ({ id }: ChecklistItem): number =>
     store.review()?.checklist.find((item) => item.id === id)?.findings.length ?? 0;
   const changed = new vscode.EventEmitter<undefined>();
@@ -23,6 +29,11 @@ export function registerChecklistTree(store: ReviewStore, paths: WorkspacePaths)
       getChildren: (node) => (node === undefined ? itemsOf(store) : findingsOf(node)),
       getTreeItem: (node) =>
         node.type === "item" ? checklistItem(node.item, ofWhole(node.item)) : findingItem(node.finding, paths),
+      resolveTreeItem: async (row, node) => {
+        if (node.type === "item")
+          row.tooltip = (await loadHover())(node.item.id, row.accessibilityInformation?.label ?? "");
+        return row;
+      },
     },
     showCollapseAll: true,
   });
@@ -77,24 +88,16 @@ function checklistItem({ id, status, findings }: ChecklistItem, inAll: number): 
     ...(inAll > findings.length ? [vscode.l10n.t("{0} in the whole project", inAll)] : []),
   ];
   item.description = parts.join(" · ");
-  const label = `${title}: ${[...new Set([look.word, ...parts])].join(", ")}`;
-  item.tooltip = tooltipOf(id, label);
-  item.accessibilityInformation = { label };
+  item.accessibilityInformation = { label: `${title}: ${[...new Set([look.word, ...parts])].join(", ")}` };
   return item;
 }
 
-function tooltipOf(id: ChecklistItem["id"], label: string): vscode.MarkdownString {
-  const { decides, unseen } = checklistSummaries[id];
-  const limit = vscode.l10n.t("It cannot see: {0}", unseen);
-  return new vscode.MarkdownString().appendText(`${label}\n\n${decides}\n\n${limit}`);
-}
-
-function findingItem({ path, line, message }: Finding, paths: WorkspacePaths): vscode.TreeItem {
+function findingItem({ path, line, message, needsJudgement }: Finding, paths: WorkspacePaths): vscode.TreeItem {
   const item = new vscode.TreeItem(message);
   item.resourceUri = paths.toProposed(path);
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = "finding";
-  item.description = `${fileName(path)}:${line}`;
+  item.description = [`${fileName(path)}:${line}`, ...(needsJudgement ? [looks.review.word] : [])].join(" · ");
   item.tooltip = `${message}\n${path}:${line}`;
   item.command = { command: "backendImplementer.openLocation", title: vscode.l10n.t("Open"), arguments: [path, line] };
   return item;

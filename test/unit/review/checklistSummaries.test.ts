@@ -12,8 +12,8 @@ test("every item has a section that Problems can link to, and the page and the t
   assert.deepEqual(headings, [...checklistIds]);
   const text = page.replace(/\s+/g, " ");
   for (const id of checklistIds) {
-    const { decides, unseen } = checklistSummaries[id];
-    assert.ok(text.includes(`## ${id} ${decides} **How.** `), `${id}: ${decides}`);
-    assert.ok(text.includes(`**What it cannot see.** ${unseen}`), `${id}: ${unseen}`);
+    const { decides, how, unseen } = checklistSummaries[id];
+    const section = `## ${id} ${decides} **How.** ${how} **What it cannot see.** ${unseen}`;
+    assert.ok(text.includes(section), section);
   }
 });

@@ -53,3 +53,33 @@ const cases: readonly (readonly [what: string, text: string, expected: object])[
 for (const [what, text, expected] of cases) {
   test(`a suppression ${what}`, async () => assert.deepEqual(await annotationsOf(text), expected));
 }
+
+const twoLoops = (reason: string): string => `from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Repository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def run(self, keys: list[int]) -> None:
+        for key in keys:
+            await self._session.get(Order, key)${reason}
+        for key in keys:
+            await self._session.execute(insert(Order).values(id=key))
+`;
+
+test("where all that is certain is suppressed, the rest waits for judgement", async () => {
+  const verdict = async (text: string) => {
+    const { checklist } = await review(emptySpec, [{ path: "src/app/repositories/orders.py", text }]);
+    const item = checklist.find(({ id }) => id === "nPlusOne");
+    return [item?.status, item?.findings.map(({ line, needsJudgement = false }) => [line, needsJudgement])];
+  };
+  assert.deepEqual(await verdict(twoLoops("")), [
+    "fail",
+    [
+      [10, false],
+      [12, true],
+    ],
+  ]);
+  assert.deepEqual(await verdict(twoLoops("  # backend: ignore[nPlusOne] two at most")), ["review", [[12, true]]]);
+});

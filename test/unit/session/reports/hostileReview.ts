@@ -52,7 +52,9 @@ export const hostileReview: Review = {
       id: "nPlusOne",
       title: "N+1",
       status: "review",
-      findings: [{ path: "src/a.py", line: 0, message: "A line that is none.", fingerprint: "dd" }],
+      findings: [
+        { path: "src/a.py", line: 0, message: "A line that is none.", fingerprint: "dd", needsJudgement: true },
+      ],
     },
     { id: "immutable", title: "Immutable", status: "notApplicable", findings: [] },
   ],

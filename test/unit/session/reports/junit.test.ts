@@ -50,9 +50,14 @@ const grammar: Readonly<
     required: ["name", "tests"],
     optional: ["failures", "errors", "skipped", "time", "timestamp"],
   },
-  testcase: { children: ["skipped", "failure", "error"], required: ["name"], optional: ["classname", "time", "file"] },
+  testcase: {
+    children: ["skipped", "failure", "error", "system-out"],
+    required: ["name"],
+    optional: ["classname", "time", "file"],
+  },
   skipped: { children: [], required: [], optional: ["message", "type"] },
   failure: { children: [], required: [], optional: ["message", "type"] },
+  "system-out": { children: [], required: [], optional: [] },
 };
 
 function assertAllowed(element: Element): void {

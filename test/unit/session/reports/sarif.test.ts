@@ -126,8 +126,9 @@ test("a suppressed finding is a note with its reason", () => {
 test("more results than code scanning takes are cut to the most severe, and that is said", () => {
   const many = (amount: number, line: number): Finding[] =>
     Array.from({ length: amount }, () => ({ path: "a.py", line, message: "m", fingerprint: "aa" }));
+  const judged = many(10, 1).map((finding) => ({ ...finding, needsJudgement: true }));
   const items: Review["checklist"] = [
-    { id: "nPlusOne", title: "N+1", status: "review", findings: many(10, 1) },
+    { id: "nPlusOne", title: "N+1", status: "review", findings: judged },
     { id: "format", title: "Format", status: "fail", findings: many(24_995, 2) },
   ];
   const { results, invocations } = JSON.parse(sarifReport({ ...hostileReview, checklist: items }, context)).runs[0];

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withBaseline } from "../../../../src/review/baseline.ts";
+import type { Review } from "../../../../src/review/model.ts";
+import { sinceBaseline } from "../../../../src/review/sinceBaseline.ts";
+import { reportFormats, writeReport } from "../../../../src/session/reports/reports.ts";
+import { memoryWorkspace } from "../../../support/memoryWorkspace.ts";
+
+const at = (line: number) => ({ path: "app/orders.py", line, fingerprint: `${line}` });
+const review: Review = {
+  checklist: [
+    {
+      id: "transactions",
+      title: "Transactions",
+      status: "fail",
+      findings: [
+        { ...at(1), message: "It commits twice." },
+        { ...at(2), message: "It commits in a loop." },
+        { ...at(3), message: "It commits before a write.", needsJudgement: true },
+      ],
+      suppressed: [{ ...at(4), message: "It commits by itself.", reason: "the queue has to see it" }],
+    },
+  ],
+  coverage: { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] },
+};
+const whole = withBaseline(review, {
+  version: 2,
+  findings: [1, 2].map((line) => ({ ...at(line), id: "transactions", message: "", count: 1 })),
+  gaps: [],
+});
+const context = { version: "1.2.3", workspace: memoryWorkspace({}), documents: [], codeUri: "" };
+
+for (const format of reportFormats) {
+  test(`${format} lists what is certain, what is to be judged, and what the code excuses with its reason`, async () => {
+    const text = await writeReport({ review }, format, context);
+    for (const part of ["It commits twice.", "It commits before a write.", "the queue has to see it"])
+      assert.ok(text.includes(part), part);
+    assert.match(text, /to be judged|needsJudgement|"level": "warning"/);
+  });
+}
+
+test("what is left when a baseline has all that is certain waits for judgement", async () => {
+  const since = sinceBaseline(whole);
+  assert.deepEqual(
+    since.checklist.map(({ status, findings }) => [status, findings.map(({ line }) => line)]),
+    [["review", [3]]],
+  );
+  const write = (format: "text" | "json" | "html") => writeReport({ review: since, whole }, format, context);
+  assert.match(await write("text"), /^- \? Transactions — to be judged: 1 finding \(3 in the whole project\)$/m);
+  assert.match(await write("html"), /to be judged<\/span> · 1 finding \(3 in the whole project\)<\/summary>/);
+  const { wholeProject } = JSON.parse(await write("json"));
+  assert.deepEqual(wholeProject.checklist, [{ id: "transactions", status: "fail", findings: 3 }]);
+});
