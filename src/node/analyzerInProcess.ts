@@ -14,6 +14,7 @@ import { withBaselineFile } from "../review/baseline.ts";
 import { withDrift } from "../review/drift.ts";
 import { loadSqlGrammar } from "../review/facts/rawSql.ts";
 import { createFileReader, type FileReader } from "../review/fileReader.ts";
+import { joinCommits } from "../review/joinCommits.ts";
 import type { ReviewInput } from "../review/model.ts";
 import { readProject } from "../review/project.ts";
 import { createHistory } from "../review/projectHistory.ts";
@@ -83,6 +84,11 @@ export function createInProcessAnalyzer(folder: string): Analyzer {
       signal.throwIfAborted();
       reader ??= startReader(folder);
       return annotateReturn(input, await reader);
+    },
+    joinCommits: async (input, signal) => {
+      signal.throwIfAborted();
+      reader ??= startReader(folder);
+      return joinCommits(input, await reader);
     },
   };
 }

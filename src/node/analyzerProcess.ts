@@ -33,6 +33,7 @@ export function createAnalyzerProcess(options: AnalyzerProcessOptions): Analyzer
     review: (input, signal) => client.call("review", input, signal),
     tidy: (input, signal) => client.call("tidy", input, signal),
     annotate: (input, signal) => client.call("annotate", input, signal),
+    joinCommits: (input, signal) => client.call("joinCommits", input, signal),
     prepare: () => client.prepare(),
     dispose: () => client.stop(),
   };

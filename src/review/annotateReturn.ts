@@ -1,7 +1,7 @@
 import type { FunctionFact } from "./facts/pythonFile.ts";
 import { childOfType, fieldOf, keywordArgument } from "./facts/syntax.ts";
 import type { FileReader } from "./fileReader.ts";
-import type { AnnotateInput } from "./model.ts";
+import type { PlaceInput } from "./model.ts";
 import { styleRules } from "./project.ts";
 
 /**
@@ -10,7 +10,7 @@ import { styleRules } from "./project.ts";
  * `None` first of all. Undefined where it would be a guess, and where there is such a type already.
  */
 export async function annotateReturn(
-  { path, files, line }: AnnotateInput,
+  { path, files, line }: PlaceInput,
   reader: FileReader,
 ): Promise<string | undefined> {
   const source = files.find((file) => file.path === path);

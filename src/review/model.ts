@@ -105,8 +105,8 @@ export interface TidyInput extends Pick<ReviewInput, "files"> {
   readonly path: string;
 }
 
-/** A function of such a file, by the line of its `def`. */
-export interface AnnotateInput extends TidyInput {
+/** A place of such a file: the `def` of a function, the line of a finding. */
+export interface PlaceInput extends TidyInput {
   readonly line: number;
 }
 

@@ -2,7 +2,7 @@ import type { Intent, Recovery } from "../changes/intent.ts";
 import type { FileWrite, WriteOutcome } from "../changes/model.ts";
 import type { Compilation } from "../compiler/compilation.ts";
 import type { ExistingProject } from "../compiler/existingProject.ts";
-import type { AnnotateInput, Review, ReviewInput, TidyInput } from "../review/model.ts";
+import type { PlaceInput, Review, ReviewInput, TidyInput } from "../review/model.ts";
 import type { DdlOutcome } from "../spec/ddl/execute.ts";
 import type { DdlStatement } from "../spec/ddl/statement.ts";
 import type { DesignDocument, DesignSpec } from "../spec/model.ts";
@@ -150,7 +150,9 @@ export interface Analyzer {
   /** The file with its imports sorted and formatted; undefined when it does not parse or is not there. */
   tidy(input: TidyInput, signal: AbortSignal): Promise<string | undefined>;
   /** The file with the return type of one function; undefined where the code does not decide it. */
-  annotate(input: AnnotateInput, signal: AbortSignal): Promise<string | undefined>;
+  annotate(input: PlaceInput, signal: AbortSignal): Promise<string | undefined>;
+  /** The file with what a commit splits in one transaction; undefined where the code does not decide how. */
+  joinCommits(input: PlaceInput, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Executes a design's own SQL where it can do no harm, whatever it says. */

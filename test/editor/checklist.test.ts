@@ -93,6 +93,37 @@ test("what the checklist finds is in Problems; the light bulb tidies the file an
   );
 });
 
+const splitWrites = `from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def store_all(session: AsyncSession, names: list[str]) -> None:
+    for name in names:
+        session.add(name)
+        await session.commit()
+`;
+
+test("the light bulb writes what a commit splits in one transaction", { timeout: 120_000 }, async (context) => {
+  await startWithoutChat();
+  await write("tidy/schema.sql", "CREATE TABLE cups (id uuid PRIMARY KEY);\n");
+  await write("tidy/app/names.py", splitWrites);
+  context.after(async () => {
+    await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.workspace.fs.delete(uriOf("tidy"), { recursive: true });
+  });
+  await vscode.window.showTextDocument(uriOf("tidy/schema.sql"), { preview: false });
+  await vscode.commands.executeCommand("backendImplementer.check");
+  await until(["7 transactions"]);
+  await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
+  const action = await lightBulb(7, "Write this in one transaction");
+  assert.ok(action.edit);
+  await vscode.workspace.applyEdit(action.edit);
+  await until([]);
+  const document = await vscode.workspace.openTextDocument(uriOf("tidy/app/names.py"));
+  assert.ok(document.getText().endsWith("        session.add(name)\n    await session.commit()\n"));
+});
+
 test("H08 2,000 findings are folded by their item, and their rows are made in 300 ms, twice that at most", (context) => {
   const rows: vscode.TreeDataProvider<unknown>[] = [];
   context.mock.method(vscode.window, "createTreeView", (_: string, options: vscode.TreeViewOptions<unknown>) => {

@@ -83,6 +83,7 @@ export function fakeAnalyzer(
         ?.text.trimEnd()
         .concat("\n"),
     annotate: async () => undefined,
+    joinCommits: async () => undefined,
     readKinds: async (documents) => documents.map(({ path }) => ({ path, kinds: ["domain"] })),
     compile: async () => tinyCompilation,
     review: async ({ files }, signal) => {

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import { createOverlay } from "../../../src/changes/overlay.ts";
+import { annotateReturn } from "../../../src/review/annotateReturn.ts";
+import { withBaselineFile, writeBaseline } from "../../../src/review/baseline.ts";
 import { createFileReader } from "../../../src/review/fileReader.ts";
+import { joinCommits } from "../../../src/review/joinCommits.ts";
+import type { PlaceInput } from "../../../src/review/model.ts";
 import { reviewBackend, tidyFile } from "../../../src/review/review.ts";
 import { proposeCertainFixes } from "../../../src/session/certainFixes.ts";
 import { reviewWorkspace } from "../../../src/session/proposedState.ts";
@@ -12,6 +16,54 @@ import { emptySpec, startParser } from "../review/reviewing.ts";
 
 const parser = await startParser();
 after(() => parser.dispose());
+
+const served = `from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def store_all(session: AsyncSession, names: list[str]):
+    for name in names:
+        session.add(name)
+        await session.commit()
+
+
+async def store(session: AsyncSession, name: str) -> None:
+    session.add(name)
+    await session.commit()
+    session.add(name.title())
+    await session.commit()
+
+
+def shown(name: str):
+    return name
+`;
+
+test("types that are known and split transactions are put right, but for what the baseline has", async () => {
+  const fixed = async (baseline?: string) => {
+    const disk = memoryWorkspace({ "app/store.py": served });
+    const changes = createChangeSet();
+    const reader = createFileReader(parser);
+    const analyzer = {
+      ...fakeAnalyzer(),
+      review: async (input: Parameters<typeof reviewBackend>[0]) =>
+        withBaselineFile(await reviewBackend(input, reader), baseline),
+      tidy: (input: Parameters<typeof tidyFile>[0]) => tidyFile(input, reader),
+      annotate: (input: PlaceInput) => annotateReturn(input, reader),
+      joinCommits: async (input: PlaceInput) => joinCommits(input, reader),
+    };
+    const overlay = createOverlay(disk, changes);
+    const { signal } = new AbortController();
+    const review = await reviewWorkspace(emptySpec, overlay, analyzer, signal);
+    await proposeCertainFixes({ review, overlay, disk, changes, analyzer, signal });
+    return { text: changes.proposedText("app/store.py"), recorded: writeBaseline(review) };
+  };
+  const { text, recorded } = await fixed();
+  const expected = served
+    .replace("names: list[str]):", "names: list[str]) -> None:")
+    .replace("        await session.commit()\n", "    await session.commit()\n")
+    .replace("add(name)\n    await session.commit()\n    session", "add(name)\n    await session.flush()\n    session");
+  assert.equal(text, expected);
+  assert.equal((await fixed(recorded)).text, undefined);
+});
 
 test("imports and formatting are put right, in the project's own style, on top of what is proposed", async () => {
   const disk = memoryWorkspace({
