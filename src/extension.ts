@@ -106,7 +106,7 @@ function build(context: vscode.ExtensionContext, log: ReturnType<typeof createLo
   const runs = createRunDesk();
   const live = createLiveFiles();
   const kept = { storage: storageOf(context, log), disk };
-  const review = registerReview({ changes, live, runs, folder, ...kept, log, loadSurface });
+  const review = registerReview({ changes, live, runs, folder, home: context.extensionUri, ...kept, log, loadSurface });
   const { store } = review;
   const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
   const rereading = { problems, onReread: repeatedReview.remember, readDocument: readDocumentFile, disk };

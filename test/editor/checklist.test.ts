@@ -131,7 +131,9 @@ test("H08 2,000 findings are folded by their item, and their rows are made in 30
     return { dispose: () => undefined };
   });
   const store = createReviewStore(createChangeSet());
-  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")), async () => checklistHover);
+  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")), async (id, label) =>
+    checklistHover(id, label, uriOf(".")),
+  );
   const findings = Array.from({ length: 2000 }, (_, at) => ({
     path: `app/m${at}.py`,
     line: 1,
@@ -159,7 +161,9 @@ test("an item says over its row what it decides, how and what it cannot see, and
     return { dispose: () => undefined };
   });
   const store = createReviewStore(createChangeSet());
-  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")), async () => checklistHover);
+  const tree = registerChecklistTree(store, createWorkspacePaths(uriOf(".")), async (id, label) =>
+    checklistHover(id, label, uriOf(".")),
+  );
   context.after(() => tree.dispose());
   const found = { path: "app/orders.py", message: "It is committed before a write." };
   const checklist: Review["checklist"] = [
@@ -198,7 +202,7 @@ test("an item says over its row what it decides, how and what it cannot see, and
     "It cannot see: Whether the steps",
   ])
     assert.ok(hover.value.replaceAll("&nbsp;", " ").replaceAll("\\", "").includes(part), hover.value);
-  assert.match(hover.value, /\(command:backendImplementer\.openCheckHelp\?%5B%22transactions%22%5D\)$/);
+  assert.match(hover.value, /\(file:\/\/\/.*docs\/checklist\.md#transactions\)$/);
 
   context.after(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
   await vscode.commands.executeCommand("backendImplementer.openCheckHelp", item);

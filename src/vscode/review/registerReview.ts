@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { ChangeSet } from "../../changes/model.ts";
+import type { ChecklistId } from "../../review/model.ts";
 import type { DiskWriter, Log } from "../../session/ports.ts";
 import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
 import type { RunDesk } from "../runDesk.ts";
-import { type ChecklistHover, registerChecklistTree } from "../trees/checklistTree.ts";
+import { registerChecklistTree } from "../trees/checklistTree.ts";
 import { type CoverageTree, registerCoverageTree } from "../trees/coverageTree.ts";
 import { type ProposalRows, registerProposalsTree } from "../trees/proposalsTree.ts";
 import { createReviewStore, type ReviewStore } from "../trees/reviewStore.ts";
@@ -28,6 +29,8 @@ export interface ReviewDependencies {
   readonly live: LiveFiles;
   /** The first workspace folder; without one nothing can be proposed. */
   readonly folder: vscode.Uri | undefined;
+  /** Where the extension lies. */
+  readonly home: vscode.Uri;
   /** Undefined when no folder is open: then nothing outlives the window. */
   readonly storage: Storage | undefined;
   readonly disk: DiskWriter;
@@ -37,7 +40,7 @@ export interface ReviewDependencies {
 }
 
 export interface ReviewSurface {
-  readonly checklistHover: ChecklistHover;
+  checklistHover(id: ChecklistId, label: string, home: vscode.Uri): vscode.MarkdownString;
   createProposalRows(store: ReviewStore, paths: WorkspacePaths): ProposalRows;
   /** The links above proposed code, and the other marks in it. */
   showProposals(parts: ReviewParts): vscode.Disposable;
@@ -57,7 +60,7 @@ export interface ReviewUi extends Disposable {
 
 /** Builds everything with which proposals are looked at and decided. */
 export function registerReview(dependencies: ReviewDependencies): ReviewUi {
-  const { changes, live, runs, folder, storage, disk, log, loadSurface } = dependencies;
+  const { changes, live, runs, folder, home, storage, disk, log, loadSurface } = dependencies;
   const paths = createWorkspacePaths(folder);
   const store = createReviewStore(changes);
   const kept = createReviewStorage({ store, runs, paths, storage, log });
@@ -74,7 +77,7 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     registerDecorations(changes, paths),
     registerIndicators(store, runs),
     registerProposalsTree(store, async () => (await loadSurface()).createProposalRows(store, paths)),
-    registerChecklistTree(store, paths, async () => (await loadSurface()).checklistHover),
+    registerChecklistTree(store, paths, async (id, label) => (await loadSurface()).checklistHover(id, label, home)),
     coverage,
   ];
   if (folder !== undefined) {

@@ -8,7 +8,7 @@ import { checklistTitles } from "./checklistTitles.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
 /** What stands over an item: the label of its row, what it decides, how, and what it cannot see. */
-export type ChecklistHover = (id: ChecklistId, label: string) => vscode.MarkdownString;
+export type ChecklistHover = (id: ChecklistId, label: string) => Promise<vscode.MarkdownString>;
 
 type ChecklistNode =
   | { readonly type: "item"; readonly item: ChecklistItem }
@@ -18,7 +18,7 @@ type ChecklistNode =
 export function registerChecklistTree(
   store: ReviewStore,
   paths: WorkspacePaths,
-  loadHover: () => Promise<ChecklistHover>,
+  hover: ChecklistHover,
 ): vscode.Disposable {
   const ofWhole = ({ id }: ChecklistItem): number =>
     store.review()?.checklist.find((item) => item.id === id)?.findings.length ?? 0;
@@ -30,8 +30,7 @@ export function registerChecklistTree(
       getTreeItem: (node) =>
         node.type === "item" ? checklistItem(node.item, ofWhole(node.item)) : findingItem(node.finding, paths),
       resolveTreeItem: async (row, node) => {
-        if (node.type === "item")
-          row.tooltip = (await loadHover())(node.item.id, row.accessibilityInformation?.label ?? "");
+        if (node.type === "item") row.tooltip = await hover(node.item.id, row.accessibilityInformation?.label ?? "");
         return row;
       },
     },
