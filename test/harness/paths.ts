@@ -23,17 +23,20 @@ export function toolFolder(name: string): string {
 export function temporaryFolder(name: string): string {
   purge();
   const mine = join(temporary, String(process.pid));
-  if (!existsSync(mine)) process.once("exit", () => rmSync(mine, { recursive: true, force: true }));
+  if (!existsSync(mine)) process.once("exit", () => rmSync(mine, removal));
   const next = String(existsSync(mine) ? readdirSync(mine).length : 0);
   const folder = join(mine, next, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 
+/** What has just been ended may still write. */
+const removal = { recursive: true, force: true, maxRetries: 5 } as const;
+
 function purge(): void {
   if (!existsSync(temporary)) return;
   for (const owner of readdirSync(temporary)) {
-    if (!isAlive(Number(owner))) rmSync(join(temporary, owner), { recursive: true, force: true });
+    if (!isAlive(Number(owner))) rmSync(join(temporary, owner), removal);
   }
 }
 

@@ -134,17 +134,21 @@ export class Workbench {
     await this.openChat();
     await this.modelShown();
     const row = this.page.locator(".action-widget .monaco-list-row", { hasText: name }).first();
-    // What is not resolved when the list opens does not come into it, and models of others are folded away but for a search.
-    const search = async (): Promise<boolean> => {
+    const label = (text: string | RegExp): Locator =>
+      this.page.locator(".interactive-input-part .action-label", { hasText: text }).first();
+    // What is not resolved when the list opens does not come into it, models of others are folded away but for a search,
+    // and a chat that is just changing its mode goes back to the model it had.
+    const pick = async (): Promise<boolean> => {
+      if (await shows(label(name), 100)) return true;
       await this.page.keyboard.press("Escape");
-      await this.page.locator(".interactive-input-part .action-label", { hasText: this.#model }).first().click();
+      await label(this.#model).click();
       await this.page.locator(".action-widget input").first().fill(name);
-      return shows(row, 2000);
+      if (!(await shows(row, 2000))) return false;
+      await row.click();
+      return shows(label(name), 5000);
     };
-    await eventually(search, Boolean);
-    await row.click();
+    await eventually(pick, Boolean);
     this.#model = name;
-    await this.modelShown();
   }
 
   /** Waits until the answer is complete, and gives its visible text. */
