@@ -66,11 +66,18 @@ function alwaysFollows(first: CallFact, second: CallFact, { body }: FunctionFact
   const attempt = ancestor(first.node, ["try_statement"], ["function_definition"]);
   if (attempt && !contains(attempt, block)) return false;
   return !descendants(body, isOwnCode).some(
-    (node) => leaving.test(node.type) && node.start > first.node.end && node.end < second.node.start,
+    (node) =>
+      node.start > first.node.end &&
+      node.end < second.node.start &&
+      (/^(break|continue)_statement$/.test(node.type) || mayLeave(node, first.receiver)),
   );
 }
 
-const leaving = /^(return_statement|yield|break_statement|continue_statement)$/;
+/** Ends the function, or waits for something else than the session, which the commit before it may be meant to outlive. */
+function mayLeave(node: PythonNode, receiver = ""): boolean {
+  if (/^(return|raise)_statement$/.test(node.type) || node.type === "yield") return true;
+  return node.type === "await" && !node.text.replace(/^await\s+/, "").startsWith(`${receiver}.`);
+}
 
 function isOwnCode({ type }: PythonNode): boolean {
   return type !== "function_definition" && type !== "class_definition" && type !== "lambda";
@@ -111,7 +118,7 @@ function endsElsewhere(loop: PythonNode, receiver: string): boolean {
   });
   return (
     ends.length !== 1 ||
-    inside.some(({ type }) => type === "return_statement" || type === "yield" || type === "try_statement") ||
+    inside.some((node) => node.type === "try_statement" || mayLeave(node, receiver)) ||
     inside.some((node) => node.type === "identifier" && node.text === root && node.field === "left")
   );
 }

@@ -131,6 +131,36 @@ const open: readonly (readonly [what: string, body: string])[] = [
 `,
   ],
   [
+    "an error after what is to stay",
+    `async def place(self, order: Order, late: bool) -> None:
+    self._session.add(Attempt(order.id))
+    await self._session.commit()
+    if late:
+        raise OrderIsLate(order.id)
+    self._session.add(order)
+    await self._session.commit()
+`,
+  ],
+  [
+    "a call of another system, before which the first is written down",
+    `async def place(self, order: Order) -> None:
+    self._session.add(order)
+    await self._session.commit()
+    receipt = await self._payments.charge(order)
+    self._session.add(Note(receipt))
+    await self._session.commit()
+`,
+  ],
+  [
+    "rounds that another system takes part in",
+    `async def add_all(self, orders: list[Order]) -> None:
+    for order in orders:
+        self._session.add(order)
+        await self._payments.charge(order)
+        await self._session.commit()
+`,
+  ],
+  [
     "a failure of the first that is caught",
     `async def place(self, order: Order) -> None:
     try:
