@@ -17,6 +17,8 @@ export interface Suite {
   readonly limit: number;
   /** Runs only when it is named. */
   readonly onRequest?: boolean;
+  /** Keeps one core busy and minds no company: runs at the same time as its neighbours that say the same. */
+  readonly sociable?: boolean;
   /** Installs what is missing. */
   readonly prepare?: () => void;
   /** The arguments of `node`; the suite writes what it counted to the file. */
@@ -43,16 +45,17 @@ export const suites: readonly Suite[] = [
     command: () => ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."],
   },
   nodeTests("unit", "test/unit/**/*.test.ts", 5 * minute),
-  nodeTests("crash", "test/crash/**/*.test.ts", 5 * minute),
-  nodeTests("designs", "test/designs/**/*.test.ts", 5 * minute),
-  nodeTests("fuzz", "test/fuzz/**/*.test.ts", 5 * minute),
+  { ...nodeTests("crash", "test/crash/**/*.test.ts", 10 * minute), sociable: true },
+  { ...nodeTests("designs", "test/designs/**/*.test.ts", 10 * minute), sociable: true },
+  { ...nodeTests("fuzz", "test/fuzz/**/*.test.ts", 10 * minute), sociable: true },
   { name: "build", limit: 3 * minute, command: () => ["test/harness/build.ts"] },
   nodeTests("ddl", "test/ddl/**/*.test.ts", 5 * minute),
   // The editor brings the ripgrep that the tools ask.
-  { ...nodeTests("cli", "test/cli/**/*.test.ts", 5 * minute), prepare: ensureEditor },
+  { ...nodeTests("cli", "test/cli/**/*.test.ts", 10 * minute), prepare: ensureEditor, sociable: true },
   {
     ...nodeTests("sandbox", "test/sandbox/**/*.test.ts", 10 * minute),
     prepare: ensureBubblewrap,
+    sociable: true,
     command: (countsFile) => ["test/harness/unprivileged.ts", countsFile, ...filesOf("test/sandbox/**/*.test.ts")],
   },
   { ...nodeTests("backend", "test/backend/**/*.test.ts", 15 * minute, twoProcesses), prepare: prepareBackends },

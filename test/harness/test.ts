@@ -5,6 +5,8 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../src/support/errors.ts";
 import { createCanary } from "./canary.ts";
 import { artefacts, root, temporaryFolder } from "./paths.ts";
@@ -20,14 +22,16 @@ if (unknown.length > 0) {
 
 rmSync(artefacts, { recursive: true, force: true });
 const canary = createCanary();
-const results: { readonly name: string; readonly counts: Counts; readonly seconds: number }[] = [];
-const wanted = (suite: Suite) => (chosen.length === 0 ? !suite.onRequest : chosen.includes(suite.name));
-for (const suite of suites.filter(wanted)) {
-  console.log(`\n── ${suite.name} ──`);
-  const begun = Date.now();
-  const counts = await runSuite(suite);
-  results.push({ name: suite.name, counts, seconds: Math.round((Date.now() - begun) / 1000) });
+
+interface Result {
+  readonly name: string;
+  readonly counts: Counts;
+  readonly seconds: number;
 }
+
+const results: Result[] = [];
+const wanted = (suite: Suite) => (chosen.length === 0 ? !suite.onRequest : chosen.includes(suite.name));
+for (const company of inCompany(suites.filter(wanted))) results.push(...(await Promise.all(company.map(runSuite))));
 
 const leaks = canary.found();
 for (const place of leaks) console.error(`G04: the secret of the suites' environment is in ${place}`);
@@ -44,36 +48,74 @@ const total: Counts = { passed: sum("passed"), failed: sum("failed"), skipped: s
 console.log(sentence(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-async function runSuite(suite: Suite): Promise<Counts> {
+/** Suites that run one after the other, or as many as like to at the same time. */
+function inCompany(all: readonly Suite[]): readonly (readonly Suite[])[] {
+  const companies: Suite[][] = [];
+  for (const suite of all) {
+    const last = companies.at(-1);
+    if (suite.sociable && last?.at(-1)?.sociable) last.push(suite);
+    else companies.push([suite]);
+  }
+  return companies;
+}
+
+async function runSuite(suite: Suite): Promise<Result> {
+  const begun = Date.now();
+  const output = outputOf(suite);
+  const counts = await countsOf(suite, output);
+  output.end();
+  return { name: suite.name, counts, seconds: Math.round((Date.now() - begun) / 1000) };
+}
+
+interface Output {
+  write(text: string | Buffer): void;
+  end(): void;
+}
+
+/** What a suite prints comes at once, or in one piece at its end where others run beside it. */
+function outputOf({ name, sociable }: Suite): Output {
+  const chunks: Buffer[] = [];
+  const output: Output = {
+    write: (text) => (sociable ? chunks.push(Buffer.from(text)) : process.stdout.write(text)),
+    end: () => process.stdout.write(Buffer.concat(chunks)),
+  };
+  output.write(`\n── ${name} ──\n`);
+  return output;
+}
+
+async function countsOf(suite: Suite, output: Output): Promise<Counts> {
   try {
     suite.prepare?.();
     const countsFile = join(temporaryFolder("counts"), suite.name);
-    return readCounts(suite, countsFile, await runToExit(suite, countsFile));
+    return readCounts(suite, countsFile, await runToExit(suite, countsFile, output));
   } catch (thrown) {
-    console.error(`${suite.name} could not run: ${messageOf(thrown)}`);
+    output.write(`${suite.name} could not run: ${messageOf(thrown)}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
-async function runToExit(suite: Suite, countsFile: string): Promise<number | null> {
+async function runToExit(suite: Suite, countsFile: string, output: Output): Promise<number | null> {
   const child = spawnGroup(process.execPath, suite.command(countsFile), {
     cwd: root,
     env: { ...canary.environment, ...suite.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  for (const [output, own] of [
-    [child.stdout, process.stdout],
-    [child.stderr, process.stderr],
-  ] as const) {
-    output?.pipe(own, { end: false });
-    if (output) canary.watch(suite.name, output);
+  const streams = [child.stdout, child.stderr].flatMap((stream) => stream ?? []);
+  for (const stream of streams) {
+    stream.on("data", output.write);
+    canary.watch(suite.name, stream);
   }
-  const timer = setTimeout(() => {
-    console.error(`${suite.name}: ended after ${suite.limit / 60_000} minutes`);
+  const timer = globalThis.setTimeout(() => {
+    output.write(`${suite.name}: ended after ${suite.limit / 60_000} minutes\n`);
     void endGroup(child);
   }, suite.limit);
   const [exitCode] = await once(child, "exit");
   clearTimeout(timer);
+  // Whoever was left behind may hold the output open.
+  await Promise.race([
+    Promise.all(streams.map((stream) => finished(stream))),
+    setTimeout(2000, undefined, { ref: false }),
+  ]);
   return exitCode;
 }
 
