@@ -35,7 +35,9 @@ export function contributedSettings(): SettingsContribution {
       title: `%${groupKey(title)}%`,
       order: index + 1,
       properties: Object.fromEntries(
-        all.filter(({ group }) => group === title).map((leaf) => [`backendImplementer.${leaf.name}`, keyed(leaf)]),
+        all
+          .filter(({ group }) => group === title)
+          .map((leaf, place) => [`backendImplementer.${leaf.name}`, { ...keyed(leaf), order: place + 1 }]),
       ),
     })),
     restricted: all.filter(({ restricted }) => restricted).map(({ name }) => `backendImplementer.${name}`),

@@ -132,7 +132,9 @@ function gapsIn({ kinds, subject }: Extract<Question, { readonly about: "gaps" }
   return named(subject, known, (found) => {
     const near = neighbourhood(found, reading.spec);
     const looked = elements.filter(({ id }) => near.has(id));
-    const rules = kinds.length === 0 || kinds.includes("rule") ? unlinkedLines(review, near) : [];
+    // Before there is code, no rule can be linked to it.
+    const mayLink = review.coverage.totals.implemented > 0 && (kinds.length === 0 || kinds.includes("rule"));
+    const rules = mayLink ? unlinkedLines(review, near) : [];
     const names = found.map(({ kind, name }) => `${kindNames[kind][0]} \`${name}\``).join(" and ");
     return gapsAnswer(looked, rules, `all that has to do with ${names} (${count(looked.length, "element")})`);
   });

@@ -1,9 +1,12 @@
+import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, Coverage, CoverageElement, Finding, Review, UnlinkedRule } from "../../review/model.ts";
 import { statusWords } from "../coverageWords.ts";
 import { count } from "../markdown.ts";
 import { kindNames } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
 import { type Evidence, placeKey } from "./evidence.ts";
+import { kindsTable, overviewTiles } from "./htmlOverview.ts";
+import { htmlStyle } from "./htmlStyle.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /**
@@ -20,13 +23,16 @@ export function htmlReport({ review, whole }: CheckedProject, evidence: Evidence
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title>
-<style>${style}</style>
+<style>${htmlStyle}</style>
 </head>
 <body>
 <main>
+<header>
 <h1>${title}</h1>
 <p>${scoreOf(review)}</p>
 ${whole ? `<p>Whole project: ${scoreOf(whole)}</p>` : ""}
+${overviewTiles(review)}
+</header>
 ${checklistSection(review, evidence, whole)}
 ${coverageSection(review.coverage)}
 ${known ? knownSection(known, evidence) : ""}
@@ -36,30 +42,6 @@ ${known ? knownSection(known, evidence) : ""}
 `;
 }
 
-const style = `
-:root { color-scheme: light dark; --pass: #1a7f37; --fail: #cf222e; --review: #8a5a00; --line: #d0d7de; --quote: #f3f5f7; }
-@media (prefers-color-scheme: dark) {
-  :root { --pass: #57c271; --fail: #ff8078; --review: #e0b040; --line: #3d444d; --quote: #22272e; }
-}
-body { font: 15px/1.5 system-ui, sans-serif; margin: 0; }
-main { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2rem; }
-summary { cursor: pointer; padding: .3rem 0; }
-summary h3 { display: inline; font-size: 1rem; margin: 0; }
-ul { list-style: none; margin: 0; padding-left: 1.4rem; }
-li { margin: .6rem 0; overflow-wrap: anywhere; }
-td code, tbody th { overflow-wrap: anywhere; }
-pre { background: var(--quote); border-left: 3px solid var(--line); margin: .2rem 0; overflow-x: auto; padding: .3rem .6rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-caption { font-weight: 600; padding: .5rem 0; text-align: left; }
-td, th { border-bottom: 1px solid var(--line); font-weight: normal; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-thead th { font-weight: 600; }
-.pass, .implemented { color: var(--pass); }
-.fail, .missing, .mismatched { color: var(--fail); }
-.review, .extra { color: var(--review); }
-`;
-
 function scoreOf({ checklist, coverage: { totals } }: Review): string {
   const applicable = checklist.filter(({ status }) => status !== "notApplicable");
   const passed = applicable.filter(({ status }) => status === "pass").length;
@@ -68,7 +50,7 @@ function scoreOf({ checklist, coverage: { totals } }: Review): string {
   return `Checklist ${passed} of ${applicable.length}, design coverage ${implemented} of ${designed}, ${extra} beyond the design.`;
 }
 
-const words = { pass: "pass", fail: "fail", review: "to be judged", notApplicable: "not applicable" } as const;
+const words = { pass: "✓ pass", fail: "✗ fail", review: "? to be judged", notApplicable: "– not applicable" } as const;
 
 function checklistSection({ checklist }: Review, evidence: Evidence, whole?: Review): string {
   const inAll = (item: ChecklistItem) => whole?.checklist.find(({ id }) => id === item.id)?.findings.length ?? 0;
@@ -86,14 +68,16 @@ interface ItemLook {
 }
 
 function itemSection(item: ChecklistItem, evidence: Evidence, { isOpen, before }: ItemLook): string {
-  const { title, status, findings, suppressed = [] } = item;
+  const { id, title, status, findings, suppressed = [] } = item;
+  const { decides, unseen } = checklistSummaries[id];
   const amount = findings.length === 0 ? "" : ` · ${count(findings.length, "finding")}`;
   const entries = [
     ...findings.map((finding) => findingEntry(finding, evidence)),
     ...suppressed.map((finding) => findingEntry(finding, evidence, `Ignored: ${finding.reason}`)),
   ];
-  const head = `<summary><h3>${escapeMarkup(title)}</h3> <span class="${status}">${words[status]}</span>${amount}${before}</summary>`;
-  return `<details${isOpen ? " open" : ""}>${head}${entries.length === 0 ? "" : `<ul>${entries.join("")}</ul>`}</details>`;
+  const head = `<summary><h3>${escapeMarkup(title)}</h3> <span class="state ${status}">${words[status]}</span>${amount}${before}</summary>`;
+  const about = `<p>${escapeMarkup(decides)} It cannot see: ${escapeMarkup(unseen)}</p>`;
+  return `<details${isOpen ? " open" : ""}>${head}${about}${entries.length === 0 ? "" : `<ul>${entries.join("")}</ul>`}</details>`;
 }
 
 function findingEntry(finding: Finding, evidence: Evidence, note = ""): string {
@@ -105,12 +89,14 @@ function findingEntry(finding: Finding, evidence: Evidence, note = ""): string {
 }
 
 /** What is wrong first; what is implemented folded away. */
-function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
+function coverageSection(coverage: Coverage): string {
+  const { elements, unlinkedRules = [] } = coverage;
   const open = elements.filter(({ status }) => status !== "implemented");
   const done = elements.filter(({ status }) => status === "implemented");
   const folded = `<details><summary><h3>${done.length} implemented</h3></summary>${table("Implemented", done)}</details>`;
   const drifted = elements.filter(({ drift }) => drift);
   const tables = [
+    kindsTable(coverage),
     ...(drifted.length === 0 ? [] : [driftTable(drifted)]),
     ...(open.length === 0 ? [] : [table("Missing, different, or beyond the design", open)]),
     ...(unlinkedRules.length === 0 ? [] : [ruleTable(unlinkedRules)]),
@@ -144,7 +130,7 @@ function table(caption: string, elements: readonly CoverageElement[]): string {
 
 function tableOf(caption: string, names: readonly string[], rows: readonly string[]): string {
   const head = names.map((name) => `<th scope="col">${name}</th>`).join("");
-  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function rowHead(kind: CoverageElement["kind"], name: string): string {
@@ -153,7 +139,7 @@ function rowHead(kind: CoverageElement["kind"], name: string): string {
 
 function row({ kind, name, status, design, code, difference = "" }: CoverageElement): string {
   const place = (span: CoverageElement["code"]) => (span ? `<code>${escapeMarkup(placeKey(span))}</code>` : "");
-  const state = `<span class="${status}">${escapeMarkup(statusWords[status])}</span>`;
+  const state = `<span class="state ${status}">${escapeMarkup(statusWords[status])}</span>`;
   const cells = [state, place(design), place(code), escapeMarkup(difference)].map((cell) => `<td>${cell}</td>`);
   return `<tr>${rowHead(kind, name)}${cells.join("")}</tr>`;
 }

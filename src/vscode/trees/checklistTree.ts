@@ -66,9 +66,12 @@ export function inScope(numbers: string, store: ReviewStore): string {
     : vscode.l10n.t("{0} since the baseline", numbers);
 }
 
+/** Of what applies, as reports count; before there is code, nothing does. */
 function summary(checklist: readonly ChecklistItem[]): string {
-  const passed = checklist.filter((item) => item.status === "pass" || item.status === "notApplicable");
-  return checklist.length === 0 ? "" : `${passed.length}/${checklist.length}`;
+  if (checklist.length === 0) return "";
+  const applicable = checklist.filter(({ status }) => status !== "notApplicable");
+  const passed = applicable.filter(({ status }) => status === "pass");
+  return applicable.length === 0 ? looks.notApplicable.word : `${passed.length}/${applicable.length}`;
 }
 
 /** `inAll`: how many findings the whole project has. */

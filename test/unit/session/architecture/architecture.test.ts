@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AgentEvent } from "../../../../src/agent/messages.ts";
 import type { CoverageElement } from "../../../../src/review/model.ts";
+import { englishArchitectureWords } from "../../../../src/session/architecture/architectureWords.ts";
 import { architectureDiagram } from "../../../../src/session/architecture/diagram.ts";
 import { placeTables } from "../../../../src/session/architecture/layout.ts";
 import { architecturePage } from "../../../../src/session/architecture/page.ts";
+import { timelineTable } from "../../../../src/session/architecture/timelineTable.ts";
 import type { RunResult, SessionEvent } from "../../../../src/session/events.ts";
 import { recordTimeline } from "../../../../src/session/runTimeline.ts";
 import { readSpec } from "../../../../src/spec/readSpec.ts";
@@ -110,7 +112,7 @@ test("the timeline has what a run did, with the tokens of each turn", async () =
   const timeline = recorder.timeline();
   assert.deepEqual(timeline, {
     entries: [
-      { kind: "step", label: "Step 1: 1 files", start: 100, end: 250 },
+      { kind: "step", label: "Step 1: 1 file", start: 100, end: 250 },
       {
         kind: "turn",
         label: "Turn 1 of the model",
@@ -128,4 +130,20 @@ test("the timeline has what a run did, with the tokens of each turn", async () =
     page,
     /<th scope="row">Turn 1 of the model<\/th><td>0\.0 s<\/td><td>1\.3 s<\/td><td>13<\/td><td>5<\/td>/,
   );
+});
+
+test("what a tool does again and again is one row, and without tokens there are no columns of them", () => {
+  const none = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  const entries = [
+    { kind: "tool", label: "Write", start: 0, end: 100 },
+    { kind: "tool", label: "Write", start: 100, end: 300 },
+    { kind: "tool", label: "Write", start: 300, end: 400, failed: true },
+    { kind: "turn", label: "Turn 1 of the model", start: 0, end: 500, usage: none },
+  ] as const;
+  const table = timelineTable({ entries, milliseconds: 500 }, englishArchitectureWords);
+  assert.deepEqual(
+    [...table.matchAll(/<th scope="(?:row|col)">(.*?)<\/th>/g)].map((match) => match[1]),
+    ["What", "Began", "Took", "When", "Write × 2", 'Write <span class="missing">failed</span>', "Turn 1 of the model"],
+  );
+  assert.match(table, /Write × 2<\/th><td>0\.0 s<\/td><td>0\.3 s<\/td><td><svg/);
 });
