@@ -1,4 +1,5 @@
 import type { Constraint, TableIndex } from "../../spec/model.ts";
+import type { ReferentialAction } from "../../spec/tableParts.ts";
 import type { CodeConstraint, CodeTable } from "../facts/database.ts";
 import { sameSql } from "../facts/rawSql.ts";
 import type { CoverageElement } from "../model.ts";
@@ -107,6 +108,10 @@ function differences(constraint: Constraint, candidate: CodeConstraint): string[
   if (references && target && !/[A-Z]/.test(target) && !sameTable(references.table, target)) {
     texts.push(`Points at ${target}, the design says ${references.table}`);
   }
+  const deletion = candidate.references?.onDelete;
+  if (references && deletion && !sameDeletion(references.onDelete, deletion)) {
+    texts.push(`On delete it does ${deletionWords[deletion]}, the design says ${deletionWords[references.onDelete]}`);
+  }
   if (
     constraint.type === "check" &&
     expression !== undefined &&
@@ -116,6 +121,20 @@ function differences(constraint: Constraint, candidate: CodeConstraint): string[
     texts.push(`Checks ${candidate.expression}, the design says ${expression}`);
   }
   return texts;
+}
+
+const deletionWords: Readonly<Record<ReferentialAction, string>> = {
+  noAction: "NO ACTION",
+  restrict: "RESTRICT",
+  cascade: "CASCADE",
+  setNull: "SET NULL",
+  setDefault: "SET DEFAULT",
+};
+
+/** Many designs leave the action out; both words for refusing say the same to who deletes. */
+function sameDeletion(designed: ReferentialAction, coded: ReferentialAction): boolean {
+  const refuses = (action: ReferentialAction): boolean => action === "noAction" || action === "restrict";
+  return designed === "noAction" || designed === coded || (refuses(designed) && refuses(coded));
 }
 
 /** A model does not always say its schema. */

@@ -1,7 +1,7 @@
 import type { SourceSpan } from "../../spec/model.ts";
 import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import type { CodeColumn, CodeConstraint, CodeIndex, CodeIndexPart, CodeTable } from "./database.ts";
+import type { CodeColumn, CodeConstraint, CodeIndex, CodeIndexPart, CodeTable, CodeTarget } from "./database.ts";
 import type { PythonFile } from "./pythonFile.ts";
 import { annotatedType, sqlAlchemyType } from "./sqlTypes.ts";
 import { evaluateString, evaluateStrings, type Scope } from "./staticValue.ts";
@@ -78,7 +78,7 @@ function addColumnOptions(context: SchemaContext, table: CodeTable, call: Python
   if (isTrue(call, "primary_key")) addKeyColumn(table, column);
   const target = keywordArgument(call, "foreign_key");
   if (target) {
-    const references = targetOf(context, [target]);
+    const references = { ...targetOf(context, [target]), onDelete: deletionOf(context, call) };
     constraints.push({ name: undefined, type: "foreignKey", columns, references, span });
   }
   // With `index=True` SQLAlchemy makes a unique index, and no constraint beside it.
@@ -115,7 +115,25 @@ function inlineForeignKey(
 ): CodeConstraint {
   const target = positionalArguments(call)[0];
   const name = keyword(context, call, "name");
-  return { name, type: "foreignKey", columns, references: targetOf(context, target ? [target] : []), span };
+  const onDelete = deletionOf(context, call);
+  const references = { ...targetOf(context, target ? [target] : []), onDelete };
+  return { name, type: "foreignKey", columns, references, span };
+}
+
+const deletions: Readonly<Record<string, CodeTarget["onDelete"]>> = {
+  CASCADE: "cascade",
+  "SET NULL": "setNull",
+  "SET DEFAULT": "setDefault",
+  RESTRICT: "restrict",
+  "NO ACTION": "noAction",
+};
+
+/** `ondelete="CASCADE"` of a foreign key; undefined where it is given and not certain. */
+export function deletionOf({ scope }: SchemaContext, call: PythonNode): CodeTarget["onDelete"] {
+  const given = keywordArgument(call, "ondelete");
+  return given === undefined || given.text === "None"
+    ? "noAction"
+    : deletions[evaluateString(given, scope)?.toUpperCase() ?? ""];
 }
 
 /** `orders.id`, `billing.orders.id` or `OrderRow.id`. */
@@ -152,7 +170,8 @@ export function constraintOf(context: SchemaContext, call: PythonNode): CodeCons
   if (type === "foreignKey") {
     const columns = evaluateStrings(positional[0] ?? keywordArgument(call, "columns"), context.scope);
     const target = positional[1] ?? keywordArgument(call, "refcolumns");
-    return [{ ...base, columns, references: targetOf(context, target ? [target] : []) }];
+    const onDelete = deletionOf(context, call);
+    return [{ ...base, columns, references: { ...targetOf(context, target ? [target] : []), onDelete } }];
   }
   if (type === "exclude") return [{ ...base, columns: [] }];
   return [{ ...base, columns: positional.flatMap((node) => columnName(context, node)) }];

@@ -1,4 +1,5 @@
 import type { Constraint, Policy, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
+import type { ForeignKeyTarget, ReferentialAction } from "../../spec/tableParts.ts";
 
 /** The tables that one side of the code, models or migrations, builds. Keys are `orders` or `billing.orders`. */
 export interface CodeSchema {
@@ -47,9 +48,14 @@ export interface CodeConstraint {
   readonly name: string | undefined;
   readonly type: Constraint["type"];
   readonly columns: readonly string[];
-  readonly references?: { readonly table: string; readonly columns: readonly string[] };
+  readonly references?: CodeTarget;
   readonly expression?: string | undefined;
   readonly span: SourceSpan;
+}
+
+export interface CodeTarget extends Pick<ForeignKeyTarget, "table" | "columns"> {
+  /** What happens to the rows that point at one that is deleted. */
+  readonly onDelete?: ReferentialAction | undefined;
 }
 
 export interface CodeIndex {

@@ -1,6 +1,6 @@
 import type { PythonNode } from "../pythonParser.ts";
 import type { ClassFact, FieldFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
-import { childOfType, dottedName, fieldOf, isCode, lastName } from "./syntax.ts";
+import { calleeOf, childOfType, dottedName, fieldOf, isCode, lastName, positionalArguments } from "./syntax.ts";
 
 /** Calls and raises are filled in by the pass that meets them. */
 export function readFunction(node: PythonNode, path: string, owner: ClassFact | undefined): FunctionFact {
@@ -92,5 +92,13 @@ function readField(statement: PythonNode): FieldFact[] {
   if (!assignment || left?.type !== "identifier") return [];
   const annotationNode = fieldOf(assignment, "type");
   const annotation = annotationNode?.text ?? "";
-  return [{ name: left.text, annotation, annotationNode, value: fieldOf(assignment, "right"), line: assignment.line }];
+  const value = uncast(fieldOf(assignment, "right"));
+  return [{ name: left.text, annotation, annotationNode, value, line: assignment.line }];
+}
+
+/** `Column(String)` of `cast(str, Column(String))`, which says the type to type checkers. */
+function uncast(value: PythonNode | undefined): PythonNode | undefined {
+  if (!/^(\w+\.)?cast$/.test(calleeOf(value) ?? "") || !value) return value;
+  const [, inner] = positionalArguments(value);
+  return inner?.type === "call" ? inner : value;
 }

@@ -31,8 +31,8 @@ export interface ErrorCodeSite {
 }
 
 /**
- * Error codes of the code: members of enumerations, `code` attributes of exception classes, calls
- * and dictionaries that put a code and a status side by side, and any string that is a designed code.
+ * Error codes of the code: members of enumerations, `code` attributes of exception classes, exceptions that the design
+ * names, calls and dictionaries that put a code and a status side by side, and any string that is a designed code.
  */
 export function readErrorCodes(project: Project): readonly ErrorCodeSite[] {
   const { conclusions } = project;
@@ -59,6 +59,7 @@ function sitesIn(project: Project, file: PythonFile): readonly ErrorCodeSite[] {
   const context: SiteContext = { project, file, scope: moduleScope(project, file), designed };
   return [
     ...file.classes.flatMap((fact) => (isEnum(fact) ? enumSites(context, fact) : classSites(context, fact))),
+    ...file.classes.flatMap((fact) => namedSites(context, fact)),
     ...file.calls.flatMap((call) => pairedSites(context, call.node, argumentsOf(call.node).map(argumentValue))),
     ...descendants(file.root).flatMap((node) => nodeSites(context, node)),
   ];
@@ -91,6 +92,20 @@ function classSites(context: SiteContext, fact: ClassFact): ErrorCodeSite[] {
   const declares = fact.bases.length > 0 && isException(project, fact);
   if (!declares && !context.designed.has(code)) return [];
   return [{ code, status: inheritedStatus(project, fact), declares, exception: fact.name, span: spanOf(file, fact) }];
+}
+
+/** A design may know an error by the name of its exception. */
+function namedSites({ project, file, designed }: SiteContext, fact: ClassFact): ErrorCodeSite[] {
+  if (!designed.has(fact.name) || !isException(project, fact)) return [];
+  const status = inheritedStatus(project, fact) ?? statusGivenOn(fact);
+  return [{ code: fact.name, status, declares: true, exception: fact.name, span: spanOf(file, fact) }];
+}
+
+/** `super().__init__("There is no such order", status_code=404)` */
+function statusGivenOn({ methods }: ClassFact): number | undefined {
+  const calls = methods.find(({ name }) => name === "__init__")?.calls.filter(({ method }) => method === "__init__");
+  const given = calls?.flatMap(({ node }) => argumentsOf(node).map(argumentValue)) ?? [];
+  return given.map(errorStatus).find(isPresent);
 }
 
 /** An exception that a handler is for, and a status with which the handler answers. */
@@ -171,6 +186,9 @@ function errorStatus(node: PythonNode): number | undefined {
 }
 
 function codeIn({ scope, designed }: SiteContext, node: PythonNode): string | undefined {
+  const name = lastName(dottedName(node) ?? "");
+  // An exception by its name, as in `{OrderLost: 404}`.
+  if (/[a-z]/.test(name) && /^[A-Z]/.test(name) && designed.has(name)) return name;
   const looksConstant = node.type === "string" || /(^|\.)[A-Z][A-Z0-9_]*(\.value)?$/.test(dottedName(node) ?? "");
   const text = looksConstant ? evaluateString(node, scope) : undefined;
   return text !== undefined && designed.has(text) ? text : undefined;

@@ -1,6 +1,6 @@
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import { addColumn, indexFrom, type SchemaContext, spanOf } from "./columns.ts";
+import { addColumn, deletionOf, indexFrom, type SchemaContext, spanOf } from "./columns.ts";
 import { type CodeConstraint, type CodeSchema, type CodeTable, createTable } from "./database.ts";
 import type { MigrationCall } from "./migrationCalls.ts";
 import { addTableItems, qualified } from "./modelSchema.ts";
@@ -8,6 +8,7 @@ import { applySql } from "./rawSql.ts";
 import { sqlAlchemyType } from "./sqlTypes.ts";
 import { evaluateString, evaluateStrings } from "./staticValue.ts";
 import { calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
+import { dropColumn, dropConstraint, renameColumn, renameTable } from "./tableEdits.ts";
 
 /** The tables that stand after all migrations have run, as far as the migrations show it without running. */
 export function readMigrationSchema(project: Project, calls: readonly MigrationCall[]): CodeSchema {
@@ -30,18 +31,18 @@ interface Step {
 const operations: Readonly<Record<string, (step: Step) => void>> = {
   create_table: createTableStep,
   drop_table: (step) => void step.schema.tables.delete(tableKey(step, 0, "table_name")),
-  rename_table: renameTable,
+  rename_table: renameTableStep,
   add_column: addColumnStep,
-  drop_column: (step) => void tableAt(step, 0)?.columns.delete(text(step, 1, "column_name") ?? ""),
+  drop_column: dropColumnStep,
   alter_column: alterColumn,
   create_index: createIndex,
-  drop_index: (step) => dropNamed(step, "indexes"),
+  drop_index: dropIndex,
   create_primary_key: (step) => addConstraintStep(step, "primaryKey"),
   create_unique_constraint: (step) => addConstraintStep(step, "unique"),
   create_check_constraint: (step) => addConstraintStep(step, "check"),
   create_exclude_constraint: (step) => addConstraintStep(step, "exclude"),
   create_foreign_key: createForeignKey,
-  drop_constraint: (step) => dropNamed(step, "constraints"),
+  drop_constraint: dropConstraintStep,
   execute: execute,
 };
 
@@ -86,13 +87,15 @@ function createTableStep(step: Step): void {
   addTableItems(step.context, table, positionalArguments(step.call).slice(1));
 }
 
-function renameTable(step: Step): void {
-  const key = tableKey(step, 0, "old_table_name");
+function renameTableStep(step: Step): void {
   const name = text(step, 1, "new_table_name");
-  const table = step.schema.tables.get(key);
-  if (!table || name === undefined) return;
-  step.schema.tables.delete(key);
-  step.schema.tables.set(name, { ...table, name });
+  if (name !== undefined) renameTable(step.schema.tables, tableKey(step, 0, "old_table_name"), name);
+}
+
+function dropColumnStep(step: Step): void {
+  const table = tableAt(step, 0);
+  const name = text(step, 1, "column_name");
+  if (table && name !== undefined) dropColumn(table, name);
 }
 
 function addColumnStep(step: Step): void {
@@ -112,26 +115,13 @@ function alterColumn(step: Step): void {
   const type = keywordArgument(call, "type_");
   const nullable = keywordArgument(call, "nullable")?.text;
   const renamed = evaluateString(keywordArgument(call, "new_column_name"), context.scope) ?? name;
-  if (renamed !== name) renameInKeys(table, name, renamed);
-  table.columns.delete(name);
+  if (renamed !== name) renameColumn(table, name, renamed);
   table.columns.set(renamed, {
     name: renamed,
     span: spanOf(context.file, call),
     type: type ? sqlAlchemyType(context.project, context.file, type) : column.type,
     nullable: nullable === undefined ? column.nullable : nullable === "True",
   });
-}
-
-/** Keys and indexes on a column go with it. */
-function renameInKeys({ constraints, indexes }: CodeTable, name: string, renamed: string): void {
-  const current = (column: string): string => (column === name ? renamed : column);
-  for (const [at, one] of constraints.entries()) constraints[at] = { ...one, columns: one.columns.map(current) };
-  for (const [at, one] of indexes.entries()) {
-    const parts = one.parts.map((part) =>
-      part?.column === undefined ? part : { ...part, column: current(part.column) },
-    );
-    indexes[at] = { ...one, parts };
-  }
 }
 
 function createIndex(step: Step): void {
@@ -142,12 +132,20 @@ function createIndex(step: Step): void {
   tableAt(step, 1)?.indexes.push(indexFrom(step.context, step.call, { name, parts: nodes }));
 }
 
-function dropNamed(step: Step, list: "indexes" | "constraints"): void {
-  const name = text(step, 0, list === "indexes" ? "index_name" : "constraint_name");
-  for (const table of step.schema.tables.values()) {
-    const at = table[list].findIndex((item) => item.name === name);
-    if (at >= 0) table[list].splice(at, 1);
+function dropIndex(step: Step): void {
+  const name = text(step, 0, "index_name");
+  for (const { indexes } of step.schema.tables.values()) {
+    const at = indexes.findIndex((index) => index.name === name);
+    if (at >= 0) indexes.splice(at, 1);
   }
+}
+
+/** Older migrations name no table. */
+function dropConstraintStep(step: Step): void {
+  const name = text(step, 0, "constraint_name");
+  const table = tableAt(step, 1);
+  if (name === undefined) return;
+  for (const one of table ? [table] : step.schema.tables.values()) dropConstraint(one, name);
 }
 
 function addConstraintStep(step: Step, type: CodeConstraint["type"]): void {
@@ -169,7 +167,11 @@ function createForeignKey(step: Step): void {
     name: text(step, 0, "constraint_name"),
     type: "foreignKey",
     columns: strings(3, "local_cols"),
-    references: { table: text(step, 2, "referent_table") ?? "", columns: strings(4, "remote_cols") },
+    references: {
+      table: text(step, 2, "referent_table") ?? "",
+      columns: strings(4, "remote_cols"),
+      onDelete: deletionOf(step.context, step.call),
+    },
     span: spanOf(file, step.call),
   });
 }

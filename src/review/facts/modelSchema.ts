@@ -15,8 +15,9 @@ import {
   isCode,
   keywordArgument,
   positionalArguments,
+  returnedBy,
 } from "./syntax.ts";
-import { fieldsOf, returnedBy, tableNameOf } from "./tableNames.ts";
+import { fieldsOf, tableNameOf } from "./tableNames.ts";
 import { descendsFrom } from "./types.ts";
 
 /**

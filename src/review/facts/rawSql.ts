@@ -14,6 +14,7 @@ import {
   createTable,
 } from "./database.ts";
 import { designType } from "./sqlTypes.ts";
+import { dropColumn, dropConstraint, renameColumn, renameTable } from "./tableEdits.ts";
 
 /** PostgreSQL's grammar; {@link applySql} and {@link sameSql} need it loaded. */
 export async function loadSqlGrammar(): Promise<void> {
@@ -26,6 +27,11 @@ export function applySql(schema: CodeSchema, sql: string, span: SourceSpan): voi
   readSql({ excerpt: createExcerpt(span.path, sql), names: createNameRegistry(), into, keepsData: false });
   applyDrops(schema, sql);
   for (const table of into.tables) schema.tables.set(nameOf(table), tableFrom(table, into, span));
+  for (const { kind, owner, from, to } of into.renames) {
+    const table = schema.tables.get(owner);
+    if (kind === "table") renameTable(schema.tables, owner, to);
+    else if (kind === "column" && table) renameColumn(table, from, to);
+  }
   for (const { table, change } of into.tableChanges) applyChange(schema.tables.get(table), change, into, span);
   for (const index of into.indexes) indexedRelation(schema, index, span).indexes.push(indexFrom(index, span));
   for (const policy of into.policies) schema.tables.get(policy.table)?.policies.push({ ...policy, span });
@@ -98,6 +104,18 @@ function applyChange(
       applySecurity(table, change.rowSecurity);
       table.securitySpan = span;
       break;
+    case "dropColumn":
+      dropColumn(table, change.column);
+      break;
+    case "dropConstraint":
+      dropConstraint(table, change.name);
+      break;
+    case "columnType": {
+      const column = table.columns.get(change.column);
+      const type = designType(change.columnType, into.enums);
+      if (column) table.columns.set(change.column, { ...column, type, span });
+      break;
+    }
     case "nullable": {
       const column = table.columns.get(change.column);
       if (column) table.columns.set(change.column, { ...column, nullable: change.nullable, span });

@@ -13,8 +13,8 @@ import {
   isCode,
   keywordArgument,
   positionalArguments,
+  returnedBy,
 } from "./syntax.ts";
-import { returnedBy } from "./tableNames.ts";
 import { ancestorsOf, descendsFrom } from "./types.ts";
 
 /** What is assigned an `APIRouter` or a `FastAPI`, with its own operations and what it includes or mounts. */

@@ -2,7 +2,7 @@ import type { Definition, Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { evaluate, type Scope, type StaticValue } from "./staticValue.ts";
-import { calleeOf, descendantsOfType, fieldOf, lastName } from "./syntax.ts";
+import { calleeOf, descendantsOfType, fieldOf, lastName, returnedBy } from "./syntax.ts";
 
 /**
  * The names that are constant in a module: its own assignments, what it imports, members of
@@ -40,7 +40,7 @@ function valueIn(context: LookUp, definition: Definition, path: readonly string[
   return memberOf(context, definition.file, definition.value, path);
 }
 
-/** What stands in a class is the default of `Settings()` and of what a function is said to return: `get_settings()`. */
+/** What stands in a class is the default of `Settings()` and of what a function returns: `get_settings()`. */
 function memberOf(
   context: LookUp,
   file: PythonFile,
@@ -51,8 +51,17 @@ function memberOf(
   const maker = made === undefined ? undefined : context.project.resolve(file, made);
   if (maker?.kind === "class") return valueIn(context, maker, path);
   if (maker?.kind !== "function") return undefined;
-  const returned = context.project.resolve(maker.file, lastName(maker.function.returns.replace(/["']/g, "")));
+  const { returns, body } = maker.function;
+  const named = returns === "" ? madeIn(body) : lastName(returns.replace(/["']/g, ""));
+  const returned = context.project.resolve(maker.file, named);
   return returned?.kind === "class" ? valueIn(context, returned, path) : undefined;
+}
+
+/** The class of `settings = Settings()`, or of `Settings()`, that a function without annotation returns. */
+function madeIn(body: PythonNode): string {
+  const returned = returnedBy(body);
+  const bound = descendantsOfType(body, "assignment").find((node) => fieldOf(node, "left")?.text === returned?.text);
+  return calleeOf((bound && fieldOf(bound, "right")) ?? returned) ?? "";
 }
 
 function fieldValue(context: LookUp, file: PythonFile, owner: ClassFact, name: string): StaticValue | undefined {

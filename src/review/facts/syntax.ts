@@ -95,6 +95,13 @@ export function ancestor(
   return undefined;
 }
 
+/** The expression of the only `return`, or of the last one. */
+export function returnedBy(body: PythonNode): PythonNode | undefined {
+  return descendantsOfType(body, "return_statement")
+    .at(-1)
+    ?.children.find((node) => isCode(node) && node.type !== "return");
+}
+
 /** Code in one line, cut where a message would become unreadable. */
 export function shortText(node: PythonNode): string {
   const line = node.text.replace(/\s+/g, " ");

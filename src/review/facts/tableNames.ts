@@ -3,7 +3,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import type { ClassFact, FieldFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluate, evaluateString, type Scope } from "./staticValue.ts";
-import { calledMethod, calleeOf, descendantsOfType, isCode } from "./syntax.ts";
+import { calledMethod, calleeOf, descendantsOfType, returnedBy } from "./syntax.ts";
 import { ancestorsOf } from "./types.ts";
 
 /** The table that a class is mapped to; undefined for a class that is not mapped. */
@@ -54,13 +54,6 @@ function derivedTableName(project: Project, fact: ClassFact): string | undefined
   const value = evaluate(returned, names);
   if (typeof value === "string") return value;
   return returned.text.includes("__name__") ? caseOf(project, owner, returned, fact.name) : undefined;
-}
-
-/** The expression of the only `return`, or of the last one. */
-export function returnedBy(body: PythonNode): PythonNode | undefined {
-  return descendantsOfType(body, "return_statement")
-    .at(-1)
-    ?.children.find((node) => isCode(node) && node.type !== "return");
 }
 
 /**

@@ -151,6 +151,7 @@ const constraintOperators: readonly (readonly [string, Operator["apply"]])[] = [
   ["a check that lets more pass in the model", differing("model", "Checks", (text) => weaker(text))],
   ["a foreign key to another table in the migration", differing("migration", "Points at", (text) => elsewhere(text))],
   ["a foreign key to another table in the model", differing("model", "Points at", (text) => elsewhere(text))],
+  ["a foreign key that deletes in another way in the migration", differing("migration", "On delete", otherDeletion)],
   [
     "a unique constraint on other columns",
     differing("migration", "Is on", (text) =>
@@ -175,6 +176,10 @@ function elsewhere(text: string): string {
   return text.startsWith("sa.ForeignKeyConstraint")
     ? text.replace(/(\],\s*\[[\s\S]*?\])/, (targets) => targets.replaceAll(/"\w+\./g, '"elsewhere.'))
     : text;
+}
+
+function otherDeletion(text: string): string {
+  return text.replace(/ondelete="(?:CASCADE|RESTRICT)"/, 'ondelete="SET NULL"');
 }
 
 export const keyOperators: readonly Operator[] = [
