@@ -1,4 +1,4 @@
-import type { CoverageElement, CoverageStatus } from "../review/model.ts";
+import type { Coverage, CoverageElement, CoverageStatus } from "../review/model.ts";
 import { type CoverageWords, englishCoverageWords } from "./coverageWords.ts";
 
 /** What of the coverage is shown. An empty list of a sort lets everything of that sort through. */
@@ -9,25 +9,43 @@ export interface CoverageFilter {
   readonly documents: readonly string[];
   /** Only what the design has changed since it was implemented. */
   readonly hasDrifted: boolean;
+  /** Business rules that nobody has linked to a function. */
+  readonly isUnlinked: boolean;
 }
 
-export const noFilter: CoverageFilter = { statuses: [], kinds: [], documents: [], hasDrifted: false };
+export const noFilter: CoverageFilter = {
+  statuses: [],
+  kinds: [],
+  documents: [],
+  hasDrifted: false,
+  isUnlinked: false,
+};
 
-export function isFiltering({ statuses, kinds, documents, hasDrifted }: CoverageFilter): boolean {
-  return hasDrifted || statuses.length + kinds.length + documents.length > 0;
+export function isFiltering({ statuses, kinds, documents, hasDrifted, isUnlinked }: CoverageFilter): boolean {
+  return hasDrifted || isUnlinked || statuses.length + kinds.length + documents.length > 0;
 }
 
+export type FilteredCoverage = Pick<Coverage, "elements" | "unlinkedRules">;
+
+/** That a rule is not linked is a state beside the others: what is in one of those chosen is shown. */
 export function filterCoverage(
-  elements: readonly CoverageElement[],
-  { statuses, kinds, documents, hasDrifted }: CoverageFilter,
-): readonly CoverageElement[] {
-  return elements.filter(
-    ({ status, kind, design, drift }) =>
-      (!hasDrifted || drift !== undefined) &&
-      (statuses.length === 0 || statuses.includes(status)) &&
-      (kinds.length === 0 || kinds.includes(kind)) &&
-      (documents.length === 0 || (design !== undefined && documents.includes(design.path))),
-  );
+  { elements, unlinkedRules = [] }: FilteredCoverage,
+  filter: CoverageFilter,
+): Required<FilteredCoverage> {
+  const { statuses, kinds, documents, hasDrifted, isUnlinked } = filter;
+  const isAnyState = statuses.length === 0 && !isUnlinked;
+  const fits = (kind: CoverageElement["kind"], path: string | undefined): boolean =>
+    (kinds.length === 0 || kinds.includes(kind)) &&
+    (documents.length === 0 || (path !== undefined && documents.includes(path)));
+  return {
+    elements: elements.filter(
+      ({ status, kind, design, drift }) =>
+        (!hasDrifted || drift !== undefined) && (isAnyState || statuses.includes(status)) && fits(kind, design?.path),
+    ),
+    unlinkedRules: unlinkedRules.filter(
+      ({ design }) => (isUnlinked || (isAnyState && !hasDrifted)) && fits("rule", design.path),
+    ),
+  };
 }
 
 /** One thing to choose, and what it adds to a filter. */
@@ -40,7 +58,7 @@ export interface FilterChoice {
 
 /** What these elements can be filtered by, with how many each lets through. */
 export function filterChoices(
-  elements: readonly CoverageElement[],
+  { elements, unlinkedRules = [] }: FilteredCoverage,
   titleOf: (kind: CoverageElement["kind"]) => string,
   words: CoverageWords = englishCoverageWords,
 ): readonly FilterChoice[] {
@@ -52,10 +70,15 @@ export function filterChoices(
     ...(drifted === 0
       ? []
       : [{ sort: "State", label: words.designChanged, count: drifted, filter: { hasDrifted: true } } as const]),
-    ...counted(elements.map(({ kind }) => kind)).map(([kind, count]) => {
-      return { sort: "Kind", label: titleOf(kind), count, filter: { kinds: [kind] } } as const;
-    }),
-    ...counted(elements.flatMap(({ design }) => design?.path ?? [])).map(([path, count]) => {
+    ...(unlinkedRules.length === 0
+      ? []
+      : [{ sort: "State", label: words.unlinked, count: unlinkedRules.length, filter: { isUnlinked: true } } as const]),
+    ...counted([...elements.map(({ kind }) => kind), ...unlinkedRules.map(() => "rule" as const)]).map(
+      ([kind, count]) => {
+        return { sort: "Kind", label: titleOf(kind), count, filter: { kinds: [kind] } } as const;
+      },
+    ),
+    ...counted([...elements, ...unlinkedRules].flatMap(({ design }) => design?.path ?? [])).map(([path, count]) => {
       return { sort: "Document", label: path, count, filter: { documents: [path] } } as const;
     }),
   ];
@@ -67,6 +90,7 @@ export function combined(choices: readonly FilterChoice[]): CoverageFilter {
     kinds: choices.flatMap(({ filter }) => filter.kinds ?? []),
     documents: choices.flatMap(({ filter }) => filter.documents ?? []),
     hasDrifted: choices.some(({ filter }) => filter.hasDrifted),
+    isUnlinked: choices.some(({ filter }) => filter.isUnlinked),
   };
 }
 

@@ -6,6 +6,7 @@ export interface CoverageWords {
   readonly status: Readonly<Record<CoverageStatus, string>>;
   /** A business rule is linked to its function by somebody; that it does what it says is never claimed. */
   readonly linked: string;
+  readonly unlinked: string;
   readonly implementing: (name: string) => string;
   readonly differingFrom: (name: string) => string;
   readonly differing: (how: string) => string;
@@ -28,6 +29,7 @@ export const statusWords: CoverageWords["status"] = {
 export const englishCoverageWords: CoverageWords = {
   status: statusWords,
   linked: "linked",
+  unlinked: "not linked to a function",
   implementing: (name) => `implements ${name}`,
   differingFrom: (name) => `differs from ${name}`,
   differing: (how) => `differs: ${how}`,

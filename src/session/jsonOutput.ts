@@ -1,9 +1,11 @@
 import type { Origin } from "../changes/model.ts";
 import type { Assumption, NeedsDetail } from "../compiler/compilation.ts";
+import { totalsOf } from "../review/coverage/totals.ts";
 import type { Finding, Review } from "../review/model.ts";
 import type { DesignAssumption } from "../spec/join/assumptions.ts";
 import type { DesignElement, DesignSpec, SourceSpan } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
+import { groupBy } from "../support/groupBy.ts";
 import type { RunResult } from "./events.ts";
 import { confidenceOf } from "./planReport.ts";
 import type { Plan } from "./planRun.ts";
@@ -102,8 +104,12 @@ function findingJson({ path, line, message, fingerprint, needsJudgement = false 
 function totalsJson({ checklist, coverage }: Review) {
   return {
     checklist: checklist.map(({ id, status, findings }) => ({ id, status, findings: findings.length })),
-    coverage: { totals: coverage.totals },
+    coverage: { totals: coverage.totals, kinds: kindTotals(coverage) },
   };
+}
+
+function kindTotals({ elements }: Review["coverage"]) {
+  return Object.fromEntries([...groupBy(elements, ({ kind }) => kind)].map(([kind, of]) => [kind, totalsOf(of)]));
 }
 
 /** Every element of the design, in the order API, database, domain, errors. */

@@ -41,7 +41,7 @@ export function reviewReport(review: Review, whole?: Review): string {
   return join([
     scores,
     checklistSection(review.checklist, whole?.checklist),
-    coverageSection(review.coverage),
+    coverageSection(review.coverage, whole?.coverage),
     driftSection(review.coverage),
     skillsSection([]),
   ]);
@@ -117,20 +117,28 @@ function checklistSection(checklist: readonly ChecklistItem[], whole: readonly C
 }
 
 /** Two columns of short words: in the chat's narrow column the cells of a wider table break within words. */
-function coverageSection({ elements, unlinkedRules = [] }: Coverage): string {
+function coverageSection({ elements, unlinkedRules = [] }: Coverage, whole?: Coverage): string {
   const kinds = [...new Set(elements.map(({ kind }) => kind))];
   const lines = kinds.map((kind) => {
-    const amount = (status: CoverageStatus) => elements.filter((it) => it.kind === kind && it.status === status).length;
-    const designed = amount("implemented") + amount("missing") + amount("mismatched");
-    const rest = (["missing", "mismatched", "extra"] as const)
-      .filter((status) => amount(status) > 0)
-      .map((status) => `, ${amount(status)} ${status === "mismatched" ? "different" : status}`);
+    const ofKind = elements.filter((element) => element.kind === kind);
+    const inAll = whole?.elements.filter((element) => element.kind === kind) ?? [];
+    const before = inAll.some(({ isKnown }) => isKnown) ? ` (whole project: ${amountsText(inAll)})` : "";
     const name = kindNames[kind][1];
-    return `| ${name.charAt(0).toUpperCase()}${name.slice(1)} | ${amount("implemented")} of ${designed}${rest.join("")} |`;
+    return `| ${name.charAt(0).toUpperCase()}${name.slice(1)} | ${amountsText(ofKind)}${before} |`;
   });
   if (unlinkedRules.length > 0) lines.push(`| Rules without a function | ${unlinkedRules.length} |`);
   if (lines.length === 0) return "";
   return ["### Coverage of the design", "", "| | Implemented |", "|---|---|", ...lines].join("\n");
+}
+
+/** `5 of 7, 2 missing, 1 extra` */
+function amountsText(elements: readonly CoverageElement[]): string {
+  const amount = (status: CoverageStatus) => elements.filter((element) => element.status === status).length;
+  const designed = amount("implemented") + amount("missing") + amount("mismatched");
+  const rest = (["missing", "mismatched", "extra"] as const)
+    .filter((status) => amount(status) > 0)
+    .map((status) => `, ${amount(status)} ${status === "mismatched" ? "different" : status}`);
+  return `${amount("implemented")} of ${designed}${rest.join("")}`;
 }
 
 /** What the code excuses, with its reasons. */

@@ -34,11 +34,11 @@ async function reportText(
   format: ReportFormat,
   signal: AbortSignal,
 ): Promise<string> {
-  const { review: whole, documents } = await checkDesign({ attached: [], pasted: "" }, host, signal);
+  const { review: whole, documents, isUnrecorded } = await checkDesign({ attached: [], pasted: "" }, host, signal);
   const review = sinceBaseline(whole);
   const version = String(host.context.extension.packageJSON.version);
   const workspace = createOverlay(host.openWorkspace(folder), host.changes);
-  const checked = review === whole ? { review } : { review, whole };
+  const checked = { review, isUnrecorded, ...(review === whole ? {} : { whole }) };
   return writeReport(checked, format, { version, workspace, documents, codeUri: "" });
 }
 

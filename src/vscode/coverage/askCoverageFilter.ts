@@ -33,6 +33,7 @@ function isChosen({ filter }: FilterChoice, current: CoverageFilter): boolean {
     own?.every((value) => all.includes(value)) ?? true;
   return (
     (!filter.hasDrifted || current.hasDrifted) &&
+    (!filter.isUnlinked || current.isUnlinked) &&
     has(current.statuses, filter.statuses) &&
     has(current.kinds, filter.kinds) &&
     has(current.documents, filter.documents)

@@ -11,6 +11,7 @@ export const coverageWords: CoverageWords = {
     extra: vscode.l10n.t("not in the design"),
   },
   linked: vscode.l10n.t("linked"),
+  unlinked: vscode.l10n.t("not linked to a function"),
   implementing: (name) => vscode.l10n.t("implements {0}", name),
   differingFrom: (name) => vscode.l10n.t("differs from {0}", name),
   differing: (how) => vscode.l10n.t("differs: {0}", how),

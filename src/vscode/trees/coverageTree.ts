@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { CoverageElement, CoverageStatus, UnlinkedRule } from "../../review/model.ts";
 import {
   type CoverageFilter,
+  type FilteredCoverage,
   filterChoices,
   filterCoverage,
   isFiltering,
@@ -21,6 +22,8 @@ export type CoverageNode =
       readonly title: string;
       readonly elements: readonly CoverageElement[];
       readonly rules: readonly UnlinkedRule[];
+      /** Of the whole project, where there is more of it than is shown. */
+      readonly inAll: readonly CoverageElement[];
     }
   | { readonly type: "rule"; readonly rule: UnlinkedRule }
   | { readonly type: "element"; readonly element: CoverageElement };
@@ -34,26 +37,24 @@ export interface CoverageTree extends Disposable {
 /** The design, element by element, with how the code answers it. */
 export function registerCoverageTree(store: ReviewStore): CoverageTree {
   let filter = noFilter;
-  const all = (): readonly CoverageElement[] => store.shown()?.coverage.elements ?? [];
-  const unlinked = (): readonly UnlinkedRule[] =>
-    isFiltering(filter) ? [] : (store.shown()?.coverage.unlinkedRules ?? []);
+  const all = (): FilteredCoverage => store.shown()?.coverage ?? { elements: [] };
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<CoverageNode>("backendImplementer.coverage", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getChildren: (node) =>
-        node === undefined ? kindsOf(filterCoverage(all(), filter), unlinked()) : elementsOf(node),
+        node === undefined ? kindsOf(filterCoverage(all(), filter), knownBefore(store)) : elementsOf(node),
       getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : leafItem(node)),
     },
     showCollapseAll: true,
   });
   const refresh = (): void => {
     changed.fire(undefined);
-    const elements = all();
+    const { elements } = all();
     view.description = elements.length === 0 ? "" : inScope(ratio(elements), store);
-    const shown = filterCoverage(elements, filter).length;
-    view.message =
-      isFiltering(filter) && elements.length > 0 ? vscode.l10n.t("{0} of {1} are shown", shown, elements.length) : "";
+    const amount = amountOf(all());
+    const shown = amountOf(filterCoverage(all(), filter));
+    view.message = isFiltering(filter) && amount > 0 ? vscode.l10n.t("{0} of {1} are shown", shown, amount) : "";
     void vscode.commands.executeCommand("setContext", "backendImplementer.coverageFiltered", isFiltering(filter));
   };
   const show = async (chosen: CoverageFilter | undefined): Promise<void> => {
@@ -76,13 +77,27 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
 
 const kinds = Object.keys(kindTitles) as CoverageElement["kind"][];
 
-function kindsOf(elements: readonly CoverageElement[], unlinked: readonly UnlinkedRule[]): CoverageNode[] {
+function amountOf({ elements, unlinkedRules = [] }: FilteredCoverage): number {
+  return elements.length + unlinkedRules.length;
+}
+
+/** The whole project, where what is shown of it leaves out what a baseline knows. */
+function knownBefore(store: ReviewStore): readonly CoverageElement[] {
+  const review = store.review();
+  return review?.baseline === "applied" && !store.isWholeProject() ? review.coverage.elements : [];
+}
+
+function kindsOf(
+  { elements, unlinkedRules }: Required<FilteredCoverage>,
+  whole: readonly CoverageElement[],
+): CoverageNode[] {
   return kinds.flatMap((kind): CoverageNode[] => {
     const ofKind = elements.filter((element) => element.kind === kind);
-    const rules = kind === "rule" ? unlinked : [];
+    const inAll = whole.filter((element) => element.kind === kind);
+    const rules = kind === "rule" ? unlinkedRules : [];
     return ofKind.length + rules.length === 0
       ? []
-      : [{ type: "kind", title: kindTitles[kind], elements: ofKind, rules }];
+      : [{ type: "kind", title: kindTitles[kind], elements: ofKind, rules, inAll }];
   });
 }
 
@@ -97,7 +112,7 @@ function elementsOf(node: CoverageNode): CoverageNode[] {
   ];
 }
 
-function kindItem({ title, elements, rules }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
+function kindItem({ title, elements, rules, inAll }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const worst = severities.find((status) => elements.some((element) => element.status === status)) ?? "implemented";
   const isFine = worst === "implemented" && !elements.some(({ drift }) => drift);
@@ -108,6 +123,7 @@ function kindItem({ title, elements, rules }: Extract<CoverageNode, { type: "kin
   item.description = [
     ratio(elements),
     ...(rules.length === 0 ? [] : [vscode.l10n.t("{0} not linked", rules.length)]),
+    ...(inAll.some(({ isKnown }) => isKnown) ? [vscode.l10n.t("{0} in the whole project", ratio(inAll))] : []),
   ].join(" · ");
   item.accessibilityInformation = { label: `${title}: ${item.description}` };
   return item;
@@ -117,16 +133,14 @@ function leafItem(node: Exclude<CoverageNode, { type: "kind" }>): vscode.TreeIte
   return node.type === "rule" ? ruleItem(node.rule) : elementItem(node.element);
 }
 
-const notLinked = vscode.l10n.t("not linked to a function");
-
 /** Whether code keeps it nobody can read from its sentence, so it has no state. */
 function ruleItem({ name, text, design }: UnlinkedRule): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
   item.contextValue = "unlinkedRule";
   item.iconPath = new vscode.ThemeIcon("debug-disconnect");
-  item.description = `${notLinked} · ${text}`;
+  item.description = `${coverageWords.unlinked} · ${text}`;
   item.tooltip = `${text}\n${design.path}:${design.line}`;
-  item.accessibilityInformation = { label: `${name}: ${notLinked}, ${text}` };
+  item.accessibilityInformation = { label: `${name}: ${coverageWords.unlinked}, ${text}` };
   const place = [design.path, design.line];
   item.command = { command: "backendImplementer.openLocation", title: vscode.l10n.t("Open Design"), arguments: place };
   return item;

@@ -76,7 +76,7 @@ test("the design of a line of code is that of the innermost element around it", 
 });
 
 test("the coverage can be filtered by state, kind and document, and says how many each lets through", () => {
-  const choices = filterChoices(elements, (kind) => `${kind}s`);
+  const choices = filterChoices({ elements }, (kind) => `${kind}s`);
   assert.deepEqual(
     choices.map(({ sort, label, count }) => `${sort}: ${label} ${count}`),
     [
@@ -93,7 +93,9 @@ test("the coverage can be filtered by state, kind and document, and says how man
     ],
   );
   const shown = (...labels: string[]) =>
-    filterCoverage(elements, combined(choices.filter(({ label }) => labels.includes(label)))).map(({ id }) => id);
+    filterCoverage({ elements }, combined(choices.filter(({ label }) => labels.includes(label)))).elements.map(
+      ({ id }) => id,
+    );
   assert.equal(shown().length, elements.length);
   assert.deepEqual(shown("missing", "differs from the design"), [
     "column:orders.total",
@@ -101,6 +103,27 @@ test("the coverage can be filtered by state, kind and document, and says how man
     "column:orders_old.id",
   ]);
   assert.deepEqual(shown("implemented", "docs/schema.sql", "tables"), ["table:orders"]);
+});
+
+test("rules that nobody has linked are a state of their own, of the kind and the document that they have", () => {
+  const unlinkedRules = [{ id: "rule:BR-1", name: "BR-1", text: "Only staff.", design: at("docs/schema.sql", 90) }];
+  const coverage = { elements, unlinkedRules };
+  const choices = filterChoices(coverage, (kind) => `${kind}s`);
+  const shown = (...labels: string[]) => {
+    const filtered = filterCoverage(coverage, combined(choices.filter(({ label }) => labels.includes(label))));
+    return [filtered.elements.length, filtered.unlinkedRules.length];
+  };
+  assert.deepEqual(
+    choices.flatMap(({ sort, label, count }) => (count === 1 && /link|rule/.test(label) ? [`${sort}: ${label}`] : [])),
+    ["State: not linked to a function", "Kind: rules"],
+  );
+  assert.deepEqual(shown(), [elements.length, 1]);
+  assert.deepEqual(shown("not linked to a function"), [0, 1]);
+  assert.deepEqual(shown("not linked to a function", "missing"), [2, 1]);
+  assert.deepEqual(shown("missing"), [2, 0]);
+  assert.deepEqual(shown("rules"), [0, 1]);
+  assert.deepEqual(shown("docs/schema.sql"), [5, 1]);
+  assert.deepEqual(shown("docs/api.md"), [2, 0]);
 });
 
 test("a changed design is told above its element, marks its owner, and can be filtered by", () => {
@@ -116,13 +139,13 @@ test("a changed design is told above its element, marks its owner, and can be fi
     ],
   );
   assert.match(table?.title ?? "", / · models\/order\.py:9 · design of 1 part of it changed since$/);
-  const choice = filterChoices(moved, String).filter(({ label }) => label === "design changed");
+  const choice = filterChoices({ elements: moved }, String).filter(({ label }) => label === "design changed");
   assert.deepEqual(
     choice.map(({ count }) => count),
     [1],
   );
   assert.deepEqual(
-    filterCoverage(moved, combined(choice)).map(({ id }) => id),
+    filterCoverage({ elements: moved }, combined(choice)).elements.map(({ id }) => id),
     ["column:orders.id"],
   );
 });

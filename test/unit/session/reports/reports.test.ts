@@ -21,12 +21,15 @@ const review: Review = {
       suppressed: [{ ...at(4), message: "It commits by itself.", reason: "the queue has to see it" }],
     },
   ],
-  coverage: { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] },
+  coverage: {
+    totals: { implemented: 0, missing: 2, mismatched: 0, extra: 0 },
+    elements: ["a", "b"].map((name) => ({ id: `table:${name}`, kind: "table", name, status: "missing" })),
+  },
 };
 const whole = withBaseline(review, {
   version: 2,
   findings: [1, 2].map((line) => ({ ...at(line), id: "transactions", message: "", count: 1 })),
-  gaps: [],
+  gaps: [{ id: "table:a", status: "missing" }],
 });
 const context = { version: "1.2.3", workspace: memoryWorkspace({}), documents: [], codeUri: "" };
 
@@ -47,7 +50,10 @@ test("what is left when a baseline has all that is certain waits for judgement",
   );
   const write = (format: "text" | "json" | "html") => writeReport({ review: since, whole }, format, context);
   assert.match(await write("text"), /^- \? Transactions — to be judged: 1 finding \(3 in the whole project\)$/m);
+  assert.match(await write("text"), /^\| Tables \| 0 of 1, 1 missing \(whole project: 0 of 2, 2 missing\) \|$/m);
   assert.match(await write("html"), /to be judged<\/span> · 1 finding \(3 in the whole project\)<\/summary>/);
   const { wholeProject } = JSON.parse(await write("json"));
+  const totals = { implemented: 0, missing: 2, mismatched: 0, extra: 0 };
+  assert.deepEqual(wholeProject.coverage, { totals, kinds: { table: totals } });
   assert.deepEqual(wholeProject.checklist, [{ id: "transactions", status: "fail", findings: 3 }]);
 });
