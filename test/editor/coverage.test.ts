@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
+import { createChangeSet } from "../../src/changes/changeSet.ts";
+import { type CoverageNode, registerCoverageTree } from "../../src/vscode/trees/coverageTree.ts";
+import { createReviewStore } from "../../src/vscode/trees/reviewStore.ts";
 import { startWithoutChat, uriOf, write } from "./testFolder.ts";
 
 const sql =
@@ -96,4 +99,57 @@ test("design and code lead to each other, and what is shown follows edits of bot
   const again = await vscode.window.showTextDocument(uriOf("library/schema.sql"), { preview: false });
   await again.edit((edit) => edit.replace(new vscode.Range(2, 8, 2, 12), "uuid"));
   await until("library/schema.sql", ["1 $(pass-filled) implemented · app/models.py:9", missing]);
+});
+
+test("the tree is filtered by state, kind and document, and says of each kind what the whole project has", async (context) => {
+  const rows: vscode.TreeDataProvider<CoverageNode>[] = [];
+  context.mock.method(vscode.window, "createTreeView", (_: string, options: vscode.TreeViewOptions<CoverageNode>) => {
+    rows.push(options.treeDataProvider);
+    return { dispose: () => undefined };
+  });
+  const store = createReviewStore(createChangeSet());
+  const tree = registerCoverageTree(store);
+  context.after(() => tree.dispose());
+  const at = (path: string) => ({ path, line: 1, endLine: 1 });
+  const table = (name: string, path: string) =>
+    ({ id: `table:${name}`, kind: "table", name, design: at(path) }) as const;
+  store.setReview({
+    checklist: [],
+    coverage: {
+      totals: { implemented: 1, missing: 2, mismatched: 0, extra: 0 },
+      elements: [
+        { ...table("cups", "a.sql"), status: "implemented" },
+        { ...table("jugs", "b.sql"), status: "missing" },
+        { ...table("pots", "b.sql"), status: "missing", isKnown: true },
+      ],
+      unlinkedRules: [{ id: "rule:BR-1", name: "BR-1", text: "Only staff.", design: at("a.md") }],
+    },
+    baseline: "applied",
+  });
+  const [provider] = rows;
+  assert.ok(provider);
+  const shown = (): readonly string[] => {
+    const tops = provider.getChildren() as CoverageNode[];
+    return tops.flatMap((top) => [
+      String((provider.getTreeItem(top) as vscode.TreeItem).description),
+      ...(provider.getChildren(top) as CoverageNode[]).map((node) =>
+        String((provider.getTreeItem(node) as vscode.TreeItem).label),
+      ),
+    ]);
+  };
+  const filterBy = async (...labels: readonly string[]): Promise<readonly string[]> => {
+    const pick = context.mock.method(vscode.window, "showQuickPick", async (items: readonly vscode.QuickPickItem[]) =>
+      items.filter(({ label }) => labels.includes(label)),
+    );
+    await tree.handlers["backendImplementer.filterCoverage"]();
+    pick.mock.restore();
+    return shown();
+  };
+  assert.deepEqual(shown(), ["1/2 · 1/3 in the whole project", "jugs", "cups", "1 not linked", "BR-1"]);
+  assert.deepEqual(await filterBy("missing"), ["0/1 · 1/3 in the whole project", "jugs"]);
+  assert.deepEqual(await filterBy("a.sql"), ["1/1 · 1/3 in the whole project", "cups"]);
+  assert.deepEqual(await filterBy("Business rules"), ["1 not linked", "BR-1"]);
+  assert.deepEqual(await filterBy("not linked to a function"), ["1 not linked", "BR-1"]);
+  await tree.handlers["backendImplementer.showAllCoverage"]();
+  assert.equal(shown().length, 5);
 });

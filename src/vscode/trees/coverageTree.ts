@@ -121,7 +121,7 @@ function kindItem({ title, elements, rules, inAll }: Extract<CoverageNode, { typ
   item.contextValue = "kind";
   item.iconPath = iconOf(worst);
   item.description = [
-    ratio(elements),
+    ...(elements.length === 0 ? [] : [ratio(elements)]),
     ...(rules.length === 0 ? [] : [vscode.l10n.t("{0} not linked", rules.length)]),
     ...(inAll.some(({ isKnown }) => isKnown) ? [vscode.l10n.t("{0} in the whole project", ratio(inAll))] : []),
   ].join(" · ");
