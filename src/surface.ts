@@ -2,6 +2,7 @@ import { createFileWorkspace } from "./node/fileWorkspace.ts";
 import { findRipgrep } from "./node/ripgrep.ts";
 import { answerTurn } from "./vscode/chat/chatTurn.ts";
 import { answerAsClaude } from "./vscode/claudeProvider.ts";
+import { askAnyFolder, askFolder, foldersWithDesign } from "./vscode/folders/askFolder.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
 import { showProposals } from "./vscode/review/showProposals.ts";
 import { runWithProgress } from "./vscode/runWithProgress.ts";
@@ -19,10 +20,13 @@ import { createProposalRows } from "./vscode/trees/proposalRows.ts";
 export const surface = {
   answerAsClaude,
   answerTurn,
+  askAnyFolder,
+  askFolder,
   checklistHover,
   createCheckTasks,
   createInvokeTool,
   createLazyHandlers,
+  foldersWithDesign,
   greetSample,
   runWithProgress,
   showReview,

@@ -15,7 +15,7 @@ interface Owner {
   readonly since: string;
 }
 
-/** One window at a time writes for a workspace: two of them may share its storage. */
+/** One window at a time writes for a folder: two of them may have it open. */
 export function createStoreLock(folder: string, files: FileSystem = nodeFileSystem): StoreLock {
   const path = join(folder, lockName);
   const since = new Date().toISOString();
@@ -108,6 +108,6 @@ function startOf(pid: number): string | undefined {
 }
 
 function inUse({ pid, since }: Owner): UserFacingError {
-  const message = `Another window (process ${pid}, since ${since}) reviews this workspace, so nothing is written from here. Decide there, or close it and try again.`;
+  const message = `Another window (process ${pid}, since ${since}) reviews this folder, so nothing is written from here. Decide there, or close it and try again.`;
   return new UserFacingError("IN_USE", message);
 }

@@ -66,14 +66,21 @@ const ownCommandIds = [
   "backendImplementer.setApiKey",
   "backendImplementer.removeApiKey",
   "backendImplementer.showLog",
-  "backendImplementer.filterCoverage",
-  "backendImplementer.showAllCoverage",
+  "backendImplementer.chooseFolder",
 ] as const;
 
+/** Of views that are there from the start. */
+const viewCommandIds = ["backendImplementer.filterCoverage", "backendImplementer.showAllCoverage"] as const;
+
 /** Every command the manifest contributes; `test/unit/manifest.test.ts` holds the lists together. */
-export const commandIds = [...ownCommandIds, ...lazyCommandIds] as const;
+export const commandIds = [...ownCommandIds, ...viewCommandIds, ...lazyCommandIds] as const;
 
 export type LazyCommandId = (typeof lazyCommandIds)[number];
+
+/** Those whose handlers are built anew for each folder that is chosen. */
+export type FolderCommandId = LazyCommandId | (typeof viewCommandIds)[number];
+
+export type FolderHandlers = Readonly<Record<FolderCommandId, CommandHandler>>;
 
 export type CommandId = (typeof commandIds)[number];
 
@@ -97,6 +104,26 @@ export function lazyHandlers(
     async (...args) =>
       (await loaded())[id](...args);
   return Object.fromEntries(lazyCommandIds.map((id) => [id, handlerOf(id)])) as Record<LazyCommandId, CommandHandler>;
+}
+
+/** Those that begin something in the folder, which is chosen before. All others are about what is there. */
+const beginning: readonly FolderCommandId[] = [
+  "backendImplementer.createTemplates",
+  "backendImplementer.convertPaste",
+  "backendImplementer.exportReport",
+  "backendImplementer.showArchitecture",
+];
+
+/** Each goes to the folder that is the chosen one when the command is given. */
+export function folderHandlers(
+  handlersOf: (when: "asItIs" | "onceChosen") => Promise<FolderHandlers>,
+): Readonly<Record<FolderCommandId, CommandHandler>> {
+  const handlerOf = (id: FolderCommandId): CommandHandler => {
+    const when = beginning.includes(id) ? "onceChosen" : "asItIs";
+    return async (...args) => (await handlersOf(when))[id](...args);
+  };
+  const ids = [...viewCommandIds, ...lazyCommandIds];
+  return Object.fromEntries(ids.map((id) => [id, handlerOf(id)])) as Record<FolderCommandId, CommandHandler>;
 }
 
 export function registerCommands(

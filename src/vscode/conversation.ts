@@ -10,14 +10,14 @@ const transcriptUri = vscode.Uri.from({ scheme: "backend-transcript", path: "/Tr
 
 /** The commands of the conversation with a run; loaded by the first of them. */
 export function createConversationHandlers({
-  context,
+  disposables,
   folder,
   runs,
   restored,
 }: RunHost): Readonly<Pick<Record<LazyCommandId, CommandHandler>, ConversationCommand>> {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const provider = { onDidChange: changed.event, provideTextDocumentContent: () => shownTranscript(runs) };
-  context.subscriptions.push(
+  disposables.push(
     changed,
     runs.onDidChange(() => changed.fire(transcriptUri)),
     vscode.workspace.registerTextDocumentContentProvider(transcriptUri.scheme, provider),

@@ -27,8 +27,9 @@ export type ReadDocument = (
 
 /**
  * Collects the design documents: what the user attached or pasted; without that the open tabs, with
- * their unsaved text; and for each of the four kinds that is still missing, what the globs find. The
- * workspace's decisions about the reading come last.
+ * their unsaved text; and for each of the four kinds that is still missing, what the globs find. Tabs of the
+ * workspace's other folders count only where all that finds nothing: those folders have designs of their own. The
+ * folder's decisions about the reading come last.
  */
 export async function collectDesignDocuments(
   request: DocumentRequest,
@@ -48,13 +49,31 @@ async function designDocuments(
   signal: AbortSignal,
 ): Promise<readonly DesignDocument[]> {
   const pasted = request.pasted === "" ? [] : [{ path: "pasted text", text: request.pasted }];
-  const chosen = request.attached.length > 0 ? request.attached : pasted.length > 0 ? [] : openDesignFiles();
-  const documents = [...(await readAll(chosen, request)), ...pasted];
+  const isGiven = request.attached.length > 0 || pasted.length > 0;
+  const open = isGiven ? [] : openDesignFiles();
+  const own = open.filter((uri) => isInNoOtherFolder(uri, request.folder));
+  const first = [...(await readAll(isGiven ? request.attached : own, request)), ...pasted];
+  const { documents, hasDesign } = await completed(first, request, { analyzer, signal });
+  if (hasDesign || own.length === open.length) return documents;
+  return readAll(open, request);
+}
+
+/** The documents, with those that the globs find for the kinds that are missing. */
+async function completed(
+  documents: readonly DesignDocument[],
+  request: DocumentRequest,
+  { analyzer, signal }: Pick<GlobSearch, "analyzer" | "signal">,
+): Promise<{ readonly documents: readonly DesignDocument[]; readonly hasDesign: boolean }> {
   const read = await analyzer.readKinds(documents, signal);
   const present = new Set(read.flatMap((document) => document.kinds));
   const missing = allKinds.filter((kind) => !present.has(kind));
-  if (missing.length === 0) return documents;
-  return [...documents, ...(await fromGlobs(request, { analyzer, signal, missing, documents }))];
+  const more = missing.length === 0 ? [] : await fromGlobs(request, { analyzer, signal, missing, documents });
+  return { documents: [...documents, ...more], hasDesign: present.size + more.length > 0 };
+}
+
+function isInNoOtherFolder(uri: vscode.Uri, folder: vscode.Uri): boolean {
+  const home = vscode.workspace.getWorkspaceFolder(uri);
+  return home === undefined || home.uri.toString() === folder.toString();
 }
 
 function openDesignFiles(): readonly vscode.Uri[] {

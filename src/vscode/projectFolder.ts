@@ -2,26 +2,46 @@ import * as vscode from "vscode";
 import { UserFacingError } from "../support/errors.ts";
 
 /**
- * The folder that is implemented in: the first one of the workspace that is on a disk. The path of any other
- * means nothing there, and may be that of something else (research/security.md I07, I11).
+ * The folders of the workspace that a backend can be made in: those on a disk. The path of any other means nothing
+ * there, and may be that of something else (research/security.md I07, I11).
  */
-export function projectFolder(): vscode.Uri | undefined {
-  return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri;
+export function projectFolders(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
 }
 
 /**
- * {@link projectFolder} for those who mean to read or write in it. `activated` is what it was when the window was
- * opened: proposals are about that folder. Throws a {@link UserFacingError} where there is none, or another one.
+ * The chosen folder, for those who mean to read or write in it. Throws a {@link UserFacingError} where there is none, or
+ * where it has left the workspace in the middle of a run.
  */
-export function requireProjectFolder(activated: vscode.Uri | undefined): vscode.Uri {
-  const folder = projectFolder();
-  if (folder === undefined) throw noFolder();
-  if (folder.toString() === activated?.toString()) return folder;
+export function requireProjectFolder(chosen: vscode.Uri | undefined): vscode.Uri {
+  const folders = projectFolders();
+  if (folders.length === 0) throw noFolder();
+  if (chosen === undefined) throw folderNotChosen();
+  if (folders.some(({ uri }) => uri.toString() === chosen.toString())) return chosen;
   throw new UserFacingError(
-    "FOLDERS_CHANGED",
+    "FOLDER_GONE",
     vscode.l10n.t(
-      "The workspace has other folders than when this window was opened, so nothing is done in {0}. Reload the window.",
-      folder.path,
+      "{0} is no folder of this workspace any more, so nothing is done in it. Add it again: what waits for your review there is kept.",
+      chosen.path,
+    ),
+  );
+}
+
+export function folderNotChosen(): UserFacingError {
+  return new UserFacingError(
+    "FOLDER_NOT_CHOSEN",
+    vscode.l10n.t(
+      'This workspace has several folders, and none was chosen, so nothing was done. Choose the one that the backend is made in with "Backend Implementer: Choose Workspace Folder…".',
+    ),
+  );
+}
+
+export function folderInUse(address: string): UserFacingError {
+  return new UserFacingError(
+    "FOLDER_IN_USE",
+    vscode.l10n.t(
+      "@backend is at work in {0}, so the folder is not changed. Wait until it has ended, or stop it, and choose again.",
+      vscode.Uri.parse(address).path,
     ),
   );
 }

@@ -31,6 +31,7 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
     openSample,
   ],
   NO_FOLDER: [{ title: vscode.l10n.t("Open Folder"), command: "workbench.action.files.openFolder" }, openSample],
+  FOLDER_NOT_CHOSEN: [{ title: vscode.l10n.t("Choose Workspace Folder…"), command: "backendImplementer.chooseFolder" }],
   NO_API_KEY: [setKey],
   NOT_TRUSTED: [{ title: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" }],
 };

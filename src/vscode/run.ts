@@ -29,11 +29,13 @@ import { readSettings } from "./settings.ts";
 import type { ReviewStore } from "./trees/reviewStore.ts";
 import { noticeTrustIsOff, refuseUntrusted } from "./trust.ts";
 
-/** What a run in the editor works with; built once, at activation. */
+/** What a run in the editor works with; built for the folder that is chosen, and let go of when another one is. */
 export interface RunHost {
   readonly context: vscode.ExtensionContext;
-  /** The folder that proposals are about, as it was when the window was opened. */
+  /** The folder that proposals are about. */
   readonly folder: vscode.Uri | undefined;
+  /** Disposed with the rest of it. */
+  readonly disposables: { push(...disposables: readonly vscode.Disposable[]): unknown };
   readonly keys: ApiKeys;
   readonly analyzer: Analyzer;
   /** Starts the analyzer process, so that it is ready when the documents are found. */
@@ -55,6 +57,9 @@ export interface RunHost {
   /** Resolves when what an earlier window left is back; never rejects. */
   readonly restored: Promise<unknown>;
 }
+
+/** Carries out what is about the chosen folder; the user is asked for it before, where that takes asking. */
+export type UseHost = <T>(work: (host: RunHost) => Promise<T>) => Promise<T>;
 
 /** Where a run is shown: the chat, or a notification and a report document. */
 export interface RunSurface {

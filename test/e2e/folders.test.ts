@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { eventually } from "../harness/polling.ts";
-import { windowTest } from "../harness/window.ts";
+import { type EditorWindow, windowTest } from "../harness/window.ts";
 import * as journey from "./journey.ts";
 
 const workspaceFile = (folder: string) => join(dirname(folder), "two.code-workspace");
@@ -22,20 +22,55 @@ const several = {
   query: (folder: string) => ({ workspace: workspaceFile(folder) }),
 };
 
+/** How many changes wait for a decision in the folder that is shown. */
+const proposed = ({ workbench }: EditorWindow) => workbench.status(/\d+ proposed/);
+const nothingProposed = ({ workbench }: EditorWindow) => workbench.status("Backend").and(workbench.status(/^(?!.*\d)/));
+
+async function chooseFolder({ workbench }: EditorWindow, name: string): Promise<void> {
+  await workbench.command("Backend Implementer: Choose Workspace Folder…");
+  await workbench.quickPick(name).click();
+}
+
 windowTest(
-  "I11 of several folders the first one on a disk is implemented in, and no other is written to",
+  "I11 of several folders the user chooses one; no other is written to, and what waits in each comes back with it",
   several,
   async (window) => {
-    const { workbench, folder } = window;
-    const before = journey.readFiles(other(folder));
-    const answer = await workbench.answerText(await workbench.ask("@backend implement"));
-    assert.match(answer, /In the folder orders-backend of this workspace/);
+    const { workbench, bridge, folder } = window;
+    const before = journey.readFiles(folder);
+    const asked = await workbench.ask("@backend implement");
+    await workbench.quickPick("other").click();
+    assert.match(await workbench.answerText(asked), /In the folder other of this workspace/);
+    await proposed(window).waitFor();
+    const waiting = await proposed(window).textContent();
+    await workbench.command("Backend Implementer: Review All Proposals");
+    await workbench.activeTab("Proposed backend changes · other").waitFor();
+
+    await chooseFolder(window, "orders-backend");
+    await nothingProposed(window).waitFor();
+    await workbench.tab("Proposed backend changes").waitFor({ state: "detached" });
+    assert.match(
+      await workbench.answerText(await workbench.ask("@backend /plan")),
+      /In the folder orders-backend of this workspace/,
+    );
+
+    await chooseFolder(window, "other");
+    await proposed(window).waitFor();
+    assert.equal(await proposed(window).textContent(), waiting);
+
+    await bridge.run((vscode) => void vscode.workspace.updateWorkspaceFolders(2, 1), undefined);
+    await nothingProposed(window).waitFor();
+    await bridge.run((vscode, path) => {
+      vscode.workspace.updateWorkspaceFolders(2, 0, { uri: vscode.Uri.file(path) });
+    }, other(folder));
+    await proposed(window).waitFor();
+    assert.equal(await proposed(window).textContent(), waiting);
+
     await workbench.command("Backend Implementer: Accept All Proposals");
     await eventually(
-      () => journey.readFiles(folder)["alembic.ini"],
+      () => journey.readFiles(other(folder))["alembic.ini"],
       (text) => text !== undefined,
     );
-    assert.deepEqual(journey.readFiles(other(folder)), before);
+    assert.deepEqual(journey.readFiles(folder), before);
   },
 );
 

@@ -12,6 +12,7 @@ import { architectureWords } from "./architectureWords.ts";
 /** The picture of the design, in one panel that follows the design, the code and the run. */
 export function createArchitectureView(host: RunHost): { show(): Promise<void> } {
   let panel: vscode.WebviewPanel | undefined;
+  host.disposables.push(new vscode.Disposable(() => panel?.dispose()));
   return {
     show: async () => {
       if (panel) {

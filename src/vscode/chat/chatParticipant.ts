@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { exampleQuestions } from "../../session/exampleQuestions.ts";
-import type { RunHost } from "../run.ts";
+import type { Log } from "../../session/ports.ts";
+import type { UseHost } from "../run.ts";
 import type { answerTurn } from "./chatTurn.ts";
 
 const participantId = "backend-implementer.backend";
@@ -9,10 +10,10 @@ const participantId = "backend-implementer.backend";
 export type LoadTurn = () => Promise<typeof answerTurn>;
 
 /** `@backend`. Where there is no chat (a fork, or switched off) nothing is registered. */
-export function registerChatParticipant(host: RunHost, loadTurn: LoadTurn): vscode.Disposable {
+export function registerChatParticipant(use: UseHost, log: Log, loadTurn: LoadTurn): vscode.Disposable {
   if (vscode.chat?.createChatParticipant === undefined) return new vscode.Disposable(() => undefined);
   const participant = vscode.chat.createChatParticipant(participantId, async (request, _context, stream, token) =>
-    (await loadTurn())(request, stream, { host, token }),
+    (await loadTurn())(request, stream, { use, log, token }),
   );
   participant.iconPath = new vscode.ThemeIcon("server-process");
   participant.followupProvider = { provideFollowups: (result) => followups(result) };

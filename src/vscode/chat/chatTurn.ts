@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Review } from "../../review/model.ts";
+import type { Log } from "../../session/ports.ts";
 import type { RunKind } from "../../session/prompt.ts";
 import { isAbort, UserFacingError } from "../../support/errors.ts";
 import { unexpectedText } from "../../support/unexpected.ts";
@@ -7,13 +8,14 @@ import { toAbortSignal } from "../cancellation.ts";
 import { withPlaceLinks } from "../placeLinks.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
 import { remediesFor, remediesOf } from "../remedies.ts";
-import { carryOut, type RunHost } from "../run.ts";
+import { carryOut, type RunHost, type UseHost } from "../run.ts";
 import { renderEvent, renderProposals, resultMetadata } from "./chatRenderer.ts";
 import { readChatRequest } from "./chatRequest.ts";
 import { answerFreely } from "./freeAnswer.ts";
 
 interface Handling {
-  readonly host: RunHost;
+  readonly use: UseHost;
+  readonly log: Log;
   readonly token: vscode.CancellationToken;
 }
 
@@ -21,17 +23,19 @@ interface Handling {
 export async function answerTurn(
   request: vscode.ChatRequest,
   stream: vscode.ChatResponseStream,
-  { host, token }: Handling,
+  { use, log, token }: Handling,
 ): Promise<vscode.ChatResult> {
   const asked = readChatRequest(request);
   const { kind } = asked;
   try {
-    const folder = requireProjectFolder(host.folder);
-    const go = (going: RunKind) => runInChat(going, { request, stream, folder, token }, host);
-    if (kind !== undefined) return await go(kind);
-    return await answerFreely({ asked, request, stream, folder, token, goOn: () => go("continue") }, host);
+    return await use(async (host) => {
+      const folder = requireProjectFolder(host.folder);
+      const go = (going: RunKind) => runInChat(going, { request, stream, folder, token }, host);
+      if (kind !== undefined) return go(kind);
+      return answerFreely({ asked, request, stream, folder, token, goOn: () => go("continue") }, host);
+    });
   } catch (thrown) {
-    return failed(thrown, stream, host);
+    return failed(thrown, stream, log);
   }
 }
 
@@ -71,14 +75,14 @@ function whichFolder(folder: vscode.Uri): vscode.MarkdownString {
   return new vscode.MarkdownString().appendText(`${text}\n\n`);
 }
 
-function failed(thrown: unknown, stream: vscode.ChatResponseStream, host: RunHost): vscode.ChatResult {
+function failed(thrown: unknown, stream: vscode.ChatResponseStream, log: Log): vscode.ChatResult {
   if (isAbort(thrown)) return { metadata: { stopped: "cancelled" } };
   if (thrown instanceof UserFacingError) {
     stream.markdown(`${thrown.message}\n\n### Skills Used\n\nNone`);
     for (const remedy of remediesFor(thrown.code)) stream.button({ ...remedy });
     return { metadata: { error: thrown.code } };
   }
-  host.log.error("A chat request failed.", thrown);
+  log.error("A chat request failed.", thrown);
   return {
     errorDetails: { message: vscode.l10n.t("{0} The log has the details; please report it.", unexpectedText(thrown)) },
   };

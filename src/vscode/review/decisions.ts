@@ -23,6 +23,8 @@ export interface Decisions {
   undo(): Promise<{ readonly paths: readonly string[]; readonly blocked: readonly string[] }>;
   /** Carries on what an earlier window was ended in the middle of; undefined when there is nothing such. */
   recover(): Promise<Recovery | undefined>;
+  /** Resolves when nothing is under way any more and the user's edits of proposals are kept; rejects where one cannot be. */
+  settled(): Promise<void>;
   /** Whether a change of this file is our own writing. */
   isWriting(path: string): boolean;
   /** After each decision that changed a file on disk. */
@@ -90,6 +92,7 @@ export function createDecisions(changes: ChangeSet, paths: WorkspacePaths, { dis
         await refresh(changes.files().map(({ path }) => path));
         return recovery;
       }),
+    settled: () => inTurn(() => saveEditedProposals({}, paths)),
     isWriting: (path) => writing.has(path),
     onDidWrite: written.listen,
   };

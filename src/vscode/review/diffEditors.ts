@@ -20,6 +20,8 @@ export interface DiffEditors {
   openAll(): Promise<void>;
   /** Closes the tabs of files that nothing is proposed for any more; opens `openAll` anew when it shows one. */
   closeDecided(): Promise<void>;
+  /** Closes every tab that shows a proposal: another folder's come in their place. */
+  closeAll(): Promise<void>;
   /** The path whose own diff is in front, when that is what the user looks at. */
   activePath(): string | undefined;
   /** Whether the user looks at proposals: of one file, or of all. */
@@ -62,7 +64,7 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
     const all = files.filter((file) => changes.renameOf(file.path)?.from !== file);
     for (const file of all) shown.add(file.path);
     const resources = all.map((file) => sidesOf(file, changes.renameOf(file.path), paths));
-    await vscode.commands.executeCommand("vscode.changes", allTitle, resources);
+    await vscode.commands.executeCommand("vscode.changes", withFolder(allTitle, paths), resources);
     await closeTabs(earlier);
   };
   const openAll = (): Promise<void> => wishes.make().carryOut(showAll);
@@ -76,6 +78,7 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
       if (changes.files().length === 0) await closeTabs(reviews);
       else if (isReviewTab(frontTab()) && [...shown].some(isDecided)) await wishes.follow().carryOut(showAll);
     },
+    closeAll: () => closeTabs(allTabs().filter((tab) => isReviewTab(tab) || proposedPath(tab, paths) !== undefined)),
     activePath: () => proposedPath(frontTab(), paths),
     isInFront: () => isReviewTab(frontTab()) || proposedPath(frontTab(), paths) !== undefined,
     settled: () => untilShown(() => [undefined, cursorPath(paths)].includes(proposedPath(frontTab(), paths)), 500),
@@ -141,7 +144,7 @@ async function openOne(
   const original = before.base === undefined ? paths.toEmpty(path) : paths.toFile(before.path);
   const top = rename === undefined ? proposedRanges(file)[0]?.start : renameEdits(rename)[0]?.start;
   const first = line === undefined ? (top ?? 0) : line - 1;
-  const title = vscode.l10n.t("{0} (proposed)", fileName(path));
+  const title = withFolder(vscode.l10n.t("{0} (proposed)", fileName(path)), paths);
   const show: vscode.TextDocumentShowOptions = {
     preview: false,
     ...options,
@@ -156,6 +159,11 @@ async function openOne(
     );
   };
   await untilShown(isShown, 2000);
+}
+
+/** Two folders of a workspace may have files of the same name. */
+function withFolder(title: string, paths: WorkspacePaths): string {
+  return [title, paths.folderName()].filter(Boolean).join(" · ");
 }
 
 /** The file that the cursor is in, on either side of a diff. */

@@ -4,9 +4,10 @@ import { amountOf } from "../amounts.ts";
 import type { RunDesk } from "../runDesk.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { isReviewTab } from "./diffEditors.ts";
+import type { WorkspacePaths } from "./workspacePaths.ts";
 
 /** Keeps the status bar item and the context keys of menus and keys true. */
-export function registerIndicators(store: ReviewStore, runs: RunDesk): vscode.Disposable {
+export function registerIndicators(store: ReviewStore, runs: RunDesk, paths: WorkspacePaths): vscode.Disposable {
   const { changes } = store;
   const status = vscode.window.createStatusBarItem("backendImplementer.status", vscode.StatusBarAlignment.Left, 100);
   status.name = "Backend Implementer";
@@ -15,8 +16,9 @@ export function registerIndicators(store: ReviewStore, runs: RunDesk): vscode.Di
     const files = changes.files().filter((file) => changes.renameOf(file.path)?.from !== file);
     const count = files.reduce((sum, file) => sum + file.hunks.length + file.conflicts.length, 0);
     showStatus(status, { waiting: count, files: files.length, decided: changes.decided() });
-    const commands = store.isolation()?.summary;
-    if (commands !== undefined) status.tooltip = `${status.tooltip}\n${commands}`;
+    const folder = paths.folderName();
+    const notes = [folder && vscode.l10n.t("In the folder {0}", folder), store.isolation()?.summary];
+    status.tooltip = [status.tooltip, ...notes].filter(Boolean).join("\n");
     setContext("hasProposals", count > 0);
     setContext("hasCoverage", (store.review()?.coverage.elements.length ?? 0) > 0);
     setContext("hasDrift", store.review()?.coverage.elements.some(({ drift }) => drift) ?? false);

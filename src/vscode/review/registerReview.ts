@@ -27,7 +27,7 @@ export interface ReviewDependencies {
   readonly changes: ChangeSet;
   readonly runs: RunDesk;
   readonly live: LiveFiles;
-  /** The first workspace folder; without one nothing can be proposed. */
+  /** The chosen folder; without one nothing can be proposed. */
   readonly folder: vscode.Uri | undefined;
   /** Where the extension lies. */
   readonly home: vscode.Uri;
@@ -53,7 +53,8 @@ export interface ReviewUi extends Disposable {
   readonly store: ReviewStore;
   /** Resolves when what an earlier window left undecided is back; never rejects. */
   readonly restored: Promise<void>;
-  openAll(): Promise<void>;
+  /** Keeps what waits, closes the tabs with proposals, and disposes. Rejects before any of it where an edit cannot be kept. */
+  close(): Promise<void>;
   /** After each decision that changed files on disk: time to check again. */
   onDidWrite(listener: () => void): Disposable;
 }
@@ -75,8 +76,8 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     registerProposedFiles(changes, live, { paths, restored }),
     whenThere(proposals, async () => (await loadSurface()).showProposals(parts), log),
     registerDecorations(changes, paths),
-    registerIndicators(store, runs),
-    registerProposalsTree(store, async () => (await loadSurface()).createProposalRows(store, paths)),
+    registerIndicators(store, runs, paths),
+    registerProposalsTree(store, paths.folderName, async () => (await loadSurface()).createProposalRows(store, paths)),
     registerChecklistTree(store, paths, async (id, label) => (await loadSurface()).checklistHover(id, label, home)),
     coverage,
   ];
@@ -86,14 +87,21 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     const isThere = (): boolean => proposals.isThere() || changes.hasDecided();
     surfaces.push(whenThere({ ...proposals, isThere }, async () => followDisk(following), log));
   }
+  const dispose = (): void => vscode.Disposable.from(...surfaces).dispose();
   return {
     handlers: coverage.handlers,
     parts,
     store,
     restored,
-    openAll: () => editors.openAll(),
     onDidWrite: decisions.onDidWrite,
-    dispose: () => vscode.Disposable.from(...surfaces).dispose(),
+    close: async () => {
+      await restored;
+      await decisions.settled();
+      await editors.closeAll();
+      dispose();
+      await kept.close();
+    },
+    dispose,
   };
 }
 

@@ -20,6 +20,8 @@ export interface ReviewStorage extends vscode.Disposable {
    * storage: then nothing is stored from here.
    */
   readonly restored: Promise<boolean>;
+  /** Ends as `dispose` does; resolves when all is stored and another window, or another scope of this one, may have the storage. */
+  close(): Promise<void>;
 }
 
 interface StorageOptions {
@@ -33,7 +35,7 @@ interface StorageOptions {
 /** Keeps proposals, decisions with their undoing, the trees and the last report over reloads and crashes. */
 export function createReviewStorage(options: StorageOptions): ReviewStorage {
   const { store, runs, storage, log } = options;
-  if (storage === undefined) return { restored: Promise.resolve(false), dispose: () => {} };
+  if (storage === undefined) return nothingKept;
   let timer: NodeJS.Timeout | undefined;
   const entries = createEntries(options);
 
@@ -58,16 +60,29 @@ export function createReviewStorage(options: StorageOptions): ReviewStorage {
   };
   const restored = restore(storage, options);
   const subscriptions = [store.changes.onDidChange(saveSoon), store.onDidChange(saveSoon), runs.onDidChange(saveSoon)];
-  return {
-    restored,
-    dispose: () => {
-      for (const subscription of subscriptions) subscription.dispose();
-      if (timer !== undefined) saveInTurn();
-      clearTimeout(timer);
-      void saved.then(() => storage.lock.release());
-    },
+  const end = async (): Promise<void> => {
+    for (const subscription of subscriptions) subscription.dispose();
+    if (timer !== undefined) saveInTurn();
+    clearTimeout(timer);
+    // Restoring takes the lock, perhaps only now.
+    await Promise.all([saved, restored]);
+    await storage.lock
+      .release()
+      .catch((thrown: unknown) => log.error("The review's lock could not be given up.", thrown));
   };
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    ended ??= end();
+    return ended;
+  };
+  return { restored, close, dispose: () => void close() };
 }
+
+const nothingKept: ReviewStorage = {
+  restored: Promise.resolve(false),
+  close: async () => undefined,
+  dispose: () => undefined,
+};
 
 /** A run proposes dozens of files in a second. */
 const saveDelay = 250;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { UserFacingError } from "../../support/errors.ts";
+import { folderNameIn } from "../folders/folderName.ts";
 
 /** Documents with the proposed text of a file, under the file's own path. */
 export const proposedScheme = "backend-proposed";
@@ -13,6 +14,8 @@ export interface WorkspacePaths {
   toEmpty(path: string): vscode.Uri;
   /** Undefined for a document outside the folder, or of a scheme that is none of these three. */
   toPath(uri: vscode.Uri): string | undefined;
+  /** The folder's name where the workspace has others as well, which may have files of the same paths. */
+  folderName(): string | undefined;
 }
 
 export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspacePaths {
@@ -31,6 +34,10 @@ export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspaceP
     toFile,
     toProposed,
     toEmpty: (path) => inScheme(emptyScheme, path),
+    folderName: () => {
+      const all = (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, path: uri.path }));
+      return folder && folderNameIn(all, folder.path);
+    },
     toPath: (uri) => {
       if (folder === undefined) return undefined;
       const isKnown = [folder.scheme, proposedScheme, emptyScheme].includes(uri.scheme);

@@ -14,8 +14,12 @@ export interface ProposalRows {
   mark(marks: readonly (readonly [ProposalNode, boolean])[]): void;
 }
 
-/** The view of what waits for a decision. */
-export function registerProposalsTree(store: ReviewStore, loadRows: () => Promise<ProposalRows>): vscode.Disposable {
+/** The view of what waits for a decision. `folderName`: where the workspace has several folders, the one that is meant. */
+export function registerProposalsTree(
+  store: ReviewStore,
+  folderName: () => string | undefined,
+  loadRows: () => Promise<ProposalRows>,
+): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
   let loading: Promise<ProposalRows> | undefined;
   const rows = (): Promise<ProposalRows> => {
@@ -31,11 +35,15 @@ export function registerProposalsTree(store: ReviewStore, loadRows: () => Promis
     showCollapseAll: true,
     manageCheckboxStateManually: true,
   });
+  const show = (): void => {
+    const files = showCounts(view, store);
+    view.description = [folderName(), files].filter(Boolean).join(" · ");
+  };
   const refresh = (): void => {
     changed.fire(undefined);
-    showCounts(view, store);
+    show();
   };
-  showCounts(view, store);
+  show();
   return vscode.Disposable.from(
     changed,
     view,
@@ -51,7 +59,8 @@ function isEmpty({ changes, notes }: ReviewStore): boolean {
   return changes.files().length === 0 && userWords(changes.snapshot().decisions, notes()).length === 0;
 }
 
-function showCounts(view: vscode.TreeView<ProposalNode>, store: ReviewStore): void {
+/** Returns how many files are proposed, in words. */
+function showCounts(view: vscode.TreeView<ProposalNode>, store: ReviewStore): string {
   const { renameOf } = store.changes;
   const all = store.changes.files().filter((file) => renameOf(file.path)?.from !== file);
   const isSeen = seenTest(store.notes());
@@ -65,7 +74,7 @@ function showCounts(view: vscode.TreeView<ProposalNode>, store: ReviewStore): vo
   const marked = reviewed === 0 ? [] : [vscode.l10n.t("{0} marked as reviewed", amountOf.files(reviewed))];
   view.badge = count === 0 ? undefined : { value: count, tooltip: every };
   view.message = count === 0 ? "" : [isFilteringProposals(store.filter()) ? some : every, ...marked].join(", ");
-  view.description = count === 0 ? "" : amountOf.files(all.length);
+  return count === 0 ? "" : amountOf.files(all.length);
 }
 
 function waiting(changes: number, files: string): string {

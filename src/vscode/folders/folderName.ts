@@ -1,0 +1,12 @@
+export interface NamedFolder {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What a folder is called where the workspace has others too; undefined where nobody could mean another one. */
+export function folderNameIn(all: readonly NamedFolder[], path: string): string | undefined {
+  const own = all.find((folder) => folder.path === path);
+  if (own === undefined || all.length < 2) return undefined;
+  const namesakes = all.filter(({ name }) => name === own.name);
+  return namesakes.length > 1 ? `${own.name} (${path})` : own.name;
+}
