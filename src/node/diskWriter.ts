@@ -158,7 +158,7 @@ const ends: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO", "
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
-  EROFS: "the file system is read-only",
+  EROFS: "its file system is read-only; open a copy of the folder on one that can be written to",
   EACCES: "permission denied",
   EPERM: "the system does not permit it",
   EBUSY: "it is locked by another program",

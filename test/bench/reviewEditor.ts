@@ -42,7 +42,7 @@ try {
 async function reopenWith({ bridge, workbench, editor, reload }: EditorWindow, changes: ChangeSet): Promise<void> {
   await bridge.run((vscode) => void vscode.commands.executeCommand("backendImplementer.createTemplates"), undefined);
   const [log = ""] = await eventually(
-    () => globSync("data/User/workspaceStorage/*/backend-implementer.*/review.log", { cwd: editor.dataFolder }),
+    () => globSync("data/User/globalStorage/backend-implementer.*/folders/*/review.log", { cwd: editor.dataFolder }),
     (found) => found.length > 0,
   );
   const host = await bridge.run(() => process.pid, undefined);

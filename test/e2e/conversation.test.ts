@@ -121,7 +121,7 @@ windowTest("a run is watched, steered, left, gone on with, and read", claude(api
   const told = api.requests[2] ?? assert.fail();
   assert.equal(bodyOf(told).messages.at(-1)?.content.at(-1)?.text, "The user says meanwhile: Use UTC everywhere.");
 
-  const logs = () => globSync(join(editor.dataFolder, "data/User/workspaceStorage/*/*/review.log"));
+  const logs = () => globSync(join(editor.dataFolder, "data/User/globalStorage/*/folders/*/review.log"));
   await eventually(logs, (files) => files.some((file) => readFileSync(file, "utf8").includes('"run:2"')));
   await window.reload();
 

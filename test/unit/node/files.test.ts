@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  constants,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -14,7 +15,7 @@ import { test } from "node:test";
 import { writeAtomically } from "../../../src/node/atomicWriter.ts";
 import { createDiskWriter } from "../../../src/node/diskWriter.ts";
 import { readDocumentFiles } from "../../../src/node/documentFiles.ts";
-import { nodeFileSystem, withRetries } from "../../../src/node/fileSystem.ts";
+import { type FileSystem, nodeFileSystem, withRetries } from "../../../src/node/fileSystem.ts";
 import { createFileWorkspace } from "../../../src/node/fileWorkspace.ts";
 import { scratchFolder } from "../../support/scratchFolder.ts";
 
@@ -125,6 +126,41 @@ test("E20 E24 a read-only file and one with a second name stay as they are; the 
   assert.match(failed[1]?.why ?? "", /^HARD_LINK: linked.py has 2 names/);
   assert.equal(statSync(join(root, "a.py")).mode & 0o777, 0o664);
   assert.equal(readFileSync(join(root, "other.py"), "utf8"), "old");
+});
+
+test("E20 I07 in a folder that is mounted read-only nothing is written, and it is said what to do", async (context) => {
+  const root = scratchFolder(context, { "project/a.py": "old", "project/gone.py": "old", storage: "" });
+  const refuse = async (): Promise<never> => {
+    throw Object.assign(new Error("EROFS: read-only file system"), { code: "EROFS" });
+  };
+  const isReading = (flags: string | number): boolean =>
+    typeof flags === "number"
+      ? (flags & (constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT)) === 0
+      : flags === "r";
+  const files: FileSystem = {
+    ...nodeFileSystem,
+    open: (path, flags, mode) => (isReading(flags) ? nodeFileSystem.open(path, flags, mode) : refuse()),
+    mkdir: refuse,
+    rename: refuse,
+    unlink: refuse,
+    rmdir: refuse,
+  };
+  const writer = createDiskWriter(join(root, "project"), { files });
+  const { written, failed } = await writer.write([
+    { path: "a.py", before: "old", after: "new" },
+    { path: "made/b.py", before: undefined, after: "new" },
+    { path: "gone.py", before: "old", after: undefined },
+  ]);
+  assert.deepEqual(written, []);
+  assert.deepEqual(
+    failed.map(({ why }) => why),
+    [
+      "WRITE_FAILED: a.py cannot be written, because its file system is read-only; open a copy of the folder on one that can be written to.",
+      "WRITE_FAILED: made/b.py cannot be written, because its file system is read-only; open a copy of the folder on one that can be written to.",
+      "the disk refused the ones before",
+    ],
+  );
+  assert.deepEqual(readdirSync(join(root, "project")), ["a.py", "gone.py"]);
 });
 
 test("E25 folders that were made for a file go with it, and no others", async (context) => {
