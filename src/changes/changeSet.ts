@@ -1,5 +1,5 @@
 import { createEmitter, type Disposable } from "../support/events.ts";
-import { divideConflicts, resolutionOf, withResolved } from "./conflicts.ts";
+import { divideConflicts, resolutionOf, withResolved, withResolvedOrigins } from "./conflicts.ts";
 import { blockedFiles, countDecided, reinstate, remembered, renamedDecision, reverse } from "./decisions.ts";
 import { applyEdits, type LineEdit } from "./diff.ts";
 import {
@@ -12,7 +12,7 @@ import {
   lineCounts,
   untouchedHunks,
 } from "./hunks.ts";
-import { layHunks, originsOf, withOrigins, withoutOwnEdit } from "./layers.ts";
+import { layHunks, withoutOwnEdit } from "./layers.ts";
 import type { Collision } from "./merge.ts";
 import type {
   ChangeSet,
@@ -210,6 +210,10 @@ class Changes implements ChangeSet {
     return this.#rejections.count(path);
   }
 
+  forgetRejections(path: string): void {
+    this.#rejections.forget(path);
+  }
+
   rebase(path: string, current: string | undefined): void {
     const wasUndone = this.#takeBackIfUndone(path, current);
     if (this.#texts.has(path)) this.#texts.set(path, current);
@@ -385,14 +389,6 @@ class Changes implements ChangeSet {
     this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
     return true;
   }
-}
-
-/** What the user has made of a conflict goes with the decision, and not as an edit. */
-function withResolvedOrigins(hunk: Hunk, met: readonly Conflict[]): Hunk {
-  const own = met.filter((conflict) => divideConflicts([conflict], [hunk]).met.length > 0);
-  if (own.length === 0) return hunk;
-  const { below: _, ...rest } = hunk;
-  return withOrigins(rest, originsOf([...own.flatMap(({ parts }) => parts), hunk]));
 }
 
 function markObsolete(file: ProposedFile): ProposedFile {

@@ -92,6 +92,14 @@ export function divideConflicts(
   return { met, apart: conflicts.filter((conflict) => !met.includes(conflict)) };
 }
 
+/** What the user has made of a conflict goes with the decision, and not as an edit. */
+export function withResolvedOrigins(hunk: Hunk, met: readonly Conflict[]): Hunk {
+  const own = met.filter((conflict) => divideConflicts([conflict], [hunk]).met.length > 0);
+  if (own.length === 0) return hunk;
+  const { below: _, ...rest } = hunk;
+  return withOrigins(rest, originsOf([...own.flatMap(({ parts }) => parts), hunk]));
+}
+
 /** An insertion at either end counts: nobody could say later which of the two comes first. */
 function meets(edit: Pick<Hunk, "start" | "removed" | "added">, conflict: Conflict): boolean {
   const own = asEdit(conflict);

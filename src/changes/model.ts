@@ -160,6 +160,8 @@ export interface ChangeSet {
   move(from: string, to: string): readonly string[];
   /** How many changes of the file the user has rejected. */
   rejectedIn(path: string): number;
+  /** The user asks for the file by name: from now on what was rejected in it may be proposed again. */
+  forgetRejections(path: string): void;
   /** The last decision that was not taken back yet; as of the last {@link rebase} of its paths. */
   lastDecision(): UndoableDecision | undefined;
   /** Whether there is a {@link lastDecision}, which takes the texts of all its files to work out. */

@@ -32,6 +32,10 @@ export class Rejections {
     return this.#keys.get(path)?.size ?? 0;
   }
 
+  forget(path: string): void {
+    this.#keys.delete(path);
+  }
+
   paths(): Iterable<string> {
     return this.#keys.keys();
   }

@@ -25,6 +25,7 @@ export async function proposePastedDesign(host: RunHost): Promise<void> {
   );
   for (const { name, text: proposed } of documents) {
     const path = `${folder}/${name}`;
+    changes.forgetRejections(path);
     changes.propose(path, await workspace.readText(path), proposed, "engine");
   }
   await vscode.commands.executeCommand("backendImplementer.openAllProposals");

@@ -11,6 +11,7 @@ export async function proposeTemplates(host: RunHost): Promise<void> {
     const template = vscode.Uri.joinPath(context.extensionUri, "agents", "templates", name);
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
     const path = `docs/${name}`;
+    changes.forgetRejections(path);
     changes.propose(path, await workspace.readText(path), text, "engine");
   }
   await vscode.commands.executeCommand("backendImplementer.openAllProposals");

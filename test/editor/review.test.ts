@@ -44,7 +44,7 @@ function hurry(...commands: readonly (readonly [name: string, ...args: readonly 
   );
 }
 
-// What was rejected is not proposed again, so the templates are proposed once for all.
+// Opening a window's proposals takes longest, so the templates are proposed once for all.
 test("proposals are reviewed in the editor", { timeout: 120_000 }, async (context) => {
   await proposeTemplates(context);
   await context.test("E32 looking at proposals saves nothing, also where everything is saved by itself", savesNothing);
@@ -52,7 +52,19 @@ test("proposals are reviewed in the editor", { timeout: 120_000 }, async (contex
   await context.test("a decision about a file that is not in front leaves the focus where it is", staysInFront);
   await context.test("what the user typed into a proposal is taken back alone", takesOwnEditBack);
   await context.test("commands in a hurry are carried out in order, and what was asked for last is seen", hurries);
+  await context.test("templates that were rejected are proposed again by the command that asks for them", asksAgain);
 });
+
+async function asksAgain(): Promise<void> {
+  const isProposed = async (path: string): Promise<boolean> =>
+    (await vscode.workspace.fs.stat(proposal(path))).permissions !== vscode.FilePermission.Readonly;
+  await vscode.commands.executeCommand("backendImplementer.rejectAll");
+  await vscode.commands.executeCommand("backendImplementer.createTemplates");
+  assert.deepEqual(
+    await Promise.all(files.map(isProposed)),
+    files.map(() => true),
+  );
+}
 
 async function savesNothing(context: TestContext): Promise<void> {
   await configure(context, { "files.autoSave": "afterDelay", "files.autoSaveDelay": 50 });
