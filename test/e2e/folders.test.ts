@@ -26,9 +26,14 @@ const several = {
 const proposed = ({ workbench }: EditorWindow) => workbench.status(/\d+ proposed/);
 const nothingProposed = ({ workbench }: EditorWindow) => workbench.status("Backend").and(workbench.status(/^(?!.*\d)/));
 
-async function chooseFolder({ workbench }: EditorWindow, name: string): Promise<void> {
-  await workbench.command("Backend Implementer: Choose Workspace Folder…");
-  await workbench.quickPick(name).click();
+/** As the palette does, which what opens by itself would close. */
+async function command({ bridge }: EditorWindow, name: string): Promise<void> {
+  await bridge.run((vscode, id) => void vscode.commands.executeCommand(`backendImplementer.${id}`), name);
+}
+
+async function chooseFolder(window: EditorWindow, name: string): Promise<void> {
+  await command(window, "chooseFolder");
+  await window.workbench.quickPick(name).click();
 }
 
 windowTest(
@@ -42,7 +47,7 @@ windowTest(
     assert.match(await workbench.answerText(asked), /In the folder other of this workspace/);
     await proposed(window).waitFor();
     const waiting = await proposed(window).textContent();
-    await workbench.command("Backend Implementer: Review All Proposals");
+    await command(window, "openAllProposals");
     await workbench.activeTab("Proposed backend changes · other").waitFor();
 
     await chooseFolder(window, "orders-backend");
@@ -65,7 +70,7 @@ windowTest(
     await proposed(window).waitFor();
     assert.equal(await proposed(window).textContent(), waiting);
 
-    await workbench.command("Backend Implementer: Accept All Proposals");
+    await command(window, "acceptAll");
     await eventually(
       () => journey.readFiles(other(folder))["alembic.ini"],
       (text) => text !== undefined,
@@ -78,15 +83,11 @@ windowTest(
   "I12 without a folder it says what to open, and nothing breaks",
   { query: () => ({ ew: "true" }) },
   async (window) => {
-    const { workbench, bridge } = window;
+    const { workbench } = window;
     const answer = await workbench.answerText(await workbench.ask("@backend implement"));
     assert.match(answer, /NO_FOLDER.*Open the project's folder first/);
     await workbench.chatButton("Open Folder").waitFor();
-    for (const command of ["createTemplates", "undoDecision"]) {
-      await bridge.run((vscode, id) => {
-        void vscode.commands.executeCommand(`backendImplementer.${id}`);
-      }, command);
-    }
+    for (const name of ["createTemplates", "undoDecision"]) await command(window, name);
     await workbench.notification("NO_FOLDER");
     await workbench.notification("NOTHING_TO_UNDO");
   },

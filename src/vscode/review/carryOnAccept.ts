@@ -5,12 +5,15 @@ import { messageOf } from "../../support/errors.ts";
 import { amountOf } from "../amounts.ts";
 import type { Decisions } from "./decisions.ts";
 
-/** Ends what an earlier window was ended in the middle of, once the folder is trusted, and says so. Never rejects. */
-export async function carryOnAccept(decisions: Decisions, log: Log): Promise<void> {
+/**
+ * Ends what an earlier window was ended in the middle of, once the folder is trusted, and says so. Never rejects.
+ * `isOpen`: whether the folder is still the one that is chosen, and its storage ours.
+ */
+export async function carryOnAccept(decisions: Decisions, log: Log, isOpen = (): boolean => true): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     const granted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
       granted.dispose();
-      void carryOnAccept(decisions, log);
+      if (isOpen()) void carryOnAccept(decisions, log, isOpen);
     });
     return;
   }

@@ -17,8 +17,11 @@ export function registerIndicators(store: ReviewStore, runs: RunDesk, paths: Wor
     const count = files.reduce((sum, file) => sum + file.hunks.length + file.conflicts.length, 0);
     showStatus(status, { waiting: count, files: files.length, decided: changes.decided() });
     const folder = paths.folderName();
-    const notes = [folder && vscode.l10n.t("In the folder {0}", folder), store.isolation()?.summary];
-    status.tooltip = [status.tooltip, ...notes].filter(Boolean).join("\n");
+    const place = folder && vscode.l10n.t("In the folder {0}", folder);
+    status.tooltip = [status.tooltip, place, store.isolation()?.summary].filter(Boolean).join("\n");
+    status.accessibilityInformation = {
+      label: [status.accessibilityInformation?.label, place].filter(Boolean).join(". "),
+    };
     setContext("hasProposals", count > 0);
     setContext("hasCoverage", (store.review()?.coverage.elements.length ?? 0) > 0);
     setContext("hasDrift", store.review()?.coverage.elements.some(({ drift }) => drift) ?? false);

@@ -66,7 +66,8 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
   const store = createReviewStore(changes);
   const kept = createReviewStorage({ store, runs, paths, storage, log });
   const decisions = createDecisions(changes, paths, { disk, begin: () => beginWriting(folder, storage) });
-  const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log) : undefined));
+  let isOpen = true;
+  const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log, () => isOpen) : undefined));
   const editors = createDiffEditors(changes, paths);
   const coverage = registerCoverageTree(store);
   const parts = { changes, store, paths, decisions, editors };
@@ -87,7 +88,10 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     const isThere = (): boolean => proposals.isThere() || changes.hasDecided();
     surfaces.push(whenThere({ ...proposals, isThere }, async () => followDisk(following), log));
   }
-  const dispose = (): void => vscode.Disposable.from(...surfaces).dispose();
+  const dispose = (): void => {
+    isOpen = false;
+    vscode.Disposable.from(...surfaces).dispose();
+  };
   return {
     handlers: coverage.handlers,
     parts,

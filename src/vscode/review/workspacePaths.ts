@@ -35,8 +35,9 @@ export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspaceP
     toProposed,
     toEmpty: (path) => inScheme(emptyScheme, path),
     folderName: () => {
-      const all = (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, path: uri.path }));
-      return folder && folderNameIn(all, folder.path);
+      const all = vscode.workspace.workspaceFolders ?? [];
+      const named = all.map(({ name, uri }) => ({ name, address: uri.toString(), path: uri.path }));
+      return folder && folderNameIn(named, folder.toString());
     },
     toPath: (uri) => {
       if (folder === undefined) return undefined;

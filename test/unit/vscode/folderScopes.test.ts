@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { folderNameIn } from "../../../src/vscode/folders/folderName.ts";
+import { folderNameIn, type NamedFolder } from "../../../src/vscode/folders/folderName.ts";
 import { createFolderScopes, type FolderScope, type FolderScopes } from "../../../src/vscode/folders/folderScopes.ts";
 
 interface Given {
@@ -221,14 +221,12 @@ test("another folder that joins changes nothing for the one in use", async () =>
 });
 
 test("a folder is named where the workspace has others, and with its path where another has the same name", () => {
-  const [api, web, otherApi] = [
-    { name: "api", path: "/one/api" },
-    { name: "web", path: "/one/web" },
-    { name: "api", path: "/two/api" },
-  ];
-  const names = (all: readonly { name: string; path: string }[]) => all.map(({ path }) => folderNameIn(all, path));
+  const folder = (name: string, path: string, scheme = "file") => ({ name, address: `${scheme}://${path}`, path });
+  const [api, web, otherApi] = [folder("api", "/one/api"), folder("web", "/one/web"), folder("api", "/two/api")];
+  const names = (all: readonly NamedFolder[]) => all.map(({ address }) => folderNameIn(all, address));
   assert.deepEqual(names([api]), [undefined]);
   assert.deepEqual(names([api, web]), ["api", "web"]);
   assert.deepEqual(names([api, web, otherApi]), ["api (/one/api)", "web", "api (/two/api)"]);
-  assert.equal(folderNameIn([api, web], "/gone"), undefined);
+  assert.deepEqual(names([folder("virtual", "/one/api", "memfs"), api]), ["virtual", "api"]);
+  assert.equal(folderNameIn([api, web], "file:///gone"), undefined);
 });
