@@ -46,7 +46,11 @@ export function registerProposalsTree(
   show();
   return vscode.Disposable.from(
     changed,
-    view,
+    // The badge would outlive the view: the next one of this name begins without one, which is no change to it.
+    new vscode.Disposable(() => {
+      view.badge = undefined;
+      view.dispose();
+    }),
     view.onDidChangeCheckboxState(async ({ items }) => {
       const { Checked } = vscode.TreeItemCheckboxState;
       (await rows()).mark(items.map(([node, state]) => [node, state === Checked] as const));
