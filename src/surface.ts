@@ -32,5 +32,16 @@ export const surface = {
   showReview,
   showProposals,
   createProposalRows,
-  openDisk: (root: string, editorRoot: string) => createFileWorkspace(root, { ripgrep: () => findRipgrep(editorRoot) }),
+  openDisk: createDisks(),
 };
+
+/** The disk below a folder, which remembers what it has read; the same for whoever asks. */
+function createDisks(): (root: string, editorRoot: string) => ReturnType<typeof createFileWorkspace> {
+  const disks = new Map<string, ReturnType<typeof createFileWorkspace>>();
+  return (root, editorRoot) => {
+    const disk =
+      disks.get(root) ?? createFileWorkspace(root, { ripgrep: () => findRipgrep(editorRoot), remembers: true });
+    disks.set(root, disk);
+    return disk;
+  };
+}

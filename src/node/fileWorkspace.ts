@@ -3,18 +3,25 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Workspace } from "../session/ports.ts";
 import { builtInRules, type IgnoreRules, readRules } from "./ignoreRules.ts";
+import { rememberText } from "./rememberedText.ts";
 import { filesWithMatch } from "./ripgrep.ts";
 import { placeOf, readText } from "./workspaceFile.ts";
 
 export interface FileWorkspaceOptions {
   /** Finds the ripgrep to search with. */
   readonly ripgrep?: () => Promise<string | undefined>;
+  /** Keeps the texts that it has read, and reads a file again when it is another one. */
+  readonly remembers?: boolean;
 }
 
 /** A folder on disk as a {@link Workspace}. Links are not followed out of it, nor listed at all. */
-export function createFileWorkspace(root: string, { ripgrep }: FileWorkspaceOptions = {}): Required<Workspace> {
+export function createFileWorkspace(
+  root: string,
+  { ripgrep, remembers = false }: FileWorkspaceOptions = {},
+): Required<Workspace> {
+  const read = (path: string): ReturnType<Workspace["readText"]> => readText(root, path);
   return {
-    readText: (path) => readText(root, path),
+    readText: remembers ? rememberText(root, read) : read,
     list: async () => (await walk(root, "", [{ base: "", ignores: builtInRules() }])).sort(),
     place: (path) => placeOf(root, path),
     isIgnored: (path) => isIgnored(root, path),
