@@ -52,13 +52,21 @@ function isSecretName(dotted: string): boolean {
   return /^[\w-]+$/.test(name) && secretName.test(name);
 }
 
-/** Documentation of a schema or a response shows what a value looks like. */
+/** Documentation of a schema or a response shows what a value looks like, and so does a form. */
 function isExample(node: PythonNode): boolean {
   for (let at: PythonNode | undefined = node; at; at = at.parent) {
     const key = at.type === "keyword_argument" ? fieldOf(at, "name")?.text : plainText(fieldOf(at, "key"));
-    if (/^(examples?|json_schema_extra|openapi_extra|responses)$/.test(key ?? "")) return true;
+    if (/^(examples?|json_schema_extra|openapi_extra|responses|placeholder|help_text)$/.test(key ?? "")) return true;
   }
   return false;
+}
+
+/** `PUBLIC_API_KEY = "AIza…"`: what every browser is given. */
+function isPublic(node: PythonNode): boolean {
+  const { parent } = node;
+  const name =
+    parent && fieldOf(parent, parent.type === "assignment" ? "left" : parent.type === "pair" ? "key" : "name");
+  return node.type === "string" && /(^|_)public_/i.test(name?.text ?? "") && !/PRIVATE KEY/.test(node.text);
 }
 
 function codeFindings(project: Project, file: PythonFile): readonly Finding[] {
@@ -110,7 +118,7 @@ function joinedText(node: PythonNode): string {
 function valueFindings(file: PythonFile): Finding[] {
   return descendants(file.root).flatMap((node) => {
     const what = visitors[node.type]?.(node);
-    return what === undefined || isExample(node) ? [] : [finding(file.path, node.line, what)];
+    return what === undefined || isExample(node) || isPublic(node) ? [] : [finding(file.path, node.line, what)];
   });
 }
 

@@ -229,6 +229,7 @@ function rawFindings(project: Project, reader: FunctionFact): Finding[] {
       !isKeptAsBytes(reader, node) &&
       !isValidatedAtOnce(node) &&
       !isValidatedNext(project, reader, node) &&
+      !isTakenApart(project, reader, node) &&
       !isSentOn(project, reader, node),
   );
   const parameters = descendantsOfType(reader.body, "subscript").filter((node) =>
@@ -266,7 +267,8 @@ function isKeptAsBytes({ body }: FunctionFact, read: PythonNode): boolean {
   const assignment = ancestor(read, ["assignment"], ["block"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
   if (calledMethod(read) === "stream") return !/\b(loads|parse\w*)\(/.test(body.text);
-  if (calledMethod(read) !== "body" || name === undefined) return false;
+  if (calledMethod(read) !== "body") return false;
+  if (name === undefined) return /^write(_bytes)?$/.test(calledMethod(ancestor(read, ["call"], ["block"])) ?? "");
   return !new RegExp(`\\bloads\\(\\s*${name}\\b|\\b${name}\\s*(\\.decode\\(|\\[)|parse\\w*\\(\\s*${name}\\b`).test(
     body.text,
   );
@@ -289,6 +291,43 @@ function isValidatedNext(project: Project, { body, calls }: FunctionFact, read: 
     if (validators.test(method)) return given.some(({ text }) => text === name);
     return isPydanticModel(project, method) && given.some(({ text }) => text === `**${name}`);
   });
+}
+
+/** `data = await request.json()`, and whatever is taken out of it goes into a model: `Order(book=data.get("book"))`. */
+function isTakenApart(project: Project, { body }: FunctionFact, read: PythonNode): boolean {
+  const assignment = ancestor(read, ["assignment"], ["block"]);
+  const name = assignment && fieldOf(assignment, "left");
+  if (name?.type !== "identifier") return false;
+  const uses = usesBehind(body, name);
+  return uses.length > 0 && uses.every((use) => isGivenToModel(project, use) || isPartOfModel(project, body, use));
+}
+
+/** `book = data.get("book")`, where every use of `book` is handed to a model. */
+function isPartOfModel(project: Project, body: PythonNode, use: PythonNode): boolean {
+  const assignment = ancestor(use, ["assignment"], ["block"]);
+  const part = assignment && fieldOf(assignment, "left");
+  const isEntry = new RegExp(`^${use.text}(\\.get\\(|\\[)`).test(
+    (assignment && fieldOf(assignment, "right")?.text) ?? "",
+  );
+  if (part?.type !== "identifier" || !isEntry) return false;
+  const uses = usesBehind(body, part);
+  return uses.length > 0 && uses.every((inner) => isGivenToModel(project, inner));
+}
+
+function usesBehind(body: PythonNode, { text, end }: PythonNode): readonly PythonNode[] {
+  return descendantsOfType(body, "identifier").filter((node) => {
+    return (
+      node.text === text && node.start > end && !(node.parent?.type === "keyword_argument" && node.field === "name")
+    );
+  });
+}
+
+function isGivenToModel(project: Project, node: PythonNode): boolean {
+  const calls = ["call"];
+  for (let at = ancestor(node, calls, ["block"]); at; at = ancestor(at, calls, ["block"])) {
+    if (isPydanticModel(project, calledMethod(at) ?? "")) return true;
+  }
+  return false;
 }
 
 /** `client.post(url, json=data)` beside a parameter that is the model of the body: the raw one is only handed through. */

@@ -72,7 +72,7 @@ function isWrittenInModule({ project }: CodePlace, { path }: CallFact, name: str
 }
 
 /** The tables of a metadata and the relationships of a mapper are those of the code. */
-const ofSchema = /\bmeta(data)?\.(sorted_tables|tables)\b|__mapper__\.|\.mapper\.(relationships|columns|attrs)\b/;
+const ofSchema = /(\b|_)meta(data)?\.(sorted_tables|tables)\b|__mapper__\.|\.mapper\.(relationships|columns|attrs)\b/;
 
 /** `global tables` and then `tables = [each for each in Base.__subclasses__() …]`: as many as the code has classes. */
 function listsClasses({ functions }: PythonFile, name: string): boolean {
@@ -187,7 +187,7 @@ function rootOf(node: PythonNode | undefined): string | undefined {
 }
 
 /**
- * `async for line in TextReceiveStream(process.stdout)`, `async for event in bus.subscribe()`: what comes piece by piece, from a
+ * `async for line in TextReceiveStream(process.stdout)`, `async for event in bus.subscribe()`, `async for piece in answer.body`: what comes piece by piece, from a
  * library or a generator that never ends, nobody has in hand at once. A generator that gives one thing repeats nothing.
  */
 export function isEventStream(place: CodePlace, call: CallFact, loop: PythonNode): boolean {
@@ -196,7 +196,7 @@ export function isEventStream(place: CodePlace, call: CallFact, loop: PythonNode
   const generator = call.within?.calls.find(({ node }) => node === right);
   const targets = generator ? place.receivers.targetsOf(generator) : [];
   if (targets.length > 0) return targets.every(neverEndsOrGivesOne);
-  return loop.text.startsWith("async") && isOfPackage(place, call, right);
+  return loop.text.startsWith("async") && (right.type === "attribute" || isOfPackage(place, call, right));
 }
 
 function neverEndsOrGivesOne({ body }: FunctionFact): boolean {

@@ -7,8 +7,8 @@ import { contains } from "./ways.ts";
 /**
  * Whether a call inside a loop really runs once for every item of data: not where the loop repeats attempts, pages or
  * chunks, where it is left right after the call, where the call stands behind a condition that counts items to a batch
- * or in the handling of an error, or where the items are written in the code, are events that come one by one, or databases of
- * their own.
+ * or in the handling of an error, or where the items are written in the code, are events that come one by one, databases of
+ * their own, or keys of which one is meant.
  */
 export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
   if (!call.loop || isRetry(call.loop) || isPaged(call.loop) || (call.loop.kind === "while" && !isQueue(call)))
@@ -18,6 +18,7 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
   return (
     !isLeft(loop, call.node) &&
     !isBehindCount(loop, call.node) &&
+    !isOfOneKey(loop, call.node) &&
     !isInHandler(call.node, loop) &&
     !isBehindFailure(loop, call) &&
     !isWrittenOut(place, call, loop) &&
@@ -95,6 +96,24 @@ function isBehindFailure(loop: PythonNode, { node, within }: CallFact): boolean 
     ({ receiver, method }) => receiver === name && /^(append|add|extend)$/.test(method),
   );
   return added.length > 0 && added.every((call) => isInHandler(call.node, loop));
+}
+
+/** `for field, value in changes.items(): if field == "owner": …`: a key stands once in a dictionary. */
+function isOfOneKey(loop: PythonNode, node: PythonNode): boolean {
+  const left = loop.type === "for_statement" ? fieldOf(loop, "left") : undefined;
+  const key = /\.items\(\)$/.test(fieldOf(loop, "right")?.text ?? "") ? left?.children.find(isCode)?.text : undefined;
+  if (key === undefined) return false;
+  const isKey = new RegExp(`^\\(?${key}\\s*==\\s*["'][^"']*["'](\\s+and\\b(?!.*\\bor\\b)|\\)?$)`, "s");
+  const branches = ["if_statement", "elif_clause"];
+  for (
+    let at = ancestor(node, branches, [loop.type]);
+    at && contains(loop, at);
+    at = ancestor(at, branches, [loop.type])
+  ) {
+    const consequence = fieldOf(at, "consequence");
+    if (consequence && contains(consequence, node) && isKey.test(fieldOf(at, "condition")?.text ?? "")) return true;
+  }
+  return false;
 }
 
 /** `if len(batch) >= size:`, `if index % 100 == 0:` */

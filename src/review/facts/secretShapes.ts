@@ -35,7 +35,7 @@ function isMasked(text: string): boolean {
 
 /** Names of what looks random and is public. */
 const fingerprints =
-  /publishable|public_?key|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
+  /publishable|public|telemetry|analytics|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
 
 /**
  * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or

@@ -46,10 +46,15 @@ function usesIn(project: Project, { calls }: PythonFile): ReadonlyMap<CallFact, 
 
 function useOf(project: Project, call: CallFact, receiver: string): SessionUse | undefined {
   const { method } = call;
-  if (!isSession(project, call, receiver) && !runsSqlText(call)) return undefined;
+  if (isEntryRead(call) || (!isSession(project, call, receiver) && !runsSqlText(call))) return undefined;
   if (writes.has(method)) return "write";
   if (controls.has(method)) return "control";
   return /^(execute|exec|scalars?)$/.test(method) && changesRows(call) ? "write" : "read";
+}
+
+/** `connection.get("name")`: a session is asked for a class. */
+function isEntryRead({ method, node }: CallFact): boolean {
+  return method === "get" && /string$/.test(positionalArguments(node)[0]?.type ?? "");
 }
 
 function isDatabaseMethod(method: string): boolean {

@@ -4,9 +4,10 @@ import { ancestor, fieldOf, isCode } from "./syntax.ts";
 
 /**
  * Both can run in one call: they do not stand in different branches of an `if`, `match` or `try`, and the first is not one
- * whose success ends the call, as in `if found := await restore(): return found`.
+ * whose success ends the call, as in `if found := await restore(): return found`, or is noted in a flag that keeps the second away.
  */
 export function onSameWay(first: PythonNode, second: PythonNode): boolean {
+  if (isKeptAway(first, second)) return false;
   const branches = ["if_statement", "match_statement", "try_statement", "conditional_expression"];
   for (
     let at = ancestor(first, branches, ["function_definition"]);
@@ -20,6 +21,18 @@ export function onSameWay(first: PythonNode, second: PythonNode): boolean {
     if (branchOf(at, first) !== branchOf(at, second) && !isAfterTry(at, first, second)) return false;
   }
   return true;
+}
+
+/** `created = True` right behind the first, and the second below `if not created:`. */
+function isKeptAway(first: PythonNode, second: PythonNode): boolean {
+  const statement = ancestor(second, ["if_statement"], ["function_definition"]);
+  const consequence = statement && fieldOf(statement, "consequence");
+  const flag = fieldOf(statement ?? second, "condition")?.text.match(/^not (\w+)$/)?.[1];
+  if (!statement || !consequence || flag === undefined || !contains(consequence, second)) return false;
+  const block = ancestor(first, ["block"], ["function_definition"]);
+  return (block?.children ?? []).some(
+    ({ start, text }) => start > first.end && start < statement.start && new RegExp(`^${flag} = True$`).test(text),
+  );
 }
 
 export function contains(node: PythonNode, inner: PythonNode): boolean {
