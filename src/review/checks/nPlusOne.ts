@@ -8,6 +8,7 @@ import { sessionUse } from "../facts/sessions.ts";
 import { emptyScope, evaluateString } from "../facts/staticValue.ts";
 import {
   calledMethod,
+  calleeOf,
   dottedName,
   keywordArgument,
   lastName,
@@ -74,7 +75,7 @@ function repeatsQuery(analysis: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
   if (!loop || !runsForEveryItem(analysis, call) || takesGroup(call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
-  if (isStarted(call)) return true;
+  if (isStarted(call)) return !goesItsOwnWay(call);
   const targets = analysis.receivers.targetsOf(call);
   const isAsync = targets.length === 0 || targets.some((target) => target.isAsync);
   return !isAsync || call.awaited || loop.kind === "comprehension";
@@ -86,6 +87,13 @@ function isStarted({ node }: CallFact): boolean {
   return (
     outer?.type === "call" && /^(append|create_task|ensure_future|start_soon|submit)$/.test(calledMethod(outer) ?? "")
   );
+}
+
+/** `asyncio.create_task(run(order))`, which nobody waits for as a group of tasks would: a run of its own for each. */
+function goesItsOwnWay({ node }: CallFact): boolean {
+  const outer = node.parent?.parent;
+  const isAlone = /^((asyncio|loop)\.)?(create_task|ensure_future)$/.test(calleeOf(outer) ?? "");
+  return isAlone && outer?.parent?.type === "expression_statement";
 }
 
 function loopFinding({ path, line, node, loop }: CallFact, does: string): Finding {

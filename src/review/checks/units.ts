@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
 import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
-import { isInHandler, runsForEveryItem } from "../facts/repetition.ts";
+import { handlesFailure, runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse } from "../facts/sessions.ts";
 import {
   ancestor,
@@ -164,7 +164,7 @@ export function isOwnStep(analysis: Analysis, call: CallFact): boolean {
   const outer = call.node.parent?.parent;
   if (outer?.type === "call" && /^(create_task|ensure_future|add_task)$/.test(calledMethod(outer) ?? "")) return false;
   return (
-    !isInHandler(call.node) &&
+    !handlesFailure(call.node) &&
     !isBeforeRaise(call.node) &&
     !makesReady(analysis, call) &&
     (call.loop === undefined || runsForEveryItem(analysis, call))

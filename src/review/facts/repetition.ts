@@ -1,13 +1,13 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { type CodePlace, isAnotherDatabase, isEventStream, isGroup, isWrittenOut } from "./loopItems.ts";
 import { type CallFact, isRetry, type LoopFact } from "./pythonFile.ts";
-import { ancestor, descendants, fieldOf, isCode } from "./syntax.ts";
+import { ancestor, calleeOf, descendants, fieldOf, isCode } from "./syntax.ts";
 import { contains } from "./ways.ts";
 
 /**
  * Whether a call inside a loop really runs once for every item of data: not where the loop repeats attempts, pages or
  * chunks, where it is left right after the call, where the call stands behind a condition that counts items to a batch
- * or in the handling of an error, or where the items are written in the code, are events that come one by one, databases of
+ * or in what only a failure causes, or where the items are written in the code, are events that come one by one, databases of
  * their own, or keys of which one is meant.
  */
 export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
@@ -19,7 +19,7 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
     !isLeft(loop, call.node) &&
     !isBehindCount(loop, call.node) &&
     !isOfOneKey(loop, call.node) &&
-    !isInHandler(call.node, loop) &&
+    !handlesFailure(call.node, loop) &&
     !isBehindFailure(loop, call) &&
     !isWrittenOut(place, call, loop) &&
     !isEventStream(place, call, loop) &&
@@ -31,6 +31,40 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
 export function isInHandler(node: PythonNode, around?: PythonNode): boolean {
   const clause = ancestor(node, ["except_clause"], ["function_definition"]);
   return clause !== undefined && (around === undefined || contains(around, clause));
+}
+
+/**
+ * Whether a call stands in an `except` clause, or in a branch that does what such a clause does: it logs an error, or notes
+ * the item in the list in which the clause notes it and nobody else does.
+ */
+export function handlesFailure(node: PythonNode, around?: PythonNode): boolean {
+  if (isInHandler(node, around)) return true;
+  const stops = ["function_definition"];
+  for (let at = ancestor(node, ["block"], stops); at && at !== around; at = ancestor(at, ["block"], stops)) {
+    if (isBranch(at) && at.children.some(notesFailure) && (around === undefined || contains(around, at))) return true;
+  }
+  return false;
+}
+
+function notesFailure(statement: PythonNode): boolean {
+  if (statement.type !== "expression_statement") return false;
+  if (/^[\w.]*log(ger|ging)?\.(error|exception|critical)\(/i.test(statement.text)) return true;
+  const list = statement.text.match(/^(\w+)\.append\(/)?.[1];
+  const body = ancestor(statement, ["function_definition"]);
+  if (list === undefined || !body) return false;
+  const added = descendants(body).filter((node) => calleeOf(node) === `${list}.append`);
+  const usual = added.filter((node) => !isInHandler(node));
+  return usual.length < added.length && usual.every((node) => isInBranch(node));
+}
+
+function isInBranch(node: PythonNode): boolean {
+  const block = ancestor(node, ["block"]);
+  return block !== undefined && isBranch(block);
+}
+
+function isBranch({ parent }: PythonNode): boolean {
+  const isElse = parent?.type === "else_clause" && parent.parent?.type === "if_statement";
+  return isElse || parent?.type === "if_statement" || parent?.type === "elif_clause";
 }
 
 /** One statement for all that belong together, which is still one transaction for each group. */
