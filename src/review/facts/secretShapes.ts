@@ -33,9 +33,9 @@ function isMasked(text: string): boolean {
   return /([xX*])\1{7}|(?<![.\w])[\w-]+\.{3}(?!\w)|REPLACE_ME|[-_]your[-_]/.test(text);
 }
 
-/** Names of what looks random and is public. */
+/** Names of what looks random and is public; keys to report with are handed out with every installation. */
 const fingerprints =
-  /publishable|public|telemetry|analytics|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
+  /publishable|public|tele\w+_key|analytics|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
 
 /**
  * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or
