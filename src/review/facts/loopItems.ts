@@ -224,7 +224,8 @@ export function isAnotherDatabase({ node, receiver }: CallFact, loop: PythonNode
   return descendantsOfType(loop, "as_pattern").some((pattern) => {
     const opening = pattern.children[0];
     const callee = opening?.type === "call" ? dottedName(fieldOf(opening, "function")) : undefined;
-    const isOpened = /\.(begin|connect|acquire|session)$/.test(callee ?? "") && derived.has(callee?.split(".")[0] ?? "");
+    const isOpened =
+      /\.(begin|connect|acquire|session)$/.test(callee ?? "") && derived.has(callee?.split(".")[0] ?? "");
     return isOpened && pattern.start < node.start && fieldOf(pattern, "alias")?.text === receiver;
   });
 }
