@@ -45,11 +45,16 @@ export function partOfFile({ path, hunks, conflicts }: ProposedFile): SelectionP
 }
 
 /**
- * The notes that still mean something: of changes that wait, or that taking a decision back would bring back. Ids of
- * others may be given to other changes after a reload.
+ * The notes that still mean something: of changes that wait, that taking a decision back would bring back, or that were
+ * `replaced` by such. Ids of others may be given to other changes after a reload.
  */
-export function livingNotes(notes: ReviewNotes, { files, decisions }: ChangeSetSnapshot): ReviewNotes {
+export function livingNotes(
+  notes: ReviewNotes,
+  { files, decisions }: ChangeSetSnapshot,
+  replaced: readonly SelectionPart[] = [],
+): ReviewNotes {
   const living = new Map<string, Set<string>>();
+  for (const { path, hunkIds } of replaced) living.set(path, new Set([...(living.get(path) ?? []), ...hunkIds]));
   for (const { path, hunks, conflicts } of [...files, ...decisions.flatMap((decision) => decision.files)]) {
     const ids = living.get(path) ?? new Set();
     for (const { id } of [...hunks, ...conflicts]) ids.add(id);

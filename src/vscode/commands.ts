@@ -23,6 +23,7 @@ const lazyCommandIds = [
   "backendImplementer.previousChange",
   "backendImplementer.markReviewed",
   "backendImplementer.rejectWithReason",
+  "backendImplementer.explainChange",
   "backendImplementer.forgetWord",
   "backendImplementer.filterProposals",
   "backendImplementer.showAllProposals",

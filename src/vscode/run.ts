@@ -8,8 +8,10 @@ import type { RunResult, SessionEvent } from "../session/events.ts";
 import type { PlanPorts } from "../session/planRun.ts";
 import type { Analyzer, DiskWriter, Log } from "../session/ports.ts";
 import type { RunKind } from "../session/prompt.ts";
+import { type TurnWords, withResult, withTurns } from "../session/runRationale.ts";
 import type { TimelineRecorder } from "../session/runTimeline.ts";
 import type { Runtime } from "../session/runtime.ts";
+import { createTurnRecorder } from "../session/turnRecorder.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { isAbort, UserFacingError } from "../support/errors.ts";
 import type { ApiKeys } from "./apiKeys.ts";
@@ -270,13 +272,15 @@ async function runTo(going: GoingRun, input: RunInput, place: RunPlace): Promise
       commands: { shell, approvals: createApprovals(), askAlways: settings.commands.approval === "always" },
     },
   );
-  const result = await follow(events, { ...place, documents: input.documents });
+  const wordsFor = createTurnRecorder(host.changes, model?.info.label ?? "");
+  const result = await follow(events, { ...place, documents: input.documents, wordsFor });
   if (result.state) host.runs.keep(result.state);
   return result;
 }
 
 interface Following extends RunPlace {
   readonly documents: readonly DesignDocument[];
+  readonly wordsFor: ReturnType<typeof createTurnRecorder>;
 }
 
 async function follow(events: AsyncGenerator<SessionEvent, RunResult, void>, following: Following): Promise<RunResult> {
@@ -290,7 +294,8 @@ async function follow(events: AsyncGenerator<SessionEvent, RunResult, void>, fol
   }
 }
 
-function record(event: SessionEvent, { folder, host, documents }: Following): void {
+function record(event: SessionEvent, { folder, host, documents, wordsFor }: Following): void {
+  const { store } = host;
   switch (event.type) {
     case "specRead":
       host.problems.show(event.reading, folder);
@@ -298,18 +303,28 @@ function record(event: SessionEvent, { folder, host, documents }: Following): vo
       host.assumptions.show(event.reading, documents);
       break;
     case "stepFinished":
-      host.store.recordStep({ number: event.step, title: steps[event.step - 1] ?? "" }, event.files);
+      store.recordStep({ number: event.step, title: steps[event.step - 1] ?? "" }, event.files);
       break;
     case "reviewed":
-      host.store.setReview(event.review);
+      store.setReview(event.review);
       break;
     case "agent":
       host.live.take(event.event);
+      explain(wordsFor(event.event), store);
       break;
     case "state":
       host.runs.keep(event.state);
       break;
+    case "finished":
+      store.setRationale(withResult(store.rationale(), event.result));
+      break;
     default:
       break;
   }
+}
+
+function explain(words: readonly TurnWords[], store: ReviewStore): void {
+  if (words.length === 0) return;
+  const known = store.rationale();
+  store.setRationale({ ...known, turns: withTurns(known.turns, words) });
 }

@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
 import { proposedRanges } from "../../changes/hunks.ts";
-import type { ProposedFile } from "../../changes/model.ts";
 import { type ReviewComment, tellable } from "../../changes/userWords.ts";
 import { UserFacingError } from "../../support/errors.ts";
+import { type CommentsOn, createRationaleComments, type ShownComment } from "./rationaleComments.ts";
 import { rejectBecause } from "./rejecting.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 import type { Turns } from "./turns.ts";
 import { proposedScheme } from "./workspacePaths.ts";
 
 /** What the user comments on proposed changes: threads beside them, on the proposed side only. */
-export function registerHunkComments({ changes, store, paths }: ReviewParts): vscode.Disposable {
+export function registerHunkComments(parts: ReviewParts): vscode.Disposable {
+  const { changes, store, paths, runs } = parts;
   const controller = vscode.comments.createCommentController("backendImplementer.review", "Backend Implementer");
   controller.options = {
     placeHolder: vscode.l10n.t("What the agent should know of this change"),
@@ -22,25 +23,51 @@ export function registerHunkComments({ changes, store, paths }: ReviewParts): vs
       return file === undefined ? [] : proposedRanges(file).map(({ start, end }) => lineRange(start, end - 1));
     },
   };
-  const threads = new Map<string, vscode.CommentThread>();
+  const threads = new Map<string, Shown>();
+  const commentsNow = createRationaleComments(parts);
   const show = (): void => {
-    const wanted = threadsOf(store.notes().comments, changes.file.bind(changes));
-    for (const [key, thread] of threads) {
+    const wanted = wantedThreads(parts, commentsNow());
+    for (const [key, { thread }] of threads) {
       if (wanted.has(key)) continue;
       thread.dispose();
       threads.delete(key);
     }
-    for (const [key, { path, range, comments }] of wanted) {
-      const thread = threads.get(key) ?? controller.createCommentThread(paths.toProposed(path), range, []);
-      threads.set(key, thread);
-      if (!thread.range?.isEqual(range)) thread.range = range;
-      thread.comments = comments.map(shownComment);
-      thread.label = vscode.l10n.t("Told to the agent in its next turn");
-      thread.canReply = true;
+    for (const [key, each] of wanted) {
+      const create = () => controller.createCommentThread(paths.toProposed(each.path), each.range, []);
+      threads.set(key, showThread(each, threads.get(key) ?? { thread: create() }));
     }
   };
   show();
-  return vscode.Disposable.from(controller, store.onDidUpdate(show));
+  return vscode.Disposable.from(controller, store.onDidUpdate(show), runs.onDidChange(show));
+}
+
+interface Shown {
+  readonly thread: vscode.CommentThread;
+  /** Undefined when it was created just now. */
+  readonly wanted?: WantedThread;
+}
+
+/** What stays as it is is not set again: the editor draws a thread anew for each property. */
+function showThread(wanted: WantedThread, { thread, wanted: before }: Shown): Shown {
+  if (!thread.range?.isEqual(wanted.range)) thread.range = wanted.range;
+  if (before === undefined || textOf(before) !== textOf(wanted)) thread.comments = wanted.comments;
+  thread.label = labelOf(wanted);
+  thread.canReply = true;
+  if (wanted.isAsked && before?.isAsked !== true) {
+    thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+  }
+  return { thread, wanted };
+}
+
+function textOf({ comments }: WantedThread): string {
+  return JSON.stringify(comments.map(({ author, label, body }) => [author.name, label, body]));
+}
+
+function labelOf({ comments }: WantedThread): string {
+  const own = comments.filter(({ noted }) => noted !== undefined);
+  if (own.length === 0) return vscode.l10n.t("Why this is proposed");
+  const isTold = own.every(({ label }) => label !== undefined);
+  return isTold ? vscode.l10n.t("Told to the agent") : vscode.l10n.t("Told to the agent in its next turn");
 }
 
 /** What the buttons below a comment do. */
@@ -71,36 +98,34 @@ export function createCommentHandlers(parts: ReviewParts, turns: Turns) {
 interface WantedThread {
   readonly path: string;
   readonly range: vscode.Range;
-  readonly comments: readonly ReviewComment[];
+  readonly isAsked: boolean;
+  readonly comments: readonly ShownComment[];
 }
 
-/** One thread for each change that waits; what was said of others is in the view only. */
-function threadsOf(
-  comments: readonly ReviewComment[],
-  fileOf: (path: string) => ProposedFile | undefined,
-): ReadonlyMap<string, WantedThread> {
+/**
+ * One thread for each change that waits and that the user has said something of or has asked about. What was said of
+ * others is in the view only.
+ */
+function wantedThreads({ changes, store }: ReviewParts, commentsOn: CommentsOn): ReadonlyMap<string, WantedThread> {
+  const asked = new Set(store.explained().map(({ path, hunkId }) => keyOf(path, hunkId)));
+  const rejected = changes.snapshot().decisions.filter(({ reason }) => reason !== undefined);
+  const about = [...store.explained(), ...store.notes().comments, ...rejected.flatMap(({ files }) => files)];
   const wanted = new Map<string, WantedThread>();
-  for (const comment of comments) {
-    const { path, hunkId } = comment;
-    const file = fileOf(path);
-    const found = file && proposedRanges(file).find(({ hunk }) => hunk.id === hunkId);
-    if (found === undefined) continue;
-    const key = `${path}:${hunkId}`;
-    // The widget stands below the last line of its range: at the first line the change stays in sight.
-    const range = wanted.get(key)?.range ?? lineRange(found.start, found.start);
-    wanted.set(key, { path, range, comments: [...(wanted.get(key)?.comments ?? []), comment] });
+  for (const path of new Set(about.map((each) => each.path))) {
+    const file = changes.file(path);
+    for (const { hunk, start } of file === undefined ? [] : proposedRanges(file)) {
+      const key = keyOf(path, hunk.id);
+      const isAsked = asked.has(key);
+      const comments = file === undefined ? [] : commentsOn(file, hunk, isAsked);
+      // The widget stands below the last line of its range: at the first line the change stays in sight.
+      if (comments.length > 0) wanted.set(key, { path, range: lineRange(start, start), isAsked, comments });
+    }
   }
   return wanted;
 }
 
-function shownComment(noted: ReviewComment): vscode.Comment & { readonly noted: ReviewComment } {
-  return {
-    noted,
-    body: new vscode.MarkdownString().appendText(noted.text),
-    mode: vscode.CommentMode.Preview,
-    author: { name: vscode.l10n.t("You") },
-    contextValue: "comment",
-  };
+function keyOf(path: string, hunkId: string): string {
+  return `${path}:${hunkId}`;
 }
 
 interface Reply {

@@ -16,7 +16,7 @@ export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): v
     provideCodeLenses: (document) => {
       const path = paths.toPath(document.uri);
       const file = path === undefined ? undefined : changes.file(path);
-      return file === undefined ? [] : lensesOf(file, changes.renameOf(file.path), document);
+      return file === undefined ? [] : [...lensesOf(file, changes.renameOf(file.path), document)];
     },
   };
   return vscode.Disposable.from(
@@ -26,63 +26,75 @@ export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): v
   );
 }
 
+type LensAt = (line: number, title: string, command: string, ...rest: readonly string[]) => vscode.CodeLens;
+
 function lensesOf(
   file: ProposedFile,
   rename: ProposedRename | undefined,
   document: vscode.TextDocument,
-): vscode.CodeLens[] {
-  const lensAt = (line: number, title: string, command = "", ...rest: readonly string[]): vscode.CodeLens => {
-    const position = new vscode.Position(Math.min(line, document.lineCount - 1), 0);
-    const range = new vscode.Range(position, position);
-    return new vscode.CodeLens(range, { title, command, arguments: [document.uri, ...rest] });
+): readonly vscode.CodeLens[] {
+  const lastLine = document.lineCount - 1;
+  const lensAt: LensAt = (line, title, command, ...rest) => {
+    const position = new vscode.Position(Math.min(line, lastLine), 0);
+    return new vscode.CodeLens(new vscode.Range(position, position), {
+      title,
+      command,
+      arguments: [document.uri, ...rest],
+    });
   };
+  const explain = (line: number, text: string, id: string): vscode.CodeLens =>
+    lensAt(line, vscode.l10n.t("{0} · Why?", text), "backendImplementer.explainChange", id);
   const ranges = proposedRanges(file);
-  const rejectFile = lensAt(0, vscode.l10n.t("$(close-all) Reject file"), "backendImplementer.rejectFile");
-  const because = lensAt(
-    0,
-    vscode.l10n.t("$(comment) Reject file because…"),
-    "backendImplementer.rejectWithReason",
-    wholeFile,
-  );
-  const conflicts = file.conflicts.flatMap(({ id, start }) => {
-    const line = proposedLine(file, start);
+  const head = [...fileLenses(file, lensAt), ...conflictLenses(file, lensAt)];
+  if (ranges.length === 0) return head;
+  if (rename !== undefined) return [...head, explain(0, renameText(rename), wholeFile)];
+  // A file that comes or goes as a whole has one change: the file.
+  if (file.kind !== "modify")
+    return [...head, ...ranges.map((each) => explain(0, wholeText(file, each), each.hunk.id))];
+  const hunkLenses = ranges.flatMap((range, index) => {
+    const place = vscode.l10n.t("{0} of {1}", index + 1, ranges.length);
     return [
-      lensAt(
-        line,
-        vscode.l10n.t("$(warning) You changed these lines too: keep yours"),
-        "backendImplementer.keepMine",
-        id,
-      ),
+      ...decisionLenses(range, lensAt),
+      explain(range.start, `${place} ${difference(file, range)}`, range.hunk.id),
+    ];
+  });
+  return [...head, ...hunkLenses];
+}
+
+function fileLenses(file: ProposedFile, lensAt: LensAt): readonly vscode.CodeLens[] {
+  const reject = lensAt(0, vscode.l10n.t("$(close-all) Reject file"), "backendImplementer.rejectFile");
+  const because = vscode.l10n.t("$(comment) Reject file because…");
+  const rejecting = [reject, lensAt(0, because, "backendImplementer.rejectWithReason", wholeFile)];
+  if (file.hunks.length === 0) return rejecting;
+  const accept = lensAt(0, vscode.l10n.t("$(check-all) Accept file"), "backendImplementer.acceptFile");
+  const isEdited = file.kind !== "modify" && file.hunks.some(({ below }) => below !== undefined);
+  return [accept, ...rejecting, ...(isEdited ? [takeBack(0, wholeFile, lensAt)] : [])];
+}
+
+function conflictLenses(file: ProposedFile, lensAt: LensAt): readonly vscode.CodeLens[] {
+  return file.conflicts.flatMap(({ id, start }) => {
+    const line = proposedLine(file, start);
+    const mine = vscode.l10n.t("$(warning) You changed these lines too: keep yours");
+    return [
+      lensAt(line, mine, "backendImplementer.keepMine", id),
       lensAt(line, vscode.l10n.t("take the proposal"), "backendImplementer.takeProposed", id),
       lensAt(line, vscode.l10n.t("take both and edit"), "backendImplementer.takeBoth", id),
       lensAt(line, vscode.l10n.t("compare"), "backendImplementer.compareConflict", id),
     ];
   });
-  if (ranges.length === 0) return [rejectFile, because, ...conflicts];
-  const acceptFile = lensAt(0, vscode.l10n.t("$(check-all) Accept file"), "backendImplementer.acceptFile");
-  const takeBack = (line: number, id: string): vscode.CodeLens =>
-    lensAt(line, vscode.l10n.t("$(edit) Take back my edit"), "backendImplementer.takeBackEdit", id);
-  const isEdited = file.hunks.some(({ below }) => below !== undefined);
-  const whole = file.kind !== "modify" && isEdited ? [takeBack(0, wholeFile)] : [];
-  const fileLenses = [acceptFile, rejectFile, because, ...whole, ...conflicts];
-  if (rename !== undefined) return [...fileLenses, lensAt(0, renameText(rename))];
-  // A file that comes or goes as a whole has one change: the file.
-  if (file.kind !== "modify") return [...fileLenses, ...ranges.map((range) => lensAt(0, wholeText(file, range)))];
+}
+
+function decisionLenses({ hunk: { id, below }, start }: ProposedRange, lensAt: LensAt): readonly vscode.CodeLens[] {
   return [
-    ...fileLenses,
-    ...ranges.flatMap((range, index) => [
-      lensAt(range.start, vscode.l10n.t("$(check) Accept"), "backendImplementer.acceptHunk", range.hunk.id),
-      lensAt(range.start, vscode.l10n.t("$(discard) Reject"), "backendImplementer.rejectHunk", range.hunk.id),
-      lensAt(
-        range.start,
-        vscode.l10n.t("$(comment) Reject because…"),
-        "backendImplementer.rejectWithReason",
-        range.hunk.id,
-      ),
-      ...(range.hunk.below === undefined ? [] : [takeBack(range.start, range.hunk.id)]),
-      lensAt(range.start, `${vscode.l10n.t("{0} of {1}", index + 1, ranges.length)} ${difference(file, range)}`),
-    ]),
+    lensAt(start, vscode.l10n.t("$(check) Accept"), "backendImplementer.acceptHunk", id),
+    lensAt(start, vscode.l10n.t("$(discard) Reject"), "backendImplementer.rejectHunk", id),
+    lensAt(start, vscode.l10n.t("$(comment) Reject because…"), "backendImplementer.rejectWithReason", id),
+    ...(below === undefined ? [] : [takeBack(start, id, lensAt)]),
   ];
+}
+
+function takeBack(line: number, id: string, lensAt: LensAt): vscode.CodeLens {
+  return lensAt(line, vscode.l10n.t("$(edit) Take back my edit"), "backendImplementer.takeBackEdit", id);
 }
 
 function wholeText(file: ProposedFile, range: ProposedRange): string {

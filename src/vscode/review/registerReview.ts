@@ -70,7 +70,7 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
   const restored = kept.restored.then((isOurs) => (isOurs ? carryOnAccept(decisions, log, () => isOpen) : undefined));
   const editors = createDiffEditors(changes, paths);
   const coverage = registerCoverageTree(store);
-  const parts = { changes, store, paths, decisions, editors };
+  const parts = { changes, store, paths, decisions, editors, runs };
   const proposals = { isThere: () => changes.files().length > 0, onDidChange: changes.onDidChange.bind(changes) };
   const surfaces: Disposable[] = [
     kept,

@@ -16,6 +16,7 @@ import {
   requireHunk,
   undo,
 } from "./deciding.ts";
+import { explainChange } from "./explaining.ts";
 import { createFilterHandlers } from "./filterCommands.ts";
 import { createCommentHandlers } from "./hunkComments.ts";
 import { createNavigation } from "./navigation.ts";
@@ -58,6 +59,7 @@ type ReviewCommandId =
   | "backendImplementer.previousChange"
   | "backendImplementer.markReviewed"
   | "backendImplementer.rejectWithReason"
+  | "backendImplementer.explainChange"
   | "backendImplementer.forgetWord"
   | keyof ReturnType<typeof createConflictHandlers>
   | keyof ReturnType<typeof createFilterHandlers>
@@ -106,6 +108,7 @@ export function createReviewHandlers(parts: ReviewParts): ReviewHandlers {
     ...createFilterHandlers(parts),
     ...createCommentHandlers(parts, turns),
     "backendImplementer.rejectWithReason": (...args) => rejectWithReason(args, parts, turns),
+    "backendImplementer.explainChange": inTurn((now, ...args) => explainChange(args, now)),
     "backendImplementer.forgetWord": async (node) => {
       store.setNotes(selectedWords(node).reduce(forgetWord, store.notes()));
     },

@@ -1,4 +1,5 @@
 import type { ChangeSet } from "../../changes/model.ts";
+import type { RunDesk } from "../runDesk.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DiffEditors } from "./diffEditors.ts";
@@ -11,4 +12,5 @@ export interface ReviewParts {
   readonly paths: WorkspacePaths;
   readonly decisions: Decisions;
   readonly editors: DiffEditors;
+  readonly runs: Pick<RunDesk, "state" | "onDidChange">;
 }

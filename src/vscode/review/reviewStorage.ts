@@ -91,8 +91,9 @@ function createEntries({ store, runs }: StorageOptions): () => ReadonlyMap<strin
   const keysOf = createSnapshotKeys(Date.now());
   const runKeysOf = createRunKeys();
   return () => {
-    const shown = { review: store.review(), report: store.report(), steps: store.steps(), notes: store.notes() };
-    return new Map([...keysOf(store.changes.snapshot()), ...runKeysOf(runs.state()), ...treeEntries(shown)]);
+    const [review, report, steps, notes] = [store.review(), store.report(), store.steps(), store.notes()];
+    const shown = treeEntries({ review, report, steps, notes, rationale: store.rationale() });
+    return new Map([...keysOf(store.changes.snapshot()), ...runKeysOf(runs.state()), ...shown]);
   };
 }
 

@@ -4,6 +4,7 @@ import { livingNotes, noNotes, type ReviewNotes } from "../../changes/reviewNote
 import type { Review } from "../../review/model.ts";
 import { sinceBaseline } from "../../review/sinceBaseline.ts";
 import type { Isolation } from "../../session/ports.ts";
+import { livingTurns, noRationale, type RunRationale, replacedBy } from "../../session/runRationale.ts";
 import { inBatches } from "../../support/debounced.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
 
@@ -31,6 +32,12 @@ export interface ReviewStore {
   /** What the user marked and commented; kept over reloads. */
   notes(): ReviewNotes;
   setNotes(notes: ReviewNotes): void;
+  /** Why the proposals are as they are; kept over reloads. */
+  rationale(): RunRationale;
+  setRationale(rationale: RunRationale): void;
+  /** The changes that the user wants explained beside them; until the window closes. */
+  explained(): readonly ExplainedChange[];
+  setExplained(changes: readonly ExplainedChange[]): void;
   stepOf(path: string): WorkflowStep | undefined;
   steps(): readonly StepOfFile[];
   /** What an earlier window showed. */
@@ -49,6 +56,12 @@ export interface Shown {
   readonly report?: string;
   readonly steps: readonly StepOfFile[];
   readonly notes?: ReviewNotes;
+  readonly rationale?: RunRationale;
+}
+
+export interface ExplainedChange {
+  readonly path: string;
+  readonly hunkId: string;
 }
 
 export interface WorkflowStep {
@@ -68,9 +81,23 @@ interface Held {
   isolation: Isolation | undefined;
   filter: ProposalFilter;
   notes: ReviewNotes;
+  rationale: RunRationale;
+  explained: readonly ExplainedChange[];
   byItem: boolean;
   wholeProject: boolean;
 }
+
+const nothing: Readonly<Held> = {
+  review: undefined,
+  report: undefined,
+  isolation: undefined,
+  filter: noProposalFilter,
+  notes: noNotes,
+  rationale: noRationale,
+  explained: [],
+  byItem: false,
+  wholeProject: false,
+};
 
 export function createReviewStore(changes: ChangeSet): ReviewStore {
   const changed = createEmitter<void>();
@@ -79,15 +106,7 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
   changes.onDidChange(update);
   changed.listen(update);
   const steps = new Map<string, WorkflowStep>();
-  const held: Held = {
-    review: undefined,
-    report: undefined,
-    isolation: undefined,
-    filter: noProposalFilter,
-    notes: noNotes,
-    byItem: false,
-    wholeProject: false,
-  };
+  const held: Held = { ...nothing };
   const hold = (change: Partial<Held>): void => {
     Object.assign(held, change);
     changed.fire();
@@ -111,14 +130,20 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
     setFilter: (filter) => hold({ filter }),
     notes: () => held.notes,
     setNotes: (notes) => hold({ notes }),
+    rationale: () => held.rationale,
+    setRationale: (rationale) => hold({ rationale }),
+    explained: () => held.explained,
+    setExplained: (explained) => hold({ explained }),
     stepOf: (path) => steps.get(path),
     steps: () => [...steps].map(([path, step]) => ({ path, step })),
-    restore: ({ review, report, notes, steps: shown }) => {
+    restore: ({ review, report, notes, rationale = noRationale, steps: shown }) => {
       for (const { path, step } of shown) if (!steps.has(path)) steps.set(path, step);
+      const turns = livingTurns(rationale.turns, changes.snapshot());
       hold({
+        rationale: { ...rationale, turns },
         review: held.review ?? review,
         report: held.report ?? report,
-        ...(notes !== undefined && { notes: livingNotes(notes, changes.snapshot()) }),
+        ...(notes !== undefined && { notes: livingNotes(notes, changes.snapshot(), replacedBy(turns)) }),
       });
     },
     isolation: () => held.isolation,

@@ -70,6 +70,7 @@ test("I16 trees in a form that is not known are put aside, and nothing else", as
 });
 
 test("I16 a value of the trees that is none is left out", () => {
-  const broken = { review: { checklist: "none" }, report: 7, steps: "none", notes: { seen: [] } };
+  const [notes, rationale] = [{ seen: [] }, { turns: "none" }];
+  const broken = { review: { checklist: "none" }, report: 7, steps: "none", notes, rationale };
   assert.deepEqual(readTrees(new Map(treeEntries(broken))), { steps: [], isOutdated: false });
 });
