@@ -1,6 +1,7 @@
 /**
  * What a person does with a run in the browser: watches a file grow, tells the model something, closes the window on
- * it, goes on with it in the next one, reads the transcript and exports it; and stops one.
+ * it, goes on with it in the next one, asks why it proposes something and answers, reads the transcript and exports it;
+ * and stops one.
  */
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -28,9 +29,13 @@ const text =
   '"""The time of day."""\n\nfrom datetime import UTC, datetime\n\n\ndef now() -> datetime:\n    """Return it."""\n    return datetime.now(UTC)\n';
 
 const noList = failure(404, "not_found_error", "There is no list here.");
+/** Not to be trusted: what of it would be a link or a picture in Markdown is to be none. */
+const why =
+  "Times are in UTC. [Accept](command:backendImplementer.acceptAll) https://example.com/a ![i](https://example.com/i)";
 const whole = [
   started,
-  ...toolBlock(0, "t1", "Write", ...(JSON.stringify({ file_path: path, content: text }).match(/.{1,20}/gs) ?? [])),
+  ...textBlock(0, why),
+  ...toolBlock(1, "t1", "Write", ...(JSON.stringify({ file_path: path, content: text }).match(/.{1,20}/gs) ?? [])),
   ...finished("tool_use"),
 ];
 const half = whole.slice(0, Math.floor(whole.length / 2));
@@ -51,12 +56,22 @@ function held(): { readonly script: Script; readonly letGo: () => void } {
 }
 
 const done = events([started, ...textBlock(0, "Done.\n\n### Skills Used\n\nNone"), ...finished("end_turn")]);
+const answer = "The weekday has a name of its own now.";
+const answered = JSON.stringify({ file_path: path, content: text.replace("def now", "def weekday") });
 const write = held();
 /** A gateway without a list of models is asked for it before each run, and once more to see whether there is a model at all. */
 const api = await startMessagesApi(
   ...[noList, write.script, events([started], "stall")],
   ...[noList, done],
-  ...[noList, noList, done],
+  ...[
+    noList,
+    noList,
+    events([started, ...toolBlock(0, "t2", "Read", JSON.stringify({ file_path: path })), ...finished("tool_use")]),
+  ],
+  ...[
+    events([started, ...textBlock(0, answer), ...toolBlock(1, "t3", "Write", answered), ...finished("tool_use")]),
+    done,
+  ],
 );
 const stopping = await startMessagesApi(noList, events(whole), events([started, ...textBlock(0, "Thin")], "stall"));
 
@@ -136,17 +151,20 @@ windowTest("a run is watched, steered, left, gone on with, and read", claude(api
   assert.match(JSON.stringify(bodyOf(resumed).messages.at(-1)), /Use UTC everywhere\..*Go on where you stopped/);
   assert.equal(await journey.readProposal(window, path), text);
 
+  await rejectBecause(window, ".gitignore", "We keep it by hand.");
+  await comment(window, "What is the name for?");
   await workbench.ask("@backend name the weekday too");
   await eventually(
     () => api.requests.length,
-    (count) => count === 8,
+    (count) => count === 10,
   );
   const followed = api.requests[7] ?? assert.fail();
-  assert.deepEqual(bodyOf(followed).messages.at(-1), {
-    role: "user",
-    content: [{ type: "text", text: "name the weekday too" }],
-  });
+  const asked = bodyOf(followed).messages.at(-1)?.content.at(-1)?.text ?? "";
+  assert.match(asked, /^name the weekday too\n/);
+  assert.match(asked, /The user rejected .* in \.gitignore: We keep it by hand\./);
+  assert.match(asked, /The user says of .* in src\/app\/core\/clock\.py: What is the name for\?/);
   assertValidRequest(followed);
+  await threadHolds(window, why, "What is the name for?", answer);
   const target = join(folder, "transcript.md");
   await workbench.command("Backend Implementer: Export Transcript");
   const name = workbench.page.locator(".quick-input-widget input").first();
@@ -161,6 +179,44 @@ windowTest("a run is watched, steered, left, gone on with, and read", claude(api
   await workbench.command("Backend Implementer: Show Transcript");
   await workbench.tab(`Preview ${basename("Transcript.md")}`).waitFor();
 });
+
+async function rejectBecause(window: EditorWindow, file: string, reason: string): Promise<void> {
+  const { keyboard } = window.workbench.page;
+  await journey.openProposal(window, file);
+  await keyboard.press("Control+Alt+N");
+  await window.workbench.page.getByText("The agent is told in its next turn").waitFor();
+  await keyboard.type(reason);
+  await keyboard.press("Enter");
+  await window.workbench.tab(`${file} (proposed)`).waitFor({ state: "detached" });
+}
+
+/** Asks why the model has written the file, and answers in the same thread, by keyboard alone. */
+async function comment(window: EditorWindow, words: string): Promise<void> {
+  const { page } = window.workbench;
+  await journey.openProposal(window, path);
+  await page.keyboard.press("Control+Alt+Y");
+  const thread = page.locator(".review-widget", { hasText: why });
+  await thread.waitFor();
+  assert.equal(await thread.locator(".comment-body").locator("a, img, code").count(), 0, "it is text and no Markdown");
+  await page.keyboard.press("Control+Alt+Y");
+  await page.locator(".review-widget :focus").first().waitFor();
+  await page.keyboard.press("Tab");
+  await thread.locator(".comment-form-container.expand").waitFor();
+  await page.keyboard.type(words);
+  await thread.getByText("Tell the Agent").waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".review-widget", { hasText: "Told to the agent in its next turn" }).waitFor();
+}
+
+async function threadHolds(window: EditorWindow, ...said: readonly string[]): Promise<void> {
+  await journey.openProposal(window, path);
+  await window.workbench.page.keyboard.press("Control+Alt+Y");
+  const comments = window.workbench.page.locator(".review-widget .comment-body");
+  await eventually(
+    async () => (await comments.allTextContents()).map((text) => text.replace(/\s+/g, " ").trim()),
+    (shown) => JSON.stringify(shown) === JSON.stringify(said),
+  );
+}
 
 windowTest("Stop ends a run at once and leaves all that was proposed", claude(stopping.url), async (window) => {
   const { workbench } = window;

@@ -1,9 +1,13 @@
+import * as vscode from "vscode";
 import { stopsOf } from "../../changes/reviewStops.ts";
 import { type DecidingParts, requireHunk } from "./deciding.ts";
 import { showStop } from "./navigation.ts";
 import { selectedHunk, selectedWhole } from "./selection.ts";
 
-/** Opens the thread that says why a change is proposed, and puts the cursor to it; asked again, takes it away. */
+/**
+ * Opens the thread that says why a change is proposed, and puts the cursor to the change. Asked again, goes into the thread:
+ * the way there by keyboard, and the one to open it when it was folded.
+ */
 export async function explainChange(args: readonly unknown[], parts: DecidingParts): Promise<void> {
   const { changes, store } = parts;
   const whole = selectedWhole(args, parts);
@@ -13,12 +17,9 @@ export async function explainChange(args: readonly unknown[], parts: DecidingPar
   const stops = file === undefined ? [] : stopsOf({ file, hunks: file.hunks, conflicts: [] });
   const [first] = stops;
   const stop = stops.find(({ hunkId }) => hunkId === selected.hunkId) ?? first;
-  if (stop === undefined) {
-    requireHunk(undefined);
-    return;
-  }
-  const others = store.explained().filter((each) => each.path !== path || each.hunkId !== stop.hunkId);
-  const isShown = others.length < store.explained().length;
-  store.setExplained(isShown ? others : [...others, { path, hunkId: stop.hunkId }]);
-  if (!isShown) await showStop(stop, parts, parts.next);
+  const { hunkId } = requireHunk(stop);
+  const isShown = store.explained().some((each) => each.path === path && each.hunkId === hunkId);
+  if (!isShown) store.setExplained([...store.explained(), { path, hunkId }]);
+  if (stop !== undefined) await showStop(stop, parts, parts.next);
+  if (isShown) await vscode.commands.executeCommand("workbench.action.focusCommentOnCurrentLine");
 }

@@ -33,7 +33,8 @@ export function registerHunkComments(parts: ReviewParts): vscode.Disposable {
       threads.delete(key);
     }
     for (const [key, each] of wanted) {
-      const create = () => controller.createCommentThread(paths.toProposed(each.path), each.range, []);
+      // One that is created without comments has its reply box open.
+      const create = () => controller.createCommentThread(paths.toProposed(each.path), each.range, [...each.comments]);
       threads.set(key, showThread(each, threads.get(key) ?? { thread: create() }));
     }
   };
@@ -50,7 +51,7 @@ interface Shown {
 /** What stays as it is is not set again: the editor draws a thread anew for each property. */
 function showThread(wanted: WantedThread, { thread, wanted: before }: Shown): Shown {
   if (!thread.range?.isEqual(wanted.range)) thread.range = wanted.range;
-  if (before === undefined || textOf(before) !== textOf(wanted)) thread.comments = wanted.comments;
+  if (before !== undefined && textOf(before) !== textOf(wanted)) thread.comments = wanted.comments;
   thread.label = labelOf(wanted);
   thread.canReply = true;
   if (wanted.isAsked && before?.isAsked !== true) {

@@ -154,8 +154,11 @@ function placeLink({ path, line }: DesignOrigin["design"]): string {
   return uri ? `[${text}](${uri.toString()})` : text;
 }
 
-/** As text that is no Markdown, and no address that becomes a link by itself. */
+/**
+ * As text that is no Markdown, and no address that becomes a link by itself: all that may mean something is escaped.
+ * The editor's own `appendText` also makes every space one that no line is broken at.
+ */
 function inert(text: string): string {
-  const plain = new vscode.MarkdownString().appendText(text).value;
-  return plain.replaceAll("://", "&#58;//").replaceAll("@", "&#64;").replace(/www\./gi, "www&#46;");
+  const lines = text.split(/\n+/).map((line) => line.trim().replace(/[!-/:-@[-`{-~]/g, "\\$&"));
+  return lines.filter((line) => line !== "").join("\n\n");
 }
