@@ -56,7 +56,7 @@ function held(): { readonly script: Script; readonly letGo: () => void } {
 }
 
 const done = events([started, ...textBlock(0, "Done.\n\n### Skills Used\n\nNone"), ...finished("end_turn")]);
-const answer = "The weekday has a name of its own now.";
+const reaction = "The weekday has a name of its own now.";
 const answered = JSON.stringify({ file_path: path, content: text.replace("def now", "def weekday") });
 const write = held();
 /** A gateway without a list of models is asked for it before each run, and once more to see whether there is a model at all. */
@@ -69,7 +69,7 @@ const api = await startMessagesApi(
     events([started, ...toolBlock(0, "t2", "Read", JSON.stringify({ file_path: path })), ...finished("tool_use")]),
   ],
   ...[
-    events([started, ...textBlock(0, answer), ...toolBlock(1, "t3", "Write", answered), ...finished("tool_use")]),
+    events([started, ...textBlock(0, reaction), ...toolBlock(1, "t3", "Write", answered), ...finished("tool_use")]),
     done,
   ],
 );
@@ -164,7 +164,7 @@ windowTest("a run is watched, steered, left, gone on with, and read", claude(api
   assert.match(asked, /The user rejected .* in \.gitignore: We keep it by hand\./);
   assert.match(asked, /The user says of .* in src\/app\/core\/clock\.py: What is the name for\?/);
   assertValidRequest(followed);
-  await threadHolds(window, why, "What is the name for?", answer);
+  await threadHolds(window, why, "What is the name for?", reaction);
   const target = join(folder, "transcript.md");
   await workbench.command("Backend Implementer: Export Transcript");
   const name = workbench.page.locator(".quick-input-widget input").first();
