@@ -11,7 +11,6 @@ import {
 import type { TurnWords } from "../../session/runRationale.ts";
 import { fileName } from "../../support/fileName.ts";
 import { documentUri } from "../designDocuments.ts";
-import { projectFolder } from "../projectFolder.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 
 /** `noted`: what the user has said, which can be deleted. */
@@ -49,7 +48,7 @@ export function createRationaleComments(parts: ReviewParts): () => CommentsOn {
 }
 
 /** Which elements lead to a change is worked out once for each review: a decision about another changes nothing in it. */
-function createEngineComments({ changes, store }: ReviewParts) {
+function createEngineComments({ changes, store, paths }: ReviewParts) {
   const known = new WeakMap<Hunk, { readonly of: readonly unknown[]; readonly comments: readonly ShownComment[] }>();
   return (file: ProposedFile, hunk: Hunk): readonly ShownComment[] => {
     const of = [store.review(), store.rationale()];
@@ -57,7 +56,7 @@ function createEngineComments({ changes, store }: ReviewParts) {
     if (earlier?.of.every((each, index) => each === of[index])) return earlier.comments;
     const elements = store.review()?.coverage.elements ?? [];
     const why = engineRationale(file, hunk, { files: changes.files(), elements, known: store.rationale() });
-    const comments = why === undefined ? [] : [engineComment(why)];
+    const comments = why === undefined ? [] : [engineComment(why, paths.toFile(""))];
     known.set(hunk, { of, comments });
     return comments;
   };
@@ -118,17 +117,17 @@ function codeBlock(text: string): string {
 /** Of what everything rests on, the first say enough. */
 const mostElements = 12;
 
-function engineComment({ elements, assumptions, skills }: EngineRationale): vscode.Comment {
+function engineComment({ elements, assumptions, skills }: EngineRationale, folder: vscode.Uri): vscode.Comment {
   const rest = elements.length - mostElements;
   const more = rest > 0 ? [`- ${inert(vscode.l10n.t("… and {0} more", rest))}`] : [];
-  const from = [...elements.slice(0, mostElements).map((element) => `- ${designLink(element)}`), ...more];
+  const from = [...elements.slice(0, mostElements).map((element) => `- ${designLink(element, folder)}`), ...more];
   const sections = [
     elements.length === 0
       ? inert(vscode.l10n.t("It follows from the design as a whole, and from no single element of it."))
       : section(vscode.l10n.t("It comes from the design:"), from),
     section(
       vscode.l10n.t("Assumed, because the design leaves it open:"),
-      assumptions.map(({ text, source }) => `- ${inert(text)}${source ? ` (${placeLink(source)})` : ""}`),
+      assumptions.map(({ text, source }) => `- ${inert(text)}${source ? ` (${placeLink(source, folder)})` : ""}`),
     ),
     section(
       vscode.l10n.t("Skills and rules that it follows:"),
@@ -142,15 +141,14 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [inert(title), "", ...lines].join("\n");
 }
 
-function designLink({ name, design }: DesignOrigin): string {
-  return `${inert(name)} · ${placeLink(design)}`;
+function designLink({ name, design }: DesignOrigin, folder: vscode.Uri): string {
+  return `${inert(name)} · ${placeLink(design, folder)}`;
 }
 
 /** An ordinary link to the document: nothing in these comments is trusted, so a link can run no command. */
-function placeLink({ path, line }: DesignOrigin["design"]): string {
+function placeLink({ path, line }: DesignOrigin["design"], folder: vscode.Uri): string {
   const text = inert(`${fileName(path)}:${line}`);
-  const folder = projectFolder();
-  const uri = folder && documentUri(path, folder)?.with({ fragment: `L${line}` });
+  const uri = documentUri(path, folder)?.with({ fragment: `L${line}` });
   return uri ? `[${text}](${uri.toString()})` : text;
 }
 
