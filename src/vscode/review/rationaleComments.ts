@@ -10,6 +10,7 @@ import {
 } from "../../session/changeRationale.ts";
 import type { TurnWords } from "../../session/runRationale.ts";
 import { fileName } from "../../support/fileName.ts";
+import { plainMarkdown } from "../../support/plainMarkdown.ts";
 import { documentUri } from "../designDocuments.ts";
 import type { ReviewParts } from "./reviewParts.ts";
 
@@ -63,8 +64,8 @@ function createEngineComments({ changes, store, paths }: ReviewParts) {
 }
 
 function unknownWhy({ origins = [] }: Hunk): string {
-  if (origins.includes("user")) return inert(vscode.l10n.t("You have typed this into the proposal yourself."));
-  return inert(vscode.l10n.t("Nothing is kept of why this is proposed."));
+  if (origins.includes("user")) return plainMarkdown(vscode.l10n.t("You have typed this into the proposal yourself."));
+  return plainMarkdown(vscode.l10n.t("Nothing is kept of why this is proposed."));
 }
 
 function comment(author: string, markdown: string): vscode.Comment {
@@ -81,10 +82,10 @@ function commentOf(part: StoryPart, history: readonly string[]): ShownComment {
     case "words":
       return wordsComment(part.turn);
     case "rejection":
-      return { ...comment(vscode.l10n.t("You"), inert(part.reason)), label: vscode.l10n.t("rejected") };
+      return { ...comment(vscode.l10n.t("You"), plainMarkdown(part.reason)), label: vscode.l10n.t("rejected") };
     case "comment":
       return {
-        ...comment(vscode.l10n.t("You"), inert(part.comment.text)),
+        ...comment(vscode.l10n.t("You"), plainMarkdown(part.comment.text)),
         noted: part.comment,
         contextValue: "comment",
         ...(isTold(part.comment, history) && { label: vscode.l10n.t("told to the agent") }),
@@ -107,7 +108,7 @@ function wordsComment({ model, words, how, command }: TurnWords): vscode.Comment
   const by = command === undefined ? [] : [vscode.l10n.t("Changed by the command:"), codeBlock(command)];
   const said = words === "" ? vscode.l10n.t("The model said nothing in the turn in which it wrote this.") : words;
   const label = words === "" ? undefined : howSaid[how];
-  return { ...comment(model, [...by, inert(said)].join("\n\n")), ...(label !== undefined && { label }) };
+  return { ...comment(model, [...by, plainMarkdown(said)].join("\n\n")), ...(label !== undefined && { label }) };
 }
 
 function codeBlock(text: string): string {
@@ -119,44 +120,37 @@ const mostElements = 12;
 
 function engineComment({ elements, assumptions, skills }: EngineRationale, folder: vscode.Uri): vscode.Comment {
   const rest = elements.length - mostElements;
-  const more = rest > 0 ? [`- ${inert(vscode.l10n.t("… and {0} more", rest))}`] : [];
+  const more = rest > 0 ? [`- ${plainMarkdown(vscode.l10n.t("… and {0} more", rest))}`] : [];
   const from = [...elements.slice(0, mostElements).map((element) => `- ${designLink(element, folder)}`), ...more];
   const sections = [
     elements.length === 0
-      ? inert(vscode.l10n.t("It follows from the design as a whole, and from no single element of it."))
+      ? plainMarkdown(vscode.l10n.t("It follows from the design as a whole, and from no single element of it."))
       : section(vscode.l10n.t("It comes from the design:"), from),
     section(
       vscode.l10n.t("Assumed, because the design leaves it open:"),
-      assumptions.map(({ text, source }) => `- ${inert(text)}${source ? ` (${placeLink(source, folder)})` : ""}`),
+      assumptions.map(
+        ({ text, source }) => `- ${plainMarkdown(text)}${source ? ` (${placeLink(source, folder)})` : ""}`,
+      ),
     ),
     section(
       vscode.l10n.t("Skills and rules that it follows:"),
-      skills.map(({ name, how }) => `- **${inert(name)}**: ${inert(how)}`),
+      skills.map(({ name, how }) => `- **${plainMarkdown(name)}**: ${plainMarkdown(how)}`),
     ),
   ];
   return comment(vscode.l10n.t("Offline engine"), sections.filter((text) => text !== "").join("\n\n"));
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? "" : [inert(title), "", ...lines].join("\n");
+  return lines.length === 0 ? "" : [plainMarkdown(title), "", ...lines].join("\n");
 }
 
 function designLink({ name, design }: DesignOrigin, folder: vscode.Uri): string {
-  return `${inert(name)} · ${placeLink(design, folder)}`;
+  return `${plainMarkdown(name)} · ${placeLink(design, folder)}`;
 }
 
 /** An ordinary link to the document: nothing in these comments is trusted, so a link can run no command. */
 function placeLink({ path, line }: DesignOrigin["design"], folder: vscode.Uri): string {
-  const text = inert(`${fileName(path)}:${line}`);
+  const text = plainMarkdown(`${fileName(path)}:${line}`);
   const uri = documentUri(path, folder)?.with({ fragment: `L${line}` });
   return uri ? `[${text}](${uri.toString()})` : text;
-}
-
-/**
- * As text that is no Markdown, and no address that becomes a link by itself: all that may mean something is escaped.
- * The editor's own `appendText` also makes every space one that no line is broken at.
- */
-function inert(text: string): string {
-  const lines = text.split(/\n+/).map((line) => line.trim().replace(/[!-/:-@[-`{-~]/g, "\\$&"));
-  return lines.filter((line) => line !== "").join("\n\n");
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { inertMarkdown } from "../../../src/support/inertMarkdown.ts";
+import { plainMarkdown } from "../../../src/support/plainMarkdown.ts";
 
 const root = join(import.meta.dirname, "../../../src");
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -43,10 +44,35 @@ test("F08 F10 no Markdown is trusted, and what is proposed is shown as code only
       ([use]) => `${name}: ${use}`,
     ),
   );
+  // What is put together there is made of plain texts (below) and links of ours to places of documents.
+  const known = ["vscode/review/rationaleComments.ts: new vscode.MarkdownString(markdown),"];
+  const others = uses.filter((use) => !known.includes(use));
   assert.deepEqual(
-    uses.filter((use) => !/new vscode\.MarkdownString\(\)\.append(Codeblock|Text)\(/.test(use)),
+    others.filter((use) => !/new vscode\.MarkdownString\(\)\.append(Codeblock|Text)\(/.test(use)),
     [],
   );
+});
+
+test("F08 F10 a text of others in Markdown of ours is text and nothing else", () => {
+  const hostile = [
+    "[Accept](command:backendImplementer.acceptAll) ![x](https://evil.example/x.png) <img src=x> <https://evil.example>",
+    "https://evil.example/a www.evil.example a@evil.example `code` **bold** ~~gone~~ &lt; \\[x\\](y)",
+    "# Heading",
+    "Heading\n===",
+    "- item\n+ item\n1. item\n1) item\n> quote\n    code\n---\n~~~\n| a | b |\n| - | - |\n[x]: https://evil.example",
+  ];
+  for (const text of hostile) {
+    const types = new Set<string>();
+    const walk = ({ type, children = [] }: { type: string; children?: readonly object[] }): void => {
+      types.add(type);
+      for (const child of children) walk(child as typeof tree);
+    };
+    const tree: { type: string; children?: readonly object[] } = fromMarkdown(plainMarkdown(text));
+    walk(tree);
+    assert.deepEqual([...types].sort(), ["paragraph", "root", "text"], text);
+    // What other dialects make links of: no address and no mail has its mark bare.
+    assert.doesNotMatch(plainMarkdown(text), /[^\\]:|\w@|www\./);
+  }
 });
 
 test("C20 C21 no shell text is built of names, no program of the user's repository is run, and no git of ours", () => {
