@@ -27,8 +27,10 @@ const proposed = ({ workbench }: EditorWindow) => workbench.status(/\d+ proposed
 const nothingProposed = ({ workbench }: EditorWindow) => workbench.status("Backend").and(workbench.status(/^(?!.*\d)/));
 
 /** As the palette does, which what opens by itself would close. */
-async function command({ bridge }: EditorWindow, name: string): Promise<void> {
-  await bridge.run((vscode, id) => void vscode.commands.executeCommand(`backendImplementer.${id}`), name);
+async function command({ bridge }: EditorWindow, ...call: readonly string[]): Promise<void> {
+  await bridge.run((vscode, [id, ...args]) => {
+    void vscode.commands.executeCommand(`backendImplementer.${id}`, ...args);
+  }, call);
 }
 
 async function chooseFolder(window: EditorWindow, name: string): Promise<void> {
@@ -47,13 +49,13 @@ windowTest(
     assert.match(await workbench.answerText(asked), /In the folder other of this workspace/);
     await proposed(window).waitFor();
     const waiting = (await proposed(window).textContent()) ?? "";
-    await command(window, "openAllProposals");
-    await workbench.activeTab("Proposed backend changes · other").waitFor();
+    await command(window, "openProposal", "alembic.ini");
+    await workbench.activeTab("alembic.ini (proposed) · other").waitFor();
 
     await chooseFolder(window, "orders-backend");
     await nothingProposed(window).waitFor();
     await workbench.page.locator('.activitybar a[aria-label="Backend Implementer"]').waitFor();
-    await workbench.tab("Proposed backend changes").waitFor({ state: "detached" });
+    await workbench.tab("alembic.ini (proposed)").waitFor({ state: "detached" });
     await command(window, "createTemplates");
     const templates = proposed(window).filter({ hasNotText: waiting });
     await templates.waitFor();

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { projectFolders } from "../projectFolder.ts";
 import type { RunHost } from "../run.ts";
 import { readSettings } from "../settings.ts";
 import { taskType } from "./registerTasks.ts";
@@ -13,13 +14,13 @@ interface CheckTask extends vscode.TaskDefinition {
 type Parts = Pick<RunHost, "context" | "folder" | "loadRuntime">;
 
 /**
- * `backend: check` of the folder, by the headless command that the extension brings along: its findings stand in
- * Problems, and its exit status can end a sequence of tasks. Where there are no design documents there is no task.
+ * `backend: check` of each folder, by the headless command that the extension brings along: its findings stand in
+ * Problems, and its exit status can end a sequence of tasks. Where there are no design documents there is no task. A task
+ * that a folder has written down is about that folder, one of the workspace about the chosen folder.
  */
-export function createCheckTasks({ context, folder, loadRuntime }: Parts): vscode.TaskProvider {
+export function createCheckTasks({ context, folder: chosen, loadRuntime }: Parts): vscode.TaskProvider {
   const script = vscode.Uri.joinPath(context.extensionUri, "dist", "cli.cjs").fsPath;
-  const taskOf = async (definition: CheckTask): Promise<vscode.Task | undefined> => {
-    if (folder === undefined) return undefined;
+  const taskOf = async (definition: CheckTask, folder: vscode.Uri): Promise<vscode.Task | undefined> => {
     const named: unknown = definition.documents;
     const documents = Array.isArray(named)
       ? named.map(String)
@@ -38,10 +39,13 @@ export function createCheckTasks({ context, folder, loadRuntime }: Parts): vscod
   };
   return {
     provideTasks: async () => {
-      const task = await taskOf({ type: taskType, task: "check" });
-      return task === undefined ? [] : [task];
+      const tasks = projectFolders().map(({ uri }) => taskOf({ type: taskType, task: "check" }, uri));
+      return (await Promise.all(tasks)).flatMap((task) => task ?? []);
     },
-    resolveTask: ({ definition }) => taskOf(definition),
+    resolveTask: ({ definition, scope }) => {
+      const folder = typeof scope === "object" ? scope.uri : chosen;
+      return folder === undefined ? undefined : taskOf(definition, folder);
+    },
   };
 }
 
