@@ -38,6 +38,14 @@ async function chooseFolder(window: EditorWindow, name: string): Promise<void> {
   await window.workbench.quickPick(name).click();
 }
 
+/** Names of the folders that there is a task for. */
+function checkedFolders({ bridge }: EditorWindow): Promise<readonly string[]> {
+  return bridge.run(async (vscode) => {
+    const tasks = await vscode.tasks.fetchTasks({ type: "backend-implementer" });
+    return tasks.map(({ scope }) => (typeof scope === "object" ? scope.name : "")).sort();
+  }, undefined);
+}
+
 windowTest(
   "I11 of several folders the user chooses one; no other is written to, and what waits in each comes back with it",
   several,
@@ -49,6 +57,7 @@ windowTest(
     assert.match(await workbench.answerText(asked), /In the folder other of this workspace/);
     await proposed(window).waitFor();
     const waiting = (await proposed(window).textContent()) ?? "";
+    assert.deepEqual(await checkedFolders(window), ["orders-backend", "other"]);
     await command(window, "openProposal", "alembic.ini");
     await workbench.activeTab("alembic.ini (proposed) · other").waitFor();
 

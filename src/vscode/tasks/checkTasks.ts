@@ -43,7 +43,10 @@ export function createCheckTasks({ context, folder: chosen, loadRuntime }: Parts
       return (await Promise.all(tasks)).flatMap((task) => task ?? []);
     },
     resolveTask: ({ definition, scope }) => {
-      const folder = typeof scope === "object" ? scope.uri : chosen;
+      const own = projectFolders().find(
+        ({ uri }) => typeof scope === "object" && uri.toString() === scope.uri.toString(),
+      );
+      const folder = typeof scope === "object" ? own?.uri : chosen;
       return folder === undefined ? undefined : taskOf(definition, folder);
     },
   };
