@@ -44,6 +44,9 @@ export function createStateLog(folder: string, options: StateLogOptions = {}): S
   return new StateLog(folder, options);
 }
 
+/** Quotes within a text are escaped, so this is a property. */
+const hasBase = /"base":/;
+
 class StateLog implements StateStore {
   readonly #folder: string;
   readonly #path: string;
@@ -112,9 +115,9 @@ class StateLog implements StateStore {
     for (const [key, value] of entries) {
       const earlier = this.#kept.get(key);
       if (earlier?.value === value) continue;
-      const json = JSON.stringify(value, (name, item: unknown) => this.#shorten(name, item, texts));
+      const json = this.#jsonOf(value, texts);
       this.#kept.set(key, { value, json, at: earlier?.at ?? at });
-      if (json !== earlier?.json) changed.push({ key, value: JSON.parse(json) });
+      if (json !== earlier?.json) changed.push({ key, value: hasBase.test(json) ? JSON.parse(json) : value });
     }
     for (const key of this.#kept.keys()) {
       if (entries.has(key)) continue;
@@ -122,6 +125,12 @@ class StateLog implements StateStore {
       changed.push({ key });
     }
     return { format, at, entries: changed, texts };
+  }
+
+  /** A review of a large project is megabytes, which are gone through by hand only where a text is to be taken out. */
+  #jsonOf(value: unknown, texts: Record<string, string>): string {
+    const json = JSON.stringify(value);
+    return hasBase.test(json) ? JSON.stringify(value, (name, item: unknown) => this.#shorten(name, item, texts)) : json;
   }
 
   #shorten(name: string, value: unknown, texts: Record<string, string>): unknown {
