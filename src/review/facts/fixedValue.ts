@@ -1,11 +1,13 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { argumentFor, bindingsOf, bindsName, gives, isIndex } from "./bindings.ts";
 import type { TextPlace } from "./dynamicText.ts";
+import { isEscapedPart, isQuotedName } from "./escapedParts.ts";
+import { ofSchema } from "./loopItems.ts";
 import type { CallFact, ClassFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
-import { valuesOf } from "./sessions.ts";
-import { emptyScope, evaluate, type Scope } from "./staticValue.ts";
+import { evaluate, type Scope } from "./staticValue.ts";
 import {
   ancestor,
+  argumentsOf,
   calledMethod,
   calleeOf,
   descendants,
@@ -57,7 +59,7 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
     case "binary_operator":
       return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => isFixed(deeper, side));
     case "subscript":
-      return isFixedEntry(deeper, fieldOf(node, "value")) || isEntryOfItem(deeper, fieldOf(node, "value"));
+      return isFixedSubscript(deeper, fieldOf(node, "value"));
     case "list_comprehension":
     case "generator_expression":
       return isFixed(deeper, node.children[0]);
@@ -84,39 +86,29 @@ function isAllowed(place: FixedPlace, choice: PythonNode, value: PythonNode | un
 /** What an f-string puts in: fixed, or a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
 export function isFixedPart(place: FixedPlace, interpolation: PythonNode): boolean {
   const expression = fieldOf(interpolation, "expression");
-  return (
-    isFixed(place, expression) ||
-    isNumberOfSetting(interpolation, expression) ||
-    (isBetweenQuotes(interpolation) && isEscaped(place, expression))
-  );
-}
-
-/** `f"PRAGMA page_size={int(size)}"`, `f"SET LOCAL lock_timeout = {int(wait)}"`: a number, where none can be bound. */
-function isNumberOfSetting({ parent }: PythonNode, expression: PythonNode | undefined): boolean {
-  return (
-    /^[fF]["']{1,3}\s*(PRAGMA|SET (LOCAL|SESSION))\b/.test(parent?.text ?? "") &&
-    /^(int|float)$/.test(calledMethod(expression) ?? "")
-  );
-}
-
-function isBetweenQuotes(interpolation: PythonNode): boolean {
-  const parts = interpolation.parent?.children ?? [];
-  const at = parts.indexOf(interpolation);
-  return parts[at - 1]?.text.endsWith('"') === true && parts[at + 1]?.text.startsWith('"') === true;
-}
-
-/** `name.replace('"', '""')`, here or in the only assignment of the name. */
-function isEscaped({ within }: FixedPlace, expression: PythonNode | undefined): boolean {
-  const value = expression?.type === "identifier" ? within && valuesOf(within).get(expression.text) : expression;
-  if (calledMethod(value) !== "replace" || !value) return false;
-  const [what, by] = positionalArguments(value).map((argument) => evaluate(argument, emptyScope));
-  return what === '"' && by === '""';
+  return isFixed(place, expression) || isEscapedPart(interpolation, place.within);
 }
 
 /** `COLUMNS[sort]`: whatever the key is, the table is written in the code. */
 function isFixedEntry(place: FixedPlace, table: PythonNode | undefined): boolean {
   const value = evaluate(table, place.scope);
   return value instanceof Map || Array.isArray(value);
+}
+
+function isFixedSubscript(place: FixedPlace, value: PythonNode | undefined): boolean {
+  if (value?.type === "call") return isFixed(place, value);
+  return isFixedEntry(place, value) || isEntryOfItem(place, value) || isEntryOfParameter(place, value);
+}
+
+/** `names["table"]` of a parameter for which every caller hands in a dictionary that is written out, and that is not changed. */
+function isEntryOfParameter(place: FixedPlace, value: PythonNode | undefined): boolean {
+  const { within } = place;
+  const parameter = within?.parameters.find(({ name }) => name === value?.text);
+  if (!within || !parameter || bindingsOf(within, parameter.name).length > 0) return false;
+  const isChanged = new RegExp(`\\b${parameter.name}(\\[[^\\]]*\\]\\s*=[^=]|\\.(update|setdefault|pop)\\()`).test(
+    within.body.text,
+  );
+  return !isChanged && isFixedForCallers(place, within, parameter);
 }
 
 /** `kind["labels"]` in a loop over a written list of dictionaries: whatever the item holds is written as well. */
@@ -127,10 +119,15 @@ function isEntryOfItem(place: FixedPlace, item: PythonNode | undefined): boolean
   return isItem && bindings.every((loop) => isFixedList(place, fieldOf(loop, "right")));
 }
 
-const pureFunctions = /^(len|str|int|float|max|min|abs|round|repr|sorted|reversed|set|list|tuple|quoted_name)$/;
-const pureMethods = /^(upper|lower|strip|lstrip|rstrip|title|capitalize|removeprefix|removesuffix|replace)$/;
-/** Those of SQLAlchemy and of the drivers that quote a name. */
-const quoting = /^(quote|quote_ident|quote_identifier|quote_schema|format_table|format_column)$/;
+const pureFunctions = /^(len|str|int|float|max|min|abs|round|repr|sorted|reversed|set|list|tuple|quoted_name|asdict)$/;
+const pureMethods = /^(upper|lower|strip|lstrip|rstrip|title|capitalize|removeprefix|removesuffix|replace|split)$/;
+/** Also `json.dumps(…)`, and a class that is given something and nothing by name: `Spec("shelf")`. */
+function isPure(call: PythonNode): boolean {
+  const callee = calleeOf(call) ?? "";
+  const isMade =
+    /^[A-Z]\w*[a-z]/.test(callee) && givenTo(call).length > 0 && argumentsOf(call).length === givenTo(call).length;
+  return isMade || pureFunctions.test(callee) || callee === "json.dumps";
+}
 
 /** `", ".join(…)` over fixed parts, and a function that returns nothing else where it is given nothing else. */
 function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
@@ -138,8 +135,8 @@ function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const method = calledMethod(node) ?? "";
   const isGivenFixed = () =>
     givenTo(node).every((argument) => isFixed(place, argument) || isFixedList(place, argument));
+  if (isQuotedName(node, place.within)) return true;
   if (callee?.type === "attribute") {
-    if (quoting.test(method) || isReduced(node)) return true;
     const object = fieldOf(callee, "object");
     if (method === "join" || pureMethods.test(method)) return isFixed(place, object) && isGivenFixed();
     if (method === "get" && isFixedEntry(place, object))
@@ -147,14 +144,8 @@ function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
         .slice(1)
         .every((other) => isFixed(place, other));
   }
-  if (callee?.type === "identifier" && pureFunctions.test(method)) return isGivenFixed();
+  if (isPure(node)) return isGivenFixed();
   return returnsFixed(place, callAt(place, node));
-}
-
-/** `re.sub(r"[^a-z0-9_]", "", name)`: what is left are letters and digits, with which no statement can be left. */
-function isReduced(call: PythonNode): boolean {
-  const [pattern, by] = positionalArguments(call).map((argument) => evaluate(argument, emptyScope));
-  return calleeOf(call) === "re.sub" && /^\[\^(\w-\w|\\w|\w)+\]\+?$/.test(String(pattern)) && /^\w*$/.test(String(by));
 }
 
 /** What the comprehension around the name goes through; undefined where none binds the name. */
@@ -260,6 +251,8 @@ function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
   if (Array.isArray(value) || value instanceof Map || /^range\(/.test(node.text)) return true;
   if (/^(list_comprehension|set_comprehension|generator_expression)$/.test(node.type))
     return isFixed(place, node.children[0]);
+  if (isOfSchema(place, node)) return true;
+  if (node.type === "list_splat") return isFixedList(place, node.children.find(isCode));
   if (/^(list|tuple|set)$/.test(node.type)) {
     return node.children.filter(isCode).every((item) => isFixed(place, item) || isFixedList(place, item));
   }
@@ -269,6 +262,19 @@ function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
   if (calledMethod(node) === "keys") return isFixedList(place, fieldOf(fieldOf(node, "function") ?? node, "object"));
   if (node.type === "subscript") return isEntryOfItem(place, fieldOf(node, "value"));
   return node.type === "identifier" && isFixedListName(place, node.text);
+}
+
+/** The tables of a metadata and their columns, which the models name. */
+function isOfSchema(place: FixedPlace, items: PythonNode | undefined): boolean {
+  if (!items || ofSchema.test(items.text)) return items !== undefined;
+  const table = items.text.match(/^(\w+)(\.primary_key)?\.(columns|c)$/)?.[1];
+  return table !== undefined && isNamedBySchema(place, table);
+}
+
+/** `column.name` in a loop over the columns of a table, `table.name` in one over the tables. */
+function isNamedBySchema(place: FixedPlace, item: string): boolean {
+  const loops = place.within ? bindingsOf(place.within, item) : [];
+  return loops.length > 0 && loops.every((loop) => isOfSchema(place, fieldOf(loop, "right")));
 }
 
 function isFixedListName(place: FixedPlace, name: string): boolean {
@@ -327,6 +333,7 @@ function isFixedAttribute(place: FixedPlace, node: PythonNode): boolean {
   if (name === undefined || !within) return false;
   if (/\.(__tablename__|__table__\.name)$/.test(name)) return true;
   const receiver = name.slice(0, name.lastIndexOf("."));
+  if (/^\w+\.name$/.test(name) && isNamedBySchema(place, receiver)) return true;
   const owner = ownerOf(place, within);
   if (/^(self|cls)$/.test(receiver) && owner) {
     if (isEnum(owner) && /\.(value|name)$/.test(name)) return true;

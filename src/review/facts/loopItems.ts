@@ -72,7 +72,8 @@ function isWrittenInModule({ project }: CodePlace, { path }: CallFact, name: str
 }
 
 /** The tables of a metadata and the relationships of a mapper are those of the code. */
-const ofSchema = /(\b|_)meta(data)?\.(sorted_tables|tables)\b|__mapper__\.|\.mapper\.(relationships|columns|attrs)\b/;
+export const ofSchema =
+  /(\b|_)meta(data)?\.(sorted_tables|tables)\b|__mapper__\.|\.mapper\.(relationships|columns|attrs)\b/;
 
 /** `global tables` and then `tables = [each for each in Base.__subclasses__() …]`: as many as the code has classes. */
 function listsClasses({ functions }: PythonFile, name: string): boolean {

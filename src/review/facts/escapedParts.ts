@@ -1,0 +1,51 @@
+import type { PythonNode } from "../pythonParser.ts";
+import type { FunctionFact } from "./pythonFile.ts";
+import { valuesOf } from "./sessions.ts";
+import { emptyScope, evaluate } from "./staticValue.ts";
+import { calledMethod, calleeOf, fieldOf, lastName, positionalArguments } from "./syntax.ts";
+
+/** Whether what is put in cannot be anything but a name or a number there: a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
+export function isEscapedPart(interpolation: PythonNode, within: FunctionFact | undefined): boolean {
+  const expression = fieldOf(interpolation, "expression");
+  return (
+    isNumberOfSetting(interpolation, expression) || (isBetweenQuotes(interpolation) && isEscaped(within, expression))
+  );
+}
+
+/** `f"PRAGMA page_size={int(size)}"`, `f"SET LOCAL lock_timeout = {int(wait)}"`: a number, where none can be bound. */
+function isNumberOfSetting({ parent }: PythonNode, expression: PythonNode | undefined): boolean {
+  return (
+    /^[fF]["']{1,3}\s*(PRAGMA|SET (LOCAL|SESSION))\b/.test(parent?.text ?? "") &&
+    /^(int|float)$/.test(calledMethod(expression) ?? "")
+  );
+}
+
+function isBetweenQuotes(interpolation: PythonNode): boolean {
+  const parts = interpolation.parent?.children ?? [];
+  const at = parts.indexOf(interpolation);
+  return parts[at - 1]?.text.endsWith('"') === true && parts[at + 1]?.text.startsWith('"') === true;
+}
+
+/** `name.replace('"', '""')`, here or in the only assignment of the name. */
+function isEscaped(within: FunctionFact | undefined, expression: PythonNode | undefined): boolean {
+  const value = expression?.type === "identifier" ? within && valuesOf(within).get(expression.text) : expression;
+  if (calledMethod(value) !== "replace" || !value) return false;
+  const [what, by] = positionalArguments(value).map((argument) => evaluate(argument, emptyScope));
+  return what === '"' && by === '""';
+}
+
+/** Those of SQLAlchemy and of the drivers that quote a name. */
+const quoting = /^(quote|quote_ident|quote_identifier|quote_schema|format_table|format_column)$/;
+
+/** `preparer.quote(name)`, also under a name of its own, and what `isReduced` leaves. */
+export function isQuotedName(call: PythonNode, within: FunctionFact | undefined): boolean {
+  const callee = fieldOf(call, "function");
+  const method = callee?.type === "identifier" ? within && valuesOf(within).get(callee.text) : callee;
+  return (method?.type === "attribute" && quoting.test(lastName(method.text))) || isReduced(call);
+}
+
+/** `re.sub(r"[^a-z0-9_]", "", name)`: what is left are letters and digits, with which no statement can be left. */
+function isReduced(call: PythonNode): boolean {
+  const [pattern, by] = positionalArguments(call).map((argument) => evaluate(argument, emptyScope));
+  return calleeOf(call) === "re.sub" && /^\[\^(\w-\w|\\w|\w)+\]\+?$/.test(String(pattern)) && /^\w*$/.test(String(by));
+}
