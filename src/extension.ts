@@ -174,7 +174,7 @@ function openScope(address: string | undefined, window: WindowHost): HostScope {
   const repeatedReview = createRepeatedReview({ folder, store, analyzer, log, openWorkspace });
   const rereading = { problems, onReread: repeatedReview.remember, readDocument: readDocumentFile, disk };
   const assumptions = registerAssumptions({ folder, analyzer, ...rereading });
-  const report = createReportDocument(store);
+  const report = createReportDocument(store, folder);
   const disposables: vscode.Disposable[] = [];
   const host: RunHost = {
     ...window,

@@ -196,11 +196,12 @@ function filesSection({ files }: Compilation): string {
   const lines = steps.map((title, index) => {
     const folders = new Map<string, number>();
     for (const { path, step } of files) {
-      const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+      const folder = path.includes("/") ? `\`${path.slice(0, path.lastIndexOf("/"))}\`` : "the root";
       if (step === index + 1) folders.set(folder, (folders.get(folder) ?? 0) + 1);
     }
     const amount = [...folders.values()].reduce((sum, own) => sum + own, 0);
-    const places = [...folders].map(([folder, own]) => `\`${folder}\` ${own}`).join(", ");
+    const largestFirst = [...folders].sort(([, left], [, right]) => right - left);
+    const places = largestFirst.map(([folder, own]) => `${own} in ${folder}`).join(", ");
     return `${index + 1}. **${title}** — ${count(amount, "file")}${places === "" ? "" : `: ${places}`}`;
   });
   return `### Files\n\n${lines.join("\n")}`;

@@ -17,8 +17,10 @@ tell("activation, by the clock", ours, ({ clock }) => clock, 30);
 if (theirs !== undefined) {
   tell("load of Copilot, processor time", [theirs], ({ processor }) => processor);
   tell("load of Copilot, by the clock", [theirs], ({ clock }) => clock);
-  const ratio = theirs.processor / median(ours.map(({ processor }) => processor));
-  console.log(`activation is 1/${ratio.toFixed(0)} of it in processor time; promised 1/20`);
+  const ratio = (of: (one: Activation) => number) => (of(theirs) / median(ours.map(of))).toFixed(0);
+  console.log(
+    `activation is 1/${ratio(({ processor }) => processor)} of it in processor time, 1/${ratio(({ clock }) => clock)} by the clock; promised 1/20`,
+  );
 }
 console.log(`timers, watchers and processes left running: ${left.length === 0 ? "none" : left.join(", ")}`);
 
