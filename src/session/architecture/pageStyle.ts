@@ -37,10 +37,10 @@ marker path { fill: var(--quiet); }
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); }
 .card { background: var(--box); border: 1px solid var(--line); border-radius: 4px; padding: .7rem .9rem; }
 .card ul { list-style: none; margin: 0; padding: 0; }
-.endpoint { background: none; border: none; padding: .15rem .2rem; text-align: left; width: 100%; }
+.endpoint { align-items: baseline; background: none; border: none; display: flex; gap: .4rem; padding: .15rem .2rem; text-align: left; width: 100%; }
 .endpoint.implemented { color: var(--good); } .endpoint.missing { color: var(--bad); } .endpoint.mismatched { color: var(--warn); } .endpoint.designed { color: var(--quiet); }
 .endpoint code, .endpoint b { color: var(--vscode-editor-foreground, CanvasText); font-family: var(--vscode-editor-font-family, ui-monospace, monospace); overflow-wrap: anywhere; }
-.endpoint b { display: inline-block; min-width: 4.2em; }
+.endpoint b { flex: none; min-width: 4.2em; }
 .scroll { overflow-x: auto; }
 .timeline { border-collapse: collapse; white-space: nowrap; }
 .timeline td, .timeline th { border-bottom: 1px solid var(--line); font-weight: normal; padding: .2rem .8rem .2rem 0; text-align: left; }

@@ -78,7 +78,7 @@ function reportBroken(reader: OpenApiReader, reference: string): void {
   const external = !reference.startsWith("#");
   reader.into.problems.push({
     path: reader.source.path,
-    line: reader.source.spanOf([]).line,
+    line: reader.source.spanNaming([], reference).line,
     severity: "warning",
     code: "SPEC-REF",
     message: external
