@@ -68,7 +68,12 @@ function extraIndexes(
     constraints.some(
       (one) => one.name === name || (unique && [...one.columns].sort().join() === columnsOf(parts).sort().join()),
     );
-  const free = coded.filter((one) => !taken.has(one) && !isConstraint(one) && !one.parts.includes(undefined));
+  // `index=True` of a model has no name, and is what a migration gives one.
+  const isNamedElsewhere = (one: CodeIndex) =>
+    one.name === undefined && [...taken].some((other) => sameColumns(one, other));
+  const free = coded.filter(
+    (one) => !taken.has(one) && !isConstraint(one) && !one.parts.includes(undefined) && !isNamedElsewhere(one),
+  );
   const names = free.map(({ name, parts }) => name ?? `${table} (${parts.map(partText).join(", ")})`);
   const known = new Set(indexes.map(({ name }) => name));
   return free.flatMap((one, at) => {

@@ -181,6 +181,19 @@ const forms: readonly Form[] = [
     remarks: gone("index:orders_note_idx"),
   },
   {
+    what: "an index that the model has without its name",
+    design:
+      "CREATE TABLE orders (id uuid PRIMARY KEY, tag text, note text);\nCREATE INDEX ix_orders_tag ON orders (tag);\n",
+    code: {
+      "app/models.py": `from sqlalchemy import Column, Text, Uuid\nfrom sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n\n\nclass Order(Base):\n    __tablename__ = "orders"\n\n    id = Column(Uuid, primary_key=True)\n    tag = Column(Text, index=True)\n    note = Column(Text)\n`,
+      "migrations/versions/1.py": migrated(
+        `    op.create_table("orders", sa.Column("id", sa.Uuid(), primary_key=True), sa.Column("tag", sa.Text()), sa.Column("note", sa.Text()))\n    op.create_index(op.f("ix_orders_tag"), "orders", ["tag"])\n`,
+      ),
+    },
+    changed: ['"ix_orders_tag"), "orders", ["tag"]', '"ix_orders_tag"), "orders", ["tag", "note"]'],
+    remarks: ["mismatched index:ix_orders_tag: Is on (tag, note), the design says (tag)."],
+  },
+  {
     what: "SQL in migrations, of which some is for another database",
     design: schema,
     code: {
