@@ -18,7 +18,13 @@ export function checklistHover(id: ChecklistId, label: string, home: vscode.Uri)
 /** Is handed a node of the checklist's tree, or the id of an item; shows the whole page for anything else. */
 export async function openCheckHelp(given: unknown, home: vscode.Uri): Promise<void> {
   const id = checklistIds.find((known) => known === idOf(given));
-  await vscode.commands.executeCommand("markdown.showPreview", pageOf(id, home));
+  const page = pageOf(id, home);
+  try {
+    await vscode.commands.executeCommand("markdown.showPreview", page);
+  } catch {
+    // The extension that previews Markdown may be switched off; its source can be read as well.
+    await vscode.window.showTextDocument(page.with({ fragment: "" }));
+  }
 }
 
 /** The preview knows headings by their names in small letters. */
