@@ -384,7 +384,8 @@ class Changes implements ChangeSet {
     this.#decisions = this.#decisions.flatMap((each) =>
       each !== decision ? [each] : others.length === 0 ? [] : [{ ...each, files: others }],
     );
-    this.#decided = Math.max(0, this.#decided - countDecided({ kind: "accepted", files: [decided] }));
+    const left = countDecided({ ...decision, files: others });
+    this.#decided = Math.max(0, this.#decided - countDecided(decision) + left);
     const reversal = { text: current, hunks: decided.hunks, conflicts: decided.conflicts };
     this.#put(reinstate(path, this.#files.get(path), reversal, this.#createId));
     return true;

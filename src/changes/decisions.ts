@@ -11,7 +11,7 @@ import {
 } from "./hunks.ts";
 import { originsOf, withOrigins } from "./layers.ts";
 import { mergeEdits } from "./merge.ts";
-import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile } from "./model.ts";
+import type { Conflict, DecidedFile, Decision, Hunk, ProposedFile, ProposedRename } from "./model.ts";
 import { rebaseFile } from "./rebase.ts";
 import { proposedRenames } from "./renames.ts";
 
@@ -43,8 +43,7 @@ export function blockedFiles(
   const isBlocked = (file: DecidedFile): boolean => reverse(kind, file, texts.get(file.path)) === undefined;
   const blocked = new Set(files.filter(isBlocked).map(({ path }) => path));
   if (blocked.size === 0) return blocked;
-  const renames = proposedRenames(files.map(({ path, base, hunks }) => createProposedFile(path, base, hunks)));
-  for (const { from, to } of renames) {
+  for (const { from, to } of renamesIn(files)) {
     if (blocked.has(from.path)) blocked.add(to.path);
     if (blocked.has(to.path)) blocked.add(from.path);
   }
@@ -58,10 +57,20 @@ export function remembered(decisions: readonly Decision[]): readonly Decision[] 
 
 const mostRemembered = 200;
 
-/** How many changes do not wait any more. What was resolved or restored waits for a decision like before. */
-export function countDecided({ kind, files }: Decision): number {
+/**
+ * How many changes do not wait any more; both halves of a rename are one. What was resolved or restored waits for a
+ * decision like before.
+ */
+export function countDecided({ kind, files }: Pick<Decision, "kind" | "files">): number {
   if (kind === "resolved" || kind === "restored") return 0;
-  return files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
+  const all = files.reduce((sum, { hunks, conflicts }) => sum + hunks.length + conflicts.length, 0);
+  return all - renamesIn(files).length;
+}
+
+function renamesIn(files: readonly DecidedFile[]): readonly ProposedRename[] {
+  return proposedRenames(
+    files.map(({ path, base, hunks, conflicts }) => createProposedFile(path, base, hunks, conflicts)),
+  );
 }
 
 /** The decision about files that have other names now; one about none of them is the same object, which is stored once. */

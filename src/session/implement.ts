@@ -91,7 +91,9 @@ export async function* implement(
 
 /** Of everything that waits for a decision, that of earlier runs as well. */
 function proposedFacts(changes: ChangeSet): Pick<RunFacts, "proposed" | "newPackages"> {
-  return { proposed: changes.files().length, newPackages: newPackages(changes) };
+  // A rename is one file, as in the views.
+  const files = changes.files().filter((file) => changes.renameOf(file.path)?.from !== file);
+  return { proposed: files.length, newPackages: newPackages(changes) };
 }
 
 type Outcome = Omit<RunResult, "report" | "milliseconds">;

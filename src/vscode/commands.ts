@@ -129,7 +129,7 @@ export function folderHandlers(
 
 export function registerCommands(
   handlers: Readonly<Record<CommandId, CommandHandler>>,
-  onFailure: (thrown: unknown) => Promise<void>,
+  onFailure: (thrown: unknown) => void,
 ): vscode.Disposable {
   const registrations = commandIds.map((id) =>
     vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {

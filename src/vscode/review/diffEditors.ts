@@ -65,7 +65,11 @@ export function createDiffEditors(changes: ChangeSet, paths: WorkspacePaths): Di
     for (const file of all) shown.add(file.path);
     const resources = all.map((file) => sidesOf(file, changes.renameOf(file.path), paths));
     await vscode.commands.executeCommand("vscode.changes", withFolder(allTitle, paths), resources);
+    const isNew = (tab: vscode.Tab): boolean => isReviewTab(tab) && !earlier.includes(tab);
+    await untilShown(() => allTabs().some(isNew), 2000);
     await closeTabs(earlier);
+    // All may have been decided while it was opened, which its decision could not see.
+    if (changes.files().length === 0) await closeTabs(allTabs().filter(isReviewTab));
   };
   const openAll = (): Promise<void> => wishes.make().carryOut(showAll);
   return {

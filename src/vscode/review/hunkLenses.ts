@@ -11,13 +11,16 @@ import { proposedScheme, type WorkspacePaths } from "./workspacePaths.ts";
 export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): vscode.Disposable {
   const { changes } = store;
   const changed = new vscode.EventEmitter<void>();
-  const provider: vscode.CodeLensProvider = {
+  const provider: vscode.CodeLensProvider<ProposalLens> = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => {
       const path = paths.toPath(document.uri);
       const file = path === undefined ? undefined : changes.file(path);
-      return file === undefined ? [] : [...lensesOf(file, changes.renameOf(file.path), document)];
+      if (file === undefined) return [];
+      const lenses = [...lensesOf(file, changes.renameOf(file.path), document)];
+      return lenses.length > mostAtOnce ? lenses : lenses.map(told);
     },
+    resolveCodeLens: told,
   };
   return vscode.Disposable.from(
     changed,
@@ -26,75 +29,88 @@ export function registerHunkLenses(store: ReviewStore, paths: WorkspacePaths): v
   );
 }
 
-type LensAt = (line: number, title: string, command: string, ...rest: readonly string[]) => vscode.CodeLens;
+/** Of more links than these only those in sight are given their words: all have to go to the editor after each decision. */
+const mostAtOnce = 200;
+
+/** A link of which the place is known, and the words when they are asked for. */
+class ProposalLens extends vscode.CodeLens {
+  readonly tell: () => vscode.Command;
+
+  constructor(range: vscode.Range, tell: () => vscode.Command) {
+    super(range);
+    this.tell = tell;
+  }
+}
+
+function told(lens: ProposalLens): ProposalLens {
+  lens.command = lens.tell();
+  return lens;
+}
+
+type LensAt = (line: number, title: () => string, command: string, ...rest: readonly string[]) => ProposalLens;
 
 function lensesOf(
   file: ProposedFile,
   rename: ProposedRename | undefined,
   document: vscode.TextDocument,
-): readonly vscode.CodeLens[] {
+): readonly ProposalLens[] {
   const lastLine = document.lineCount - 1;
   const lensAt: LensAt = (line, title, command, ...rest) => {
     const position = new vscode.Position(Math.min(line, lastLine), 0);
-    return new vscode.CodeLens(new vscode.Range(position, position), {
-      title,
-      command,
-      arguments: [document.uri, ...rest],
-    });
+    const tell = () => ({ title: title(), command, arguments: [document.uri, ...rest] });
+    return new ProposalLens(new vscode.Range(position, position), tell);
   };
-  const explain = (line: number, text: string, id: string): vscode.CodeLens =>
-    lensAt(line, vscode.l10n.t("{0} · Why?", text), "backendImplementer.explainChange", id);
+  const explain = (line: number, text: () => string, id: string): ProposalLens =>
+    lensAt(line, () => vscode.l10n.t("{0} · Why?", text()), "backendImplementer.explainChange", id);
   const ranges = proposedRanges(file);
   const head = [...fileLenses(file, lensAt), ...conflictLenses(file, lensAt)];
   if (ranges.length === 0) return head;
-  if (rename !== undefined) return [...head, explain(0, renameText(rename), wholeFile)];
+  if (rename !== undefined) return [...head, explain(0, () => renameText(rename), wholeFile)];
   // A file that comes or goes as a whole has one change: the file.
   if (file.kind !== "modify")
-    return [...head, ...ranges.map((each) => explain(0, wholeText(file, each), each.hunk.id))];
+    return [...head, ...ranges.map((each) => explain(0, () => wholeText(file, each), each.hunk.id))];
   const hunkLenses = ranges.flatMap((range, index) => {
-    const place = vscode.l10n.t("{0} of {1}", index + 1, ranges.length);
-    return [
-      ...decisionLenses(range, lensAt),
-      explain(range.start, `${place} ${difference(file, range)}`, range.hunk.id),
-    ];
+    const place = (): string => vscode.l10n.t("{0} of {1}", index + 1, ranges.length);
+    const text = (): string => `${place()} ${difference(file, range)}`;
+    return [...decisionLenses(range, lensAt), explain(range.start, text, range.hunk.id)];
   });
   return [...head, ...hunkLenses];
 }
 
-function fileLenses(file: ProposedFile, lensAt: LensAt): readonly vscode.CodeLens[] {
-  const reject = lensAt(0, vscode.l10n.t("$(close-all) Reject file"), "backendImplementer.rejectFile");
-  const because = vscode.l10n.t("$(comment) Reject file because…");
+function fileLenses(file: ProposedFile, lensAt: LensAt): readonly ProposalLens[] {
+  const reject = lensAt(0, () => vscode.l10n.t("$(close-all) Reject file"), "backendImplementer.rejectFile");
+  const because = (): string => vscode.l10n.t("$(comment) Reject file because…");
   const rejecting = [reject, lensAt(0, because, "backendImplementer.rejectWithReason", wholeFile)];
   if (file.hunks.length === 0) return rejecting;
-  const accept = lensAt(0, vscode.l10n.t("$(check-all) Accept file"), "backendImplementer.acceptFile");
+  const accept = lensAt(0, () => vscode.l10n.t("$(check-all) Accept file"), "backendImplementer.acceptFile");
   const isEdited = file.kind !== "modify" && file.hunks.some(({ below }) => below !== undefined);
   return [accept, ...rejecting, ...(isEdited ? [takeBack(0, wholeFile, lensAt)] : [])];
 }
 
-function conflictLenses(file: ProposedFile, lensAt: LensAt): readonly vscode.CodeLens[] {
+function conflictLenses(file: ProposedFile, lensAt: LensAt): readonly ProposalLens[] {
   return file.conflicts.flatMap(({ id, start }) => {
     const line = proposedLine(file, start);
-    const mine = vscode.l10n.t("$(warning) You changed these lines too: keep yours");
+    const mine = (): string => vscode.l10n.t("$(warning) You changed these lines too: keep yours");
     return [
       lensAt(line, mine, "backendImplementer.keepMine", id),
-      lensAt(line, vscode.l10n.t("take the proposal"), "backendImplementer.takeProposed", id),
-      lensAt(line, vscode.l10n.t("take both and edit"), "backendImplementer.takeBoth", id),
-      lensAt(line, vscode.l10n.t("compare"), "backendImplementer.compareConflict", id),
+      lensAt(line, () => vscode.l10n.t("take the proposal"), "backendImplementer.takeProposed", id),
+      lensAt(line, () => vscode.l10n.t("take both and edit"), "backendImplementer.takeBoth", id),
+      lensAt(line, () => vscode.l10n.t("compare"), "backendImplementer.compareConflict", id),
     ];
   });
 }
 
-function decisionLenses({ hunk: { id, below }, start }: ProposedRange, lensAt: LensAt): readonly vscode.CodeLens[] {
+function decisionLenses({ hunk: { id, below }, start }: ProposedRange, lensAt: LensAt): readonly ProposalLens[] {
   return [
-    lensAt(start, vscode.l10n.t("$(check) Accept"), "backendImplementer.acceptHunk", id),
-    lensAt(start, vscode.l10n.t("$(discard) Reject"), "backendImplementer.rejectHunk", id),
-    lensAt(start, vscode.l10n.t("$(comment) Reject because…"), "backendImplementer.rejectWithReason", id),
+    lensAt(start, () => vscode.l10n.t("$(check) Accept"), "backendImplementer.acceptHunk", id),
+    lensAt(start, () => vscode.l10n.t("$(discard) Reject"), "backendImplementer.rejectHunk", id),
+    lensAt(start, () => vscode.l10n.t("$(comment) Reject because…"), "backendImplementer.rejectWithReason", id),
     ...(below === undefined ? [] : [takeBack(start, id, lensAt)]),
   ];
 }
 
-function takeBack(line: number, id: string, lensAt: LensAt): vscode.CodeLens {
-  return lensAt(line, vscode.l10n.t("$(edit) Take back my edit"), "backendImplementer.takeBackEdit", id);
+function takeBack(line: number, id: string, lensAt: LensAt): ProposalLens {
+  return lensAt(line, () => vscode.l10n.t("$(edit) Take back my edit"), "backendImplementer.takeBackEdit", id);
 }
 
 function wholeText(file: ProposedFile, range: ProposedRange): string {

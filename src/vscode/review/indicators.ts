@@ -70,7 +70,7 @@ function showStatus(status: vscode.StatusBarItem, { waiting, files, decided }: P
   const next = vscode.l10n.t("Go to the next change");
   status.text =
     decided === 0
-      ? vscode.l10n.t("$(diff-multiple) {0} proposed", waiting)
+      ? vscode.l10n.t("$(diff-multiple) {0} proposed", amountOf.changes(waiting))
       : vscode.l10n.t("$(diff-multiple) {0} of {1} decided", decided, all);
   status.tooltip = `${progress}, ${left}\n${next}`;
   status.accessibilityInformation = { label: `${progress}. ${next}` };
