@@ -7,7 +7,7 @@ import type { PythonParser } from "../../../src/review/pythonParser.ts";
 import { reviewBackend } from "../../../src/review/review.ts";
 import { largeProject } from "../../support/largeProject.ts";
 import { type Random, seededRandom } from "../../support/seededRandom.ts";
-import { startParser } from "./reviewing.ts";
+import { emptySpec, startParser } from "./reviewing.ts";
 
 let parser: PythonParser;
 before(async () => {
@@ -33,6 +33,36 @@ for (const seed of process.env["HISTORY_SEEDS"]?.split(",").map(Number) ?? [1, 2
     }
   });
 }
+
+test("what a call spares by what it hands in follows the function that it calls", async () => {
+  const reader = createFileReader(parser);
+  const history = createHistory();
+  const loop = `from app.persistence.books import book_of
+
+
+async def show(session, rows, ids):
+    for book_id in ids:
+        print(await book_of(session, book_id, row=rows[book_id]))
+`;
+  const books = (body: string) => `from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def book_of(session: AsyncSession, book_id: int, row: Book | None = None) -> Book | None:
+${body}
+`;
+  const unguarded = "    return await session.get(Book, book_id)";
+  const guarded = "    return row if row is not None else await session.get(Book, book_id)";
+  const found: number[] = [];
+  for (const body of [guarded, unguarded, guarded, `    print(book_id)\n${guarded}`, unguarded]) {
+    const files = [
+      { path: "src/app/persistence/books.py", text: books(body) },
+      { path: "src/app/services/show.py", text: loop },
+    ];
+    const { checklist } = await reviewBackend({ spec: emptySpec, files }, reader, history);
+    found.push(checklist.find(({ id }) => id === "nPlusOne")?.findings.length ?? -1);
+  }
+  assert.deepEqual(found, [0, 1, 0, 0, 1]);
+});
 
 type Change = (input: ReviewInput, random: Random) => ReviewInput;
 
