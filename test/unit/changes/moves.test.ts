@@ -258,3 +258,21 @@ describe("E27 a rename that is proposed", () => {
     assert.equal(changes.acceptance({ path: "docs/new.yml" }).length, 2);
   });
 });
+
+it("a rename is one decision, also when its halves come back one after the other", () => {
+  const changes = createChangeSet();
+  const text = "one = 1\ntwo = 2\nthree = 3\n";
+  changes.propose("old.py", text, undefined);
+  changes.propose("new.py", undefined, text);
+  const counts: number[] = [];
+  const note = (act: () => void): void => {
+    act();
+    counts.push(changes.decided());
+  };
+  note(() => changes.accepted({ path: "new.py" }));
+  note(() => changes.undone());
+  note(() => changes.accepted({}));
+  note(() => changes.rebase("new.py", undefined));
+  note(() => changes.rebase("old.py", text));
+  assert.deepEqual(counts, [1, 0, 1, 1, 0]);
+});
