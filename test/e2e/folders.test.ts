@@ -23,7 +23,7 @@ const several = {
 };
 
 /** How many changes wait for a decision in the folder that is shown. */
-const proposed = ({ workbench }: EditorWindow) => workbench.status(/\d+ proposed/);
+const proposed = ({ workbench }: EditorWindow) => workbench.status(/\d+ changes? proposed/);
 const nothingProposed = ({ workbench }: EditorWindow) => workbench.status("Backend").and(workbench.status(/^(?!.*\d)/));
 
 /** As the palette does, which what opens by itself would close. */

@@ -78,7 +78,7 @@ windowTest(
       await storeProposals(window, files);
       await window.reload();
       await workbench.page
-        .getByText(`${Object.keys(files).length} proposed`)
+        .getByText(`${Object.keys(files).length} changes proposed`)
         .first()
         .waitFor();
       await workbench.command("Backend Implementer: Review All Proposals");

@@ -75,6 +75,7 @@ windowTest(
     const { workbench, folder } = window;
     const { keyboard } = workbench.page;
     await propose(window);
+    await noneLooksRenamed(window);
     await journey.openProposal(window, existing);
     const file = join(folder, existing);
     writeFileSync(file, readFileSync(file, "utf8").replace('"pydantic>=2.10"', '"pydantic>=2.11"'));
@@ -203,4 +204,14 @@ async function row({ workbench }: EditorWindow, name: string | RegExp): Promise<
     () => workbench.tree("Proposals"),
     (rows) => rows.some((each) => isNamed(each.name.replace(/, has actions$/, ""))),
   );
+}
+
+/** What stands under another name, so that no language server reads it, is compared with what it was under that name. */
+async function noneLooksRenamed({ workbench }: EditorWindow): Promise<void> {
+  await workbench.command("Backend Implementer: Review All Proposals");
+  const inert = workbench.page.locator(".multiDiffEntry", { hasText: `${existing}.proposed` }).first();
+  await inert.locator(".line-insert").first().waitFor();
+  const base = await inert.locator(".editor.original .view-line").allTextContents();
+  assert.ok(base.map((text) => text.trim()).includes('"pydantic>=2.10",'), base.join("\n"));
+  assert.equal(await inert.locator(".file-path .status").textContent(), "");
 }

@@ -124,11 +124,15 @@ function proposedPath(tab: vscode.Tab | undefined, paths: WorkspacePaths): strin
 
 type DiffSides = [label: vscode.Uri, original: vscode.Uri | undefined, modified: vscode.Uri];
 
-/** A deletion too has a proposed side, an empty one: the links to decide about it are there. */
-function sidesOf(file: ProposedFile, rename: ProposedRename | undefined, paths: WorkspacePaths): DiffSides {
-  const uri = paths.toFile(file.path);
-  const before = rename === undefined ? file : rename.from;
-  return [uri, before.base === undefined ? undefined : paths.toFile(before.path), paths.toProposed(file.path)];
+/**
+ * A deletion too has a proposed side, an empty one: the links to decide about it are there. VS Code takes two sides with
+ * different names for a rename, so that what stands under another name is compared with a base under that name.
+ */
+function sidesOf({ path, base }: ProposedFile, rename: ProposedRename | undefined, paths: WorkspacePaths): DiffSides {
+  const [uri, proposed] = [paths.toFile(path), paths.toProposed(path)];
+  if (rename !== undefined) return [uri, paths.toFile(rename.from.path), proposed];
+  if (base === undefined) return [uri, undefined, proposed];
+  return [uri, paths.isInert(path) ? paths.toBase(path) : uri, proposed];
 }
 
 async function openOne(
@@ -145,7 +149,7 @@ async function openOne(
     throw new UserFacingError("NOT_PROPOSED", message);
   }
   const before = rename?.from ?? file;
-  const original = before.base === undefined ? paths.toEmpty(path) : paths.toFile(before.path);
+  const original = before.base === undefined ? paths.toBase(path) : paths.toFile(before.path);
   const top = rename === undefined ? proposedRanges(file)[0]?.start : renameEdits(rename)[0]?.start;
   const first = line === undefined ? (top ?? 0) : line - 1;
   const title = withFolder(vscode.l10n.t("{0} (proposed)", fileName(path)), paths);

@@ -4,14 +4,16 @@ import { folderNameIn } from "../folders/folderName.ts";
 
 /** Documents with the proposed text of a file, under the file's own path. */
 export const proposedScheme = "backend-proposed";
-/** Empty documents to compare new files with. */
-export const emptyScheme = "backend-base";
+/** Documents with what a proposal is about, where the file itself cannot be compared with it: empty ones for new files. */
+export const baseScheme = "backend-base";
 
 /** Translates between the paths of a change set and the addresses of documents. */
 export interface WorkspacePaths {
   toFile(path: string): vscode.Uri;
   toProposed(path: string): vscode.Uri;
-  toEmpty(path: string): vscode.Uri;
+  toBase(path: string): vscode.Uri;
+  /** Whether the proposed text stands under another name than the file's, so that no language server reads it. */
+  isInert(path: string): boolean;
   /** Undefined for a document outside the folder, or of a scheme that is none of these three. */
   toPath(uri: vscode.Uri): string | undefined;
   /** The folder's name where the workspace has others as well, which may have files of the same paths. */
@@ -33,7 +35,8 @@ export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspaceP
   return {
     toFile,
     toProposed,
-    toEmpty: (path) => inScheme(emptyScheme, path),
+    toBase: (path) => inScheme(baseScheme, inertName(path)),
+    isInert: (path) => inertName(path) !== path,
     folderName: () => {
       const all = vscode.workspace.workspaceFolders ?? [];
       const named = all.map(({ name, uri }) => ({ name, address: uri.toString(), path: uri.path }));
@@ -41,12 +44,11 @@ export function createWorkspacePaths(folder: vscode.Uri | undefined): WorkspaceP
     },
     toPath: (uri) => {
       if (folder === undefined) return undefined;
-      const isKnown = [folder.scheme, proposedScheme, emptyScheme].includes(uri.scheme);
+      const isOurs = [proposedScheme, baseScheme].includes(uri.scheme);
       const prefix = `${folder.path.replace(/\/$/, "")}/`;
-      if (!isKnown || !uri.path.startsWith(prefix)) return undefined;
+      if ((!isOurs && uri.scheme !== folder.scheme) || !uri.path.startsWith(prefix)) return undefined;
       const path = uri.path.slice(prefix.length);
-      const isInert = uri.scheme === proposedScheme && path.endsWith(inertEnding);
-      return isInert ? path.slice(0, -inertEnding.length) : path;
+      return isOurs && path.endsWith(inertEnding) ? path.slice(0, -inertEnding.length) : path;
     },
   };
 }
