@@ -1,5 +1,5 @@
 import type { DesignSpec, ErrorCode } from "../spec/model.ts";
-import { pascalCase, uniqueName, words } from "../support/words.ts";
+import { capitalize, pascalCase, uniqueName, words } from "../support/words.ts";
 import type { Assumption } from "./compilation.ts";
 import type { AggregatePlan, ErrorClassPlan, ErrorPlan } from "./plan.ts";
 import { limitsCalls } from "./rateLimits.ts";
@@ -334,8 +334,7 @@ const statusWords: readonly { readonly pattern: RegExp; readonly status: number 
 ];
 
 function readable(code: string): string {
-  const text = words(code).join(" ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalize(words(code).join(" "));
 }
 
 function missing(name: string): readonly string[] {

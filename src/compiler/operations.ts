@@ -1,6 +1,6 @@
 import { usesCamelCase } from "../spec/join/derivedModels.ts";
 import type { Endpoint } from "../spec/model.ts";
-import { singular, snakeCase, uniqueName } from "../support/words.ts";
+import { capitalize, singular, snakeCase, uniqueName } from "../support/words.ts";
 import { accessOf, knowsCallers } from "./access.ts";
 import type { Access, ApiPlan, ModelPlan, OperationPlan, QueryPlan, ResourcePath } from "./apiPlan.ts";
 import { withKeyOfBody } from "./bodyKeys.ts";
@@ -242,7 +242,7 @@ function defaultStatus(kind: OperationKind, hasAnswer: boolean): number {
 
 function reasonOf(gaps: readonly string[]): string {
   const text = [...new Set(gaps)].join("; ") || "the design does not determine the operation";
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}. Say so in the design documents to have the endpoint implemented.`;
+  return `${capitalize(text)}. Say so in the design documents to have the endpoint implemented.`;
 }
 
 function distinct(assumptions: readonly Assumption[]): readonly Assumption[] {

@@ -1,5 +1,5 @@
 import type { Property, Schema } from "../spec/model.ts";
-import { pascalCase, words } from "../support/words.ts";
+import { capitalize, pascalCase, words } from "../support/words.ts";
 import type { ModelField, ModelPlan, OperationPlan, PagingPlan, ResponsePlan, ResponseShape } from "./apiPlan.ts";
 import { annotate, buildModel, isNullable, represents } from "./apiSchemas.ts";
 import { matchField } from "./fieldMatching.ts";
@@ -281,7 +281,7 @@ function saidOf(draft: OperationDraft, property: Property, { kind, aggregate }: 
   if (matchField(aggregate, property.name)) return undefined;
   const hasVerb = draft.endpoint.resource?.rest.length !== 0;
   const name = words(aggregate.className).join(" ");
-  const text = hasVerb ? "Done" : `${name.charAt(0).toUpperCase()}${name.slice(1)} ${done}`;
+  const text = hasVerb ? "Done" : `${capitalize(name)} ${done}`;
   assume(draft, `No document gives the text of ${property.name}; it is "${text}".`);
   return { expression: stringLiteral(text), imports: [] };
 }

@@ -2,7 +2,7 @@ import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.
 import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
-import { asSentence } from "../support/words.ts";
+import { asSentence, capitalize } from "../support/words.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
 import { count, join, list } from "./markdown.ts";
@@ -124,7 +124,7 @@ function coverageSection({ elements, unlinkedRules = [] }: Coverage, whole?: Cov
     const inAll = whole?.elements.filter((element) => element.kind === kind) ?? [];
     const before = inAll.some(({ isKnown }) => isKnown) ? ` (whole project: ${amountsText(inAll)})` : "";
     const name = kindNames[kind][1];
-    return `| ${name.charAt(0).toUpperCase()}${name.slice(1)} | ${amountsText(ofKind)}${before} |`;
+    return `| ${capitalize(name)} | ${amountsText(ofKind)}${before} |`;
   });
   if (unlinkedRules.length > 0) lines.push(`| Rules without a function | ${unlinkedRules.length} |`);
   if (lines.length === 0) return "";

@@ -4,6 +4,7 @@ import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
 import type { DesignElement, DesignSpec, ElementKind } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
+import { capitalize } from "../../support/words.ts";
 import { statusWords } from "../coverageWords.ts";
 import { openAssumptions, place } from "../design.ts";
 import { designElements } from "../jsonOutput.ts";
@@ -332,7 +333,7 @@ function elementAnswer(element: DesignElement, { reading, review }: Known): stri
   const users = usersOf(element, reading.spec);
   const assumed = openAssumptions(reading).filter((assumption) => assumption.element === element.id);
   return join([
-    `### ${sentenceCase(kindNames[element.kind][0])} \`${element.name}\``,
+    `### ${capitalize(kindNames[element.kind][0])} \`${element.name}\``,
     text && `\`\`\`text\n${text.replaceAll("```", "ˋˋˋ")}\n\`\`\``,
     whereAnswer([element], review),
     list(
@@ -345,10 +346,6 @@ function elementAnswer(element: DesignElement, { reading, review }: Known): stri
       assumed.map((assumption) => `${assumption.text}${place(assumption.source)}`),
     ),
   ]);
-}
-
-function sentenceCase(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function statesOf({ coverage }: Review): ReadonlyMap<string, CoverageElement> {

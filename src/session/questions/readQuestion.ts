@@ -194,11 +194,7 @@ function readParts(text: string): Question | undefined {
     /^(?:which|what) ((?:\w+ )?\w+) (?:can|does|do|may|will|could) (.+?) (?:have|has|return|raise|throw|answer(?: with)?|give|use|touch|need|read|write|contain|fail with)$/i.exec(
       text,
     ) ?? [];
-  const kinds = kindsIn(words);
-  const subject = withoutArticle(object);
-  return kinds.length > 0 && isSubject(subject) && !isTheWhole(subject)
-    ? { about: "users", subject, kinds }
-    : undefined;
+  return kindsAround(words, object);
 }
 
 /** `which endpoints use table orders`, `who raises ORDER_NOT_FOUND`. */
@@ -303,6 +299,11 @@ function readAbout(text: string): Question | undefined {
     /^(?:(?:which|what(?:'s| are| is)?|list|show(?: me)?|give me|how many)(?: the| all)* |(?=(?:business )?rules|end-?points|error codes|columns|fields))((?:[\w-]+ )?[\w-]+)(?: (?:are|is|there|exist|defined|designed))* (?:for|of|about|on|in|with|around) (.+)$/i.exec(
       text,
     ) ?? [];
+  return kindsAround(words, object);
+}
+
+/** Elements of the kinds that are named, which have to do with what is named; not with the design as a whole. */
+function kindsAround(words: string, object: string): Question | undefined {
   const kinds = kindsIn(words);
   const subject = withoutArticle(object);
   return kinds.length > 0 && isSubject(subject) && !isTheWhole(subject)

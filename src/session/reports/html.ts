@@ -7,6 +7,7 @@ import type { CheckedProject } from "./checkedProject.ts";
 import { type Evidence, placeKey } from "./evidence.ts";
 import { kindsTable, overviewTiles } from "./htmlOverview.ts";
 import { htmlStyle } from "./htmlStyle.ts";
+import { htmlTable } from "./htmlTable.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /**
@@ -110,7 +111,7 @@ function ruleTable(rules: readonly UnlinkedRule[]): string {
     const cells = [`<code>${escapeMarkup(placeKey(design))}</code>`, escapeMarkup(text)];
     return `<tr>${rowHead("rule", name)}${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  return tableOf("Not linked to a function", ["element", "design", "sentence"], rows);
+  return htmlTable("Not linked to a function", ["element", "design", "sentence"], rows);
 }
 
 function driftTable(elements: readonly CoverageElement[]): string {
@@ -119,18 +120,13 @@ function driftTable(elements: readonly CoverageElement[]): string {
     const cells = [place ? `<code>${escapeMarkup(placeKey(place))}</code>` : "", escapeMarkup(drift?.difference ?? "")];
     return `<tr>${rowHead(kind, name)}${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  return tableOf("Changed in the design since it was implemented", ["element", "place", "change"], rows);
+  return htmlTable("Changed in the design since it was implemented", ["element", "place", "change"], rows);
 }
 
 const columns = ["element", "state", "design", "code", "difference"];
 
 function table(caption: string, elements: readonly CoverageElement[]): string {
-  return tableOf(caption, columns, elements.map(row));
-}
-
-function tableOf(caption: string, names: readonly string[], rows: readonly string[]): string {
-  const head = names.map((name) => `<th scope="col">${name}</th>`).join("");
-  return `<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return htmlTable(caption, columns, elements.map(row));
 }
 
 function rowHead(kind: CoverageElement["kind"], name: string): string {

@@ -1,5 +1,7 @@
 import type { Coverage, CoverageElement, CoverageStatus, Review } from "../../review/model.ts";
+import { capitalize } from "../../support/words.ts";
 import { kindNames } from "../report.ts";
+import { htmlTable } from "./htmlTable.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /** The whole in five numbers, for those who read no further. */
@@ -50,10 +52,7 @@ export function kindsTable({ elements }: Coverage): string {
       elements.filter((element) => element.kind === kind),
     ),
   );
-  const head = ["kind", "implemented", "share", "not as designed"]
-    .map((name) => `<th scope="col">${name}</th>`)
-    .join("");
-  return `<div class="scroll" tabindex="0"><table><caption>By kind</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return htmlTable("By kind", ["kind", "implemented", "share", "not as designed"], rows);
 }
 
 function kindRow(kind: CoverageElement["kind"], elements: readonly CoverageElement[]): string {
@@ -69,7 +68,7 @@ function kindRow(kind: CoverageElement["kind"], elements: readonly CoverageEleme
     `<td class="share"><span class="track"><b${share < 100 ? ' class="part"' : ""} style="width:${share}%"></b></span></td>`,
     `<td>${rest.join(", ")}</td>`,
   ];
-  return `<tr><th scope="row">${escapeMarkup(`${name.charAt(0).toUpperCase()}${name.slice(1)}`)}</th>${cells.join("")}</tr>`;
+  return `<tr><th scope="row">${escapeMarkup(capitalize(name))}</th>${cells.join("")}</tr>`;
 }
 
 const restWords = { missing: "missing", mismatched: "different", extra: "beyond the design" } as const;
