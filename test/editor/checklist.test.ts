@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
@@ -60,12 +60,11 @@ async function lightBulb(line: number, title: string): Promise<vscode.CodeAction
   }
 }
 
-test("what the checklist finds is in Problems; the light bulb tidies the file and notes what is meant to be so", {
-  timeout: 120_000,
-}, async (context) => {
+/** A project of this file and a design, which is checked; it goes when the test has ended. */
+async function checkFile(context: TestContext, text: string): Promise<void> {
   await startWithoutChat();
   await write("tidy/schema.sql", "CREATE TABLE cups (id uuid PRIMARY KEY);\n");
-  await write("tidy/app/names.py", untidy);
+  await write("tidy/app/names.py", text);
   context.after(async () => {
     await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
@@ -74,6 +73,12 @@ test("what the checklist finds is in Problems; the light bulb tidies the file an
   });
   await vscode.window.showTextDocument(uriOf("tidy/schema.sql"), { preview: false });
   await vscode.commands.executeCommand("backendImplementer.check");
+}
+
+test("what the checklist finds is in Problems; the light bulb tidies the file and notes what is meant to be so", {
+  timeout: 120_000,
+}, async (context) => {
+  await checkFile(context, untidy);
   await until(["1 format", "5 annotations", "5 annotations", "6 format", "9 annotations"]);
 
   await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
@@ -108,17 +113,7 @@ async def store_all(session: AsyncSession, names: list[str]) -> None:
 `;
 
 test("the light bulb writes what a commit splits in one transaction", { timeout: 120_000 }, async (context) => {
-  await startWithoutChat();
-  await write("tidy/schema.sql", "CREATE TABLE cups (id uuid PRIMARY KEY);\n");
-  await write("tidy/app/names.py", splitWrites);
-  context.after(async () => {
-    await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
-    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await vscode.workspace.fs.delete(uriOf("tidy"), { recursive: true });
-  });
-  await vscode.window.showTextDocument(uriOf("tidy/schema.sql"), { preview: false });
-  await vscode.commands.executeCommand("backendImplementer.check");
+  await checkFile(context, splitWrites);
   await until(["7 transactions"]);
   await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
   const action = await lightBulb(7, "Write this in one transaction");

@@ -10,15 +10,15 @@ import { isUnusableStorage } from "../../../src/session/unusableStorage.ts";
 import { scratchFolder } from "../../support/scratchFolder.ts";
 
 test("each folder has a store of its own, the same one in every workspace", () => {
-  const store = folderStorePath("/home", "file:///work/api");
+  const store = folderStorePath("/home", "file:///projects/api");
   assert.match(store, /^\/home\/folders\/[0-9a-f]{32}$/);
-  assert.equal(folderStorePath("/home", "file:///work/api"), store);
-  assert.notEqual(folderStorePath("/home", "file:///work/web"), store);
+  assert.equal(folderStorePath("/home", "file:///projects/api"), store);
+  assert.notEqual(folderStorePath("/home", "file:///projects/web"), store);
 });
 
 test("E14 a window with the folder alone and one with several folders meet at one lock", async (context) => {
   const home = scratchFolder(context);
-  const store = folderStorePath(home, "file:///work/api");
+  const store = folderStorePath(home, "file:///projects/api");
   const alone = createFolderLock(store, { earlier: join(home, "workspaceStorage/one") });
   await alone.take();
   // Process 1 is always there, and never ours.
@@ -31,13 +31,13 @@ test("E14 a window with the folder alone and one with several folders meet at on
   );
   await amongOthers.release();
   assert.ok(existsSync(join(store, lockName)), "what another window holds is not given up");
-  await createFolderLock(folderStorePath(home, "file:///work/web"), {}).take();
+  await createFolderLock(folderStorePath(home, "file:///projects/web"), {}).take();
 });
 
 test("E35 what an earlier version kept by the workspace is taken over, journal and all, and only once", async (context) => {
   const home = scratchFolder(context);
   const earlier = join(home, "workspaceStorage");
-  const store = folderStorePath(home, "file:///work/api");
+  const store = folderStorePath(home, "file:///projects/api");
   const before = createStateLog(earlier);
   await before.load();
   await before.save(new Map([["file:a.py", { path: "a.py" }]]));
