@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, relative, resolve, sep } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, resolve } from "node:path";
 import { acceptDrift } from "../compiler/delta/recordDrift.ts";
 import { recordPath } from "../compiler/delta/recordPath.ts";
 import { readBaseline, withBaseline, writeBaseline } from "../review/baseline.ts";
@@ -22,6 +21,7 @@ import { messageOf, UserFacingError } from "../support/errors.ts";
 import { writeAtomically } from "./atomicWriter.ts";
 import { readDocumentFiles } from "./documentFiles.ts";
 import { createFileWorkspace } from "./fileWorkspace.ts";
+import { namedFrom } from "./namedFrom.ts";
 
 /** What the user says about a check, as it was typed. */
 export interface CheckOptions {
@@ -66,7 +66,7 @@ export async function check(request: CheckRequest): Promise<{ readonly text: str
   const { review, isUnrecorded } = await checkProject(documents, workspace, analyzer, signal);
   const whole = await withAccepted(review, resolve(folder), options["accept-drift"] ?? []);
   const checked = { ...(await sinceKnown(whole, options)), isUnrecorded };
-  const context = { version, workspace, documents, codeUri: uriOf(folder) };
+  const context = { version, workspace, documents, codeFolder: codeFolder(folder) };
   for (const also of ["sarif", "junit", "html"] as const) {
     const target = options[also];
     if (target !== undefined) await writeOutput(target, await writeReport(checked, also, context));
@@ -114,12 +114,10 @@ function failuresOf({ "fail-on": text }: CheckOptions): readonly FailureKind[] {
   throw badUsage(`--fail-on does not know "${kinds.unknown}"; take ${failureKinds.join(", ")} or none.`);
 }
 
-/** Relative to the working folder where it lies below it, so that a report does not depend on the machine. */
-function uriOf(folder: string): string {
-  const below = relative(process.cwd(), resolve(folder));
-  if (below === "") return "";
-  if (below.startsWith("..")) return `${pathToFileURL(resolve(folder)).href}/`;
-  return `${below.split(sep).map(encodeURIComponent).join("/")}/`;
+/** See `ReportContext`. */
+function codeFolder(folder: string): string {
+  const named = namedFrom(process.cwd(), resolve(folder));
+  return named === "" || named.endsWith("/") ? named : `${named}/`;
 }
 
 async function readInput(path: string): Promise<string> {

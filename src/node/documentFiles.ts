@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { designAmong } from "../session/designLayouts.ts";
 import { decisionsPath } from "../spec/join/decisionsFile.ts";
 import type { DesignDocument } from "../spec/model.ts";
 import { messageOf, UserFacingError } from "../support/errors.ts";
 import { readDocumentFile } from "./documentFile.ts";
 import { createFileWorkspace } from "./fileWorkspace.ts";
+import { namedFrom } from "./namedFrom.ts";
 
 const designFile = /\.(md|markdown|ya?ml|json|sql|dbml|prisma|mmd|mermaid|txt)$/i;
 
@@ -19,7 +20,7 @@ export async function readDocumentFiles(paths: readonly string[], base: string):
   const documents = new Map<string, DesignDocument>();
   for (const { file, isNamed } of (await Promise.all(paths.map((path) => expand(resolve(base, path), path)))).flat()) {
     if (documents.has(file)) continue;
-    const document = await readDocumentFile(file, { path: label(file, base) });
+    const document = await readDocumentFile(file, { path: namedFrom(base, file) });
     if (isNamed && document.notice?.severity === "error") throw unreadable(document.path, document.notice.message);
     documents.set(file, document);
   }
@@ -41,12 +42,6 @@ async function expand(path: string, given: string): Promise<readonly { file: str
   const files = names.filter((name) => designFile.test(name)).map((name) => join(path, name));
   const design = new Set(designAmong(files.map((file) => file.replaceAll(sep, "/"))));
   return files.filter((file) => design.has(file.replaceAll(sep, "/"))).map((file) => ({ file, isNamed: false }));
-}
-
-/** Relative below the base, so that results do not depend on the machine; absolute elsewhere. */
-function label(file: string, base: string): string {
-  const below = relative(base, file);
-  return (below.startsWith("..") ? file : below).replaceAll(sep, "/");
 }
 
 function unreadable(path: string, why: string): UserFacingError {

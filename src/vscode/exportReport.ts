@@ -25,7 +25,8 @@ export async function exportReport(host: RunHost): Promise<void> {
     reportText(host, folder, formatOf(target), toAbortSignal(token)),
   );
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  await offerToOpen(target);
+  // Nobody waits for the answer: the folder would be held until then.
+  offerToOpen(target).catch((thrown: unknown) => host.log.error("The report cannot be opened.", thrown));
 }
 
 async function reportText(
@@ -39,7 +40,7 @@ async function reportText(
   const version = String(host.context.extension.packageJSON.version);
   const workspace = createOverlay(host.openWorkspace(folder), host.changes);
   const checked = { review, isUnrecorded, ...(review === whole ? {} : { whole }) };
-  return writeReport(checked, format, { version, workspace, documents, codeUri: "" });
+  return writeReport(checked, format, { version, workspace, documents, codeFolder: "" });
 }
 
 function formatOf({ path }: vscode.Uri): ReportFormat {

@@ -53,9 +53,9 @@ test("text lists findings, gaps, rules and what is ignored with the reason, as t
   writeFileSync(join(folder, "docs/domain.md"), rules);
   const { code, stdout } = await check(folder);
   assert.equal(code, 1);
-  assert.match(stdout, /^src\/app main\.py:9: Missing type annotation.*\[annotations\]$/m);
+  assert.match(stdout, /^code\/src\/app main\.py:9: Missing type annotation.*\[annotations\]$/m);
   assert.match(stdout, /^docs\/api\.yaml:4: endpoint:GET \/notes is missing$/m);
-  assert.match(stdout, /^src\/app main\.py:13: ignored \[annotations\]: the "plug-in" calls it$/m);
+  assert.match(stdout, /^code\/src\/app main\.py:13: ignored \[annotations\]: the "plug-in" calls it$/m);
   assert.match(stdout, /^docs\/domain\.md:9: note: rule:BR-1 is linked to no function: A note that is published/m);
   const [{ regexp }] = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")).contributes.problemPatterns;
   const lines = stdout.split("\n").filter((line) => /^[^-`].*:\d+: /.test(line) && !line.includes(": ignored ["));
@@ -103,7 +103,7 @@ test("html holds the code as evidence, but not the line of a secret", async (con
   });
   const { stdout } = await check(folder, "--format", "html");
   assert.match(stdout, /<pre><code>def f\(x: str, y\) -&gt; None:<\/code><\/pre>/);
-  assert.match(stdout, /<code>main\.py:1<\/code> API_KEY/);
+  assert.match(stdout, /<code>code\/main\.py:1<\/code> API_KEY/);
   assert.ok(!stdout.includes("x9-Value"));
 });
 

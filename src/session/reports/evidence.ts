@@ -1,6 +1,6 @@
 import type { Review } from "../../review/model.ts";
-import type { DesignDocument, SourceSpan } from "../../spec/model.ts";
-import type { Workspace } from "../ports.ts";
+import type { SourceSpan } from "../../spec/model.ts";
+import type { ReportContext } from "./reports.ts";
 
 /** The lines that a review is about, as they stand, by {@link placeKey}. */
 export type Evidence = ReadonlyMap<string, string>;
@@ -15,8 +15,7 @@ export function placeKey({ path, line }: Pick<SourceSpan, "path" | "line">): str
  */
 export async function readEvidence(
   { checklist, coverage }: Review,
-  workspace: Workspace,
-  documents: readonly DesignDocument[],
+  { workspace, documents, codeFolder }: Pick<ReportContext, "workspace" | "documents" | "codeFolder">,
 ): Promise<Evidence> {
   const found = checklist.flatMap(({ findings, suppressed = [] }) => [...findings, ...suppressed]);
   const code = [...found, ...coverage.elements.flatMap((element) => element.code ?? [])];
@@ -24,7 +23,7 @@ export async function readEvidence(
   const texts = new Map(documents.map(({ path, text }) => [path, text.split("\n")]));
   const sources = await Promise.all(
     [...new Set(code.map(({ path }) => path))].map(
-      async (path) => [path, (await workspace.readText(path))?.split("\n") ?? []] as const,
+      async (path) => [path, (await workspace.readText(path.slice(codeFolder.length)))?.split("\n") ?? []] as const,
     ),
   );
   const evidence = new Map([...linesAt(design, texts), ...linesAt(code, new Map(sources))]);

@@ -7,6 +7,7 @@ import { htmlReport } from "./html.ts";
 import { junitReport } from "./junit.ts";
 import { sarifReport } from "./sarif.ts";
 import { textReport } from "./text.ts";
+import { withCodeIn } from "./withCodeIn.ts";
 
 export const reportFormats = ["text", "json", "sarif", "junit", "html"] as const;
 
@@ -23,27 +24,31 @@ export interface ReportContext {
   readonly workspace: Workspace;
   /** The design that the project was held against. */
   readonly documents: readonly DesignDocument[];
-  /** URI of the checked folder with a slash at its end, relative to where the paths of the documents start; or empty. */
-  readonly codeUri: string;
+  /** The checked folder with a slash at its end, named as the documents are, or empty; reports name the code with it. */
+  readonly codeFolder: string;
 }
 
 /** The report in one of the formats, ending in a line break. */
 export async function writeReport(
   checked: CheckedProject,
   format: ReportFormat,
-  { version, workspace, documents, codeUri }: ReportContext,
+  context: ReportContext,
 ): Promise<string> {
-  const { review } = checked;
+  const { codeFolder, version } = context;
+  const review = withCodeIn(codeFolder, checked.review);
+  const whole = checked.whole && withCodeIn(codeFolder, checked.whole);
+  const named = { ...checked, review, ...(whole && { whole }) };
   switch (format) {
     case "text":
-      return `${textReport(checked)}\n`;
+      return `${textReport(named)}\n`;
     case "json":
+      // Its paths of code are those of the checked folder, because its shape never changes.
       return `${JSON.stringify(reviewJson(checked), undefined, 2)}\n`;
     case "sarif":
-      return sarifReport(review, { version, codeUri, evidence: await readEvidence(review, workspace, documents) });
+      return sarifReport(review, { version, evidence: await readEvidence(review, context) });
     case "junit":
       return junitReport(review);
     case "html":
-      return htmlReport(checked, await readEvidence(checked.whole ?? review, workspace, documents));
+      return htmlReport(named, await readEvidence(whole ?? review, context));
   }
 }

@@ -8,8 +8,6 @@ import { type Evidence, placeKey } from "./evidence.ts";
 export interface SarifContext {
   /** Of the product. */
   readonly version: string;
-  /** See `ReportContext`. */
-  readonly codeUri: string;
   readonly evidence: Evidence;
 }
 
@@ -21,7 +19,7 @@ export interface SarifContext {
  *
  * Code scanning refuses a run of more than 25,000 results, so the most severe are kept and a notification says that.
  */
-export function sarifReport({ checklist, coverage }: Review, { version, codeUri, evidence }: SarifContext): string {
+export function sarifReport({ checklist, coverage }: Review, { version, evidence }: SarifContext): string {
   const rules = [...checklist.map(itemRule), ...gapRules];
   const index = new Map(rules.map(({ id }, at) => [id, at]));
   const all = [
@@ -46,7 +44,7 @@ export function sarifReport({ checklist, coverage }: Review, { version, codeUri,
           ruleIndex: index.get(result.ruleId) ?? -1,
           level: result.level,
           message: { text: result.message },
-          locations: [{ physicalLocation: locationOf(result, codeUri, evidence) }],
+          locations: [{ physicalLocation: locationOf(result, evidence) }],
           partialFingerprints: { primaryLocationLineHash: numbered(result, numbers) },
           ...(result.reason === undefined ? {} : { suppressions: [suppressionOf(result.reason)] }),
         })),
@@ -68,7 +66,6 @@ interface Result extends Finding {
   readonly level: keyof typeof severity;
   /** Why it is suppressed. */
   readonly reason?: string;
-  readonly isDesign?: boolean;
 }
 
 /** Findings of these are weaknesses, which code scanning ranks by a score of 0 to 10 (CWE-89 and CWE-798 as it scores them). */
@@ -136,14 +133,13 @@ function itemResults({ id, findings, suppressed = [] }: ChecklistItem): Result[]
 }
 
 function gapResults({ id, status, kind, name, difference, design, code }: CoverageElement): Result[] {
-  const isDesign = design !== undefined && (status !== "mismatched" || code === undefined);
-  const place = isDesign ? design : code;
+  const place = (status === "mismatched" ? code : undefined) ?? design ?? code;
   if (!place) return [];
   const what = status === "missing" ? "is missing from the code" : "differs from the design";
   const message = `The ${kindNames[kind][0]} ${name} ${what}.${difference === undefined ? "" : ` ${difference}`}`;
   const fingerprint = fingerprintOf([id, status]);
   const { path, line } = place;
-  return [{ ruleId: `coverage-${status}`, level: "error", path, line, message, fingerprint, isDesign }];
+  return [{ ruleId: `coverage-${status}`, level: "error", path, line, message, fingerprint }];
 }
 
 function driftResults({ id, kind, name, drift, design, code }: CoverageElement): Result[] {
@@ -152,7 +148,7 @@ function driftResults({ id, kind, name, drift, design, code }: CoverageElement):
   const message = `The design of the ${kindNames[kind][0]} ${name} has changed since it was implemented: ${drift.difference}.`;
   const { path, line } = place;
   const fingerprint = fingerprintOf([id, drift.hash]);
-  return [{ ruleId: "design-drift", level: "warning", path, line, message, fingerprint, isDesign: place === design }];
+  return [{ ruleId: "design-drift", level: "warning", path, line, message, fingerprint }];
 }
 
 /** The n-th of several results that are alike; code scanning writes its own fingerprints so. */
@@ -163,14 +159,9 @@ function numbered({ ruleId, path, fingerprint = "" }: Result, numbers: Map<strin
   return `${fingerprint}:${number}`;
 }
 
-function locationOf(result: Result, codeUri: string, evidence: Evidence) {
-  const { path, isDesign = false } = result;
-  const encoded = path
-    .replace(/\p{Surrogate}/gu, "\uFFFD")
-    .split("/")
-    .map(encodeURIComponent)
-    .join("/");
-  const uri = isDesign ? (path.startsWith("/") ? `file://${encoded}` : encoded) : codeUri + encoded;
+function locationOf(result: Result, evidence: Evidence) {
+  const { path } = result;
+  const uri = uriOf(path);
   const line = Math.max(result.line, 1);
   const text = evidence.get(placeKey({ path, line })) ?? "";
   const startColumn = text.trim() === "" ? 1 : text.search(/\S/) + 1;
@@ -183,6 +174,17 @@ function locationOf(result: Result, codeUri: string, evidence: Evidence) {
       endColumn: Math.max(text.trimEnd().length + 1, startColumn),
     },
   };
+}
+
+/** A path with a root, `/srv/app.py` or `C:/app.py`, is an address of its own. */
+function uriOf(path: string): string {
+  const encoded = path
+    .replace(/\p{Surrogate}/gu, "\uFFFD")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
+  if (path.startsWith("/")) return `file://${encoded}`;
+  return /^[A-Za-z]:\//.test(path) ? `file:///${encoded}` : encoded;
 }
 
 function suppressionOf(justification: string) {

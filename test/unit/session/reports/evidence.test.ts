@@ -35,7 +35,11 @@ const review: Review = {
 
 test("evidence is the lines of code and design, but never one with a secret, whatever else is wrong in it", async () => {
   const workspace = memoryWorkspace({ "a.py": "one\r\n  two\nKEY = 'x'\nTOKEN = 'y'\n" });
-  const evidence = await readEvidence(review, workspace, [{ path: "docs/a.sql", text: "CREATE TABLE a ();\n" }]);
+  const evidence = await readEvidence(review, {
+    workspace,
+    documents: [{ path: "docs/a.sql", text: "CREATE TABLE a ();\n" }],
+    codeFolder: "",
+  });
   assert.deepEqual([...evidence].sort(), [
     ["a.py:1", "one"],
     ["a.py:2", "  two"],

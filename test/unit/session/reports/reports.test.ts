@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withBaseline } from "../../../../src/review/baseline.ts";
-import type { Review } from "../../../../src/review/model.ts";
+import type { CoverageElement, Review } from "../../../../src/review/model.ts";
 import { sinceBaseline } from "../../../../src/review/sinceBaseline.ts";
-import { reportFormats, writeReport } from "../../../../src/session/reports/reports.ts";
+import { type ReportFormat, reportFormats, writeReport } from "../../../../src/session/reports/reports.ts";
 import { memoryWorkspace } from "../../../support/memoryWorkspace.ts";
 
 const at = (line: number) => ({ path: "app/orders.py", line, fingerprint: `${line}` });
@@ -31,7 +31,7 @@ const whole = withBaseline(review, {
   findings: [1, 2].map((line) => ({ ...at(line), id: "transactions", message: "", count: 1 })),
   gaps: [{ id: "table:a", status: "missing" }],
 });
-const context = { version: "1.2.3", workspace: memoryWorkspace({}), documents: [], codeUri: "" };
+const context = { version: "1.2.3", workspace: memoryWorkspace({}), documents: [], codeFolder: "" };
 
 for (const format of reportFormats) {
   test(`${format} lists what is certain, what is to be judged, and what the code excuses with its reason`, async () => {
@@ -41,6 +41,29 @@ for (const format of reportFormats) {
     assert.match(text, /to be judged|needsJudgement|"level": "warning"/);
   });
 }
+
+test("people and tools are told where the code lies from where the check was started, programs from the checked folder", async () => {
+  const code = { path: "app/orders.py", line: 9, endLine: 9 };
+  const design = { path: "docs/a.sql", line: 2, endLine: 2 };
+  const missing: CoverageElement = { id: "table:c", kind: "table", name: "c", status: "missing", design, code };
+  const elements = [...review.coverage.elements, missing];
+  const placed = { ...review, coverage: { ...review.coverage, elements } };
+  const workspace = memoryWorkspace({ "app/orders.py": "first()\nsecond()\n" });
+  const within = { ...context, workspace, codeFolder: "my backend/" };
+  const paths = async (format: ReportFormat) => {
+    const text = await writeReport({ review: placed, whole: placed }, format, within);
+    return [...new Set(text.match(/(?:my(?: |%20)backend\/)?app\/orders\.py(?=[:"])/g))];
+  };
+  assert.deepEqual(await Promise.all(reportFormats.map(paths)), [
+    ["my backend/app/orders.py"],
+    ["app/orders.py"],
+    ["my%20backend/app/orders.py"],
+    ["my backend/app/orders.py"],
+    ["my backend/app/orders.py"],
+  ]);
+  assert.match(await writeReport({ review: placed }, "html", within), /<code>second\(\)<\/code>/);
+  assert.match(await writeReport({ review: placed }, "text", within), /^docs\/a\.sql/m);
+});
 
 test("what is left when a baseline has all that is certain waits for judgement", async () => {
   const since = sinceBaseline(whole);

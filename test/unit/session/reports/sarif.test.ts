@@ -5,6 +5,7 @@ import Ajv from "ajv";
 import * as z from "zod";
 import type { Finding, Review } from "../../../../src/review/model.ts";
 import { sarifReport } from "../../../../src/session/reports/sarif.ts";
+import { withCodeIn } from "../../../../src/session/reports/withCodeIn.ts";
 import { hostileEvidence, hostileReview, hostileText } from "./hostileReview.ts";
 
 const require = createRequire(import.meta.url);
@@ -18,9 +19,11 @@ function schemaErrors(log: unknown): readonly string[] {
   return (validate.errors ?? []).map(({ dataPath, message }) => `${dataPath} ${message}`);
 }
 
-const context = { version: "1.2.3", codeUri: "back%20end/", evidence: hostileEvidence };
+const folder = "back end/";
+const inFolder = [...hostileEvidence].map(([key, line]) => [folder + key, line] as const);
+const context = { version: "1.2.3", evidence: new Map([...hostileEvidence, ...inFolder]) };
 
-const written = () => JSON.parse(sarifReport(hostileReview, context));
+const written = () => JSON.parse(sarifReport(withCodeIn(folder, hostileReview), context));
 
 test("the log follows the published schema", () => {
   assert.deepEqual(schemaErrors(written()), []);
@@ -105,14 +108,24 @@ test("results are the findings and gaps with their places, the most severe first
   ]);
 });
 
-test("a design outside the folder keeps its absolute address", () => {
+test("what lies outside the folder keeps its absolute address", () => {
   const missing = { id: "table:a", kind: "table", name: "a", status: "missing" } as const;
-  const coverage = {
-    ...hostileReview.coverage,
-    elements: [{ ...missing, design: { path: "/elsewhere/a b.sql", line: 1, endLine: 1 } }],
-  };
-  const [result] = JSON.parse(sarifReport({ checklist: [], coverage }, context)).runs[0].results;
-  assert.deepEqual(result.locations[0].physicalLocation.artifactLocation, { uri: "file:///elsewhere/a%20b.sql" });
+  const places = ["/elsewhere/a b.sql", "C:/else where/ä.sql"];
+  const elements = places.map((path) => ({ ...missing, design: { path, line: 1, endLine: 1 } }));
+  const finding = { path: "a.py", line: 1, message: "m", fingerprint: "aa" };
+  const checklist: Review["checklist"] = [{ id: "size", title: "Size", status: "fail", findings: [finding] }];
+  const review = withCodeIn("/srv/back end/", { checklist, coverage: { ...hostileReview.coverage, elements } });
+  const { results } = JSON.parse(sarifReport(review, context)).runs[0];
+  assert.deepEqual(
+    results.map((result: { locations: { physicalLocation: { artifactLocation: object } }[] }) => {
+      return result.locations[0]?.physicalLocation.artifactLocation;
+    }),
+    [
+      { uri: "file:///srv/back%20end/a.py" },
+      { uri: "file:///elsewhere/a%20b.sql" },
+      { uri: "file:///C%3A/else%20where/%C3%A4.sql" },
+    ],
+  );
 });
 
 test("a suppressed finding is a note with its reason", () => {
