@@ -1,5 +1,5 @@
 import type { CoverageStatus } from "../review/model.ts";
-import { count } from "./markdown.ts";
+import { counted } from "../support/words.ts";
 
 /** What a line says of the coverage. Reports say it in English, the editor in its own language. */
 export interface CoverageWords {
@@ -33,8 +33,8 @@ export const englishCoverageWords: CoverageWords = {
   implementing: (name) => `implements ${name}`,
   differingFrom: (name) => `differs from ${name}`,
   differing: (how) => `differs: ${how}`,
-  partsAmiss: (amount) => `${count(amount, "part")} of it ${amount === 1 ? "is" : "are"} not as designed`,
+  partsAmiss: (amount) => `${counted(amount, "part")} of it ${amount === 1 ? "is" : "are"} not as designed`,
   designChanged: "design changed",
   designChangedSince: (difference) => `design changed since it was implemented: ${difference}`,
-  partsChanged: (amount) => `design of ${count(amount, "part")} of it changed since`,
+  partsChanged: (amount) => `design of ${counted(amount, "part")} of it changed since`,
 };

@@ -3,8 +3,9 @@ import { digestSpec } from "../agent/specDigest.ts";
 import { type ChecklistItem, checklistIds, type Review } from "../review/model.ts";
 import type { DesignElement, DesignSpec } from "../spec/model.ts";
 import { redact } from "../support/redact.ts";
+import { counted } from "../support/words.ts";
 import { place } from "./design.ts";
-import { count, list } from "./markdown.ts";
+import { list } from "./markdown.ts";
 import { answerQuestion, type Known } from "./questions/answerQuestion.ts";
 import { kindNames } from "./report.ts";
 
@@ -135,7 +136,7 @@ function coverageText(
     [`${id} is ${state}${place(design)}`, code && `code${place(code)}`, difference].filter((part) => part).join("; "),
   );
   const totals = `Coverage of the design: ${implemented} implemented, ${missing} missing, ${mismatched} mismatched; ${extra} beyond the design.`;
-  const title = `${count(elements.length, "element")} asked for:`;
+  const title = `${counted(elements.length, "element")} asked for:`;
   return elements.length === 0
     ? `${totals}\n\nNo element asked for.`
     : `${totals}\n\n${list(title, lines, lines.length)}`;

@@ -11,7 +11,3 @@ export function list(title: string, entries: readonly string[], most = mostEntri
 export function join(sections: readonly (string | undefined)[]): string {
   return sections.filter((section) => section).join("\n\n");
 }
-
-export function count(amount: number, singular: string, plural = `${singular}s`): string {
-  return `${amount} ${amount === 1 ? singular : plural}`;
-}

@@ -5,9 +5,10 @@ import { endpointShapes } from "../spec/join/endpointShapes.ts";
 import type { Confidence, ElementKind } from "../spec/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { retryText } from "../spec/retryText.ts";
+import { counted } from "../support/words.ts";
 import type { CostEstimate, Range } from "./costEstimate.ts";
 import { place } from "./design.ts";
-import { count, join, list } from "./markdown.ts";
+import { join, list } from "./markdown.ts";
 import { assumptionsSection, decisionsSection, kindNames, needsDetailSection, problemsSection } from "./report.ts";
 import { skillsSection } from "./skillUses.ts";
 
@@ -95,21 +96,21 @@ export function confidenceOf({ spec }: SpecReading): readonly ConfidenceRow[] {
 function summary({ reading, compilation, cost, model }: PlanFacts): string {
   const { api, database, domain, errors } = reading.spec;
   const design = [
-    count(api.endpoints.length, "endpoint"),
-    count(database.tables.length, "table"),
-    count(domain.entities.length, "entity", "entities"),
-    count(errors.codes.length, "error code"),
+    counted(api.endpoints.length, "endpoint"),
+    counted(database.tables.length, "table"),
+    counted(domain.entities.length, "entity", "entities"),
+    counted(errors.codes.length, "error code"),
   ].join(", ");
   const faults = reading.problems.filter(({ severity }) => severity !== "info").length;
   const open = reading.assumptions.filter(({ state }) => state === "open").length;
   const checks = [
-    count(faults, "contradiction or fault", "contradictions and faults"),
-    count(open, "open assumption"),
+    counted(faults, "contradiction or fault", "contradictions and faults"),
+    counted(open, "open assumption"),
     `${compilation.needsDetail.length} left open`,
     `${reading.notUnderstood.length} not understood`,
   ].join(", ");
   const price = cost ? `${model ?? "The model"}: ${costText(cost)}` : "The offline engine costs nothing";
-  return `${design} become ${count(compilation.files.length, "file")}. To check: ${checks}. ${price}.`;
+  return `${design} become ${counted(compilation.files.length, "file")}. To check: ${checks}. ${price}.`;
 }
 
 /** A list and no table: in the chat's narrow column the cells of a table break within words. */
@@ -118,7 +119,7 @@ function confidenceSection(rows: readonly ConfidenceRow[]): string {
     const all = declared + inferred + missing;
     const unsure = [...(inferred > 0 ? [`${inferred} inferred`] : []), ...(missing > 0 ? [`${missing} missing`] : [])];
     return [
-      count(all, ...(kind === "request" || kind === "answer" ? shapeNames[kind] : kindNames[kind])),
+      counted(all, ...(kind === "request" || kind === "answer" ? shapeNames[kind] : kindNames[kind])),
       ...unsure,
     ].join(", ");
   });
@@ -202,7 +203,7 @@ function filesSection({ files }: Compilation): string {
     const amount = [...folders.values()].reduce((sum, own) => sum + own, 0);
     const largestFirst = [...folders].sort(([, left], [, right]) => right - left);
     const places = largestFirst.map(([folder, own]) => `${own} in ${folder}`).join(", ");
-    return `${index + 1}. **${title}** — ${count(amount, "file")}${places === "" ? "" : `: ${places}`}`;
+    return `${index + 1}. **${title}** — ${counted(amount, "file")}${places === "" ? "" : `: ${places}`}`;
   });
   return `### Files\n\n${lines.join("\n")}`;
 }

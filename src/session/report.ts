@@ -2,10 +2,10 @@ import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.
 import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
-import { asSentence, capitalize } from "../support/words.ts";
+import { asSentence, capitalize, counted } from "../support/words.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
-import { count, join, list } from "./markdown.ts";
+import { join, list } from "./markdown.ts";
 import type { NewPackages } from "./newPackages.ts";
 import type { ChangeFacts } from "./reconcile.ts";
 import { skillsSection } from "./skillUses.ts";
@@ -83,7 +83,7 @@ function headline(facts: RunFacts): string {
   const lines = [
     ...(explanation === "" ? [] : [explanation]),
     ...(review || proposed > 0
-      ? [`${count(proposed, "file")} to review${review ? `, ${score(review, needsDetail.length)}` : "."}`]
+      ? [`${counted(proposed, "file")} to review${review ? `, ${score(review, needsDetail.length)}` : "."}`]
       : []),
     ...(review ? [`${[model, `${(milliseconds / 1000).toFixed(1)} s`, ...used].join(", ")}.`] : []),
   ];
@@ -108,7 +108,7 @@ const marks: Readonly<Record<Verdict, string>> = { pass: "✓", fail: "✗", rev
 
 function checklistSection(checklist: readonly ChecklistItem[], whole: readonly ChecklistItem[] = checklist): string {
   const lines = checklist.map(({ id, status, title, findings }) => {
-    const found = findings.length === 0 || status === "pass" ? "" : `: ${count(findings.length, "finding")}`;
+    const found = findings.length === 0 || status === "pass" ? "" : `: ${counted(findings.length, "finding")}`;
     const all = whole.find((item) => item.id === id)?.findings.length ?? 0;
     const before = all > findings.length ? ` (${all} in the whole project)` : "";
     return `- ${marks[status]} ${title}${status === "review" ? " — to be judged" : ""}${found}${before}`;
@@ -227,12 +227,12 @@ export function needsDetailSection(elements: readonly NeedsDetail[]): string {
 
 function specSummary({ spec: { api, database, domain, errors }, documents }: SpecReading): string {
   const amounts = [
-    count(api.endpoints.length, "endpoint"),
-    count(database.tables.length, "table"),
-    count(database.policies.length, "row policy", "row policies"),
-    count(domain.entities.length, "entity", "entities"),
-    count(domain.rules.length, "business rule"),
-    count(errors.codes.length, "error code"),
+    counted(api.endpoints.length, "endpoint"),
+    counted(database.tables.length, "table"),
+    counted(database.policies.length, "row policy", "row policies"),
+    counted(domain.entities.length, "entity", "entities"),
+    counted(domain.rules.length, "business rule"),
+    counted(errors.codes.length, "error code"),
   ];
   const lines = documents.map(
     ({ path, kinds }) => `- \`${path}\`: ${kinds.length > 0 ? kinds.join(", ") : "no design found"}`,

@@ -1,7 +1,7 @@
 import type { Usage } from "../agent/messages.ts";
 import { createEmitter, type Disposable } from "../support/events.ts";
+import { counted } from "../support/words.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
-import { count } from "./markdown.ts";
 
 /** One thing that a run did. Milliseconds since its start. */
 export interface TimelineEntry {
@@ -73,14 +73,14 @@ function note(event: SessionEvent, run: Recording, at: number): void {
   };
   switch (event.type) {
     case "specRead":
-      add({ kind: "documents", label: `${count(event.reading.documents.length, "document")} read` }, run.last);
+      add({ kind: "documents", label: `${counted(event.reading.documents.length, "document")} read` }, run.last);
       run.turn = at;
       break;
     case "stepStarted":
       run.step = at;
       break;
     case "stepFinished":
-      add({ kind: "step", label: `Step ${event.step}: ${count(event.files.length, "file")}` }, run.step ?? run.last);
+      add({ kind: "step", label: `Step ${event.step}: ${counted(event.files.length, "file")}` }, run.step ?? run.last);
       break;
     case "reviewed":
       add({ kind: "review", label: "Checklist and coverage" }, run.last);

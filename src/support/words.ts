@@ -147,6 +147,6 @@ const singularOf: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** "1 file", "2 files". */
-export function counted(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+export function counted(amount: number, noun: string, nouns = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : nouns}`;
 }

@@ -1,5 +1,5 @@
+import { counted } from "../../support/words.ts";
 import { statusWords } from "../coverageWords.ts";
-import { count } from "../markdown.ts";
 import type { ElementState } from "./diagram.ts";
 
 /** What the page says, in English or in the language of the editor. */
@@ -37,11 +37,11 @@ export const englishArchitectureWords: ArchitectureWords = {
   tables: "Tables",
   noTables: "The design has no tables.",
   tablesHelp: (tables, relations) =>
-    `${count(tables, "table")}, ${count(relations, "relation")}. Enter or a click opens the design, Alt with it the code; arrow keys go from table to table.`,
+    `${counted(tables, "table")}, ${counted(relations, "relation")}. Enter or a click opens the design, Alt with it the code; arrow keys go from table to table.`,
   zoom: { out: "Zoom Out", reset: "Actual Size", in: "Zoom In" },
   tablesAndRelations: "Tables and relations",
   table: (name, facts) => `${name}: table, ${facts}`,
-  columns: (amount) => count(amount, "column"),
+  columns: (amount) => counted(amount, "column"),
   pointingHere: (amount) => `${amount} pointing here`,
   more: (amount) => `… ${amount} more`,
   endpoints: "Endpoints",

@@ -1,6 +1,7 @@
 import type { DesignElement, DesignSpec, Endpoint } from "../../spec/model.ts";
+import { counted } from "../../support/words.ts";
 import { place } from "../design.ts";
-import { count, list } from "../markdown.ts";
+import { list } from "../markdown.ts";
 import type { Question } from "./readQuestion.ts";
 import { usersOf } from "./usersOf.ts";
 
@@ -16,7 +17,7 @@ export function accessAnswer(
   const what = role === undefined ? "a caller who has signed in" : `\`${role}\``;
   if (asking.length === 0) return `No endpoint needs ${what}.`;
   return list(
-    `### ${count(asking.length, "endpoint")} of ${api.endpoints.length} ${asking.length === 1 ? "needs" : "need"} ${what}`,
+    `### ${counted(asking.length, "endpoint")} of ${api.endpoints.length} ${asking.length === 1 ? "needs" : "need"} ${what}`,
     asking.map(
       (endpoint) => `\`${endpoint.name}\`${role === undefined ? scopesNote(endpoint) : ""}${place(endpoint.source)}`,
     ),
@@ -45,7 +46,7 @@ export function rolesAnswer({ api: { endpoints } }: DesignSpec): string {
   ];
   return list(
     "### What the endpoints ask of their callers",
-    amounts.filter(([, amount]) => amount > 0).map(([who, amount]) => `${who}: ${count(amount, "endpoint")}`),
+    amounts.filter(([, amount]) => amount > 0).map(([who, amount]) => `${who}: ${counted(amount, "endpoint")}`),
   );
 }
 

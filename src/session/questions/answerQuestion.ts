@@ -4,11 +4,11 @@ import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
 import type { DesignElement, DesignSpec, ElementKind } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
-import { capitalize } from "../../support/words.ts";
+import { capitalize, counted } from "../../support/words.ts";
 import { statusWords } from "../coverageWords.ts";
 import { openAssumptions, place } from "../design.ts";
 import { designElements } from "../jsonOutput.ts";
-import { count, join, list } from "../markdown.ts";
+import { join, list } from "../markdown.ts";
 import { kindNames } from "../report.ts";
 import { accessAnswer, callersAnswer, noSuchRole, rolesAnswer } from "./accessAnswers.ts";
 import { type Found, findElements } from "./findElements.ts";
@@ -137,7 +137,7 @@ function gapsIn({ kinds, subject }: Extract<Question, { readonly about: "gaps" }
     const mayLink = review.coverage.totals.implemented > 0 && (kinds.length === 0 || kinds.includes("rule"));
     const rules = mayLink ? unlinkedLines(review, near) : [];
     const names = found.map(({ kind, name }) => `${kindNames[kind][0]} \`${name}\``).join(" and ");
-    return gapsAnswer(looked, rules, `all that has to do with ${names} (${count(looked.length, "element")})`);
+    return gapsAnswer(looked, rules, `all that has to do with ${names} (${counted(looked.length, "element")})`);
   });
 }
 
@@ -189,7 +189,7 @@ function listAnswer(kind: ElementKind, { reading, review }: Known): string {
     const state = states.get(id)?.status ?? "implemented";
     return `\`${name}\`${state === "implemented" ? "" : ` — ${statusWords[state]}`}${place(source)}`;
   });
-  return list(`### ${count(all.length, ...kindNames[kind])}`, lines);
+  return list(`### ${counted(all.length, ...kindNames[kind])}`, lines);
 }
 
 function usersOrNoRole(words: string, known: Known): string {
@@ -248,10 +248,10 @@ function filesAnswer(elements: readonly DesignElement[], { reading, review }: Kn
   const names = elements.map(({ kind, name }) => `${kindNames[kind][0]} \`${name}\``).join(" and ");
   if (files.size === 0) return `No code implements the ${names} yet.`;
   return list(
-    `### ${count(files.size, "file")} with what has to do with the ${names}`,
+    `### ${counted(files.size, "file")} with what has to do with the ${names}`,
     [...files]
       .sort(([, left], [, right]) => right.length - left.length)
-      .map(([path, of]) => `${count(of.length, "element")} (\`${path}:${Math.min(...of.map(({ line }) => line))}\`)`),
+      .map(([path, of]) => `${counted(of.length, "element")} (\`${path}:${Math.min(...of.map(({ line }) => line))}\`)`),
   );
 }
 
@@ -293,7 +293,7 @@ function statesAnswer(elements: readonly DesignElement[], { reading: { spec } }:
 function documentsAnswer({ documents }: SpecReading): string {
   const read = documents.filter(({ kinds }) => kinds.length > 0);
   return list(
-    `### Read: ${count(read.length, "design document")}`,
+    `### Read: ${counted(read.length, "design document")}`,
     read.map(({ path, kinds }) => `\`${path}\`: ${kinds.join(", ")}`),
   );
 }

@@ -1,6 +1,7 @@
 import type { Constraint, DesignElement, DesignSpec, ElementKind, Table } from "../../spec/model.ts";
+import { counted } from "../../support/words.ts";
 import { place } from "../design.ts";
-import { count, list } from "../markdown.ts";
+import { list } from "../markdown.ts";
 import { kindNames } from "../report.ts";
 import type { Part } from "./questionWords.ts";
 import type { Question } from "./readQuestion.ts";
@@ -14,7 +15,7 @@ export function lacking({ kind, part }: Without, spec: DesignSpec): string {
   if (all === 0) return `The design has no ${plural}.`;
   const remark = part === "index" ? `\n\n${indexRemark[kind === "foreignKey" ? "foreignKey" : "table"]}` : "";
   if (without.length === 0) return `Every ${singular} has ${partNames[part]}.${remark}`;
-  const title = `### ${count(without.length, singular, plural)} of ${all} without ${partNames[part]}`;
+  const title = `### ${counted(without.length, singular, plural)} of ${all} without ${partNames[part]}`;
   return `${list(
     title,
     without.map(({ name, source }) => `\`${name}\`${place(source)}`),
@@ -49,19 +50,19 @@ function census(kind: ElementKind | "foreignKey", part: Part, spec: DesignSpec):
   const { api, database, domain, errors } = spec;
   switch (kind) {
     case "table":
-      return counted(database.tables, (table) => tableHas(table, part, spec));
+      return censusOf(database.tables, (table) => tableHas(table, part, spec));
     case "foreignKey":
-      return counted(foreignKeys(spec), (key) => isIndexed(key, spec));
+      return censusOf(foreignKeys(spec), (key) => isIndexed(key, spec));
     case "endpoint":
-      return counted(api.endpoints, ({ security, errorCodes }) =>
+      return censusOf(api.endpoints, ({ security, errorCodes }) =>
         part === "auth" ? security === undefined || security.length > 0 : errorCodes.length > 0,
       );
     case "entity":
-      return counted(domain.entities, ({ name, fields }) =>
+      return censusOf(domain.entities, ({ name, fields }) =>
         part === "field" ? fields.length > 0 : hasEndpoint(spec, { entity: name }),
       );
     case "errorCode":
-      return counted(errors.codes, ({ name, status }) =>
+      return censusOf(errors.codes, ({ name, status }) =>
         part === "status" ? status !== undefined : api.endpoints.some(({ errorCodes }) => errorCodes.includes(name)),
       );
     default:
@@ -69,7 +70,7 @@ function census(kind: ElementKind | "foreignKey", part: Part, spec: DesignSpec):
   }
 }
 
-function counted<Element extends Pick<DesignElement, "name" | "source">>(
+function censusOf<Element extends Pick<DesignElement, "name" | "source">>(
   elements: readonly Element[],
   has: (element: Element) => boolean,
 ): Census {

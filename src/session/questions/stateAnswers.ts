@@ -2,9 +2,10 @@ import type { NeedsDetail } from "../../compiler/compilation.ts";
 import { gapsOf } from "../../review/gaps.ts";
 import type { CoverageElement, Review } from "../../review/model.ts";
 import type { DesignElement, DesignSpec, ElementKind } from "../../spec/model.ts";
+import { counted } from "../../support/words.ts";
 import { place } from "../design.ts";
 import { designElements } from "../jsonOutput.ts";
-import { count, join, list } from "../markdown.ts";
+import { join, list } from "../markdown.ts";
 import { kindNames } from "../report.ts";
 import { usersOf } from "./usersOf.ts";
 
@@ -61,7 +62,7 @@ export function progressAnswer(kinds: readonly ElementKind[], { checklist, cover
   const designed = elements.length - amount("extra");
   const share = designed === 0 ? 100 : Math.floor((100 * amount("implemented")) / designed);
   const [kind] = kinds;
-  const name = kind === undefined ? count(designed, "element") : count(designed, ...kindNames[kind]);
+  const name = kind === undefined ? counted(designed, "element") : counted(designed, ...kindNames[kind]);
   const state = `${amount("implemented")} of ${name} of the design are implemented (${share} %), ${amount("missing")} missing, ${amount("mismatched")} different.`;
   if (kind !== undefined) {
     return join([state, list("", gapsOf({ elements }).map(gapLine)).trim()]);
@@ -73,7 +74,7 @@ function checksSentence(checklist: Review["checklist"]): string {
   const failing = checklist.filter(({ status }) => status === "fail");
   return failing.length === 0
     ? "No check fails."
-    : `${count(failing.length, "check fails", "checks fail")}: ${failing.map(({ title }) => title).join(", ")}.`;
+    : `${counted(failing.length, "check fails", "checks fail")}: ${failing.map(({ title }) => title).join(", ")}.`;
 }
 
 /** What to do now, the most useful first. */
@@ -83,22 +84,22 @@ export function nextAnswer(openAssumptions: number, review: Review): string {
   const rules = review.coverage.unlinkedRules?.length ?? 0;
   const drifted = review.coverage.elements.filter(({ drift }) => drift).length;
   const amiss = [
-    mismatched > 0 ? count(mismatched, "element that differs", "elements that differ") : "",
-    failing > 0 ? count(failing, "check that fails", "checks that fail") : "",
+    mismatched > 0 ? counted(mismatched, "element that differs", "elements that differ") : "",
+    failing > 0 ? counted(failing, "check that fails", "checks that fail") : "",
   ].filter((what) => what !== "");
   const steps = [
     implemented === 0 && missing > 0
       ? "`/plan` shows how the design is understood; `/implement` proposes the backend."
       : "",
     implemented > 0 && missing + drifted > 0
-      ? `\`/implement\` proposes what is missing or has changed: ${count(missing + drifted, "element")}.`
+      ? `\`/implement\` proposes what is missing or has changed: ${counted(missing + drifted, "element")}.`
       : "",
     implemented > 0 && amiss.length > 0 ? `\`/fix\` proposes changes for ${amiss.join(" and ")}.` : "",
     openAssumptions > 0
-      ? `Confirm or correct ${count(openAssumptions, "assumption")} in the view Design Assumptions.`
+      ? `Confirm or correct ${counted(openAssumptions, "assumption")} in the view Design Assumptions.`
       : "",
     implemented > 0 && rules > 0
-      ? `Link ${count(rules, "business rule")} to the functions that keep ${rules === 1 ? "it" : "them"}, in the document or the view Design Coverage.`
+      ? `Link ${counted(rules, "business rule")} to the functions that keep ${rules === 1 ? "it" : "them"}, in the document or the view Design Coverage.`
       : "",
   ].filter((step) => step !== "");
   return join([

@@ -1,7 +1,7 @@
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, Coverage, CoverageElement, Finding, Review, UnlinkedRule } from "../../review/model.ts";
+import { counted } from "../../support/words.ts";
 import { statusWords } from "../coverageWords.ts";
-import { count } from "../markdown.ts";
 import { kindNames } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
 import { type Evidence, placeKey } from "./evidence.ts";
@@ -71,7 +71,7 @@ interface ItemLook {
 function itemSection(item: ChecklistItem, evidence: Evidence, { isOpen, before }: ItemLook): string {
   const { id, title, status, findings, suppressed = [] } = item;
   const { decides, unseen } = checklistSummaries[id];
-  const amount = findings.length === 0 ? "" : ` · ${count(findings.length, "finding")}`;
+  const amount = findings.length === 0 ? "" : ` · ${counted(findings.length, "finding")}`;
   const entries = [
     ...findings.map((finding) => findingEntry(finding, evidence)),
     ...suppressed.map((finding) => findingEntry(finding, evidence, `Ignored: ${finding.reason}`)),

@@ -1,5 +1,5 @@
 import type { ChecklistItem, CoverageElement, Review, UnlinkedRule } from "../../review/model.ts";
-import { count } from "../markdown.ts";
+import { counted } from "../../support/words.ts";
 import { findingLine } from "./findingLine.ts";
 import { escapeMarkup } from "./markup.ts";
 
@@ -63,7 +63,7 @@ function caseText({ outcome, name, className, message, detail, output = "" }: Ca
 const outcomes = { pass: "passed", fail: "failed", review: "skipped", notApplicable: "skipped" } as const;
 
 function itemCase({ id, title, status, findings, suppressed = [] }: ChecklistItem): Case {
-  const found = count(findings.length, "finding");
+  const found = counted(findings.length, "finding");
   const lines = findings.map(findingLine);
   const ignored = suppressed.map((finding) => `${findingLine(finding)} (ignored: ${finding.reason})`);
   return {
