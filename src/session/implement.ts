@@ -104,16 +104,23 @@ async function* outcomeOf(
 ): AsyncGenerator<SessionEvent, Outcome, void> {
   const refusal = outOfScope(request.instructions);
   if (refusal !== undefined) return nothing(ports, "refused", refusal);
-  if (request.kind === "continue" && ports.model && !request.resume) {
-    const message = "No run was stopped here that could be continued; start one with /implement.";
-    throw new UserFacingError("NOTHING_TO_CONTINUE", message);
-  }
+  if (request.kind === "continue" && !(ports.model && request.resume)) throw nothingToContinue(request);
   try {
     return yield* carryOut(request, ports);
   } catch (thrown) {
     if (request.signal.aborted || isAbort(thrown)) return nothing(ports, "cancelled");
     throw thrown;
   }
+}
+
+function nothingToContinue({ resume }: ImplementRequest): UserFacingError {
+  const why = resume
+    ? "The last run was a model's, and the offline engine cannot go on with that; choose that model again, or start"
+    : "There is no run with a model in this folder to go on with; start";
+  return new UserFacingError(
+    "NOTHING_TO_CONTINUE",
+    `${why} a new run with /implement, or see what is open with /check.`,
+  );
 }
 
 const offlineLabel = "Offline engine";

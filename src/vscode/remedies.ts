@@ -33,5 +33,9 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   NO_FOLDER: [{ title: vscode.l10n.t("Open Folder"), command: "workbench.action.files.openFolder" }, openSample],
   FOLDER_NOT_CHOSEN: [{ title: vscode.l10n.t("Choose Workspace Folder…"), command: "backendImplementer.chooseFolder" }],
   NO_API_KEY: [setKey],
+  NOTHING_TO_CONTINUE: [
+    { title: vscode.l10n.t("Implement Design Documents"), command: "backendImplementer.implement" },
+    { title: vscode.l10n.t("Check Against the Design"), command: "backendImplementer.check" },
+  ],
   NOT_TRUSTED: [{ title: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" }],
 };

@@ -5,6 +5,7 @@ import { readSkills } from "../../../src/agent/skills.ts";
 import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import type { RunResult, SessionEvent } from "../../../src/session/events.ts";
 import { type ImplementPorts, type ImplementRequest, implement } from "../../../src/session/implement.ts";
+import type { RunState } from "../../../src/session/runState.ts";
 import { emptySpec, fakeAnalyzer, reviewWith, tinyCompilation } from "../../support/designFixture.ts";
 import { memoryWorkspace } from "../../support/memoryWorkspace.ts";
 import { call, say, scriptedModel } from "../../support/scriptedModel.ts";
@@ -268,7 +269,18 @@ test("nothing to start from is said in words the user can act on", async () => {
     message: /a\.sql:4: This is MySQL\./,
   });
   const model = scriptedModel();
-  await assert.rejects(run({ kind: "continue" }, { model }), { code: "NOTHING_TO_CONTINUE" });
+  await assert.rejects(run({ kind: "continue" }, { model }), nothingToContinue);
+});
+
+const nothingToContinue = { code: "NOTHING_TO_CONTINUE", message: /\/implement.*\/check/ };
+
+test("the offline engine goes on with nothing: it would propose the whole design anew", async () => {
+  const resume: RunState = { version: 1, model: "m", messages: [], loadedSkills: [] };
+  for (const request of [{ kind: "continue" }, { kind: "continue", resume }] as const) {
+    const changes = createChangeSet();
+    await assert.rejects(run(request, { changes }), nothingToContinue);
+    assert.deepEqual(changes.files(), []);
+  }
 });
 
 test("A34: documents that change during a run are named in its report, and it goes by what it was given", async () => {
