@@ -46,11 +46,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const { keys } = host;
   const scopes = openScopes(host);
   const use: UseHost = (work) => scopes.use((scope) => work(scope.host));
-  const handlersOf = async (when: "asItIs" | "onceChosen") =>
-    (await (when === "asItIs" ? scopes.current() : scopes.decided())).handlers;
+  const withHandlers: Parameters<typeof folderHandlers>[0] = async (need, work) => {
+    if (need === "held") return scopes.use(({ handlers }) => work(handlers));
+    return work((await (need === "asItIs" ? scopes.current() : scopes.decided())).handlers);
+  };
   const commands = registerCommands(
     {
-      ...folderHandlers(handlersOf),
+      ...folderHandlers(withHandlers),
       ...runHandlers(scopes),
       "backendImplementer.setApiKey": () => keys.ask(),
       "backendImplementer.removeApiKey": () => keys.remove(),

@@ -107,22 +107,27 @@ export function lazyHandlers(
   return Object.fromEntries(lazyCommandIds.map((id) => [id, handlerOf(id)])) as Record<LazyCommandId, CommandHandler>;
 }
 
-/** Those that begin something in the folder, which is chosen before. All others are about what is there. */
-const beginning: readonly FolderCommandId[] = [
-  "backendImplementer.createTemplates",
-  "backendImplementer.convertPaste",
-  "backendImplementer.exportReport",
-  "backendImplementer.showArchitecture",
-];
+/**
+ * What a command needs of the folder: as it is, one that is chosen, or one that is chosen and stays until the command has
+ * ended, because it reads design and code.
+ */
+export type FolderNeed = "asItIs" | "onceChosen" | "held";
+
+const needs: Readonly<Partial<Record<FolderCommandId, FolderNeed>>> = {
+  "backendImplementer.createTemplates": "onceChosen",
+  "backendImplementer.convertPaste": "onceChosen",
+  "backendImplementer.exportReport": "held",
+  "backendImplementer.showArchitecture": "held",
+};
 
 /** Each goes to the folder that is the chosen one when the command is given. */
 export function folderHandlers(
-  handlersOf: (when: "asItIs" | "onceChosen") => Promise<FolderHandlers>,
+  withHandlers: (need: FolderNeed, work: (handlers: FolderHandlers) => Promise<unknown>) => Promise<unknown>,
 ): Readonly<Record<FolderCommandId, CommandHandler>> {
-  const handlerOf = (id: FolderCommandId): CommandHandler => {
-    const when = beginning.includes(id) ? "onceChosen" : "asItIs";
-    return async (...args) => (await handlersOf(when))[id](...args);
-  };
+  const handlerOf =
+    (id: FolderCommandId): CommandHandler =>
+    (...args) =>
+      withHandlers(needs[id] ?? "asItIs", async (handlers) => handlers[id](...args));
   const ids = [...viewCommandIds, ...lazyCommandIds];
   return Object.fromEntries(ids.map((id) => [id, handlerOf(id)])) as Record<FolderCommandId, CommandHandler>;
 }
