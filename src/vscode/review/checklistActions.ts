@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { createOverlay } from "../../changes/overlay.ts";
-import type { ChecklistId } from "../../review/model.ts";
+import type { ChecklistId, TidyInput } from "../../review/model.ts";
 import { repairs } from "../../session/certainFixes.ts";
 import { readSources } from "../../session/proposedState.ts";
 import { styleSettings } from "../../session/styleSettings.ts";
@@ -19,9 +19,9 @@ export interface ChecklistActions {
 export function createChecklistActions(parts: ChecklistActionsParts): ChecklistActions {
   return {
     provide: async (document, findings) => {
-      const certain = await Promise.all(distinct(findings).map((finding) => repaired(finding, document, parts)));
+      const certain = await repairActions(distinct(findings.filter(repairOf)), document, parts);
       return [
-        ...certain.flatMap((action) => action ?? []),
+        ...certain,
         ...findings.map((finding) =>
           idOf(finding) === "format" ? new TidyAction(document, finding) : ignoreAction(finding, document),
         ),
@@ -75,20 +75,29 @@ function ignoreAction(diagnostic: vscode.Diagnostic, document: vscode.TextDocume
   return action;
 }
 
-/** What the code itself decides; undefined where it would be a guess. */
-async function repaired(
-  diagnostic: vscode.Diagnostic,
+/** What the code itself decides; nothing for a finding where it would be a guess. */
+async function repairActions(
+  findings: readonly vscode.Diagnostic[],
   document: vscode.TextDocument,
   { folder, analyzer, openWorkspace, store }: ChecklistActionsParts,
+): Promise<readonly vscode.CodeAction[]> {
+  const path = createWorkspacePaths(folder).toPath(document.uri);
+  if (findings.length === 0 || folder === undefined || path === undefined) return [];
+  const settings = await styleSettings(path, createOverlay(openWorkspace(folder), store.changes));
+  const files = [{ path, text: document.getText() }, ...settings];
+  const actions = findings.map((finding) => repairAction(finding, document, { path, files, analyzer }));
+  return (await Promise.all(actions)).flatMap((action) => action ?? []);
+}
+
+async function repairAction(
+  diagnostic: vscode.Diagnostic,
+  document: vscode.TextDocument,
+  { path, files, analyzer }: TidyInput & Pick<ChecklistActionsParts, "analyzer">,
 ): Promise<vscode.CodeAction | undefined> {
   const repair = repairOf(diagnostic);
-  const path = createWorkspacePaths(folder).toPath(document.uri);
-  if (repair === undefined || folder === undefined || path === undefined) return undefined;
-  const before = document.getText();
-  const settings = await styleSettings(path, createOverlay(openWorkspace(folder), store.changes));
-  const files = [{ path, text: before }, ...settings];
   const line = diagnostic.range.start.line + 1;
-  const text = await analyzer[repair]({ path, files, line }, new AbortController().signal);
+  const before = document.getText();
+  const text = repair && (await analyzer[repair]({ path, files, line }, new AbortController().signal));
   if (text === undefined) return undefined;
   const { from, to, by } = difference(before, text);
   const title =
