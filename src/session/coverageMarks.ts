@@ -1,6 +1,8 @@
 import type { CoverageElement, CoverageStatus } from "../review/model.ts";
 import type { SourceSpan } from "../spec/model.ts";
 import { fileName } from "../support/fileName.ts";
+import { groupBy } from "../support/groupBy.ts";
+import { oncePer } from "../support/oncePer.ts";
 import { type CoverageWords, englishCoverageWords } from "./coverageWords.ts";
 
 /** Where the design and the code are compared: in the document, or where it is implemented. */
@@ -23,17 +25,12 @@ export function coverageMarks(
   path: string,
   words: CoverageWords = englishCoverageWords,
 ): readonly CoverageMark[] {
-  const byLine = new Map<number, CoverageElement[]>();
-  for (const element of elements) {
-    const { design } = element;
-    if (design?.path === path) byLine.set(design.line, [...(byLine.get(design.line) ?? []), element]);
-  }
-  if (byLine.size === 0) return [];
-  const told = new Set(elements.filter(isMissing).flatMap((element) => partsOf(element, elements)));
+  const { byDesign, byOwner, told } = indexOf(elements);
+  const byLine = groupBy(byDesign.get(path) ?? [], ({ design }) => design?.line ?? 0);
   return [...byLine]
     .sort(([left], [right]) => left - right)
     .map(([line, here]) => {
-      const parts = here.flatMap((element) => partsOf(element, elements));
+      const parts = here.flatMap((element) => partsOf(element, byOwner));
       const [head] = here.filter((element) => isWorthALine(element) && !told.has(element)).sort(worstFirst);
       return {
         line,
@@ -41,7 +38,7 @@ export function coverageMarks(
           here.some(isMissing) || [...here, ...parts].every(hasNotMoved) ? here : [...here, { status: "mismatched" }],
         ),
         elements: here,
-        title: head && titleOf(head, partsOf(head, elements), words),
+        title: head && titleOf(head, partsOf(head, byOwner), words),
       };
     });
 }
@@ -53,8 +50,8 @@ export function elementAt(
   line: number,
 ): CoverageElement | undefined {
   const length = ({ code }: CoverageElement): number => (code ? code.endLine - code.line : 0);
-  return elements
-    .filter(({ code, design }) => code?.path === path && code.line <= line && line <= code.endLine && design)
+  return (indexOf(elements).byCode.get(path) ?? [])
+    .filter(({ code, design }) => code && code.line <= line && line <= code.endLine && design)
     .sort((left, right) => length(left) - length(right))[0];
 }
 
@@ -71,8 +68,8 @@ export function codeMarks(
   path: string,
   words: CoverageWords = englishCoverageWords,
 ): readonly CodeMark[] {
-  return elements.flatMap(({ kind, name, status, drift, design, code }) => {
-    if (code?.path !== path || !design || !(headlines.has(kind) || namedInCode.has(kind))) return [];
+  return (indexOf(elements).byCode.get(path) ?? []).flatMap(({ kind, name, status, drift, design, code }) => {
+    if (!code || !design || !(headlines.has(kind) || namedInCode.has(kind))) return [];
     const what = status === "implemented" ? words.implementing(name) : words.differingFrom(name);
     const place = `${fileName(design.path)}:${design.line}`;
     const title = [what, place, ...(drift ? [words.designChangedSince(drift.difference)] : [])].join(" · ");
@@ -119,12 +116,49 @@ const headlines: ReadonlySet<CoverageElement["kind"]> = new Set([
   "event",
 ]);
 
+/** What is asked of the same elements for one document after the other, and after every edit. */
+interface CoverageIndex {
+  readonly byDesign: ReadonlyMap<string, readonly CoverageElement[]>;
+  readonly byCode: ReadonlyMap<string, readonly CoverageElement[]>;
+  readonly byOwner: PartsByOwner;
+  /** Parts of what is missing as a whole. */
+  readonly told: ReadonlySet<CoverageElement>;
+}
+
+/** By the kind of the part and the name of what it is part of, as its id begins. */
+type PartsByOwner = ReadonlyMap<string, readonly CoverageElement[]>;
+
+const indexOf = oncePer((elements: readonly CoverageElement[]): CoverageIndex => {
+  const byOwner = partsByOwner(elements);
+  return {
+    byDesign: groupBy(elements, ({ design }) => design?.path ?? ""),
+    byCode: groupBy(elements, ({ code }) => code?.path ?? ""),
+    byOwner,
+    told: new Set(elements.filter(isMissing).flatMap((element) => partsOf(element, byOwner))),
+  };
+});
+
+/** A name may have dots itself: what could be the owner's is as good as the owner's. */
+function partsByOwner(elements: readonly CoverageElement[]): PartsByOwner {
+  const parts = new Map<string, CoverageElement[]>();
+  for (const element of elements) {
+    const { id } = element;
+    for (let dot = id.indexOf("."); dot >= 0; dot = id.indexOf(".", dot + 1)) {
+      const owner = id.slice(0, dot);
+      const known = parts.get(owner);
+      if (known) known.push(element);
+      else parts.set(owner, [element]);
+    }
+  }
+  return parts;
+}
+
 /** Columns and constraints of a table, fields of an entity: their ids begin with the owner's name. */
-function partsOf({ kind, id }: CoverageElement, elements: readonly CoverageElement[]): readonly CoverageElement[] {
+function partsOf({ kind, id }: CoverageElement, byOwner: PartsByOwner): readonly CoverageElement[] {
   if (!headlines.has(kind) || kind === "endpoint") return [];
   const name = id.slice(id.indexOf(":") + 1);
-  const prefixes = (kind === "table" ? ["column", "constraint", "policy"] : ["field"]).map((of) => `${of}:${name}.`);
-  return elements.filter((element) => prefixes.some((prefix) => element.id.startsWith(prefix)));
+  const kinds = kind === "table" ? ["column", "constraint", "policy"] : ["field"];
+  return kinds.flatMap((of) => byOwner.get(`${of}:${name}`) ?? []);
 }
 
 function titleOf(element: CoverageElement, parts: readonly CoverageElement[], words: CoverageWords): string {

@@ -36,6 +36,7 @@ await import("./overhead.ts");
 await import("./reading.ts");
 await import("./review.ts");
 await import("./reviewEditor.ts");
+await import("./reviewHost.ts");
 await import("./sandbox.ts");
 
 function line(what: string, value: number, unit: string, promised?: number): void {

@@ -31,7 +31,7 @@ export function registerCoverageGutter(
   showAll();
   return vscode.Disposable.from(
     ...types.map(([, type]) => type),
-    store.onDidChange(showAll),
+    store.onDidReview(showAll),
     vscode.window.onDidChangeVisibleTextEditors(showAll),
   );
 }

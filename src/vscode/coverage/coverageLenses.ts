@@ -36,7 +36,7 @@ export function registerCoverageLenses(
   };
   return vscode.Disposable.from(
     changed,
-    store.onDidChange(() => changed.fire()),
+    store.onDidReview(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ scheme: "file" }, provider),
   );
 }

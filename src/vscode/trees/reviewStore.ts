@@ -7,6 +7,7 @@ import type { Isolation } from "../../session/ports.ts";
 import { livingTurns, noRationale, type RunRationale, replacedBy } from "../../session/runRationale.ts";
 import { inBatches } from "../../support/debounced.ts";
 import { createEmitter, type Disposable } from "../../support/events.ts";
+import { oncePer } from "../../support/oncePer.ts";
 
 /** What the trees show: the proposals, and the last review of the state with all of them. */
 export interface ReviewStore {
@@ -45,6 +46,8 @@ export interface ReviewStore {
   /** How the commands of a run are kept apart; undefined before the first one. */
   isolation(): Isolation | undefined;
   setIsolation(isolation: Isolation): void;
+  /** What is {@link shown} of the review is another one. */
+  onDidReview(listener: () => void): Disposable;
   /** The review, the steps or the isolation changed; proposals have {@link ChangeSet.onDidChange}. */
   onDidChange(listener: () => void): Disposable;
   /** Anything that is shown changed, proposals too; told once for all that changes in a moment. */
@@ -100,21 +103,17 @@ const nothing: Readonly<Held> = {
 };
 
 export function createReviewStore(changes: ChangeSet): ReviewStore {
-  const changed = createEmitter<void>();
   const updated = createEmitter<void>();
   const update = inBatches(updated.fire);
+  const { held, hold, reviewed, changed } = createHeld();
   changes.onDidChange(update);
   changed.listen(update);
   const steps = new Map<string, WorkflowStep>();
-  const held: Held = { ...nothing };
-  const hold = (change: Partial<Held>): void => {
-    Object.assign(held, change);
-    changed.fire();
-  };
+  const since = oncePer(sinceBaseline);
   return {
     changes,
     review: () => held.review,
-    shown: () => (held.review === undefined || held.wholeProject ? held.review : sinceBaseline(held.review)),
+    shown: () => (held.review === undefined || held.wholeProject ? held.review : since(held.review)),
     isWholeProject: () => held.wholeProject,
     showWholeProject: (wholeProject) => hold({ wholeProject }),
     setReview: (review) => hold({ review }),
@@ -148,7 +147,20 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
     },
     isolation: () => held.isolation,
     setIsolation: (isolation) => hold({ isolation }),
+    onDidReview: reviewed.listen,
     onDidChange: changed.listen,
     onDidUpdate: updated.listen,
   };
+}
+
+function createHeld() {
+  const [reviewed, changed] = [createEmitter<void>(), createEmitter<void>()];
+  const held: Held = { ...nothing };
+  const hold = (change: Partial<Held>): void => {
+    const { review, wholeProject } = held;
+    Object.assign(held, change);
+    if (held.review !== review || held.wholeProject !== wholeProject) reviewed.fire();
+    changed.fire();
+  };
+  return { held, hold, reviewed, changed };
 }
