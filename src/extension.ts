@@ -194,7 +194,7 @@ function openScope(address: string | undefined, window: WindowHost): HostScope {
     live,
     restored: review.restored,
   };
-  const awaited = { isThere: () => store.review() !== undefined, onDidChange: store.onDidReview };
+  const awaited = { isThere: () => store.review() !== undefined, onDidChange: store.onDidChange };
   const reviewed = whenThere(awaited, async () => (await loadSurface()).showReview(host), log);
   disposables.push(problems, report, reviewed, repeatedReview, assumptions, review.onDidWrite(repeatedReview.repeat));
   const dispose = (): void => vscode.Disposable.from(...disposables, review).dispose();

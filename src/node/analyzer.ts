@@ -6,7 +6,8 @@ import { createSpecReader } from "../spec/readSpec.ts";
 import { UserFacingError } from "../support/errors.ts";
 import { createAnalyzerChild } from "./analyzerChild.ts";
 import { createInProcessAnalyzer } from "./analyzerInProcess.ts";
-import type { AnalyzerAnswer, AnalyzerCall, SentCall } from "./analyzerProtocol.ts";
+import { createOutbox } from "./analyzerOutbox.ts";
+import type { AnalyzerCall, FromAnalyzer, ToAnalyzer } from "./analyzerProtocol.ts";
 import { warmUp } from "./warmUp.ts";
 
 /** Entry of the process that {@link createAnalyzerProcess} forks. It ends with its parent. */
@@ -14,18 +15,21 @@ function main(script: string): void {
   const analyzer = createInProcessAnalyzer(dirname(realpathSync(script)));
   const state = { isCalled: false };
   const child = createAnalyzerChild();
-  process.on("message", (call: SentCall) => {
+  const send = createOutbox((message, written) => process.send?.(message, written));
+  process.on("message", (message: ToAnalyzer) => {
     state.isCalled = true;
-    void answer(analyzer, child.decode(call)).then((reply) => {
+    const call = child.decode(message);
+    if (call === undefined) return;
+    void answer(analyzer, call).then((reply) => {
       const isReview = call.method === "review" && "value" in reply;
-      process.send?.(isReview ? { id: call.id, review: child.encode(reply.value as Review) } : reply);
+      return send(isReview ? child.encode(call.id, reply.value as Review) : [reply]);
     });
   });
   process.on("disconnect", () => process.exit());
   void warmUp(createSpecReader, () => state.isCalled);
 }
 
-async function answer(analyzer: Analyzer, { id, method, argument }: AnalyzerCall): Promise<AnalyzerAnswer> {
+async function answer(analyzer: Analyzer, { id, method, argument }: AnalyzerCall): Promise<FromAnalyzer> {
   // The parent forgets a call it has cancelled, or ends the process; nothing here can be interrupted.
   const signal = new AbortController().signal;
   try {

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Analyzer, Log } from "../session/ports.ts";
-import { UserFacingError } from "../support/errors.ts";
+import { messageOf, UserFacingError } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
+import { createOutbox } from "./analyzerOutbox.ts";
 import { createAnalyzerParent } from "./analyzerParent.ts";
-import type { AnalyzerAnswer, AnalyzerCall, AnalyzerFailure } from "./analyzerProtocol.ts";
+import type { AnalyzerCall, AnalyzerFailure, FromAnalyzer } from "./analyzerProtocol.ts";
 import { childEnvironment } from "./childEnvironment.ts";
 
 export interface AnalyzerProcessOptions {
@@ -46,13 +47,20 @@ interface PendingCall {
   crashes: number;
 }
 
+interface Peer {
+  readonly child: ChildProcess;
+  ask(call: AnalyzerCall): void;
+}
+
+type Answer = Extract<FromAnalyzer, { readonly value: unknown } | { readonly error: unknown }>;
+
 const mostCrashes = 2;
 
 class AnalyzerClient {
   readonly #options: AnalyzerProcessOptions;
   readonly #pending = new Map<number, PendingCall>();
-  #child: ChildProcess | undefined;
-  #parent = createAnalyzerParent();
+  /** What it was sent and has answered is remembered with it. */
+  #peer: Peer | undefined;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
 
@@ -80,7 +88,7 @@ class AnalyzerClient {
   }
 
   prepare(): void {
-    this.#child ??= this.#start();
+    this.#peer ??= this.#start();
     if (this.#pending.size === 0) this.#stopWhenIdle();
   }
 
@@ -94,35 +102,39 @@ class AnalyzerClient {
   #send(id: number): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
-    this.#child ??= this.#start();
-    this.#child.send(this.#parent.encode(pending.call), (error) => {
-      if (error) this.#options.log.warn(`The analyzer process does not take call ${id}: ${error.message}`);
-    });
+    this.#peer ??= this.#start();
+    this.#peer.ask(pending.call);
   }
 
-  #start(): ChildProcess {
+  #start(): Peer {
     const { script, log } = this.#options;
     const parent = createAnalyzerParent();
-    this.#parent = parent;
     const child = fork(script, [], {
       env: childEnvironment(),
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
+    const send = createOutbox((message, written) => child.send(message, written));
+    const ask = (call: AnalyzerCall): void => {
+      send(parent.encode(call)).catch((error: unknown) => {
+        if (this.#peer === peer) log.warn(`The analyzer process does not take call ${call.id}: ${messageOf(error)}`);
+      });
+    };
+    const peer = { child, ask };
     child.stderr?.setEncoding("utf8").on("data", (text: string) => log.warn(`analyzer: ${text.trim()}`));
-    child.on("message", (answer: AnalyzerAnswer) => {
+    child.on("message", (message: FromAnalyzer) => {
       // Also for a call that was cancelled: the process takes it for received.
-      const review = "review" in answer ? parent.decode(answer.review) : undefined;
-      this.#receive(review === undefined ? answer : { id: answer.id, value: review });
+      if ("list" in message) parent.take(message);
+      else this.#receive("review" in message ? { id: message.id, value: parent.decode(message.review) } : message);
     });
     child.on("error", (error) => log.error("The analyzer process failed.", error));
     child.on("exit", (code, killedBy) => {
-      if (this.#child === child) this.#crashed(code ?? killedBy ?? "unknown");
+      if (this.#peer === peer) this.#crashed(code ?? killedBy ?? "unknown");
     });
-    return child;
+    return peer;
   }
 
-  #receive(answer: AnalyzerAnswer): void {
+  #receive(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     if (!pending) return;
     if ("error" in answer) pending.reject(failure(answer.error));
@@ -131,7 +143,7 @@ class AnalyzerClient {
   }
 
   #crashed(code: number | string): void {
-    this.#child = undefined;
+    this.#peer = undefined;
     this.#options.log.warn(`The analyzer process ended unexpectedly (${code}).`);
     for (const [id, pending] of this.#pending) {
       pending.crashes++;
@@ -155,11 +167,9 @@ class AnalyzerClient {
   }
 
   #end(): void {
-    const child = this.#child;
-    this.#child = undefined;
-    // The texts that it was sent are not kept for nobody.
-    this.#parent = createAnalyzerParent();
-    child?.kill();
+    const peer = this.#peer;
+    this.#peer = undefined;
+    peer?.child.kill();
   }
 }
 

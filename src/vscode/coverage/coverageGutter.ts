@@ -31,7 +31,7 @@ export function registerCoverageGutter(
   showAll();
   return vscode.Disposable.from(
     ...types.map(([, type]) => type),
-    store.onDidReview(showAll),
+    store.onDidReview("coverage", showAll),
     vscode.window.onDidChangeVisibleTextEditors(showAll),
   );
 }

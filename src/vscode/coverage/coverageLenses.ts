@@ -36,7 +36,7 @@ export function registerCoverageLenses(
   };
   return vscode.Disposable.from(
     changed,
-    store.onDidReview(() => changed.fire()),
+    store.onDidReview("coverage", () => changed.fire()),
     vscode.languages.registerCodeLensProvider({ scheme: "file" }, provider),
   );
 }

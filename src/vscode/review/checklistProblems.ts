@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { ChecklistId, ChecklistItem, Finding } from "../../review/model.ts";
-import type { Analyzer } from "../../session/ports.ts";
+import type { Analyzer, Log } from "../../session/ports.ts";
+import { createGradualShow } from "../../support/gradualShow.ts";
+import { groupBy } from "../../support/groupBy.ts";
 import type { OpenWorkspace } from "../editorWorkspace.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { createChecklistActions } from "./checklistActions.ts";
@@ -11,6 +13,7 @@ export interface ChecklistProblemsParts {
   readonly folder: vscode.Uri | undefined;
   readonly analyzer: Analyzer;
   readonly openWorkspace: OpenWorkspace;
+  readonly log: Log;
   /** Of the extension, where the documentation of the checks lies. */
   readonly home: vscode.Uri;
 }
@@ -20,28 +23,26 @@ export interface ChecklistProblemsParts {
  * wait for a decision. The light bulb puts right what needs no judgement and notes what is meant to be so.
  */
 export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode.Disposable {
-  const { store, folder, home } = parts;
+  const { store, folder, home, log } = parts;
   const paths = createWorkspacePaths(folder);
   const collection = vscode.languages.createDiagnosticCollection("backendImplementer.checklist");
   const documentation = vscode.Uri.joinPath(home, "docs", "checklist.md");
-  const shown = new Map<string, string>();
-  const publish = (): void => {
-    const uriOf = (path: string): vscode.Uri =>
-      store.changes.file(path) === undefined ? paths.toFile(path) : paths.toProposed(path);
-    const found = findingsByUri(store.shown()?.checklist ?? [], uriOf);
-    const stale = [...shown.keys()].filter((uri) => !found.has(uri));
-    const changed = [...found].filter(([uri, findings]) => shown.get(uri) !== JSON.stringify(findings));
-    for (const uri of stale) shown.delete(uri);
-    for (const [uri, findings] of changed) shown.set(uri, JSON.stringify(findings));
-    collection.set([
-      ...stale.map((uri): Entry => [vscode.Uri.parse(uri), undefined]),
-      ...changed.map(
-        ([uri, findings]): Entry => [
-          vscode.Uri.parse(uri),
-          findings.map(({ id, ...finding }) => diagnosticOf(finding, id, documentation)),
-        ],
+  const problems = createGradualShow<readonly PlacedFinding[]>({
+    isSame: isSameList,
+    show: (changes) =>
+      collection.set(
+        changes.map(([key, findings]): Entry => {
+          const [where, path] = placeOf(key);
+          return [paths[where](path), findings?.map((found) => diagnosticOf(found, documentation))];
+        }),
       ),
-    ]);
+  });
+  const publish = (): void => {
+    const keyAt = (path: string): string =>
+      keyOf(store.changes.file(path) === undefined ? "toFile" : "toProposed", path);
+    problems
+      .want(findingsByKey(store.shown()?.checklist ?? [], keyAt))
+      .catch((thrown: unknown) => log.error("What the checklist finds cannot be shown.", thrown));
   };
   const lightBulb = createChecklistActions(parts);
   const actions = vscode.languages.registerCodeActionsProvider(
@@ -54,39 +55,47 @@ export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode
   );
   if (folder === undefined) return vscode.Disposable.from(collection, actions);
   publish();
-  return vscode.Disposable.from(collection, actions, store.onDidChange(publish));
+  return vscode.Disposable.from(problems, collection, actions, store.onDidChange(publish));
 }
 
 type Entry = [vscode.Uri, vscode.Diagnostic[] | undefined];
 
-type PlacedFinding = Pick<Finding, "line" | "message" | "needsJudgement"> & { readonly id: ChecklistId };
+interface PlacedFinding {
+  readonly id: ChecklistId;
+  readonly finding: Finding;
+}
 
-/** A review of a large project follows every edit, and most of its files are as they were: those are not told again. */
-function findingsByUri(
+/** Where the problems of a file are shown, as one text. */
+type Where = "toFile" | "toProposed";
+
+function keyOf(where: Where, path: string): string {
+  return `${where}:${path}`;
+}
+
+function placeOf(key: string): readonly [Where, string] {
+  const colon = key.indexOf(":");
+  return [key.slice(0, colon) as Where, key.slice(colon + 1)];
+}
+
+function findingsByKey(
   checklist: readonly ChecklistItem[],
-  uriOf: (path: string) => vscode.Uri,
+  keyAt: (path: string) => string,
 ): ReadonlyMap<string, readonly PlacedFinding[]> {
-  const uris = new Map<string, string>();
-  const found = new Map<string, PlacedFinding[]>();
-  for (const { id, findings } of checklist) {
-    for (const { path, line, message, needsJudgement = false } of findings) {
-      const uri = uris.get(path) ?? uriOf(path).toString();
-      uris.set(path, uri);
-      const here = found.get(uri);
-      if (here) here.push({ id, line, message, needsJudgement });
-      else found.set(uri, [{ id, line, message, needsJudgement }]);
-    }
-  }
-  return found;
+  const found = checklist.flatMap(({ id, findings }) => findings.map((finding) => ({ id, finding })));
+  const byPath = groupBy(found, ({ finding }) => finding.path);
+  return new Map([...byPath].map(([path, here]) => [keyAt(path), here]));
+}
+
+/** A finding that an edit has not touched is the same object in the review after it. */
+function isSameList(left: readonly PlacedFinding[], right: readonly PlacedFinding[]): boolean {
+  const isSame = ({ id, finding }: PlacedFinding, at: number): boolean =>
+    right[at]?.finding === finding && right[at].id === id;
+  return left.length === right.length && left.every(isSame);
 }
 
 const source = "Backend Implementer checklist";
 
-function diagnosticOf(
-  finding: Omit<PlacedFinding, "id">,
-  id: ChecklistId,
-  documentation: vscode.Uri,
-): vscode.Diagnostic {
+function diagnosticOf({ id, finding }: PlacedFinding, documentation: vscode.Uri): vscode.Diagnostic {
   const { line, message, needsJudgement } = finding;
   const { Warning, Information } = vscode.DiagnosticSeverity;
   const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);

@@ -42,7 +42,7 @@ export function registerChecklistTree(
     view.message = store.review()?.baseline === "unreadable" ? unreadableBaseline : "";
   };
   refresh();
-  return vscode.Disposable.from(changed, view, store.onDidReview(refresh));
+  return vscode.Disposable.from(changed, view, store.onDidReview("checklist", refresh));
 }
 
 function itemsOf(store: ReviewStore): ChecklistNode[] {

@@ -62,7 +62,7 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
     refresh();
   };
   refresh();
-  const following = store.onDidReview(refresh);
+  const following = store.onDidReview("coverage", refresh);
   return {
     handlers: {
       "backendImplementer.filterCoverage": async () => {

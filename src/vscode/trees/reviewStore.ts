@@ -46,13 +46,15 @@ export interface ReviewStore {
   /** How the commands of a run are kept apart; undefined before the first one. */
   isolation(): Isolation | undefined;
   setIsolation(isolation: Isolation): void;
-  /** What is {@link shown} of the review is another one. */
-  onDidReview(listener: () => void): Disposable;
+  /** What is {@link shown} of this part of the review is another one. */
+  onDidReview(part: ReviewPart, listener: () => void): Disposable;
   /** The review, the steps or the isolation changed; proposals have {@link ChangeSet.onDidChange}. */
   onDidChange(listener: () => void): Disposable;
   /** Anything that is shown changed, proposals too; told once for all that changes in a moment. */
   onDidUpdate(listener: () => void): Disposable;
 }
+
+export type ReviewPart = "checklist" | "coverage";
 
 export interface Shown {
   readonly review?: Review;
@@ -147,20 +149,30 @@ export function createReviewStore(changes: ChangeSet): ReviewStore {
     },
     isolation: () => held.isolation,
     setIsolation: (isolation) => hold({ isolation }),
-    onDidReview: reviewed.listen,
+    onDidReview: (part, listener) => reviewed[part].listen(listener),
     onDidChange: changed.listen,
     onDidUpdate: updated.listen,
   };
 }
 
 function createHeld() {
-  const [reviewed, changed] = [createEmitter<void>(), createEmitter<void>()];
+  const changed = createEmitter<void>();
+  const reviewed = { checklist: createEmitter<void>(), coverage: createEmitter<void>() };
   const held: Held = { ...nothing };
   const hold = (change: Partial<Held>): void => {
-    const { review, wholeProject } = held;
+    const before = { ...held };
     Object.assign(held, change);
-    if (held.review !== review || held.wholeProject !== wholeProject) reviewed.fire();
+    for (const part of ["checklist", "coverage"] as const) if (!isSamePart(part, before, held)) reviewed[part].fire();
     changed.fire();
   };
   return { held, hold, reviewed, changed };
+}
+
+/** After most edits a part of the review is the very object that it was. */
+function isSamePart(part: ReviewPart, left: Held, right: Held): boolean {
+  return (
+    left.review?.[part] === right.review?.[part] &&
+    left.review?.baseline === right.review?.baseline &&
+    left.wholeProject === right.wholeProject
+  );
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createAnalyzerChild } from "../../../src/node/analyzerChild.ts";
-import { createAnalyzerParent } from "../../../src/node/analyzerParent.ts";
-import type { AnalyzerCall } from "../../../src/node/analyzerProtocol.ts";
-import type { Review, SourceText } from "../../../src/review/model.ts";
+import { type AnalyzerParent, createAnalyzerParent } from "../../../src/node/analyzerParent.ts";
+import type { AnalyzerCall, FromAnalyzer } from "../../../src/node/analyzerProtocol.ts";
+import type { Finding, Review, SourceText } from "../../../src/review/model.ts";
 import { type Random, seededRandom } from "../../support/seededRandom.ts";
 
 const overTheWire = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
@@ -20,7 +20,9 @@ test("whatever is asked in a row, the process is asked the same", () => {
     const record = random(3) === 0 ? {} : { record: `${random(2)}` };
     const method = (["review", "tidy", "readSpec"] as const)[random(3)] ?? "review";
     const call: AnalyzerCall = { id, method, argument: { ...record, spec, files } };
-    assert.deepEqual(child.decode(overTheWire(parent.encode(call))), call);
+    const received = [...parent.encode(call)].map((message) => child.decode(overTheWire(message)));
+    assert.deepEqual(received.pop(), call);
+    assert.ok(received.every((message) => message === undefined));
   }
 });
 
@@ -28,34 +30,100 @@ test("an edit sends the edited text alone", () => {
   const parent = createAnalyzerParent();
   const spec = {};
   const files = ["a", "b", "c"].map((path) => ({ path, text: path.repeat(9) }));
-  parent.encode({ id: 1, method: "review", argument: { spec, files } });
+  const sent = (call: AnalyzerCall) => [...parent.encode(call)];
+  sent({ id: 1, method: "review", argument: { spec, files } });
   const edit = [...files.slice(0, 2), { path: "c", text: "edited" }];
-  assert.deepEqual(parent.encode({ id: 2, method: "review", argument: { spec, files: edit } }), {
-    id: 2,
-    method: "review",
-    argument: {},
-    project: { changed: [{ path: "c", text: "edited" }], kept: ["spec"] },
-  });
+  assert.deepEqual(sent({ id: 2, method: "review", argument: { spec, files: edit } }), [
+    { files: [{ path: "c", text: "edited" }] },
+    { id: 2, method: "review", argument: {}, project: { kept: ["spec"] } },
+  ]);
 });
 
-test("of a review only what has changed is answered, and the whole is received", () => {
+test("a large project is sent in pieces", () => {
+  const files = Array.from({ length: 50 }, (_, at) => ({ path: `${at}.py`, text: "x".repeat(50_000) }));
+  const sent = [...createAnalyzerParent().encode({ id: 1, method: "review", argument: { files } })];
+  const sizes = sent.map((message) => JSON.stringify(message).length);
+  assert.ok(Math.max(...sizes) < 300_000, String(sizes));
+});
+
+test("whatever a review has changed, the whole is received, and what it has not is the same object", () => {
   const random = seededRandom(9);
   const parent = createAnalyzerParent();
   const child = createAnalyzerChild();
-  let review = reviewOf(0, 0, 0);
-  for (let step = 0; step < 100; step++) {
-    if (random(3) > 0) review = reviewOf(random(2), random(2), random(2));
-    const sent = overTheWire(child.encode(review));
-    assert.deepEqual(parent.decode(sent), review);
+  let review = reviewOf([], random);
+  let received: Review | undefined;
+  for (let id = 0; id < 400; id++) {
+    const before = received;
+    if (random(3) > 0) review = reviewOf(review.checklist, random);
+    received = receive(child.encode(id, review), parent);
+    assert.deepEqual(received, review);
+    if (isAlike(before, review)) assert.equal(received, before);
+    const kept = before?.checklist.filter((item, at) => isAlike(item, review.checklist[at])) ?? [];
+    assert.deepEqual(
+      kept.filter((item) => !received?.checklist.includes(item)),
+      [],
+    );
   }
-  assert.deepEqual(child.encode(review), { checklist: [null, null], coverage: null });
+  assert.deepEqual(
+    [...child.encode(1, review)].filter((message) => "list" in message),
+    [],
+  );
 });
 
-function reviewOf(first: number, second: number, extra: number): Review {
-  const item = (id: "size" | "format", line: number) =>
-    ({ id, title: id, status: "fail", findings: [{ path: "a.py", line, message: "long" }] }) as const;
-  const totals = { implemented: 0, missing: 0, mismatched: 0, extra };
-  return { checklist: [item("size", first), item("format", second)], coverage: { totals, elements: [] } };
+test("of a list only the items around an edit are answered, and a long one comes in pieces", () => {
+  const child = createAnalyzerChild();
+  const parent = createAnalyzerParent();
+  const finding = (line: number) => ({ path: `f${Math.floor(line / 3)}.py`, line, message: "long" });
+  const reviewWith = (findings: readonly Finding[]): Review => ({
+    checklist: [{ id: "size", title: "size", status: "fail", findings }],
+    coverage: { totals: { implemented: 0, missing: 0, mismatched: 0, extra: 0 }, elements: [] },
+  });
+  const send = (findings: readonly Finding[]) => {
+    const messages = [...child.encode(1, reviewWith(findings))];
+    const review = receive(messages, parent);
+    return { taken: messages.filter((message) => "list" in message), findings: review.checklist[0]?.findings ?? [] };
+  };
+  const first = send(Array.from({ length: 1000 }, (_, at) => finding(at)));
+  assert.ok(first.taken.every((message) => "items" in message && message.items.length <= 250));
+  const edited = first.findings.toSpliced(500, 2, finding(5000));
+  const second = send(edited);
+  assert.deepEqual(second.taken, [
+    { list: "size findings", from: 0, count: 500 },
+    { list: "size findings", items: [finding(5000)] },
+    { list: "size findings", from: 502, count: 498 },
+  ]);
+  assert.deepEqual(second.findings, edited);
+  assert.equal(second.findings[999 - 1], first.findings[999]);
+  assert.deepEqual(send([]).findings, []);
+});
+
+function receive(messages: Iterable<FromAnalyzer>, parent: AnalyzerParent): Review {
+  const received = overTheWire([...messages]);
+  const frame = received.pop();
+  for (const message of received) if ("list" in message) parent.take(message);
+  assert.ok(frame && "review" in frame);
+  return parent.decode(frame.review);
+}
+
+function isAlike(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Another review, of which a part is as it was. */
+function reviewOf(before: Review["checklist"], random: Random): Review {
+  const findings = () =>
+    Array.from({ length: random(12) }, () => ({ path: `f${random(4)}.py`, line: random(6), message: "long" }));
+  const item = (id: "size" | "format", at: number) => {
+    const ignored = random(2) === 0 ? {} : { suppressed: findings().map((found) => ({ ...found, reason: "meant" })) };
+    const made = { id, title: id, status: "fail", findings: findings(), ...ignored } as const;
+    return random(2) === 0 ? (before[at] ?? made) : made;
+  };
+  const totals = { implemented: 0, missing: 0, mismatched: 0, extra: random(2) };
+  return {
+    checklist: [item("size", 0), item("format", 1)],
+    coverage: { totals, elements: [] },
+    ...(random(4) === 0 && { baseline: "applied" as const }),
+  };
 }
 
 function edited(files: readonly SourceText[], random: Random): readonly SourceText[] {
