@@ -27,7 +27,7 @@ export const checklistSummaries: Readonly<Record<ChecklistId, ChecklistSummary>>
   },
   parameterized: {
     decides: "Values reach SQL as bound parameters; no text that is put together at run time is executed.",
-    how: "Text from f-strings, `%`, `.format`, `+` and `join` is followed to `text()`, `execute()` and their like: through local variables, functions that return it and functions that it is handed to. ruff's S608 is reported too. Constants are fine, so static DDL in migrations is.",
+    how: "Text from f-strings, `%`, `.format`, `+` and `join` is followed to `text()`, `execute()` and their like: through local variables, functions that return it and functions that it is handed to. ruff's S608 is reported too. Constants are fine, also behind functions, tables and lists of them; so are fields of a model as names of columns, what a guard has let through, what its type limits to written values, and what the driver quotes.",
     unseen: "Text that travels inside an object or a collection.",
   },
   validation: {

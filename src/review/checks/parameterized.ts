@@ -19,7 +19,7 @@ import {
 import { ancestorsOf, isEnum } from "../facts/types.ts";
 import { functionAround, innermostFunction } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
-import type { Project } from "../project.ts";
+import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { notApplicable, passUnless } from "./check.ts";
@@ -29,7 +29,7 @@ import { notApplicable, passUnless } from "./check.ts";
  * `.format`, `+`, `join`) that reaches `text()`, `execute()` and their like, directly, through local
  * variables, through functions that return it or functions that it is handed to, and what ruff's S608 reports.
  *
- * Text made of constants is fine, so static DDL in migrations is: there, loops over constants and
+ * Text made of constants is fine (`facts/fixedValue.ts`), and so is static DDL in migrations: there, loops over constants and
  * functions are followed. Text that travels inside an object or a collection is not seen.
  */
 export const parameterized: Check = {
@@ -145,8 +145,16 @@ function placeOf(
     callersOf: (fact) => callers.callersOf(fact),
     outerOf: (fact) => functionAround(project.fileOf(fact), fact),
     isEnumeration: (at, name) => {
-      const definition = project.resolve(project.fileOf({ path: at }), name);
+      const definition = resolvePath(project, project.fileOf({ path: at }), name);
       return definition?.kind === "class" && [definition.class, ...ancestorsOf(project, definition.class)].some(isEnum);
+    },
+    fieldTypeOf: (at, name, field) => {
+      const definition = resolvePath(project, project.fileOf({ path: at }), name);
+      if (definition?.kind !== "class") return undefined;
+      return [definition.class, ...ancestorsOf(project, definition.class)].flatMap(({ path, fields }) => {
+        const found = fields.find((candidate) => candidate.name === field);
+        return found ? [{ path, annotation: found.annotation }] : [];
+      })[0];
     },
     assignmentOf: (at, name) => {
       const definition = project.resolve(project.fileOf({ path: at }), name);

@@ -23,6 +23,12 @@ export interface TextPlace {
   readonly outerOf: (fact: FunctionFact) => FunctionFact | undefined;
   /** Whether a name means an enumeration of the project. */
   readonly isEnumeration: (path: string, name: string) => boolean;
+  /** How a class that a name means, or one that it inherits from, annotates a field. */
+  readonly fieldTypeOf: (
+    path: string,
+    name: string,
+    field: string,
+  ) => { readonly path: string; readonly annotation: string } | undefined;
   /** What a name of the module, also an imported one, is assigned. */
   readonly assignmentOf: (
     path: string,

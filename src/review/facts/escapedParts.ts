@@ -1,4 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
+import { isUnboundNumber } from "./numbers.ts";
 import type { FunctionFact } from "./pythonFile.ts";
 import { valuesOf } from "./sessions.ts";
 import { emptyScope, evaluate } from "./staticValue.ts";
@@ -7,17 +8,7 @@ import { calledMethod, calleeOf, fieldOf, lastName, positionalArguments } from "
 /** Whether what is put in cannot be anything but a name or a number there: a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
 export function isEscapedPart(interpolation: PythonNode, within: FunctionFact | undefined): boolean {
   const expression = fieldOf(interpolation, "expression");
-  return (
-    isNumberOfSetting(interpolation, expression) || (isBetweenQuotes(interpolation) && isEscaped(within, expression))
-  );
-}
-
-/** `f"PRAGMA page_size={int(size)}"`, `f"SET LOCAL lock_timeout = {int(wait)}"`: a number, where none can be bound. */
-function isNumberOfSetting({ parent }: PythonNode, expression: PythonNode | undefined): boolean {
-  return (
-    /^[fF]["']{1,3}\s*(PRAGMA|SET (LOCAL|SESSION))\b/.test(parent?.text ?? "") &&
-    /^(int|float)$/.test(calledMethod(expression) ?? "")
-  );
+  return isUnboundNumber(interpolation, within) || (isBetweenQuotes(interpolation) && isEscaped(within, expression));
 }
 
 function isBetweenQuotes(interpolation: PythonNode): boolean {

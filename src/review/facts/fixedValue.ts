@@ -1,38 +1,29 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { argumentFor, bindingsOf, bindsName, gives, isIndex } from "./bindings.ts";
-import type { TextPlace } from "./dynamicText.ts";
+import { isComposed, isQuotedByDriver, isTextOfDriver } from "./composables.ts";
 import { isEscapedPart, isQuotedName } from "./escapedParts.ts";
-import { ofSchema } from "./loopItems.ts";
-import type { CallFact, ClassFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
-import { evaluate, type Scope } from "./staticValue.ts";
+import { isFixedAttribute } from "./fixedAttribute.ts";
+import { addsFixedKeys, isKeyed } from "./fixedKeys.ts";
+import { deepest, type FixedPlace, type Judge, type Judges } from "./fixedPlace.ts";
+import { isTable } from "./fixedTables.ts";
+import { areItemsGuarded } from "./guards.ts";
+import { isKnown, knownAt } from "./knownValue.ts";
+import { isCount } from "./numbers.ts";
+import type { CallFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
+import { isOfSchema } from "./schemaNames.ts";
+import { evaluate } from "./staticValue.ts";
 import {
   ancestor,
   argumentsOf,
   calledMethod,
   calleeOf,
   descendants,
-  dottedName,
   fieldOf,
   isCode,
-  lastName,
   positionalArguments,
   unwrap,
 } from "./syntax.ts";
-import { isEnum } from "./types.ts";
 import { contains } from "./ways.ts";
-
-/** Where the expression stands, and how deep the search is. */
-export interface FixedPlace extends TextPlace {
-  readonly scope: Scope;
-  readonly depth: number;
-  /**
-   * Names of the function that are taken for fixed: parameters that the call, through which it was reached, gives a fixed
-   * value, and names that are being judged, which may refer to themselves (`offset += 100`).
-   */
-  readonly given?: ReadonlySet<string>;
-  /** Parameters whose callers are being judged, so that a function that calls itself ends. */
-  readonly asked?: ReadonlySet<ParameterFact>;
-}
 
 /**
  * Whether an expression can only be one of some values that are written in the code: a constant, what a loop over
@@ -42,21 +33,23 @@ export interface FixedPlace extends TextPlace {
 export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boolean {
   const node = wrapped && unwrap(wrapped);
   if (!node || place.depth > deepest) return false;
-  if (evaluate(node, place.scope) !== undefined) return true;
-  const deeper = { ...place, depth: place.depth + 1 };
+  if (evaluate(node, place.scope) !== undefined || isCount(node)) return true;
+  return isFixedByForm({ ...place, depth: place.depth + 1 }, node) || isKnown(judges, place, node);
+}
+
+function isFixedByForm(deeper: FixedPlace, node: PythonNode): boolean {
   switch (node.type) {
     case "conditional_expression":
-      return [node.children[0], node.children.at(-1)].every(
-        (side) => isFixed(deeper, side) || isAllowed(place, node, side),
-      );
+      return [node.children[0], node.children.at(-1)].every((side) => isFixed(deeper, side));
     case "string":
     case "concatenated_string":
       return descendants(node).every((part) => part.type !== "interpolation" || isFixedPart(deeper, part));
     case "identifier":
       return isFixedItem(deeper, node) ?? isFixedName(deeper, node.text, node.start);
     case "attribute":
-      return isFixedAttribute(deeper, node);
+      return isFixedAttribute(judges, deeper, node);
     case "binary_operator":
+    case "boolean_operator":
       return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => isFixed(deeper, side));
     case "subscript":
       return isFixedSubscript(deeper, fieldOf(node, "value"));
@@ -68,19 +61,6 @@ export function isFixed(place: FixedPlace, wrapped: PythonNode | undefined): boo
     default:
       return false;
   }
-}
-
-const deepest = 12;
-
-/** `sort if sort in COLUMNS else "id"`: one of what the code lists. */
-function isAllowed(place: FixedPlace, choice: PythonNode, value: PythonNode | undefined): boolean {
-  const condition = choice.children.filter(isCode)[1];
-  const [what, list] =
-    condition?.type === "comparison_operator"
-      ? condition.children.filter(isCode).filter(({ type }) => type !== "in")
-      : [];
-  const isAsked = condition?.children.some(({ type }) => type === "in") === true && value === choice.children[0];
-  return isAsked && what?.text === value?.text && list !== undefined && isFixedEntry(place, list);
 }
 
 /** What an f-string puts in: fixed, or a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
@@ -96,8 +76,13 @@ function isFixedEntry(place: FixedPlace, table: PythonNode | undefined): boolean
 }
 
 function isFixedSubscript(place: FixedPlace, value: PythonNode | undefined): boolean {
-  if (value?.type === "call") return isFixed(place, value);
-  return isFixedEntry(place, value) || isEntryOfItem(place, value) || isEntryOfParameter(place, value);
+  if (value?.type === "call" && isFixed(place, value)) return true;
+  return (
+    isTable(judges, place, value) ||
+    isFixedEntry(place, value) ||
+    isEntryOfItem(place, value) ||
+    isEntryOfParameter(place, value)
+  );
 }
 
 /** `names["table"]` of a parameter for which every caller hands in a dictionary that is written out, and that is not changed. */
@@ -120,32 +105,40 @@ function isEntryOfItem(place: FixedPlace, item: PythonNode | undefined): boolean
 }
 
 const pureFunctions = /^(len|str|int|float|max|min|abs|round|repr|sorted|reversed|set|list|tuple|quoted_name|asdict)$/;
-const pureMethods = /^(upper|lower|strip|lstrip|rstrip|title|capitalize|removeprefix|removesuffix|replace|split)$/;
-/** Also `json.dumps(…)`, and a class that is given something and nothing by name: `Spec("shelf")`. */
+const pureMethods = /^(upper|lower|strip|lstrip|rstrip|title|capitalize|removeprefix|removesuffix|replace|split|join)$/;
+
+/** Also `json.dumps(…)`, `re.sub(…)`, and a class that is given something and nothing by name: `Spec("shelf")`. */
 function isPure(call: PythonNode): boolean {
   const callee = calleeOf(call) ?? "";
   const isMade =
     /^[A-Z]\w*[a-z]/.test(callee) && givenTo(call).length > 0 && argumentsOf(call).length === givenTo(call).length;
-  return isMade || pureFunctions.test(callee) || callee === "json.dumps";
+  return isMade || pureFunctions.test(callee) || /^(json\.dumps|re\.sub)$/.test(callee);
 }
 
 /** `", ".join(…)` over fixed parts, and a function that returns nothing else where it is given nothing else. */
 function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const callee = fieldOf(node, "function");
-  const method = calledMethod(node) ?? "";
-  const isGivenFixed = () =>
-    givenTo(node).every((argument) => isFixed(place, argument) || isFixedList(place, argument));
-  if (isQuotedName(node, place.within)) return true;
-  if (callee?.type === "attribute") {
-    const object = fieldOf(callee, "object");
-    if (method === "join" || pureMethods.test(method)) return isFixed(place, object) && isGivenFixed();
-    if (method === "get" && isFixedEntry(place, object))
-      return positionalArguments(node)
-        .slice(1)
-        .every((other) => isFixed(place, other));
-  }
-  if (isPure(node)) return isGivenFixed();
+  if (isQuotedName(node, place.within) || isQuotedByDriver(node)) return true;
+  if (isTextOfDriver(node)) return isFixed(place, positionalArguments(node)[0]);
+  if (callee?.type === "attribute" && isFixedMethod(place, node, fieldOf(callee, "object"))) return true;
+  if (callee?.type === "subscript") return isFixedSubscript(place, fieldOf(callee, "value"));
+  if (isPure(node)) return isGivenFixed(place, node);
   return returnsFixed(place, callAt(place, node));
+}
+
+function isGivenFixed(place: FixedPlace, call: PythonNode): boolean {
+  return givenTo(call).every((argument) => isFixed(place, argument) || isFixedList(place, argument));
+}
+
+function isFixedMethod(place: FixedPlace, node: PythonNode, object: PythonNode | undefined): boolean {
+  const method = calledMethod(node) ?? "";
+  if (method === "decode") return isFixed(place, object);
+  if (method === "get" && (isFixedEntry(place, object) || isTable(judges, place, object)))
+    return positionalArguments(node)
+      .slice(1)
+      .every((other) => isFixed(place, other));
+  if (method === "join" && isKeyed(judges, place, givenTo(node)[0])) return isFixed(place, object);
+  return (pureMethods.test(method) || isComposed(node)) && isFixed(place, object) && isGivenFixed(place, node);
 }
 
 /** What the comprehension around the name goes through; undefined where none binds the name. */
@@ -154,9 +147,21 @@ function isFixedItem(place: FixedPlace, node: PythonNode): boolean | undefined {
   for (let at = ancestor(node, types, ["function_definition"]); at; at = ancestor(at, types, ["function_definition"])) {
     const clause = at.children.find((child) => child.type === "for_in_clause" && bindsName(child, node.text));
     if (clause && !contains(clause, node))
-      return isFixedList(place, fieldOf(clause, "right")) || isIndex(clause, node.text);
+      return isIterated(place, fieldOf(clause, "right"), isKeyOf(clause, node.text)) || isIndex(clause, node.text);
   }
   return undefined;
+}
+
+/** The first name in `for column, value in changes.items()`. */
+function isKeyOf(loop: PythonNode, name: string): boolean {
+  const right = fieldOf(loop, "right");
+  return calledMethod(right) === "items" && fieldOf(loop, "left")?.children.find(isCode)?.text === name;
+}
+
+/** What a loop goes through: a written list, or a dictionary with written keys where it takes the keys. */
+function isIterated(place: FixedPlace, items: PythonNode | undefined, isKey = false): boolean {
+  const object = isKey && items ? fieldOf(fieldOf(items, "function") ?? items, "object") : items;
+  return isFixedList(place, items) || isKeyed(judges, place, object);
 }
 
 /** The grammar has a generator that is the only argument stand in place of the list of arguments. */
@@ -187,19 +192,22 @@ function isFixedName(place: FixedPlace, text: string, at = Number.POSITIVE_INFIN
 function isBoundFixed(place: FixedPlace, node: PythonNode, name: string): boolean {
   const left = fieldOf(node, "left");
   const right = fieldOf(node, "right");
-  if (!/assignment$/.test(node.type)) return isFixedList(place, right) || isIndex(node, name);
+  if (!/assignment$/.test(node.type)) return isIterated(place, right, isKeyOf(node, name)) || isIndex(node, name);
   if (left?.text === name) return isFixed(place, right);
-  const index = left?.children.filter(isCode).findIndex(({ text }) => text === name) ?? -1;
-  return right !== undefined && index >= 0 && isFixedElement(place, right, index);
+  return isFixedElement(place, right, positionIn(left, name));
+}
+
+function positionIn(names: PythonNode | undefined, name: string): number {
+  return names?.children.filter(isCode).findIndex(({ text }) => text === name) ?? -1;
 }
 
 /** `condition, values = where_of(kind)`: an element of the tuple, or of those that the function returns. */
-function isFixedElement(place: FixedPlace, wrapped: PythonNode | undefined, index: number): boolean {
+function isFixedElement(place: FixedPlace, wrapped: PythonNode | undefined, index: number, judge = isFixed): boolean {
   const node = wrapped?.type === "await" ? wrapped.children.find(isCode) : wrapped && unwrap(wrapped);
-  if (!node || place.depth > deepest) return false;
-  if (/^(tuple|expression_list)$/.test(node.type)) return isFixed(place, node.children.filter(isCode)[index]);
+  if (!node || index < 0 || place.depth > deepest) return false;
+  if (/^(tuple|expression_list)$/.test(node.type)) return judge(place, node.children.filter(isCode)[index]);
   const deeper = { ...place, depth: place.depth + 1 };
-  return returnsFixed(deeper, callAt(place, node), (inside, value) => isFixedElement(inside, value, index));
+  return returnsFixed(deeper, callAt(place, node), (inside, value) => isFixedElement(inside, value, index, judge));
 }
 
 function callAt({ within }: FixedPlace, node: PythonNode): CallFact | undefined {
@@ -214,7 +222,12 @@ function isFixedOutside(place: FixedPlace, name: string): boolean {
 }
 
 /** Somebody calls the function, everybody by name, and all hand in a fixed value or leave it to a fixed default. */
-function isFixedForCallers(place: FixedPlace, within: FunctionFact, parameter: ParameterFact): boolean {
+function isFixedForCallers(
+  place: FixedPlace,
+  within: FunctionFact,
+  parameter: ParameterFact,
+  judge: Judge = isValueOrList,
+): boolean {
   if (place.asked?.has(parameter)) return true;
   if (within.decorators.some(({ text }) => !/^@(static|class)method$/.test(text))) return false;
   const asked = new Set([...(place.asked ?? []), parameter]);
@@ -232,9 +245,13 @@ function isFixedForCallers(place: FixedPlace, within: FunctionFact, parameter: P
         given: new Set<string>(),
         asked,
       };
-      return value !== undefined && (isFixed(outside, value) || isFixedList(outside, value));
+      return value !== undefined && judge(outside, value);
     })
   );
+}
+
+function isValueOrList(place: FixedPlace, value: PythonNode | undefined): boolean {
+  return isFixed(place, value) || isFixedList(place, value);
 }
 
 function isFixedInModule(place: FixedPlace, name: string): boolean {
@@ -248,33 +265,45 @@ function isFixedInModule(place: FixedPlace, name: string): boolean {
 function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
   if (!node || place.depth > deepest) return false;
   const value = evaluate(node, place.scope);
-  if (Array.isArray(value) || value instanceof Map || /^range\(/.test(node.text)) return true;
-  if (/^(list_comprehension|set_comprehension|generator_expression)$/.test(node.type))
-    return isFixed(place, node.children[0]);
-  if (isOfSchema(place, node)) return true;
-  if (node.type === "list_splat") return isFixedList(place, node.children.find(isCode));
-  if (/^(list|tuple|set)$/.test(node.type)) {
-    return node.children.filter(isCode).every((item) => isFixed(place, item) || isFixedList(place, item));
+  if (Array.isArray(value) || value instanceof Map || isOfSchema(place.within, node)) return true;
+  switch (node.type) {
+    case "list_comprehension":
+    case "set_comprehension":
+    case "generator_expression":
+      return isFixed(place, node.children[0]);
+    case "list_splat":
+      return isFixedList(place, node.children.find(isCode));
+    case "list":
+    case "tuple":
+    case "set":
+      return node.children.filter(isCode).every((item) => isFixed(place, item) || isFixedList(place, item));
+    case "call":
+      return isFixedListCall(place, node);
+    case "binary_operator":
+      return isFixedSum(place, node);
+    case "subscript":
+      return isEntryOfItem(place, fieldOf(node, "value"));
+    case "identifier":
+      return areItemsGuarded(node, knownAt(judges, place)) || isFixedListName(place, node.text);
+    default:
+      return false;
   }
-  if (node.type === "call" && /^(reversed|sorted|enumerate|list|tuple|set|zip)\(/.test(node.text)) {
-    return positionalArguments(node).every((argument) => isFixedList(place, argument));
-  }
-  if (calledMethod(node) === "keys") return isFixedList(place, fieldOf(fieldOf(node, "function") ?? node, "object"));
-  if (node.type === "subscript") return isEntryOfItem(place, fieldOf(node, "value"));
-  return node.type === "identifier" && isFixedListName(place, node.text);
 }
 
-/** The tables of a metadata and their columns, which the models name. */
-function isOfSchema(place: FixedPlace, items: PythonNode | undefined): boolean {
-  if (!items || ofSchema.test(items.text)) return items !== undefined;
-  const table = items.text.match(/^(\w+)(\.primary_key)?\.(columns|c)$/)?.[1];
-  return table !== undefined && isNamedBySchema(place, table);
+function isFixedListCall(place: FixedPlace, node: PythonNode): boolean {
+  if (/^(reversed|sorted|enumerate|list|tuple|set|zip)$/.test(calleeOf(node) ?? "")) {
+    return positionalArguments(node).every((argument) => isIterated(place, argument));
+  }
+  if (calledMethod(node) === "keys") return isIterated(place, fieldOf(fieldOf(node, "function") ?? node, "object"));
+  return calleeOf(node) === "range";
 }
 
-/** `column.name` in a loop over the columns of a table, `table.name` in one over the tables. */
-function isNamedBySchema(place: FixedPlace, item: string): boolean {
-  const loops = place.within ? bindingsOf(place.within, item) : [];
-  return loops.length > 0 && loops.every((loop) => isOfSchema(place, fieldOf(loop, "right")));
+/** `["%s"] * len(books)`, `COLUMNS + ["id"]` */
+function isFixedSum(place: FixedPlace, node: PythonNode): boolean {
+  const [left, right] = [fieldOf(node, "left"), fieldOf(node, "right")];
+  const deeper = { ...place, depth: place.depth + 1 };
+  if (fieldOf(node, "operator")?.type === "*") return isFixedList(deeper, left);
+  return isFixedList(deeper, left) && isFixedList(deeper, right);
 }
 
 function isFixedListName(place: FixedPlace, name: string): boolean {
@@ -290,9 +319,10 @@ function isFixedListName(place: FixedPlace, name: string): boolean {
 
 function isFixedListIn(place: FixedPlace, node: PythonNode, name: string): boolean {
   const right = fieldOf(node, "right");
-  if (right?.type === "dictionary") return hasFixedKeys(place, right, name);
-  const isWhole = /^for_/.test(node.type) || fieldOf(node, "left")?.text === name;
-  return isWhole && isFixedList(place, right);
+  if (right?.type === "dictionary") return isKeyed(judges, place, right) && addsFixedKeys(judges, place, name);
+  const left = fieldOf(node, "left");
+  if (/^for_/.test(node.type) || left?.text === name) return isFixedList(place, right);
+  return isFixedElement(place, right, positionIn(left, name), isFixedList);
 }
 
 function isFixedListInModule(place: FixedPlace, name: string): boolean {
@@ -313,61 +343,6 @@ function isFilledFixed(place: FixedPlace, name: string): boolean {
   );
 }
 
-/** `updates = {}`, and then `updates[column] = …` where every column is fixed. */
-function hasFixedKeys(place: FixedPlace, dictionary: PythonNode, name: string): boolean {
-  const { within } = place;
-  if (!within || new RegExp(`\\b${name}\\.(update|setdefault)\\(`).test(within.body.text)) return false;
-  const written = dictionary.children.filter(isCode).map((pair) => fieldOf(pair, "key"));
-  const added = descendants(within.body)
-    .filter((node) => node.type === "assignment" && fieldOf(node, "left")?.type === "subscript")
-    .flatMap((node) => fieldOf(node, "left") ?? [])
-    .filter((target) => fieldOf(target, "value")?.text === name)
-    .map((target) => fieldOf(target, "subscript"));
-  return [...written, ...added].every((key) => isFixed(place, key));
-}
-
-/** `self.threshold` of the class, `self.value` of an enumeration, the table of a model, `db.now` where `now` is a property. */
-function isFixedAttribute(place: FixedPlace, node: PythonNode): boolean {
-  const name = dottedName(node);
-  const { within } = place;
-  if (name === undefined || !within) return false;
-  if (/\.(__tablename__|__table__\.name)$/.test(name)) return true;
-  const receiver = name.slice(0, name.lastIndexOf("."));
-  if (/^\w+\.name$/.test(name) && isNamedBySchema(place, receiver)) return true;
-  const owner = ownerOf(place, within);
-  if (/^(self|cls)$/.test(receiver) && owner) {
-    if (isEnum(owner) && /\.(value|name)$/.test(name)) return true;
-    const field = owner.fields.find((candidate) => candidate.name === lastName(name));
-    const isSet = owner.methods.some(({ body }) => body.text.includes(`${name} =`));
-    if (field?.value && !isSet && evaluate(field.value, place.scope) !== undefined) return true;
-  }
-  if (/^(value|name)$/.test(lastName(name)) && isMember(place, within, receiver)) return true;
-  const read = { path: place.path, receiver, method: lastName(name), node, line: node.line, awaited: false };
-  return returnsFixed(place, { ...read, loop: undefined, within });
-}
-
-/** `kind` of `kind: Kind`, and of a loop over what a parameter of that type holds. */
-function isMember(place: FixedPlace, within: FunctionFact, name: string): boolean {
-  const loops = descendants(within.body).filter((node) => /^for_/.test(node.type) && bindsName(node, name));
-  const roots = loops.map((loop) => fieldOf(loop, "right")?.text.match(/^(\w+)(\.(items|keys)\(\))?$/)?.[1]);
-  const sources = loops.length > 0 ? roots : [name];
-  return sources.every((source) => {
-    const annotation = within.parameters.find((parameter) => parameter.name === source)?.annotation ?? "";
-    const type = annotation
-      .replace(/^(Optional|list|List|set|Set|dict|Dict|Sequence|Iterable|Mapping)\[/, "")
-      .match(/^\w+/)?.[0];
-    return type !== undefined && place.isEnumeration(place.path, type);
-  });
-}
-
-/** The class of a method, also of a function inside it. */
-function ownerOf(place: FixedPlace, within: FunctionFact): ClassFact | undefined {
-  const outer = within.owner ? undefined : place.outerOf(within);
-  return within.owner ?? (outer && ownerOf(place, outer));
-}
-
-type Judge = (place: FixedPlace, value: PythonNode | undefined) => boolean;
-
 /** Whatever the functions return that the call can run, `judge` finds fixed. */
 function returnsFixed(place: FixedPlace, call: CallFact | undefined, judge: Judge = isFixed): boolean {
   const targets = call ? place.targetsOf(call) : [];
@@ -381,6 +356,21 @@ function judgesReturned(inside: FixedPlace, { body }: FunctionFact, judge: Judge
     ({ type }) => type === "return_statement",
   );
   return returned.length > 0 && returned.every((statement) => judge(inside, statement.children.find(isCode)));
+}
+
+const judges: Judges = {
+  isFixed,
+  isFixedList,
+  forCallers: isFixedForCallers,
+  returned: (place, call, judge) => returnsFixed(place, callAt(place, call), judge),
+  read: (place, node, receiver) => returnsFixed(place, readOf(place, node, receiver)),
+  inCallee,
+};
+
+/** Reading a property, as the call that it is. */
+function readOf({ path, within }: FixedPlace, node: PythonNode, receiver: string): CallFact {
+  const method = fieldOf(node, "attribute")?.text ?? "";
+  return { path, receiver, method, node, line: node.line, awaited: false, loop: undefined, within };
 }
 
 /** Inside the function, with the parameters for which the call hands in what is fixed. */
