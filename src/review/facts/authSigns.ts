@@ -2,7 +2,7 @@ import type { Analysis } from "../analysis.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { ClassFact, FunctionFact, ParameterFact, PythonFile, RaiseFact } from "./pythonFile.ts";
-import { argumentsOf, keywordArgument, lastName } from "./syntax.ts";
+import { argumentsOf, descendants, keywordArgument, lastName } from "./syntax.ts";
 import { ancestorsOf } from "./types.ts";
 
 /** The classes of `fastapi.security` that look for credentials in a request. */
@@ -115,13 +115,21 @@ export function addsAuthMiddleware(project: Project, file: PythonFile): boolean 
   );
   const added = file.calls.filter(({ method }) => method === "add_middleware" || method === "Middleware");
   return (
-    functions.some(({ body }) => middlewareWords.test(body.text)) ||
+    functions.some(({ body }) => middlewareWords.test(codeOf(body))) ||
     added.some(({ node }) => {
       const given = argumentsOf(node)[0]?.text ?? "";
       const classes = project.classes.get(lastName(given)) ?? [];
       return (
-        classes.some(({ body }) => middlewareWords.test(body.text)) || (classes.length === 0 && /auth/i.test(given))
+        classes.some(({ body }) => middlewareWords.test(codeOf(body))) || (classes.length === 0 && /auth/i.test(given))
       );
     })
   );
+}
+
+/** What a body does, without what docstrings and comments tell of it. */
+function codeOf(body: PythonNode): string {
+  const isTold = ({ type, parent }: PythonNode) =>
+    type === "comment" || (type === "string" && parent?.type === "expression_statement");
+  const told = descendants(body).filter(isTold);
+  return told.reduce((text, { text: part }) => text.replace(part, () => ""), body.text);
 }

@@ -1,9 +1,11 @@
 import type { Analysis } from "../analysis.ts";
 import type { Project } from "../project.ts";
+import type { PythonNode } from "../pythonParser.ts";
 import type { FunctionFact, ParameterFact, PythonFile } from "./pythonFile.ts";
 import type { Route } from "./routes.ts";
 import { type ObjectShape, type ShapeReader, shapeReader, type Typed } from "./shapes.ts";
-import { argumentsOf, keywordArgument, positionalArguments } from "./syntax.ts";
+import { statusNumber } from "./statusNumber.ts";
+import { argumentsOf, fieldOf, keywordArgument, positionalArguments } from "./syntax.ts";
 import { expandType } from "./types.ts";
 
 /** What an operation takes and answers; undefined where the code does not tell. */
@@ -44,16 +46,27 @@ const partial = ["response_model_include", "response_model_exclude"];
 function responseOf(
   project: Project,
   reader: ShapeReader,
-  { declaration, declaredIn, handler }: Route,
+  { declaration, declaredIn, handler, status }: Route,
 ): Typed | undefined {
   const isHidden = argumentsOf(declaration).some(({ type }) => type === "dictionary_splat");
   const sends = keywordArgument(declaration, "response_class")?.text ?? "JSONResponse";
   if (isHidden || !/JSON/.test(sends) || partial.some((name) => keywordArgument(declaration, name))) return undefined;
-  const model = keywordArgument(declaration, "response_model");
+  const model = keywordArgument(declaration, "response_model") ?? describedModel(declaration, status);
   if (model) return model.type === "none" ? undefined : reader.read(project.fileOf({ path: declaredIn }), model.text);
   return handler.returns === "" || handler.returns === "None"
     ? undefined
     : reader.read(project.fileOf(handler), handler.returns);
+}
+
+/** `OrderOut` of `responses={200: {"model": OrderOut}}`. */
+function describedModel(declaration: PythonNode, status = 200): PythonNode | undefined {
+  const described = keywordArgument(declaration, "responses")?.children.find((pair) => {
+    const key = fieldOf(pair, "key");
+    return key !== undefined && statusNumber(key) === status;
+  });
+  const answer = described && fieldOf(described, "value");
+  const model = answer?.children.find((pair) => /^["']model["']$/.test(fieldOf(pair, "key")?.text ?? ""));
+  return model && fieldOf(model, "value");
 }
 
 const injected =

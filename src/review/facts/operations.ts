@@ -1,10 +1,8 @@
-import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import type { FunctionFact, PythonFile } from "./pythonFile.ts";
-import { moduleScope } from "./scopes.ts";
-import { evaluateString, evaluateStrings } from "./staticValue.ts";
+import { evaluateString, evaluateStrings, type Scope } from "./staticValue.ts";
 import { statusNumber } from "./statusNumber.ts";
-import { argumentsOf, calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
+import { argumentsOf, calledMethod, keywordArgument, lastName, positionalArguments } from "./syntax.ts";
 
 /** One operation as its declaration says it; the path without the prefixes of routers. */
 export interface Operation {
@@ -34,12 +32,10 @@ export interface Guard {
 
 /** What one declaration adds, `router.get(…)` or `router.add_api_route(…)`: one operation for each of its methods. */
 export function operationsOf(
-  project: Project,
-  file: PythonFile,
+  { file, scope }: { readonly file: PythonFile; readonly scope: Scope },
   handler: FunctionFact,
   declaration: PythonNode,
 ): Operation[] {
-  const scope = moduleScope(project, file);
   const verb = calledMethod(declaration) ?? "";
   const path = positionalArguments(declaration)[0] ?? keywordArgument(declaration, "path");
   return methodsOf(verb, evaluateStrings(keywordArgument(declaration, "methods"), scope)).map((method) => ({
@@ -73,8 +69,22 @@ function methodsOf(verb: string, given: readonly string[]): readonly string[] {
   return given.length > 0 ? given : ["GET"];
 }
 
-function statusOf(declaration: PythonNode, handler: FunctionFact): number | undefined {
+function statusOf(declaration: PythonNode, { returns, body }: FunctionFact): number | undefined {
   const declared = keywordArgument(declaration, "status_code");
   if (declared) return statusNumber(declared);
-  return /Response\b/.test(handler.returns) && !handler.returns.includes("[") ? undefined : 200;
+  if (/Redirect/.test(keywordArgument(declaration, "response_class")?.text ?? "")) return undefined;
+  const types = returns
+    .replace(/["']/g, "")
+    .split("|")
+    .map((type) => lastName(type.trim()));
+  const isOwn = (type: string) => ownResponse.test(type);
+  if (!types.some(isOwn)) return 200;
+  // Beside a model, a response of its own is for what goes wrong, unless it says that it is not.
+  const answersOwn =
+    types.every((type) => isOwn(type) || type === "None") || /status_code\s*=[^,)]*\b[23]\d\d/.test(body.text);
+  return answersOwn ? undefined : 200;
 }
+
+/** Starlette's and what libraries derive from it; a model may be called `OrderResponse`. */
+const ownResponse =
+  /^((\w*JSON|HTML|PlainText|Redirect|Streaming|File|EventSource|XML|Template)Response|_?TemplateResponse|Response)$/;

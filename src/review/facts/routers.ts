@@ -3,19 +3,19 @@ import type { PythonNode } from "../pythonParser.ts";
 import { type Guard, guardsOf, isHidden, type Operation, operationsOf } from "./operations.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { functionScope } from "./scopes.ts";
-import { evaluateString } from "./staticValue.ts";
+import { evaluateString, type Scope } from "./staticValue.ts";
 import {
   ancestor,
   calledMethod,
   calleeOf,
   dottedName,
   fieldOf,
-  isCode,
   keywordArgument,
   positionalArguments,
   returnedBy,
 } from "./syntax.ts";
 import { ancestorsOf, descendsFrom } from "./types.ts";
+import { type Bindings, roundsOf, scopeOfRound } from "./unrolledLoops.ts";
 
 /** What is assigned an `APIRouter` or a `FastAPI`, with its own operations and what it includes or mounts. */
 export interface Router {
@@ -111,6 +111,8 @@ interface Place {
   readonly within?: FunctionFact | undefined;
   readonly depth?: number;
   readonly arguments: Arguments;
+  /** What the names of a loop stand for. */
+  readonly bindings?: Bindings;
 }
 
 /** What callers give for parameters: asked once, or functions of common names that hand on to each other never end. */
@@ -147,12 +149,32 @@ function addOperations(place: Place, declaration: PythonNode, handler: FunctionF
   const callee = declaration.type === "call" ? fieldOf(declaration, "function") : undefined;
   const object = callee?.type === "attribute" ? fieldOf(callee, "object") : undefined;
   if (!object || !verbs.test(calledMethod(declaration) ?? "")) return;
-  for (const key of keysOf({ ...place, within: enclosing(place.file, declaration) }, object)) {
-    place.routers.get(key)?.operations.push(...operationsOf(place.project, place.file, handler, declaration));
+  const at = { ...place, within: enclosing(place.file, declaration) };
+  for (const round of rounds(at, declaration)) addOperationsAt(round, declaration, handler, object);
+}
+
+function addOperationsAt(place: Place, declaration: PythonNode, handler: FunctionFact, router: PythonNode): void {
+  const { file, routers } = place;
+  for (const key of keysOf(place, router)) {
+    routers.get(key)?.operations.push(...operationsOf({ file, scope: scopeAt(place) }, handler, declaration));
   }
 }
 
-function addCall(place: Place, call: CallFact): void {
+/** The place in every round of the loop around a node. */
+function rounds(place: Place, node: PythonNode): readonly Place[] {
+  const { project, file, within } = place;
+  return roundsOf(project, file, within, node).map((bindings) => ({ ...place, bindings }));
+}
+
+function scopeAt({ project, file, within, bindings = new Map() }: Place): Scope {
+  return scopeOfRound(project, file, within, bindings);
+}
+
+function addCall(outside: Place, call: CallFact): void {
+  for (const place of rounds(outside, call.node)) addCallOnce(place, call);
+}
+
+function addCallOnce(place: Place, call: CallFact): void {
   const applied = fieldOf(call.node, "function");
   if (applied?.type === "call") addApplied(place, applied, positionalArguments(call.node)[0]);
   else if (call.method === "add_api_route") addAddedRoute(place, call);
@@ -163,21 +185,22 @@ function addCall(place: Place, call: CallFact): void {
 /** `router.post("/orders")(create_order)`. */
 function addApplied(place: Place, declaration: PythonNode, argument: PythonNode | undefined): void {
   const handler = verbs.test(calledMethod(declaration) ?? "") ? handlerOf(place, argument) : undefined;
-  if (handler) addOperations(place, declaration, handler);
+  const router = ownerOf(declaration);
+  if (handler && router) addOperationsAt(place, declaration, handler, router);
 }
 
 /** `router.add_api_route("/orders", create_order, methods=["POST"])`. */
 function addAddedRoute(place: Place, { node }: CallFact): void {
   const handler = handlerOf(place, positionalArguments(node)[1] ?? keywordArgument(node, "endpoint"));
   const owner = ownerOf(node);
-  if (!handler || !owner) return;
-  for (const key of keysOf(place, owner)) {
-    place.routers.get(key)?.operations.push(...operationsOf(place.project, place.file, handler, node));
-  }
+  if (handler && owner) addOperationsAt(place, node, handler, owner);
 }
 
-function handlerOf({ project, file, within }: Place, node: PythonNode | undefined): FunctionFact | undefined {
+function handlerOf(place: Place, node: PythonNode | undefined): FunctionFact | undefined {
   const path = dottedName(node) ?? "";
+  const bound = place.bindings?.get(path);
+  if (bound) return handlerOf({ ...place, file: bound.file, bindings: new Map() }, bound.node);
+  const { project, file, within } = place;
   const [first, method] = path.split(".");
   if (first === "self" || first === "cls") return within?.owner?.methods.find(({ name }) => name === method);
   const definition = path === "" ? undefined : resolvePath(project, file, path);
@@ -190,16 +213,16 @@ function ownerOf(call: PythonNode): PythonNode | undefined {
 }
 
 function addInclude(place: Place, { node }: CallFact): void {
-  const { project, file, within } = place;
+  const { file } = place;
   const argument = positionalArguments(node)[0] ?? keywordArgument(node, "router");
   const owner = ownerOf(node);
   if (!argument || !owner) return;
   const rest = {
-    prefix: evaluateString(keywordArgument(node, "prefix"), functionScope(project, file, within)) ?? "",
+    prefix: evaluateString(keywordArgument(node, "prefix"), scopeAt(place)) ?? "",
     hidden: isHidden(node),
     guards: guardsOf(file, node),
   };
-  const targets = includedKeys(place, argument);
+  const targets = keysOf(place, argument);
   for (const key of keysOf(place, owner)) {
     place.routers
       .get(key)
@@ -209,30 +232,17 @@ function addInclude(place: Place, { node }: CallFact): void {
 
 /** `app.mount("/admin", admin_app)`: the operations of an application under a prefix, with a contract of their own. */
 function addMount(place: Place, { node }: CallFact): void {
-  const { project, file, within, routers } = place;
+  const { routers } = place;
   const [path, application] = positionalArguments(node);
   const argument = application ?? keywordArgument(node, "app");
   const owner = ownerOf(node);
   if (!argument || !owner) return;
-  const scope = functionScope(project, file, within);
-  const prefix = (evaluateString(path ?? keywordArgument(node, "path"), scope) ?? "").replace(/\/$/, "");
+  const prefix = (evaluateString(path ?? keywordArgument(node, "path"), scopeAt(place)) ?? "").replace(/\/$/, "");
   const targets = keysOf(place, argument).filter((target) => routers.has(target));
   for (const key of keysOf(place, owner)) {
     const others = targets.filter((target) => target !== key);
     routers.get(key)?.includes.push(...others.map((target) => ({ target, prefix, hidden: false, guards: [] })));
   }
-}
-
-/** The router that is included, or every router of the tuple that a loop includes. */
-function includedKeys(place: Place, argument: PythonNode): readonly string[] {
-  const name = dottedName(argument);
-  const loop = ancestor(argument, ["for_statement"], ["function_definition"]);
-  if (name === undefined || !loop || fieldOf(loop, "left")?.text !== name) return keysOf(place, argument);
-  const over = fieldOf(loop, "right");
-  const definition = over?.type === "identifier" ? place.project.resolve(place.file, over.text) : undefined;
-  const list = definition?.kind === "assignment" ? definition.value : over;
-  const file = definition?.kind === "assignment" ? definition.file : place.file;
-  return (list?.children ?? []).filter(isCode).flatMap((item) => keysOf({ ...place, file }, item));
 }
 
 const deepest = 5;
@@ -242,11 +252,22 @@ const deepest = 5;
  * give), or a call of a function that returns one.
  */
 function keysOf(place: Place, node: PythonNode): readonly string[] {
-  const { project, routers, file, within, depth = 0 } = place;
-  if (depth > deepest) return [];
+  if ((place.depth ?? 0) > deepest) return [];
   if (node.type === "call") return keysOfCall(place, node);
   const name = dottedName(node);
-  if (name === undefined) return [];
+  return name === undefined ? [] : keysOfName(place, name);
+}
+
+function keysOfName(place: Place, name: string): readonly string[] {
+  const { project, routers, file, within, depth = 0, bindings } = place;
+  const [head = "", ...rest] = name.split(".");
+  const bound = bindings?.get(head);
+  if (bound) {
+    const outside = { ...place, file: bound.file, bindings: new Map(), depth: depth + 1 };
+    if (rest.length === 0) return keysOf(outside, bound.node);
+    const owner = dottedName(bound.node);
+    return owner === undefined ? [] : keysOfName(outside, [owner, ...rest].join("."));
+  }
   if (within?.parameters.some((parameter) => parameter.name === name)) return keysGiven(place, within, name);
   const local = `${file.path}:${name}`;
   if (routers.has(local)) return [local];

@@ -51,7 +51,9 @@ function isSameRoute(left: Route, right: Route): boolean {
 /** Health checks and metrics: for those who run the service, no part of its contract or its business. */
 export function isOperational(path: string): boolean {
   return (
-    path === "/" || path.split("/").some((part) => /^(health|healthz|ready|readyz|live|livez|metrics|ping)$/.test(part))
+    path === "/" ||
+    path === "" ||
+    path.split("/").some((part) => /^(health|healthz|ready|readyz|live|livez|metrics|ping)$/.test(part))
   );
 }
 

@@ -5,7 +5,11 @@ import { calledMethod, dottedName, fieldOf, isCode, keywordArgument, lastName, p
 export type StaticValue = string | number | boolean | null | readonly StaticValue[] | ReadonlyMap<string, StaticValue>;
 
 /** Names that are known at a place in the code; undefined when a name's value is not certain. */
-export type Scope = (dottedName: string) => StaticValue | undefined;
+export interface Scope {
+  (dottedName: string): StaticValue | undefined;
+  /** What calls of the project's functions give, and attributes of what they give, in scopes that follow them. */
+  readonly follow?: ((node: PythonNode, scope: Scope) => StaticValue | undefined) | undefined;
+}
 
 export const emptyScope: Scope = () => undefined;
 
@@ -26,6 +30,12 @@ export function evaluateStrings(node: PythonNode | undefined, scope: Scope): str
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
+/** Python's truth of a value. */
+export function isTrue(value: StaticValue): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value instanceof Map ? value.size > 0 : Boolean(value);
+}
+
 type Evaluation = (node: PythonNode, scope: Scope) => StaticValue | undefined;
 
 const evaluations: Readonly<Record<string, Evaluation>> = {
@@ -38,7 +48,7 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   false: () => false,
   none: () => null,
   identifier: (node, scope) => scope(node.text),
-  attribute: (node, scope) => scopeOfName(dottedName(node), scope),
+  attribute: (node, scope) => scopeOfName(dottedName(node), scope) ?? scope.follow?.(node, scope),
   parenthesized_expression: (node, scope) => evaluate(node.children.find(isCode), scope),
   tuple: evaluateItems,
   list: evaluateItems,
@@ -46,6 +56,10 @@ const evaluations: Readonly<Record<string, Evaluation>> = {
   expression_list: evaluateItems,
   dictionary: evaluateDictionary,
   binary_operator: evaluateSum,
+  boolean_operator: evaluateChoice,
+  not_operator: (node, scope) => negated(evaluate(fieldOf(node, "argument"), scope)),
+  comparison_operator: evaluateComparison,
+  conditional_expression: evaluateConditional,
   call: evaluateCall,
 };
 
@@ -111,6 +125,37 @@ function evaluateSum(node: PythonNode, scope: Scope): StaticValue | undefined {
   return Array.isArray(left) && Array.isArray(right) ? [...left, ...right] : undefined;
 }
 
+/** `a or b`, `a and b`. */
+function evaluateChoice(node: PythonNode, scope: Scope): StaticValue | undefined {
+  const left = evaluate(fieldOf(node, "left"), scope);
+  if (left === undefined) return undefined;
+  const isDecided = isTrue(left) === (fieldOf(node, "operator")?.text === "or");
+  return isDecided ? left : evaluate(fieldOf(node, "right"), scope);
+}
+
+function negated(value: StaticValue | undefined): boolean | undefined {
+  return value === undefined ? undefined : !isTrue(value);
+}
+
+/** Of two simple values, for being the same or not. */
+function evaluateComparison(node: PythonNode, scope: Scope): boolean | undefined {
+  const operator = fieldOf(node, "operators")?.text.replace(/\s+/g, " ");
+  const [left, right, ...others] = node.children
+    .filter((child) => isCode(child) && child.field !== "operators")
+    .map((operand) => evaluate(operand, scope));
+  if (left === undefined || right === undefined || others.length > 0) return undefined;
+  if (typeof left === "object" && left !== null && typeof right === "object" && right !== null) return undefined;
+  if (operator === "==" || operator === "is") return left === right;
+  return operator === "!=" || operator === "is not" ? left !== right : undefined;
+}
+
+/** `a if c else b` */
+function evaluateConditional(node: PythonNode, scope: Scope): StaticValue | undefined {
+  const [value, condition, other] = node.children.filter(isCode);
+  const state = evaluate(condition, scope);
+  return state === undefined ? undefined : evaluate(isTrue(state) ? value : other, scope);
+}
+
 /** Calls that only wrap or join what is static. */
 function evaluateCall(node: PythonNode, scope: Scope): StaticValue | undefined {
   const callee = fieldOf(node, "function");
@@ -119,12 +164,18 @@ function evaluateCall(node: PythonNode, scope: Scope): StaticValue | undefined {
   if (["text", "DDL", "dedent", "str", "tuple", "list", "literal_column", "quoted_name"].includes(lastName(method))) {
     return evaluate(first, scope);
   }
+  if (method === "len") return lengthOf(evaluate(first, scope));
   if (callee?.text === "op.f" || callee?.text === "conv") return evaluate(first, scope);
   const receiver = callee?.type === "attribute" ? evaluate(fieldOf(callee, "object"), scope) : undefined;
   if (receiver instanceof Map && method === "items") return [...receiver].map(([key, value]) => [key, value]);
   if (receiver instanceof Map && method === "keys") return [...receiver.keys()];
   if (receiver instanceof Map && method === "values") return [...receiver.values()];
-  return typeof receiver === "string" ? textMethod({ receiver, method, node }, scope) : undefined;
+  const text = typeof receiver === "string" ? textMethod({ receiver, method, node }, scope) : undefined;
+  return text ?? scope.follow?.(node, scope);
+}
+
+function lengthOf(value: StaticValue | undefined): number | undefined {
+  return typeof value === "string" || Array.isArray(value) ? value.length : undefined;
 }
 
 interface TextCall {
@@ -135,7 +186,10 @@ interface TextCall {
 
 function textMethod({ receiver, method, node }: TextCall, scope: Scope): string | undefined {
   const positional = positionalArguments(node);
-  if (method === "strip") return receiver.trim();
+  if (/^[lr]?strip$/.test(method)) {
+    const characters = positional[0] ? evaluateString(positional[0], scope) : whiteSpace;
+    return characters === undefined ? undefined : stripped(receiver, method, new Set(characters));
+  }
   if (method === "lower") return receiver.toLowerCase();
   if (method === "upper") return receiver.toUpperCase();
   if (method === "join") {
@@ -144,6 +198,16 @@ function textMethod({ receiver, method, node }: TextCall, scope: Scope): string 
     return texts?.join(receiver);
   }
   return method === "format" ? formatText(receiver, node, scope) : undefined;
+}
+
+const whiteSpace = " \t\n\r\f\v";
+
+function stripped(text: string, method: string, cut: ReadonlySet<string>): string {
+  let from = 0;
+  let to = text.length;
+  while (method !== "rstrip" && from < to && cut.has(text.charAt(from))) from++;
+  while (method !== "lstrip" && to > from && cut.has(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
 }
 
 function formatText(template: string, node: PythonNode, scope: Scope): string | undefined {

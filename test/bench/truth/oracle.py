@@ -70,10 +70,11 @@ def endpoints(application, schemas, prefix=""):
     from starlette.routing import Mount
 
     contract = contract_of(application, schemas)
-    for route in getattr(application, "routes", None) or []:
-        if isinstance(route, Mount):
-            yield from endpoints(route.app, schemas, prefix + route.path)
-        elif isinstance(route, APIRoute):
+    for route in routes_of(application):
+        kind = getattr(route, "original_route", route)
+        if isinstance(kind, Mount):
+            yield from endpoints(kind.app, schemas, prefix + route.path)
+        elif isinstance(kind, APIRoute):
             path, line = place(route.endpoint)
             for method in sorted(route.methods):
                 operation = contract.get(route.path_format, {}).get(method.lower(), {})
@@ -87,6 +88,14 @@ def endpoints(application, schemas, prefix=""):
                     "file": path,
                     "line": line,
                 }
+
+
+def routes_of(application):
+    """From version 0.137 on an included router stays one route, and what is in it is asked for."""
+    from fastapi import routing
+
+    routes = getattr(application, "routes", None) or []
+    return routing.iter_route_contexts(routes) if hasattr(routing, "iter_route_contexts") else routes
 
 
 def contract_of(application, schemas):

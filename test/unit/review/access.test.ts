@@ -174,6 +174,15 @@ const cases: readonly (readonly [what: string, security: string, parts: Parts, d
     },
     undefined,
   ],
+  [
+    "a middleware that only tells of authentication asks nobody",
+    needed,
+    {
+      beside:
+        '\n\nclass Origins:\n    """There is no authentication here."""\n\n    async def __call__(self, scope):\n        # No jwt either.\n        return await self.app(scope)\n\n\napp.add_middleware(Origins)\n\n',
+    },
+    "Anybody may call it, the design says Bearer.",
+  ],
 ];
 
 for (const [what, security, parts, difference] of cases) {

@@ -117,6 +117,18 @@ const cases: readonly (readonly [what: string, code: Code, listed: readonly stri
   ],
   ["the model in the declaration", { get: get(", response_model=Page[Order]", "") }, [], []],
   [
+    "the model among the described responses",
+    {
+      get: get(', responses={404: {"model": Line}, 200: {"model": Page[Order]}}', " -> Response"),
+      put: '@app.put("/orders", responses={200: {"model": Line}})\ndef put_order(body: OrderInput) -> Response:\n    return save(body)\n',
+    },
+    [],
+    [
+      "Answer Line has no id, placedAt, total, note, lines (app/models.py:15)",
+      "Answer Line has sku, amount beyond the design (app/models.py:15)",
+    ],
+  ],
+  [
     "a field that is missing",
     { order: snake.replace("    total: float\n", "") },
     ["items[] of the answer Order has no total (app/models.py:20)"],

@@ -56,6 +56,62 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     },
     ["GET /x 200"],
   ],
+  [
+    "a prefix that a function makes, of the environment's default, and an attribute of what a function returns",
+    {
+      "app/env.py":
+        'import os\n\n\ndef base_path() -> str:\n    path = os.getenv("BASE_PATH", "")\n    if len(path) == 0:\n        return ""\n    return "/" + path.strip("/")\n\n\ndef versioned(name: str, version: int = 2) -> str:\n    """Of the API."""\n    return f"/v{version}/{name}"\n',
+      "app/config.py":
+        'import os\nfrom functools import lru_cache\n\n\nclass Settings:\n    root: str = os.environ.get("ROOT") or "/root/"\n\n    @property\n    def admin(self) -> str:\n        return self.root.rstrip("/") + "/admin"\n\n\n@lru_cache\ndef get_settings() -> Settings:\n    return Settings()\n',
+      "app/main.py": `from app import env\nfrom app.config import Settings, get_settings\n\nv1 = FastAPI()\na = APIRouter()\nb = APIRouter()\n\n\n${endpoint('v1.get("/x")', "x")}\n\n${endpoint('a.get("/y")', "y")}\n\n${endpoint('b.get("/z")', "z")}\n\napp = FastAPI()\napp.mount(env.base_path() + "/api/v1", v1)\napp.include_router(a, prefix=env.versioned("a"))\n\n\ndef include(settings: Settings) -> None:\n    app.include_router(b, prefix=settings.admin)\n    app.include_router(b, prefix=get_settings().admin + "/more")\n\n\n${endpoint('app.get(env.base_path() + "/config")', "config")}`,
+    },
+    ["GET /config 200", "GET /api/v1/x 200", "GET /v2/a/y 200", "GET /root/admin/z 200", "GET /root/admin/more/z 200"],
+  ],
+  [
+    "a prefix that only running the code would tell is left out",
+    {
+      "app/main.py": `import os\n\n\ndef where() -> str:\n    path = os.environ["WHERE"]\n    if path:\n        return "/a"\n    return "/b"\n\n\ndef endless() -> str:\n    return "/" + endless()\n\n\nrouter = APIRouter()\n\n\n${endpoint('router.get("/x")')}\n\napp = FastAPI()\napp.include_router(router, prefix=where())\napp.include_router(router, prefix=endless())\n`,
+    },
+    ["GET /x 200", "GET /x 200"],
+  ],
+  [
+    "routers that loops include: of a tuple with prefixes, of a dictionary, of modules, of a list that a function returns",
+    {
+      "app/a.py": `PREFIX = "/a"\nrouter = APIRouter()\n${endpoint('router.get("/x")')}`,
+      "app/b.py": `PREFIX = "/b"\nrouter = APIRouter()\n${endpoint('router.get("/y")')}`,
+      "app/c.py": `router = APIRouter()\n${endpoint('router.get("/z")')}`,
+      "app/lists.py":
+        'from app import a, b, c\n\nROUTERS = {"one": a.router, "two": b.router}\n\n\ndef every() -> list[APIRouter]:\n    core = [a.router]\n    return [*core, c.router]\n',
+      "app/main.py":
+        'from app import a, b\nfrom app.a import router as first\nfrom app.lists import ROUTERS, every\n\napp = FastAPI()\nfor prefix, router in (("/t/a", first), ("/t/b", b.router)):\n    app.include_router(router, prefix=prefix)\nfor name, router in ROUTERS.items():\n    app.include_router(router, prefix=f"/d/{name}")\nfor module in [a, b]:\n    app.include_router(module.router, prefix="/m" + module.PREFIX)\nfor router in every():\n    app.include_router(router, prefix="/e")\n',
+    },
+    [
+      "GET /t/a/x 200",
+      "GET /t/b/y 200",
+      "GET /d/one/x 200",
+      "GET /d/two/y 200",
+      "GET /m/a/x 200",
+      "GET /m/b/y 200",
+      "GET /e/x 200",
+      "GET /e/z 200",
+    ],
+  ],
+  [
+    "routes that a loop adds from a table of them",
+    {
+      "app/main.py":
+        'def read() -> int:\n    return 1\n\n\ndef write() -> int:\n    return 2\n\n\nROUTES = [("/r", read, ["GET"]), ("/w", write, ["PUT", "POST"])]\napp = FastAPI()\nfor path, handler, methods in ROUTES:\n    app.add_api_route(path, handler, methods=methods)\n\nfor path in ("/old", "/new"):\n\n    @app.get(path)\n    def both() -> int:\n        return 3\n',
+    },
+    ["GET /old 200", "GET /new 200", "GET /r 200", "PUT /w 200", "POST /w 200"],
+  ],
+  [
+    "the status of a model called a response, of a response beside a model, of responses of the handler's own",
+    {
+      "app/main.py":
+        'app = FastAPI()\n\n\n@app.get("/model")\ndef a() -> OrderResponse:\n    return OrderResponse()\n\n\n@app.get("/union")\ndef b() -> Order | JSONResponse:\n    return JSONResponse(status_code=404, content={})\n\n\n@app.get("/either")\ndef c() -> Order | JSONResponse:\n    return JSONResponse(status_code=202, content={})\n\n\n@app.get("/own")\ndef d() -> responses.JSONResponse:\n    return answer()\n\n\n@app.get("/away", response_class=RedirectResponse)\ndef e():\n    return "/model"\n',
+    },
+    ["GET /model 200", "GET /union 200", "GET /either ?", "GET /own ?", "GET /away ?"],
+  ],
 ];
 
 for (const [what, files, expected] of cases) {

@@ -29,6 +29,16 @@ const cases: readonly (readonly [string, unknown])[] = [
   ['{"a": 1}', new Map([["a", 1]])],
   ['{"a": 1}.items()', [["a", 1]]],
   ["call()", undefined],
+  ['None or "/api"', "/api"],
+  ['name or "/api"', undefined],
+  ['TABLE and ""', ""],
+  ['"/a" if TABLE == "loans" else name', "/a"],
+  ['"/a" if name else "/b"', undefined],
+  ["not len(COLUMNS)", false],
+  ["TABLE is not None", true],
+  ['"/api/".strip("/")', "api"],
+  ['" a ".lstrip()', "a "],
+  ['"/api/".rstrip(name)', undefined],
 ];
 
 for (const [code, expected] of cases) {
