@@ -13,11 +13,11 @@ import { type Ruff, startRuff } from "./ruff.ts";
  */
 export interface FileReader {
   facts(source: SourceText): PythonFile;
-  /** The text with its imports sorted and formatted; undefined when it does not parse. */
+  /** The text with its imports sorted and formatted; undefined when it does not parse, or not to its end. */
   tidy(text: string, rules: StyleRules): Promise<string | undefined>;
   /** The text with the return type of the function at this line; undefined where that is not certain. */
   annotate(text: string, line: number, rules: StyleRules): Promise<string | undefined>;
-  /** By path. */
+  /** By path. Of files that parse to their end, see `PythonNode.cutLine`. */
   styles(files: readonly SourceText[], rules: StyleRules): Promise<ReadonlyMap<string, FileStyle>>;
 }
 
@@ -35,6 +35,7 @@ export function createFileReader(parser: PythonParser): FileReader {
   const sizeOf = ({ text }: SourceText): number => text.length;
   const facts = new RecentValues<PythonFile>({ largest: mostText, sizeOf });
   const styles = new RecentValues<KnownStyle>({ largest: mostText, sizeOf });
+  const isTooDeep = (text: string): boolean => parser.parse(text).cutLine !== undefined;
   return {
     facts: (source) => {
       const before = facts.get(source.path);
@@ -43,8 +44,9 @@ export function createFileReader(parser: PythonParser): FileReader {
       facts.set(source.path, read);
       return read;
     },
-    tidy: (text, rules) => withRuff(rules, (ruff) => ruff.tidy(text)),
-    annotate: (text, line, rules) => withRuff(rules, (ruff) => ruff.annotate(text, line)),
+    tidy: async (text, rules) => (isTooDeep(text) ? undefined : withRuff(rules, (ruff) => ruff.tidy(text))),
+    annotate: async (text, line, rules) =>
+      isTooDeep(text) ? undefined : withRuff(rules, (ruff) => ruff.annotate(text, line)),
     styles: async (files, rules) => {
       const kind = JSON.stringify(rules);
       const keyOf = (path: string): string => `${kind}\n${path}`;

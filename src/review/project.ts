@@ -24,7 +24,7 @@ export interface Project {
   readonly others: readonly SourceText[];
   /** Classes of {@link code} by name. */
   readonly classes: Pick<ReadonlyMap<string, readonly ClassFact[]>, "get" | "has">;
-  /** What ruff says of each file, by path. */
+  /** What ruff says of each file that parses to its end, by path. */
   readonly style: ReadonlyMap<string, FileStyle>;
   fileOf(fact: { readonly path: string }): PythonFile;
   /** Where a name used in a file is defined; imports and re-exports are followed. */
@@ -55,7 +55,8 @@ export async function readFiles(input: ReviewInput, reader: FileReader): Promise
   const isPython = (source: SourceText) => source.path.endsWith(".py");
   const files = input.files.filter(isPython).map((source) => reader.facts(source));
   const others = input.files.filter((source) => !isPython(source));
-  const style = files.length === 0 ? new Map() : await reader.styles(files, styleRules(input.files));
+  const styled = files.filter(({ root }) => root.cutLine === undefined);
+  const style = styled.length === 0 ? new Map() : await reader.styles(styled, styleRules(input.files));
   return { spec: input.spec, files, others, style };
 }
 

@@ -16,6 +16,11 @@ export interface PythonNode {
   readonly children: readonly PythonNode[];
   readonly parent: PythonNode | undefined;
   readonly text: string;
+  /**
+   * The first line of the whole text whose code is nested deeper than the tree goes: whoever walks a tree calls itself for
+   * each level. Undefined for nearly every file, because CPython refuses most of it as well.
+   */
+  readonly cutLine: number | undefined;
 }
 
 /** Parses Python. Broken text never fails: the tree holds what could be recovered. */
@@ -43,7 +48,7 @@ export async function createPythonParser(wasm: PythonParserWasm): Promise<Python
       if (tree === null) throw new Error("the Python parser has no language or was cancelled");
       const cursor = tree.walk();
       try {
-        return copyNode(cursor, readSource(text), undefined);
+        return copyNode(cursor, readSource(text), undefined, 0);
       } finally {
         cursor.delete();
         tree.delete();
@@ -57,6 +62,7 @@ interface Source {
   readonly text: string;
   /** Offsets at which lines begin. */
   readonly lineStarts: readonly number[];
+  cutLine?: number;
 }
 
 function readSource(text: string): Source {
@@ -97,6 +103,10 @@ class CopiedNode implements PythonNode {
   get text(): string {
     return this.#source.text.slice(this.start, this.end);
   }
+
+  get cutLine(): number | undefined {
+    return this.#source.cutLine;
+  }
 }
 
 function lineAt({ lineStarts }: Source, offset: number): number {
@@ -110,12 +120,18 @@ function lineAt({ lineStarts }: Source, offset: number): number {
   return low + 1;
 }
 
-function copyNode(cursor: TreeCursor, source: Source, parent: PythonNode | undefined): PythonNode {
+/** Ruff runs out of its stack at some 1,000 levels, and takes its whole process along. */
+const deepest = 500;
+
+function copyNode(cursor: TreeCursor, source: Source, parent: PythonNode | undefined, depth: number): PythonNode {
   const node = new CopiedNode(cursor, cursor.currentFieldName ?? undefined, source, parent);
-  if (cursor.gotoFirstChild()) {
+  if (depth === deepest) source.cutLine ??= node.line;
+  if (depth < deepest && cursor.gotoFirstChild()) {
     const children: PythonNode[] = [];
     do {
-      if (cursor.nodeIsNamed || cursor.currentFieldName !== null) children.push(copyNode(cursor, source, node));
+      if (cursor.nodeIsNamed || cursor.currentFieldName !== null) {
+        children.push(copyNode(cursor, source, node, depth + 1));
+      }
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
     // A list that has grown has room for a dozen more, and a project has millions of lists.

@@ -53,11 +53,14 @@ export async function startRuff(style: StyleSettings, firstParty: readonly strin
   const open = (version: string) => new Workspace({ ...options, "target-version": version }, PositionEncoding.Utf16);
   const workspace = openWorkspace(open, style.targetVersion ?? newestTarget);
   const formatters = style.targetVersion === undefined ? [open(oldestTarget), workspace] : [workspace];
-  const format = (text: string): string | undefined => {
+  const format = (marked: string): string | undefined => {
+    const text = marked.replace(byteOrderMark, "");
+    const mark = marked.slice(0, marked.length - text.length);
     try {
       const [written, ...others] = formatters.map((formatter) => () => formatLikeBlack(formatter, text));
       const first = written?.();
-      return first !== text && others.some((other) => other() === text) ? text : first;
+      const isKept = first === undefined || (first !== text && others.some((other) => other() === text));
+      return isKept ? marked : mark + first;
     } catch {
       // The formatter throws only for code that does not parse.
       return undefined;
@@ -101,6 +104,9 @@ const newestTarget = "py314";
  * the oldest or the newest would leave as it is counts as formatted.
  */
 const oldestTarget = "py38";
+
+/** Black leaves it where it is, and ruff would take it away. */
+const byteOrderMark = /^\uFEFF/;
 
 /** Comments for tools, which ruff does not count to the width of a line and black does. */
 const pragma = /(#\s*)([nNpfrit])(?=oqa\b|OQA\b|yright:|ylint:|lake8:|uff:|sort:|y:|osec\b)/g;

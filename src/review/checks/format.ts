@@ -20,6 +20,8 @@ export const format: Check = {
 
 function findingsIn(project: Project, file: PythonFile): readonly Finding[] {
   const { path } = file;
+  const obstacle = obstacleIn(file);
+  if (obstacle) return [{ path, ...obstacle }];
   const style = project.style.get(path);
   const lints = style?.lints ?? [];
   const syntax = lints.find((lint) => lint.code === "invalid-syntax");
@@ -36,6 +38,17 @@ function findingsIn(project: Project, file: PythonFile): readonly Finding[] {
   if (formatted === undefined || formatted === file.text) return imports;
   const line = firstDifference(file.text, formatted);
   return [...imports, { path, line, message: "Not formatted from this line on; run `ruff format` or black." }];
+}
+
+/** Why ruff is not asked, or could say nothing that helps. */
+function obstacleIn({ root, text }: PythonFile): Pick<Finding, "line" | "message"> | undefined {
+  if (root.cutLine !== undefined) {
+    return { line: root.cutLine, message: "The code is nested too deep here to be read any further; split it." };
+  }
+  const nul = text.indexOf("\0");
+  if (nul < 0) return undefined;
+  const message = "The file has NUL bytes, as text in UTF-16 does, and Python does not read it; save it as UTF-8.";
+  return { line: text.slice(0, nul).split("\n").length, message };
 }
 
 function firstDifference(left: string, right: string): number {

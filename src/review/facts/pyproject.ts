@@ -36,12 +36,15 @@ export function readStyleSettings(pyproject: string | undefined, others: IsortFi
   const firstParty =
     values.get("tool.ruff.lint.isort.known-first-party") ?? values.get("tool.isort.known_first_party") ?? "";
   return {
-    lineLength: Number.isInteger(lineLength) && lineLength > 0 ? lineLength : 88,
+    lineLength: Number.isInteger(lineLength) && lineLength > 0 ? Math.min(lineLength, longestLine) : 88,
     targetVersion: target ?? (minor === undefined ? undefined : `py3${minor}`),
     knownFirstParty: firstParty.match(/[\w.]+/g) ?? [],
     isort: Object.fromEntries(ordering.flatMap((name) => orderingSetting(values, name))),
   };
 }
+
+/** The most that ruff takes. */
+const longestLine = 65_535;
 
 const sections = { ".isort.cfg": ["settings", "isort"], ini: ["isort", "tool:isort"] } as const;
 
