@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { UserFacingError } from "../support/errors.ts";
+import { withoutPlaces } from "./differencePlaces.ts";
 import { ofTheMessage } from "./fingerprint.ts";
 import { gapsOf } from "./gaps.ts";
 import type { Finding, Review } from "./model.ts";
@@ -146,5 +147,5 @@ function gapKey({
   status,
   difference = "",
 }: Readonly<Record<"id" | "status", string>> & { difference?: string | undefined }): string {
-  return JSON.stringify([id, status, difference]);
+  return JSON.stringify([id, status, withoutPlaces(difference)]);
 }

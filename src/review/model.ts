@@ -37,6 +37,8 @@ export interface Finding {
 /** A finding that the code says to ignore, with the reason that it gives. */
 export interface SuppressedFinding extends Finding {
   readonly reason: string;
+  /** Nothing is found there any more; its message says what to do. */
+  readonly isUnused?: true;
 }
 
 export interface ChecklistItem {

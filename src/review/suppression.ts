@@ -1,6 +1,7 @@
 import type { CheckResult } from "./checks/check.ts";
 import { oncePerFile } from "./facts/oncePerFile.ts";
-import { type ChecklistId, checklistIds, type Finding, type SuppressedFinding } from "./model.ts";
+import { descendantsOfType } from "./facts/syntax.ts";
+import { type ChecklistId, checklistIds, type Finding, type SourceText, type SuppressedFinding } from "./model.ts";
 import type { Project } from "./project.ts";
 import { remainingVerdict } from "./remainingVerdict.ts";
 
@@ -11,7 +12,7 @@ interface Suppression {
   readonly reason: string;
 }
 
-/** What the code says to ignore: `# backend: ignore[nPlusOne] reason`, behind a line or alone above it. */
+/** What the code says to ignore: `# backend: ignore[nPlusOne] reason`, behind a line or alone above it. In settings it stands above. */
 export interface Suppressions {
   /** The result of a check without what is suppressed with a reason; that is listed beside it. */
   apply(id: ChecklistId, result: CheckResult): CheckResult & { readonly suppressed: readonly SuppressedFinding[] };
@@ -19,46 +20,62 @@ export interface Suppressions {
 
 /**
  * A suppression needs a reason and ids of the checklist; one without is a finding of the checks that it names, or
- * of the first check when it names none that there is, and suppresses nothing.
+ * of the first check when it names none that there is, and suppresses nothing. One that nothing is found at any more
+ * fails nothing, because it may be the checks that have become better; it is listed with the others.
  */
-export function readSuppressions({ code, files }: Project): Suppressions {
-  const all = files.flatMap(suppressionsIn);
+export function readSuppressions({ code, files, others }: Project): Suppressions {
+  const all = [...files.flatMap(suppressionsIn), ...others.flatMap(settingsSuppressions)];
   const valid = all.filter((suppression) => faultOf(suppression) === undefined);
-  const judged = new Set(code.map(({ path }) => path));
-  const invalid = all.filter((suppression) => judged.has(suppression.path) && !valid.includes(suppression));
+  const judged = new Set([...code, ...others].map(({ path }) => path));
+  const ours = all.filter(({ path }) => judged.has(path));
+  const invalid = ours.filter((suppression) => !valid.includes(suppression));
   return {
     apply: (id, result) => {
-      const suppressed = result.findings.flatMap((finding) => {
+      const suppressed = result.findings.flatMap((finding): SuppressedFinding[] => {
         const match = valid.find((candidate) => covers(candidate, id, finding));
         return match ? [{ ...finding, reason: match.reason }] : [];
       });
       const places = new Set(suppressed.map(placeOf));
+      const unused = ours.filter((one) => valid.includes(one) && one.ids.includes(id) && !places.has(placeOf(one)));
       const faults = invalid.filter((suppression) => reportsUnder(suppression, id)).map(faultFinding);
       const left = result.findings.filter((finding) => !places.has(placeOf(finding)));
       const status = faults.length > 0 ? "fail" : remainingVerdict(result, left);
-      return { status, findings: [...left, ...faults], suppressed };
+      return { status, findings: [...left, ...faults], suppressed: [...suppressed, ...unused.map(unusedFinding)] };
     },
   };
 }
 
-const comment = /#\s*backend:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)$/;
+const comment = /^#\s*(?:.*#\s*)?backend:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)$/;
 
-const suppressionsIn = oncePerFile(({ path, text }): readonly Suppression[] => {
+/** Those in comments as the grammar knows them: what stands in a string is none. */
+const suppressionsIn = oncePerFile(({ path, text, root }): readonly Suppression[] => {
   if (!text.includes("backend:")) return [];
-  return text.split("\n").flatMap((line, index) => {
-    const match = line.match(comment);
-    if (!match || isQuoted(line.slice(0, match.index))) return [];
-    const isAlone = line.trimStart().startsWith("#");
-    const ids = (match[1] ?? "").split(",").map((id) => id.trim());
-    return [
-      { path, line: index + (isAlone ? 2 : 1), ids: ids.filter((id) => id !== ""), reason: match[2]?.trim() ?? "" },
-    ];
+  const lines = text.split("\n");
+  return descendantsOfType(root, "comment").flatMap((node) => {
+    const isAlone = lines[node.line - 1]?.trimStart().startsWith("#") ?? false;
+    return suppressionOf(node.text, { path, line: isAlone ? codeBelow(node.line, lines) : node.line });
   });
 });
 
-/** The `#` stands inside a string. */
-function isQuoted(before: string): boolean {
-  return (before.match(/"/g)?.length ?? 0) % 2 === 1 || (before.match(/'/g)?.length ?? 0) % 2 === 1;
+/** In settings a comment has a line of its own: behind a value it would be part of it. */
+function settingsSuppressions({ path, text }: SourceText): readonly Suppression[] {
+  if (!text.includes("backend:")) return [];
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => suppressionOf(line.trim(), { path, line: codeBelow(index + 1, lines) }));
+}
+
+function suppressionOf(text: string, place: Pick<Suppression, "path" | "line">): readonly Suppression[] {
+  const match = comment.exec(text.trimEnd());
+  if (!match) return [];
+  const ids = (match[1] ?? "").split(",").map((id) => id.trim());
+  return [{ ...place, ids: ids.filter((id) => id !== ""), reason: match[2]?.trim() ?? "" }];
+}
+
+/** The line that a comment alone in its line is about: the first below that is none itself. */
+function codeBelow(line: number, lines: readonly string[]): number {
+  let below = line;
+  while (lines[below]?.trimStart().startsWith("#")) below += 1;
+  return below + 1;
 }
 
 function faultOf({ ids, reason }: Suppression): string | undefined {
@@ -82,10 +99,14 @@ function faultFinding(suppression: Suppression): Finding {
   return { path, line, message: `The suppression ${faultOf(suppression) ?? ""}.` };
 }
 
+function unusedFinding({ path, line, reason }: Suppression): SuppressedFinding {
+  return { path, line, message: "Nothing is found here; take the comment away.", reason, isUnused: true };
+}
+
 function covers({ path, line, ids }: Suppression, id: ChecklistId, finding: Finding): boolean {
   return ids.includes(id) && path === finding.path && line === finding.line;
 }
 
-function placeOf({ path, line }: Finding): string {
+function placeOf({ path, line }: Pick<Finding, "path" | "line">): string {
   return `${path}:${line}`;
 }

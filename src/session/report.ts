@@ -8,6 +8,7 @@ import type { RunResult } from "./events.ts";
 import { join, list } from "./markdown.ts";
 import type { NewPackages } from "./newPackages.ts";
 import type { ChangeFacts } from "./reconcile.ts";
+import { reasonText } from "./reports/findingLine.ts";
 import { skillsSection } from "./skillUses.ts";
 import { spendingText } from "./spending.ts";
 
@@ -146,7 +147,7 @@ export function ignoredSection(checklist: readonly ChecklistItem[]): string {
   return list(
     "### Ignored",
     checklist.flatMap(({ id, suppressed = [] }) =>
-      suppressed.map(({ path, line, reason }) => `\`${id}\`: ${reason} (\`${path}:${line}\`)`),
+      suppressed.map((found) => `\`${id}\`: ${reasonText(found)} (\`${found.path}:${found.line}\`)`),
     ),
   );
 }

@@ -128,7 +128,10 @@ function itemResults({ id, findings, suppressed = [] }: ChecklistItem): Result[]
     ...findings.map(
       (finding) => ({ ...finding, ruleId: id, level: finding.needsJudgement ? "warning" : "error" }) as const,
     ),
-    ...suppressed.map((finding) => ({ ...finding, ruleId: id, level: "note" }) as const),
+    // Where nothing is found there is no result either.
+    ...suppressed
+      .filter(({ isUnused }) => !isUnused)
+      .map((finding) => ({ ...finding, ruleId: id, level: "note" }) as const),
   ];
 }
 

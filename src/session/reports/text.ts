@@ -1,7 +1,7 @@
 import { gapsOf } from "../../review/gaps.ts";
 import { reviewReport, unrecordedDrift } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
-import { findingLine } from "./findingLine.ts";
+import { findingLine, reasonText } from "./findingLine.ts";
 
 /**
  * The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. Nothing is
@@ -13,7 +13,7 @@ export function textReport({ review, whole, isUnrecorded }: CheckedProject): str
     all.map((finding) => `${findingLine(finding)} [${id}]`),
   );
   const suppressed = checklist.flatMap(({ id, suppressed: all = [] }) =>
-    all.map(({ path, line, reason }) => `${path}:${line}: ignored [${id}]: ${reason}`),
+    all.map((found) => `${found.path}:${found.line}: ignored [${id}]: ${reasonText(found)}`),
   );
   const gaps = gapsOf(coverage).map(({ id, status, difference, design, code }) => {
     const place = (status === "mismatched" ? code : undefined) ?? design ?? code;

@@ -1,3 +1,4 @@
+import { withPlacesIn } from "../../review/differencePlaces.ts";
 import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
 
 /**
@@ -15,9 +16,10 @@ export function withCodeIn(folder: string, review: Review): Review {
     findings: rest.findings.map(named),
     ...(suppressed && { suppressed: suppressed.map(named) }),
   });
-  const element = ({ code, ...rest }: CoverageElement): CoverageElement => ({
+  const element = ({ code, difference, ...rest }: CoverageElement): CoverageElement => ({
     ...rest,
     ...(code && { code: named(code) }),
+    ...(difference !== undefined && { difference: withPlacesIn(folder, difference) }),
   });
   const { checklist, coverage } = review;
   return {

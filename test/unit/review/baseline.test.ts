@@ -57,6 +57,18 @@ test("a gap in another state, or that differs otherwise, is new", () => {
   assert.deepEqual(since(now)[2], ["table:a", "table:b", "table:c"]);
 });
 
+test("a gap stays known when the code moves that it speaks of", () => {
+  const at = (place: string): CoverageElement => ({
+    ...different,
+    difference: `response has no id (${place}); x is y`,
+  });
+  const baseline = readBaseline(writeBaseline(review([], [at("app/a.py:12")])), "baseline");
+  const left = (now: CoverageElement) => sinceBaseline(withBaseline(review([], [now]), baseline)).coverage.elements;
+  assert.deepEqual(left(at("app/b c.py:130")), []);
+  const other = { ...different, difference: "response has no name (app/a.py:12); x is y" };
+  assert.equal(left(other).length, 1);
+});
+
 test("the file has an entry a line, in an order of its own", () => {
   const turned = review(earlier.checklist[0]?.findings.toReversed() ?? [], earlier.coverage.elements.toReversed());
   assert.equal(writeBaseline(turned), writeBaseline(earlier));

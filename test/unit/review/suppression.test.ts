@@ -10,7 +10,9 @@ async function annotationsOf(text: string) {
   return {
     status: item?.status,
     findings: item?.findings.map(({ line, message }) => `${line} ${message.split(";")[0]}`),
-    suppressed: item?.suppressed?.map(({ line, reason }) => `${line} ${reason}`),
+    suppressed: item?.suppressed?.map(
+      ({ line, reason, isUnused }) => `${line} ${reason}${isUnused ? " (unused)" : ""}`,
+    ),
   };
 }
 
@@ -48,6 +50,36 @@ const cases: readonly (readonly [what: string, text: string, expected: object])[
     { status: "fail", findings: ["1 The suppression names types, which is no check"], suppressed: undefined },
   ],
   ["in a string, it is none", 'X = "# backend: ignore"\n', { status: "pass", findings: [], suppressed: undefined }],
+  [
+    "in a docstring, it is none",
+    'def f():\n    """How to.\n\n    # backend: ignore\n    """\n    return input()\n',
+    { status: "fail", findings: [`1 ${noReturn}`], suppressed: undefined },
+  ],
+  [
+    "behind a string with an apostrophe",
+    `def f(x: str = "it's"):  # backend: ignore[annotations] a plugin\n    return input()\n`,
+    { status: "pass", findings: [], suppressed: ["1 a plugin"] },
+  ],
+  [
+    "in a file with line ends of Windows",
+    "def f():  # backend: ignore[annotations] a plugin\r\n    return input()\r\n",
+    { status: "pass", findings: [], suppressed: ["1 a plugin"] },
+  ],
+  [
+    "above another one and a remark",
+    "# backend: ignore[annotations] a plugin\n# backend: ignore[size] generated\n# Read on.\ndef f():\n    return input()\n",
+    { status: "pass", findings: [], suppressed: ["4 a plugin"] },
+  ],
+  [
+    "behind a comment for another tool",
+    "def f():  # noqa: E501  # backend: ignore[annotations] a plugin\n    return input()\n",
+    { status: "pass", findings: [], suppressed: ["1 a plugin"] },
+  ],
+  [
+    "that nothing is found at is listed, and fails nothing",
+    "X = 1  # backend: ignore[annotations] it had none\n",
+    { status: "pass", findings: [], suppressed: ["1 it had none (unused)"] },
+  ],
 ];
 
 for (const [what, text, expected] of cases) {
@@ -82,4 +114,19 @@ test("where all that is certain is suppressed, the rest waits for judgement", as
     ],
   ]);
   assert.deepEqual(await verdict(twoLoops("  # backend: ignore[nPlusOne] two at most")), ["review", [[12, true]]]);
+});
+
+test("a secret in a settings file is excused by a line above it", async () => {
+  const text =
+    "[alembic]\n# backend: ignore[secrets] of the container in CI\nsqlalchemy.url = postgresql://app:s3cr3t-Value@db/app\n";
+  const secretsOf = async (settings: string) => {
+    const { checklist } = await review(emptySpec, [
+      { path, text: "X = 1\n" },
+      { path: "alembic.ini", text: settings },
+    ]);
+    const item = checklist.find(({ id }) => id === "secrets");
+    return [item?.findings.map(({ line }) => line), item?.suppressed?.map(({ line, reason }) => [line, reason])];
+  };
+  assert.deepEqual(await secretsOf(text), [[], [[3, "of the container in CI"]]]);
+  assert.deepEqual(await secretsOf(text.replace(/#.*\n/, "")), [[2], undefined]);
 });

@@ -45,7 +45,15 @@ for (const format of reportFormats) {
 test("people and tools are told where the code lies from where the check was started, programs from the checked folder", async () => {
   const code = { path: "app/orders.py", line: 9, endLine: 9 };
   const design = { path: "docs/a.sql", line: 2, endLine: 2 };
-  const missing: CoverageElement = { id: "table:c", kind: "table", name: "c", status: "missing", design, code };
+  const missing: CoverageElement = {
+    id: "table:c",
+    kind: "table",
+    name: "c",
+    status: "missing",
+    design,
+    code,
+    difference: "b is x (app/orders.py:7)",
+  };
   const elements = [...review.coverage.elements, missing];
   const placed = { ...review, coverage: { ...review.coverage, elements } };
   const workspace = memoryWorkspace({ "app/orders.py": "first()\nsecond()\n" });
@@ -57,7 +65,7 @@ test("people and tools are told where the code lies from where the check was sta
   assert.deepEqual(await Promise.all(reportFormats.map(paths)), [
     ["my backend/app/orders.py"],
     ["app/orders.py"],
-    ["my%20backend/app/orders.py"],
+    ["my%20backend/app/orders.py", "my backend/app/orders.py"],
     ["my backend/app/orders.py"],
     ["my backend/app/orders.py"],
   ]);
