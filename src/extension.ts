@@ -26,7 +26,7 @@ import { createLiveFiles } from "./vscode/review/liveFiles.ts";
 import { registerReview } from "./vscode/review/registerReview.ts";
 import type { RunHost, UseHost } from "./vscode/run.ts";
 import { createRunDesk } from "./vscode/runDesk.ts";
-import { openedSampleKey } from "./vscode/sampleProject.ts";
+import { isOpenedSample } from "./vscode/sampleProject.ts";
 import { isChatAvailable, keyDialogs } from "./vscode/settings.ts";
 import { showFailure } from "./vscode/showFailure.ts";
 import { registerTasks } from "./vscode/tasks/registerTasks.ts";
@@ -75,13 +75,9 @@ export function activate(context: vscode.ExtensionContext): void {
   resolveOwnLanguageModel().catch((thrown: unknown) => log.warn(`The picker does not list our model: ${thrown}`));
 }
 
-/** The window that the sample was opened in knows it by what the one before has left. */
-async function greetOpenedSample({ globalState }: vscode.ExtensionContext): Promise<void> {
-  const opened = globalState.get(openedSampleKey);
-  const folder = projectFolders().find(({ uri }) => uri.toString() === opened)?.uri;
-  if (folder === undefined) return;
-  await globalState.update(openedSampleKey, undefined);
-  await (await loadSurface()).greetSample(folder);
+async function greetOpenedSample(context: vscode.ExtensionContext): Promise<void> {
+  for (const { uri } of projectFolders())
+    if (await isOpenedSample(context, uri)) await (await loadSurface()).greetSample(uri);
 }
 
 /** Claude as a model that VS Code offers. */

@@ -1,14 +1,13 @@
 import * as vscode from "vscode";
 import { UserFacingError } from "../support/errors.ts";
 
-/** Where the folder of the sample is remembered over the change of the window that opens it. */
-export const openedSampleKey = "backendImplementer.openedSample";
+const sampleName = "orders-backend";
 
 /**
  * Copies the sample's design documents into a new folder below one that the user picks, and opens it: in this window
  * where no folder is open, else in one of its own. Throws a {@link UserFacingError} where nothing can be written.
  */
-export async function openSample({ extensionUri, globalState }: vscode.ExtensionContext): Promise<void> {
+export async function openSample(context: vscode.ExtensionContext): Promise<void> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
@@ -17,11 +16,32 @@ export async function openSample({ extensionUri, globalState }: vscode.Extension
   });
   const parent = picked?.[0];
   if (parent === undefined) return;
-  const folder = await copySample(vscode.Uri.joinPath(extensionUri, "dist", "sample"), parent);
-  await globalState.update(openedSampleKey, folder.toString());
+  const folder = await copySample(vscode.Uri.joinPath(context.extensionUri, "dist", "sample"), parent);
+  await vscode.workspace.fs.writeFile(openedSample(context), Buffer.from(folder.toString()));
   const isEmpty = (vscode.workspace.workspaceFolders ?? []).length === 0;
   const where = isEmpty ? { forceReuseWindow: true } : { forceNewWindow: true };
   await vscode.commands.executeCommand("vscode.openFolder", folder, where);
+}
+
+/**
+ * Whether {@link openSample} has just opened this folder; answers with yes once. Read from a file: a browser stores
+ * `globalState` a moment after it is told to, and the change of the window does not wait for that.
+ */
+export async function isOpenedSample(context: vscode.ExtensionContext, folder: vscode.Uri): Promise<boolean> {
+  if (!folder.path.includes(`/${sampleName}`)) return false;
+  const opened = openedSample(context);
+  try {
+    if (Buffer.from(await vscode.workspace.fs.readFile(opened)).toString() !== folder.toString()) return false;
+    await vscode.workspace.fs.delete(opened);
+    return true;
+  } catch {
+    // No sample was opened since the last one was shown.
+    return false;
+  }
+}
+
+function openedSample({ globalStorageUri }: vscode.ExtensionContext): vscode.Uri {
+  return vscode.Uri.joinPath(globalStorageUri, "openedSample");
 }
 
 const walkthrough = "backend-implementer.backend-implementer#start";
@@ -40,7 +60,7 @@ export async function greetSample(folder: vscode.Uri): Promise<void> {
 async function copySample(sample: vscode.Uri, parent: vscode.Uri): Promise<vscode.Uri> {
   try {
     const names = new Set((await vscode.workspace.fs.readDirectory(parent)).map(([name]) => name));
-    const folder = vscode.Uri.joinPath(parent, freeName("orders-backend", names));
+    const folder = vscode.Uri.joinPath(parent, freeName(sampleName, names));
     await vscode.workspace.fs.copy(sample, folder, { overwrite: false });
     return folder;
   } catch (thrown) {
