@@ -56,7 +56,11 @@ async function openSample(window: EditorWindow): Promise<void> {
   const { workbench, folder } = window;
   const { page } = workbench;
   await press(step(window, steps[0]).getByRole("button", { name: "Open Sample Project…" }));
-  await answerDialog(window, `${folder}/`, "03-where");
+  await answerDialog(window, {
+    title: "Where should the sample project be put?",
+    path: `${folder}/`,
+    picture: "03-where",
+  });
   for (const document of ["domain-model.md", "openapi.yaml", "database-design.md", "error-handling.md"])
     await workbench.tab(document).waitFor({ timeout: 120_000 });
   await unfold(window, steps[1]);
@@ -107,7 +111,7 @@ async function report(window: EditorWindow): Promise<void> {
   await takePicture(window, "09-checked");
   await command(window, "Backend Implementer: Export Report…");
   const file = join(folder, "report.html");
-  await answerDialog(window, file, "10-export");
+  await answerDialog(window, { title: "Export Report", path: file, picture: "10-export" });
   const html = await eventually(
     () => (existsSync(file) ? readFileSync(file, "utf8") : ""),
     (text) => text !== "",
@@ -151,18 +155,31 @@ async function command({ workbench }: EditorWindow, title: string): Promise<void
   await page.keyboard.press("Enter");
 }
 
-async function answerDialog(window: EditorWindow, path: string, picture: string): Promise<void> {
+interface DialogAnswer {
+  readonly title: string;
+  readonly path: string;
+  readonly picture: string;
+}
+
+/** Enter may meet a list that is just being read, and then goes into one of its folders instead of being the answer. */
+async function answerDialog(window: EditorWindow, { title, path, picture }: DialogAnswer): Promise<void> {
   const { page } = window.workbench;
-  const input = page.locator(".quick-input-widget .quick-input-filter input");
-  // What is written before the dialog has listed a folder is put behind that folder.
-  await page.locator(".quick-input-widget .monaco-list-row").first().waitFor();
-  const write = async (): Promise<string> => {
+  // The palette, which has led here, looks the same but for its title and may not be gone yet.
+  const dialog = page.locator(".quick-input-widget", { has: page.locator(".quick-input-title", { hasText: title }) });
+  const input = dialog.locator(".quick-input-filter input");
+  await dialog.locator(".monaco-list-row").first().waitFor();
+  const answer = async (): Promise<boolean> => {
+    if (await dialog.isHidden()) return true;
     await input.fill(path);
     await takePicture(window, picture);
-    return input.inputValue();
+    if ((await input.inputValue()) !== path) return false;
+    await input.press("Enter");
+    return dialog.waitFor({ state: "hidden", timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
   };
-  await eventually(write, (written) => written === path);
-  await page.keyboard.press("Enter");
+  await eventually(answer, Boolean);
 }
 
 /** Waits until the last answer is complete and says this; of long answers only what is on the screen is in the page. */
