@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
+import { inSlices } from "../support/slices.ts";
 
 /** One line of an append-only file: a checksum and the value as JSON, so that a torn line is known as one. */
 export function writeRecord(value: unknown): string {
   const json = JSON.stringify(value);
   return `${checksum(json)} ${json}\n`;
+}
+
+/** As {@link writeRecord}, of JSON in pieces: a line of megabytes, of which no piece is long. */
+export async function writeRecordInPieces(pieces: readonly string[]): Promise<readonly string[]> {
+  const hash = createHash("sha256");
+  await inSlices(pieces, (piece) => void hash.update(piece));
+  return [`${hash.digest("hex").slice(0, checksumLength)} `, ...pieces, "\n"];
 }
 
 export interface Records {

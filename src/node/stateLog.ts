@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readRecords, writeRecord } from "../changes/records.ts";
+import { readRecords, writeRecordInPieces } from "../changes/records.ts";
 import type { StateStore } from "../session/ports.ts";
 import { asUnusableStorage } from "../session/unusableStorage.ts";
+import { createQueue } from "../support/queue.ts";
+import { inSlices } from "../support/slices.ts";
 import { makeFolders, readIfThere, syncFolder } from "./acceptJournal.ts";
-import { type FileSystem, nodeFileSystem } from "./fileSystem.ts";
+import { type FileSystem, nodeFileSystem, type OpenFile } from "./fileSystem.ts";
 
 export interface StateLogOptions {
   readonly files?: FileSystem;
@@ -27,6 +29,18 @@ interface Batch {
   readonly entries: readonly { readonly key: string; readonly value?: unknown; readonly at?: number }[];
   /** Long texts by the hash of their content; each is written once. */
   readonly texts: Readonly<Record<string, string>>;
+}
+
+/** What a save changes. */
+interface Change {
+  readonly entries: readonly ChangedEntry[];
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+interface ChangedEntry {
+  readonly key: string;
+  readonly json?: string;
+  readonly at?: number;
 }
 
 interface Kept {
@@ -55,6 +69,7 @@ class StateLog implements StateStore {
   readonly #onPutAside: StateLogOptions["onPutAside"];
   readonly #kept = new Map<string, Kept>();
   readonly #texts = new Map<string, string>();
+  readonly #inTurn = createQueue();
   #size = 0;
   /** The last save failed. */
   #isBehind = false;
@@ -94,13 +109,17 @@ class StateLog implements StateStore {
     return new Map([...this.#kept].map(([key, { value }]) => [key, value]));
   }
 
-  async save(entries: ReadonlyMap<string, unknown>): Promise<void> {
-    const batch = this.#take(entries);
-    if (batch.entries.length === 0 && !this.#isBehind) return;
+  save(entries: ReadonlyMap<string, unknown>): Promise<void> {
+    return this.#inTurn(() => this.#save(entries));
+  }
+
+  async #save(entries: ReadonlyMap<string, unknown>): Promise<void> {
+    const change = await this.#take(entries);
+    if (change.entries.length === 0 && !this.#isBehind) return;
     this.#isBehind = true;
     try {
       if (this.#mustRewrite || this.#size > smallestRewrite + 2 * this.#liveSize()) await this.#rewrite();
-      else await this.#append(writeRecord(batch));
+      else await this.#append(change);
     } catch (thrown) {
       throw asUnusableStorage(this.#folder, thrown);
     }
@@ -108,23 +127,23 @@ class StateLog implements StateStore {
   }
 
   /** The difference to what is kept; long texts are taken out of it. */
-  #take(entries: ReadonlyMap<string, unknown>): Batch {
+  async #take(entries: ReadonlyMap<string, unknown>): Promise<Change> {
     const at = this.#now();
     const texts: Record<string, string> = {};
-    const changed: { key: string; value?: unknown }[] = [];
-    for (const [key, value] of entries) {
+    const changed: ChangedEntry[] = [];
+    await inSlices(entries, ([key, value]) => {
       const earlier = this.#kept.get(key);
-      if (earlier?.value === value) continue;
+      if (earlier?.value === value) return;
       const json = this.#jsonOf(value, texts);
       this.#kept.set(key, { value, json, at: earlier?.at ?? at });
-      if (json !== earlier?.json) changed.push({ key, value: hasBase.test(json) ? JSON.parse(json) : value });
-    }
+      if (json !== earlier?.json) changed.push({ key, json });
+    });
     for (const key of this.#kept.keys()) {
       if (entries.has(key)) continue;
       this.#kept.delete(key);
       changed.push({ key });
     }
-    return { format, at, entries: changed, texts };
+    return { entries: changed, texts };
   }
 
   /** A review of a large project is megabytes, which are gone through by hand only where a text is to be taken out. */
@@ -147,7 +166,8 @@ class StateLog implements StateStore {
       if (value === undefined) this.#kept.delete(key);
       else {
         const json = JSON.stringify(value);
-        this.#kept.set(key, { value: JSON.parse(json, (name, item) => this.#lengthen(name, item)), json, at: own });
+        const whole = hasBase.test(json) ? JSON.parse(json, (name, item) => this.#lengthen(name, item)) : value;
+        this.#kept.set(key, { value: whole, json, at: own });
       }
     }
   }
@@ -174,43 +194,69 @@ class StateLog implements StateStore {
     return [...this.#kept.values()].reduce((sum, { json }) => sum + json.length, 0);
   }
 
-  async #append(line: string): Promise<void> {
+  async #append(change: Change): Promise<void> {
     this.#mustRewrite = true;
+    const line = await this.#lineOf(change);
     const handle = await this.#files.open(this.#path, "a", 0o600);
-    try {
-      await handle.writeFile(line);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    this.#size += line.length;
+    this.#size += await writeAll(handle, line);
     this.#mustRewrite = false;
   }
 
   async #rewrite(): Promise<void> {
     this.#mustRewrite = true;
     await makeFolders(this.#files, this.#folder);
-    const used = new Set(
-      [...this.#kept.values()].flatMap(({ json }) => json.match(/(?<="base":\{"text":")\w+/g) ?? []),
-    );
+    const used = new Set<string>();
+    await inSlices(this.#kept.values(), ({ json }) => {
+      for (const hash of json.match(/(?<="base":\{"text":")\w+/g) ?? []) used.add(hash);
+    });
     for (const hash of this.#texts.keys()) if (!used.has(hash)) this.#texts.delete(hash);
-    const entries = [...this.#kept].map(([key, { json, at }]) => ({ key, at, value: JSON.parse(json) as unknown }));
-    const line = writeRecord({ format, at: this.#now(), entries, texts: Object.fromEntries(this.#texts) });
+    const entries = [...this.#kept].map(([key, { json, at }]) => ({ key, at, json }));
+    const line = await this.#lineOf({ entries, texts: Object.fromEntries(this.#texts) });
     const temporary = `${this.#path}.new`;
     const handle = await this.#files.open(temporary, "w", 0o600);
-    try {
-      await handle.writeFile(line);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    const size = await writeAll(handle, line);
     await this.#files.rename(temporary, this.#path);
     await syncFolder(this.#files, this.#folder);
-    this.#size = line.length;
+    this.#size = size;
     this.#mustRewrite = false;
+  }
+
+  /** A {@link Batch} as one line, in pieces. */
+  async #lineOf({ entries, texts }: Change): Promise<readonly string[]> {
+    const pieces = [`{"format":${format},"at":${this.#now()},"entries":[`];
+    for (const [index, { json, ...entry }] of entries.entries()) {
+      const value = json === undefined ? "" : `,"value":${json}`;
+      pieces.push(`${index === 0 ? "" : ","}${JSON.stringify(entry).slice(0, -1)}${value}}`);
+    }
+    pieces.push('],"texts":{');
+    await inSlices(Object.entries(texts), ([hash, text]) => {
+      pieces.push(`${pieces.at(-1) === '],"texts":{' ? "" : ","}${JSON.stringify(hash)}:${JSON.stringify(text)}`);
+    });
+    return writeRecordInPieces([...pieces, "}}"]);
   }
 }
 
+/** Returns how much it was. */
+async function writeAll(handle: OpenFile, pieces: readonly string[]): Promise<number> {
+  let size = 0;
+  try {
+    let text = "";
+    for (const [index, piece] of pieces.entries()) {
+      text += piece;
+      if (text.length < largestWrite && index < pieces.length - 1) continue;
+      await handle.writeFile(text);
+      size += text.length;
+      text = "";
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return size;
+}
+
+/** Making bytes of a text holds the thread. */
+const largestWrite = 500_000;
 /** What is shorter is not worth a name. */
 const shortestText = 200;
 const smallestRewrite = 4_000_000;

@@ -153,3 +153,30 @@ test("the tree is filtered by state, kind and document, and says of each kind wh
   await tree.handlers["backendImplementer.showAllCoverage"]();
   assert.equal(shown().length, 5);
 });
+
+test("of thousands of elements a hundred are unfolded at a time, those that need a look first", (context) => {
+  const rows: vscode.TreeDataProvider<CoverageNode>[] = [];
+  context.mock.method(vscode.window, "createTreeView", (_: string, options: vscode.TreeViewOptions<CoverageNode>) => {
+    rows.push(options.treeDataProvider);
+    return { dispose: () => undefined };
+  });
+  const store = createReviewStore(createChangeSet());
+  const tree = registerCoverageTree(store);
+  context.after(() => tree.dispose());
+  const elements = Array.from({ length: 250 }, (_, at) => {
+    const status = at === 249 ? ("missing" as const) : ("implemented" as const);
+    return { id: `table:t${at}`, kind: "table" as const, name: `t${at}`, status };
+  });
+  const totals = { implemented: 249, missing: 1, mismatched: 0, extra: 0 };
+  store.setReview({ checklist: [], coverage: { totals, elements } });
+  const [provider] = rows;
+  assert.ok(provider);
+  const below = (node: CoverageNode | undefined) => provider.getChildren(node) as CoverageNode[];
+  const labels = (nodes: readonly CoverageNode[]) =>
+    nodes.map((node) => String((provider.getTreeItem(node) as vscode.TreeItem).label));
+  const first = below(below(undefined)[0]);
+  assert.deepEqual([labels(first)[0], ...labels(first).slice(-2)], ["t249", "t98", "150 more"]);
+  const second = below(first.at(-1));
+  assert.deepEqual([labels(second)[0], ...labels(second).slice(-2)], ["t99", "t198", "50 more"]);
+  assert.deepEqual(labels(below(second.at(-1))).at(-1), "t248");
+});

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { createSnapshotKeys, readSnapshot } from "../../changes/snapshot.ts";
 import type { Log, StateStore, StoreLock } from "../../session/ports.ts";
 import { createRunKeys, readRunState } from "../../session/storedRun.ts";
-import { readTrees, treeEntries } from "../../session/storedTrees.ts";
+import { createTreeKeys, readTrees } from "../../session/storedTrees.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { RunDesk } from "../runDesk.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
@@ -90,9 +90,16 @@ const saveDelay = 250;
 function createEntries({ store, runs }: StorageOptions): () => ReadonlyMap<string, unknown> {
   const keysOf = createSnapshotKeys(Date.now());
   const runKeysOf = createRunKeys();
+  const treeKeysOf = createTreeKeys();
   return () => {
     const [review, report, steps, notes] = [store.review(), store.report(), store.steps(), store.notes()];
-    const shown = treeEntries({ review, report, steps, notes, rationale: store.rationale() });
+    const shown = treeKeysOf({
+      ...(review && { review }),
+      ...(report !== undefined && { report }),
+      steps,
+      notes,
+      rationale: store.rationale(),
+    });
     return new Map([...keysOf(store.changes.snapshot()), ...runKeysOf(runs.state()), ...shown]);
   };
 }

@@ -26,7 +26,8 @@ export type CoverageNode =
       readonly inAll: readonly CoverageElement[];
     }
   | { readonly type: "rule"; readonly rule: UnlinkedRule }
-  | { readonly type: "element"; readonly element: CoverageElement };
+  | { readonly type: "element"; readonly element: CoverageElement }
+  | { readonly type: "more"; readonly rest: readonly CoverageNode[] };
 
 export interface CoverageTree extends Disposable {
   readonly handlers: Readonly<
@@ -44,7 +45,8 @@ export function registerCoverageTree(store: ReviewStore): CoverageTree {
       onDidChangeTreeData: changed.event,
       getChildren: (node) =>
         node === undefined ? kindsOf(filterCoverage(all(), filter), knownBefore(store)) : elementsOf(node),
-      getTreeItem: (node) => (node.type === "kind" ? kindItem(node) : leafItem(node)),
+      getTreeItem: (node) =>
+        node.type === "kind" ? kindItem(node) : node.type === "more" ? moreItem(node.rest) : leafItem(node),
     },
     showCollapseAll: true,
   });
@@ -103,13 +105,26 @@ function kindsOf(
 
 /** What needs a look comes first; the rest stays in the order of the design. */
 function elementsOf(node: CoverageNode): CoverageNode[] {
+  if (node.type === "more") return firstOf(node.rest);
   if (node.type !== "kind") return [];
   const isFine = ({ status, drift }: CoverageElement): number => (status === "implemented" && !drift ? 1 : 0);
   const elements = node.elements.toSorted((left, right) => isFine(left) - isFine(right));
-  return [
+  return firstOf([
     ...node.rules.map((rule) => ({ type: "rule", rule }) as const),
     ...elements.map((element) => ({ type: "element", element }) as const),
-  ];
+  ]);
+}
+
+/** The editor has every row made of what is unfolded, after each review, and holds the thread until all are sent. */
+const mostRows = 100;
+
+function firstOf(nodes: readonly CoverageNode[]): CoverageNode[] {
+  const rest = nodes.slice(mostRows);
+  return [...nodes.slice(0, mostRows), ...(rest.length === 0 ? [] : [{ type: "more", rest } as const])];
+}
+
+function moreItem(rest: readonly CoverageNode[]): vscode.TreeItem {
+  return new vscode.TreeItem(vscode.l10n.t("{0} more", rest.length), vscode.TreeItemCollapsibleState.Collapsed);
 }
 
 function kindItem({ title, elements, rules, inAll }: Extract<CoverageNode, { type: "kind" }>): vscode.TreeItem {
@@ -129,7 +144,7 @@ function kindItem({ title, elements, rules, inAll }: Extract<CoverageNode, { typ
   return item;
 }
 
-function leafItem(node: Exclude<CoverageNode, { type: "kind" }>): vscode.TreeItem {
+function leafItem(node: Extract<CoverageNode, { type: "rule" | "element" }>): vscode.TreeItem {
   return node.type === "rule" ? ruleItem(node.rule) : elementItem(node.element);
 }
 

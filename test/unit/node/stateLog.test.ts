@@ -109,6 +109,23 @@ test("E36 the store does not grow with what is out of date", async () => {
   assert.deepEqual([...(await loaded(disk)).keys()], ["file:a"]);
 });
 
+test("a save of megabytes lets others have the thread, and saves that come meanwhile wait for it", async () => {
+  const disk = createFaultDisk({});
+  const log = createStateLog(folder, { files: disk });
+  await log.load();
+  const rows = (at: number) =>
+    Array.from({ length: 1000 }, (_, row) => ({ row, text: `row ${row} of ${at} — ${long}` }));
+  const large = new Map(Array.from({ length: 6 }, (_, at) => [`part:${at}`, rows(at)]));
+  const state = { turns: 0 };
+  const turn = setInterval(() => state.turns++, 1);
+  const saves = [log.save(large), log.save(new Map([...large].slice(2))), log.save(states[2] ?? new Map())];
+  await Promise.all(saves.slice(0, 1));
+  assert.ok(state.turns > 0, "nobody else had a turn");
+  await Promise.all(saves);
+  clearInterval(turn);
+  assert.deepEqual(await loaded(disk), states[2]);
+});
+
 test("E14 a second window is refused by name; a lock whose process has ended is taken over", async () => {
   const now = { pid: 1, started: "", since: "2026-01-01T00:00:00.000Z" };
   const held = createFaultDisk({ [`${folder}/${lockName}`]: JSON.stringify(now) });

@@ -7,8 +7,9 @@ import { createChangeSet } from "../../../src/changes/changeSet.ts";
 import { originsOf } from "../../../src/changes/layers.ts";
 import { readSnapshot } from "../../../src/changes/snapshot.ts";
 import { createStateLog } from "../../../src/node/stateLog.ts";
+import type { CoverageElement, Review } from "../../../src/review/model.ts";
 import { readRunState } from "../../../src/session/storedRun.ts";
-import { readTrees, treeEntries } from "../../../src/session/storedTrees.ts";
+import { createTreeKeys, readTrees } from "../../../src/session/storedTrees.ts";
 import { scratchFolder } from "../../support/scratchFolder.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/stores");
@@ -69,8 +70,56 @@ test("I16 trees in a form that is not known are put aside, and nothing else", as
   assert.equal((await createStateLog(folder).load()).has("file:app/a.py"), true);
 });
 
-test("I16 a value of the trees that is none is left out", () => {
+test("I16 a value of the trees that is none is left out, and a review of which a part is missing", async () => {
   const [notes, rationale] = [{ seen: [] }, { turns: "none" }];
   const broken = { review: { checklist: "none" }, report: 7, steps: "none", notes, rationale };
-  assert.deepEqual(readTrees(new Map(treeEntries(broken))), { steps: [], isOutdated: false });
+  const stored = Object.entries(broken).map(([key, value]) => [`${key}@trees1`, value] as const);
+  assert.deepEqual(readTrees(new Map(stored)), { steps: [], isOutdated: false });
+  const entries = createTreeKeys()({ review: reviewOf(1200), steps: [] });
+  for (const [key] of entries.filter(([name]) => name.startsWith("review"))) {
+    const others = new Map(entries.filter(([name]) => name !== key));
+    assert.deepEqual(readTrees(others), { steps: [], isOutdated: false }, `without ${key}`);
+  }
 });
+
+test("a review is stored in parts, of which an edit makes those anew that it changes", async (context) => {
+  const folder = scratchFolder(context);
+  const log = createStateLog(folder);
+  await log.load();
+  const keysOf = createTreeKeys();
+  const review = reviewOf(1200);
+  await log.save(new Map(keysOf({ review, steps: [] })));
+  const [first, second] = review.checklist;
+  assert.ok(first && second);
+  const elements = review.coverage.elements.map((element, at) =>
+    at === 700 ? { ...element, name: "edited" } : element,
+  );
+  const edited: Review = {
+    checklist: [first, { ...second, findings: [] }],
+    coverage: { ...review.coverage, elements },
+  };
+  const before = new Map(keysOf({ review, steps: [] }));
+  const after = keysOf({ review: edited, steps: [] });
+  assert.deepEqual(
+    after.filter(([key, value]) => key.startsWith("reviewed:") && before.get(key) !== value).map(([key]) => key),
+    ["reviewed:format", "reviewed:1"],
+  );
+  await log.save(new Map(after));
+  assert.deepEqual(readTrees(await createStateLog(folder).load()), { review: edited, steps: [], isOutdated: false });
+});
+
+function reviewOf(elements: number): Review {
+  const item = (id: "size" | "format"): Review["checklist"][number] => {
+    const findings = [{ path: "app/a.py", line: 3, message: 'say "base": nothing' }];
+    return { id, title: id, status: "fail", findings };
+  };
+  const totals = { implemented: elements, missing: 0, mismatched: 0, extra: 0 };
+  const column = (at: number): CoverageElement => {
+    return { id: `column:orders.c${at}`, kind: "column", name: `c${at}`, status: "implemented" };
+  };
+  return {
+    checklist: [item("size"), item("format")],
+    coverage: { totals, elements: Array.from({ length: elements }, (_, at) => column(at)) },
+    baseline: "applied",
+  };
+}
