@@ -34,6 +34,6 @@ const readTogether = 32;
  */
 export function editedText(uri: vscode.Uri): string | undefined {
   return vscode.workspace.textDocuments
-    .find((document) => document.uri.toString() === uri.toString() && (document.isDirty || uri.scheme !== "file"))
+    .find((document) => (document.isDirty || uri.scheme !== "file") && document.uri.toString() === uri.toString())
     ?.getText();
 }

@@ -23,6 +23,7 @@ const pauseMs = 250;
 export function registerLiveReview({ folder, repeatedReview, assumptions, log }: LiveReviewParts): vscode.Disposable {
   if (folder === undefined) return vscode.Disposable.from();
   const review = debounced(pauseMs, repeatedReview.repeat);
+  const reviewTyped = debounced(pauseMs, repeatedReview.repeatTyped);
   const reread = debounced(pauseMs, () => {
     assumptions.reread().then(repeatedReview.repeat, (thrown: unknown) => {
       if (!isAbort(thrown)) log.error("The edited design could not be read again.", thrown);
@@ -34,12 +35,24 @@ export function registerLiveReview({ folder, repeatedReview, assumptions, log }:
     if (paths.some((path) => assumptions.hasRead(path))) reread();
     else if (paths.some((path) => !path.startsWith("/") && reviewed.test(path))) review();
   };
+  const type = (uri: vscode.Uri): void => {
+    const path = documentPath(uri, folder);
+    const isCode = !path.startsWith("/") && reviewed.test(path) && !assumptions.hasRead(path);
+    if (uri.scheme === folder.scheme && isCode && repeatedReview.design() !== undefined) {
+      repeatedReview.typing(path);
+      reviewTyped();
+    } else follow([uri]);
+  };
   const { workspace } = vscode;
   return vscode.Disposable.from(
     review,
+    reviewTyped,
     reread,
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0) follow([document.uri]);
+      if (contentChanges.length === 0) return;
+      // A document that others have changed on the disk is seldom the only one.
+      if (document.isDirty) type(document.uri);
+      else follow([document.uri]);
     }),
     workspace.onDidSaveTextDocument(({ uri }) => follow([uri])),
     workspace.onDidCreateFiles(({ files }) => follow(files)),

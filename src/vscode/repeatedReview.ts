@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { createOverlay } from "../changes/overlay.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
-import { reviewWorkspace } from "../session/proposedState.ts";
+import { type ProjectState, readEdits, readState } from "../session/proposedState.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { isAbort } from "../support/errors.ts";
 import type { Disposable } from "../support/events.ts";
@@ -15,6 +15,10 @@ export interface RepeatedReview extends Disposable {
   design(): DesignSpec | undefined;
   /** Reviews the state again. Calls during a review become one review after it. */
   repeat(): void;
+  /** Somebody types in this file: what else a review is about is read until they pause. */
+  typing(path: string): void;
+  /** As {@link repeat} after typing alone: of what was read when it began, only the files that were typed in are read again. */
+  repeatTyped(): void;
 }
 
 export interface RepeatedReviewParts {
@@ -29,29 +33,37 @@ export interface RepeatedReviewParts {
 export function createRepeatedReview(parts: RepeatedReviewParts): RepeatedReview {
   const { folder, store, analyzer, log, openWorkspace } = parts;
   const abort = new AbortController();
-  const state: { spec?: DesignSpec; running: boolean; again: boolean } = { running: false, again: false };
-
-  const review = async (root: vscode.Uri, spec: DesignSpec): Promise<void> => {
-    const overlay = createOverlay(openWorkspace(root), store.changes);
-    store.setReview(await reviewWorkspace(spec, overlay, analyzer, abort.signal));
+  const state: { spec?: DesignSpec; running: boolean; next?: Wanted; typed?: Typed } = { running: false };
+  const overlayOf = (root: vscode.Uri) => createOverlay(openWorkspace(root), store.changes);
+  const forget = (): void => {
+    delete state.typed;
   };
-  const repeat = (): void => {
-    const { spec } = state;
+  const proposals = store.changes.onDidChange(forget);
+
+  const review = async (root: vscode.Uri, spec: DesignSpec, typed: Typed | undefined): Promise<void> => {
+    const overlay = overlayOf(root);
+    const before = await typed?.state;
+    const now = typed && before && (await readEdits(before, typed.paths, overlay));
+    store.setReview(await analyzer.review({ spec, ...(now ?? (await readState(overlay))) }, abort.signal));
+  };
+  const want = (wanted: Wanted): void => {
+    const { spec, typed } = state;
     if (!folder || !spec || abort.signal.aborted) return;
     if (state.running) {
-      state.again = true;
+      state.next = state.next === "anew" ? "anew" : wanted;
       return;
     }
     state.running = true;
-    review(folder, spec)
+    forget();
+    review(folder, spec, wanted === "typed" ? typed : undefined)
       .catch((thrown: unknown) => {
         if (!isAbort(thrown)) log.error("The state could not be reviewed again.", thrown);
       })
       .finally(() => {
+        const { next } = state;
         state.running = false;
-        if (!state.again) return;
-        state.again = false;
-        repeat();
+        delete state.next;
+        if (next) want(next);
       });
   };
   return {
@@ -59,7 +71,24 @@ export function createRepeatedReview(parts: RepeatedReviewParts): RepeatedReview
       state.spec = spec;
     },
     design: () => state.spec,
-    repeat,
-    dispose: () => abort.abort(),
+    repeat: () => want("anew"),
+    typing: (path) => {
+      if (!folder || !state.spec) return;
+      // What cannot be read now is read, or refused, when the review is due.
+      state.typed ??= { state: readState(overlayOf(folder)).catch(() => undefined), paths: new Set() };
+      state.typed.paths.add(path);
+    },
+    repeatTyped: () => want("typed"),
+    dispose: () => {
+      proposals.dispose();
+      abort.abort();
+    },
   };
+}
+
+type Wanted = "anew" | "typed";
+
+interface Typed {
+  readonly state: Promise<ProjectState | undefined>;
+  readonly paths: Set<string>;
 }
