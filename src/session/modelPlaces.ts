@@ -52,7 +52,7 @@ export function modelPlace(file: PythonFile, fact: ClassFact): ModelPlace | unde
   };
 }
 
-const nothing: CodeSchema = { tables: new Map(), views: new Map() };
+const nothing: CodeSchema = { tables: new Map(), views: new Map(), enums: new Map() };
 
 const calls = { mapped: "mapped_column", column: "Column", field: "Field" } as const;
 

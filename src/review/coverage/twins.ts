@@ -28,7 +28,7 @@ export function underDesignedNames(schemas: Schemas, designed: readonly string[]
   return { models: prefixed(schemas.models, prefix), migrations: prefixed(schemas.migrations, prefix) };
 }
 
-function prefixed({ tables, views }: CodeSchema, prefix: string): CodeSchema {
+function prefixed({ tables, views, enums }: CodeSchema, prefix: string): CodeSchema {
   const renamed = [...tables.values()].map((table) => ({
     ...table,
     name: prefix + table.name,
@@ -39,7 +39,7 @@ function prefixed({ tables, views }: CodeSchema, prefix: string): CodeSchema {
       }),
     })),
   }));
-  return { tables: new Map(renamed.map((table) => [table.name, table])), views };
+  return { tables: new Map(renamed.map((table) => [table.name, table])), views, enums };
 }
 
 const fewestPrefixed = 3;

@@ -1,4 +1,4 @@
-import type { Constraint, Policy, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
+import type { Constraint, EnumType, Policy, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
 import type { ForeignKeyTarget, ReferentialAction } from "../../spec/tableParts.ts";
 
 /** The tables that one side of the code, models or migrations, builds. Keys are `orders` or `billing.orders`. */
@@ -6,6 +6,8 @@ export interface CodeSchema {
   readonly tables: Map<string, CodeTable>;
   /** Views, or whatever else is no table of ours, that have an index. */
   readonly views: Map<string, CodeTable>;
+  /** Enumerations that SQL creates before the tables that use them. */
+  readonly enums: Map<string, EnumType>;
 }
 
 /** A column, index or constraint says only what is visible in the code; what is not is undefined. */

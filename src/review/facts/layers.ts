@@ -2,7 +2,7 @@
 export type Layer = "api" | "service" | "persistence" | "domain" | "core" | "migration" | "test" | "other";
 
 const folders: readonly (readonly [Layer, RegExp])[] = [
-  ["test", /^(tests?|testing|mocks?|fakes|conftest|test_.*|.*_test)$/],
+  ["test", /^(tests?|testing|mocks?|fakes)$/],
   ["migration", /^(migrations?|alembic)$/],
   ["api", /^(api|routers?|routes?|endpoints?|views?|controllers?)$/],
   ["service", /^(services?|usecases?|use_cases?|application|.*_service)$/],
@@ -15,23 +15,31 @@ const folders: readonly (readonly [Layer, RegExp])[] = [
 const perThing =
   /^(routers|routes|endpoints|views|controllers|services|usecases|use_cases|repositories|models|schemas|ports|entities|aggregates)$/;
 const testFile = /^(conftest|test_.*|.*_test)$/;
+/** A package may be called `test_observer` and be none. */
+const testFolder = /^(test_(unit|integration|e2e|data|support)|.*_tests?)$/;
 
 /**
  * A test or migration folder decides wherever it stands; of the others the innermost does, so that
  * `orders/service.py` and `app/domain/services/pricing.py` are both services. An `application.py` makes the application.
+ * A file that is named like a test and has none in it is not one: `routers/test_results.py`.
  */
-export function layerOf(path: string): Layer {
+export function layerOf(path: string, hasTests = true): Layer {
   const [file = "", ...around] = path.replace(/\.py$/, "").split("/").reverse();
   const isNamedByThing = perThing.test(around[0] ?? "") && !testFile.test(file);
   const parts = isNamedByThing || file === "application" ? around : [file, ...around];
   for (const outranking of ["test", "migration"] as const) {
     if (parts.some((part) => layerOfPart(part) === outranking)) return outranking;
+    if (outranking === "test" && isTest(file, around, hasTests)) return "test";
   }
   for (const part of parts) {
     const layer = layerOfPart(part);
     if (layer !== undefined) return layer;
   }
   return "other";
+}
+
+function isTest(file: string, around: readonly string[], hasTests: boolean): boolean {
+  return file === "conftest" || (hasTests && testFile.test(file)) || around.some((part) => testFolder.test(part));
 }
 
 function layerOfPart(part: string): Layer | undefined {

@@ -12,7 +12,7 @@ import { dropColumn, dropConstraint, renameColumn, renameTable } from "./tableEd
 
 /** The tables that stand after all migrations have run, as far as the migrations show it without running. */
 export function readMigrationSchema(project: Project, calls: readonly MigrationCall[]): CodeSchema {
-  const schema: CodeSchema = { tables: new Map(), views: new Map() };
+  const schema: CodeSchema = { tables: new Map(), views: new Map(), enums: new Map() };
   for (const call of calls) {
     const context: SchemaContext = { project, file: call.file, scope: call.scope };
     operations[call.method]?.({ schema, context, call: call.node, batch: call.batch });

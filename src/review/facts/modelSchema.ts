@@ -48,11 +48,15 @@ function schemaOf(parts: readonly (CodeTable | LooseIndex)[]): CodeSchema {
     // Tables are remembered without what other files add to them.
     return { ...table, indexes: [...table.indexes, ...own, ...(isSearchable ? searchIndexes(table) : [])] };
   };
-  return { tables: new Map(tables.map((table) => [table.name, withIndexes(table)])), views: new Map() };
+  return {
+    tables: new Map(tables.map((table) => [table.name, withIndexes(table)])),
+    views: new Map(),
+    enums: new Map(),
+  };
 }
 
 function tablesIn(project: Project, file: PythonFile): readonly CodeTable[] {
-  const schema: CodeSchema = { tables: new Map(), views: new Map() };
+  const schema: CodeSchema = { tables: new Map(), views: new Map(), enums: new Map() };
   for (const fact of file.classes) addModel(project, file, fact, schema);
   for (const call of file.calls) {
     if (call.method === "Table") addCoreTable(contextOf(project, file), call.node, schema);

@@ -1,7 +1,7 @@
 import { loadModule, parseSync } from "libpg-query";
 import { createExcerpt } from "../../spec/excerpt.ts";
-import { createFragment, type Fragment, ranks, type TableChange } from "../../spec/fragment.ts";
-import type { Column, Constraint, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
+import { createFragment, ranks, type TableChange } from "../../spec/fragment.ts";
+import type { Column, Constraint, EnumType, SourceSpan, Table, TableIndex } from "../../spec/model.ts";
 import { createNameRegistry } from "../../spec/sql/names.ts";
 import { readSql } from "../../spec/sql/readSql.ts";
 import { memoized } from "../../support/memoized.ts";
@@ -26,13 +26,16 @@ export function applySql(schema: CodeSchema, sql: string, span: SourceSpan): voi
   const into = createFragment(span.path, ranks.formal);
   readSql({ excerpt: createExcerpt(span.path, sql), names: createNameRegistry(), into, keepsData: false });
   applyDrops(schema, sql);
-  for (const table of into.tables) schema.tables.set(nameOf(table), tableFrom(table, into, span));
+  for (const type of into.enums) schema.enums.set(type.name, type);
+  renameTypes(schema, sql);
+  const read: Read = { enums: [...schema.enums.values()], span };
+  for (const table of into.tables) schema.tables.set(nameOf(table), tableFrom(table, read));
   for (const { kind, owner, from, to } of into.renames) {
     const table = schema.tables.get(owner);
     if (kind === "table") renameTable(schema.tables, owner, to);
     else if (kind === "column" && table) renameColumn(table, from, to);
   }
-  for (const { table, change } of into.tableChanges) applyChange(schema.tables.get(table), change, into, span);
+  for (const { table, change } of into.tableChanges) applyChange(schema.tables.get(table), change, read);
   for (const index of into.indexes) indexedRelation(schema, index, span).indexes.push(indexFrom(index, span));
   for (const policy of into.policies) schema.tables.get(policy.table)?.policies.push({ ...policy, span });
 }
@@ -64,15 +67,22 @@ function nameOf(table: Table): string {
   return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
 }
 
-function tableFrom(table: Table, into: Fragment, span: SourceSpan): CodeTable {
+/** What a text says of the types that its columns may have, and where it stands. */
+interface Read {
+  readonly enums: readonly EnumType[];
+  readonly span: SourceSpan;
+}
+
+function tableFrom(table: Table, into: Read): CodeTable {
+  const { span } = into;
   const read = createTable(nameOf(table), span);
-  for (const column of table.columns) read.columns.set(column.name, columnFrom(column, into, span));
+  for (const column of table.columns) read.columns.set(column.name, columnFrom(column, into));
   read.constraints.push(...table.constraints.map((constraint) => constraintFrom(constraint, span)));
   return read;
 }
 
-function columnFrom(column: Column, into: Fragment, span: SourceSpan): CodeColumn {
-  return { name: column.name, span, type: designType(column.type, into.enums), nullable: column.nullable };
+function columnFrom(column: Column, { enums, span }: Read): CodeColumn {
+  return { name: column.name, span, type: designType(column.type, enums), nullable: column.nullable };
 }
 
 function constraintFrom(constraint: Constraint, span: SourceSpan): CodeConstraint {
@@ -85,16 +95,12 @@ function indexFrom(index: TableIndex, span: SourceSpan): CodeIndex {
   return { name, unique, method, parts, where, span };
 }
 
-function applyChange(
-  table: CodeTable | undefined,
-  change: TableChange["change"],
-  into: Fragment,
-  span: SourceSpan,
-): void {
+function applyChange(table: CodeTable | undefined, change: TableChange["change"], into: Read): void {
+  const { span } = into;
   if (!table) return;
   switch (change.type) {
     case "addColumn":
-      table.columns.set(change.column.name, columnFrom(change.column, into, span));
+      table.columns.set(change.column.name, columnFrom(change.column, into));
       table.constraints.push(...change.constraints.map((constraint) => constraintFrom(constraint, span)));
       break;
     case "addConstraint":
@@ -146,6 +152,18 @@ function applyDrops(schema: CodeSchema, sql: string): void {
       if (kind.toUpperCase() === "INDEX") removeNamed(table.indexes, name);
       if (kind.toUpperCase() === "POLICY" && table.name === owner) removeNamed(table.policies, name);
     }
+  }
+}
+
+/** A column whose type is known by its name only has it under the new one. */
+function renameTypes({ tables, enums }: CodeSchema, sql: string): void {
+  for (const [, from = "", to = ""] of sql.matchAll(/\bALTER\s+TYPE\s+"?([\w.]+)"?\s+RENAME\s+TO\s+"?(\w+)"?/gi)) {
+    const type = enums.get(from);
+    enums.delete(from);
+    if (type) enums.set(to, { ...type, name: to });
+    for (const { columns } of tables.values())
+      for (const [name, column] of columns)
+        if (column.type?.family === from) columns.set(name, { ...column, type: { ...column.type, family: to } });
   }
 }
 

@@ -3,7 +3,16 @@ import type { PythonNode, PythonParser } from "../pythonParser.ts";
 import { readClass, readFunction } from "./definitions.ts";
 import { readImports } from "./imports.ts";
 import { type Layer, layerOf, moduleOf } from "./layers.ts";
-import type { CallFact, ClassFact, ExceptFact, FunctionFact, LoopFact, PythonFile, RaiseFact } from "./pythonFile.ts";
+import type {
+  CallFact,
+  ClassFact,
+  ExceptFact,
+  FunctionFact,
+  ImportFact,
+  LoopFact,
+  PythonFile,
+  RaiseFact,
+} from "./pythonFile.ts";
 import { childOfType, dottedName, fieldOf, isCode, lastName } from "./syntax.ts";
 
 /** Reads the facts of one file in one pass. Broken code yields the facts of what could be recovered. */
@@ -14,24 +23,33 @@ export function readPythonFile(source: SourceText, parser: PythonParser): Python
   const reader: FactReader = { path: source.path, lists };
   for (const child of root.children) visit(reader, child, outermost);
   const assignments = moduleAssignments(root);
+  const imports = readImports(root, source.path.endsWith("__init__.py") ? `${module}.__init__` : module);
   return {
     path: source.path,
     text: source.text,
     lineCount: source.text.split("\n").length - (source.text.endsWith("\n") ? 1 : 0),
     module,
-    layer: layerOfFile(source.path, assignments),
+    layer: layerOfFile(source.path, assignments, definesTests(lists, imports)),
     root,
-    imports: readImports(root, source.path.endsWith("__init__.py") ? `${module}.__init__` : module),
+    imports,
     assignments,
     ...lists,
   };
 }
 
 /** Alembic's revisions say what they are wherever the project keeps them. */
-function layerOfFile(path: string, assignments: ReadonlyMap<string, PythonNode>): Layer {
-  const layer = layerOf(path);
+function layerOfFile(path: string, assignments: ReadonlyMap<string, PythonNode>, hasTests: boolean): Layer {
+  const layer = layerOf(path, hasTests);
   const isRevision = assignments.has("revision") && assignments.has("down_revision");
   return isRevision && layer !== "test" ? "migration" : layer;
+}
+
+/** Functions or methods that a runner of tests collects, or what tests are written with. */
+function definesTests({ functions }: FactLists, imports: readonly ImportFact[]): boolean {
+  return (
+    functions.some(({ name }) => name.startsWith("test")) ||
+    imports.some(({ module }) => /^(pytest|unittest)\b/.test(module))
+  );
 }
 
 interface FactLists {

@@ -123,13 +123,14 @@ def bodies(operation):
 
 
 def is_secured(dependant):
-    """Whether a request without credentials is refused; None where a scheme lets it through."""
+    """Whether a request without credentials is refused; None where a scheme lets it through, or the code looks itself."""
     own = getattr(dependant, "security_requirements", None)
     found = [one.security_scheme for one in own] if own is not None else schemes_of(dependant)
     states = [getattr(scheme, "auto_error", True) for scheme in found] + [is_secured(one) for one in dependant.dependencies]
     if any(state is True for state in states):
         return True
-    return None if any(state is not False for state in states) or found else False
+    looks = dependant.request_param_name or dependant.header_params or dependant.cookie_params
+    return None if any(state is not False for state in states) or found or looks else False
 
 
 def schemes_of(dependant):
@@ -173,7 +174,8 @@ def column(one):
         spelled = one.type.compile(dialect=dialect())
     except Exception:
         spelled = None
-    plain = one.type if isinstance(one.type, Enum) else getattr(one.type, "impl", None)
+    item = getattr(one.type, "item_type", one.type)
+    plain = item if isinstance(item, Enum) else getattr(item, "impl", None)
     enum = None
     if isinstance(plain, Enum):
         enum = {"name": plain.name, "values": list(plain.enums), "native": plain.native_enum}

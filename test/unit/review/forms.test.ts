@@ -205,6 +205,28 @@ const forms: readonly Form[] = [
     remarks: gone("constraint:orders.orders_number_key"),
   },
   {
+    what: "an enumeration that a migration creates, renames and replaces",
+    design: `CREATE TYPE order_state AS ENUM ('open', 'closed');\nCREATE TABLE orders (\n  id uuid PRIMARY KEY,\n  state order_state NOT NULL\n);\n`,
+    code: {
+      "migrations/versions/1.py": migrated(
+        `    op.execute("CREATE TYPE state_enum AS ENUM ('open')")\n    op.execute("CREATE TABLE orders (id uuid PRIMARY KEY, state state_enum)")\n    op.execute("ALTER TYPE state_enum RENAME TO state_old")\n    op.execute("CREATE TYPE state_enum AS ENUM ('open', 'closed')")\n    op.execute("ALTER TABLE orders ALTER COLUMN state TYPE state_enum USING state::text::state_enum")\n    op.execute("DROP TYPE state_old")\n    op.execute("ALTER TABLE orders ALTER COLUMN state SET NOT NULL")\n    op.execute("ALTER TYPE state_enum RENAME TO state_of_order")\n`,
+      ),
+    },
+    changed: ["TYPE state_enum USING", "TYPE text USING"],
+    remarks: ["mismatched column:orders.state: Type is text, the design says enum."],
+  },
+  {
+    what: "routers in files and packages that are named like tests and are none",
+    design: api,
+    code: {
+      "test_orders/test_records.py": `from fastapi import APIRouter\n\nrouter = APIRouter(prefix="/orders")\n\n\n${declarations("router")}`,
+      "test_orders/main.py":
+        'from fastapi import FastAPI\n\nfrom test_orders import test_records\n\napp = FastAPI()\napp.include_router(test_records.router, prefix="/api")\n',
+    },
+    changed: ["def remove", "def test_remove"],
+    remarks: ["missing endpoint:GET /api/orders/{orderId}", "missing endpoint:DELETE /api/orders/{orderId}"],
+  },
+  {
     what: "a handler that answers for an exception",
     design: errors,
     code: {
