@@ -57,7 +57,9 @@ export function addColumn(
   };
   table.columns.set(name, column);
   const inner = call && keywordArgument(call, "sa_column");
-  if (inner && calledMethod(inner) === "Column") addColumn(context, table, inner, { ...defaults, name });
+  // SQLModel takes the column as it is: its annotation no longer says whether it may be null.
+  if (inner && calledMethod(inner) === "Column")
+    addColumn(context, table, inner, { ...defaults, name, nullable: true });
   else if (call) addColumnOptions(context, table, call, column);
 }
 

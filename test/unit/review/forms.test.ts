@@ -205,6 +205,16 @@ const forms: readonly Form[] = [
     remarks: gone("constraint:orders.orders_number_key"),
   },
   {
+    what: "a column that SQLModel is given whole, which may be null whatever the annotation says",
+    design: schema,
+    code: {
+      "app/models.py":
+        'import uuid\n\nfrom sqlalchemy import Column, Index, String, Text, UniqueConstraint\nfrom sqlmodel import Field, SQLModel\n\n\nclass Orders(SQLModel, table=True):\n    __table_args__ = (UniqueConstraint("number", name="orders_number_key"), Index("orders_note_idx", "note"))\n\n    id: uuid.UUID = Field(primary_key=True)\n    number: str = Field(sa_column=Column(String(20), nullable=False))\n    note: str = Field(sa_column=Column(Text), default="")\n',
+    },
+    changed: ["Column(Text)", "Column(Text, nullable=False)"],
+    remarks: ["mismatched column:orders.note: Is NOT NULL, the design lets it be null."],
+  },
+  {
     what: "an enumeration that a migration creates, renames and replaces",
     design: `CREATE TYPE order_state AS ENUM ('open', 'closed');\nCREATE TABLE orders (\n  id uuid PRIMARY KEY,\n  state order_state NOT NULL\n);\n`,
     code: {
