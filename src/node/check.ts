@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { acceptDrift } from "../compiler/delta/recordDrift.ts";
 import { recordPath } from "../compiler/delta/recordPath.ts";
-import { readBaseline, withBaseline, writeBaseline } from "../review/baseline.ts";
+import { type Baseline, readBaseline, withBaseline, writeBaseline } from "../review/baseline.ts";
 import { withoutDrift } from "../review/drift.ts";
 import type { Review } from "../review/model.ts";
 import { sinceBaseline } from "../review/sinceBaseline.ts";
@@ -20,7 +20,7 @@ import {
 import { messageOf, UserFacingError } from "../support/errors.ts";
 import { writeAtomically } from "./atomicWriter.ts";
 import { readDocumentFiles } from "./documentFiles.ts";
-import { createFileWorkspace } from "./fileWorkspace.ts";
+import { createFileWorkspace, type FileWorkspace } from "./fileWorkspace.ts";
 import { namedFrom } from "./namedFrom.ts";
 
 /** What the user says about a check, as it was typed. */
@@ -58,14 +58,14 @@ export async function check(request: CheckRequest): Promise<{ readonly text: str
   const { folder, docs, options, analyzer, version, signal } = request;
   const format = formatOf(options);
   const failures = failuresOf(options);
+  const baseline = await baselineOf(options);
   const documents = await readDocumentFiles(docs, process.cwd());
   const workspace = createFileWorkspace(resolve(folder));
-  if ((await workspace.list()).length === 0) {
-    throw new UserFacingError("UNREADABLE", `${folder} holds no files to check; check the path.`);
-  }
-  const { review, isUnrecorded } = await checkProject(documents, workspace, analyzer, signal);
+  if ((await workspace.list()).length === 0) throw nothingIn(folder, workspace);
+  const { review, unknownDrift, unread } = await checkProject(documents, workspace, analyzer, signal);
   const whole = await withAccepted(review, resolve(folder), options["accept-drift"] ?? []);
-  const checked = { ...(await sinceKnown(whole, options)), isUnrecorded };
+  const closed = workspace.closedFolders().map((path) => ({ path, why: "you may not look into this folder" }));
+  const checked = { ...sinceKnown(whole, baseline), unknownDrift, unread: [...unread, ...closed] };
   const context = { version, workspace, documents, codeFolder: codeFolder(folder) };
   for (const also of ["sarif", "junit", "html"] as const) {
     const target = options[also];
@@ -77,9 +77,24 @@ export async function check(request: CheckRequest): Promise<{ readonly text: str
   return { text, isFailing: target === undefined && isFailing(checked.review, failures) };
 }
 
-async function sinceKnown(review: Review, { baseline }: CheckOptions): Promise<CheckedProject> {
+function nothingIn(folder: string, workspace: FileWorkspace): UserFacingError {
+  const isClosed = workspace.closedFolders().includes("");
+  const why = isClosed
+    ? "may not be looked into by you; give yourself the right to"
+    : "holds no files to check; check the path";
+  return new UserFacingError("UNREADABLE", `${folder} ${why}.`);
+}
+
+async function baselineOf(options: CheckOptions): Promise<Baseline | undefined> {
+  const { baseline } = options;
+  if (baseline === undefined) return undefined;
+  if (options["write-baseline"] !== undefined) throw badUsage("Give --baseline or --write-baseline, not both.");
+  return readBaseline(await readInput(baseline), baseline);
+}
+
+function sinceKnown(review: Review, baseline: Baseline | undefined): CheckedProject {
   if (baseline === undefined) return { review };
-  const whole = withBaseline(review, readBaseline(await readInput(baseline), baseline));
+  const whole = withBaseline(review, baseline);
   return { review: sinceBaseline(whole), whole };
 }
 

@@ -5,7 +5,7 @@ import type { Workspace } from "../session/ports.ts";
 import { builtInRules, type IgnoreRules, readRules } from "./ignoreRules.ts";
 import { rememberText } from "./rememberedText.ts";
 import { filesWithMatch } from "./ripgrep.ts";
-import { placeOf, readText } from "./workspaceFile.ts";
+import { isForbidden, placeOf, readText } from "./workspaceFile.ts";
 
 export interface FileWorkspaceOptions {
   /** Finds the ripgrep to search with. */
@@ -14,15 +14,27 @@ export interface FileWorkspaceOptions {
   readonly remembers?: boolean;
 }
 
+export interface FileWorkspace extends Required<Workspace> {
+  /** Folders that the last `list` was not allowed to look into; version control would not ignore them. */
+  closedFolders(): readonly string[];
+}
+
 /** A folder on disk as a {@link Workspace}. Links are not followed out of it, nor listed at all. */
 export function createFileWorkspace(
   root: string,
   { ripgrep, remembers = false }: FileWorkspaceOptions = {},
-): Required<Workspace> {
+): FileWorkspace {
   const read = (path: string): ReturnType<Workspace["readText"]> => readText(root, path);
+  let closed: readonly string[] = [];
   return {
+    closedFolders: () => closed,
     readText: remembers ? rememberText(root, read) : read,
-    list: async () => (await walk(root, "", [{ base: "", ignores: builtInRules() }])).sort(),
+    list: async () => {
+      const found: Found = { files: [], closed: [] };
+      await walk(root, "", [{ base: "", ignores: builtInRules() }], found);
+      closed = found.closed.toSorted();
+      return found.files.sort();
+    },
     place: (path) => placeOf(root, path),
     isIgnored: (path) => isIgnored(root, path),
     candidates: async (expression, signal) => {
@@ -55,16 +67,26 @@ interface Scope {
   readonly ignores: IgnoreRules;
 }
 
-async function walk(root: string, folder: string, outer: readonly Scope[]): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((): Dirent[] => []);
+/** A virtual environment has it, whatever it is called (PEP 405). */
+const environmentMark = "pyvenv.cfg";
+
+interface Found {
+  readonly files: string[];
+  readonly closed: string[];
+}
+
+async function walk(root: string, folder: string, outer: readonly Scope[], found: Found): Promise<void> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((thrown: unknown): Dirent[] => {
+    if (isForbidden(thrown)) found.closed.push(folder);
+    return [];
+  });
+  if (folder !== "" && entries.some(({ name }) => name === environmentMark)) return;
   const own = await readRules(join(root, folder));
   const scopes = own ? [...outer, { base: folder, ignores: own }] : outer;
-  const found: string[] = [];
   for (const entry of entries) {
     const path = `${folder}${entry.name}${entry.isDirectory() ? "/" : ""}`;
     if (scopes.some(({ base, ignores }) => ignores(path.slice(base.length)))) continue;
-    if (entry.isDirectory()) found.push(...(await walk(root, path, scopes)));
-    else if (entry.isFile()) found.push(path.normalize("NFC"));
+    if (entry.isDirectory()) await walk(root, path, scopes, found);
+    else if (entry.isFile()) found.files.push(path.normalize("NFC"));
   }
-  return found;
 }

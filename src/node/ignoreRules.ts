@@ -15,6 +15,14 @@ const alwaysIgnored = [
   ".mypy_cache",
   ".ruff_cache",
   ".pytest_cache",
+  ".tox",
+  ".nox",
+  ".eggs",
+  ".direnv",
+  ".ipynb_checkpoints",
+  "__pypackages__",
+  "site-packages",
+  "**/build/lib",
   "*.egg-info",
 ];
 

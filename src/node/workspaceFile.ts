@@ -17,7 +17,9 @@ export async function readText(root: string, path: string): Promise<string | und
   if (file === undefined) return undefined;
   const home = await realpath(root);
   if (!file.startsWith(home + sep)) throw leadsOut(path);
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(noSuchFile);
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (thrown: unknown) => (isForbidden(thrown) ? refuseForbidden(path) : noSuchFile(thrown)),
+  );
   if (handle === undefined) return undefined;
   try {
     await refuseEscape(handle, home, path);
@@ -68,6 +70,16 @@ async function realPathOf(root: string, path: string): Promise<string | undefine
 function noSuchFile(thrown: unknown): undefined {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
   if (!["ENOENT", "ENOTDIR", "ELOOP", "EISDIR", "ENXIO"].includes(String(code))) throw thrown;
+}
+
+/** The user has no right to it. */
+export function isForbidden(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && (thrown.code === "EACCES" || thrown.code === "EPERM");
+}
+
+function refuseForbidden(path: string): never {
+  const remedy = "give yourself the right to, or have version control ignore it";
+  throw new UserFacingError("UNREADABLE", `"${path}" may not be read by you; ${remedy}.`);
 }
 
 function leadsOut(path: string): UserFacingError {

@@ -1,3 +1,4 @@
+import { unknownDrift } from "../compiler/delta/recordDrift.ts";
 import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { Review } from "../review/model.ts";
 import { sinceBaseline } from "../review/sinceBaseline.ts";
@@ -6,8 +7,8 @@ import type { SpecReading } from "../spec/reading.ts";
 import { readDesign } from "./design.ts";
 import { join } from "./markdown.ts";
 import type { Analyzer, Workspace } from "./ports.ts";
-import { reviewWorkspace } from "./proposedState.ts";
-import { ignoredSection, reviewReport, unrecordedDrift } from "./report.ts";
+import { reviewSources, type UnreadSource } from "./proposedState.ts";
+import { ignoredSection, reviewReport, unreadSection } from "./report.ts";
 
 export interface ProjectCheck {
   /** What the state was held against. */
@@ -17,8 +18,9 @@ export interface ProjectCheck {
   readonly review: Review;
   /** The answer in Markdown; where there is a baseline, of what came since. */
   readonly report: string;
-  /** There is no record of what was implemented. */
-  readonly isUnrecorded: boolean;
+  /** See {@link unknownDrift}. */
+  readonly unknownDrift: string | undefined;
+  readonly unread: readonly UnreadSource[];
 }
 
 /** `/check`: holds a state against the design. Over an overlay the proposals count, over a disk they do not. */
@@ -29,16 +31,16 @@ export async function checkProject(
   signal: AbortSignal,
 ): Promise<ProjectCheck> {
   const reading = await readDesign(documents, analyzer, signal);
-  const review = await reviewWorkspace(reading.spec, workspace, analyzer, signal);
+  const { review, unread } = await reviewSources(reading.spec, workspace, analyzer, signal);
   const since = sinceBaseline(review);
   const report = reviewReport(since, since === review ? undefined : review);
-  const ignored = ignoredSection(since.checklist);
-  const isUnrecorded = (await workspace.readText(recordPath)) === undefined;
+  const unknown = unknownDrift(await workspace.readText(recordPath));
   return {
     documents,
     reading,
     review,
-    report: join([report, ignored, isUnrecorded ? unrecordedDrift : ""]),
-    isUnrecorded,
+    report: join([report, ignoredSection(since.checklist), unreadSection(unread), unknown]),
+    unknownDrift: unknown,
+    unread,
   };
 }

@@ -68,7 +68,7 @@ export function implementJson(result: RunResult, files: readonly ProposedLines[]
   };
 }
 
-export function reviewJson({ review: { checklist, coverage }, whole }: CheckedProject) {
+export function reviewJson({ review: { checklist, coverage }, whole, unknownDrift, unread = [] }: CheckedProject) {
   return {
     checklist: checklist.map(({ id, status, findings, suppressed = [] }) => ({
       id,
@@ -91,7 +91,9 @@ export function reviewJson({ review: { checklist, coverage }, whole }: CheckedPr
         text,
         design: placeOf(design),
       })),
+      unknownDrift: unknownDrift ?? null,
     },
+    ...(unread.length > 0 ? { unread: unread.map(({ path, why }) => ({ path, why })) } : {}),
     ...(whole ? { wholeProject: totalsJson(whole) } : {}),
   };
 }

@@ -1,5 +1,4 @@
 import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.ts";
-import { recordPath } from "../compiler/delta/recordPath.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { asSentence, capitalize, counted } from "../support/words.ts";
@@ -7,6 +6,7 @@ import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
 import { join, list } from "./markdown.ts";
 import type { NewPackages } from "./newPackages.ts";
+import type { UnreadSource } from "./proposedState.ts";
 import type { ChangeFacts } from "./reconcile.ts";
 import { reasonText } from "./reports/findingLine.ts";
 import { skillsSection } from "./skillUses.ts";
@@ -152,8 +152,13 @@ export function ignoredSection(checklist: readonly ChecklistItem[]): string {
   );
 }
 
-/** What a check says in place of drift that nobody can know. */
-export const unrecordedDrift = `What the design has changed since it was implemented is not known: there is no ${recordPath}, which says what was implemented. Implement the design once, and commit that file.`;
+/** What the check has not looked at, though it is code or a setting. */
+export function unreadSection(unread: readonly UnreadSource[]): string {
+  return list(
+    "### Not looked at",
+    unread.map(({ path, why }) => `\`${path}\`: ${why}`),
+  );
+}
 
 function driftSection({ elements }: Coverage): string {
   return list(

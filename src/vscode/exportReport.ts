@@ -35,11 +35,12 @@ async function reportText(
   format: ReportFormat,
   signal: AbortSignal,
 ): Promise<string> {
-  const { review: whole, documents, isUnrecorded } = await checkDesign({ attached: [], pasted: "" }, host, signal);
+  const check = await checkDesign({ attached: [], pasted: "" }, host, signal);
+  const { review: whole, documents, unknownDrift, unread } = check;
   const review = sinceBaseline(whole);
   const version = String(host.context.extension.packageJSON.version);
   const workspace = createOverlay(host.openWorkspace(folder), host.changes);
-  const checked = { review, isUnrecorded, ...(review === whole ? {} : { whole }) };
+  const checked = { review, unknownDrift, unread, ...(review === whole ? {} : { whole }) };
   return writeReport(checked, format, { version, workspace, documents, codeFolder: "" });
 }
 

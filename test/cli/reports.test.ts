@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parse } from "yaml";
-import { isFailing, readFailureKinds } from "../../src/session/reports/verdict.ts";
 import { scratchFolder } from "../support/scratchFolder.ts";
 import { repository, run } from "./running.ts";
 
@@ -157,32 +156,6 @@ const exits: readonly (readonly [kinds: string, code: number])[] = [
   ["everything", 2],
 ];
 
-test("each kind of failure is one of its own", () => {
-  const coverage = { totals: { implemented: 0, missing: 1, mismatched: 0, extra: 0 }, elements: [] };
-  const item = { id: "nPlusOne", title: "", findings: [] } as const;
-  const element = { id: "table:a", kind: "table", name: "a", status: "missing" } as const;
-  const failing = (kinds: string, status: "review" | "fail" | "pass", missing: boolean) => {
-    const read = readFailureKinds(kinds);
-    const review = { checklist: [{ ...item, status }], coverage: { ...coverage, elements: missing ? [element] : [] } };
-    return "unknown" in read ? read.unknown : isFailing(review, read);
-  };
-  assert.deepEqual(
-    ["none", "fail", "review", "coverage", "fail,coverage", "fail,what"].map((kinds) => [
-      failing(kinds, "fail", false),
-      failing(kinds, "review", false),
-      failing(kinds, "pass", true),
-    ]),
-    [
-      [false, false, false],
-      [true, false, false],
-      [false, true, false],
-      [false, false, true],
-      [true, false, true],
-      ["what", "what", "what"],
-    ],
-  );
-});
-
 test("--fail-on decides what exits 1", async (context) => {
   const folder = project(context);
   for (const [kinds, code] of exits) assert.equal((await check(folder, "--fail-on", kinds)).code, code, kinds);
@@ -198,6 +171,8 @@ test("unknown formats and broken baselines exit 2 and say why", async (context) 
     /^BASELINE: docs\/api\.yaml is no baseline, so/,
   );
   assert.match((await check(folder, "--baseline", "nowhere")).stderr, /^UNREADABLE: nowhere cannot be read/);
+  const both = await check(folder, "--baseline", "a.json", "--write-baseline", "b.json");
+  assert.match(both.stderr, /^USAGE: Give --baseline or --write-baseline, not both\./);
 });
 
 test("a design that has moved on is told in every report, and can be accepted", async (context) => {

@@ -11,9 +11,19 @@ export interface Ended {
 
 /** Runs the built headless command in a folder. */
 export function run(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return runAs([], folder, args);
+}
+
+/** The same as a user without rights: root may read everything. */
+export function runUnprivileged(folder: string, ...args: readonly string[]): Promise<Ended> {
+  const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  return runAs(process.getuid?.() === 0 ? nobody : [], folder, args);
+}
+
+function runAs(become: readonly string[], folder: string, args: readonly string[]): Promise<Ended> {
+  const [program = "", ...words] = [...become, process.execPath, join(repository, "dist/cli.cjs"), ...args];
   return new Promise((done) => {
-    const options = { cwd: folder, maxBuffer: 100_000_000 };
-    execFile(process.execPath, [join(repository, "dist/cli.cjs"), ...args], options, (error, stdout, stderr) => {
+    execFile(program, words, { cwd: folder, maxBuffer: 100_000_000 }, (error, stdout, stderr) => {
       done({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });

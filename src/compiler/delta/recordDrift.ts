@@ -8,15 +8,26 @@ import { recordPath } from "./recordPath.ts";
 /** How a design has changed since a record of it was accepted, by the ids of its elements. */
 export type DriftReader = (record: string | undefined, spec: DesignSpec) => ReadonlyMap<string, Drift>;
 
+/** Why nobody can know what the design has changed since it was implemented, and what to do; undefined where that is known. */
+export function unknownDrift(record: string | undefined): string | undefined {
+  const why =
+    record === undefined
+      ? `there is no ${recordPath}, which says what was implemented. Implement the design once, and commit that file.`
+      : read(record).problem;
+  return why && `What the design has changed since it was implemented is not known: ${why}`;
+}
+
 interface Read {
   readonly text: string;
   readonly before?: DesignFacts;
   readonly accepted?: Readonly<Record<string, string>>;
+  /** Why the record cannot be used. */
+  readonly problem?: string;
 }
 
 /**
  * A reader that reads a record again only when its text is another one. Nothing has drifted where there is no record,
- * or one that cannot be used; implementing says what is the matter with it.
+ * or one that cannot be used; {@link unknownDrift} says so.
  */
 export function createDriftReader(): DriftReader {
   let last: Read | undefined;
@@ -30,11 +41,14 @@ export function createDriftReader(): DriftReader {
 
 function read(text: string): Omit<Read, "text"> {
   try {
-    const { record } = readRecord(text);
-    return record ? { before: designFacts(record.spec), accepted: record.accepted ?? {} } : {};
+    const { record, problem = "" } = readRecord(text);
+    return record ? { before: designFacts(record.spec), accepted: record.accepted ?? {} } : { problem };
   } catch (thrown) {
-    // A record of a later version, or one whose inside somebody has changed.
-    if (thrown instanceof UserFacingError || thrown instanceof TypeError) return {};
+    // A record of a later version.
+    if (thrown instanceof UserFacingError) return { problem: thrown.message };
+    if (thrown instanceof TypeError) {
+      return { problem: `${recordPath} was changed by hand and cannot be read; restore it from version control.` };
+    }
     throw thrown;
   }
 }

@@ -32,8 +32,8 @@ export interface Known {
   readonly review: Review;
   /** What the engine leaves open, with its reasons; absent where nobody has asked it. */
   readonly open?: readonly NeedsDetail[];
-  /** There is no record of what was implemented. */
-  readonly isUnrecorded?: boolean;
+  /** Why nobody can know what the design has changed since it was implemented. */
+  readonly unknownDrift?: string | undefined;
 }
 
 /** Answers in Markdown, deterministically: the same design and code, the same words. Places stand as `(`path:line`)`. */
@@ -61,7 +61,7 @@ export function answerQuestion(question: Question, known: Known): string {
     case "unlinked":
       return list("### Linked to no function", unlinkedLines(review)) || "Every business rule is linked to a function.";
     case "drift":
-      return driftAnswer(review, known.isUnrecorded !== true);
+      return driftAnswer(review, known.unknownDrift);
     case "documents":
       return documentsAnswer(reading);
     case "envelope":

@@ -162,12 +162,10 @@ export function unlinkedLines(
     .map(({ name, text, design }) => `\`${name}\`: ${text}${place(design)}`);
 }
 
-export function driftAnswer({ coverage }: Review, isRecorded: boolean): string {
+export function driftAnswer({ coverage }: Review, unknown: string | undefined): string {
   const drifted = coverage.elements.flatMap(({ kind, name, drift, design }) =>
     drift ? [`${kindNames[kind][0]} \`${name}\`: ${drift.difference}${place(design)}`] : [],
   );
   if (drifted.length > 0) return list("### Changed in the design since it was implemented", drifted);
-  return isRecorded
-    ? "The design has not changed since it was implemented."
-    : "What was implemented is not recorded yet, so nobody knows what has changed since: `/implement` records it with the backend.";
+  return unknown ?? "The design has not changed since it was implemented.";
 }

@@ -1,4 +1,5 @@
 import type { Review } from "../../review/model.ts";
+import type { UnreadSource } from "../proposedState.ts";
 
 /** What a report says. */
 export interface CheckedProject {
@@ -6,6 +7,8 @@ export interface CheckedProject {
   readonly review: Review;
   /** Everything, where `review` leaves out what a baseline knows. */
   readonly whole?: Review;
-  /** Nothing says what was implemented, so that nobody knows what the design has changed since. */
-  readonly isUnrecorded?: boolean;
+  /** Why nobody can know what the design has changed since it was implemented. */
+  readonly unknownDrift?: string | undefined;
+  /** What was not looked at. */
+  readonly unread?: readonly UnreadSource[];
 }

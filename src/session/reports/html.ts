@@ -2,6 +2,7 @@ import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, Coverage, CoverageElement, Finding, Review, UnlinkedRule } from "../../review/model.ts";
 import { counted } from "../../support/words.ts";
 import { statusWords } from "../coverageWords.ts";
+import type { UnreadSource } from "../proposedState.ts";
 import { kindNames } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
 import { type Evidence, placeKey } from "./evidence.ts";
@@ -14,7 +15,7 @@ import { escapeMarkup } from "./markup.ts";
  * The report as one page that needs nothing else: no script, no style and no picture from elsewhere, and the page's own
  * policy lets none in. What it quotes of code and design is text.
  */
-export function htmlReport({ review, whole }: CheckedProject, evidence: Evidence): string {
+export function htmlReport({ review, whole, unknownDrift, unread = [] }: CheckedProject, evidence: Evidence): string {
   const title = whole ? "Backend review since the baseline" : "Backend review";
   const known = whole && knownBefore(whole);
   return `<!doctype html>
@@ -33,6 +34,8 @@ export function htmlReport({ review, whole }: CheckedProject, evidence: Evidence
 <p>${scoreOf(review)}</p>
 ${whole ? `<p>Whole project: ${scoreOf(whole)}</p>` : ""}
 ${overviewTiles(review)}
+${unknownDrift === undefined ? "" : `<p>${escapeMarkup(unknownDrift)}</p>`}
+${unreadList(unread)}
 </header>
 ${checklistSection(review, evidence, whole)}
 ${coverageSection(review.coverage)}
@@ -41,6 +44,12 @@ ${known ? knownSection(known, evidence) : ""}
 </body>
 </html>
 `;
+}
+
+function unreadList(unread: readonly UnreadSource[]): string {
+  if (unread.length === 0) return "";
+  const entries = unread.map(({ path, why }) => `<li><code>${escapeMarkup(path)}</code> ${escapeMarkup(why)}</li>`);
+  return `<p>Not looked at:</p><ul>${entries.join("")}</ul>`;
 }
 
 function scoreOf({ checklist, coverage: { totals } }: Review): string {

@@ -37,7 +37,8 @@ export async function writeReport(
   const { codeFolder, version } = context;
   const review = withCodeIn(codeFolder, checked.review);
   const whole = checked.whole && withCodeIn(codeFolder, checked.whole);
-  const named = { ...checked, review, ...(whole && { whole }) };
+  const unread = checked.unread?.map((source) => ({ ...source, path: codeFolder + source.path })) ?? [];
+  const named = { ...checked, review, unread, ...(whole && { whole }) };
   switch (format) {
     case "text":
       return `${textReport(named)}\n`;
@@ -45,7 +46,7 @@ export async function writeReport(
       // Its paths of code are those of the checked folder, because its shape never changes.
       return `${JSON.stringify(reviewJson(checked), undefined, 2)}\n`;
     case "sarif":
-      return sarifReport(review, { version, evidence: await readEvidence(review, context) });
+      return sarifReport(named, { version, evidence: await readEvidence(review, context) });
     case "junit":
       return junitReport(review);
     case "html":

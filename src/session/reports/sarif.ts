@@ -1,8 +1,9 @@
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import { fingerprintOf } from "../../review/fingerprint.ts";
 import { gapsOf } from "../../review/gaps.ts";
-import type { ChecklistId, ChecklistItem, CoverageElement, Finding, Review } from "../../review/model.ts";
+import type { ChecklistId, ChecklistItem, CoverageElement, Finding } from "../../review/model.ts";
 import { kindNames } from "../report.ts";
+import type { CheckedProject } from "./checkedProject.ts";
 import { type Evidence, placeKey } from "./evidence.ts";
 
 export interface SarifContext {
@@ -19,7 +20,10 @@ export interface SarifContext {
  *
  * Code scanning refuses a run of more than 25,000 results, so the most severe are kept and a notification says that.
  */
-export function sarifReport({ checklist, coverage }: Review, { version, evidence }: SarifContext): string {
+export function sarifReport(
+  { review: { checklist, coverage }, unknownDrift, unread = [] }: CheckedProject,
+  { version, evidence }: SarifContext,
+): string {
   const rules = [...checklist.map(itemRule), ...gapRules];
   const index = new Map(rules.map(({ id }, at) => [id, at]));
   const all = [
@@ -28,6 +32,11 @@ export function sarifReport({ checklist, coverage }: Review, { version, evidence
     ...coverage.elements.flatMap(driftResults),
   ];
   const kept = all.toSorted((left, right) => severity[left.level] - severity[right.level]).slice(0, mostResults);
+  const remarks = [
+    ...(all.length > mostResults ? [cutText(all.length)] : []),
+    ...(unknownDrift === undefined ? [] : [unknownDrift]),
+    ...unread.map(({ path, why }) => `${path} is not looked at: ${why}`),
+  ];
   const numbers = new Map<string, number>();
   const log = {
     version: "2.1.0",
@@ -37,7 +46,7 @@ export function sarifReport({ checklist, coverage }: Review, { version, evidence
         tool: { driver: { name: "Backend Implementer", semanticVersion: version, rules } },
         automationDetails: { id: "backend-implementer/" },
         originalUriBaseIds: { [baseId]: { description: { text: "The folder in which the check was started." } } },
-        invocations: [{ executionSuccessful: true, ...notificationsOf(all.length) }],
+        invocations: [{ executionSuccessful: true, ...notificationsOf(remarks) }],
         columnKind: "utf16CodeUnits",
         results: kept.map((result) => ({
           ruleId: result.ruleId,
@@ -194,8 +203,11 @@ function suppressionOf(justification: string) {
   return { kind: "inSource", status: "accepted", justification };
 }
 
-function notificationsOf(results: number) {
-  if (results <= mostResults) return {};
-  const text = `${results} results were found; the ${mostResults} most severe are listed, because code scanning takes no more.`;
-  return { toolExecutionNotifications: [{ level: "warning", message: { text } }] };
+function cutText(results: number): string {
+  return `${results} results were found; the ${mostResults} most severe are listed, because code scanning takes no more.`;
+}
+
+function notificationsOf(remarks: readonly string[]) {
+  if (remarks.length === 0) return {};
+  return { toolExecutionNotifications: remarks.map((text) => ({ level: "warning", message: { text } })) };
 }

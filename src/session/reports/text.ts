@@ -1,5 +1,5 @@
 import { gapsOf } from "../../review/gaps.ts";
-import { reviewReport, unrecordedDrift } from "../report.ts";
+import { reviewReport } from "../report.ts";
 import type { CheckedProject } from "./checkedProject.ts";
 import { findingLine, reasonText } from "./findingLine.ts";
 
@@ -7,7 +7,7 @@ import { findingLine, reasonText } from "./findingLine.ts";
  * The report of the editor, and below it every finding and gap in a line of its own that terminals make clickable. Nothing is
  * known to be wrong with a rule that is not linked: its line is a `note`, as compilers and problem matchers have it.
  */
-export function textReport({ review, whole, isUnrecorded }: CheckedProject): string {
+export function textReport({ review, whole, unknownDrift, unread = [] }: CheckedProject): string {
   const { checklist, coverage } = review;
   const findings = checklist.flatMap(({ id, findings: all }) =>
     all.map((finding) => `${findingLine(finding)} [${id}]`),
@@ -30,9 +30,13 @@ export function textReport({ review, whole, isUnrecorded }: CheckedProject): str
   const sections = [
     section("Findings", findings),
     section("Gaps", gaps),
-    section("Drift", isUnrecorded ? [unrecordedDrift] : drifted),
+    section("Drift", unknownDrift === undefined ? drifted : [unknownDrift]),
     section("Not linked to a function", unlinked),
     section("Ignored", suppressed),
+    section(
+      "Not looked at",
+      unread.map(({ path, why }) => `${path}: ${why}`),
+    ),
   ];
   return [reviewReport(review, whole), ...sections.filter((text) => text !== ""), ""].join("\n\n").trimEnd();
 }

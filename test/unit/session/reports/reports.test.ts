@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unknownDrift } from "../../../../src/compiler/delta/recordDrift.ts";
 import { withBaseline } from "../../../../src/review/baseline.ts";
 import type { CoverageElement, Review } from "../../../../src/review/model.ts";
 import { sinceBaseline } from "../../../../src/review/sinceBaseline.ts";
+import { escapeMarkup } from "../../../../src/session/reports/markup.ts";
 import { type ReportFormat, reportFormats, writeReport } from "../../../../src/session/reports/reports.ts";
 import { memoryWorkspace } from "../../../support/memoryWorkspace.ts";
 
@@ -71,6 +73,33 @@ test("people and tools are told where the code lies from where the check was sta
   ]);
   assert.match(await writeReport({ review: placed }, "html", within), /<code>second\(\)<\/code>/);
   assert.match(await writeReport({ review: placed }, "text", within), /^docs\/a\.sql/m);
+});
+
+const records: readonly (readonly [what: string, record: string, why: RegExp])[] = [
+  ["of a later version", '{ "format": 99 }', /DESIGN_RECORD_NEWER: .*update the extension/],
+  ["of an earlier version", '{ "format": 0 }', /is of an earlier version/],
+  ["that a merge has broken", "<<<<<<< HEAD\n", /cannot be read, .*Restore it from version control/],
+];
+
+for (const [what, record, why] of records) {
+  test(`a record ${what} is told in every report that could say what has drifted`, async () => {
+    const unknown = unknownDrift(record) ?? "";
+    assert.match(unknown, why);
+    for (const format of reportFormats.filter((name) => name !== "junit")) {
+      const text = await writeReport({ review, unknownDrift: unknown }, format, context);
+      assert.ok(text.includes(escapeMarkup(unknown)) || text.includes(unknown), format);
+      assert.ok(!(await writeReport({ review }, format, context)).includes("is not known"), format);
+    }
+  });
+}
+
+test("what was not looked at is named with what to do, from where the check was started", async () => {
+  const unread = [{ path: "gen/all.py", why: "larger than a megabyte; split it" }];
+  for (const format of reportFormats.filter((name) => name !== "junit")) {
+    const text = await writeReport({ review, unread }, format, { ...context, codeFolder: "backend/" });
+    assert.match(text, /gen\/all\.py[\s\S]*larger than a megabyte; split it/, format);
+    assert.equal(text.includes("backend/gen/all.py"), format !== "json", format);
+  }
 });
 
 test("what is left when a baseline has all that is certain waits for judgement", async () => {

@@ -23,7 +23,7 @@ const folder = "back end/";
 const inFolder = [...hostileEvidence].map(([key, line]) => [folder + key, line] as const);
 const context = { version: "1.2.3", evidence: new Map([...hostileEvidence, ...inFolder]) };
 
-const written = () => JSON.parse(sarifReport(withCodeIn(folder, hostileReview), context));
+const written = () => JSON.parse(sarifReport({ review: withCodeIn(folder, hostileReview) }, context));
 
 test("the log follows the published schema", () => {
   assert.deepEqual(schemaErrors(written()), []);
@@ -115,7 +115,7 @@ test("what lies outside the folder keeps its absolute address", () => {
   const finding = { path: "a.py", line: 1, message: "m", fingerprint: "aa" };
   const checklist: Review["checklist"] = [{ id: "size", title: "Size", status: "fail", findings: [finding] }];
   const review = withCodeIn("/srv/back end/", { checklist, coverage: { ...hostileReview.coverage, elements } });
-  const { results } = JSON.parse(sarifReport(review, context)).runs[0];
+  const { results } = JSON.parse(sarifReport({ review }, context)).runs[0];
   assert.deepEqual(
     results.map((result: { locations: { physicalLocation: { artifactLocation: object } }[] }) => {
       return result.locations[0]?.physicalLocation.artifactLocation;
@@ -144,7 +144,8 @@ test("more results than code scanning takes are cut to the most severe, and that
     { id: "nPlusOne", title: "N+1", status: "review", findings: judged },
     { id: "format", title: "Format", status: "fail", findings: many(24_995, 2) },
   ];
-  const { results, invocations } = JSON.parse(sarifReport({ ...hostileReview, checklist: items }, context)).runs[0];
+  const { results, invocations } = JSON.parse(sarifReport({ review: { ...hostileReview, checklist: items } }, context))
+    .runs[0];
   const amount = (level: string) => results.filter((result: { level: string }) => result.level === level).length;
   assert.deepEqual([results.length, amount("error"), amount("warning")], [25_000, 24_997, 3]);
   assert.match(invocations[0].toolExecutionNotifications[0].message.text, /^25008 results were found; the 25000 most/);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { unknownDrift } from "../../../../src/compiler/delta/recordDrift.ts";
 import type { Review } from "../../../../src/review/model.ts";
 import { textReport } from "../../../../src/session/reports/text.ts";
 
@@ -78,7 +79,7 @@ test("the problem matcher of the manifest finds what has to be done, and nothing
 test("a check without a record of what was implemented says that drift is not known, and what to do", () => {
   const nothing: Review = { ...review, coverage: { ...review.coverage, elements: [] } };
   assert.match(
-    textReport({ review: nothing, isUnrecorded: true }),
+    textReport({ review: nothing, unknownDrift: unknownDrift(undefined) }),
     /### Drift\n\nWhat the design has changed .* is not known: there is no \.backend\/design\.json, .* Implement the design once, and commit that file\.\n/,
   );
   assert.doesNotMatch(textReport({ review: nothing }), /### Drift/);
