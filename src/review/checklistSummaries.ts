@@ -51,14 +51,14 @@ export const checklistSummaries: Readonly<Record<ChecklistId, ChecklistSummary>>
   nPlusOne: {
     decides:
       "No query runs once an item: reads in loops fail, also behind calls; writes in loops and lazy relationships that something reads object by object need your judgement.",
-    how: "Loops and comprehensions are followed into what they call. Left out are loops that page, work through chunks or work off a queue, and calls that are known to be rare.",
+    how: "Loops and comprehensions are followed into what they call. Left out are loops that page, work through chunks, work off a queue or give one session, calls that a flag or the index lets run once or that are known to be rare, and answers that are kept in a cache.",
     unseen:
       "Calls on objects without annotation and without a customary name, and relationships that only a serializer reads.",
   },
   transactions: {
     decides:
       "What belongs together is written in one transaction: commits belong to a unit of work or to the session's dependency, never to a loop and never twice to one way through a function.",
-    how: "Two commits on one way through a function fail, so do a commit in a loop, a call of two functions that commit on their own, and a unit of work that never commits. A commit that a write follows, several units of work in one operation, autocommit and a session closed with its writes ask for your judgement.",
+    how: "Two commits on one way through a function fail, so do a commit in a loop, a call of two functions that commit on their own, and a unit of work that never commits; one that a cache spares the next call does not count. A commit that a write follows, several units of work in one operation, autocommit and a session closed with its writes ask for your judgement.",
     unseen: "Whether the steps of an operation belong together; where it may matter you are asked.",
   },
   immutable: {

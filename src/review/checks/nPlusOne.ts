@@ -10,12 +10,14 @@ import {
   calledMethod,
   calleeOf,
   dottedName,
+  fieldOf,
   keywordArgument,
   lastName,
   positionalArguments,
   shortText,
 } from "../facts/syntax.ts";
 import type { Finding } from "../model.ts";
+import type { PythonNode } from "../pythonParser.ts";
 import type { Check } from "./check.ts";
 import { judge, notApplicable } from "./check.ts";
 
@@ -132,5 +134,15 @@ const lazyIn = oncePerFile(({ classes }) =>
 
 function loadsLazily({ value }: FieldFact): boolean {
   if (!value || !/^(relationship|Relationship)$/.test(lastName(calledMethod(value) ?? ""))) return false;
-  return !eagerLoading.test(evaluateString(keywordArgument(value, "lazy"), emptyScope) ?? "select");
+  return !eagerLoading.test(
+    evaluateString(keywordArgument(value, "lazy") ?? lazyOfModel(value), emptyScope) ?? "select",
+  );
+}
+
+/** SQLModel passes on what SQLAlchemy takes: `sa_relationship_kwargs={"lazy": "selectin"}`, or `dict(lazy="selectin")`. */
+function lazyOfModel(declaration: PythonNode): PythonNode | undefined {
+  const given = keywordArgument(declaration, "sa_relationship_kwargs");
+  if (given?.type === "call") return keywordArgument(given, "lazy");
+  const pair = given?.children.find((entry) => evaluateString(fieldOf(entry, "key"), emptyScope) === "lazy");
+  return pair && fieldOf(pair, "value");
 }

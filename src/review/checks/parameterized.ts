@@ -223,6 +223,7 @@ function isParsed(text: PythonNode): boolean {
 
 /** `{"q": soql}` asks another service; a statement stands before its parameters and not among them. */
 function isSentElsewhere(text: PythonNode): boolean {
+  if (isEntry(text) && isPayload(text)) return true;
   const assignment = ancestor(text, ["assignment"], ["block"]);
   const body = ancestor(text, ["function_definition"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
@@ -231,6 +232,21 @@ function isSentElsewhere(text: PythonNode): boolean {
     (node) => node.type === "identifier" && node.text === name && node.start > assignment.end,
   );
   return uses.length > 0 && uses.every(isEntry);
+}
+
+/** In a dictionary that is sent: `client.post(url, json={"query": gaql})`, also under its name. */
+function isPayload(text: PythonNode): boolean {
+  const dictionary = ancestor(text, ["dictionary"], ["block"]);
+  const body = ancestor(text, ["function_definition"]);
+  const name = dictionary?.parent?.type === "assignment" ? fieldOf(dictionary.parent, "left")?.text : undefined;
+  const sent = /^(json|data|params|body|content)$/;
+  const isSent = (node: PythonNode) =>
+    node.parent?.type === "keyword_argument" && sent.test(fieldOf(node.parent, "name")?.text ?? "");
+  if (dictionary && isSent(dictionary)) return true;
+  return (
+    name !== undefined &&
+    descendants(body ?? text).some((node) => node.type === "identifier" && node.text === name && isSent(node))
+  );
 }
 
 /** The value of a dictionary, also behind methods: `{"q": soql.strip()}`. */

@@ -1,6 +1,7 @@
 import type { Analysis } from "../analysis.ts";
 import { oncePerFile } from "../facts/oncePerFile.ts";
 import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { isKeptAfterwards } from "../facts/readThrough.ts";
 import { isInHandler, runsForEveryItem } from "../facts/repetition.ts";
 import { sessionUse, valuesOf } from "../facts/sessions.ts";
 import { argumentsOf, descendants, fieldOf, shortText } from "../facts/syntax.ts";
@@ -44,7 +45,7 @@ export const transactions: Check = {
   },
 };
 
-/** A commit behind which nothing was written ends a read, and is no step of anything. */
+/** A commit behind which nothing was written ends a read, and one that a cache spares the next call is no step of anything. */
 function committingFunctions(analysis: Analysis, files: readonly PythonFile[]): FunctionSet {
   const { conclusions } = analysis.project;
   const committing = files.flatMap((file) => conclusions.aboutFile(writingCommitsIn, analysis, file));
@@ -53,8 +54,8 @@ function committingFunctions(analysis: Analysis, files: readonly PythonFile[]): 
 
 function writingCommitsIn(analysis: Analysis, file: PythonFile): readonly FunctionFact[] {
   return judgedIn(file).filter((fact) =>
-    commitsOf(analysis.project, fact).some((commit) => {
-      return writes(analysis, fact, { start: fact.body.start, end: commit.node.start });
+    commitsOf(analysis.project, fact).some(({ node }) => {
+      return !isKeptAfterwards(fact, node) && writes(analysis, fact, { start: fact.body.start, end: node.start });
     }),
   );
 }

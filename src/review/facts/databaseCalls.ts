@@ -1,6 +1,7 @@
 import type { Project } from "../project.ts";
 import { absentParameters, givenParameters } from "./absentParameters.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
+import { isKeptAfterwards } from "./readThrough.ts";
 import type { Receivers } from "./receivers.ts";
 import { isInHandler } from "./repetition.ts";
 import { sessionUse } from "./sessions.ts";
@@ -20,7 +21,8 @@ export type DatabaseEffect = "read" | "write";
 /**
  * Follows calls from every use of a session back to all callers, over an index that is built once:
  * the work grows with the number of calls, not with its square. What only the handling of an error does, is no effect, nor
- * what a function does for callers that do not hand in a parameter (`absentParameters`), where the call hands it in.
+ * what a cache answers first (`isKeptAfterwards`), nor what a function does for callers that do not hand in a parameter
+ * (`absentParameters`), where the call hands it in.
  */
 export function traceDatabaseCalls(project: Project, receivers: Receivers): DatabaseCalls {
   const { conclusions } = project;
@@ -75,7 +77,7 @@ function stepsIn({ project, receivers }: StepContext, { functions }: PythonFile)
   return functions
     .filter((fact) => !runsOnce(fact))
     .map((fact) => {
-      const usual = fact.calls.filter(({ node }) => !isInHandler(node));
+      const usual = fact.calls.filter(({ node }) => !isInHandler(node) && !isKeptAfterwards(fact, node));
       const parts = usual.flatMap((call) => partOf({ project, receivers }, fact, call));
       const declared = parts.some(({ effect }) => effect) ? undefined : declaredEffect(fact);
       const whole = { effect: declared, roundTrip: declared, call: undefined, targets: [], without: [] };

@@ -1,5 +1,6 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { bindsName } from "./bindings.ts";
+import { isMadeWith } from "./fixedFields.ts";
 import type { FixedPlace, Judges } from "./fixedPlace.ts";
 import type { ClassFact, FunctionFact } from "./pythonFile.ts";
 import { isNamedBySchema } from "./schemaNames.ts";
@@ -15,15 +16,19 @@ export function isFixedAttribute(judges: Judges, place: FixedPlace, node: Python
   if (/\.(__tablename__|__table__\.name)$/.test(name)) return true;
   const receiver = name.slice(0, name.lastIndexOf("."));
   if (/^\w+\.name$/.test(name) && isNamedBySchema(place.within, receiver)) return true;
-  const owner = ownerOf(place, within);
-  if (/^(self|cls)$/.test(receiver) && owner) {
-    if (isEnum(owner) && /\.(value|name)$/.test(name)) return true;
-    const field = owner.fields.find((candidate) => candidate.name === lastName(name));
-    const isSet = owner.methods.some(({ body }) => body.text.includes(`${name} =`));
-    if (field?.value && !isSet && evaluate(field.value, place.scope) !== undefined) return true;
-  }
+  if (/^(self|cls)$/.test(receiver) && isFixedField(place, within, name)) return true;
   if (/^(value|name)$/.test(lastName(name)) && isMember(place, within, receiver)) return true;
-  return judges.read(place, node, receiver);
+  return judges.read(place, node, receiver) || isMadeWith(judges, place, fieldOf(node, "object"), lastName(name));
+}
+
+/** A constant of the class, or what an enumeration says of itself. */
+function isFixedField(place: FixedPlace, within: FunctionFact, name: string): boolean {
+  const owner = ownerOf(place, within);
+  if (!owner) return false;
+  if (isEnum(owner) && /\.(value|name)$/.test(name)) return true;
+  const field = owner.fields.find((candidate) => candidate.name === lastName(name));
+  const isSet = owner.methods.some(({ body }) => body.text.includes(`${name} =`));
+  return field?.value !== undefined && !isSet && evaluate(field.value, place.scope) !== undefined;
 }
 
 /** `kind` of `kind: Kind`, and of a loop over what a parameter of that type holds. */

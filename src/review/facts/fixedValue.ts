@@ -10,7 +10,7 @@ import { areItemsGuarded } from "./guards.ts";
 import { isKnown, knownAt } from "./knownValue.ts";
 import { isCount } from "./numbers.ts";
 import type { CallFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
-import { isOfSchema } from "./schemaNames.ts";
+import { isOfSchema, isTypeOfSchema } from "./schemaNames.ts";
 import { evaluate } from "./staticValue.ts";
 import {
   ancestor,
@@ -118,7 +118,7 @@ function isPure(call: PythonNode): boolean {
 /** `", ".join(…)` over fixed parts, and a function that returns nothing else where it is given nothing else. */
 function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const callee = fieldOf(node, "function");
-  if (isQuotedName(node, place.within) || isQuotedByDriver(node)) return true;
+  if (isQuotedName(node, place.within) || isQuotedByDriver(node) || isTypeOfSchema(node)) return true;
   if (isTextOfDriver(node)) return isFixed(place, positionalArguments(node)[0]);
   if (callee?.type === "attribute" && isFixedMethod(place, node, fieldOf(callee, "object"))) return true;
   if (callee?.type === "subscript") return isFixedSubscript(place, fieldOf(callee, "value"));
@@ -160,8 +160,9 @@ function isKeyOf(loop: PythonNode, name: string): boolean {
 
 /** What a loop goes through: a written list, or a dictionary with written keys where it takes the keys. */
 function isIterated(place: FixedPlace, items: PythonNode | undefined, isKey = false): boolean {
-  const object = isKey && items ? fieldOf(fieldOf(items, "function") ?? items, "object") : items;
-  return isFixedList(place, items) || isKeyed(judges, place, object);
+  const object = items && (fieldOf(fieldOf(items, "function") ?? items, "object") ?? items);
+  const isOfTable = /^(items|values)$/.test(calledMethod(items) ?? "") && isTable(judges, place, object);
+  return isOfTable || isFixedList(place, items) || isKeyed(judges, place, isKey ? object : items);
 }
 
 /** The grammar has a generator that is the only argument stand in place of the list of arguments. */
@@ -294,7 +295,10 @@ function isFixedListCall(place: FixedPlace, node: PythonNode): boolean {
   if (/^(reversed|sorted|enumerate|list|tuple|set|zip)$/.test(calleeOf(node) ?? "")) {
     return positionalArguments(node).every((argument) => isIterated(place, argument));
   }
-  if (calledMethod(node) === "keys") return isIterated(place, fieldOf(fieldOf(node, "function") ?? node, "object"));
+  const object = fieldOf(fieldOf(node, "function") ?? node, "object");
+  if (calledMethod(node) === "keys") return isIterated(place, object);
+  if (/^(union|intersection|difference|symmetric_difference|copy)$/.test(calledMethod(node) ?? ""))
+    return isFixedList(place, object) && positionalArguments(node).every((argument) => isFixedList(place, argument));
   return calleeOf(node) === "range";
 }
 
@@ -302,7 +306,8 @@ function isFixedListCall(place: FixedPlace, node: PythonNode): boolean {
 function isFixedSum(place: FixedPlace, node: PythonNode): boolean {
   const [left, right] = [fieldOf(node, "left"), fieldOf(node, "right")];
   const deeper = { ...place, depth: place.depth + 1 };
-  if (fieldOf(node, "operator")?.type === "*") return isFixedList(deeper, left);
+  // What is taken out of a list, or said again, adds nothing to it.
+  if (/^[*-]$/.test(fieldOf(node, "operator")?.type ?? "")) return isFixedList(deeper, left);
   return isFixedList(deeper, left) && isFixedList(deeper, right);
 }
 

@@ -1,21 +1,26 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { type CodePlace, isAnotherDatabase, isEventStream, isGroup, isWrittenOut } from "./loopItems.ts";
-import { type CallFact, isRetry, type LoopFact } from "./pythonFile.ts";
-import { ancestor, calleeOf, descendants, fieldOf, isCode } from "./syntax.ts";
+import { isOnce, yieldsOnce } from "./once.ts";
+import { type CallFact, type FunctionFact, isRetry, type LoopFact } from "./pythonFile.ts";
+import { ancestor, calleeOf, descendants, dottedName, fieldOf, isCode } from "./syntax.ts";
 import { contains } from "./ways.ts";
 
 /**
  * Whether a call inside a loop really runs once for every item of data: not where the loop repeats attempts, pages or
- * chunks, where it is left right after the call, where the call stands behind a condition that counts items to a batch
+ * chunks or takes what is given once (a session), where it is left right after the call, where a flag or the index lets the call
+ * run once, where the call stands behind a condition that counts items to a batch
  * or in what only a failure causes, or where the items are written in the code, are events that come one by one, databases of
  * their own, or keys of which one is meant.
  */
 export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
   if (!call.loop || isRetry(call.loop) || isPaged(call.loop) || (call.loop.kind === "while" && !isQueue(call)))
     return false;
-  const loop = loopAround(call.node);
-  if (!loop) return true;
+  const innermost = loopAround(call.node);
+  if (!innermost) return true;
+  const loop = throughProviders(place, call, innermost);
   return (
+    loop !== undefined &&
+    !isOnce(loop, call.node) &&
     !isLeft(loop, call.node) &&
     !isBehindCount(loop, call.node) &&
     !isOfOneKey(loop, call.node) &&
@@ -25,6 +30,25 @@ export function runsForEveryItem(place: CodePlace, call: CallFact): boolean {
     !isEventStream(place, call, loop) &&
     !isAnotherDatabase(call, loop)
   );
+}
+
+/** The loop around those that a function with one `yield` feeds: `async for session in get_session():` runs once. */
+function throughProviders(place: CodePlace, call: CallFact, loop: PythonNode): PythonNode | undefined {
+  const right = fieldOf(loop, "right");
+  const provider = right && call.within?.calls.find(({ node }) => node === right);
+  const targets = provider ? providersOf(place, provider) : [];
+  if (targets.length === 0 || !targets.every(({ body }) => yieldsOnce(body))) return loop;
+  const around = loopAround(loop);
+  return around && throughProviders(place, call, around);
+}
+
+/** Also `get_session = Database.get_session` of a module. */
+function providersOf({ project, receivers }: CodePlace, call: CallFact): readonly FunctionFact[] {
+  const targets = receivers.targetsOf(call);
+  const definition = targets.length === 0 ? project.resolve(project.fileOf(call), call.method) : undefined;
+  if (definition?.kind !== "assignment") return targets;
+  const [owner = "", method] = (dottedName(definition.value) ?? "").split(".");
+  return (project.classes.get(owner) ?? []).flatMap(({ methods }) => methods.filter(({ name }) => name === method));
 }
 
 /** Whether a call stands in an `except` clause, and the clause inside `around` when one is given. */
