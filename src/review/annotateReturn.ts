@@ -2,7 +2,7 @@ import type { FunctionFact } from "./facts/pythonFile.ts";
 import { childOfType, fieldOf, keywordArgument } from "./facts/syntax.ts";
 import type { FileReader } from "./fileReader.ts";
 import type { PlaceInput } from "./model.ts";
-import { styleRules } from "./project.ts";
+import { styleRules } from "./styleRules.ts";
 
 /**
  * The file with the return type of the function whose `def` is at this line, where the code decides it: of an endpoint its
@@ -18,7 +18,7 @@ export async function annotateReturn(
   const fact = reader.facts(source).functions.find((candidate) => candidate.line === line);
   if (fact?.returns !== "") return undefined;
   const model = responseModel(fact);
-  if (model === undefined) return reader.annotate(source.text, line, styleRules(files));
+  if (model === undefined) return reader.annotate(source.text, line, styleRules(files, path));
   const parameters = fact.body.parent && fieldOf(fact.body.parent, "parameters");
   if (!parameters) return undefined;
   return `${source.text.slice(0, parameters.end)} -> ${model}${source.text.slice(parameters.end)}`;

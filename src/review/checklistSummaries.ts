@@ -74,7 +74,7 @@ export const checklistSummaries: Readonly<Record<ChecklistId, ChecklistSummary>>
   format: {
     decides:
       "Every file, tests too, is as the black-compatible formatter of ruff writes it, with imports sorted as isort's black profile does, by the project's own settings.",
-    how: "ruff's formatter and its I001, at the line length, Python version and first-party packages that `pyproject.toml` names. A file that does not parse fails.",
+    how: "ruff's formatter and its I001, at the line length, Python version and first-party packages that the nearest `pyproject.toml` names. A file that does not parse fails.",
     unseen: "The few expressions that black itself writes differently.",
   },
 };

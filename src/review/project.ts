@@ -1,15 +1,13 @@
 import type { DesignSpec } from "../spec/model.ts";
 import type { Conclusions } from "./conclusions.ts";
-import { moduleOf } from "./facts/layers.ts";
 import { oncePerFile } from "./facts/oncePerFile.ts";
-import { readStyleSettings } from "./facts/pyproject.ts";
 import type { ClassFact, FunctionFact, ImportFact, PythonFile } from "./facts/pythonFile.ts";
-import type { FileReader, StyleRules } from "./fileReader.ts";
-import { isortFiles } from "./isortFiles.ts";
+import type { FileReader } from "./fileReader.ts";
 import type { ReviewInput, SourceText } from "./model.ts";
 import { advance, createHistory, isAkin, type ProjectHistory, type ProjectIndex } from "./projectHistory.ts";
 import type { PythonNode } from "./pythonParser.ts";
 import type { Lint } from "./ruff.ts";
+import { groupByStyle } from "./styleRules.ts";
 
 /** The code under review, read and indexed once. */
 export interface Project {
@@ -55,8 +53,11 @@ export async function readFiles(input: ReviewInput, reader: FileReader): Promise
   const isPython = (source: SourceText) => source.path.endsWith(".py");
   const files = input.files.filter(isPython).map((source) => reader.facts(source));
   const others = input.files.filter((source) => !isPython(source));
-  const styled = files.filter(({ root }) => root.cutLine === undefined);
-  const style = styled.length === 0 ? new Map() : await reader.styles(styled, styleRules(input.files));
+  const style = new Map<string, FileStyle>();
+  const readable = files.filter(({ root }) => root.cutLine === undefined);
+  for (const { rules, files: alike } of groupByStyle(readable, input.files)) {
+    for (const [path, own] of await reader.styles(alike, rules)) style.set(path, own);
+  }
   return { spec: input.spec, files, others, style };
 }
 
@@ -137,24 +138,6 @@ export function resolvePath(project: Project, file: PythonFile, path: string): D
     at = definition.file;
   }
   return definition;
-}
-
-/** How the files of a project must look: by its `pyproject.toml`, and with its own packages known as such. */
-export function styleRules(files: readonly SourceText[]): StyleRules {
-  const pyprojects = files.filter(({ path }) => /(^|\/)pyproject\.toml$/.test(path));
-  // That of a workspace of several projects says nothing of style.
-  const pyproject = pyprojects.find(({ text }) => /^\[(?:project|tool\.(?:poetry|ruff|black))\b/m.test(text));
-  const homes = pyprojects.map(({ path }) => path.replace(/pyproject\.toml$/, ""));
-  const paths = files.map(({ path }) => path).filter((path) => path.endsWith(".py"));
-  const roots = paths.flatMap((path) => [moduleOf(path).split(".")[0] ?? "", path.split("/")[0] ?? ""]);
-  const below = homes.flatMap((home) =>
-    paths.flatMap((path) => (path.startsWith(home) ? (path.slice(home.length).split("/")[0] ?? "") : [])),
-  );
-  const firstParty = [...new Set([...roots, ...below])].filter((name) => /^\w+$/.test(name));
-  const chosen = pyproject ?? pyprojects[0];
-  const home = chosen?.path.replace(/pyproject\.toml$/, "") ?? "";
-  const beside = isortFiles.map((name) => [name, files.find(({ path }) => path === home + name)?.text] as const);
-  return { settings: readStyleSettings(chosen?.text, Object.fromEntries(beside)), firstParty };
 }
 
 const longestReexport = 8;

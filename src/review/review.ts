@@ -5,8 +5,9 @@ import { loadSqlGrammar } from "./facts/rawSql.ts";
 import type { FileReader } from "./fileReader.ts";
 import { withFingerprints } from "./fingerprint.ts";
 import type { Review, ReviewInput, TidyInput } from "./model.ts";
-import { createProject, readFiles, styleRules } from "./project.ts";
+import { createProject, readFiles } from "./project.ts";
 import { createHistory, type ProjectHistory } from "./projectHistory.ts";
+import { styleRules } from "./styleRules.ts";
 
 /**
  * Judges a backend by its text alone: the twelve items of the checklist, and which elements of the
@@ -31,5 +32,5 @@ export async function reviewBackend(
 /** One file with its imports sorted and formatted as `format` wants it; undefined when it does not parse. */
 export async function tidyFile({ path, files }: TidyInput, reader: FileReader): Promise<string | undefined> {
   const text = files.find((file) => file.path === path)?.text;
-  return text === undefined ? undefined : reader.tidy(text, styleRules(files));
+  return text === undefined ? undefined : reader.tidy(text, styleRules(files, path));
 }
