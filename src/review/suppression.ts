@@ -45,7 +45,8 @@ export function readSuppressions({ code, files, others }: Project): Suppressions
   };
 }
 
-const comment = /^#\s*(?:.*#\s*)?backend:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*)$/;
+/** As often as a comment has it: each may give a reason of its own. */
+const ignoring = /#\s*backend:\s*ignore(?:\[([^\]]*)\])?[ \t]*((?:(?!#\s*backend:).)*)/g;
 
 /** Those in comments as the grammar knows them: what stands in a string is none. */
 const suppressionsIn = oncePerFile(({ path, text, root }): readonly Suppression[] => {
@@ -53,7 +54,7 @@ const suppressionsIn = oncePerFile(({ path, text, root }): readonly Suppression[
   const lines = text.split("\n");
   return descendantsOfType(root, "comment").flatMap((node) => {
     const isAlone = lines[node.line - 1]?.trimStart().startsWith("#") ?? false;
-    return suppressionOf(node.text, { path, line: isAlone ? codeBelow(node.line, lines) : node.line });
+    return suppressionsOf(node.text, { path, line: isAlone ? codeBelow(node.line, lines) : node.line });
   });
 });
 
@@ -61,14 +62,16 @@ const suppressionsIn = oncePerFile(({ path, text, root }): readonly Suppression[
 function settingsSuppressions({ path, text }: SourceText): readonly Suppression[] {
   if (!text.includes("backend:")) return [];
   const lines = text.split("\n");
-  return lines.flatMap((line, index) => suppressionOf(line.trim(), { path, line: codeBelow(index + 1, lines) }));
+  return lines.flatMap((line, index) =>
+    line.trimStart().startsWith("#") ? suppressionsOf(line, { path, line: codeBelow(index + 1, lines) }) : [],
+  );
 }
 
-function suppressionOf(text: string, place: Pick<Suppression, "path" | "line">): readonly Suppression[] {
-  const match = comment.exec(text.trimEnd());
-  if (!match) return [];
-  const ids = (match[1] ?? "").split(",").map((id) => id.trim());
-  return [{ ...place, ids: ids.filter((id) => id !== ""), reason: match[2]?.trim() ?? "" }];
+function suppressionsOf(text: string, place: Pick<Suppression, "path" | "line">): readonly Suppression[] {
+  return [...text.matchAll(ignoring)].map(([, named = "", reason = ""]) => {
+    const ids = named.split(",").map((id) => id.trim());
+    return { ...place, ids: ids.filter((id) => id !== ""), reason: reason.trim() };
+  });
 }
 
 /** The line that a comment alone in its line is about: the first below that is none itself. */

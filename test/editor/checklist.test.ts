@@ -124,6 +124,30 @@ test("the light bulb writes what a commit splits in one transaction", { timeout:
   assert.ok(document.getText().endsWith("        session.add(name)\n    await session.commit()\n"));
 });
 
+const longQuery = `from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def find_all(session: Session, name: str) -> object:
+    query = f"""
+        SELECT * FROM cups WHERE name = '{name}'
+    """
+    return session.execute(text(query))
+`;
+
+test("where a line ends within a string, the reason to ignore goes above it", { timeout: 120_000 }, async (context) => {
+  await checkFile(context, longQuery);
+  await until(["6 parameterized"]);
+  await vscode.window.showTextDocument(uriOf("tidy/app/names.py"), { preview: false });
+  const action = await lightBulb(6, "Ignore parameterized here, with a reason");
+  assert.ok(action.edit);
+  await vscode.workspace.applyEdit(action.edit);
+  await until([]);
+  const document = await vscode.workspace.openTextDocument(uriOf("tidy/app/names.py"));
+  const comment = "    # backend: ignore[parameterized] why this is right here\n";
+  assert.equal(document.getText(), longQuery.replace("    query", `${comment}    query`));
+});
+
 test("H08 2,000 findings are folded by their item, and their rows are made in 300 ms, twice that at most", (context) => {
   const rows: vscode.TreeDataProvider<unknown>[] = [];
   context.mock.method(vscode.window, "createTreeView", (_: string, options: vscode.TreeViewOptions<unknown>) => {

@@ -67,12 +67,21 @@ function ignoreAction(diagnostic: vscode.Diagnostic, document: vscode.TextDocume
   const title = vscode.l10n.t("Ignore {0} here, with a reason", id);
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];
-  const end = document.lineAt(Math.min(diagnostic.range.start.line, document.lineCount - 1)).range.end;
+  const { range, text } = document.lineAt(Math.min(diagnostic.range.start.line, document.lineCount - 1));
   const reason = vscode.l10n.t("why this is right here");
-  const comment = new vscode.SnippetString(`  # backend: ignore[${id}] `).appendPlaceholder(reason);
+  const comment = (before: string): vscode.SnippetString =>
+    new vscode.SnippetString().appendText(`${before}# backend: ignore[${id}] `).appendPlaceholder(reason);
+  const insertion = goesOn(text)
+    ? vscode.SnippetTextEdit.insert(range.start, comment(/^\s*/.exec(text)?.[0] ?? "").appendText("\n"))
+    : vscode.SnippetTextEdit.insert(range.end, comment("  "));
   action.edit = new vscode.WorkspaceEdit();
-  action.edit.set(document.uri, [vscode.SnippetTextEdit.insert(end, comment)]);
+  action.edit.set(document.uri, [insertion]);
   return action;
+}
+
+/** Behind a line that ends within a string, or in a backslash, a comment would be none; it goes above. */
+function goesOn(line: string): boolean {
+  return (line.match(/"""|'''/g)?.length ?? 0) % 2 === 1 || line.endsWith("\\");
 }
 
 /** What the code itself decides; nothing for a finding where it would be a guess. */

@@ -30,7 +30,7 @@ const notForPeople: ReadonlySet<string> = new Set([
   "backendImplementer.models {}",
   "Drifted",
   "Linked",
-  "  # backend: ignore[{}] ",
+  "{}# backend: ignore[{}] ",
   "written by a newer version of this extension",
   "{} failed without saying why.",
   // Questions are read, and answers end, in English.

@@ -76,6 +76,11 @@ const cases: readonly (readonly [what: string, text: string, expected: object])[
     { status: "pass", findings: [], suppressed: ["1 a plugin"] },
   ],
   [
+    "behind another one, each with its reason",
+    "def f():  # backend: ignore[annotations] a plugin  # backend: ignore[size] generated\n    return input()\n",
+    { status: "pass", findings: [], suppressed: ["1 a plugin"] },
+  ],
+  [
     "that nothing is found at is listed, and fails nothing",
     "X = 1  # backend: ignore[annotations] it had none\n",
     { status: "pass", findings: [], suppressed: ["1 it had none (unused)"] },
