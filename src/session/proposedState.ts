@@ -97,4 +97,4 @@ async function gatherSources(workspace: Workspace) {
 
 /** A `.env` is among the files of a workspace only where version control does not ignore it. */
 const reviewed =
-  /(\.pyi?|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.isort\.cfg|\.env[\w.-]*|requirements[^/]*\.txt))$/;
+  /(\.pyi?|(^|\/)(migrations?|migrate|alembic|versions)\/.*\.sql|(^|\/)(pyproject\.toml|alembic\.ini|setup\.cfg|tox\.ini|\.isort\.cfg|\.env[\w.-]*|requirements[^/]*\.txt))$/;

@@ -2,7 +2,7 @@ import type { ErrorCode, SourceSpan } from "../../spec/model.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
 import { spanOf } from "./columns.ts";
-import type { ClassFact, FunctionFact, PythonFile } from "./pythonFile.ts";
+import type { ClassFact, FieldFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { moduleScope } from "./scopes.ts";
 import { evaluateString, type Scope } from "./staticValue.ts";
 import { statusNumber } from "./statusNumber.ts";
@@ -12,9 +12,11 @@ import {
   descendants,
   dottedName,
   fieldOf,
+  isCode,
   keywordArgument,
   lastName,
   positionalArguments,
+  returnedBy,
 } from "./syntax.ts";
 import { ancestorsOf, descendsFrom, isEnum } from "./types.ts";
 
@@ -73,12 +75,23 @@ interface SiteContext {
 }
 
 function enumSites({ file, scope, designed }: SiteContext, fact: ClassFact): ErrorCodeSite[] {
-  const values = fact.fields.map((field) => ({ field, code: evaluateString(field.value, scope) }));
+  const values = fact.fields.map((field) => ({ field, ...memberOf(field.value, scope) }));
   const isCatalogue = /code/i.test(fact.name) || values.some(({ code }) => code !== undefined && designed.has(code));
   if (!isCatalogue || !/error|code|problem/i.test(fact.name)) return [];
-  return values.flatMap(({ field, code }) =>
-    code === undefined ? [] : [{ code, status: undefined, declares: true, span: spanOf(file, field) }],
+  return values.flatMap(({ field, code, status }) =>
+    code === undefined ? [] : [{ code, status, declares: true, span: spanOf(file, field) }],
   );
+}
+
+/** `"ORDER_LOST"`, or `("ORDER_LOST", 404)` with its status. */
+function memberOf(
+  value: PythonNode | undefined,
+  scope: Scope,
+): { code: string | undefined; status: number | undefined } {
+  const parts = value?.type === "tuple" || value?.type === "expression_list" ? value.children.filter(isCode) : [];
+  if (parts.length === 0) return { code: evaluateString(value, scope), status: undefined };
+  const [code] = parts.flatMap((part) => evaluateString(part, scope) ?? []);
+  return { code, status: parts.map(errorStatus).find(isPresent) };
 }
 
 const codeFields = /^(code|error_code|default_code|biz_code|type)$/;
@@ -86,12 +99,18 @@ const statusFields = /^(status_code|status|http_status|http_status_code|default_
 
 function classSites(context: SiteContext, fact: ClassFact): ErrorCodeSite[] {
   const { project, file, scope } = context;
-  const field = fact.fields.find((candidate) => codeFields.test(candidate.name));
+  const field = membersOf(fact).find((candidate) => codeFields.test(candidate.name));
   const code = evaluateString(field?.value, scope);
   if (!field || code === undefined) return [];
   const declares = fact.bases.length > 0 && isException(project, fact);
   if (!declares && !context.designed.has(code)) return [];
   return [{ code, status: inheritedStatus(project, fact), declares, exception: fact.name, span: spanOf(file, fact) }];
+}
+
+/** The attributes of a class, and what its properties return. */
+function membersOf({ fields, methods }: ClassFact): readonly Pick<FieldFact, "name" | "value">[] {
+  const properties = methods.filter(({ decorators }) => decorators.some(({ text }) => text === "property"));
+  return [...fields, ...properties.map(({ name, body }) => ({ name, value: returnedBy(body) }))];
 }
 
 /** A design may know an error by the name of its exception. */
@@ -154,8 +173,8 @@ export function isException(project: Project, fact: ClassFact): boolean {
 }
 
 function inheritedStatus(project: Project, fact: ClassFact): number | undefined {
-  for (const { fields } of [fact, ...ancestorsOf(project, fact)]) {
-    const value = fields.find((candidate) => statusFields.test(candidate.name))?.value;
+  for (const owner of [fact, ...ancestorsOf(project, fact)]) {
+    const value = membersOf(owner).find((candidate) => statusFields.test(candidate.name))?.value;
     if (value) return statusNumber(value);
   }
   return undefined;

@@ -5,6 +5,7 @@ import { type CodeConstraint, type CodeSchema, type CodeTable, createTable } fro
 import type { MigrationCall } from "./migrationCalls.ts";
 import { addTableItems, qualified } from "./modelSchema.ts";
 import { applySql } from "./rawSql.ts";
+import { executedFile, sqlMigrations, yoyoSteps } from "./sqlMigrations.ts";
 import { sqlAlchemyType } from "./sqlTypes.ts";
 import { evaluateString, evaluateStrings } from "./staticValue.ts";
 import { calledMethod, keywordArgument, positionalArguments } from "./syntax.ts";
@@ -17,6 +18,8 @@ export function readMigrationSchema(project: Project, calls: readonly MigrationC
     const context: SchemaContext = { project, file: call.file, scope: call.scope };
     operations[call.method]?.({ schema, context, call: call.node, batch: call.batch });
   }
+  for (const { path, text: sql } of sqlMigrations(project)) applySql(schema, sql, path);
+  for (const { sql, span } of yoyoSteps(project)) applySql(schema, sql, span);
   return schema;
 }
 
@@ -179,6 +182,7 @@ function createForeignKey(step: Step): void {
 function execute(step: Step): void {
   const sql = text(step, 0, "sqltext");
   const at = argument(step, 0, "sqltext");
-  if (sql === undefined || !at) return;
-  applySql(step.schema, sql, spanOf(step.context.file, at));
+  const read = sql === undefined ? executedFile(step.context.project, step.call) : undefined;
+  if (read) applySql(step.schema, read.text, read.path);
+  if (sql !== undefined && at) applySql(step.schema, sql, spanOf(step.context.file, at));
 }

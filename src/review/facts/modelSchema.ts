@@ -72,16 +72,29 @@ function addModel(project: Project, file: PythonFile, fact: ClassFact, schema: C
   const name = tableNameOf(project, file, fact);
   if (name === undefined) return;
   const context = contextOf(project, file);
-  const options = fact.fields.find((field) => field.name === "__table_args__")?.value;
-  const key = qualified(schemaOption(context, options), name);
+  const owners = lineage(project, file, fact);
+  const [optionsIn, options] = tableOptions(project, owners) ?? [context, undefined];
+  const key = qualified(schemaOption(optionsIn, options), name);
   const table = createTable(key, spanOf(file, fact));
   schema.tables.set(key, table);
-  for (const [owner, from] of lineage(project, file, fact)) {
+  for (const [owner, from] of owners) {
     for (const field of fieldsOf(owner)) addField(contextOf(project, from), table, field, isSqlModel(project, owner));
   }
   table.isOpen = hasForeignBase(project, file, fact);
   for (const item of options?.type === "tuple" ? options.children.filter(isCode) : [])
-    addTableItem(context, table, item);
+    addTableItem(optionsIn, table, item);
+}
+
+/** What stands in `__table_args__` of the class, else of the first that it inherits, also where `declared_attr` returns it. */
+function tableOptions(
+  project: Project,
+  owners: readonly (readonly [ClassFact, PythonFile])[],
+): readonly [SchemaContext, PythonNode] | undefined {
+  for (const [owner, file] of [...owners.slice(-1), ...owners]) {
+    const value = fieldsOf(owner).find(({ name }) => name === "__table_args__")?.value;
+    if (value) return [contextOf(project, file), value];
+  }
+  return undefined;
 }
 
 /** The class itself last, so that it wins over what it inherits. Other mapped classes lend nothing. */

@@ -1,6 +1,6 @@
 import type { PythonNode } from "../pythonParser.ts";
 import type { FunctionFact, PythonFile } from "./pythonFile.ts";
-import { evaluateString, evaluateStrings, type Scope } from "./staticValue.ts";
+import { evaluate, evaluateString, evaluateStrings, type Scope } from "./staticValue.ts";
 import { statusNumber } from "./statusNumber.ts";
 import { argumentsOf, calledMethod, keywordArgument, lastName, positionalArguments } from "./syntax.ts";
 
@@ -38,14 +38,14 @@ export function operationsOf(
 ): Operation[] {
   const verb = calledMethod(declaration) ?? "";
   const path = positionalArguments(declaration)[0] ?? keywordArgument(declaration, "path");
-  return methodsOf(verb, evaluateStrings(keywordArgument(declaration, "methods"), scope)).map((method) => ({
+  return methodsOf(verb, methodNames(keywordArgument(declaration, "methods"), scope)).map((method) => ({
     method: method.toUpperCase(),
     path: evaluateString(path, scope) ?? "",
     handler,
     declaration,
     declaredIn: file.path,
     line: declaration.line,
-    status: statusOf(declaration, handler),
+    status: statusOf(declaration, handler, scope),
     operationId: evaluateString(keywordArgument(declaration, "operation_id"), scope),
     hidden: isHidden(declaration),
     guards: guardsOf(file, declaration),
@@ -69,9 +69,19 @@ function methodsOf(verb: string, given: readonly string[]): readonly string[] {
   return given.length > 0 ? given : ["GET"];
 }
 
-function statusOf(declaration: PythonNode, { returns, body }: FunctionFact): number | undefined {
+/** Also `HTTPMethod.DELETE` of the standard library. */
+function methodNames(given: PythonNode | undefined, scope: Scope): readonly string[] {
+  const known = evaluateStrings(given, scope);
+  if (known.length > 0) return known;
+  return (given?.children ?? []).flatMap(
+    (item) => /^(?:\w+\.)*HTTPMethod\.([A-Z]+)(?:\.value)?$/.exec(item.text)?.[1] ?? [],
+  );
+}
+
+function statusOf(declaration: PythonNode, { returns, body }: FunctionFact, scope: Scope): number | undefined {
   const declared = keywordArgument(declaration, "status_code");
-  if (declared) return statusNumber(declared);
+  const constant = declared && evaluate(declared, scope);
+  if (declared) return typeof constant === "number" ? constant : statusNumber(declared);
   if (/Redirect/.test(keywordArgument(declaration, "response_class")?.text ?? "")) return undefined;
   const types = returns
     .replace(/["']/g, "")

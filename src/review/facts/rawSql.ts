@@ -21,23 +21,31 @@ export async function loadSqlGrammar(): Promise<void> {
   await loadModule();
 }
 
-/** Brings a schema to the state after the statements, read by the same grammar as the design's own SQL. */
-export function applySql(schema: CodeSchema, sql: string, span: SourceSpan): void {
-  const into = createFragment(span.path, ranks.formal);
-  readSql({ excerpt: createExcerpt(span.path, sql), names: createNameRegistry(), into, keepsData: false });
+/**
+ * Brings a schema to the state after the statements, read by the same grammar as the design's own SQL. What stands in code is
+ * at the place of the whole text, what stands in a file of SQL, given by its path, on its own lines.
+ */
+export function applySql(schema: CodeSchema, sql: string, place: SourceSpan | string): void {
+  const path = typeof place === "string" ? place : place.path;
+  const spanOf = ({ source }: { readonly source: SourceSpan }): SourceSpan =>
+    typeof place === "string" ? source : place;
+  const into = createFragment(path, ranks.formal);
+  readSql({ excerpt: createExcerpt(path, sql), names: createNameRegistry(), into, keepsData: false });
   applyDrops(schema, sql);
   for (const type of into.enums) schema.enums.set(type.name, type);
   renameTypes(schema, sql);
-  const read: Read = { enums: [...schema.enums.values()], span };
+  const read: Read = { enums: [...schema.enums.values()], spanOf };
   for (const table of into.tables) schema.tables.set(nameOf(table), tableFrom(table, read));
   for (const { kind, owner, from, to } of into.renames) {
     const table = schema.tables.get(owner);
     if (kind === "table") renameTable(schema.tables, owner, to);
     else if (kind === "column" && table) renameColumn(table, from, to);
   }
-  for (const { table, change } of into.tableChanges) applyChange(schema.tables.get(table), change, read);
-  for (const index of into.indexes) indexedRelation(schema, index, span).indexes.push(indexFrom(index, span));
-  for (const policy of into.policies) schema.tables.get(policy.table)?.policies.push({ ...policy, span });
+  for (const change of into.tableChanges) applyChange(schema.tables.get(change.table), change, read);
+  for (const index of into.indexes)
+    indexedRelation(schema, index, spanOf(index)).indexes.push(indexFrom(index, spanOf(index)));
+  for (const policy of into.policies)
+    schema.tables.get(policy.table)?.policies.push({ ...policy, span: spanOf(policy) });
 }
 
 function indexedRelation({ tables, views }: CodeSchema, { table: key }: TableIndex, span: SourceSpan): CodeTable {
@@ -70,19 +78,19 @@ function nameOf(table: Table): string {
 /** What a text says of the types that its columns may have, and where it stands. */
 interface Read {
   readonly enums: readonly EnumType[];
-  readonly span: SourceSpan;
+  readonly spanOf: (part: { readonly source: SourceSpan }) => SourceSpan;
 }
 
 function tableFrom(table: Table, into: Read): CodeTable {
-  const { span } = into;
-  const read = createTable(nameOf(table), span);
+  const { spanOf } = into;
+  const read = createTable(nameOf(table), spanOf(table));
   for (const column of table.columns) read.columns.set(column.name, columnFrom(column, into));
-  read.constraints.push(...table.constraints.map((constraint) => constraintFrom(constraint, span)));
+  read.constraints.push(...table.constraints.map((constraint) => constraintFrom(constraint, spanOf(constraint))));
   return read;
 }
 
-function columnFrom(column: Column, { enums, span }: Read): CodeColumn {
-  return { name: column.name, span, type: designType(column.type, enums), nullable: column.nullable };
+function columnFrom(column: Column, { enums, spanOf }: Read): CodeColumn {
+  return { name: column.name, span: spanOf(column), type: designType(column.type, enums), nullable: column.nullable };
 }
 
 function constraintFrom(constraint: Constraint, span: SourceSpan): CodeConstraint {
@@ -95,8 +103,8 @@ function indexFrom(index: TableIndex, span: SourceSpan): CodeIndex {
   return { name, unique, method, parts, where, span };
 }
 
-function applyChange(table: CodeTable | undefined, change: TableChange["change"], into: Read): void {
-  const { span } = into;
+function applyChange(table: CodeTable | undefined, { change, source }: TableChange, into: Read): void {
+  const span = into.spanOf({ source });
   if (!table) return;
   switch (change.type) {
     case "addColumn":

@@ -271,6 +271,9 @@ function keysOfName(place: Place, name: string): readonly string[] {
   if (within?.parameters.some((parameter) => parameter.name === name)) return keysGiven(place, within, name);
   const local = `${file.path}:${name}`;
   if (routers.has(local)) return [local];
+  // `app.router` is the router that the application itself has.
+  const owners = /.\.router$/.test(name) ? keysOfName(place, name.slice(0, -".router".length)) : [];
+  if (owners.some((key) => routers.get(key)?.isApplication)) return owners;
   const definition = resolvePath(project, file, name);
   if (definition?.kind === "assignment") {
     const key = `${definition.file.path}:${definition.name}`;

@@ -7,6 +7,7 @@ import {
   ancestor,
   calledMethod,
   calleeOf,
+  childOfType,
   descendantsOfType,
   dottedName,
   fieldOf,
@@ -36,7 +37,8 @@ export function roundsOf(
   within: FunctionFact | undefined,
   node: PythonNode,
 ): readonly Bindings[] {
-  const loop = ancestor(node, ["for_statement"], ["function_definition"]);
+  const around = ancestor(node, ["for_statement", "list_comprehension"], ["function_definition"]);
+  const loop = around?.type === "list_comprehension" ? childOfType(around, "for_in_clause") : around;
   const [left, right] = loop ? [fieldOf(loop, "left"), fieldOf(loop, "right")] : [];
   const items = left && right ? itemsOf({ project, within, depth: 0 }, { file, node: right }) : [];
   return left && items.length > 0 ? items.map((item) => new Map(bind(left, item))) : [unbound];

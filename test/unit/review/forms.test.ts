@@ -215,6 +215,16 @@ const forms: readonly Form[] = [
     remarks: ["mismatched column:orders.note: Is NOT NULL, the design lets it be null."],
   },
   {
+    what: "constraints and indexes that a mixin declares, unless the class has its own",
+    design: schema,
+    code: {
+      "app/models.py":
+        'class Base(DeclarativeBase):\n    pass\n\n\nclass Numbered:\n    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)\n    number: Mapped[str] = mapped_column(String(20))\n\n    @declared_attr.directive\n    def __table_args__(cls):\n        return (UniqueConstraint("number", name="orders_number_key"), Index("orders_note_idx", "note"))\n\n\nclass Order(Numbered, Base):\n    __tablename__ = "orders"\n    note: Mapped[str | None] = mapped_column(Text)\n',
+    },
+    changed: ['    __tablename__ = "orders"\n', '    __tablename__ = "orders"\n    __table_args__ = ()\n'],
+    remarks: ["missing constraint:orders.orders_number_key", "missing index:orders_note_idx"],
+  },
+  {
     what: "an enumeration that a migration creates, renames and replaces",
     design: `CREATE TYPE order_state AS ENUM ('open', 'closed');\nCREATE TABLE orders (\n  id uuid PRIMARY KEY,\n  state order_state NOT NULL\n);\n`,
     code: {
@@ -235,6 +245,26 @@ const forms: readonly Form[] = [
     },
     changed: ["def remove", "def test_remove"],
     remarks: ["missing endpoint:GET /api/orders/{orderId}", "missing endpoint:DELETE /api/orders/{orderId}"],
+  },
+  {
+    what: "an enumeration of codes that have their status beside them",
+    design: errors,
+    code: {
+      "app/errors.py":
+        'class ErrorCode(Enum):\n    ORDER_LOST = ("ORDER_LOST", 404)\n\n    def __init__(self, code: str, status: int) -> None:\n        self.code = code\n        self.status = status\n',
+    },
+    changed: ["404", "410"],
+    remarks: otherCode,
+  },
+  {
+    what: "a code and a status that properties return",
+    design: errors,
+    code: {
+      "app/errors.py":
+        'class OrderLost(AppError):\n    @property\n    def code(self) -> str:\n        return "ORDER_LOST"\n\n    @property\n    def status_code(self) -> int:\n        return 404\n',
+    },
+    changed: ["404", "410"],
+    remarks: otherCode,
   },
   {
     what: "a handler that answers for an exception",

@@ -105,6 +105,13 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     ["GET /old 200", "GET /new 200", "GET /r 200", "PUT /w 200", "POST /w 200"],
   ],
   [
+    "the router of the application, a comprehension, methods and statuses by their names",
+    {
+      "app/main.py": `GONE = 204\na = APIRouter(prefix="/a")\nb = APIRouter(prefix="/b")\napp = FastAPI()\n\n\n${endpoint('a.api_route("/x", methods=[HTTPMethod.PUT, HTTPMethod.PATCH])', "x")}\n\n${endpoint('b.delete("/y", status_code=GONE)', "y")}\n\napp.router.include_router(a, prefix="/r")\n[app.include_router(router, prefix="/c") for router in (a, b)]\n`,
+    },
+    ["PUT /r/a/x 200", "PATCH /r/a/x 200", "PUT /c/a/x 200", "PATCH /c/a/x 200", "DELETE /c/b/y 204"],
+  ],
+  [
     "the status of a model called a response, of a response beside a model, of responses of the handler's own",
     {
       "app/main.py":
