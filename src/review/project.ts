@@ -1,4 +1,6 @@
 import type { DesignSpec } from "../spec/model.ts";
+import { memoized } from "../support/memoized.ts";
+import { oncePer } from "../support/oncePer.ts";
 import type { Conclusions } from "./conclusions.ts";
 import { oncePerFile } from "./facts/oncePerFile.ts";
 import type { ClassFact, FunctionFact, ImportFact, PythonFile } from "./facts/pythonFile.ts";
@@ -121,11 +123,16 @@ export function createProject(read: ReadFiles, history: ProjectHistory = createH
     resolve: (file, name) => resolveName(names, file, name, 0),
     akinTo: (port) => {
       note("port", port.name);
-      return latest.index.everyClass.filter((fact) => isAkin(fact, port));
+      return akinOf(latest.index)(port.name);
     },
     conclusions: history.conclusions,
   };
 }
+
+/** Asked for every call of a port's method. */
+const akinOf = oncePer(({ everyClass }: ProjectIndex) =>
+  memoized((name): readonly ClassFact[] => everyClass.filter((fact) => isAkin(fact, name))),
+);
 
 /** What `models.types.Money` means in a file, through the modules that it goes by. */
 export function resolvePath(project: Project, file: PythonFile, path: string): Definition | undefined {

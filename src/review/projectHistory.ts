@@ -114,8 +114,8 @@ function portsOf({ name, bases }: ClassFact): ReadonlySet<string> {
 }
 
 /** A class is taken for an implementation when it names the port as a base, or carries its name as well. */
-export function isAkin({ name, bases }: ClassFact, port: ClassFact): boolean {
-  return bases.includes(port.name) || name.endsWith(port.name) || name.startsWith(port.name);
+export function isAkin({ name, bases }: ClassFact, port: string): boolean {
+  return bases.includes(port) || name.endsWith(port) || name.startsWith(port);
 }
 
 function changedKeys<Value>(

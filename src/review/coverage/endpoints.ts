@@ -1,4 +1,5 @@
 import type { ApiDesign, Endpoint, SourceSpan } from "../../spec/model.ts";
+import { groupBy } from "../../support/groupBy.ts";
 import type { Analysis } from "../analysis.ts";
 import { type Access, accessIn } from "../facts/access.ts";
 import { addsAuthMiddleware } from "../facts/authSigns.ts";
@@ -89,24 +90,32 @@ function differences(endpoint: Endpoint, route: Route): string[] {
 function matchRoutes(endpoints: readonly Endpoint[], routes: readonly Route[]): ReadonlyMap<Endpoint, Route> {
   const matches = new Map<Endpoint, Route>();
   const free = new Map(routes.map((route) => [route, anonymous(route.path)]));
-  for (const fits of [samePath, sameButPrefix]) {
-    for (const endpoint of endpoints) {
-      if (matches.has(endpoint)) continue;
-      const designed = anonymous(endpoint.path);
-      const candidates = [...free].flatMap(([route, coded]) =>
-        route.method === endpoint.method && fits(designed, coded) ? [route] : [],
-      );
-      const best = candidates.find((route) => route.included) ?? candidates[0];
-      if (!best) continue;
-      matches.set(endpoint, best);
-      free.delete(best);
-    }
+  const samePath = groupBy(routes, ({ method, path }) => `${method} ${anonymous(path)}`);
+  const match = (endpoint: Endpoint, candidates: readonly Route[]): void => {
+    const best = candidates.find((route) => route.included) ?? candidates[0];
+    if (!best) return;
+    matches.set(endpoint, best);
+    free.delete(best);
+  };
+  for (const endpoint of endpoints) {
+    const same = samePath.get(`${endpoint.method} ${anonymous(endpoint.path)}`) ?? [];
+    match(
+      endpoint,
+      same.filter((route) => free.has(route)),
+    );
+  }
+  for (const endpoint of endpoints) {
+    if (matches.has(endpoint)) continue;
+    const designed = anonymous(endpoint.path);
+    const left = [...free].filter(
+      ([{ method }, coded]) => method === endpoint.method && sameButPrefix(designed, coded),
+    );
+    match(
+      endpoint,
+      left.map(([route]) => route),
+    );
   }
   return matches;
-}
-
-function samePath(designed: string, coded: string): boolean {
-  return designed === coded;
 }
 
 function sameButPrefix(designed: string, coded: string): boolean {
