@@ -77,8 +77,9 @@ function stepsIn({ project, receivers }: StepContext, { functions }: PythonFile)
   return functions
     .filter((fact) => !runsOnce(fact))
     .map((fact) => {
-      const usual = fact.calls.filter(({ node }) => !isInHandler(node) && !isKeptAfterwards(fact, node));
-      const parts = usual.flatMap((call) => partOf({ project, receivers }, fact, call));
+      const usual = fact.calls.filter(({ node }) => !isInHandler(node));
+      const asked = usual.flatMap((call) => partOf({ project, receivers }, fact, call));
+      const parts = asked.filter(({ call }) => !call || !isKeptAfterwards(fact, call.node));
       const declared = parts.some(({ effect }) => effect) ? undefined : declaredEffect(fact);
       const whole = { effect: declared, roundTrip: declared, call: undefined, targets: [], without: [] };
       const optional = [...new Set(parts.flatMap(({ without }) => without))].sort();

@@ -10,8 +10,19 @@ import { contains } from "./ways.ts";
  * keeps and the function fills (`self._id`), or with a `global`.
  */
 export function isKeptAfterwards(fact: FunctionFact, node: PythonNode): boolean {
+  if (!keeps(fact)) return false;
   const answered = answeredFrom(fact);
   return (answered !== undefined && node.start >= answered) || isBehindMiss(fact, node);
+}
+
+const keeping = new WeakMap<FunctionFact, boolean>();
+
+/** Whether anything in the text speaks of it at all: most functions are passed over by that. */
+function keeps(fact: FunctionFact): boolean {
+  const known =
+    keeping.get(fact) ?? /cache|\bglobal\b|\bif\s+(not\s+)?(self|cls)\.\w+(\s+is\b|:)/i.test(fact.body.text);
+  keeping.set(fact, known);
+  return known;
 }
 
 /** Where the function has given back what it keeps; undefined for a function that does not. */
