@@ -119,12 +119,17 @@ function answersInvalid({ body }: FunctionFact): boolean {
   });
 }
 
-/** The body and what is made of it alone: `schema = resolve(body)`. */
+function namesRead(node: PythonNode): string[] {
+  return descendantsOfType(node, "identifier").map(({ text }) => text);
+}
+
+/** The body and what is made of it alone: `schema = resolve(body)`, `fields = {key: form[key] for key in form}`. */
 function derivedFrom({ body }: Pick<FunctionFact, "body">, name: string): ReadonlySet<string> {
   const names = new Set([name]);
   for (const assignment of descendantsOfType(body, "assignment")) {
     const right = fieldOf(assignment, "right");
-    const given = right?.type === "call" ? givenNames(right) : [];
+    const isNewDictionary = right !== undefined && /^dictionary/.test(right.type);
+    const given = right?.type === "call" ? givenNames(right) : isNewDictionary ? namesRead(right) : [];
     if (given.some((argument) => names.has(argument))) names.add(fieldOf(assignment, "left")?.text ?? "");
   }
   return names;
@@ -266,7 +271,7 @@ function isDiscarded(read: PythonNode): boolean {
 function isKeptAsBytes({ body }: FunctionFact, read: PythonNode): boolean {
   const assignment = ancestor(read, ["assignment"], ["block"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
-  if (calledMethod(read) === "stream") return !/\b(loads|parse\w*)\(/.test(body.text);
+  if (calledMethod(read) === "stream") return !/\b(loads|parse_(raw|obj|json)\w*)\(/.test(body.text);
   if (calledMethod(read) !== "body") return false;
   if (name === undefined) return /^write(_bytes)?$/.test(calledMethod(ancestor(read, ["call"], ["block"])) ?? "");
   return !new RegExp(`\\bloads\\(\\s*${name}\\b|\\b${name}\\s*(\\.decode\\(|\\[)|parse\\w*\\(\\s*${name}\\b`).test(
@@ -278,7 +283,7 @@ function statementOf({ parent }: PythonNode): PythonNode | undefined {
   return parent?.type === "await" ? parent.parent : parent;
 }
 
-/** `data = await request.json()`, and then `Order.model_validate(data)` or `Order(**data)`. */
+/** `data = await request.json()`, and then `Order.model_validate(data)`, `Order(**data)` or `Order.as_form(**data)`. */
 function isValidatedNext(project: Project, { body, calls }: FunctionFact, read: PythonNode): boolean {
   const assignment = ancestor(read, ["assignment"], ["block"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
@@ -289,7 +294,11 @@ function isValidatedNext(project: Project, { body, calls }: FunctionFact, read: 
     if (isValidating(call, derived)) return true;
     const given = argumentsOf(node);
     if (validators.test(method)) return given.some(({ text }) => text === name);
-    return isPydanticModel(project, method) && given.some(({ text }) => text === `**${name}`);
+    const model = isPydanticModel(project, method) ? method : lastName(call.receiver ?? "");
+    const isSpread = given.some(
+      ({ text }) => text.startsWith("**") && (text === `**${name}` || derived.has(text.slice(2))),
+    );
+    return isSpread && isPydanticModel(project, model);
   });
 }
 

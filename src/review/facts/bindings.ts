@@ -34,3 +34,10 @@ export function argumentFor(call: PythonNode, target: FunctionFact, { name }: Pa
   const index = parameters.findIndex((other) => other.name === name);
   return keywordArgument(call, name) ?? positionalArguments(call)[index];
 }
+
+/** What the call hands in for `*columns`; undefined for a function that takes nothing so. */
+export function restFor(call: PythonNode, target: FunctionFact, name: string): readonly PythonNode[] | undefined {
+  const parameters = target.parameters.filter((other) => other.name !== "self" && other.name !== "cls");
+  const index = parameters.findIndex((other) => other.name === `*${name}`);
+  return index < 0 ? undefined : positionalArguments(call).slice(index);
+}

@@ -1,5 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
-import { argumentFor, bindingsOf, bindsName, gives, isIndex } from "./bindings.ts";
+import { argumentFor, bindingsOf, bindsName, gives, isIndex, restFor } from "./bindings.ts";
 import { isComposed, isQuotedByDriver, isTextOfDriver } from "./composables.ts";
 import { isEscapedPart, isQuotedName } from "./escapedParts.ts";
 import { isFixedAttribute } from "./fixedAttribute.ts";
@@ -9,12 +9,12 @@ import { isTable } from "./fixedTables.ts";
 import { areItemsGuarded } from "./guards.ts";
 import { isKnown, knownAt } from "./knownValue.ts";
 import { isCount } from "./numbers.ts";
+import { givenTo, isMadeAtImport, isPure, pureMethods } from "./pureCalls.ts";
 import type { CallFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
 import { isOfSchema, isTypeOfSchema } from "./schemaNames.ts";
 import { evaluate } from "./staticValue.ts";
 import {
   ancestor,
-  argumentsOf,
   calledMethod,
   calleeOf,
   descendants,
@@ -104,17 +104,6 @@ function isEntryOfItem(place: FixedPlace, item: PythonNode | undefined): boolean
   return isItem && bindings.every((loop) => isFixedList(place, fieldOf(loop, "right")));
 }
 
-const pureFunctions = /^(len|str|int|float|max|min|abs|round|repr|sorted|reversed|set|list|tuple|quoted_name|asdict)$/;
-const pureMethods = /^(upper|lower|strip|lstrip|rstrip|title|capitalize|removeprefix|removesuffix|replace|split|join)$/;
-
-/** Also `json.dumps(…)`, `re.sub(…)`, and a class that is given something and nothing by name: `Spec("shelf")`. */
-function isPure(call: PythonNode): boolean {
-  const callee = calleeOf(call) ?? "";
-  const isMade =
-    /^[A-Z]\w*[a-z]/.test(callee) && givenTo(call).length > 0 && argumentsOf(call).length === givenTo(call).length;
-  return isMade || pureFunctions.test(callee) || /^(json\.dumps|re\.sub)$/.test(callee);
-}
-
 /** `", ".join(…)` over fixed parts, and a function that returns nothing else where it is given nothing else. */
 function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   const callee = fieldOf(node, "function");
@@ -123,7 +112,7 @@ function isFixedCall(place: FixedPlace, node: PythonNode): boolean {
   if (callee?.type === "attribute" && isFixedMethod(place, node, fieldOf(callee, "object"))) return true;
   if (callee?.type === "subscript") return isFixedSubscript(place, fieldOf(callee, "value"));
   if (isPure(node)) return isGivenFixed(place, node);
-  return returnsFixed(place, callAt(place, node));
+  return place.within ? returnsFixed(place, callAt(place, node)) : isMadeAtImport(node) && isGivenFixed(place, node);
 }
 
 function isGivenFixed(place: FixedPlace, call: PythonNode): boolean {
@@ -163,12 +152,6 @@ function isIterated(place: FixedPlace, items: PythonNode | undefined, isKey = fa
   const object = items && (fieldOf(fieldOf(items, "function") ?? items, "object") ?? items);
   const isOfTable = /^(items|values)$/.test(calledMethod(items) ?? "") && isTable(judges, place, object);
   return isOfTable || isFixedList(place, items) || isKeyed(judges, place, isKey ? object : items);
-}
-
-/** The grammar has a generator that is the only argument stand in place of the list of arguments. */
-function givenTo(call: PythonNode): readonly PythonNode[] {
-  const given = fieldOf(call, "arguments");
-  return given?.type === "generator_expression" ? [given] : positionalArguments(call);
 }
 
 /**
@@ -317,9 +300,22 @@ function isFixedListName(place: FixedPlace, name: string): boolean {
   const inside = { ...place, depth: place.depth + 1, given: new Set([...(place.given ?? []), name]) };
   const parameter = within?.parameters.find((candidate) => candidate.name === name);
   if (within && parameter && !isFixedForCallers(inside, within, parameter)) return false;
+  if (within?.parameters.some((candidate) => candidate.name === `*${name}`)) return isFixedRest(inside, within, name);
   const bindings = within ? bindingsOf(within, name) : [];
   if (bindings.length === 0 && !parameter) return isFixedListInModule(place, name);
   return isFilledFixed(inside, name) && bindings.every((node) => isFixedListIn(inside, node, name));
+}
+
+/** `*columns`, for which every caller writes the columns. */
+function isFixedRest(place: FixedPlace, within: FunctionFact, name: string): boolean {
+  const calls = place.callersOf(within);
+  return (
+    calls.length > 0 &&
+    calls.every(({ path, node, within: around }) => {
+      const outside = { ...place, path, within: around, scope: place.scopeOf(path), given: new Set<string>() };
+      return restFor(node, within, name)?.every((value) => isValueOrList(outside, value));
+    })
+  );
 }
 
 function isFixedListIn(place: FixedPlace, node: PythonNode, name: string): boolean {
@@ -384,11 +380,14 @@ function inCallee(place: FixedPlace, target: FunctionFact, call: PythonNode | un
     const argument = call?.type === "call" ? argumentFor(call, target, parameter) : undefined;
     return argument && isFixed(place, argument);
   });
+  const rest = target.parameters
+    .flatMap(({ name }) => name.match(/^\*(\w+)$/)?.[1] ?? [])
+    .filter((name) => call?.type === "call" && restFor(call, target, name)?.every((value) => isFixed(place, value)));
   return {
     ...place,
     path: target.path,
     within: target,
     scope: place.scopeOf(target.path),
-    given: new Set(given.map(({ name }) => name)),
+    given: new Set([...given.map(({ name }) => name), ...rest]),
   };
 }

@@ -2,7 +2,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import { bindingsOf, isIndex } from "./bindings.ts";
 import { isGuarded, type Known } from "./guards.ts";
 import type { FunctionFact } from "./pythonFile.ts";
-import { calleeOf, fieldOf, isCode, unwrap } from "./syntax.ts";
+import { calleeOf, fieldOf, isCode, positionalArguments, unwrap } from "./syntax.ts";
 
 /**
  * A number where none can be bound: part of a name or of a placeholder (`column_{index}`, `:book_{n}`, `${n}`), or in a
@@ -53,12 +53,18 @@ function isNumber(wrapped: PythonNode, within: FunctionFact | undefined, depth =
         .filter((side) => isCode(side) && side.field !== "operator")
         .every((side) => isNumber(side, within, depth + 1));
     case "call":
-      return /^(int|float|len|round|ord|hash)$/.test(calleeOf(node) ?? "");
+      return isNumberCall(node, within, depth + 1);
     case "identifier":
       return within !== undefined && (isNumberName(within, node.text, depth + 1) || isGuarded(within, node, anyNumber));
     default:
       return false;
   }
+}
+
+function isNumberCall(node: PythonNode, within: FunctionFact | undefined, depth: number): boolean {
+  const callee = calleeOf(node) ?? "";
+  if (/^(int|float|len|round|ord|hash|(math\.)?(ceil|floor))$/.test(callee)) return true;
+  return /^(max|min|abs)$/.test(callee) && positionalArguments(node).every((given) => isNumber(given, within, depth));
 }
 
 function isNumberName(within: FunctionFact, name: string, depth: number): boolean {

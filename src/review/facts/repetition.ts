@@ -97,8 +97,9 @@ export function takesGroup(call: CallFact): boolean {
   return loop !== undefined && isGroup(call, loop);
 }
 
+/** Also a loop without an end, `for round in itertools.count()`: it goes through no items. */
 function isPaged({ over }: LoopFact): boolean {
-  return /(\b|_)(chunk|batch|page)|\brange\(.*,.*,/i.test(over);
+  return /^(itertools\.)?(count|cycle|repeat)\(|(\b|_)(chunk|batch|page)|\brange\(.*,.*,/i.test(over);
 }
 
 /** `while ids: … ids.pop()` is a loop over the items. */

@@ -2,7 +2,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import { bindingsOf } from "./bindings.ts";
 import { ofSchema } from "./loopItems.ts";
 import type { FunctionFact } from "./pythonFile.ts";
-import { calleeOf, fieldOf } from "./syntax.ts";
+import { fieldOf } from "./syntax.ts";
 
 /** The tables of a metadata and their columns, which the models name. */
 export function isOfSchema(within: FunctionFact | undefined, items: PythonNode | undefined): boolean {
@@ -17,7 +17,9 @@ export function isNamedBySchema(within: FunctionFact | undefined, item: string):
   return loops.length > 0 && loops.every((loop) => isOfSchema(within, fieldOf(loop, "right")));
 }
 
-/** `column.type.compile(dialect)`: the type of a column as its database calls it. */
+/** `column.type.compile(dialect)`, `sa.false().compile(bind)`: a type or a constant as the database calls it. */
 export function isTypeOfSchema(call: PythonNode): boolean {
-  return /\.type\.compile$/.test(calleeOf(call) ?? "");
+  return /(\.type|^(sa|sqlalchemy)\.(true|false|null|func\.\w+)\(\))\.compile$/.test(
+    fieldOf(call, "function")?.text ?? "",
+  );
 }
