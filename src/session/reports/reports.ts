@@ -1,4 +1,5 @@
 import type { DesignDocument } from "../../spec/model.ts";
+import { escapeInvisible } from "../../support/visibleText.ts";
 import { reviewJson } from "../jsonOutput.ts";
 import type { Workspace } from "../ports.ts";
 import type { CheckedProject } from "./checkedProject.ts";
@@ -41,7 +42,8 @@ export async function writeReport(
   const named = { ...checked, review, unread, ...(whole && { whole }) };
   switch (format) {
     case "text":
-      return `${textReport(named)}\n`;
+      // A terminal obeys what it is shown.
+      return `${escapeInvisible(textReport(named), true)}\n`;
     case "json":
       // Its paths of code are those of the checked folder, because its shape never changes.
       return `${JSON.stringify(reviewJson(checked), undefined, 2)}\n`;

@@ -7,6 +7,7 @@ import { sinceBaseline } from "../../../../src/review/sinceBaseline.ts";
 import { escapeMarkup } from "../../../../src/session/reports/markup.ts";
 import { type ReportFormat, reportFormats, writeReport } from "../../../../src/session/reports/reports.ts";
 import { memoryWorkspace } from "../../../support/memoryWorkspace.ts";
+import { hostileReview } from "./hostileReview.ts";
 
 const at = (line: number) => ({ path: "app/orders.py", line, fingerprint: `${line}` });
 const review: Review = {
@@ -92,6 +93,13 @@ for (const [what, record, why] of records) {
     }
   });
 }
+
+test("no report hands control characters on, which terminals and pages obey", async () => {
+  for (const format of reportFormats) {
+    const text = await writeReport({ review: hostileReview }, format, context);
+    assert.doesNotMatch(text, /(?!\n)\p{Cc}/u, format);
+  }
+});
 
 test("what was not looked at is named with what to do, from where the check was started", async () => {
   const unread = [{ path: "gen/all.py", why: "larger than a megabyte; split it" }];

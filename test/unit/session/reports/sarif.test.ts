@@ -23,7 +23,13 @@ const folder = "back end/";
 const inFolder = [...hostileEvidence].map(([key, line]) => [folder + key, line] as const);
 const context = { version: "1.2.3", evidence: new Map([...hostileEvidence, ...inFolder]) };
 
-const written = () => JSON.parse(sarifReport({ review: withCodeIn(folder, hostileReview) }, context));
+const noted = {
+  review: withCodeIn(folder, hostileReview),
+  unknownDrift: hostileText,
+  unread: [{ path: hostileText, why: "too large" }],
+};
+
+const written = () => JSON.parse(sarifReport(noted, context));
 
 test("the log follows the published schema", () => {
   assert.deepEqual(schemaErrors(written()), []);
