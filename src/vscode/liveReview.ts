@@ -5,6 +5,7 @@ import { isAbort } from "../support/errors.ts";
 import type { DesignAssumptions } from "./assumptions/designAssumptions.ts";
 import { documentPath } from "./designDocuments.ts";
 import type { RepeatedReview } from "./repeatedReview.ts";
+import { createWorkspacePaths, proposedScheme } from "./review/workspacePaths.ts";
 
 export interface LiveReviewParts {
   readonly folder: vscode.Uri | undefined;
@@ -18,10 +19,11 @@ const pauseMs = 250;
 
 /**
  * Keeps what is shown true while people edit, saved or not: an edited design document is read again, edited code is
- * reviewed again. Before the first run there is nothing to keep true, and nothing is done.
+ * reviewed again. What somebody types into a proposal belongs to it when it is saved. Before the first run there is nothing to keep true, and nothing is done.
  */
 export function registerLiveReview({ folder, repeatedReview, assumptions, log }: LiveReviewParts): vscode.Disposable {
   if (folder === undefined) return vscode.Disposable.from();
+  const proposals = createWorkspacePaths(folder);
   const review = debounced(pauseMs, repeatedReview.repeat);
   const reviewTyped = debounced(pauseMs, repeatedReview.repeatTyped);
   const reread = debounced(pauseMs, () => {
@@ -43,6 +45,10 @@ export function registerLiveReview({ folder, repeatedReview, assumptions, log }:
       reviewTyped();
     } else follow([uri]);
   };
+  const followProposal = (uri: vscode.Uri): void => {
+    const path = proposals.toPath(uri);
+    if (path !== undefined && reviewed.test(path) && repeatedReview.design() !== undefined) review();
+  };
   const { workspace } = vscode;
   return vscode.Disposable.from(
     review,
@@ -54,7 +60,10 @@ export function registerLiveReview({ folder, repeatedReview, assumptions, log }:
       if (document.isDirty) type(document.uri);
       else follow([document.uri]);
     }),
-    workspace.onDidSaveTextDocument(({ uri }) => follow([uri])),
+    workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.scheme === proposedScheme) followProposal(uri);
+      else follow([uri]);
+    }),
     workspace.onDidCreateFiles(({ files }) => follow(files)),
     workspace.onDidDeleteFiles(({ files }) => follow(files)),
     workspace.onDidRenameFiles(({ files }) => follow(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]))),

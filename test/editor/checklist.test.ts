@@ -22,10 +22,12 @@ def show(value: str):
     print(value)
 `;
 
-function problems(): readonly string[] {
+const file = uriOf("tidy/app/names.py");
+
+function problems(uri = file): readonly string[] {
   return (
     vscode.languages
-      .getDiagnostics(uriOf("tidy/app/names.py"))
+      .getDiagnostics(uri)
       .filter(({ source }) => source === "Backend Implementer checklist")
       // The folder's other documents have error codes, which this file does not raise.
       .filter(({ code }) => typeof code === "object" && code.value !== "errors")
@@ -34,21 +36,21 @@ function problems(): readonly string[] {
   );
 }
 
-async function until(expected: readonly string[]): Promise<void> {
+async function until(expected: readonly string[], uri = file): Promise<void> {
   const deadline = Date.now() + 30_000;
-  while (JSON.stringify(problems()) !== JSON.stringify(expected)) {
-    if (Date.now() > deadline) assert.deepEqual(problems(), expected);
+  while (JSON.stringify(problems(uri)) !== JSON.stringify(expected)) {
+    if (Date.now() > deadline) assert.deepEqual(problems(uri), expected);
     await setTimeout(100);
   }
 }
 
 /** The window knows of Problems a little later than the extension that tells them, and asks for actions at those it knows. */
-async function lightBulb(line: number, title: string): Promise<vscode.CodeAction> {
+async function lightBulb(line: number, title: string, uri = file): Promise<vscode.CodeAction> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",
-      uriOf("tidy/app/names.py"),
+      uri,
       new vscode.Range(line - 1, 0, line - 1, 1),
       vscode.CodeActionKind.QuickFix.value,
       10,
@@ -122,6 +124,25 @@ test("the light bulb writes what a commit splits in one transaction", { timeout:
   await until([]);
   const document = await vscode.workspace.openTextDocument(uriOf("tidy/app/names.py"));
   assert.ok(document.getText().endsWith("        session.add(name)\n    await session.commit()\n"));
+});
+
+test("Fix proposes what is certain, and the light bulb is there in proposed text as well", {
+  timeout: 120_000,
+}, async (context) => {
+  await checkFile(context, untidy);
+  await until(["1 format", "5 annotations", "5 annotations", "6 format", "9 annotations"]);
+  context.after(() => vscode.commands.executeCommand("backendImplementer.rejectAll"));
+  await vscode.commands.executeCommand("backendImplementer.fix");
+  const proposed = file.with({ scheme: "backend-proposed", authority: "" });
+  await until(["5 annotations", "5 annotations"], proposed);
+
+  const document = await vscode.workspace.openTextDocument(proposed);
+  await vscode.window.showTextDocument(document, { preview: false });
+  const ignore = await lightBulb(5, "Ignore annotations here, with a reason", proposed);
+  assert.ok(ignore.edit);
+  await vscode.workspace.applyEdit(ignore.edit);
+  await document.save();
+  await until([], proposed);
 });
 
 const longQuery = `from sqlalchemy import text

@@ -6,7 +6,7 @@ import { groupBy } from "../../support/groupBy.ts";
 import type { OpenWorkspace } from "../editorWorkspace.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
 import { createChecklistActions } from "./checklistActions.ts";
-import { createWorkspacePaths } from "./workspacePaths.ts";
+import { createWorkspacePaths, proposedScheme } from "./workspacePaths.ts";
 
 export interface ChecklistProblemsParts {
   readonly store: ReviewStore;
@@ -46,7 +46,7 @@ export function registerChecklistProblems(parts: ChecklistProblemsParts): vscode
   };
   const lightBulb = createChecklistActions(parts);
   const actions = vscode.languages.registerCodeActionsProvider(
-    { scheme: "file", language: "python" },
+    ["file", proposedScheme].map((scheme) => ({ scheme, language: "python" })),
     {
       provideCodeActions: (document, _, { diagnostics }) => lightBulb.provide(document, diagnostics.filter(isOurs)),
       resolveCodeAction: lightBulb.resolve,
