@@ -3,7 +3,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import { type Guard, guardsOf, isHidden, type Operation, operationsOf } from "./operations.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { functionScope } from "./scopes.ts";
-import { evaluateString, type Scope } from "./staticValue.ts";
+import { certainEnd, evaluateString, type Scope } from "./staticValue.ts";
 import {
   ancestor,
   calledMethod,
@@ -218,7 +218,7 @@ function addInclude(place: Place, { node }: CallFact): void {
   const owner = ownerOf(node);
   if (!argument || !owner) return;
   const rest = {
-    prefix: evaluateString(keywordArgument(node, "prefix"), scopeAt(place)) ?? "",
+    prefix: certainEnd(keywordArgument(node, "prefix"), scopeAt(place)),
     hidden: isHidden(node),
     guards: guardsOf(file, node),
   };
@@ -237,7 +237,7 @@ function addMount(place: Place, { node }: CallFact): void {
   const argument = application ?? keywordArgument(node, "app");
   const owner = ownerOf(node);
   if (!argument || !owner) return;
-  const prefix = (evaluateString(path ?? keywordArgument(node, "path"), scopeAt(place)) ?? "").replace(/\/$/, "");
+  const prefix = certainEnd(path ?? keywordArgument(node, "path"), scopeAt(place)).replace(/\/$/, "");
   const targets = keysOf(place, argument).filter((target) => routers.has(target));
   for (const key of keysOf(place, owner)) {
     const others = targets.filter((target) => target !== key);

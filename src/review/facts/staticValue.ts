@@ -36,6 +36,23 @@ export function isTrue(value: StaticValue): boolean {
   return value instanceof Map ? value.size > 0 : Boolean(value);
 }
 
+/** The last segments of a path that are certain: `/admin` of `trimmed(self.prefix) + "/admin"`. */
+export function certainEnd(node: PythonNode | undefined, scope: Scope): string {
+  const whole = evaluateString(node, scope);
+  if (node === undefined || whole !== undefined) return whole ?? "";
+  const parts = node.type === "binary_operator" ? ["left", "right"].map((side) => fieldOf(node, side)) : node.children;
+  let end = "";
+  for (const part of parts.toReversed()) {
+    const isText = part?.type === "string_content";
+    const value = part?.type === "interpolation" ? fieldOf(part, "expression") : part;
+    if (part && /^string_(start|end)$/.test(part.type)) continue;
+    const text = isText ? part.text : evaluateString(value, scope);
+    if (text === undefined) break;
+    end = text + end;
+  }
+  return end.slice(end.includes("/") ? end.indexOf("/") : end.length);
+}
+
 type Evaluation = (node: PythonNode, scope: Scope) => StaticValue | undefined;
 
 const evaluations: Readonly<Record<string, Evaluation>> = {

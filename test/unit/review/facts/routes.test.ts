@@ -68,11 +68,11 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
     ["GET /config 200", "GET /api/v1/x 200", "GET /v2/a/y 200", "GET /root/admin/z 200", "GET /root/admin/more/z 200"],
   ],
   [
-    "a prefix that only running the code would tell is left out",
+    "of a prefix that only running the code would tell the end is kept that is certain",
     {
-      "app/main.py": `import os\n\n\ndef where() -> str:\n    path = os.environ["WHERE"]\n    if path:\n        return "/a"\n    return "/b"\n\n\ndef endless() -> str:\n    return "/" + endless()\n\n\nrouter = APIRouter()\n\n\n${endpoint('router.get("/x")')}\n\napp = FastAPI()\napp.include_router(router, prefix=where())\napp.include_router(router, prefix=endless())\n`,
+      "app/main.py": `import os\n\n\ndef where() -> str:\n    path = os.environ["WHERE"]\n    if path:\n        return "/a"\n    return "/b"\n\n\ndef endless() -> str:\n    return "/" + endless()\n\n\nrouter = APIRouter()\n\n\n${endpoint('router.get("/x")')}\n\napp = FastAPI()\napp.include_router(router, prefix=where())\napp.include_router(router, prefix=endless())\napp.include_router(router, prefix=where() + "/admin")\napp.include_router(router, prefix=f"{where()}v1/{router}/b")\napp.include_router(router, prefix=where() + "admin")\n`,
     },
-    ["GET /x 200", "GET /x 200"],
+    ["GET /x 200", "GET /x 200", "GET /admin/x 200", "GET /b/x 200", "GET /x 200"],
   ],
   [
     "routers that loops include: of a tuple with prefixes, of a dictionary, of modules, of a list that a function returns",
