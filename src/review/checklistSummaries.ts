@@ -27,8 +27,9 @@ export const checklistSummaries: Readonly<Record<ChecklistId, ChecklistSummary>>
   },
   parameterized: {
     decides: "Values reach SQL as bound parameters; no text that is put together at run time is executed.",
-    how: "Text from f-strings, `%`, `.format`, `+` and `join` is followed to `text()`, `execute()` and their like: through local variables, functions that return it and functions that it is handed to. ruff's S608 is reported too. Constants are fine, also behind functions, tables and lists of them; so are fields of a model as names of columns, what a guard has let through, what its type limits to written values, and what the driver quotes.",
-    unseen: "Text that travels inside an object or a collection.",
+    how: "Text from f-strings, `%`, `.format`, `+` and `join` is followed to `text()`, `execute()` and their like: through local variables, functions that return it and functions that it is handed to. ruff's S608 is reported too. Where a value belongs (behind a comparison, within quotes, in `IN` and `VALUES`) only what is written in the code may stand; elsewhere no text that a function is handed, by its callers too, that a request carries or that the environment holds. Constants are fine, also behind functions, tables and lists of them; so are fields of a model as names of columns, what a guard has let through, what its type limits to written values, and what the driver quotes.",
+    unseen:
+      "Text that travels inside an object or a collection, and names of tables and columns or parts of a statement that an object holds or a function returns: they are taken for written ones.",
   },
   validation: {
     decides:

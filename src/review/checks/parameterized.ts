@@ -1,6 +1,6 @@
 import type { Analysis } from "../analysis.ts";
-import { type DynamicText, dynamicTextOf, type TextPlace } from "../facts/dynamicText.ts";
-import type { CallFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import { dynamicTextOf } from "../facts/dynamicText.ts";
+import type { CallFact, ClassFact, FunctionFact, PythonFile } from "../facts/pythonFile.ts";
 import type { Receivers } from "../facts/receivers.ts";
 import { moduleScope } from "../facts/scopes.ts";
 import { databasePackages, sessionUse, usesDatabasePackage } from "../facts/sessions.ts";
@@ -16,7 +16,8 @@ import {
   shortText,
   unwrap,
 } from "../facts/syntax.ts";
-import { ancestorsOf, isEnum } from "../facts/types.ts";
+import type { DynamicText, TextPlace } from "../facts/textSearch.ts";
+import { ancestorsOf, isEnum, isPydanticModel } from "../facts/types.ts";
 import { functionAround, innermostFunction } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import { type Project, resolvePath } from "../project.ts";
@@ -150,17 +151,25 @@ function placeOf(
     },
     fieldTypeOf: (at, name, field) => {
       const definition = resolvePath(project, project.fileOf({ path: at }), name);
-      if (definition?.kind !== "class") return undefined;
-      return [definition.class, ...ancestorsOf(project, definition.class)].flatMap(({ path, fields }) => {
-        const found = fields.find((candidate) => candidate.name === field);
-        return found ? [{ path, annotation: found.annotation }] : [];
-      })[0];
+      return definition?.kind === "class" ? fieldOfClass(project, definition.class, field) : undefined;
+    },
+    requestFieldOf: (at, name, field) => {
+      const definition = resolvePath(project, project.fileOf({ path: at }), name);
+      if (definition?.kind !== "class" || !isPydanticModel(project, definition.class.name)) return undefined;
+      return fieldOfClass(project, definition.class, field)?.annotation;
     },
     assignmentOf: (at, name) => {
       const definition = project.resolve(project.fileOf({ path: at }), name);
       return definition?.kind === "assignment" ? { path: definition.file.path, value: definition.value } : undefined;
     },
   };
+}
+
+function fieldOfClass(project: Project, owner: ClassFact, field: string) {
+  return [owner, ...ancestorsOf(project, owner)].flatMap(({ path, fields }) => {
+    const found = fields.find((candidate) => candidate.name === field);
+    return found ? [{ path, annotation: found.annotation }] : [];
+  })[0];
 }
 
 function sinkFindings(analysis: Analysis, file: PythonFile): Finding[] {

@@ -1,7 +1,7 @@
 import type { PythonNode } from "../pythonParser.ts";
-import type { TextPlace } from "./dynamicText.ts";
 import type { FunctionFact, ParameterFact } from "./pythonFile.ts";
 import type { Scope } from "./staticValue.ts";
+import type { TextPlace } from "./textSearch.ts";
 
 /** Where the expression stands, and how deep the search is. */
 export interface FixedPlace extends TextPlace {

@@ -28,7 +28,8 @@ function isInName(interpolation: PythonNode): boolean {
   return before?.type === "string_content" && /[A-Za-z_$:@]$/.test(before.text);
 }
 
-const utility =
+/** How a statement begins that takes no parameters. */
+export const utility =
   /^\s*(SET|DO|PRAGMA|CREATE|ALTER|DROP|VACUUM|ANALYZE|REINDEX|CLUSTER|LOCK|TRUNCATE|REFRESH|ATTACH|KILL|BEGIN)\b/i;
 
 function isInUtility({ parent }: PythonNode): boolean {

@@ -1,8 +1,8 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { bindingsOf } from "./bindings.ts";
-import type { TextPlace } from "./dynamicText.ts";
 import type { FunctionFact } from "./pythonFile.ts";
 import { dottedName } from "./syntax.ts";
+import type { TextPlace } from "./textSearch.ts";
 
 /**
  * Whether the type of a parameter, or of the field of a class that a parameter has, leaves nothing but values that the code
