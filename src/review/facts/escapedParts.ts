@@ -8,21 +8,32 @@ import { calledMethod, calleeOf, fieldOf, lastName, positionalArguments } from "
 /** Whether what is put in cannot be anything but a name or a number there: a name that is quoted as SQL quotes names, `f'"{name.replace(…)}"'`. */
 export function isEscapedPart(interpolation: PythonNode, within: FunctionFact | undefined): boolean {
   const expression = fieldOf(interpolation, "expression");
-  return isUnboundNumber(interpolation, within) || (isBetweenQuotes(interpolation) && isEscaped(within, expression));
+  const quote = quoteAround(interpolation);
+  return isUnboundNumber(interpolation, within) || (quote !== undefined && isEscaped(within, expression, quote));
 }
 
-function isBetweenQuotes(interpolation: PythonNode): boolean {
+/** The quotes around it, of names in SQL and in MySQL. */
+function quoteAround(interpolation: PythonNode): string | undefined {
   const parts = interpolation.parent?.children ?? [];
   const at = parts.indexOf(interpolation);
-  return parts[at - 1]?.text.endsWith('"') === true && parts[at + 1]?.text.startsWith('"') === true;
+  const quote = parts[at - 1]?.text.at(-1);
+  return quote !== undefined && /["`]/.test(quote) && parts[at + 1]?.text.startsWith(quote) ? quote : undefined;
 }
 
 /** `name.replace('"', '""')`, here or in the only assignment of the name. */
-function isEscaped(within: FunctionFact | undefined, expression: PythonNode | undefined): boolean {
+function isEscaped(within: FunctionFact | undefined, expression: PythonNode | undefined, quote: string): boolean {
   const value = expression?.type === "identifier" ? within && valuesOf(within).get(expression.text) : expression;
   if (calledMethod(value) !== "replace" || !value) return false;
   const [what, by] = positionalArguments(value).map((argument) => evaluate(argument, emptyScope));
-  return what === '"' && by === '""';
+  return what === quote && by === quote + quote;
+}
+
+/** `'"' + name.replace('"', '""') + '"'` */
+export function isQuotedSum(sum: PythonNode, within: FunctionFact | undefined): boolean {
+  const [start, end] = [fieldOf(sum, "left"), fieldOf(sum, "right")];
+  const quote = evaluate(end, emptyScope);
+  if (start?.type !== "binary_operator" || typeof quote !== "string" || !/^["`]$/.test(quote)) return false;
+  return evaluate(fieldOf(start, "left"), emptyScope) === quote && isEscaped(within, fieldOf(start, "right"), quote);
 }
 
 /** Those of SQLAlchemy and of the drivers that quote a name. */

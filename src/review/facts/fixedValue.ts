@@ -1,7 +1,7 @@
 import type { PythonNode } from "../pythonParser.ts";
 import { argumentFor, bindingsOf, bindsName, gives, isIndex, restFor } from "./bindings.ts";
 import { isComposed, isQuotedByDriver, isTextOfDriver } from "./composables.ts";
-import { isEscapedPart, isQuotedName } from "./escapedParts.ts";
+import { isEscapedPart, isQuotedName, isQuotedSum } from "./escapedParts.ts";
 import { isFixedAttribute } from "./fixedAttribute.ts";
 import { addsFixedKeys, isKeyed } from "./fixedKeys.ts";
 import { deepest, type FixedPlace, type Judge, type Judges } from "./fixedPlace.ts";
@@ -50,6 +50,7 @@ function isFixedByForm(deeper: FixedPlace, node: PythonNode): boolean {
       return isFixedAttribute(judges, deeper, node);
     case "binary_operator":
     case "boolean_operator":
+      if (isQuotedSum(node, deeper.within)) return true;
       return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => isFixed(deeper, side));
     case "subscript":
       return isFixedSubscript(deeper, fieldOf(node, "value"));

@@ -1,5 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
-import { argumentFor, bindingsOf, restFor } from "./bindings.ts";
+import { argumentFor, bindingsOf, gives, restFor } from "./bindings.ts";
 import { isFixed } from "./fixedValue.ts";
 import { givenTo, isPure, pureMethods } from "./pureCalls.ts";
 import type { FunctionFact, ParameterFact } from "./pythonFile.ts";
@@ -30,15 +30,36 @@ export function isHanded(context: Search, wrapped: PythonNode): boolean {
   }
 }
 
-/** A constant of a library by its name, and what a function of the project makes of nothing that anybody hands in. */
+/**
+ * What stands where a value belongs, and nobody has handed in (`isHanded`), is a value all the same, unless it is known to be
+ * text of the code: a constant of a library by its name, written pieces joined, and what a function of the project makes of
+ * nothing that is handed in.
+ */
 export function isWritten(context: Search, wrapped: PythonNode): boolean {
   const node = unwrap(wrapped);
-  if (node.type === "binary_operator")
-    return [fieldOf(node, "left"), fieldOf(node, "right")].every(
-      (side) => side && (isFixed(context, side) || isWritten(context, side)),
-    );
-  if (node.type === "identifier") return /^_?[A-Z][A-Z0-9_]+$/.test(node.text);
-  return node.type === "call" && targetsOf(context, node).length > 0 && !some(context, givenTo(node));
+  if (isFixed(context, node)) return true;
+  switch (node.type) {
+    case "binary_operator":
+      return [fieldOf(node, "left"), fieldOf(node, "right")].every((side) => side && isWritten(context, side));
+    case "identifier":
+      return /^_?[A-Z][A-Z0-9_]+$/.test(node.text) || isWrittenName(context, node.text);
+    case "call":
+      return isJoinOfText(node) || (targetsOf(context, node).length > 0 && !some(context, givenTo(node)));
+    default:
+      return false;
+  }
+}
+
+/** `", ".join(f"NEW.{column}" for column in columns)`: what is joined has been looked at, piece by piece. */
+function isJoinOfText(call: PythonNode): boolean {
+  return calledMethod(call) === "join" && givenTo(call)[0]?.children[0]?.type === "string";
+}
+
+function isWrittenName({ within }: Search, name: string): boolean {
+  const bindings = within ? bindingsOf(within, name) : [];
+  return (
+    bindings.length > 0 && bindings.every((node) => gives(node, name) && isJoinOfText(fieldOf(node, "right") ?? node))
+  );
 }
 
 function some(context: Search, nodes: readonly (PythonNode | undefined)[]): boolean {
@@ -74,7 +95,8 @@ export function isHandedByCall(context: Search, call: PythonNode): boolean {
     const given = method === "get" ? givenTo(call).slice(1) : givenTo(call);
     return some(context, [fieldOf(callee, "object"), ...given]);
   }
-  return (isPure(call) || passingFunctions.test(calleeOf(call) ?? "")) && some(context, givenTo(call));
+  const isPassedOn = isPure(call) || passingFunctions.test(calleeOf(call) ?? "");
+  return (isPassedOn && some(context, givenTo(call))) || someReturned(context, call, isHanded);
 }
 
 function isHandedName(context: Search, node: PythonNode): boolean {
