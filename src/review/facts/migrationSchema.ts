@@ -18,6 +18,8 @@ export function readMigrationSchema(project: Project, calls: readonly MigrationC
     const context: SchemaContext = { project, file: call.file, scope: call.scope };
     operations[call.method]?.({ schema, context, call: call.node, batch: call.batch });
   }
+  // Beside Alembic no other tool migrates; to look for one would have every edit read all revisions again.
+  if (project.revisions.length > 0) return schema;
   for (const { path, text: sql } of sqlMigrations(project)) applySql(schema, sql, path);
   for (const { sql, span } of yoyoSteps(project)) applySql(schema, sql, span);
   return schema;

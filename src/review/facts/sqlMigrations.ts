@@ -17,9 +17,8 @@ const endOfUp = /^--\s*(migrate:down|\+\w+\s+down|@?undo|rollback|down\b)/im;
  * Files of SQL that are the migrations of a project without Alembic, oldest first: by the numbers in their names, those that
  * run again on every change last. What takes a migration back is left out, and so are documents of the design.
  */
-export function sqlMigrations({ others, revisions, spec }: Project): readonly SourceText[] {
-  const files =
-    revisions.length > 0 ? [] : others.filter(({ path }) => inMigrations.test(path) && !takesBack.test(path));
+export function sqlMigrations({ others, spec }: Project): readonly SourceText[] {
+  const files = others.filter(({ path }) => inMigrations.test(path) && !takesBack.test(path));
   if (files.length === 0) return files;
   const designed = new Set(spec.database.tables.map(({ source }) => source.path));
   return files
