@@ -4,6 +4,7 @@ import { answerTurn } from "./vscode/chat/chatTurn.ts";
 import { answerAsClaude } from "./vscode/claudeProvider.ts";
 import { askAnyFolder, askFolder, foldersWithDesign } from "./vscode/folders/askFolder.ts";
 import { createLazyHandlers } from "./vscode/lazyHandlers.ts";
+import { followDisk } from "./vscode/review/diskChanges.ts";
 import { showProposals } from "./vscode/review/showProposals.ts";
 import { runWithProgress } from "./vscode/runWithProgress.ts";
 import { greetSample } from "./vscode/sampleProject.ts";
@@ -26,6 +27,7 @@ export const surface = {
   createCheckTasks,
   createInvokeTool,
   createLazyHandlers,
+  followDisk,
   foldersWithDesign,
   greetSample,
   runWithProgress,

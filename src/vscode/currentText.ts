@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import type { ChangeSet } from "../changes/model.ts";
+import { proposedScheme, type WorkspacePaths } from "./review/workspacePaths.ts";
 
 /**
  * What a file holds now: the unsaved text of an editor, else the disk; undefined when there is no such
@@ -36,4 +38,11 @@ export function editedText(uri: vscode.Uri): string | undefined {
   return vscode.workspace.textDocuments
     .find((document) => (document.isDirty || uri.scheme !== "file") && document.uri.toString() === uri.toString())
     ?.getText();
+}
+
+/** What somebody has typed into proposed texts and not saved yet, by their paths. */
+export function editedProposals(changes: ChangeSet, paths: WorkspacePaths): ReadonlyMap<string, string> {
+  const edited = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === proposedScheme);
+  const byPath = new Map(edited.map((document) => [paths.toPath(document.uri) ?? "", document.getText()]));
+  return new Map([...byPath].filter(([path]) => changes.proposedText(path) !== undefined));
 }

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { createOverlay } from "../changes/overlay.ts";
+import { createOverlay, type ReadableFiles } from "../changes/overlay.ts";
 import type { Analyzer, Log } from "../session/ports.ts";
 import { type ProjectState, readEdits, readState } from "../session/proposedState.ts";
 import type { DesignSpec } from "../spec/model.ts";
@@ -27,14 +27,20 @@ export interface RepeatedReviewParts {
   readonly analyzer: Analyzer;
   readonly log: Log;
   readonly openWorkspace: OpenWorkspace;
+  /** What somebody has typed into proposed texts and not saved yet, by their paths. */
+  readonly editedProposals: () => ReadonlyMap<string, string>;
 }
 
 /** Keeps checklist and coverage true after decisions: what is on disk now, and what is still proposed. */
 export function createRepeatedReview(parts: RepeatedReviewParts): RepeatedReview {
-  const { folder, store, analyzer, log, openWorkspace } = parts;
+  const { folder, store, analyzer, log, openWorkspace, editedProposals } = parts;
   const abort = new AbortController();
   const state: { spec?: DesignSpec; running: boolean; next?: Wanted; typed?: Typed } = { running: false };
-  const overlayOf = (root: vscode.Uri) => createOverlay(openWorkspace(root), store.changes);
+  const overlayOf = (root: vscode.Uri): ReadableFiles => {
+    const overlay = createOverlay(openWorkspace(root), store.changes);
+    const edited = editedProposals();
+    return { ...overlay, readText: async (path) => edited.get(path) ?? overlay.readText(path) };
+  };
   const forget = (): void => {
     delete state.typed;
   };

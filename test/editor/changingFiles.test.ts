@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import { createChangeSet } from "../../src/changes/changeSet.ts";
 import { createDiskWriter } from "../../src/node/diskWriter.ts";
+import { createFileWorkspace } from "../../src/node/fileWorkspace.ts";
+import { createEditorWorkspace } from "../../src/vscode/editorWorkspace.ts";
 import { createDecisions } from "../../src/vscode/review/decisions.ts";
 import { followDisk } from "../../src/vscode/review/diskChanges.ts";
 import { createWorkspacePaths } from "../../src/vscode/review/workspacePaths.ts";
@@ -36,28 +39,86 @@ test("E04 a file renamed in the editor takes its proposals along, alone and with
 });
 
 test("E04 a file that another program renames is asked about, and its proposals follow", { timeout }, async (t) => {
+  const asked = answering(t);
+  const { changes, put, file } = await reviewIn(t, "shell");
+  await tellsOf(t, file(""));
+  await put("a.py", base);
+  await tellsOf(t, file("a.py"));
+  changes.propose("a.py", base, `${base}seven\n`);
+  execFileSync("mv", [file("a.py"), file("b.py")]);
+  await until(() => changes.proposedText("b.py") === `${base}seven\n`);
+  assert.deepEqual(asked, ["a.py is gone, and b.py has its text. Review the proposed changes there?"]);
+  assert.equal(changes.file("a.py"), undefined);
+});
+
+for (const [when, event, what] of [
+  ["the window gets the focus", "onDidChangeWindowState", () => ({ focused: true })],
+  ["a command in the terminal ends", "onDidEndTerminalShellExecution", () => ({})],
+  ["the file comes in front", "onDidChangeActiveTextEditor", (uri: vscode.Uri) => ({ document: { uri } })],
+] as const) {
+  test(`E04 renames that the editor's watcher misses are seen when ${when}`, { timeout }, async (t) => {
+    const asked = answering(t);
+    const silent = () => ({ dispose: () => {} });
+    t.mock.method(vscode.workspace, "createFileSystemWatcher", () => ({
+      onDidChange: silent,
+      onDidCreate: silent,
+      onDidDelete: silent,
+      dispose: () => {},
+    }));
+    const listening: ((event: unknown) => void)[] = [];
+    t.mock.method(vscode.window, event, (listener: (event: unknown) => void) => {
+      listening.push(listener);
+      return silent();
+    });
+    const { changes, put, uri, file } = await reviewIn(t, "unwatched");
+    const names = ["app/a.py", "app/in/b.py", "app/c.py", "app/d.py"];
+    for (const name of names) await put(name, `# ${name}\n${base}`);
+    for (const name of names) changes.propose(name, `# ${name}\n${base}`, `# ${name}\n${base}seven\n`);
+    execFileSync("mv", [file("app/a.py"), file("app/z.py")]);
+    execFileSync("mv", [file("app/in/b.py"), file("app/b.py")]);
+    execFileSync("rm", [file("app/c.py")]);
+    for (const listener of listening) listener(what(uri("app/a.py")));
+    await until(() => changes.files().length === 4 && changes.file("app/c.py")?.base === undefined);
+    await until(() => ["app/z.py", "app/b.py"].every((path) => changes.file(path)?.conflicts.length === 0));
+    assert.deepEqual(asked.toSorted(), [
+      "app/a.py is gone, and app/z.py has its text. Review the proposed changes there?",
+      "app/in/b.py is gone, and app/b.py has its text. Review the proposed changes there?",
+    ]);
+    assert.deepEqual(
+      changes
+        .files()
+        .map(({ path, conflicts }) => [path, conflicts.length])
+        .toSorted(),
+      [
+        ["app/b.py", 0],
+        ["app/c.py", 1],
+        ["app/d.py", 0],
+        ["app/z.py", 0],
+      ],
+    );
+  });
+}
+
+/** Whoever is asked says yes; the questions. */
+function answering(t: TestContext): readonly string[] {
   const asked: string[] = [];
   t.mock.method(vscode.window, "showInformationMessage", async (message: string, choice: string) => {
     asked.push(message);
     return choice;
   });
-  const { changes, put, file } = await reviewIn(t, "shell");
-  await put("app/a.py", base);
-  await told(t, file("app/a.py"));
-  changes.propose("app/a.py", base, `${base}seven\n`);
-  execFileSync("mv", [file("app/a.py"), file("app/b.py")]);
-  await until(() => changes.proposedText("app/b.py") === `${base}seven\n`);
-  assert.deepEqual(asked, ["app/a.py is gone, and app/b.py has its text. Review the proposed changes there?"]);
-  assert.equal(changes.file("app/a.py"), undefined);
-});
+  return asked;
+}
 
-/** The editor has told of the file: told together with its renaming, it would be as if it had never been there. */
-async function told(t: TestContext, path: string): Promise<void> {
+/**
+ * The editor has told of the file: told together with its renaming, it would be as if it had never been there; and what
+ * is written below a folder before the editor has heard of that is never told.
+ */
+async function tellsOf(t: TestContext, path: string): Promise<void> {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(uriOf(""), "**/*"));
   t.after(() => watcher.dispose());
   let isTold = false;
   const note = (uri: vscode.Uri): void => {
-    isTold ||= uri.fsPath === path;
+    isTold ||= join(uri.fsPath, "/") === join(path, "/");
   };
   watcher.onDidCreate(note);
   watcher.onDidChange(note);
@@ -74,6 +135,7 @@ test("E03 E05 a checkout of another branch moves what fits, and the rest is a co
   const told: string[] = [];
   t.mock.method(vscode.window, "showWarningMessage", async (message: string) => void told.push(message));
   const { changes, put, file } = await reviewIn(t, "repository");
+  await tellsOf(t, file(""));
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: file(""), stdio: "pipe" });
   const names = Array.from({ length: 40 }, (_, index) => `f${index}.py`);
@@ -88,7 +150,7 @@ test("E03 E05 a checkout of another branch moves what fits, and the rest is a co
   git("rm", "-qf", "f1.py");
   git("commit", "-qam", "two");
   git("checkout", "-q", "one");
-  await setTimeout(500);
+  await tellsOf(t, file("f0.py"));
   for (const name of names) changes.propose(name, base, base.replace("six", "SIX"));
   git("checkout", "-q", "two");
   const conflicts = () => changes.files().filter((each) => each.conflicts.length > 0).length;
@@ -128,7 +190,8 @@ test("E07 what the editor makes of an accepted text when it saves is no edit of 
   const text = () => readFileSync(file("a.formatted"), "utf8");
   assert.deepEqual([text(), changes.files()], ["a= 2\nb\nc\nd\ne= 3\n", []]);
   assert.deepEqual(changes.lastDecision()?.blocked, []);
-  await configure(t, { "editor.formatOnSave": false }, uri("a.formatted"));
+  const settings = vscode.workspace.getConfiguration("editor", uri("a.formatted"));
+  await settings.update("formatOnSave", false, vscode.ConfigurationTarget.Global);
   await decisions.undo();
   assert.deepEqual([text(), changes.file("a.formatted")], ["a = 1\nb\nc\nd\ne\n", pending]);
 });
@@ -178,7 +241,9 @@ async function reviewIn(context: TestContext, name: string) {
   });
   await vscode.workspace.fs.createDirectory(folder);
   const log = { info: () => {}, warn: () => {}, error: (message: string) => assert.fail(message) };
-  const following = followDisk({ changes, paths, folder, log, isOwnWriting: decisions.isWriting });
+  const disk = createFileWorkspace(folder.fsPath, { remembers: true });
+  const workspace = createEditorWorkspace(folder, async () => disk);
+  const following = followDisk({ changes, paths, folder, workspace, log, isOwnWriting: decisions.isWriting });
   context.after(async () => {
     following.dispose();
     for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {

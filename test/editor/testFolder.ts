@@ -29,8 +29,9 @@ export async function configure(
 ): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(undefined, scope);
   const set = (key: string, value: unknown) => configuration.update(key, value, vscode.ConfigurationTarget.Global);
+  const before = Object.keys(settings).map((key) => [key, configuration.inspect(key)?.globalValue] as const);
   for (const [key, value] of Object.entries(settings)) await set(key, value);
   context.after(async () => {
-    for (const key of Object.keys(settings)) await set(key, undefined);
+    for (const [key, value] of before) await set(key, value);
   });
 }

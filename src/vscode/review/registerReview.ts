@@ -4,6 +4,7 @@ import type { ChecklistId } from "../../review/model.ts";
 import type { DiskWriter, Log } from "../../session/ports.ts";
 import { isUnusableStorage } from "../../session/unusableStorage.ts";
 import type { Disposable } from "../../support/events.ts";
+import type { OpenWorkspace } from "../editorWorkspace.ts";
 import { requireProjectFolder } from "../projectFolder.ts";
 import type { RunDesk } from "../runDesk.ts";
 import { registerChecklistTree } from "../trees/checklistTree.ts";
@@ -15,7 +16,7 @@ import { carryOnAccept } from "./carryOnAccept.ts";
 import { createDecisions } from "./decisions.ts";
 import { registerDecorations } from "./decorations.ts";
 import { createDiffEditors } from "./diffEditors.ts";
-import { followDisk } from "./diskChanges.ts";
+import type { DiskOptions } from "./diskChanges.ts";
 import { registerIndicators } from "./indicators.ts";
 import type { LiveFiles } from "./liveFiles.ts";
 import { registerProposedFiles } from "./proposedFiles.ts";
@@ -34,6 +35,7 @@ export interface ReviewDependencies {
   /** Undefined when no folder is open: then nothing outlives the window. */
   readonly storage: Storage | undefined;
   readonly disk: DiskWriter;
+  readonly openWorkspace: OpenWorkspace;
   readonly log: Log;
   /** What no window needs before something is proposed. */
   readonly loadSurface: () => Promise<ReviewSurface>;
@@ -44,6 +46,7 @@ export interface ReviewSurface {
   createProposalRows(store: ReviewStore, paths: WorkspacePaths): ProposalRows;
   /** The links above proposed code, and the other marks in it. */
   showProposals(parts: ReviewParts): vscode.Disposable;
+  followDisk(options: DiskOptions): vscode.Disposable;
 }
 
 export interface ReviewUi extends Disposable {
@@ -61,7 +64,7 @@ export interface ReviewUi extends Disposable {
 
 /** Builds everything with which proposals are looked at and decided. */
 export function registerReview(dependencies: ReviewDependencies): ReviewUi {
-  const { changes, live, runs, folder, home, storage, disk, log, loadSurface } = dependencies;
+  const { changes, live, runs, folder, home, storage, disk, openWorkspace, log, loadSurface } = dependencies;
   const paths = createWorkspacePaths(folder);
   const store = createReviewStore(changes);
   const kept = createReviewStorage({ store, runs, paths, storage, log });
@@ -83,10 +86,11 @@ export function registerReview(dependencies: ReviewDependencies): ReviewUi {
     coverage,
   ];
   if (folder !== undefined) {
-    const following = { changes, paths, folder, log, isOwnWriting: decisions.isWriting };
+    const workspace = openWorkspace(folder);
+    const following = { changes, paths, folder, workspace, log, isOwnWriting: decisions.isWriting };
     // What is decided is followed as well: an undo in the editor may bring it back.
     const isThere = (): boolean => proposals.isThere() || changes.hasDecided();
-    surfaces.push(whenThere({ ...proposals, isThere }, async () => followDisk(following), log));
+    surfaces.push(whenThere({ ...proposals, isThere }, async () => (await loadSurface()).followDisk(following), log));
   }
   const dispose = (): void => {
     isOpen = false;

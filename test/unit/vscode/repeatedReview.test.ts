@@ -32,12 +32,14 @@ function start(disk: Record<string, string>) {
     });
   };
   const store = createReviewStore(createChangeSet());
+  const edited = new Map<string, string>();
   const repeated = createRepeatedReview({
     folder: {} as NonNullable<Parameters<typeof createRepeatedReview>[0]["folder"]>,
     store,
     analyzer: { review } as unknown as Analyzer,
     log: { info: () => undefined, warn: () => undefined, error: (text) => assert.fail(text) },
     openWorkspace: () => workspace,
+    editedProposals: () => edited,
   });
   repeated.remember({} as DesignSpec);
   const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -46,7 +48,7 @@ function start(disk: Record<string, string>) {
     waiting.shift()?.();
     await settled();
   };
-  return { disk, listed, read, asked, store, repeated, settled, answer };
+  return { disk, edited, listed, read, asked, store, repeated, settled, answer };
 }
 
 test("after typing only what was typed in is read at the end", async () => {
@@ -61,6 +63,23 @@ test("after typing only what was typed in is read at the end", async () => {
   await answer();
   assert.deepEqual([listed.length, read], [1, ["a.py"]]);
   assert.deepEqual(asked, [{ "a.py": "typed", "b.py": "b" }]);
+});
+
+test("what is typed into a proposal is reviewed before it is saved, and what it was when it is taken back", async () => {
+  const { edited, asked, store, repeated, settled, answer } = start({ "a.py": "a", "b.py": "b" });
+  store.changes.propose("a.py", "a", "proposed");
+  repeated.typing("a.py");
+  await settled();
+  edited.set("a.py", "typed");
+  repeated.repeatTyped();
+  await answer();
+  edited.clear();
+  repeated.repeat();
+  await answer();
+  assert.deepEqual(asked, [
+    { "a.py": "typed", "b.py": "b" },
+    { "a.py": "proposed", "b.py": "b" },
+  ]);
 });
 
 test("what else may have changed is looked at anew: after a decision, a write, and for a file that is new or gone", async () => {
