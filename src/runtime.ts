@@ -9,7 +9,7 @@ import { withBaselineFile, withoutBaseline, writeBaseline } from "./review/basel
 import { readAgent } from "./session/agentFiles.ts";
 import { askModel } from "./session/askModel.ts";
 import { checkProject } from "./session/checkProject.ts";
-import { decide, linkRule, undecide } from "./session/decide.ts";
+import { decide, linkElement, undecide } from "./session/decide.ts";
 import { answerTool } from "./session/designTools.ts";
 import { executeDesign } from "./session/executeDesign.ts";
 import { projectFunctions } from "./session/functionNames.ts";
@@ -34,7 +34,7 @@ export const runtime: Runtime = {
   describeElement,
   decide,
   undecide,
-  linkRule,
+  linkElement,
   projectFunctions,
   acceptDrift,
   writeBaseline,

@@ -260,6 +260,8 @@ export interface TransitionPlan {
   /** Undefined when the aggregate has no state machine: every state may move. */
   readonly error: ErrorClassPlan;
   readonly checked: boolean;
+  /** Answered where the row is in the state already, by a design without transitions that has a code for it. */
+  readonly refusal?: ErrorClassPlan;
   /** `submitted_at` and the like, set to the time of the transition. */
   readonly stamps: readonly FieldPlan[];
 }

@@ -3,11 +3,11 @@ import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
 import { importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { hasReserved, reservedModule } from "./reservedRoutes.ts";
-import { routerModules } from "./routerFiles.ts";
+import { asksDatabase, routerModules } from "./routerFiles.ts";
 
 /** The application factory, request correlation and logging, and the probe of the health check. */
 export function applicationFiles(plan: BackendPlan, api: ApiPlan, header: string): readonly GeneratedFile[] {
-  const probes = api.operations.some(({ kind }) => kind === "health");
+  const probes = api.operations.some(asksDatabase);
   return [
     { path: "src/app/main.py", text: mainText(plan, api), step: 7 },
     { path: "src/app/core/correlation.py", text: correlationText(header), step: 6 },

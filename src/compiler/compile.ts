@@ -33,8 +33,10 @@ import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
 import { serviceFiles } from "./serviceFiles.ts";
 import { settingsFile } from "./settingsFiles.ts";
+import { withoutShownSecrets } from "./shownSecrets.ts";
 import { passwordFiles } from "./signInFiles.ts";
 import { stepOf } from "./steps.ts";
+import { refusesAgain } from "./transitions.ts";
 import { withFiles } from "./uploads.ts";
 import { valueInvariants } from "./valueObjectFiles.ts";
 import { planViolations } from "./violations.ts";
@@ -59,7 +61,7 @@ export interface PlannedBackend {
 }
 
 export function planBackend(design: DesignSpec): PlannedBackend {
-  const { spec, assumptions: kept } = withKeyTable(design);
+  const { spec, assumptions: kept } = withKeyTable(withoutShownSecrets(design));
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
   const named = withJobs(
@@ -69,7 +71,8 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const answered = withViolations(spec, named, planning.errors);
   const rules = readRules(spec, answered, planning.errors);
   const answers = { wire: wireNaming(spec.api), general: planning.errors.invalid };
-  const aggregates = withGuards(answered, rules).map((aggregate) => ({
+  const isRefused = (aggregate: AggregatePlan): boolean => refusesAgain(aggregate, spec, planning.errors);
+  const aggregates = withGuards(answered, rules, isRefused).map((aggregate) => ({
     ...aggregate,
     invariants: planInvariants(aggregate, rules.conditions, answers),
   }));
@@ -136,7 +139,7 @@ function raisedErrors(
     ...aggregates.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...aggregates.flatMap(({ policies = [] }) => policies.flatMap(({ check }) => check?.error ?? [])),
     ...aggregates.flatMap(({ invariants }) => invariants.map(({ error }) => error)),
-    ...operations.flatMap(({ transition }) => transition?.error ?? []),
+    ...operations.flatMap(({ transition }) => [transition?.error ?? [], transition?.refusal ?? []].flat()),
     ...operations.flatMap(({ limit }) => limit?.error ?? []),
     ...(reserved.length > 0 ? [errors.notImplemented].flatMap((error) => error ?? []) : []),
     ...operations.flatMap(({ request }) =>

@@ -75,6 +75,7 @@ function protocolErrors(
     ...(precondition ? [precondition.error] : []),
     ...(once ? [keyError(errors)] : []),
     ...(transition?.checked ? [transition.error] : []),
+    ...(transition?.refusal ? [transition.refusal] : []),
     ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
   ];
 }

@@ -63,10 +63,20 @@ function nativeEnum(type: EnumType, module: string, taken: Set<string>): EnumPla
 
 function textEnum(spec: DesignSpec, names: TableNames, column: Column, taken: Set<string>): EnumPlan | undefined {
   if (!isText(column.type) || column.type.array) return undefined;
-  const values = checkedValues(names.table, column) ?? machineOf(spec, names, column)?.states;
+  const values =
+    checkedValues(names.table, column) ?? machineOf(spec, names, column)?.states ?? statesListed(spec, names, column);
   if (values === undefined || values.length < 2) return undefined;
   const name = claim(className(`${names.className}_${column.name}`), "Value", taken);
   return { className: name, module: names.module, members: members(values) };
+}
+
+/** `status | OrderStatus | PENDING, PAID, REFUNDED` of the entity: nothing but its states. */
+function statesListed(spec: DesignSpec, names: TableNames, column: Column): readonly string[] | undefined {
+  if (!/^(?:status|state)$/.test(column.name)) return undefined;
+  const entity = spec.domain.entities.find(({ name }) => snakeCase(name) === snakeCase(names.className));
+  const text = entity?.fields.find(({ name }) => snakeCase(name) === column.name)?.description ?? "";
+  const values = text.split(/\s*(?:,|\/|\|)\s*/);
+  return values.every((value) => /^[A-Z][A-Z_]+$/.test(value)) ? values : undefined;
 }
 
 function checkedValues(table: Table, column: Column): readonly string[] | undefined {

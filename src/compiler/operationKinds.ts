@@ -1,9 +1,10 @@
 import type { EndpointResource } from "../spec/endpointResource.ts";
+import { isChangeable } from "../spec/join/columnFacts.ts";
 import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { bulkKind } from "./bulkWrites.ts";
-import { foreignKeysTo, foreignKeyTo } from "./fieldMatching.ts";
+import { foreignKeysTo, foreignKeyTo, matchField } from "./fieldMatching.ts";
 import { isLink, isWithoutBody } from "./links.ts";
 import { isUnscoped } from "./lookups.ts";
 import { isMark, isRestoration } from "./marks.ts";
@@ -76,7 +77,7 @@ function rowKind(draft: OperationDraft, path: ResourcePath, target: ResourceStep
   if (ofCollection) return ofCollection;
   if (path.rest.length === 0) return isItem ? itemKind(draft, target) : wholeKind(draft, target);
   const last = path.rest.at(-1) ?? "";
-  if (isItem) return actionKind(draft, path, last);
+  if (isItem) return actionKind(draft, path);
   return draft.endpoint.method === "GET"
     ? unknownView(draft, target.aggregate, path.rest)
     : unknownAction(draft, target.aggregate, last);
@@ -133,20 +134,41 @@ const itemKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = 
 
 const collectionKinds: Readonly<Partial<Record<Endpoint["method"], OperationKind>>> = { GET: "list", POST: "create" };
 
-function actionKind(draft: OperationDraft, path: ResourcePath, verb: string): OperationKind | undefined {
+function actionKind(draft: OperationDraft, path: ResourcePath): OperationKind | undefined {
   const { endpoint } = draft;
   const target = targetOf(path);
   if (!target) return undefined;
   if (endpoint.method === "GET") {
     return path.rest.length === 1 ? "get" : unknownView(draft, target.aggregate, path.rest);
   }
-  if (path.rest.length === 1 && endpoint.method !== "DELETE") {
-    if (/^(?:status|state)$/.test(verb) && endpoint.method !== "POST" && hasBody(draft)) return "update";
-    if (stateAfter(target.aggregate, verb) !== undefined) return "transition";
-    if (isRestoration(target.aggregate, verb)) return restoration(draft, path, target.aggregate);
-    if (isMark(target.aggregate, verb)) return "mark";
-  }
-  return unknownAction(draft, target.aggregate, path.rest.join("/"));
+  const isKnown = path.rest.length === 1 && endpoint.method !== "DELETE";
+  return isKnown
+    ? verbKind(draft, path, target.aggregate)
+    : unknownAction(draft, target.aggregate, path.rest.join("/"));
+}
+
+function verbKind(draft: OperationDraft, path: ResourcePath, aggregate: AggregatePlan): OperationKind | undefined {
+  const [verb = ""] = path.rest;
+  if (/^(?:status|state)$/.test(verb) && draft.endpoint.method !== "POST" && hasBody(draft)) return "update";
+  if (stateAfter(aggregate, verb) !== undefined) return "transition";
+  if (isRestoration(aggregate, verb)) return restoration(draft, path, aggregate);
+  if (isMark(aggregate, verb)) return "mark";
+  if (!setsColumns(draft, aggregate, verb)) return unknownAction(draft, aggregate, verb);
+  assume(draft, `${verb} changes the values that its body names.`);
+  return "update";
+}
+
+/** Verbs that say no more than that values are changed. */
+export const settingVerbs =
+  /^(?:move|assign|reassign|rename|reorder|reschedule|set|change|update|edit)(?:[-_][\w-]+)?$/i;
+
+/** `POST /cards/{id}/move` with a new position; `refund` with an amount does more than to write it down. */
+function setsColumns({ endpoint, spec }: OperationDraft, aggregate: AggregatePlan, verb: string): boolean {
+  const schema = endpoint.request && resolveSchema(spec, endpoint.request.schema);
+  const fields = (schema?.properties ?? []).map(({ name }) => matchField(aggregate, name));
+  const isSet = (field: (typeof fields)[number]): boolean =>
+    field !== undefined && field.role !== "secret" && isChangeable(field);
+  return settingVerbs.test(verb) && fields.length > 0 && fields.every(isSet);
 }
 
 /** A deleted row is found by its key alone. */

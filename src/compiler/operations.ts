@@ -10,7 +10,7 @@ import { mergedFilters } from "./filters.ts";
 import { foundBy } from "./lookups.ts";
 import { answeredSchemas, assume, type OperationDraft } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
-import { classify } from "./operationKinds.ts";
+import { classify, settingVerbs } from "./operationKinds.ts";
 import { type OperationContext, partsOf } from "./operationParts.ts";
 import type { AggregatePlan, FilterPlan, OperationKind } from "./plan.ts";
 import { planRateLimit } from "./rateLimits.ts";
@@ -226,7 +226,8 @@ function derivedName(kind: OperationKind, path: ResourcePath): string {
   const rest = path.rest.join(" ");
   if (kind === "list") return `list ${scope}${target.plural} ${rest.replace(/^(?:search|list|all)$/, "")}`;
   if (kind === "updateMany" || kind === "deleteMany") return `${kind.replace("Many", "")} ${scope}${target.plural}`;
-  if (kind === "transition" || kind === "mark" || kind === "restore") return `${rest} ${target.module}`;
+  const isVerb = kind === "update" && settingVerbs.test(rest);
+  if (isVerb || kind === "transition" || kind === "mark" || kind === "restore") return `${rest} ${target.module}`;
   const verb = kind === "link" ? "add" : kind === "upsert" ? "put" : kind;
   return `${verb} ${own}${scope}${target.module} ${rest}`;
 }

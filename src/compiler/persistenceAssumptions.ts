@@ -13,6 +13,7 @@ export function persistenceAssumptions(spec: DesignSpec, aggregates: readonly Ag
     ...keylessTables(aggregates),
     ...momentsWithoutZone(aggregates),
     ...hiddenDeletions(spec, aggregates),
+    ...openRows(spec, aggregates),
   ];
 }
 
@@ -81,5 +82,21 @@ function hiddenDeletions(spec: DesignSpec, aggregates: readonly AggregatePlan[])
         ...(policy && { element: policy.id, source: policy.source }),
       },
     ];
+  });
+}
+
+/** A column that names the caller when a row is made keeps nobody from the rows of others. */
+function openRows(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly Assumption[] {
+  const reached = new Set(
+    spec.api.endpoints
+      .filter(({ method, security }) => method !== "POST" && security?.length !== 0)
+      .flatMap(({ resource }) => resource?.steps.at(-1)?.table ?? []),
+  );
+  return aggregates.flatMap(({ table, fields }) => {
+    const owner = fields.find(({ column }) => column.fromCaller === true)?.column.name;
+    const isKept = spec.database.policies.some((policy) => policy.table === tableKey(table));
+    if (owner === undefined || isKept || !reached.has(tableKey(table))) return [];
+    const text = `No policy says who may see or change rows of ${table.name}, so whoever may call an endpoint reaches those of every ${owner}; a row policy in the database design keeps them to their owner.`;
+    return [{ text, element: table.id, source: table.source }];
   });
 }

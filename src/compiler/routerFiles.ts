@@ -46,6 +46,16 @@ export function routerModules({ operations }: ApiPlan): readonly string[] {
   );
 }
 
+/** A health check that says how the database is. */
+export function asksDatabase(operation: OperationPlan): boolean {
+  return isHealthCheck(operation) && /\blatency\b|database=|db=/.test(healthAnswer(operation));
+}
+
+/** A health check that says where the application runs. */
+export function namesEnvironment(operation: OperationPlan): boolean {
+  return isHealthCheck(operation) && healthAnswer(operation).includes("get_settings().environment");
+}
+
 function moduleOf({ target }: OperationPlan): string {
   return target?.plural ?? "health";
 }
@@ -220,7 +230,7 @@ function pathParameter({ endpoint }: OperationPlan, { name, wire, field }: PathP
 
 function handler(operation: OperationPlan, operations: readonly OperationPlan[]): readonly string[] {
   const { kind, response, target } = operation;
-  if (kind === "health" || !target) return healthBody(operation);
+  if (isHealthCheck(operation) || !target) return healthBody(operation);
   if (operation.once && response) return onceHandler(operation, operations);
   const headers = headerLines(operation, operations);
   const page = operation.query ? [`page = ${pageExpression(operation)}`] : [];
@@ -336,10 +346,17 @@ function expression(shape: ResponseShape): string {
   }
 }
 
-function healthBody({ response }: OperationPlan): readonly string[] {
-  if (!response) return ["return None"];
-  const text = expression(response.shape);
+function healthBody(operation: OperationPlan): readonly string[] {
+  const text = healthAnswer(operation);
   const call = "await measure_latency()";
-  const measures = /\blatency\b/.test(text) ? [`latency = ${call}`] : /database=|db=/.test(text) ? [call] : [];
+  const measures = /\blatency\b/.test(text) ? [`latency = ${call}`] : asksDatabase(operation) ? [call] : [];
   return [...measures, `return ${text}`];
+}
+
+function isHealthCheck({ kind, target }: OperationPlan): boolean {
+  return kind === "health" || !target;
+}
+
+function healthAnswer({ response }: OperationPlan): string {
+  return response ? expression(response.shape) : "None";
 }

@@ -35,7 +35,7 @@ def verify_token(token: str, settings: Settings) -> Principal:
             algorithms=[settings.jwt_algorithm],
             audience=settings.jwt_audience,
             issuer=settings.jwt_issuer,
-            options={"require": ["sub"], "verify_aud": settings.jwt_audience is not None},
+            options={"require": ["exp", "sub"], "verify_aud": settings.jwt_audience is not None},
         )
     except jwt.InvalidTokenError as error:
         raise ${error}() from error

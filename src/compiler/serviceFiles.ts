@@ -322,11 +322,15 @@ function transitionBody(
   const check = transition.checked
     ? [`if not found.${state}.can_transition_to(${target}):`, `    raise ${transition.error.className}()`]
     : [];
+  const refusal = transition.refusal
+    ? [`if found.${state} is ${target}:`, `    raise ${transition.refusal.className}()`]
+    : [];
   return [
     `found = ${found(path, lock)}`,
     ...conditionCheck(operation),
     ...policyCalls(aggregate, operation, "before", "found"),
     ...check,
+    ...refusal,
     ...write(aggregate, operation, { key: foundKey(aggregate), changes: countedChanges(aggregate, changes) }),
   ];
 }

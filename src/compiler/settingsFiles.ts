@@ -2,6 +2,7 @@ import type { ApiPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
 import { stringLiteral } from "./python.ts";
+import { namesEnvironment } from "./routerFiles.ts";
 import { apiKeySchemes } from "./securityFiles.ts";
 import { keepsFiles } from "./uploads.ts";
 
@@ -17,6 +18,7 @@ export function settingsFile({ spec, aggregates, hasCallers }: BackendPlan, api:
     environments.length > 0
       ? `Literal[${environments.map(stringLiteral).join(", ")}] = ${stringLiteral(environments.at(-1) ?? "production")}`
       : 'str = "production"';
+  const place = api.operations.some(namesEnvironment) ? `\n    environment: ${environment}` : "";
   const path = keepsFiles(api) ? "\nfrom pathlib import Path" : "";
   const text = `"""Settings of the application, read from the environment only."""
 
@@ -35,8 +37,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="APP_", extra="ignore")
 
     database_url: PostgresDsn${hasCallers ? tokenSettings : ""}${lifetime}${keys}${keepsFiles(api) ? "\n    files_folder: Path" : ""}
-    cors_origins: list[str] = Field(default_factory=list)
-    environment: ${environment}
+    cors_origins: list[str] = Field(default_factory=list)${place}
     log_level: str = "INFO"
 
 

@@ -1,9 +1,11 @@
+import type { DesignSpec } from "../spec/model.ts";
 import { isTimestamp } from "../spec/sql/typeKinds.ts";
 import { words } from "../support/words.ts";
 import type { TransitionPlan } from "./apiPlan.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { assume, type OperationDraft } from "./modelBuilding.ts";
-import type { AggregatePlan, FieldPlan } from "./plan.ts";
+import type { AggregatePlan, ErrorClassPlan, FieldPlan } from "./plan.ts";
+import { tableKey } from "./schemaText.ts";
 
 /** The change of state that `POST /orders/{orderId}/submit` means; undefined when nothing in the design says. */
 export function planTransition(
@@ -16,13 +18,52 @@ export function planTransition(
   const to = stateAfter(aggregate, verb);
   if (!field || to === undefined) return undefined;
   const checked = aggregate.stateMachine !== undefined;
+  const { errorCodes } = draft.endpoint;
+  const settled = settledErrors(aggregate, errors).get(to);
+  const refusal = settled && (errorCodes.length === 0 || errorCodes.includes(settled.code)) ? settled : undefined;
   if (!checked) {
-    assume(
-      draft,
-      `The domain model has no transitions of ${aggregate.className}; ${verb} leads from any state to ${to}.`,
-    );
+    const from = refusal ? `any other state to ${to}, and is refused in it (${refusal.code})` : `any state to ${to}`;
+    assume(draft, `The domain model has no transitions of ${aggregate.className}; ${verb} leads from ${from}.`);
   }
-  return { field, to, checked, error: transitionErrorOf(aggregate, errors), stamps: stamps(aggregate, to) };
+  return {
+    field,
+    to,
+    checked,
+    error: transitionErrorOf(aggregate, errors),
+    ...(refusal && { refusal }),
+    stamps: stamps(aggregate, to),
+  };
+}
+
+/**
+ * The codes for a row that is in its state already, `ORDER_ALREADY_CANCELLED`, by that state. None of an aggregate with a
+ * state machine, which refuses what it has no transition for.
+ */
+export function settledErrors(
+  aggregate: AggregatePlan,
+  { classes }: ErrorCatalogue,
+): ReadonlyMap<string, ErrorClassPlan> {
+  const members = aggregate.stateMachine ? [] : (stateField(aggregate)?.enum?.members ?? []);
+  const own = new Set(words(aggregate.className));
+  const settled = members.flatMap(({ value }) => {
+    const found = classes.find(({ code }) => {
+      const [subject = "", state] = words(code)
+        .join(" ")
+        .split(/ ?already /);
+      return state === words(value).join(" ") && words(subject).every((word) => own.has(word));
+    });
+    return found ? [[value, found] as const] : [];
+  });
+  return new Map(settled);
+}
+
+/** Whether an endpoint leads to a state that rows are not moved to again. */
+export function refusesAgain(aggregate: AggregatePlan, { api }: DesignSpec, errors: ErrorCatalogue): boolean {
+  const settled = settledErrors(aggregate, errors);
+  return api.endpoints.some(({ resource }) => {
+    const verb = resource?.steps.at(-1)?.table === tableKey(aggregate.table) ? resource.rest.at(-1) : undefined;
+    return verb !== undefined && settled.has(stateAfter(aggregate, verb) ?? "");
+  });
 }
 
 /** The state that a verb leads to: by the trigger that the design names, else by the name of the state. */

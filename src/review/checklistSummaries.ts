@@ -27,14 +27,14 @@ export const checklistSummaries: Readonly<Record<ChecklistId, ChecklistSummary>>
   },
   parameterized: {
     decides: "Values reach SQL as bound parameters; no text that is put together at run time is executed.",
-    how: "Text from f-strings, `%`, `.format`, `+` and `join` is followed to `text()`, `execute()` and their like: through local variables, functions that return it and functions that it is handed to. ruff's S608 is reported too. Where a value belongs (behind a comparison, within quotes, in `IN` and `VALUES`) only what is written in the code may stand; elsewhere no text that a function is handed, by its callers too, that a request carries or that the environment holds. Constants are fine, also behind functions, tables and lists of them; so are fields of a model as names of columns, what a guard has let through, what its type limits to written values, and what the driver quotes.",
+    how: "Text from f-strings, `%`, `.format`, `+` and `join` is followed to `text()`, `execute()` and their like: through local variables, functions that return it and functions that it is handed to. ruff's S608 is reported too. Where a value belongs (behind a comparison, within quotes, in `IN` and `VALUES`) only what is written in the code may stand; elsewhere no text that a function is handed, by its callers too, that a request carries or that the environment holds. Constants are fine, also behind functions, tables and lists of them; so are fields of a model as names of columns, what a guard has let through, what its type limits to written values, what the driver quotes, and what one function of a migration hands to another.",
     unseen:
       "Text that travels inside an object or a collection, and names of tables and columns or parts of a statement that an object holds or a function returns: they are taken for written ones.",
   },
   validation: {
     decides:
       "Bodies of requests are Pydantic models, and no endpoint reads the raw request, except to verify a signature over it.",
-    how: "The parameters of every endpoint, of its dependencies and of the functions that it hands the request to are read. A raw body is accepted in what is called a webhook and where a signature over it is verified.",
+    how: "The parameters of every endpoint, of its dependencies and of the functions that it hands the request to are read. A raw body is accepted in what is called a webhook, where a signature over it is verified, where it is kept as bytes or as a text, and, like a dictionary, where a model takes it next.",
     unseen: "How strict a model is.",
   },
   errors: {
@@ -52,14 +52,14 @@ export const checklistSummaries: Readonly<Record<ChecklistId, ChecklistSummary>>
   nPlusOne: {
     decides:
       "No query runs once an item: reads in loops fail, also behind calls; writes in loops and lazy relationships that something reads object by object need your judgement.",
-    how: "Loops and comprehensions are followed into what they call. Left out are loops that page, work through chunks, work off a queue or give one session, calls that a flag or the index lets run once or that are known to be rare, and answers that are kept in a cache.",
+    how: "Loops and comprehensions are followed into what they call. Left out are loops that page, work through chunks, work off a queue or give one session, calls that a flag or the index lets run once or that are known to be rare, answers that are kept in a cache, tasks that nobody waits for, and statements that no single one could replace: batches, changes of the schema, tables of their own.",
     unseen:
       "Calls on objects without annotation and without a customary name, and relationships that only a serializer reads.",
   },
   transactions: {
     decides:
       "What belongs together is written in one transaction: commits belong to a unit of work or to the session's dependency, never to a loop and never twice to one way through a function.",
-    how: "Two commits on one way through a function fail, so do a commit in a loop, a call of two functions that commit on their own, and a unit of work that never commits; one that a cache spares the next call does not count. A commit that a write follows, several units of work in one operation, autocommit and a session closed with its writes ask for your judgement.",
+    how: "Two commits on one way through a function fail, so do a commit in a loop, a call of two functions that commit on their own, and a unit of work that never commits; one that a cache spares the next call does not count, nor a note beside the operation, as in an audit log, that has a session of its own and lets no failure through. A commit that a write follows, several units of work in one operation, autocommit and a session closed with its writes ask for your judgement.",
     unseen: "Whether the steps of an operation belong together; where it may matter you are asked.",
   },
   immutable: {

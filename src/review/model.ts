@@ -60,18 +60,25 @@ export interface CoverageElement {
   readonly status: CoverageStatus;
   readonly design?: SourceSpan;
   readonly code?: SourceSpan;
-  /** What differs, when `mismatched`. */
+  /** What differs, when `mismatched`; when `missing`, what is known beside it. */
   readonly difference?: string;
+  /** When `missing`: where the code makes such elements in a way that is not seen, so that it may stand there after all. */
+  readonly unseenAt?: SourceSpan;
   /** How the design of it has changed since it was implemented; absent where it has not, or where that is not known. */
   readonly drift?: Drift;
-  /** A rule whose function a person has chosen. */
+  /** A person has chosen the function that keeps the rule, or that makes what is not seen; nothing of it is compared. */
   readonly isLinked?: boolean;
   /** It is a gap that the baseline has. */
   readonly isKnown?: boolean;
 }
 
+export interface CoverageTotals extends Readonly<Record<CoverageStatus, number>> {
+  /** Of the missing those with a place that is not seen. Absent where there are none. */
+  readonly unseen?: number;
+}
+
 export interface Coverage {
-  readonly totals: Readonly<Record<CoverageStatus, number>>;
+  readonly totals: CoverageTotals;
   readonly elements: readonly CoverageElement[];
   /** Business rules that nobody has linked to code, in no state and no total. Absent where there are none. */
   readonly unlinkedRules?: readonly UnlinkedRule[];

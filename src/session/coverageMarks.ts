@@ -162,7 +162,8 @@ function partsOf({ kind, id }: CoverageElement, byOwner: PartsByOwner): readonly
 }
 
 function titleOf(element: CoverageElement, parts: readonly CoverageElement[], words: CoverageWords): string {
-  const { status, difference, drift, code } = element;
+  const { status, difference, drift, code, unseenAt } = element;
+  if (unseenAt) return words.unseenAt(`${shortPath(unseenAt.path)}:${unseenAt.line}`);
   const asSaid = element.isLinked ? words.linked : words.status[status];
   const open = parts.filter((part) => !isFine(part)).length;
   const moved = drift ? 0 : parts.filter((part) => part.drift !== undefined).length;

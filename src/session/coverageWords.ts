@@ -1,9 +1,12 @@
-import type { CoverageStatus } from "../review/model.ts";
+import type { CoverageElement, CoverageStatus } from "../review/model.ts";
 import { counted } from "../support/words.ts";
 
 /** What a line says of the coverage. Reports say it in English, the editor in its own language. */
 export interface CoverageWords {
   readonly status: Readonly<Record<CoverageStatus, string>>;
+  /** What is missing may stand at a place where nobody can see it. */
+  readonly unseen: string;
+  readonly unseenAt: (place: string) => string;
   /** A business rule is linked to its function by somebody; that it does what it says is never claimed. */
   readonly linked: string;
   readonly unlinked: string;
@@ -28,6 +31,8 @@ export const statusWords: CoverageWords["status"] = {
 
 export const englishCoverageWords: CoverageWords = {
   status: statusWords,
+  unseen: "missing, cannot be seen",
+  unseenAt: (place) => `missing, cannot be seen (${place})`,
   linked: "linked",
   unlinked: "not linked to a function",
   implementing: (name) => `implements ${name}`,
@@ -38,3 +43,9 @@ export const englishCoverageWords: CoverageWords = {
   designChangedSince: (difference) => `design changed since it was implemented: ${difference}`,
   partsChanged: (amount) => `design of ${counted(amount, "part")} of it changed since`,
 };
+
+/** How many of what is missing cannot be seen, to stand behind their number; empty where all can. */
+export function unseenPart(elements: readonly Pick<CoverageElement, "unseenAt">[]): string {
+  const amount = elements.filter(({ unseenAt }) => unseenAt).length;
+  return amount === 0 ? "" : ` (${amount} of them cannot be seen)`;
+}

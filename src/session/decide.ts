@@ -1,6 +1,6 @@
 import type { DesignAssumption } from "../spec/join/assumptions.ts";
 import { decisionsPath } from "../spec/join/decisionsFile.ts";
-import { withDecision, withoutDecision, withRuleLink } from "../spec/join/writeDecision.ts";
+import { type Linkable, withDecision, withLink, withoutDecision } from "../spec/join/writeDecision.ts";
 import { UserFacingError } from "../support/errors.ts";
 
 /** What a person decided about one assumption; without `corrected` it is right as it is. */
@@ -35,9 +35,9 @@ export function undecide(text: string, assumption: Pick<DesignAssumption, "id" |
   return valid(withoutDecision(text, assumption));
 }
 
-/** The text with a rule linked to a function; without `target` it is not linked any more. */
-export function linkRule(text: string | undefined, rule: string, target?: string): string {
-  return valid(withRuleLink(text, rule, target));
+/** The text with an element linked to a function; without `target` it is not linked any more. */
+export function linkElement(text: string | undefined, element: Linkable, target?: string): string {
+  return valid(withLink(text, element, target));
 }
 
 function valid(text: string | undefined): string {

@@ -4,6 +4,7 @@ import { type ChecklistItem, checklistIds, type Review } from "../review/model.t
 import type { DesignElement, DesignSpec } from "../spec/model.ts";
 import { redact } from "../support/redact.ts";
 import { counted } from "../support/words.ts";
+import { unseenPart } from "./coverageWords.ts";
 import { place } from "./design.ts";
 import { list } from "./markdown.ts";
 import { answerQuestion, type Known } from "./questions/answerQuestion.ts";
@@ -135,7 +136,7 @@ function coverageText(
   const lines = elements.map(({ id, status: state, difference, design, code }) =>
     [`${id} is ${state}${place(design)}`, code && `code${place(code)}`, difference].filter((part) => part).join("; "),
   );
-  const totals = `Coverage of the design: ${implemented} implemented, ${missing} missing, ${mismatched} mismatched; ${extra} beyond the design.`;
+  const totals = `Coverage of the design: ${implemented} implemented, ${missing} missing${unseenPart(coverage.elements)}, ${mismatched} mismatched; ${extra} beyond the design.`;
   const title = `${counted(elements.length, "element")} asked for:`;
   return elements.length === 0
     ? `${totals}\n\nNo element asked for.`

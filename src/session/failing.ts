@@ -21,7 +21,7 @@ export function failingLines(review: Review): readonly string[] {
       ...(findings.length === 0 ? [title] : []),
     ]);
   const elements = coverage.elements
-    .filter(({ status }) => status === "missing" || status === "mismatched")
+    .filter(({ status, unseenAt }) => (status === "missing" && unseenAt === undefined) || status === "mismatched")
     .map(({ kind, name, status, difference }) => `${kind} ${name} is ${status}${difference ? `: ${difference}` : ""}`);
   const lines = [...items, ...elements];
   return lines.length > mostLines ? [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more`] : lines;

@@ -78,13 +78,14 @@ export function reviewJson({ review: { checklist, coverage }, whole, unknownDrif
     })),
     coverage: {
       totals: coverage.totals,
-      elements: coverage.elements.map(({ id, status, difference, drift, design, code }) => ({
+      elements: coverage.elements.map(({ id, status, difference, unseenAt, drift, design, code }) => ({
         id,
         status,
         difference: difference ?? null,
         drift: drift?.difference ?? null,
         design: design ? placeOf(design) : null,
         code: code ? placeOf(code) : null,
+        ...(unseenAt && { unseenAt: placeOf(unseenAt) }),
       })),
       unlinkedRules: (coverage.unlinkedRules ?? []).map(({ id, text, design }) => ({
         id,

@@ -1,4 +1,5 @@
 import { type Compilation, steps } from "../compiler/compilation.ts";
+import { documentText } from "../spec/documentNames.ts";
 import { elementsOf } from "../spec/elements.ts";
 import type { AssumptionKind, DesignAssumption } from "../spec/join/assumptions.ts";
 import { endpointShapes } from "../spec/join/endpointShapes.ts";
@@ -188,7 +189,7 @@ function notUnderstoodSection({ notUnderstood }: SpecReading): string {
 function documentsSection({ documents }: SpecReading): string {
   return list(
     "### Documents",
-    documents.map(({ path, kinds }) => `\`${path}\`: ${kinds.length > 0 ? kinds.join(", ") : "no design found"}`),
+    documents.map(({ path, kinds }) => `\`${path}\`: ${documentText(kinds)}`),
   );
 }
 

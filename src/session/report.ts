@@ -1,7 +1,9 @@
 import type { Assumption, Decision, NeedsDetail } from "../compiler/compilation.ts";
 import type { ChecklistItem, Coverage, CoverageElement, CoverageStatus, Review, Verdict } from "../review/model.ts";
+import { documentText } from "../spec/documentNames.ts";
 import type { SpecReading } from "../spec/reading.ts";
 import { asSentence, capitalize, counted } from "../support/words.ts";
+import { unseenPart } from "./coverageWords.ts";
 import { place } from "./design.ts";
 import type { RunResult } from "./events.ts";
 import { join, list } from "./markdown.ts";
@@ -127,7 +129,7 @@ function coverageSection({ elements, unlinkedRules = [] }: Coverage, whole?: Cov
     const name = kindNames[kind][1];
     return `| ${capitalize(name)} | ${amountsText(ofKind)}${before} |`;
   });
-  if (unlinkedRules.length > 0) lines.push(`| Rules without a function | ${unlinkedRules.length} |`);
+  if (unlinkedRules.length > 0) lines.push(`| Rules without a function | ${unlinkedRules.length} to be linked |`);
   if (lines.length === 0) return "";
   return ["### Coverage of the design", "", "| | Implemented |", "|---|---|", ...lines].join("\n");
 }
@@ -138,7 +140,10 @@ function amountsText(elements: readonly CoverageElement[]): string {
   const designed = amount("implemented") + amount("missing") + amount("mismatched");
   const rest = (["missing", "mismatched", "extra"] as const)
     .filter((status) => amount(status) > 0)
-    .map((status) => `, ${amount(status)} ${status === "mismatched" ? "different" : status}`);
+    .map((status) => {
+      const unseen = status === "missing" ? unseenPart(elements) : "";
+      return `, ${amount(status)} ${status === "mismatched" ? "different" : status}${unseen}`;
+    });
   return `${amount("implemented")} of ${designed}${rest.join("")}`;
 }
 
@@ -240,9 +245,7 @@ function specSummary({ spec: { api, database, domain, errors }, documents }: Spe
     counted(domain.rules.length, "business rule"),
     counted(errors.codes.length, "error code"),
   ];
-  const lines = documents.map(
-    ({ path, kinds }) => `- \`${path}\`: ${kinds.length > 0 ? kinds.join(", ") : "no design found"}`,
-  );
+  const lines = documents.map(({ path, kinds }) => `- \`${path}\`: ${documentText(kinds)}`);
   return `${amounts.join(", ")}.\n\n${lines.join("\n")}`;
 }
 

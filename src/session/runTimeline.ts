@@ -1,4 +1,5 @@
 import type { Usage } from "../agent/messages.ts";
+import { steps } from "../compiler/compilation.ts";
 import { createEmitter, type Disposable } from "../support/events.ts";
 import { counted } from "../support/words.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
@@ -80,7 +81,7 @@ function note(event: SessionEvent, run: Recording, at: number): void {
       run.step = at;
       break;
     case "stepFinished":
-      add({ kind: "step", label: `Step ${event.step}: ${counted(event.files.length, "file")}` }, run.step ?? run.last);
+      add({ kind: "step", label: stepLabel(event) }, run.step ?? run.last);
       break;
     case "reviewed":
       add({ kind: "review", label: "Checklist and coverage" }, run.last);
@@ -98,6 +99,10 @@ function note(event: SessionEvent, run: Recording, at: number): void {
     }
   }
   run.last = at;
+}
+
+function stepLabel({ step, files }: Extract<SessionEvent, { type: "stepFinished" }>): string {
+  return `Step ${step}, ${steps[step - 1]}: ${counted(files.length, "file")}`;
 }
 
 type AgentEvent = Extract<SessionEvent, { type: "agent" }>["event"];

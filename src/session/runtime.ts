@@ -8,7 +8,7 @@ import type { DesignDocument } from "../spec/model.ts";
 import type { Agent } from "./agentFiles.ts";
 import type { askModel } from "./askModel.ts";
 import type { ProjectCheck } from "./checkProject.ts";
-import type { decide, linkRule, undecide } from "./decide.ts";
+import type { decide, linkElement, undecide } from "./decide.ts";
 import type { answerTool } from "./designTools.ts";
 import type { RunResult, SessionEvent } from "./events.ts";
 import type { executeDesign } from "./executeDesign.ts";
@@ -52,7 +52,7 @@ export interface Runtime {
   describeElement: typeof describeElement;
   decide: typeof decide;
   undecide: typeof undecide;
-  linkRule: typeof linkRule;
+  linkElement: typeof linkElement;
   projectFunctions: typeof projectFunctions;
   acceptDrift: typeof acceptDrift;
   writeBaseline: typeof writeBaseline;

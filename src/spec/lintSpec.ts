@@ -1,3 +1,4 @@
+import { documentNames } from "./documentNames.ts";
 import { keyOfTable } from "./merge/tableShapes.ts";
 import type { ApiDesign, Constraint, DatabaseDesign, DesignSpec, DocumentKind, SourceSpan, Table } from "./model.ts";
 import { nearestName } from "./nearestName.ts";
@@ -146,11 +147,11 @@ function lintSecurity(api: ApiDesign): Problem[] {
   });
 }
 
-const kindNames: Record<DocumentKind, string> = {
-  domain: "domain model (entities, value objects, business rules)",
-  api: "API contract (endpoints with requests and responses)",
-  database: "database design (tables, indexes, policies)",
-  errors: "error handling design (codes, statuses, response format)",
+const contents: Readonly<Record<DocumentKind, string>> = {
+  domain: "entities, value objects, business rules",
+  api: "endpoints with requests and responses",
+  database: "tables, indexes, policies",
+  errors: "codes, statuses, response format",
 };
 
 function missingKinds(kinds: ReadonlySet<DocumentKind>, path: string): Problem[] {
@@ -161,6 +162,6 @@ function missingKinds(kinds: ReadonlySet<DocumentKind>, path: string): Problem[]
       line: 1,
       severity: "info" as const,
       code: "SPEC-MISSING-KIND",
-      message: `No document holds the ${kindNames[kind]}, so that part is inferred or left out; open or attach it.`,
+      message: `No document holds the ${documentNames[kind]} (${contents[kind]}), so that part is inferred or left out; open or attach it.`,
     }));
 }

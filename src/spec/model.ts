@@ -64,6 +64,8 @@ export interface DesignElement {
   readonly name: string;
   readonly source: SourceSpan;
   readonly confidence: Confidence;
+  /** The function that keeps a rule, or makes an endpoint or a table out of sight, as a person says: `src/orders.py::OrderService.cancel`. */
+  readonly linkedTo?: string;
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -337,8 +339,6 @@ export interface Rule extends DesignElement {
   readonly kind: "rule";
   readonly text: string;
   readonly entity?: string;
-  /** The function that keeps it, by the decision of a person: `src/app/services/order.py::OrderService.cancel`. */
-  readonly linkedTo?: string;
 }
 
 export interface StateMachine {

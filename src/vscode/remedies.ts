@@ -21,7 +21,7 @@ export function remediesOf({ stopped, failure, state }: RunResult): readonly Rem
 const setKey: Remedy = { title: vscode.l10n.t("Set Anthropic API Key"), command: "backendImplementer.setApiKey" };
 const resume: Remedy = { title: vscode.l10n.t("Resume"), command: "backendImplementer.continue" };
 const openSample: Remedy = {
-  title: vscode.l10n.t("Open Sample Project"),
+  title: vscode.l10n.t("Open Sample Project…"),
   command: "backendImplementer.openSample",
 };
 

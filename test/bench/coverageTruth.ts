@@ -49,7 +49,20 @@ async function judge(folder: string): Promise<void> {
   console.log(
     `  all: ${expectations.length - wrong.length} of ${expectations.length} (${(((expectations.length - wrong.length) / expectations.length) * 100).toFixed(1)} %)`,
   );
+  console.log(`  ${missingText(expectations, coverage.elements)}`);
   if (values.show) for (const { text } of wrong) console.log(`    ${text}`);
+  const places = new Set(coverage.elements.flatMap(({ unseenAt, difference }) => (unseenAt ? [difference] : [])));
+  if (values.show) for (const text of places) console.log(`    ${text}`);
+}
+
+/** What is said to be missing, what of it the code has, and how much coverage says that it cannot see. */
+function missingText(expectations: readonly Expectation[], elements: readonly CoverageElement[]): string {
+  const missing = elements.filter(({ status }) => status === "missing");
+  const unseen = missing.filter(({ unseenAt }) => unseenAt);
+  const isThere = (element: CoverageElement): boolean =>
+    expectations.some((expectation) => expectation.status !== "missing" && isAt(element, expectation));
+  const [wrong, wrongUnseen] = [missing.filter(isThere), unseen.filter(isThere)];
+  return `missing: ${missing.length}, of them ${unseen.length} cannot be seen; the code has ${wrong.length} of them, ${wrongUnseen.length} of what cannot be seen`;
 }
 
 /** What the design leaves out and its reader fills in is no longer beyond the design. */

@@ -141,6 +141,12 @@ test("Fix proposes what is certain, and the light bulb is there in proposed text
   const ignore = await lightBulb(5, "Ignore annotations here, with a reason", proposed);
   assert.ok(ignore.edit);
   await vscode.workspace.applyEdit(ignore.edit);
+  await until([], proposed);
+  assert.ok(document.isDirty, "it is reviewed before it is saved");
+  await vscode.commands.executeCommand("workbench.action.files.revert");
+  await until(["5 annotations", "5 annotations"], proposed);
+
+  await vscode.workspace.applyEdit(ignore.edit);
   await document.save();
   await until([], proposed);
 });

@@ -66,7 +66,6 @@ test("a business rule is linked to a function where it stands, told when the fun
   };
   await rename("boil");
   await until(lenses, ["$(warning) differs: Is linked to kitchen/heating.py::heat, which the code does not have"]);
-  // Not reverted: the editor in the browser saves by itself after a second.
   await rename("heat");
   await until(lenses, ["$(pass-filled) linked · kitchen/heating.py:1"]);
 

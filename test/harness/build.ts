@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { basename, join } from "node:path";
 import { type BuildOptions, build, context, type Metafile, type Plugin } from "esbuild";
 import { compressedFile } from "./compressed.ts";
+import { readmeOfPackage, thirdPartyNotices } from "./packageTexts.ts";
 import { root } from "./paths.ts";
 import { postgresFiles } from "./postgresImage.ts";
 import { sampleFolder } from "./sample.ts";
@@ -27,11 +28,16 @@ const wasmFiles = [
   "web-tree-sitter/web-tree-sitter.wasm",
 ];
 
+/** Packages that come as files of their own, not in a bundle. */
+const packagesBeside = ["@electric-sql/pglite", ruff, ...wasmFiles.map((file) => file.split("/")[0] ?? file)];
+
 /** Bundles the extension and the command into `dist/`; the sizes are in `dist/meta.json`. */
 export async function buildExtension(): Promise<Metafile> {
   prepareDist();
   const { metafile } = await build(bundling(true));
   writeFileSync(join(distFolder, "meta.json"), JSON.stringify(metafile));
+  writeFileSync(join(distFolder, "README.md"), readmeOfPackage());
+  writeFileSync(join(distFolder, "third-party-notices.txt"), thirdPartyNotices(metafile, packagesBeside));
   return metafile;
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readmeOfPackage } from "../harness/packageTexts.ts";
 
 const root = join(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -62,6 +63,18 @@ test("every file that the manifest names exists", () => {
     named.filter((file) => !existsSync(join(root, file))),
     [],
   );
+});
+
+test("the extension has a picture of its own in the size that galleries ask for", () => {
+  const png = readFileSync(join(root, manifest.icon));
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  assert.deepEqual([png.toString("latin1", 1, 4), width, height], ["PNG", 256, 256]);
+});
+
+test("the page of the extension in the editor has no picture and no link that would lead nowhere", () => {
+  const readme = readmeOfPackage();
+  assert.match(readme, /^# Backend Implementer$/m);
+  assert.deepEqual(readme.match(/\]\((?!https:)[^)]*\)/g) ?? [], []);
 });
 
 test("every view says what comes next in each state in which it has nothing to show", () => {

@@ -13,6 +13,9 @@ const most = "(?:at most|no more than|not more than|up to|a maximum of|maximum(?
 const inState =
   "(?:(?:it|they) (?:is|are|has been|have been|was|were) |still |in |an? |the )*(?<st>.+?)(?: state| status)?";
 
+const whichIs =
+  "(?<s>.+?) (?:(?:that|which) (?:is|are|has been|have been|was|were) (?:already )?(?:in )?|(?:in|with) )(?:the )?(?:state |status )?(?<st>[\\w -]+?)(?: state| status)?";
+
 /** Bounds of one value or of the length of a text. */
 const bounds: readonly RuleForm[] = [
   {
@@ -110,6 +113,10 @@ const opposite = { ">": "<=", "<": ">=", ">=": "<", "<=": ">", "<>": "<>" } as c
 
 const orders: readonly RuleForm[] = [
   {
+    pattern: clause(`${s} (?:${cannot} exceed|never exceeds?) (?<o>[^\\d].*?)`),
+    read: ({ s: subject = "", o: other = "" }) => [{ kind: "order", subject, operator: "<=", other }],
+  },
+  {
     pattern: clause(
       `${s} ${cannot} (?:be|lie|come) (?<op>before|earlier than|after|later than|greater than|less than|more than) (?<o>[^\\d].*?)`,
     ),
@@ -202,6 +209,28 @@ const states: readonly RuleForm[] = [
     ],
   },
   {
+    pattern: clause(`${whichIs} ${cannot} be ${acts}`),
+    read: ({ s: subject = "", st, acts: text }) => [
+      { kind: "state", subject, states: statesIn(st), allowed: false, onwards: false, acts: actsIn(text) },
+    ],
+  },
+  {
+    pattern: clause(
+      `(?:${whichIs}|(?<d>(?:already )?[\\w-]+ [\\w -]+?)) ${cannot} be (?<again>[\\w-]+)(?: again| twice)?`,
+    ),
+    read: ({ s: subject, st, d, again = "" }) => {
+      const [state = "", ...named] = (d ?? "").replace(/^already /i, "").split(" ");
+      const said = st ?? state;
+      return said.toLowerCase() === again.toLowerCase()
+        ? [{ kind: "settled", subject: subject ?? named.join(" "), state: said }]
+        : [];
+    },
+  },
+  {
+    pattern: clause("only (?<s>[\\w -]+? [\\w-]+) (?:can|may) be (?<v>[\\w-]+)"),
+    read: ({ s: subject = "", v: verb = "" }) => [{ kind: "move", subject, verb, allowed: true }],
+  },
+  {
     pattern: clause(
       `(?<s>.+?) (?:${cannot} be|(?:is|are) never) ${acts}(?: any ?more)?(?:,? (?:only|but|they are|it is) .+)?`,
     ),
@@ -269,4 +298,18 @@ function partOf(subject: string, part: string): ReturnType<RuleForm["read"]> {
   return [];
 }
 
-export const englishForms: readonly RuleForm[] = [...bounds, ...counts, ...states, ...facts, ...orders, labelled];
+/** Tried last, because every other verb has been taken by then. */
+const moves: RuleForm = {
+  pattern: clause(`${s} ${cannot} be (?<v>[\\w-]+)`),
+  read: ({ s: subject = "", v: verb = "" }) => [{ kind: "move", subject, verb, allowed: false }],
+};
+
+export const englishForms: readonly RuleForm[] = [
+  ...bounds,
+  ...counts,
+  ...states,
+  ...facts,
+  ...orders,
+  labelled,
+  moves,
+];

@@ -56,13 +56,17 @@ export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[]
   return { conditions, values, drafts, open, assumptions: ofValues.assumptions };
 }
 
-/** Rows are locked while the state is looked at that a rule is about. */
-export function withGuards(aggregates: readonly AggregatePlan[], { drafts }: RuleReading): readonly AggregatePlan[] {
+/** Rows are locked while the state is looked at that a rule is about, or an action that is refused in it. */
+export function withGuards(
+  aggregates: readonly AggregatePlan[],
+  { drafts }: RuleReading,
+  isRefused: (aggregate: AggregatePlan) => boolean,
+): readonly AggregatePlan[] {
   const guarded = new Set(
     drafts.filter(({ check }) => check.kind === "state").map(({ aggregate }) => aggregate.className),
   );
   return aggregates.map((aggregate) =>
-    guarded.has(aggregate.className) ? { ...aggregate, isGuarded: true } : aggregate,
+    guarded.has(aggregate.className) || isRefused(aggregate) ? { ...aggregate, isGuarded: true } : aggregate,
   );
 }
 

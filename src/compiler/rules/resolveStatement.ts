@@ -4,11 +4,12 @@ import { singular, words } from "../../support/words.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "../errorClasses.ts";
 import { foreignKeyTo } from "../fieldMatching.ts";
 import type { AggregatePlan, EnumMember, ErrorClassPlan, FieldPlan } from "../plan.ts";
-import { stateField } from "../transitions.ts";
+import { settledErrors, stateAfter, stateField } from "../transitions.ts";
+import { statesIn } from "./formParts.ts";
 import { codesOf } from "./keptRules.ts";
 import type { PolicyCheck, PolicyPlan } from "./rulePlan.ts";
 import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
-import { aggregateAtEnd, aggregateNamed, fieldNamed, withoutArticle } from "./subjects.ts";
+import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField, withoutArticle } from "./subjects.ts";
 import { isUnique } from "./uniqueKeys.ts";
 
 /** What a demand comes to in this backend. All empty: the database or the absence of an endpoint keeps it. */
@@ -52,6 +53,10 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
       return neverOf(statement, context);
     case "immutable":
       return immutableOf(statement, context);
+    case "settled":
+      return settledOf(statement, context);
+    case "move":
+      return moveOf(statement, context);
     case "permission":
       return kept;
     default:
@@ -69,8 +74,18 @@ function scopeOf({ rule, aggregates }: RuleContext): readonly AggregatePlan[] {
   return own ? [own] : aggregates;
 }
 
+/** In the section of one aggregate, a sentence may be about another that it names: `Board titles are unique`. */
+function namedBy(subject: string, context: RuleContext): NamedField | undefined {
+  const { aggregates, spec } = context;
+  const own = fieldNamed(subject, scopeOf(context), spec.domain);
+  if (own) return own;
+  const said = words(subject).map(singular).join(" ");
+  const other = aggregates.filter(({ className }) => said.includes(words(className).map(singular).join(" ")));
+  return fieldNamed(subject, other, spec.domain);
+}
+
 function conditionOf(statement: Of<"bound"> | Of<"notBlank">, context: RuleContext): Resolution | undefined {
-  const named = fieldNamed(statement.subject, scopeOf(context), context.spec.domain);
+  const named = namedBy(statement.subject, context);
   if (!named || named.field.enum) return undefined;
   const type = named.field.type.expression;
   const column = named.field.column.name;
@@ -93,7 +108,7 @@ const comparable = new Set([...numbers, "date", "datetime", "time", "timedelta"]
 
 /** An update may change one of the two only, so that the row is looked at, unless a check of the table does. */
 function orderOf({ subject, operator, other }: Of<"order">, context: RuleContext): Resolution | undefined {
-  const own = fieldNamed(subject, scopeOf(context), context.spec.domain);
+  const own = namedBy(subject, context);
   const second = own && fieldNamed(other, [own.aggregate], context.spec.domain);
   if (!own || !second || own.field === second.field) return undefined;
   const type = own.field.type.expression;
@@ -277,18 +292,43 @@ function neverOf({ subject, acts }: Of<"never">, context: RuleContext): Resoluti
   return stateOf({ ...state, subject: said.aggregate.className }, context);
 }
 
+/** Kept by a state machine without that transition, or by the refusal that the design has a code for. */
+function settledOf({ subject, state }: Of<"settled">, context: RuleContext): Resolution | undefined {
+  const aggregate = aggregateNamed(subject, context.aggregates);
+  const field = aggregate && stateField(aggregate);
+  const member = field && memberOf(field, state);
+  if (!aggregate || !member) return undefined;
+  const stays = aggregate.stateMachine?.transitions.every(
+    ({ from, to }) => from !== member.value || to !== member.value,
+  );
+  return stays === true || settledErrors(aggregate, context.errors).has(member.value) ? kept : undefined;
+}
+
+/** `Only draft orders can be sent`, where the state machine has it so. */
+function moveOf({ subject, verb, allowed }: Of<"move">, context: RuleContext): Resolution | undefined {
+  const said = aggregateAtEnd(subject, context.aggregates);
+  const machine = said?.aggregate.stateMachine;
+  const states = said && membersOf(said.aggregate, statesIn(said.attribute))?.map(({ value }) => value);
+  const field = said && stateField(said.aggregate);
+  const to = said && (stateAfter(said.aggregate, verb) ?? (field && memberOf(field, verb)?.value));
+  if (!machine || !states || to === undefined) return undefined;
+  const from = machine.transitions.filter((transition) => transition.to === to).map((transition) => transition.from);
+  const isKept = from.every((state) => states.includes(state) === allowed);
+  return isKept ? kept : undefined;
+}
+
 /** Rows that no endpoint changes, or a column that no request for a change has. */
 function immutableOf({ subject }: Of<"immutable">, context: RuleContext): Resolution | undefined {
   const whole = aggregateNamed(subject, context.aggregates);
   if (whole) return context.isWritten(whole, "change") ? undefined : kept;
-  const named = fieldNamed(subject, scopeOf(context), context.spec.domain);
+  const named = namedBy(subject, context);
   if (!named) return undefined;
   return context.isSent(named.aggregate, named.field) ? undefined : kept;
 }
 
 /** What a table says: a unique key, a column that is never null, a foreign key. */
 function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, context: RuleContext): boolean {
-  const { aggregates, spec } = context;
+  const { aggregates } = context;
   if (statement.kind === "reference") {
     const from = aggregateNamed(statement.subject, aggregates) ?? scopeOf(context)[0];
     const to = aggregateNamed(statement.other, aggregates);
@@ -298,7 +338,7 @@ function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, c
     );
     return key.length > 0 && key.every(({ optional }) => !optional) && (!statement.cascades || isDeleted === true);
   }
-  const named = fieldNamed(statement.subject, scopeOf(context), spec.domain);
+  const named = namedBy(statement.subject, context);
   if (!named) return false;
   if (statement.kind === "required") return !named.field.optional;
   return isUnique(named, statement, context);

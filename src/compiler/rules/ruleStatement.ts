@@ -39,6 +39,10 @@ export type RuleStatement =
   | { readonly kind: "never"; readonly subject: string; readonly acts: readonly RuleAct[] }
   /** A field that keeps its first value, or rows that do. */
   | { readonly kind: "immutable"; readonly subject: string }
+  /** A row in the state is not brought into it again. */
+  | { readonly kind: "settled"; readonly subject: string; readonly state: string }
+  /** In this state, or in no other (`allowed`), something is brought into the state that the verb leads to. */
+  | { readonly kind: "move"; readonly subject: string; readonly verb: string; readonly allowed: boolean }
   /** It allows something, or says what does not happen: there is nothing to enforce. */
   | { readonly kind: "permission" };
 

@@ -1,6 +1,8 @@
 import type { Analysis } from "../analysis.ts";
 import type { DatabaseEffect } from "../facts/databaseCalls.ts";
 import { oncePerFile } from "../facts/oncePerFile.ts";
+import { isStatementOfItsOwn } from "../facts/ownStatements.ts";
+import { goesItsOwnWay } from "../facts/ownWay.ts";
 import type { CallFact, FieldFact, LoopFact, PythonFile } from "../facts/pythonFile.ts";
 import { createRelationReads } from "../facts/relationReads.ts";
 import { runsForEveryItem, takesGroup } from "../facts/repetition.ts";
@@ -8,11 +10,11 @@ import { sessionUse } from "../facts/sessions.ts";
 import { emptyScope, evaluateString } from "../facts/staticValue.ts";
 import {
   calledMethod,
-  calleeOf,
   dottedName,
   fieldOf,
   keywordArgument,
   lastName,
+  lastOfChain,
   positionalArguments,
   shortText,
 } from "../facts/syntax.ts";
@@ -26,8 +28,8 @@ import { judge, notApplicable } from "./check.ts";
  * call leads to. A write an item asks for a review, because a batch is not always possible; so does
  * a relationship that loads lazily, that no query loads ahead, and that something reads object by object.
  *
- * Loops that page or work through chunks are left out, and calls that `runsForEveryItem` knows to be rare; of `while`
- * only the queue that is worked off counts. A relationship that only a serializer reads is not seen. Calls are
+ * Loops that page or work through chunks are left out, and calls that `runsForEveryItem` knows to be rare or that are statements
+ * of their own (`isStatementOfItsOwn`); of `while` only the queue that is worked off counts. A relationship that only a serializer reads is not seen. Calls are
  * resolved by annotations, repositories also by name: about one in five queries in loops of code without either is not seen.
  */
 export const nPlusOne: Check = {
@@ -75,12 +77,20 @@ function mappedCall(call: CallFact): CallFact[] {
 
 function repeatsQuery(analysis: Analysis, call: CallFact): boolean {
   const { loop, method } = call;
-  if (!loop || !runsForEveryItem(analysis, call) || takesGroup(call)) return false;
+  if (!loop || !runsForEveryItem(analysis, call) || takesGroup(call) || isStatementOfItsOwn(call)) return false;
   if (/^(add|add_all|merge|flush)$/.test(method) && !call.awaited) return false;
-  if (isStarted(call)) return !goesItsOwnWay(call);
+  if (goesItsOwnWay(call)) return false;
+  if (isStarted(call)) return true;
+  if (call.awaited || loop.kind === "comprehension" || isRunAtOnce(analysis, call)) return true;
   const targets = analysis.receivers.targetsOf(call);
-  const isAsync = targets.length === 0 || targets.some((target) => target.isAsync);
-  return !isAsync || call.awaited || loop.kind === "comprehension";
+  return targets.length > 0 && !targets.some((target) => target.isAsync);
+}
+
+/** By a session that is none of asyncio's; `session.query(…)` waits until its rows are asked for. */
+function isRunAtOnce({ project }: Analysis, call: CallFact): boolean {
+  if (call.within?.isAsync !== false || sessionUse(project, call) === undefined) return false;
+  if (call.method !== "query") return true;
+  return /^(all|first|one|one_or_none|scalar|scalars|count|get|update|delete)$/.test(lastOfChain(call.node));
 }
 
 /** The coroutine is kept for later or started at once; either way there is one for every item. */
@@ -89,13 +99,6 @@ function isStarted({ node }: CallFact): boolean {
   return (
     outer?.type === "call" && /^(append|create_task|ensure_future|start_soon|submit)$/.test(calledMethod(outer) ?? "")
   );
-}
-
-/** `asyncio.create_task(run(order))`, which nobody waits for as a group of tasks would: a run of its own for each. */
-function goesItsOwnWay({ node }: CallFact): boolean {
-  const outer = node.parent?.parent;
-  const isAlone = /^((asyncio|loop)\.)?(create_task|ensure_future)$/.test(calleeOf(outer) ?? "");
-  return isAlone && outer?.parent?.type === "expression_statement";
 }
 
 function loopFinding({ path, line, node, loop }: CallFact, does: string): Finding {

@@ -144,6 +144,7 @@ function placeOf(
     scopeOf: (at) => moduleScope(project, project.fileOf({ path: at })),
     targetsOf: (call) => receivers.targetsOf(call),
     callersOf: (fact) => callers.callersOf(fact),
+    isMigration: (at) => project.fileOf({ path: at }).layer === "migration",
     outerOf: (fact) => functionAround(project.fileOf(fact), fact),
     isEnumeration: (at, name) => {
       const definition = resolvePath(project, project.fileOf({ path: at }), name);
@@ -232,7 +233,7 @@ function isParsed(text: PythonNode): boolean {
 
 /** `{"q": soql}` asks another service; a statement stands before its parameters and not among them. */
 function isSentElsewhere(text: PythonNode): boolean {
-  if (isEntry(text) && isPayload(text)) return true;
+  if ((isEntry(text) && isPayload(text)) || isPrinted(text)) return true;
   const assignment = ancestor(text, ["assignment"], ["block"]);
   const body = ancestor(text, ["function_definition"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
@@ -241,6 +242,12 @@ function isSentElsewhere(text: PythonNode): boolean {
     (node) => node.type === "identifier" && node.text === name && node.start > assignment.end,
   );
   return uses.length > 0 && uses.every(isEntry);
+}
+
+/** `file.write(f"UPDATE …")`: a script for somebody else to run. */
+function isPrinted({ parent }: PythonNode): boolean {
+  const call = parent?.type === "argument_list" ? parent.parent : undefined;
+  return /^(write|writelines|print)$/.test(calledMethod(call) ?? "");
 }
 
 /** In a dictionary that is sent: `client.post(url, json={"query": gaql})`, also under its name. */

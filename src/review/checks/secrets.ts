@@ -1,5 +1,5 @@
 import type { PythonFile } from "../facts/pythonFile.ts";
-import { couldBeSecret, knownShape, looksRandom } from "../facts/secretShapes.ts";
+import { couldBeSecret, hasLeaked, knownShape, looksRandom } from "../facts/secretShapes.ts";
 import {
   argumentsOf,
   descendants,
@@ -46,10 +46,10 @@ const remedy = "read it from the environment (a required SecretStr field of the 
 const secretName =
   /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|private|signing|encryption|access|jwt|hmac|master|session|cookie|fernet|service|secret)_?key)\d*(_?(dev|development|local|test|staging|prod|production|default|fallback))?$/i;
 
-/** Of a key of translations, `password_reset.subject`, the last part tells. */
+/** Of a key of translations, `password_reset.subject`, the last part tells. What has leaked is listed to be refused. */
 function isSecretName(dotted: string): boolean {
   const name = lastName(dotted);
-  return /^[\w-]+$/.test(name) && secretName.test(name);
+  return /^[\w-]+$/.test(name) && secretName.test(name) && !hasLeaked.test(name);
 }
 
 /** Documentation of a schema or a response shows what a value looks like, and so does a form. */

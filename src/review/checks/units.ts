@@ -17,6 +17,7 @@ import { contains, leaves, onSameWay } from "../facts/ways.ts";
 import type { Finding } from "../model.ts";
 import type { Project } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
+import { isAside } from "./asides.ts";
 import { commitsOf, type FunctionSet, judgedIn, settledFunctions } from "./commits.ts";
 
 /**
@@ -158,7 +159,7 @@ function isLeftBefore(node: PythonNode, conditions: readonly string[]): boolean 
 
 /**
  * A call that works off batches is followed by one for the rest, one that handles an error, or stands before the error that is
- * raised, takes back or notes what was written, and a task that is only started goes its own way.
+ * raised, takes back or notes what was written, what is noted beside the operation is none of it, and a task that is only started goes its own way.
  */
 export function isOwnStep(analysis: Analysis, call: CallFact): boolean {
   const outer = call.node.parent?.parent;
@@ -167,6 +168,7 @@ export function isOwnStep(analysis: Analysis, call: CallFact): boolean {
     !handlesFailure(call.node) &&
     !isBeforeRaise(call.node) &&
     !makesReady(analysis, call) &&
+    !isAside(analysis, call) &&
     (call.loop === undefined || runsForEveryItem(analysis, call))
   );
 }

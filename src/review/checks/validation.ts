@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis.ts";
-import type { CallFact, ClassFact, FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
+import { givenNames, isMadeModel, isModelled } from "../facts/modelled.ts";
+import type { ClassFact, FunctionFact, ParameterFact, PythonFile } from "../facts/pythonFile.ts";
 import type { Receivers } from "../facts/receivers.ts";
 import type { Route } from "../facts/routes.ts";
 import {
@@ -31,8 +32,8 @@ import { notApplicable, passUnless } from "./check.ts";
  * What a client sends is validated by Pydantic: body parameters of endpoints are models, and no
  * endpoint, dependency of one or function that it hands the request to reads the raw request.
  *
- * A raw body is accepted where the endpoint verifies a signature over it, keeps it as bytes or validates it next, and in
- * what is called a webhook. How strict a model is cannot be judged here.
+ * A raw body is accepted where the endpoint verifies a signature over it, keeps it as bytes or as a text, or validates it next, and in
+ * what is called a webhook; a dictionary where a model takes it next. How strict a model is cannot be judged here.
  */
 export const validation: Check = {
   id: "validation",
@@ -83,7 +84,7 @@ function bodyFindings({ project, receivers }: Analysis, route: Route): Finding[]
       return [];
     const isBody = /\bBody\(/.test(whole) || /^(POST|PUT|PATCH)$/.test(method);
     const fault =
-      isBody && !isCheckedNext(receivers, handler, parameter.name)
+      isBody && !isCheckedNext(receivers, handler, parameter.name) && !isTakenByModel(project, handler, parameter)
         ? faultOf(project, parameter, annotation)
         : undefined;
     return fault === undefined
@@ -100,16 +101,12 @@ function isCheckedNext(receivers: Receivers, handler: FunctionFact, name: string
   const reached = handler.calls
     .filter(({ node }) => givenNames(node).includes(name))
     .flatMap((call) => receivers.targetsOf(call));
-  return (
-    [handler, ...reached].some(answersInvalid) ||
-    handler.calls.some((call) => isValidating(call, derivedFrom(handler, name)))
-  );
+  return [handler, ...reached].some(answersInvalid);
 }
 
-function givenNames(call: PythonNode): string[] {
-  return argumentsOf(call).map(
-    (node) => (node.type === "keyword_argument" ? fieldOf(node, "value") : node)?.text ?? "",
-  );
+/** `Order(**body)`: the same model could be the parameter, but what comes in is validated. */
+function isTakenByModel(project: Project, handler: FunctionFact, { name }: ParameterFact): boolean {
+  return isMadeModel(project, handler, { name, from: handler.body.start });
 }
 
 /** `except ValidationError` that ends in another error: the answer that Pydantic's own 422 would have been. */
@@ -117,29 +114,6 @@ function answersInvalid({ body }: FunctionFact): boolean {
   return descendantsOfType(body, "except_clause").some((clause) => {
     return /ValidationError\b/.test(fieldOf(clause, "value")?.text ?? "") && /\braise\b/.test(clause.text);
   });
-}
-
-function namesRead(node: PythonNode): string[] {
-  return descendantsOfType(node, "identifier").map(({ text }) => text);
-}
-
-/** The body and what is made of it alone: `schema = resolve(body)`, `fields = {key: form[key] for key in form}`. */
-function derivedFrom({ body }: Pick<FunctionFact, "body">, name: string): ReadonlySet<string> {
-  const names = new Set([name]);
-  for (const assignment of descendantsOfType(body, "assignment")) {
-    const right = fieldOf(assignment, "right");
-    const isNewDictionary = right !== undefined && /^dictionary/.test(right.type);
-    const given = right?.type === "call" ? givenNames(right) : isNewDictionary ? namesRead(right) : [];
-    if (given.some((argument) => names.has(argument))) names.add(fieldOf(assignment, "left")?.text ?? "");
-  }
-  return names;
-}
-
-function isValidating({ method, node }: CallFact, names: ReadonlySet<string>): boolean {
-  return (
-    /^(is_valid|validate)(_|$)|^model_validate|^validate_python$/.test(method) &&
-    givenNames(node).some((name) => names.has(name))
-  );
 }
 
 /** `FromDishka[OrderService]`: a marker of a container for dependencies; FastAPI takes no such body. */
@@ -232,9 +206,7 @@ function rawFindings(project: Project, reader: FunctionFact): Finding[] {
       /^(json|body|form|stream)$/.test(method) &&
       !isDiscarded(node) &&
       !isKeptAsBytes(reader, node) &&
-      !isValidatedAtOnce(node) &&
-      !isValidatedNext(project, reader, node) &&
-      !isTakenApart(project, reader, node) &&
+      !isModelled(project, reader, node) &&
       !isSentOn(project, reader, node),
   );
   const parameters = descendantsOfType(reader.body, "subscript").filter((node) =>
@@ -254,89 +226,33 @@ function rawFindings(project: Project, reader: FunctionFact): Finding[] {
   ];
 }
 
-/** `Order.model_validate_json(await request.body())` */
-function isValidatedAtOnce(read: PythonNode): boolean {
-  const outer = ancestor(read, ["call"], ["assignment", "block"]);
-  return validators.test(calledMethod(outer) ?? "");
-}
-
-const validators = /^(model_validate\w*|validate_(json|python|strings)|parse_(raw|obj))$/;
-
 /** `await request.form()` alone only fills the request's cache for a library that reads it. */
 function isDiscarded(read: PythonNode): boolean {
   return calledMethod(read) !== "json" && statementOf(read)?.type === "expression_statement";
 }
 
-/** Bytes that are counted, stored or sent on have no fields that a model could describe. */
+/** Bytes, or a text, that are counted, stored or sent on have no fields that a model could describe. */
 function isKeptAsBytes({ body }: FunctionFact, read: PythonNode): boolean {
   const assignment = ancestor(read, ["assignment"], ["block"]);
   const name = assignment && fieldOf(assignment, "left")?.text;
   if (calledMethod(read) === "stream") return !/\b(loads|parse_(raw|obj|json)\w*)\(/.test(body.text);
   if (calledMethod(read) !== "body") return false;
   if (name === undefined) return /^write(_bytes)?$/.test(calledMethod(ancestor(read, ["call"], ["block"])) ?? "");
-  return !new RegExp(`\\bloads\\(\\s*${name}\\b|\\b${name}\\s*(\\.decode\\(|\\[)|parse\\w*\\(\\s*${name}\\b`).test(
-    body.text,
+  const texts = descendantsOfType(body, "assignment").filter((node) =>
+    fieldOf(node, "right")?.text.startsWith(`${name}.decode(`),
   );
+  return [name, ...texts.map((node) => fieldOf(node, "left")?.text ?? "")].every((held) => !isLookedInto(body, held));
+}
+
+/** Also `raw.decode().split("&")`; a document that is only decoded is kept as the text that it is. */
+function isLookedInto({ text }: PythonNode, name: string): boolean {
+  return new RegExp(
+    `\\b(loads|parse\\w*)\\(\\s*${name}\\b|\\b${name}\\s*(\\[|\\.(split|partition|get|find|match)\\(|\\.decode\\([^)]*\\)[.[])`,
+  ).test(text);
 }
 
 function statementOf({ parent }: PythonNode): PythonNode | undefined {
   return parent?.type === "await" ? parent.parent : parent;
-}
-
-/** `data = await request.json()`, and then `Order.model_validate(data)`, `Order(**data)` or `Order.as_form(**data)`. */
-function isValidatedNext(project: Project, { body, calls }: FunctionFact, read: PythonNode): boolean {
-  const assignment = ancestor(read, ["assignment"], ["block"]);
-  const name = assignment && fieldOf(assignment, "left")?.text;
-  const derived = name === undefined ? new Set<string>() : derivedFrom({ body }, name);
-  return calls.some((call) => {
-    const { method, node } = call;
-    if (assignment === undefined || node.start < assignment.end) return false;
-    if (isValidating(call, derived)) return true;
-    const given = argumentsOf(node);
-    if (validators.test(method)) return given.some(({ text }) => text === name);
-    const model = isPydanticModel(project, method) ? method : lastName(call.receiver ?? "");
-    const isSpread = given.some(
-      ({ text }) => text.startsWith("**") && (text === `**${name}` || derived.has(text.slice(2))),
-    );
-    return isSpread && isPydanticModel(project, model);
-  });
-}
-
-/** `data = await request.json()`, and whatever is taken out of it goes into a model: `Order(book=data.get("book"))`. */
-function isTakenApart(project: Project, { body }: FunctionFact, read: PythonNode): boolean {
-  const assignment = ancestor(read, ["assignment"], ["block"]);
-  const name = assignment && fieldOf(assignment, "left");
-  if (name?.type !== "identifier") return false;
-  const uses = usesBehind(body, name);
-  return uses.length > 0 && uses.every((use) => isGivenToModel(project, use) || isPartOfModel(project, body, use));
-}
-
-/** `book = data.get("book")`, where every use of `book` is handed to a model. */
-function isPartOfModel(project: Project, body: PythonNode, use: PythonNode): boolean {
-  const assignment = ancestor(use, ["assignment"], ["block"]);
-  const part = assignment && fieldOf(assignment, "left");
-  const isEntry = new RegExp(`^${use.text}(\\.get\\(|\\[)`).test(
-    (assignment && fieldOf(assignment, "right")?.text) ?? "",
-  );
-  if (part?.type !== "identifier" || !isEntry) return false;
-  const uses = usesBehind(body, part);
-  return uses.length > 0 && uses.every((inner) => isGivenToModel(project, inner));
-}
-
-function usesBehind(body: PythonNode, { text, end }: PythonNode): readonly PythonNode[] {
-  return descendantsOfType(body, "identifier").filter((node) => {
-    return (
-      node.text === text && node.start > end && !(node.parent?.type === "keyword_argument" && node.field === "name")
-    );
-  });
-}
-
-function isGivenToModel(project: Project, node: PythonNode): boolean {
-  const calls = ["call"];
-  for (let at = ancestor(node, calls, ["block"]); at; at = ancestor(at, calls, ["block"])) {
-    if (isPydanticModel(project, calledMethod(at) ?? "")) return true;
-  }
-  return false;
 }
 
 /** `client.post(url, json=data)` beside a parameter that is the model of the body: the raw one is only handed through. */

@@ -3,7 +3,7 @@ import type { ReferentialAction } from "../../spec/tableParts.ts";
 import type { CodeConstraint, CodeTable } from "../facts/database.ts";
 import { sameSql } from "../facts/rawSql.ts";
 import type { CoverageElement } from "../model.ts";
-import { extra, found, missing } from "./element.ts";
+import { extra, found } from "./element.ts";
 import type { DesignedIndexes } from "./indexes.ts";
 import { gapInMigrations, type Twins } from "./twins.ts";
 
@@ -23,7 +23,7 @@ function coverConstraint(constraint: Constraint, twins: Twins): CoverageElement 
   const stands = (candidate: CodeConstraint) => standsFor(constraint, candidate);
   const candidates = twins.all.flatMap(constraintsOf).filter(stands);
   const [first] = candidates;
-  if (!first) return missing(constraint);
+  if (!first) return twins.absent(constraint);
   for (const candidate of candidates) {
     const texts = differences(constraint, candidate);
     if (texts.length > 0) return found(constraint, candidate.span, texts);

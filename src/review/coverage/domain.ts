@@ -77,7 +77,8 @@ function coverClass(
   differences: readonly string[] = [],
 ): CoverageElement[] {
   const members = membersOf(project, fact);
-  const fields = element.fields.map((field) => coverField(element, field, { file, fact, members }));
+  const { valueObjects } = project.spec.domain;
+  const fields = element.fields.map((field) => coverField(element, field, { file, fact, members, valueObjects }));
   const absent = fields.filter((field) => field.status === "missing").map((field) => field.name);
   const texts = [...(absent.length > 0 ? [`Has no ${absent.join(", ")}`] : []), ...differences];
   return [found(element, spanOf(file, fact), texts), ...fields];
@@ -85,13 +86,11 @@ function coverClass(
 
 interface Members extends ClassInFile {
   readonly members: ReadonlyMap<string, SourceSpan>;
+  readonly valueObjects: readonly ValueObject[];
 }
 
-function coverField(
-  element: Entity | ValueObject | DomainEvent,
-  field: Field,
-  { file, fact, members }: Members,
-): CoverageElement {
+function coverField(element: Entity | ValueObject | DomainEvent, field: Field, held: Members): CoverageElement {
+  const { file, fact, members } = held;
   if (isEnum(fact)) return found(field, spanOf(file, fact), []);
   const owner = plain(element.name);
   const wanted = plain(field.name);
@@ -102,8 +101,16 @@ function coverField(
     ...(wanted === `${owner}id` ? ["id"] : []),
     ...(wanted === "id" ? [`${owner}id`] : []),
   ];
-  const span = spellings.map((name) => members.get(name)).find((member) => member !== undefined);
+  const span =
+    spellings.map((name) => members.get(name)).find((member) => member !== undefined) ?? partsOf(field, held);
   return span ? found(field, span, []) : missing(field);
+}
+
+/** A value object may be held in a member for each of its fields: `venue_name` and `venue_city` are a venue. */
+function partsOf({ name, type }: Field, { members, valueObjects }: Members): SourceSpan | undefined {
+  const parts = valueObjects.find((candidate) => plain(candidate.name) === plain(type))?.fields ?? [];
+  const spans = parts.map((part) => members.get(plain(name) + plain(part.name)));
+  return spans.every((span) => span !== undefined) ? spans[0] : undefined;
 }
 
 /** Fields, properties and methods, inherited ones too, by plain name. */

@@ -4,12 +4,14 @@ import type { Analysis } from "../analysis.ts";
 import { type Access, accessIn } from "../facts/access.ts";
 import { addsAuthMiddleware } from "../facts/authSigns.ts";
 import { type Bodies, bodiesIn } from "../facts/bodies.ts";
+import { type ComputedPlace, fitsPattern, likeliestPlace } from "../facts/computedPlaces.ts";
 import { isOperational, type Route } from "../facts/routes.ts";
 import { descendants, isCode } from "../facts/syntax.ts";
 import type { CoverageElement } from "../model.ts";
 import { accessDifferences } from "./access.ts";
 import { bodyDifferences } from "./bodies.ts";
-import { extra, found, missing } from "./element.ts";
+import { extra, found, missing, unseen } from "./element.ts";
+import { linkedElement } from "./linked.ts";
 
 /**
  * Endpoints by method and path. Names of path parameters do not matter, nor does a prefix that only
@@ -21,11 +23,12 @@ import { extra, found, missing } from "./element.ts";
  */
 export function coverEndpoints(analysis: Analysis): CoverageElement[] {
   const { project, routes } = analysis;
-  const matches = matchRoutes(project.spec.api.endpoints, routes);
+  const certain = routes.filter(({ computedPath }) => computedPath === undefined);
+  const matches = matchRoutes(project.spec.api.endpoints, certain);
   const matched = new Set(matches.values());
   return [
     ...coverDesigned(analysis, matches),
-    ...routes
+    ...certain
       .filter((route) => route.included && !route.hidden && !matched.has(route) && !isOperational(route.path))
       .map((route) => extra("endpoint", `${route.method} ${route.path}`, spanOf(route))),
   ];
@@ -37,15 +40,33 @@ function coverDesigned(analysis: Analysis, matches: ReadonlyMap<Endpoint, Route>
   const isGuarded = project.code.some((file) => project.conclusions.aboutFile(addsAuthMiddleware, project, file));
   return api.endpoints.map((endpoint) => {
     const route = matches.get(endpoint);
-    if (!route) return missing(endpoint);
-    if (!route.included) {
-      return { ...missing(endpoint, "The router is not included in the application."), code: spanOf(route) };
-    }
+    if (!route?.included) return coverMissing(analysis, endpoint, route);
     const file = project.fileOf(route.handler);
     const access = isGuarded ? undefined : project.conclusions.aboutFile(accessIn, analysis, file).get(route);
     const bodies = project.conclusions.aboutFile(bodiesIn, analysis, file).get(route);
     return coverFound(endpoint, { api, route, access, bodies });
   });
+}
+
+/** `route`: what answers it where no application is seen to include its router. */
+function coverMissing({ project, computedRoutes }: Analysis, endpoint: Endpoint, route?: Route): CoverageElement {
+  if (endpoint.linkedTo !== undefined) return linkedElement(endpoint, endpoint.linkedTo, project);
+  const place = likeliestPlace(computedRoutes, (computed) => canMake(computed, endpoint, project.spec.api));
+  const code = route && { code: spanOf(route) };
+  if (place) return { ...unseen(endpoint, place), ...code };
+  return { ...missing(endpoint, route && "The router is not included in the application."), ...code };
+}
+
+/** A design may leave out the prefixes in front; where any of its paths has them, it does not. */
+function canMake({ pattern, outer }: ComputedPlace, { path }: Endpoint, { endpoints }: ApiDesign): boolean {
+  const designed = anonymous(path);
+  const front = anonymous(outer).replace(/^\/$/, "");
+  const saysFront = endpoints.some((endpoint) => anonymous(endpoint.path).includes(front));
+  return fitsPattern(
+    designed,
+    (saysFront ? front : "") + pattern.replace(/\{[^}]*\}/g, "{}").replace(/\/+$/, ""),
+    true,
+  );
 }
 
 interface Coded {

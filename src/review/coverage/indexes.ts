@@ -3,7 +3,7 @@ import type { IndexPart } from "../../spec/tableParts.ts";
 import type { CodeIndex, CodeIndexPart, CodeTable } from "../facts/database.ts";
 import { sameSql } from "../facts/rawSql.ts";
 import type { CoverageElement } from "../model.ts";
-import { extra, found, missing } from "./element.ts";
+import { extra, found } from "./element.ts";
 import { gapInMigrations, type Twins } from "./twins.ts";
 
 /** The indexes that the design has of one table, and its constraints, which PostgreSQL builds indexes for. */
@@ -47,7 +47,7 @@ function alike(index: TableIndex, { all }: Twins, taken: Set<CodeIndex>): readon
 
 function coverIndex(index: TableIndex, candidates: readonly CodeIndex[], twins: Twins): CoverageElement {
   const [first] = candidates;
-  if (!first) return missing(index);
+  if (!first) return twins.absent(index);
   for (const candidate of candidates) {
     const texts = differences(index, candidate);
     if (texts.length > 0) return found(index, candidate.span, texts);

@@ -9,14 +9,15 @@ import type { Twins } from "./twins.ts";
  * The policies of one table by name, else by what they do. Command, mode, roles and both conditions must be the same:
  * a weaker condition is how tenants see each other's rows, and so is one policy more than the design has.
  */
-export function coverPolicies(table: string, designed: readonly Policy[], { all }: Twins): CoverageElement[] {
+export function coverPolicies(table: string, designed: readonly Policy[], { all, absent }: Twins): CoverageElement[] {
   const policies = all.flatMap((twin) => twin.policies);
   const matches = new Map(designed.map((policy) => [policy, matchOf(policy, policies)]));
   const taken = new Set(matches.values());
   return [
     ...designed.map((policy) => {
       const match = matches.get(policy);
-      return match ? found(policy, match.span, differences(policy, match)) : missing(policy);
+      if (match) return found(policy, match.span, differences(policy, match));
+      return all.length === 0 ? absent(policy) : missing(policy);
     }),
     ...policies.filter((one) => !taken.has(one)).map((one) => extra("policy", `${table}.${one.name}`, one.span)),
   ];

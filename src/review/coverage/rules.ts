@@ -3,11 +3,12 @@ import type { Analysis } from "../analysis.ts";
 import { spanOf } from "../facts/columns.ts";
 import { docstringOf, hasDocstringOnly } from "../facts/definitions.ts";
 import type { Layer } from "../facts/layers.ts";
-import type { FunctionFact, PythonFile } from "../facts/pythonFile.ts";
+import type { PythonFile } from "../facts/pythonFile.ts";
 import { descendants } from "../facts/syntax.ts";
 import type { CoverageElement, UnlinkedRule } from "../model.ts";
 import type { Project } from "../project.ts";
 import { found } from "./element.ts";
+import { linkedElement, sayingOnly } from "./linked.ts";
 
 export interface RuleCoverage {
   readonly elements: readonly CoverageElement[];
@@ -31,28 +32,9 @@ export function coverRules({ project }: Analysis): RuleCoverage {
 }
 
 function coverRule(rule: Rule, project: Project, files: readonly PythonFile[]): CoverageElement | undefined {
-  if (rule.linkedTo !== undefined) return linkedRule(rule, rule.linkedTo, project);
+  if (rule.linkedTo !== undefined) return linkedElement(rule, rule.linkedTo, project);
   const place = files.map((file) => mention(file, rule)).find((item) => item !== undefined);
   return place && found(rule, place.span, place.isEmpty ? [sayingOnly] : []);
-}
-
-const sayingOnly = "The function says the rule and does nothing";
-
-/** `target` is `path::function` or `path::Class.method`. */
-function linkedRule(rule: Rule, target: string, project: Project): CoverageElement {
-  const [path, name] = target.split("::");
-  const file = project.code.find((candidate) => candidate.path === path);
-  const fact = file?.functions.find((candidate) => qualifiedName(candidate) === name);
-  if (file && fact) {
-    return { ...found(rule, spanOf(file, fact), hasDocstringOnly(fact.body) ? [sayingOnly] : []), isLinked: true };
-  }
-  const { id, kind, name: title, source } = rule;
-  const difference = `Is linked to ${target}, which the code does not have.`;
-  return { id, kind, name: title, status: "mismatched", design: source, difference, isLinked: true };
-}
-
-function qualifiedName({ name, owner }: FunctionFact): string {
-  return owner ? `${owner.name}.${name}` : name;
 }
 
 interface Mention {

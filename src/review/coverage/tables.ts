@@ -1,13 +1,13 @@
 import type { Column, Constraint, DatabaseDesign, Table } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
-import type { CodeColumn, CodeSchema, CodeTable, CodeType } from "../facts/database.ts";
+import type { CodeColumn, CodeSchema, CodeType } from "../facts/database.ts";
 import { designType } from "../facts/sqlTypes.ts";
 import type { CoverageElement } from "../model.ts";
 import { coverConstraints } from "./constraints.ts";
-import { extra, found, missing } from "./element.ts";
+import { extra, found } from "./element.ts";
 import { coverIndexes } from "./indexes.ts";
 import { coverPolicies } from "./policies.ts";
-import { gapBetween, type Schemas, type Twins, twinsOf, underDesignedNames } from "./twins.ts";
+import { gapBetween, keyOf, type Schemas, type Twins, twinsOf, underDesignedNames } from "./twins.ts";
 
 /**
  * Tables, columns, constraints, indexes and policies against what models and migrations build.
@@ -22,22 +22,18 @@ export function coverDatabase(analysis: Analysis): CoverageElement[] {
   const schemas = underDesignedNames(analysis, [...designed]);
   const elsewhere = new Set([...database.indexes, ...database.policies].map(({ table }) => table));
   return [
-    ...database.tables.flatMap((table) => coverTable(database, table, twinsOf(schemas, keyOf(table)))),
+    ...database.tables.flatMap((table) => coverTable(database, table, twinsOf(analysis, schemas, keyOf(table)))),
     ...[...elsewhere]
       .filter((key) => !designed.has(key))
-      .flatMap((key) => coverBelongings(database, { key, constraints: [] }, twinsOf(schemas, key))),
+      .flatMap((key) => coverBelongings(database, { key, constraints: [] }, twinsOf(analysis, schemas, key))),
     ...extraTables(schemas, designed),
   ];
-}
-
-function keyOf(table: Table): string {
-  return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
 }
 
 function coverTable(database: DatabaseDesign, table: Table, twins: Twins): CoverageElement[] {
   const columns = new Set(table.columns.map(({ name }) => name));
   return [
-    coverTableItself(table, twins.all),
+    coverTableItself(table, twins),
     ...table.columns.map((column) => coverColumn(database, column, twins)),
     ...extraColumns(keyOf(table), columns, twins),
     ...coverBelongings(database, { key: keyOf(table), constraints: table.constraints }, twins),
@@ -62,9 +58,9 @@ function coverBelongings(database: DatabaseDesign, { key, constraints }: Owner, 
 }
 
 /** Models cannot switch row level security on, so only migrations can lack it. */
-function coverTableItself(table: Table, twins: readonly CodeTable[]): CoverageElement {
+function coverTableItself(table: Table, { all: twins, absent }: Twins): CoverageElement {
   const [first] = twins;
-  if (!first) return missing(table);
+  if (!first) return absent(table);
   const strengths = { off: 0, enabled: 1, forced: 2 } as const;
   const strongest = twins.reduce((best, twin) =>
     strengths[twin.rowSecurity] > strengths[best.rowSecurity] ? twin : best,
@@ -79,7 +75,7 @@ function coverTableItself(table: Table, twins: readonly CodeTable[]): CoverageEl
 function coverColumn(database: DatabaseDesign, column: Column, twins: Twins): CoverageElement {
   const columns = twins.all.flatMap((twin) => twin.columns.get(column.name) ?? []);
   const [first] = columns;
-  if (!first) return missing(column);
+  if (!first) return twins.absent(column);
   for (const candidate of columns) {
     const texts = columnDifferences(database, column, candidate);
     if (texts.length > 0) return found(column, candidate.span, texts);

@@ -1,6 +1,10 @@
-import type { SourceSpan } from "../../spec/model.ts";
+import type { SourceSpan, Table } from "../../spec/model.ts";
 import type { Analysis } from "../analysis.ts";
-import type { CodeSchema, CodeTable } from "../facts/database.ts";
+import { fitsPattern, likeliestPlace } from "../facts/computedPlaces.ts";
+import type { CodeConstraint, CodeSchema, CodeTable } from "../facts/database.ts";
+import type { CoverageElement } from "../model.ts";
+import { type Designed, missing, unseen } from "./element.ts";
+import { linkedElement } from "./linked.ts";
 
 /** What the code has of one table of the design. */
 export interface Twins {
@@ -8,14 +12,53 @@ export interface Twins {
   readonly all: readonly CodeTable[];
   readonly model: CodeTable | undefined;
   readonly migrated: CodeTable | undefined;
+  /** How something of the design stands that none of them shows. */
+  readonly absent: (element: Designed) => CoverageElement;
 }
 
 export type Schemas = Pick<Analysis, "models" | "migrations">;
 
 /** Tables, else views and what else has an index without being a table of ours. */
-export function twinsOf({ models, migrations }: Schemas, key: string): Twins {
+export function twinsOf(analysis: Analysis, { models, migrations }: Schemas, key: string): Twins {
   const [model, migrated] = [models, migrations].map(({ tables, views }) => tables.get(key) ?? views.get(key));
-  return { all: [model, migrated].flatMap((table) => table ?? []), model, migrated };
+  const all = [model, migrated].flatMap((table) => table ?? []);
+  return { all, model, migrated, absent: all.length === 0 ? absentTable(analysis, key) : absentPart(all) };
+}
+
+function absentTable({ project, computedTables }: Analysis, key: string): Twins["absent"] {
+  const linkedTo = project.spec.database.tables.find((table) => keyOf(table) === key)?.linkedTo;
+  if (linkedTo !== undefined) return (element) => linkedElement(element, linkedTo, project);
+  const name = key.slice(key.lastIndexOf(".") + 1);
+  const place = likeliestPlace(
+    computedTables,
+    ({ pattern }) => fitsPattern(name, pattern) || fitsPattern(key, pattern),
+  );
+  return place ? (element) => unseen(element, place) : missing;
+}
+
+/** What a model inherits of a library is in the database without being in the code, unless migrations show all of the table. */
+function absentPart(all: readonly CodeTable[]): Twins["absent"] {
+  return (element) => {
+    const hides = (table: CodeTable): boolean => table.isOpen || (isBuilt(element) && hidesOf(table, element));
+    const [first] = all.filter(hides);
+    if (!first || !all.every(hides)) return missing(element);
+    return unseen(element, { span: first.span, how: "takes a part of the table from what only running it tells" });
+  };
+}
+
+function isBuilt({ kind }: Designed): boolean {
+  return kind === "constraint" || kind === "index";
+}
+
+/** A check without a visible condition may be any check. */
+function hidesOf({ hidesParts, constraints }: CodeTable, { kind }: Designed): boolean {
+  const isHidden = ({ type, name, expression }: CodeConstraint): boolean =>
+    type === "check" && name === undefined && expression === undefined;
+  return hidesParts || (kind === "constraint" && constraints.some(isHidden));
+}
+
+export function keyOf({ schema, name }: Pick<Table, "schema" | "name">): string {
+  return schema === undefined ? name : `${schema}.${name}`;
 }
 
 /**

@@ -15,6 +15,8 @@ export interface CodeTable {
   readonly name: string;
   /** Whether all of it is visible. What an open table lacks in the code, it may still have in the database. */
   isOpen: boolean;
+  /** Whether constraints or indexes are put together when it runs. */
+  hidesParts: boolean;
   readonly span: SourceSpan;
   readonly columns: Map<string, CodeColumn>;
   readonly constraints: CodeConstraint[];
@@ -82,6 +84,7 @@ export function createTable(name: string, span: SourceSpan): CodeTable {
   return {
     name,
     isOpen: false,
+    hidesParts: false,
     span,
     columns: new Map(),
     constraints: [],

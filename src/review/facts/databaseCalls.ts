@@ -1,11 +1,12 @@
 import type { Project } from "../project.ts";
 import { absentParameters, givenParameters } from "./absentParameters.ts";
+import { goesItsOwnWay } from "./ownWay.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
 import { isKeptAfterwards } from "./readThrough.ts";
 import type { Receivers } from "./receivers.ts";
 import { isInHandler } from "./repetition.ts";
 import { sessionUse } from "./sessions.ts";
-import { isCode } from "./syntax.ts";
+import { isCode, lastOfChain } from "./syntax.ts";
 
 /** Which functions reach the database, directly or through what they call. */
 export interface DatabaseCalls {
@@ -21,6 +22,7 @@ export type DatabaseEffect = "read" | "write";
 /**
  * Follows calls from every use of a session back to all callers, over an index that is built once:
  * the work grows with the number of calls, not with its square. What only the handling of an error does, is no effect, nor
+ * what a task does that is only started (`goesItsOwnWay`), nor
  * what a cache answers first (`isKeptAfterwards`), nor what a function does for callers that do not hand in a parameter
  * (`absentParameters`), where the call hands it in.
  */
@@ -77,7 +79,7 @@ function stepsIn({ project, receivers }: StepContext, { functions }: PythonFile)
   return functions
     .filter((fact) => !runsOnce(fact))
     .map((fact) => {
-      const usual = fact.calls.filter(({ node }) => !isInHandler(node));
+      const usual = fact.calls.filter((call) => !isInHandler(call.node) && !goesItsOwnWay(call));
       const asked = usual.flatMap((call) => partOf({ project, receivers }, fact, call));
       const parts = asked.filter(({ call }) => !call || !isKeptAfterwards(fact, call.node));
       const declared = parts.some(({ effect }) => effect) ? undefined : declaredEffect(fact);
@@ -97,7 +99,7 @@ function partOf({ project, receivers }: StepContext, fact: FunctionFact, call: C
 
 /** `@cache def salt()`: what it asks the database for the first time, no later call asks again. */
 function runsOnce({ parameters, decorators }: FunctionFact): boolean {
-  return parameters.length === 0 && decorators.some(({ text }) => /^@(functools\.)?(lru_)?cache\b/.test(text));
+  return parameters.length === 0 && decorators.some(({ text }) => /^(functools\.)?(lru_)?cache\b/.test(text));
 }
 
 /** A function as it runs where it is given these of the parameters that decide what it does. */
@@ -214,7 +216,12 @@ function namedEffect({ receiver, method, awaited }: CallFact): DatabaseEffect | 
 
 function sessionEffect(project: Project, call: CallFact): DatabaseEffect | undefined {
   const use = sessionUse(project, call);
-  return use === "control" ? undefined : use;
+  return use === "control" || isOnlyBuilt(call) ? undefined : use;
+}
+
+/** `session.query(Order).filter(…).exists()` is part of another query, which runs it. */
+function isOnlyBuilt({ method, node }: CallFact): boolean {
+  return method === "query" && /^(exists|subquery|scalar_subquery|cte|as_scalar)$/.test(lastOfChain(node));
 }
 
 function sessionRoundTrip(project: Project, call: CallFact): DatabaseEffect | undefined {

@@ -15,10 +15,15 @@ export function isFixedAttribute(judges: Judges, place: FixedPlace, node: Python
   if (name === undefined || !within) return false;
   if (/\.(__tablename__|__table__\.name)$/.test(name)) return true;
   const receiver = name.slice(0, name.lastIndexOf("."));
-  if (/^\w+\.name$/.test(name) && isNamedBySchema(place.within, receiver)) return true;
+  if (/^\w+\.name$/.test(name) && (isNamedBySchema(within, receiver) || isTable(place, receiver))) return true;
   if (/^(self|cls)$/.test(receiver) && isFixedField(place, within, name)) return true;
   if (/^(value|name)$/.test(lastName(name)) && isMember(place, within, receiver)) return true;
   return judges.read(place, node, receiver) || isMadeWith(judges, place, fieldOf(node, "object"), lastName(name));
+}
+
+/** `books = Book.__table__` of the module. */
+function isTable(place: FixedPlace, name: string): boolean {
+  return /\.__table__$/.test(place.assignmentOf(place.path, name)?.value.text ?? "");
 }
 
 /** A constant of the class, or what an enumeration says of itself. */

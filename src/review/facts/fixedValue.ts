@@ -10,7 +10,7 @@ import { areItemsGuarded } from "./guards.ts";
 import { isKnown, knownAt } from "./knownValue.ts";
 import { isCount } from "./numbers.ts";
 import { givenTo, isMadeAtImport, isPure, pureMethods } from "./pureCalls.ts";
-import type { CallFact, FunctionFact, ParameterFact } from "./pythonFile.ts";
+import { type CallFact, type FunctionFact, isDecorated, type ParameterFact } from "./pythonFile.ts";
 import { isOfSchema, isTypeOfSchema } from "./schemaNames.ts";
 import { evaluate } from "./staticValue.ts";
 import {
@@ -214,7 +214,7 @@ function isFixedForCallers(
   judge: Judge = isValueOrList,
 ): boolean {
   if (place.asked?.has(parameter)) return true;
-  if (within.decorators.some(({ text }) => !/^@(static|class)method$/.test(text))) return false;
+  if (isDecorated(within)) return false;
   const asked = new Set([...(place.asked ?? []), parameter]);
   const calls = place.callersOf(within);
   return (
@@ -255,7 +255,7 @@ function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
     case "list_comprehension":
     case "set_comprehension":
     case "generator_expression":
-      return isFixed(place, node.children[0]);
+      return isValueOrList(place, node.children[0]);
     case "list_splat":
       return isFixedList(place, node.children.find(isCode));
     case "list":
@@ -267,7 +267,7 @@ function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
     case "binary_operator":
       return isFixedSum(place, node);
     case "subscript":
-      return isEntryOfItem(place, fieldOf(node, "value"));
+      return isSlice(node) ? isFixedList(place, fieldOf(node, "value")) : isEntryOfItem(place, fieldOf(node, "value"));
     case "identifier":
       return areItemsGuarded(node, knownAt(judges, place)) || isFixedListName(place, node.text);
     default:
@@ -277,13 +277,19 @@ function isFixedList(place: FixedPlace, node: PythonNode | undefined): boolean {
 
 function isFixedListCall(place: FixedPlace, node: PythonNode): boolean {
   if (/^(reversed|sorted|enumerate|list|tuple|set|zip)$/.test(calleeOf(node) ?? "")) {
-    return positionalArguments(node).every((argument) => isIterated(place, argument));
+    const isNumber = ({ type }: PythonNode) => type === "integer";
+    return positionalArguments(node).every((argument) => isNumber(argument) || isIterated(place, argument));
   }
   const object = fieldOf(fieldOf(node, "function") ?? node, "object");
   if (calledMethod(node) === "keys") return isIterated(place, object);
   if (/^(union|intersection|difference|symmetric_difference|copy)$/.test(calledMethod(node) ?? ""))
     return isFixedList(place, object) && positionalArguments(node).every((argument) => isFixedList(place, argument));
   return calleeOf(node) === "range";
+}
+
+/** `codes[at : at + 50]` */
+function isSlice(node: PythonNode): boolean {
+  return fieldOf(node, "subscript")?.type === "slice";
 }
 
 /** `["%s"] * len(books)`, `COLUMNS + ["id"]` */

@@ -168,10 +168,16 @@ const numbers = /^\(?((int|float|Decimal)[,\s]*)+\)?$/;
 /** Letters, digits and what joins them, from the beginning to the end: no quote, no blank and nothing that stands for any character. */
 function isHarmless(pattern: string, method: string): boolean {
   const isWhole = method === "fullmatch" || /(\$|\\[Zz])\)?$/.test(pattern);
+  if (isWhole && isOfDigits(pattern)) return true;
   return (
     isWhole &&
     !/['";\s]|\[\^|\\[SDWs]|(^|[^\\])\./.test(pattern.replace(/\[[^\]]*\]/g, (set) => set.replaceAll(".", "")))
   );
+}
+
+/** `^\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2}$`: blanks between digits end no value. */
+function isOfDigits(pattern: string): boolean {
+  return /^[-^$(){}+*?,:/ \d|]*$/.test(pattern.replace(/\\[ds.Zz]|\[0-9\]/g, ""));
 }
 
 /** `sort.lower()` is one of a list, so `sort` is but for its case. */

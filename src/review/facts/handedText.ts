@@ -2,7 +2,7 @@ import type { PythonNode } from "../pythonParser.ts";
 import { argumentFor, bindingsOf, gives, restFor } from "./bindings.ts";
 import { isFixed } from "./fixedValue.ts";
 import { givenTo, isPure, pureMethods } from "./pureCalls.ts";
-import type { FunctionFact, ParameterFact } from "./pythonFile.ts";
+import { type FunctionFact, isDecorated, type ParameterFact } from "./pythonFile.ts";
 import { calledMethod, calleeOf, descendants, fieldOf, isCode, unwrap } from "./syntax.ts";
 import { firstReturned, mostFunctions, type Search, targetsOf } from "./textSearch.ts";
 
@@ -117,7 +117,9 @@ function isHandedName(context: Search, node: PythonNode): boolean {
 /** By somebody outside the code, where all who call the function are known; a route is called from outside. */
 function isHandedIn(context: Search, within: FunctionFact, parameter: ParameterFact): boolean {
   const calls = context.callersOf(within);
-  if (calls.length === 0 || within.decorators.length > 0 || context.depth >= mostFunctions) return true;
+  // A migration is called by nobody from outside.
+  if (calls.length === 0 && context.isMigration(within.path)) return false;
+  if (calls.length === 0 || isDecorated(within) || context.depth >= mostFunctions) return true;
   return calls.some(({ path, node, within: around }) => {
     const outside = { ...context, path, within: around, scope: context.scopeOf(path), depth: context.depth + 1 };
     const rest = /^\*(\w+)$/.exec(parameter.name)?.[1];

@@ -12,10 +12,12 @@ import {
   calleeOf,
   descendants,
   dottedName,
+  fieldOf,
   isCode,
   keywordArgument,
   positionalArguments,
   returnedBy,
+  unwrap,
 } from "./syntax.ts";
 import { fieldsOf, tableNameOf } from "./tableNames.ts";
 import { descendsFrom } from "./types.ts";
@@ -81,8 +83,22 @@ function addModel(project: Project, file: PythonFile, fact: ClassFact, schema: C
     for (const field of fieldsOf(owner)) addField(contextOf(project, from), table, field, isSqlModel(project, owner));
   }
   table.isOpen = hasForeignBase(project, file, fact);
-  for (const item of options?.type === "tuple" ? options.children.filter(isCode) : [])
-    addTableItem(optionsIn, table, item);
+  if (options) addOptions(optionsIn, table, options);
+}
+
+/** What is written out of `__table_args__`, also of `(Index(…),) + more()`. */
+function addOptions(context: SchemaContext, table: CodeTable, options: PythonNode): void {
+  const node = unwrap(options);
+  if (node.type === "binary_operator") {
+    for (const side of ["left", "right"]) {
+      const operand = fieldOf(node, side);
+      if (operand) addOptions(context, table, operand);
+    }
+  } else if (node.type !== "tuple") table.hidesParts ||= node.type !== "dictionary";
+  else {
+    for (const item of node.children.filter(isCode)) addTableItem(context, table, item);
+    table.hidesParts ||= node.children.some(({ type }) => type === "list_splat");
+  }
 }
 
 /** What stands in `__table_args__` of the class, else of the first that it inherits, also where `declared_attr` returns it. */

@@ -1,4 +1,5 @@
 import type { PythonNode } from "../pythonParser.ts";
+import { patternOf } from "./computedPlaces.ts";
 import type { FunctionFact, PythonFile } from "./pythonFile.ts";
 import { evaluate, evaluateString, evaluateStrings, type Scope } from "./staticValue.ts";
 import { statusNumber } from "./statusNumber.ts";
@@ -7,8 +8,10 @@ import { argumentsOf, calledMethod, keywordArgument, lastName, positionalArgumen
 /** One operation as its declaration says it; the path without the prefixes of routers. */
 export interface Operation {
   readonly method: string;
-  /** Parameters as written. */
+  /** Parameters as written; empty where it is computed. */
   readonly path: string;
+  /** What is certain of a path that only running it tells (see `patternOf`). */
+  readonly computedPath?: string;
   readonly handler: FunctionFact;
   /** The decorator's call. */
   readonly declaration: PythonNode;
@@ -38,9 +41,12 @@ export function operationsOf(
 ): Operation[] {
   const verb = calledMethod(declaration) ?? "";
   const path = positionalArguments(declaration)[0] ?? keywordArgument(declaration, "path");
+  const certain = evaluateString(path, scope);
+  const computedPath = path && certain === undefined ? patternOf(path, scope) : undefined;
   return methodsOf(verb, methodNames(keywordArgument(declaration, "methods"), scope)).map((method) => ({
     method: method.toUpperCase(),
-    path: evaluateString(path, scope) ?? "",
+    path: certain ?? "",
+    ...(computedPath !== undefined && { computedPath }),
     handler,
     declaration,
     declaredIn: file.path,
@@ -65,7 +71,7 @@ export function isHidden(call: PythonNode): boolean {
 }
 
 function methodsOf(verb: string, given: readonly string[]): readonly string[] {
-  if (!/api_route$/.test(verb)) return [verb];
+  if (!/(api_route|Route)$/.test(verb)) return [verb];
   return given.length > 0 ? given : ["GET"];
 }
 

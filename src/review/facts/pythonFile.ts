@@ -87,6 +87,11 @@ export interface CallFact {
   readonly within: FunctionFact | undefined;
 }
 
+/** Something that may change what it is handed or what it gives stands between the function and who calls it. */
+export function isDecorated({ decorators }: FunctionFact): boolean {
+  return decorators.some(({ text }) => !/^(static|class)method$/.test(text));
+}
+
 /** The innermost loop that repeats an expression; what it iterates over is evaluated once and not inside. */
 export interface LoopFact {
   readonly kind: "for" | "while" | "comprehension";

@@ -29,7 +29,7 @@ export function readPythonFile(source: SourceText, parser: PythonParser): Python
     text: source.text,
     lineCount: source.text.split("\n").length - (source.text.endsWith("\n") ? 1 : 0),
     module,
-    layer: layerOfFile(source.path, assignments, definesTests(lists, imports)),
+    layer: layerOfFile(source.path, assignments, definesTests(source, lists, imports)),
     root,
     imports,
     assignments,
@@ -44,11 +44,12 @@ function layerOfFile(path: string, assignments: ReadonlyMap<string, PythonNode>,
   return isRevision && layer !== "test" ? "migration" : layer;
 }
 
-/** Functions or methods that a runner of tests collects, or what tests are written with. */
-function definesTests({ functions }: FactLists, imports: readonly ImportFact[]): boolean {
+/** Functions or methods that a runner of tests collects, what tests are written with, or what they say. */
+function definesTests({ path, text }: SourceText, { functions }: FactLists, imports: readonly ImportFact[]): boolean {
   return (
     functions.some(({ name }) => name.startsWith("test")) ||
-    imports.some(({ module }) => /^(pytest|unittest)\b/.test(module))
+    imports.some(({ module }) => /^(pytest|unittest)\b/.test(module)) ||
+    (/test/.test(path) && /^\s*assert\b/m.test(text))
   );
 }
 

@@ -1,54 +1,84 @@
+import type { SourceSpan } from "../../spec/model.ts";
 import { type Project, resolvePath } from "../project.ts";
 import type { PythonNode } from "../pythonParser.ts";
-import { type Guard, guardsOf, isHidden, type Operation, operationsOf } from "./operations.ts";
+import { patternOf } from "./computedPlaces.ts";
+import { type Guard, guardsOf, isHidden, operationsOf } from "./operations.ts";
 import type { CallFact, FunctionFact, PythonFile } from "./pythonFile.ts";
+import {
+  assignedName,
+  type ComputedRoutes,
+  createArguments,
+  keysOf,
+  type Place,
+  type Router,
+  type Routers,
+} from "./routerNames.ts";
 import { functionScope } from "./scopes.ts";
 import { certainEnd, evaluateString, type Scope } from "./staticValue.ts";
 import {
   ancestor,
+  argumentsOf,
   calledMethod,
-  calleeOf,
   dottedName,
   fieldOf,
+  isCode,
   keywordArgument,
   positionalArguments,
-  returnedBy,
+  shortText,
 } from "./syntax.ts";
 import { ancestorsOf, descendsFrom } from "./types.ts";
-import { type Bindings, roundsOf, scopeOfRound } from "./unrolledLoops.ts";
+import { type Bound, roundsOf, scopeOfRound } from "./unrolledLoops.ts";
 
-/** What is assigned an `APIRouter` or a `FastAPI`, with its own operations and what it includes or mounts. */
-export interface Router {
-  readonly prefix: string;
-  readonly isApplication: boolean;
-  readonly hidden: boolean;
-  readonly guards: readonly Guard[];
-  readonly operations: Operation[];
-  readonly includes: Include[];
+export interface CollectedRouters {
+  /** Keys are `path:name`, and `path:self.router` for an attribute. */
+  readonly routers: Routers;
+  /** What adds routes to something that is not seen to be one of them. */
+  readonly adrift: readonly ComputedRoutes[];
 }
 
-interface Include {
-  /** Key of the router. */
-  readonly target: string;
-  readonly prefix: string;
-  readonly hidden: boolean;
-  readonly guards: readonly Guard[];
-}
-
-type Routers = ReadonlyMap<string, Router>;
-
-/** Every router of the project. Keys are `path:name`, and `path:self.router` for an attribute. */
-export function collectRouters(project: Project): Routers {
+/** Every router of the project. */
+export function collectRouters(project: Project): CollectedRouters {
   const routers = new Map<string, Router>();
   const places = project.code.map((file) => ({ file, ...project.conclusions.aboutFile(routingIn, project, file) }));
   for (const { file, made } of places) for (const call of made) addRouter(project, file, call, routers);
   const given = createArguments(project);
-  for (const { file, handlers, calls } of places) {
-    const place = { project, routers, file, arguments: given };
+  const adrift: ComputedRoutes[] = [];
+  for (const { file, made, handlers, calls, handing } of places) {
+    const place = { project, routers, adrift, file, arguments: given };
     for (const handler of handlers) addDecorated(place, handler);
     for (const call of calls) addCall({ ...place, within: call.within, depth: 0 }, call);
+    for (const call of made) addListed({ ...place, within: call.within, depth: 0 }, call);
+    for (const call of handing) addHandedOn({ ...place, within: call.within, depth: 0 }, call);
   }
-  return routers;
+  askMakers({ project, routers, adrift, arguments: given });
+  readCallsOfMakers(routers);
+  return { routers, adrift };
+}
+
+/** A call whose router nobody else asks for may add to the one that it is given. */
+function askMakers(place: Omit<Place, "file">): void {
+  const makers = [...place.routers.values()].flatMap(({ maker }) => (maker?.parameters.length ? [maker.name] : []));
+  for (const call of new Set(makers.flatMap((name) => place.arguments.callsOf(name)))) {
+    keysOf({ ...place, file: place.project.fileOf(call), within: call.within, depth: 0 }, call.node);
+  }
+}
+
+/** Each call has what the function declares, read with what it is given; the router in the function is none by itself. */
+function readCallsOfMakers(routers: Routers): void {
+  const templates = new Set<string>();
+  for (const { call, operations, includes, computed } of [...routers.values()]) {
+    const template = call && routers.get(call.template);
+    if (!call || !template) continue;
+    templates.add(call.template);
+    for (const { place, node, handler } of template.declarations) {
+      const bindings = new Map([...call.given, ...(place.bindings ?? [])]);
+      const scope = scopeAt(place.within === template.maker ? { ...place, bindings } : place);
+      operations.push(...operationsOf({ file: place.file, scope }, handler, node));
+    }
+    includes.push(...template.includes);
+    computed.push(...template.computed);
+  }
+  for (const key of templates) routers.delete(key);
 }
 
 /** What of a file may have to do with routers. */
@@ -56,6 +86,8 @@ interface Routing {
   readonly made: readonly CallFact[];
   readonly handlers: readonly FunctionFact[];
   readonly calls: readonly CallFact[];
+  /** Calls that are given a method of what may be a router. */
+  readonly handing: readonly CallFact[];
 }
 
 function routingIn(project: Project, { calls, functions }: PythonFile): Routing {
@@ -67,6 +99,7 @@ function routingIn(project: Project, { calls, functions }: PythonFile): Routing 
     made: calls.filter(({ method }) => isRouterClass(project, method)),
     handlers: functions.filter(isDeclared),
     calls: calls.filter(isOfRouter),
+    handing: calls.filter(({ node }) => handedMethods(node).length > 0),
   };
 }
 
@@ -78,13 +111,18 @@ function addRouter(project: Project, file: PythonFile, call: CallFact, routers: 
   const left = assignedName(call.node);
   if (left === undefined) return;
   const scope = functionScope(project, file, call.within);
+  const prefixNode = keywordArgument(call.node, "prefix");
   routers.set(`${file.path}:${left}`, {
-    prefix: evaluateString(keywordArgument(call.node, "prefix"), scope) ?? "",
+    prefix: evaluateString(prefixNode, scope) ?? "",
+    prefixNode,
+    maker: left.startsWith("self.") ? undefined : call.within,
+    declarations: [],
     isApplication: call.method === "FastAPI",
     hidden: isHidden(call.node),
     guards: [...classGuards(project, file, call), ...guardsOf(file, call.node)],
     operations: [],
     includes: [],
+    computed: [],
   });
 }
 
@@ -95,47 +133,6 @@ function classGuards(project: Project, file: PythonFile, { method }: CallFact): 
   return [definition.class, ...ancestorsOf(project, definition.class)].flatMap(({ path, body }) =>
     body.text.includes("dependencies") ? [{ path, node: body }] : [],
   );
-}
-
-/** `router` of `router = APIRouter()` and of `router = with_routes(APIRouter())`. */
-function assignedName(call: PythonNode): string | undefined {
-  const holder = call.parent?.type === "argument_list" ? call.parent.parent?.parent : call.parent;
-  return holder?.type === "assignment" ? fieldOf(holder, "left")?.text : undefined;
-}
-
-/** Where an expression that means a router stands. */
-interface Place {
-  readonly project: Project;
-  readonly routers: Routers;
-  readonly file: PythonFile;
-  readonly within?: FunctionFact | undefined;
-  readonly depth?: number;
-  readonly arguments: Arguments;
-  /** What the names of a loop stand for. */
-  readonly bindings?: Bindings;
-}
-
-/** What callers give for parameters: asked once, or functions of common names that hand on to each other never end. */
-interface Arguments {
-  readonly known: Map<string, readonly string[]>;
-  callsOf(name: string): readonly CallFact[];
-}
-
-function createArguments(project: Project): Arguments {
-  const byName = new Map<string, CallFact[]>();
-  return {
-    known: new Map(),
-    callsOf: (name) => {
-      if (byName.size === 0) for (const call of project.code.flatMap(({ calls }) => calls)) addTo(byName, call);
-      return byName.get(name) ?? [];
-    },
-  };
-}
-
-function addTo(byName: Map<string, CallFact[]>, call: CallFact): void {
-  const calls = byName.get(call.method);
-  if (calls) calls.push(call);
-  else byName.set(call.method, [call]);
 }
 
 const verbs = /^(get|post|put|patch|delete|head|options|api_route)$/;
@@ -155,9 +152,32 @@ function addOperations(place: Place, declaration: PythonNode, handler: FunctionF
 
 function addOperationsAt(place: Place, declaration: PythonNode, handler: FunctionFact, router: PythonNode): void {
   const { file, routers } = place;
-  for (const key of keysOf(place, router)) {
-    routers.get(key)?.operations.push(...operationsOf({ file, scope: scopeAt(place) }, handler, declaration));
+  const keys = keysOf(place, router);
+  for (const key of keys) {
+    const router = routers.get(key);
+    router?.operations.push(...operationsOf({ file, scope: scopeAt(place) }, handler, declaration));
+    if (router?.maker) router.declarations.push({ place, node: declaration, handler });
   }
+  const pattern = pathPattern(place, declaration);
+  // Cassettes, caches and clients have methods of these names as well.
+  if (keys.length === 0 && pattern.startsWith("/")) {
+    const how = `declares a route of ${shortText(router)}, and which router that is only running it tells`;
+    place.adrift.push({ span: spanOf(place, declaration), how, pattern });
+  }
+}
+
+function pathPattern(place: Place, declaration: PythonNode): string {
+  return patternOf(positionalArguments(declaration)[0] ?? keywordArgument(declaration, "path"), scopeAt(place));
+}
+
+function spanOf({ file: { path } }: Place, { line, endLine }: PythonNode): SourceSpan {
+  return { path, line, endLine };
+}
+
+/** What is added to these routers, or to something that none of them is seen to be. */
+function addComputed(place: Place, keys: readonly string[], computed: ComputedRoutes): void {
+  if (keys.length === 0) place.adrift.push(computed);
+  for (const key of keys) place.routers.get(key)?.computed.push(computed);
 }
 
 /** The place in every round of the loop around a node. */
@@ -191,9 +211,66 @@ function addApplied(place: Place, declaration: PythonNode, argument: PythonNode 
 
 /** `router.add_api_route("/orders", create_order, methods=["POST"])`. */
 function addAddedRoute(place: Place, { node }: CallFact): void {
-  const handler = handlerOf(place, positionalArguments(node)[1] ?? keywordArgument(node, "endpoint"));
+  const given = givenEndpoint(node);
+  const handler = handlerOf(place, given);
   const owner = ownerOf(node);
-  if (handler && owner) addOperationsAt(place, node, handler, owner);
+  if (!owner || !given) return;
+  if (handler) {
+    addOperationsAt(place, node, handler, owner);
+    return;
+  }
+  const how = `adds a route for ${shortText(given)}, and which function that is only running it tells`;
+  addComputed(place, keysOf(place, owner), { span: spanOf(place, node), how, pattern: pathPattern(place, node) });
+}
+
+/** `APIRouter(routes=[APIRoute("/orders", list_orders), Mount("/files", app=files)])`. */
+function addListed(place: Place, { node, method }: CallFact): void {
+  const routes = keywordArgument(node, "routes");
+  const key = `${place.file.path}:${assignedName(node)}`;
+  if (!routes || !place.routers.has(key)) return;
+  for (const { file, node: item } of writtenItems(place, routes)) {
+    const at = { ...place, file };
+    const handler = /Route$/.test(calledMethod(item) ?? "") ? handlerOf(at, givenEndpoint(item)) : undefined;
+    const operations = handler ? operationsOf({ file, scope: scopeAt(at) }, handler, item) : [];
+    place.routers.get(key)?.operations.push(...operations);
+    if (handler) continue;
+    const how = `gives ${method} the route ${shortText(item)}, and what that answers only running it tells`;
+    const pattern = item.type === "call" ? `${pathPattern(at, item)}*` : "*";
+    addComputed(at, [key], { span: spanOf(at, item), how, pattern });
+  }
+}
+
+/** The items of a list, also under a name; the expression itself where it is none. */
+function writtenItems({ project, file }: Place, node: PythonNode): readonly Bound[] {
+  const definition = resolvePath(project, file, dottedName(node) ?? "");
+  const list = definition?.kind === "assignment" ? { file: definition.file, node: definition.value } : { file, node };
+  if (list.node.type !== "list") return [{ file, node }];
+  return list.node.children.filter(isCode).map((item) => ({ file: list.file, node: item }));
+}
+
+function givenEndpoint(call: PythonNode): PythonNode | undefined {
+  return positionalArguments(call)[1] ?? keywordArgument(call, "endpoint");
+}
+
+/** `@renamed(path="/orders", method=router.get)`: what is declared by the method is not seen. */
+function addHandedOn(place: Place, { node }: CallFact): void {
+  const given = argumentsOf(node).map((argument) => fieldOf(argument, "value") ?? argument);
+  const paths = given.map((value) => patternOf(value, scopeAt(place))).filter((pattern) => pattern.startsWith("/"));
+  for (const method of handedMethods(node)) {
+    const router = fieldOf(method, "object");
+    const keys = router ? keysOf(place, router).filter((key) => place.routers.has(key)) : [];
+    const how = `hands ${shortText(method)} on, and what is declared with it only running it tells`;
+    for (const pattern of keys.length === 0 ? [] : paths.length === 0 ? ["*"] : paths)
+      addComputed(place, keys, { span: spanOf(place, node), how, pattern });
+  }
+}
+
+function handedMethods(call: PythonNode): readonly PythonNode[] {
+  return argumentsOf(call)
+    .map((argument) => (argument.type === "keyword_argument" ? fieldOf(argument, "value") : argument))
+    .flatMap((value) =>
+      value?.type === "attribute" && verbs.test(fieldOf(value, "attribute")?.text ?? "") ? [value] : [],
+    );
 }
 
 function handlerOf(place: Place, node: PythonNode | undefined): FunctionFact | undefined {
@@ -223,11 +300,23 @@ function addInclude(place: Place, { node }: CallFact): void {
     guards: guardsOf(file, node),
   };
   const targets = keysOf(place, argument);
-  for (const key of keysOf(place, owner)) {
+  const owners = keysOf(place, owner);
+  for (const key of owners) {
     place.routers
       .get(key)
       ?.includes.push(...targets.filter((target) => target !== key).map((target) => ({ target, ...rest })));
   }
+  if ((targets.length > 0 && owners.length > 0) || isPlain(place, argument)) return;
+  const [unseen, given] = targets.length === 0 ? [argument, {}] : [owner, { targets }];
+  const how = `includes ${shortText(argument)}, and what ${shortText(unseen)} is only running it tells`;
+  const pattern = `${patternOf(keywordArgument(node, "prefix"), scopeAt(place))}*`;
+  addComputed(place, owners, { span: spanOf(place, node), how, pattern, ...given });
+}
+
+/** A router that is written out where coverage does not look, among tests. */
+function isPlain({ project, file }: Place, argument: PythonNode): boolean {
+  const definition = resolvePath(project, file, dottedName(argument) ?? "");
+  return definition?.kind === "assignment" && isRouterClass(project, calledMethod(definition.value) ?? "");
 }
 
 /** `app.mount("/admin", admin_app)`: the operations of an application under a prefix, with a contract of their own. */
@@ -239,91 +328,21 @@ function addMount(place: Place, { node }: CallFact): void {
   if (!argument || !owner) return;
   const prefix = certainEnd(path ?? keywordArgument(node, "path"), scopeAt(place)).replace(/\/$/, "");
   const targets = keysOf(place, argument).filter((target) => routers.has(target));
-  for (const key of keysOf(place, owner)) {
+  const owners = keysOf(place, owner);
+  for (const key of owners) {
     const others = targets.filter((target) => target !== key);
     routers.get(key)?.includes.push(...others.map((target) => ({ target, prefix, hidden: false, guards: [] })));
   }
+  if (targets.length > 0 || owners.length === 0 || servesFiles(place, argument)) return;
+  const how = `mounts ${shortText(argument)}, and what it answers only running it tells`;
+  addComputed(place, owners, { span: spanOf(place, node), how, pattern: `${prefix}/*` });
 }
 
-const deepest = 5;
-
-/**
- * The routers that an expression may mean: a name, `orders.router`, `self.router`, a parameter (then what the callers
- * give), or a call of a function that returns one.
- */
-function keysOf(place: Place, node: PythonNode): readonly string[] {
-  if ((place.depth ?? 0) > deepest) return [];
-  if (node.type === "call") return keysOfCall(place, node);
-  const name = dottedName(node);
-  return name === undefined ? [] : keysOfName(place, name);
-}
-
-function keysOfName(place: Place, name: string): readonly string[] {
-  const { project, routers, file, within, depth = 0, bindings } = place;
-  const [head = "", ...rest] = name.split(".");
-  const bound = bindings?.get(head);
-  if (bound) {
-    const outside = { ...place, file: bound.file, bindings: new Map(), depth: depth + 1 };
-    if (rest.length === 0) return keysOf(outside, bound.node);
-    const owner = dottedName(bound.node);
-    return owner === undefined ? [] : keysOfName(outside, [owner, ...rest].join("."));
-  }
-  if (within?.parameters.some((parameter) => parameter.name === name)) return keysGiven(place, within, name);
-  const local = `${file.path}:${name}`;
-  if (routers.has(local)) return [local];
-  // `app.router` is the router that the application itself has.
-  const owners = /.\.router$/.test(name) ? keysOfName(place, name.slice(0, -".router".length)) : [];
-  if (owners.some((key) => routers.get(key)?.isApplication)) return owners;
-  const definition = resolvePath(project, file, name);
-  if (definition?.kind === "assignment") {
-    const key = `${definition.file.path}:${definition.name}`;
-    const inner = { ...place, file: definition.file, within: undefined, depth: depth + 1 };
-    return routers.has(key) ? [key] : keysOf(inner, definition.value);
-  }
-  return keysOfAttribute(place, name);
-}
-
-/** `view.router` where `view = OrderView()`, whose `__init__` makes `self.router`. */
-function keysOfAttribute({ project, routers, file }: Place, name: string): string[] {
-  const [head = "", ...rest] = name.split(".");
-  const object = rest.length === 0 ? undefined : project.resolve(file, head);
-  const made = object?.kind === "assignment" ? calleeOf(object.value) : undefined;
-  const owner = made === undefined || !object ? undefined : project.resolve(object.file, made);
-  const key = owner?.kind === "class" ? `${owner.file.path}:self.${rest.join(".")}` : "";
-  return routers.has(key) ? [key] : [];
-}
-
-/** What callers give for a parameter. */
-function keysGiven(place: Place, owner: FunctionFact, name: string): readonly string[] {
-  const { project, depth = 0, arguments: asked } = place;
-  const parameter = `${owner.path}:${owner.line}:${name}`;
-  const known = asked.known.get(parameter);
-  if (known) return known;
-  // A function that hands its parameter to itself adds nothing.
-  asked.known.set(parameter, []);
-  const at = owner.parameters.findIndex((candidate) => candidate.name === name) - (owner.owner ? 1 : 0);
-  const keys = asked.callsOf(owner.name).flatMap((call) => {
-    const given = keywordArgument(call.node, name) ?? positionalArguments(call.node)[at];
-    return given ? keysOf({ ...place, file: project.fileOf(call), within: call.within, depth: depth + 1 }, given) : [];
-  });
-  const distinct = [...new Set(keys)];
-  asked.known.set(parameter, distinct);
-  return distinct;
-}
-
-/** `APIRouter()` among arguments is the router that the whole is assigned to; a function's call is what it returns. */
-function keysOfCall(place: Place, call: PythonNode): readonly string[] {
-  const { project, routers, file, depth = 0 } = place;
-  const assigned = assignedName(call);
-  const own = `${file.path}:${assigned}`;
-  if (assigned !== undefined && routers.has(own)) return [own];
-  const definition = resolvePath(project, file, calleeOf(call) ?? "");
-  const returned = definition?.kind === "function" ? returnedBy(definition.function.body) : undefined;
-  if (definition?.kind !== "function" || !returned) return [];
-  const inner = { ...place, file: definition.file, within: definition.function, depth: depth + 1 };
-  const parameter = definition.function.parameters.findIndex(({ name }) => name === returned.text);
-  const given = parameter < 0 ? undefined : positionalArguments(call)[parameter];
-  return given ? keysOf({ ...place, depth: depth + 1 }, given) : keysOf(inner, returned);
+/** `StaticFiles(…)`, and what a project derives from it, answers no endpoint. */
+function servesFiles({ project, file }: Place, application: PythonNode): boolean {
+  const definition = resolvePath(project, file, dottedName(application) ?? "");
+  const made = calledMethod(application) ?? (definition?.kind === "assignment" ? calledMethod(definition.value) : "");
+  return /Static/.test(made ?? "") || descendsFrom(project, made ?? "", /^StaticFiles$/);
 }
 
 function enclosing(file: PythonFile, node: PythonNode): FunctionFact | undefined {

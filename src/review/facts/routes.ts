@@ -1,7 +1,9 @@
 import type { Project } from "../project.ts";
+import type { ComputedPlace } from "./computedPlaces.ts";
 import type { Guard, Operation } from "./operations.ts";
 import type { FunctionFact } from "./pythonFile.ts";
-import { collectRouters, type Router } from "./routers.ts";
+import type { ComputedRoutes, Router } from "./routerNames.ts";
+import { collectRouters } from "./routers.ts";
 
 /** One operation of the application, resolved without running it: its path has every prefix in front that is certain. */
 export interface Route extends Operation {
@@ -9,12 +11,19 @@ export interface Route extends Operation {
   readonly included: boolean;
 }
 
+export interface Routing {
+  readonly routes: readonly Route[];
+  /** Where routes are made that are not seen, the ones with computed paths among them. */
+  readonly computed: readonly ComputedPlace[];
+}
+
 /** Every operation that `APIRouter`, `include_router` and `FastAPI` of the project add up to. */
-export function readRoutes(project: Project): readonly Route[] {
-  const routers = collectRouters(project);
+export function readRouting(project: Project): Routing {
+  const { routers, adrift } = collectRouters(project);
   const included = new Set([...routers.values()].flatMap((router) => router.includes.map((include) => include.target)));
   const hasApplication = [...routers.values()].some((router) => router.isApplication);
   const routes: Route[] = [];
+  const computed = adrift.flatMap((place) => placesOf(place, routers));
   for (const [key, router] of routers) {
     if (included.has(key)) continue;
     const start: Passage = {
@@ -23,9 +32,18 @@ export function readRoutes(project: Project): readonly Route[] {
       included: router.isApplication || !hasApplication,
       guards: [],
     };
-    follow({ routers, routes }, key, start, []);
+    follow({ routers, routes, computed }, key, start, []);
   }
-  return routes.map(recognised);
+  return { routes: routes.map(recognised), computed };
+}
+
+/** Of routers that something unseen includes, each of their routes. */
+function placesOf({ targets, ...place }: ComputedRoutes, routers: Table["routers"]): ComputedPlace[] {
+  if (targets === undefined) return [{ ...place, outer: "" }];
+  const under: Table = { routers, routes: [], computed: [] };
+  const start: Passage = { prefix: place.pattern.replace(/\*$/, ""), hidden: false, included: false, guards: [] };
+  for (const target of targets) follow(under, target, start, []);
+  return [...under.computed, ...under.routes.map(({ path }) => ({ ...place, pattern: path, outer: "" }))];
 }
 
 const knownRoutes = new WeakMap<FunctionFact, Route[]>();
@@ -67,6 +85,7 @@ interface Passage {
 interface Table {
   readonly routers: ReadonlyMap<string, Router>;
   readonly routes: Route[];
+  readonly computed: ComputedPlace[];
 }
 
 function follow(table: Table, key: string, passage: Passage, trail: readonly string[]): void {
@@ -75,7 +94,9 @@ function follow(table: Table, key: string, passage: Passage, trail: readonly str
   const prefix = passage.prefix + router.prefix;
   const hidden = passage.hidden || router.hidden;
   const guards = [...passage.guards, ...router.guards];
+  for (const place of router.computed) table.computed.push({ ...place, outer: prefix });
   for (const operation of router.operations) {
+    if (operation.computedPath !== undefined) table.computed.push(placeOf(operation, operation.computedPath, prefix));
     table.routes.push({
       ...operation,
       path: prefix + operation.path,
@@ -93,4 +114,9 @@ function follow(table: Table, key: string, passage: Passage, trail: readonly str
     };
     follow(table, include.target, next, [...trail, key]);
   }
+}
+
+function placeOf({ declaredIn: path, declaration }: Operation, pattern: string, outer: string): ComputedPlace {
+  const span = { path, line: declaration.line, endLine: declaration.endLine };
+  return { span, how: "declares a route whose path is put together when it runs", pattern, outer };
 }

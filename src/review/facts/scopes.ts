@@ -163,16 +163,26 @@ export function functionScope(project: Project, file: PythonFile, within: Functi
   const context: LookUp = { project, follows: true, trail: new Set() };
   const module = scopeIn(context, file);
   if (!within) return module;
+  const trail = new Set<string>();
   const names: Scope = (name) => {
     const [head = "", ...rest] = name.split(".");
+    // A name that is given another value of itself means the one outside.
+    if (trail.has(head)) return module(name);
     const bound = descendantsOfType(within.body, "assignment").find((node) => fieldOf(node, "left")?.text === head);
     const parameter = bound ? undefined : within.parameters.find((candidate) => candidate.name === head);
     if (parameter) return givenValue(context, file, parameter, rest);
     const value = bound && fieldOf(bound, "right");
     if (!value) return module(name);
-    return rest.length === 0 ? evaluate(value, module) : memberOf(context, file, value, rest);
+    if (rest.length > 0) return memberOf(context, file, value, rest);
+    trail.add(head);
+    try {
+      return evaluate(value, scope);
+    } finally {
+      trail.delete(head);
+    }
   };
-  return Object.assign(names, { follow: module.follow });
+  const scope: Scope = Object.assign(names, { follow: module.follow });
+  return scope;
 }
 
 /** The default of a parameter, or that of an attribute of the class that it is of. */

@@ -23,7 +23,9 @@ export function knownShape(code: string, text: string): string | undefined {
   if (shape) return shape[1];
   if (rolePassword.test(text)) return "The password of a database role stands in the code";
   // Where others are words, it is a sentence that shows how one looks.
-  return connection.test(text) && !/:\/\/user(name)?:pass(word)?@host\b|\w+ \w+ .*:\/\/|:\/\/.* \w+ \w+/s.test(text)
+  return connection.test(text) &&
+    !isMasked(text) &&
+    !/:\/\/user(name)?:pass(word)?@host\b|\w+ \w+ .*:\/\/|:\/\/.* \w+ \w+/s.test(text)
     ? "A connection string with its password stands in the code"
     : undefined;
 }
@@ -37,12 +39,22 @@ function isMasked(text: string): boolean {
 const fingerprints =
   /publishable|public|tele\w+_key|analytics|hash|digest|sha\d*|md5|checksum|revision|commit|etag|fingerprint|integrity|alphabet|chars|letters|digits|uuid|_id$|^id$|^value$|version|pattern|regex/i;
 
+/** `KNOWN_LEAKED_KEY`: nothing opens with it any more. */
+export const hasLeaked = /(^|_)(compromised|leaked|revoked)_/i;
+
 /**
  * Whether a literal looks like a key although nothing is called one: 32 hexadecimal digits or more, or 24 characters or
  * more of three kinds in an order that no word has. UUIDs, alphabets and fingerprints are not meant.
  */
 export function looksRandom(name: string, value: string): boolean {
-  if (fingerprints.test(name) || isClassName(value) || published.test(value) || image.test(value)) return false;
+  if (
+    fingerprints.test(name) ||
+    hasLeaked.test(name) ||
+    isClassName(value) ||
+    published.test(value) ||
+    image.test(value)
+  )
+    return false;
   if (/^[0-9a-f]{32,}$/.test(value)) return /[a-f]/.test(value) && /\d/.test(value) && entropyOf(value) > 3;
   if (!/^[A-Za-z0-9+/=_-]{24,}$/.test(value) || !/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   const digits = value.match(/\d/g)?.length ?? 0;
@@ -87,7 +99,7 @@ function isPlaceholder(value: string, name: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   if (plain(name).includes(plain(value).replace(/s$/, ""))) return true;
   return (
-    /placeholder|dummy|^your[-_]|not[-_]?needed/i.test(value) ||
+    /placeholder|dummy|^your[-_]|not[-_]?(needed|a[-_]?real)/i.test(value) ||
     /^(none|null|true|false|empty|password|float|string|integer)$/i.test(value)
   );
 }
@@ -102,7 +114,7 @@ const issuedName = /(^|[_-])((api|access|service)_?key|token|credentials?)$/i;
 function isWordOfMachines(value: string, name: string): boolean {
   if (/^[A-Z]{2,8}$/.test(value)) return true;
   if (keyName.test(name) && !humanKey.test(name) && /^[a-z]+(_[a-z]+)+$/.test(value)) return true;
-  return issuedName.test(name) && /^([A-Z]+|[A-Z]?[a-z]+([-_][a-z]+|[A-Z][a-z]+)*)[!.?]?$/.test(value);
+  return issuedName.test(name) && /^([A-Z]+|[A-Z]?[a-z]+([-_:][a-z]+|[A-Z][a-z]+)*)[!.?]?$/.test(value);
 }
 
 /** Shannon's, in bits a character. */

@@ -82,6 +82,12 @@ export function calledMethod(node: PythonNode | undefined): string | undefined {
   return callee?.type === "attribute" ? fieldOf(callee, "attribute")?.text : callee?.text;
 }
 
+/** `first` of `session.query(Order).filter(…).first()`, where the node is its first call. */
+export function lastOfChain(call: PythonNode): string {
+  const next = call.parent?.type === "attribute" ? call.parent.parent : undefined;
+  return next?.type === "call" ? lastOfChain(next) : (calledMethod(call) ?? "");
+}
+
 /** The nearest ancestor of one of the types; the search ends at `stops`. */
 export function ancestor(
   node: PythonNode,

@@ -18,6 +18,7 @@ export interface TextPlace {
   readonly scopeOf: (path: string) => Scope;
   readonly targetsOf: (call: CallFact) => readonly FunctionFact[];
   readonly callersOf: (fact: FunctionFact) => readonly CallFact[];
+  readonly isMigration: (path: string) => boolean;
   /** The function around an inner one. */
   readonly outerOf: (fact: FunctionFact) => FunctionFact | undefined;
   /** Whether a name means an enumeration of the project. */

@@ -29,7 +29,7 @@ const unbound: Bindings = new Map();
 
 /**
  * The rounds of the loop around a node that goes through what is written out: a list, a dictionary's items, both also under
- * a name or returned by a function. One round without names where there is no such loop.
+ * a name or returned by a function. One round without names where there is no such loop, none where there is nothing to go through.
  */
 export function roundsOf(
   project: Project,
@@ -40,8 +40,19 @@ export function roundsOf(
   const around = ancestor(node, ["for_statement", "list_comprehension"], ["function_definition"]);
   const loop = around?.type === "list_comprehension" ? childOfType(around, "for_in_clause") : around;
   const [left, right] = loop ? [fieldOf(loop, "left"), fieldOf(loop, "right")] : [];
-  const items = left && right ? itemsOf({ project, within, depth: 0 }, { file, node: right }) : [];
-  return left && items.length > 0 ? items.map((item) => new Map(bind(left, item))) : [unbound];
+  const search = { project, within, depth: 0 };
+  const items = left && right ? itemsOf(search, { file, node: right }) : [];
+  if (left && items.length > 0) return items.map((item) => new Map(bind(left, item)));
+  return right && isEmptyFor(search, { file, node: right }) ? [] : [unbound];
+}
+
+/** `()`, and a list under a name to which nothing is added. */
+function isEmptyFor(search: Search, { file, node }: Bound): boolean {
+  const named = namedBy(search, file, node);
+  const list = unwrap(named?.node ?? node);
+  if (!/^(list|tuple)$/.test(list.type) || list.children.some(isCode)) return false;
+  const grows = new RegExp(`\\b${node.text.replace(/.*\W/, "")}\\s*(\\.(append|extend|insert)\\(|\\+=)`);
+  return !named || !grows.test(named.file.text + file.text);
 }
 
 /** The names of a round before those of the place. */

@@ -37,16 +37,17 @@ const gap = { tables: 20, columns: 28, layers: 72 } as const;
 export function placeTables({ tables, relations }: Pick<ArchitectureDiagram, "tables" | "relations">): PlacedDiagram {
   const sized = tables.map((table) => ({ table, ...sizeOf(table) }));
   const area = sized.reduce((sum, { width, height }) => sum + (width + gap.layers) * (height + gap.tables), 0);
-  const tallest = Math.max(480, 0.75 * Math.sqrt(area), ...sized.map(({ height }) => height));
-  const placed: PlacedTable[] = [];
+  const tallest = Math.max(480, 1.1 * Math.sqrt(area), ...sized.map(({ height }) => height));
+  const columns: (readonly PlacedTable[])[] = [];
   let x = margin;
   for (const layer of layersOf(sized, relations)) {
     for (const column of columnsOf(layer, tallest)) {
-      placed.push(...stack(column, x));
+      columns.push(stack(column, x));
       x += Math.max(...column.map(({ width }) => width)) + gap.columns;
     }
     x += gap.layers - gap.columns;
   }
+  const placed = columns.flat();
   const byId = new Map(placed.map((place) => [place.table.id, place]));
   return {
     width: placed.length === 0 ? 0 : x - gap.layers + margin,
@@ -54,7 +55,7 @@ export function placeTables({ tables, relations }: Pick<ArchitectureDiagram, "ta
     tables: placed,
     relations: relations.flatMap((relation) => {
       const [from, to] = [byId.get(relation.from), byId.get(relation.to)];
-      return from && to ? [{ relation, path: pathBetween(from, to) }] : [];
+      return from && to ? [{ relation, path: pathBetween(from, to, columns) }] : [];
     }),
   };
 }
@@ -117,26 +118,73 @@ function stack(column: readonly Sized[], x: number): readonly PlacedTable[] {
   });
 }
 
-/** A curve from side to side; one of a table to itself is a loop at its right. */
-function pathBetween(from: PlacedTable, to: PlacedTable): string {
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A curve from side to side, between the tables on its way and not behind them; one of a table to itself is a loop at its right. */
+function pathBetween(from: PlacedTable, to: PlacedTable, columns: readonly (readonly PlacedTable[])[]): string {
   const [start, end] = [header(from), header(to)];
   if (from === to) {
     const right = from.x + from.width;
     return `M${right} ${start} C${right + 30} ${start} ${right + 30} ${start + 26} ${right} ${start + 26}`;
   }
-  if (from.x + from.width < to.x) return curve(from.x + from.width, start, { x: to.x, y: end, bend: 36 });
-  if (to.x + to.width < from.x) return curve(from.x, start, { x: to.x + to.width, y: end, bend: -36 });
-  return curve(from.x, start, { x: to.x, y: end, bend: -36, back: true });
+  const isForward = from.x + from.width < to.x;
+  if (!isForward && to.x + to.width >= from.x) {
+    return `M${from.x} ${start} C${from.x - bend} ${start} ${to.x - bend} ${end} ${to.x} ${end}`;
+  }
+  const first = { x: isForward ? from.x + from.width : from.x, y: start };
+  const last = { x: isForward ? to.x : to.x + to.width, y: end };
+  const [low, high] = [Math.min(first.x, last.x), Math.max(first.x, last.x)];
+  const between = columns.filter((column) => edgesOf(column).left > low && edgesOf(column).right < high);
+  const lanes = (isForward ? between : between.toReversed()).flatMap((column) => lane(column, first, last));
+  const side = isForward ? "right" : "left";
+  const other = isForward ? "left" : "right";
+  const points = [first, besideColumn(from, columns, side), ...lanes, besideColumn(to, columns, other), last];
+  return `M${first.x} ${first.y}${curves(points, isForward ? bend : -bend)}`;
+}
+
+/** At the level of a table, where no wider one of its column is in the way any more. */
+function besideColumn(table: PlacedTable, columns: readonly (readonly PlacedTable[])[], side: "left" | "right"): Point {
+  const column = columns.find((each) => each.includes(table)) ?? [table];
+  return { x: edgesOf(column)[side], y: header(table) };
+}
+
+/** Where a column is crossed: in the gap between two of its tables that is nearest to the straight line. */
+function lane(column: readonly PlacedTable[], first: Point, last: Point): readonly Point[] {
+  const { left, right } = edgesOf(column);
+  const straight = first.y + ((last.y - first.y) * ((left + right) / 2 - first.x)) / (last.x - first.x);
+  const gaps = [margin / 2, ...column.map(({ y, height }) => y + height + gap.tables / 2)];
+  const y = gaps.reduce((best, each) => (Math.abs(each - straight) < Math.abs(best - straight) ? each : best));
+  const across = [
+    { x: left, y },
+    { x: right, y },
+  ];
+  return first.x < last.x ? across : across.toReversed();
+}
+
+/** How far a curve keeps the direction in which it leaves a table. */
+const bend = 36;
+
+function edgesOf(column: readonly PlacedTable[]): { readonly left: number; readonly right: number } {
+  return {
+    left: Math.min(...column.map(({ x }) => x)),
+    right: Math.max(...column.map(({ x, width }) => x + width)),
+  };
+}
+
+function curves(points: readonly Point[], bent: number): string {
+  return points
+    .slice(1)
+    .map((point, index) => {
+      const before = points[index] ?? point;
+      const reach = Math.abs(point.x - before.x) < Math.abs(bent) ? (point.x - before.x) / 2 : bent;
+      return ` C${before.x + reach} ${before.y} ${point.x - reach} ${point.y} ${point.x} ${point.y}`;
+    })
+    .join("");
 }
 
 function header({ y }: PlacedTable): number {
   return y + boxSizes.header / 2;
-}
-
-function curve(
-  x: number,
-  y: number,
-  to: { readonly x: number; readonly y: number; readonly bend: number; readonly back?: boolean },
-): string {
-  return `M${x} ${y} C${x + to.bend} ${y} ${to.x + (to.back ? to.bend : -to.bend)} ${to.y} ${to.x} ${to.y}`;
 }

@@ -16,7 +16,7 @@ h3 { font-size: 1em; margin: 0 0 .4rem; overflow-wrap: anywhere; }
 small, .legend, .type, .rest { color: var(--quiet); fill: var(--quiet); font-weight: normal; }
 .legend > span { display: inline-block; margin-right: 1.4em; white-space: nowrap; }
 .implemented { color: var(--good); } .missing { color: var(--bad); } .mismatched, .extra { color: var(--warn); } .designed { color: var(--quiet); }
-.canvas { border: 1px solid var(--line); max-height: 70vh; overflow: auto; }
+.canvas { border: 1px solid var(--line); max-height: 80vh; overflow: auto; }
 button { background: var(--vscode-button-secondaryBackground, transparent); border: 1px solid var(--vscode-button-border, var(--line)); border-radius: 2px; color: var(--vscode-button-secondaryForeground, var(--vscode-editor-foreground, CanvasText)); cursor: pointer; font: inherit; padding: .15rem .7rem; }
 button:hover { background: var(--vscode-button-secondaryHoverBackground, transparent); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
 .zoom { display: flex; flex-wrap: wrap; gap: .4rem; }

@@ -8,7 +8,7 @@ import { stateSigns } from "./stateSigns.ts";
 export function tablesDrawing({ width, height, tables, relations }: PlacedDiagram, words: ArchitectureWords): string {
   const boxes = tables.map((table, index) => tableBox(table, index, { relations, words }));
   return `<svg class="tables" role="group" aria-label="${escapeMarkup(words.tablesAndRelations)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" data-width="${width}" data-height="${height}">
-<defs><marker id="one" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>
+<defs><marker id="one" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>
 <g class="relations" aria-hidden="true">${relations.map(relationPath).join("")}</g>
 ${boxes.join("\n")}
 </svg>`;

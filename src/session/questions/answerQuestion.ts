@@ -2,6 +2,7 @@ import { describeElement } from "../../agent/specDigest.ts";
 import type { NeedsDetail } from "../../compiler/compilation.ts";
 import { checklistSummaries } from "../../review/checklistSummaries.ts";
 import type { ChecklistItem, CoverageElement, Review } from "../../review/model.ts";
+import { documentText } from "../../spec/documentNames.ts";
 import type { DesignElement, DesignSpec, ElementKind } from "../../spec/model.ts";
 import type { SpecReading } from "../../spec/reading.ts";
 import { capitalize, counted } from "../../support/words.ts";
@@ -294,7 +295,7 @@ function documentsAnswer({ documents }: SpecReading): string {
   const read = documents.filter(({ kinds }) => kinds.length > 0);
   return list(
     `### Read: ${counted(read.length, "design document")}`,
-    read.map(({ path, kinds }) => `\`${path}\`: ${kinds.join(", ")}`),
+    read.map(({ path, kinds }) => `\`${path}\`: ${documentText(kinds)}`),
   );
 }
 
@@ -317,7 +318,8 @@ function whereAnswer(elements: readonly DesignElement[], review: Review): string
 }
 
 function whereWords({ kind }: DesignElement, state: CoverageElement | undefined): string {
-  const { status, code, difference } = state ?? {};
+  const { status, code, difference, unseenAt } = state ?? {};
+  if (unseenAt) return `not seen in the code. ${difference ?? ""}`;
   const differs = status === "mismatched" ? `; differs${difference === undefined ? "" : `: ${difference}`}` : "";
   if (code) return `implemented${place(code)}${differs}`;
   if (status === "missing") return "not implemented yet";

@@ -3,6 +3,7 @@ import { gapsOf } from "../../review/gaps.ts";
 import type { CoverageElement, Review } from "../../review/model.ts";
 import type { DesignElement, DesignSpec, ElementKind } from "../../spec/model.ts";
 import { counted } from "../../support/words.ts";
+import { unseenPart } from "../coverageWords.ts";
 import { place } from "../design.ts";
 import { designElements } from "../jsonOutput.ts";
 import { join, list } from "../markdown.ts";
@@ -15,7 +16,7 @@ export function gapsAnswer(looked: readonly CoverageElement[], unlinked: readonl
   const lines = (status: CoverageElement["status"]) => gaps.filter((element) => element.status === status).map(gapLine);
   return join([
     gaps.length === 0 ? `Nothing is missing: ${what} is implemented as designed.` : "",
-    list(`### Missing: ${lines("missing").length}`, lines("missing")),
+    list(`### Missing: ${lines("missing").length}${unseenPart(gaps)}`, lines("missing")),
     list(`### Different from the design: ${lines("mismatched").length}`, lines("mismatched")),
     list(`### Rules that are linked to no function: ${unlinked.length}`, unlinked),
   ]);
@@ -63,7 +64,7 @@ export function progressAnswer(kinds: readonly ElementKind[], { checklist, cover
   const share = designed === 0 ? 100 : Math.floor((100 * amount("implemented")) / designed);
   const [kind] = kinds;
   const name = kind === undefined ? counted(designed, "element") : counted(designed, ...kindNames[kind]);
-  const state = `${amount("implemented")} of ${name} of the design are implemented (${share} %), ${amount("missing")} missing, ${amount("mismatched")} different.`;
+  const state = `${amount("implemented")} of ${name} of the design are implemented (${share} %), ${amount("missing")} missing${unseenPart(elements)}, ${amount("mismatched")} different.`;
   if (kind !== undefined) {
     return join([state, list("", gapsOf({ elements }).map(gapLine)).trim()]);
   }
@@ -134,6 +135,7 @@ function reasonOf(
     case "mismatched":
       return `differs from the design${place(state.code)}: ${state.difference ?? "in a part of it"}`;
     case "missing":
+      if (state.unseenAt) return `is not seen in the code. ${state.difference ?? ""}`;
       return missingReason(
         open?.find(({ element }) => element === id),
         coverage,

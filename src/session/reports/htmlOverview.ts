@@ -1,5 +1,6 @@
 import type { Coverage, CoverageElement, CoverageStatus, Review } from "../../review/model.ts";
 import { capitalize } from "../../support/words.ts";
+import { unseenPart } from "../coverageWords.ts";
 import { kindNames } from "../report.ts";
 import { htmlTable } from "./htmlTable.ts";
 import { escapeMarkup } from "./markup.ts";
@@ -8,7 +9,7 @@ import { escapeMarkup } from "./markup.ts";
 export function overviewTiles({ checklist, coverage }: Review): string {
   const applicable = checklist.filter(({ status }) => status !== "notApplicable");
   const amount = (status: "pass" | "fail" | "review") => applicable.filter((item) => item.status === status).length;
-  const { implemented, missing, mismatched } = coverage.totals;
+  const { implemented, missing, mismatched, unseen = 0 } = coverage.totals;
   const designed = implemented + missing + mismatched;
   const unlinked = coverage.unlinkedRules?.length ?? 0;
   const drifted = coverage.elements.filter(({ drift }) => drift).length;
@@ -18,9 +19,13 @@ export function overviewTiles({ checklist, coverage }: Review): string {
     {
       value: designed === 0 ? "–" : `${Math.floor((100 * implemented) / designed)} %`,
       label: "of the design implemented",
-      tone: toneOf(missing + mismatched, 0),
+      tone: toneOf(missing + mismatched - unseen, unseen),
     },
-    { value: String(missing + mismatched), label: "missing or different", tone: toneOf(missing + mismatched, 0) },
+    {
+      value: String(missing + mismatched),
+      label: `missing or different${unseenPart(coverage.elements)}`,
+      tone: toneOf(missing + mismatched - unseen, unseen),
+    },
     ...(toJudge > 0 ? [{ value: String(toJudge), label: "to be judged by you", tone: "review" } as const] : []),
     ...(drifted > 0 ? [{ value: String(drifted), label: "changed in the design since", tone: "review" } as const] : []),
     { value: String(unlinked), label: "rules without a function", tone: unlinked > 0 ? "review" : "none" },
@@ -61,7 +66,10 @@ function kindRow(kind: CoverageElement["kind"], elements: readonly CoverageEleme
   const share = designed === 0 ? 100 : Math.floor((100 * amount("implemented")) / designed);
   const rest = (["missing", "mismatched", "extra"] as const)
     .filter((status) => amount(status) > 0)
-    .map((status) => `<span class="${status}">${amount(status)} ${restWords[status]}</span>`);
+    .map(
+      (status) =>
+        `<span class="${status}">${amount(status)} ${restWords[status]}${status === "missing" ? unseenPart(elements) : ""}</span>`,
+    );
   const name = kindNames[kind][1];
   const cells = [
     `<td class="amount">${amount("implemented")} of ${designed}</td>`,

@@ -22,6 +22,7 @@ details p { color: var(--quiet); margin: 0 0 .6rem; padding-left: 1.1rem; }
 details ul { list-style: none; margin: 0 0 .6rem; padding-left: 1.1rem; }
 li { margin: .6rem 0; overflow-wrap: anywhere; }
 td code, tbody th { overflow-wrap: anywhere; }
+tbody th { min-width: 7rem; }
 code { font-family: ui-monospace, monospace; font-size: .9em; }
 pre { background: var(--quote); border-left: 3px solid var(--line); margin: .2rem 0; overflow-x: auto; padding: .3rem .6rem; }
 .scroll { overflow-x: auto; }

@@ -5,7 +5,7 @@ import { escapeMarkup } from "./markup.ts";
 
 /**
  * The review as JUnit XML: a suite of the twelve items and a suite of the elements of the design. What needs a
- * person's judgement, a design that has changed among it, is skipped with a message, so that it is seen and fails nothing;
+ * person's judgement, a design that has changed and what cannot be seen among it, is skipped with a message, so that it is seen and fails nothing;
  * its findings, and those that the code excuses, are the output of their case.
  */
 export function junitReport({ checklist, coverage }: Review): string {
@@ -81,11 +81,21 @@ function ruleCase({ name, text, design }: UnlinkedRule): Case {
   return { outcome: "skipped", name: `rule ${name}`, className: "coverage.rule", message, detail: "" };
 }
 
-function elementCase({ id, kind, name, status, difference = "", drift, design, code }: CoverageElement): Case {
+function elementCase({
+  id,
+  kind,
+  name,
+  status,
+  difference = "",
+  unseenAt,
+  drift,
+  design,
+  code,
+}: CoverageElement): Case {
   const places = [design, code].flatMap((span) => (span ? [`${span.path}:${span.line}`] : []));
   const changed = drift ? `the design changed since it was implemented: ${drift.difference}` : "";
   return {
-    outcome: status !== "implemented" ? "failed" : drift ? "skipped" : "passed",
+    outcome: unseenAt ? "skipped" : status !== "implemented" ? "failed" : drift ? "skipped" : "passed",
     name: `${kind} ${name}`,
     className: `coverage.${kind}`,
     message: [[status, difference].filter((text) => text !== "").join(": "), changed]

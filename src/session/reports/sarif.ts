@@ -144,14 +144,19 @@ function itemResults({ id, findings, suppressed = [] }: ChecklistItem): Result[]
   ];
 }
 
-function gapResults({ id, status, kind, name, difference, design, code }: CoverageElement): Result[] {
+const gapWords: Readonly<Partial<Record<CoverageElement["status"], string>>> = {
+  missing: "is missing from the code",
+  mismatched: "differs from the design",
+};
+
+function gapResults({ id, status, kind, name, difference, unseenAt, design, code }: CoverageElement): Result[] {
   const place = (status === "mismatched" ? code : undefined) ?? design ?? code;
   if (!place) return [];
-  const what = status === "missing" ? "is missing from the code" : "differs from the design";
+  const what = unseenAt ? "is not seen in the code" : gapWords[status];
   const message = `The ${kindNames[kind][0]} ${name} ${what}.${difference === undefined ? "" : ` ${difference}`}`;
   const fingerprint = fingerprintOf([id, status]);
   const { path, line } = place;
-  return [{ ruleId: `coverage-${status}`, level: "error", path, line, message, fingerprint }];
+  return [{ ruleId: `coverage-${status}`, level: unseenAt ? "warning" : "error", path, line, message, fingerprint }];
 }
 
 function driftResults({ id, kind, name, drift, design, code }: CoverageElement): Result[] {

@@ -2,8 +2,8 @@ import { gapsOf } from "../../review/gaps.ts";
 import type { Review } from "../../review/model.ts";
 
 /**
- * What makes a check fail: findings that are certain, findings to be judged, elements of the design not implemented, and
- * elements that the design has changed since.
+ * What makes a check fail: findings that are certain; what a person must judge, findings and elements that are missing as far as
+ * can be seen; other elements of the design not implemented; and elements that the design has changed since.
  */
 export const failureKinds = ["fail", "review", "coverage", "drift"] as const;
 
@@ -22,9 +22,11 @@ export function readFailureKinds(text: string): readonly FailureKind[] | { reado
 }
 
 export function isFailing({ checklist, coverage }: Review, kinds: readonly FailureKind[]): boolean {
+  const gaps = gapsOf(coverage);
   return (
     checklist.some(({ status }) => (status === "fail" || status === "review") && kinds.includes(status)) ||
-    (kinds.includes("coverage") && gapsOf(coverage).length > 0) ||
+    (kinds.includes("coverage") && gaps.some(({ unseenAt }) => unseenAt === undefined)) ||
+    (kinds.includes("review") && gaps.some(({ unseenAt }) => unseenAt !== undefined)) ||
     (kinds.includes("drift") && coverage.elements.some(({ drift }) => drift !== undefined))
   );
 }

@@ -15,12 +15,12 @@ export interface Decision {
 /** The name map and the decided assumptions of a workspace, both by the ids of the assumptions they decide. */
 export interface Decisions {
   readonly byId: ReadonlyMap<string, Decision>;
-  /** The functions that business rules are linked to, by the names of the rules. */
-  readonly rules: ReadonlyMap<string, Decision>;
+  /** The functions that rules, endpoints and tables are linked to, by the ids of the elements. */
+  readonly links: ReadonlyMap<string, Decision>;
   readonly problems: readonly Problem[];
 }
 
-export const noDecisions: Decisions = { byId: new Map(), rules: new Map(), problems: [] };
+export const noDecisions: Decisions = { byId: new Map(), links: new Map(), problems: [] };
 
 /** Reads the file leniently: what cannot be read is a problem with its line, the rest counts. */
 export function readDecisions({ path, text }: DesignDocument): Decisions {
@@ -33,7 +33,7 @@ export function readDecisions({ path, text }: DesignDocument): Decisions {
     }
     const root = document.contents;
     if (root !== null && !isMap(root))
-      report(reading, 1, "is no map; it has the keys entities, resources, rules and assumptions");
+      report(reading, 1, "is no map; it has the keys entities, resources, rules, endpoints, tables and assumptions");
     return isMap(root) ? fromRoot(root, reading) : { ...noDecisions, problems: reading.problems };
   } catch (thrown) {
     report(reading, 1, `cannot be read, ${messageOf(thrown)}; correct it or delete it`);
@@ -47,7 +47,7 @@ interface Reading {
   readonly problems: Problem[];
 }
 
-const sections = ["version", "entities", "resources", "rules", "assumptions"];
+const sections = ["version", "entities", "resources", "rules", "endpoints", "tables", "assumptions"];
 
 function fromRoot(root: YAMLMap, reading: Reading): Decisions {
   for (const pair of root.items) {
@@ -56,7 +56,7 @@ function fromRoot(root: YAMLMap, reading: Reading): Decisions {
       report(
         reading,
         lineOf(pair, reading),
-        `has the key "${key}", which means nothing; use entities, resources, rules or assumptions`,
+        `has the key "${key}", which means nothing; use entities, resources, rules, endpoints, tables or assumptions`,
       );
     }
   }
@@ -65,7 +65,12 @@ function fromRoot(root: YAMLMap, reading: Reading): Decisions {
     ...namesIn(root, { section: "resources", kind: "resource" }, reading),
     ...decisionsIn(root, reading),
   ]);
-  return { byId, rules: rulesIn(root, reading), problems: reading.problems };
+  const links = new Map([
+    ...linksIn(root, { section: "rules", kind: "rule" }, reading),
+    ...linksIn(root, { section: "endpoints", kind: "endpoint" }, reading),
+    ...linksIn(root, { section: "tables", kind: "table" }, reading),
+  ]);
+  return { byId, links, problems: reading.problems };
 }
 
 /** `Customer: clients` decides `name:Customer`. */
@@ -83,17 +88,20 @@ function namesIn(
   });
 }
 
-/** `BR-1: src/app/services/order.py::OrderService.cancel`. */
-function rulesIn(root: YAMLMap, reading: Reading): ReadonlyMap<string, Decision> {
-  const links = pairsIn(root, "rules", reading).flatMap((pair): [string, Decision][] => {
+/** `BR-1: src/app/services/order.py::OrderService.cancel`, `GET /orders: src/app/routers.py::make_router`. */
+function linksIn(
+  root: YAMLMap,
+  { section, kind }: { readonly section: string; readonly kind: "rule" | "endpoint" | "table" },
+  reading: Reading,
+): readonly [string, Decision][] {
+  return pairsIn(root, section, reading).flatMap((pair): [string, Decision][] => {
     const source = spanOf(pair, reading);
     const corrected = textOf(pair.value) ?? "";
-    if (/^[^:]+\.py::\w+(?:\.\w+)*$/.test(corrected)) return [[keyOf(pair), { source, corrected }]];
+    if (/^[^:]+\.py::\w+(?:\.\w+)*$/.test(corrected)) return [[`${kind}:${keyOf(pair)}`, { source, corrected }]];
     const form = "write path/of/file.py::function, or path/of/file.py::Class.method";
-    report(reading, source.line, `links the rule ${keyOf(pair)} to no function; ${form}`);
+    report(reading, source.line, `links the ${kind} ${keyOf(pair)} to no function; ${form}`);
     return [];
   });
-  return new Map(links);
 }
 
 function decisionsIn(root: YAMLMap, reading: Reading): readonly [string, Decision][] {

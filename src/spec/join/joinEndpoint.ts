@@ -1,17 +1,23 @@
 import type { Confidence, Endpoint, Property, RequestBody, ResponseShape, Schema, SourceSpan } from "../model.ts";
 import type { AssumptionLedger, Inference } from "./assumptions.ts";
+import {
+  isUntyped,
+  plainName,
+  type TypingContext,
+  withColumnTypes,
+  withPageTypes,
+  withParameterTypes,
+} from "./columnTyping.ts";
 import { type CorrectionContext, confidenceOf, correctedShape, refuse } from "./corrections.ts";
 import { changeModel, creationModel, type WireName } from "./derivedModels.ts";
 import { conventionOf, fileType, isHealthPath, type OperationPurpose, purposeOf } from "./operationPurpose.ts";
-import type { ResourceField } from "./resourceFields.ts";
 import { nameOf, type Resource, sourceOf } from "./resources.ts";
 import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
 import { shapeText } from "./shapeText.ts";
 
-export interface EndpointContext extends CorrectionContext {
+export interface EndpointContext extends CorrectionContext, TypingContext {
   readonly ledger: AssumptionLedger;
   readonly wire: WireName;
-  readonly fieldsOf: (resource: Resource) => readonly ResourceField[];
   /** The reference to the schema that shows the resource in answers. */
   readonly answerOf: (resource: Resource) => Schema | undefined;
   readonly isSchema: (name: string) => boolean;
@@ -27,7 +33,10 @@ export function joinEndpoint(endpoint: Endpoint, walk: ResourceWalk | undefined,
   const request = joinedRequest(joining);
   return {
     ...endpoint,
-    ...(walk && { resource: walk.resource }),
+    ...(walk && {
+      resource: walk.resource,
+      parameters: withParameterTypes(endpoint.parameters, walk.target, context),
+    }),
     ...(request && { request }),
     responses: joinedResponses(joining),
   };
@@ -45,7 +54,9 @@ const writing = new Set(["POST", "PUT", "PATCH"]);
 function joinedRequest(joining: EndpointJoining): RequestBody | undefined {
   const { endpoint, walk, context } = joining;
   const { request } = endpoint;
-  if (request) return walk ? { ...request, schema: withColumnTypes(request.schema, walk.target, context) } : request;
+  const isOpen = request && isUntyped(request.schema) && inferredRequest(joining) !== undefined;
+  if (request && !isOpen)
+    return walk ? { ...request, schema: withColumnTypes(request.schema, walk.target, context) } : request;
   if (!writing.has(endpoint.method)) return undefined;
   const settled = settledShape(joining, "request", inferredRequest(joining));
   if (!settled) return undefined;
@@ -56,7 +67,7 @@ function inferredRequest(joining: EndpointJoining): ShapeInference | undefined {
   const { endpoint, walk, purpose, context } = joining;
   if (purpose?.body === "none") {
     const schema: Schema = { type: "object", properties: [] };
-    return { schema, text: `${endpoint.name} says by itself what happens, so it has no body.` };
+    return { schema, text: `The path of ${endpoint.name} says what happens, so the request needs no body.` };
   }
   if (!walk || !purpose) return undefined;
   if (purpose.body === "unknown") return partOf(joining);
@@ -94,35 +105,12 @@ function partOf({ endpoint, walk, context }: EndpointJoining): ShapeInference | 
   };
 }
 
-/** A body that only names its properties gets the types of the columns with these names. */
-function withColumnTypes(schema: Schema, target: Resource, context: EndpointContext): Schema {
-  if (schema.type === "array" && schema.items) {
-    return { ...schema, items: withColumnTypes(schema.items, target, context) };
-  }
-  if (!schema.properties?.some((property) => isUntyped(property.schema))) return schema;
-  const fields = new Map(context.fieldsOf(target).map((field) => [plainName(field.name), field]));
-  const properties = schema.properties.map((property): Property => {
-    const field = isUntyped(property.schema) ? fields.get(plainName(property.name)) : undefined;
-    return field ? { ...property, schema: { ...property.schema, ...field.schema } } : property;
-  });
-  return { ...schema, properties };
-}
-
-function isUntyped({ type, enum: values, format }: Schema): boolean {
-  return type === "any" && values === undefined && format === undefined;
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-}
-
 function joinedResponses(joining: EndpointJoining): readonly ResponseShape[] {
-  const { endpoint, walk, context } = joining;
+  const { endpoint } = joining;
   const success = endpoint.responses.find(({ status }) => status >= 200 && status < 300);
   const others = endpoint.responses.filter((response) => response !== success);
   if (success?.schema) {
-    if (!walk) return endpoint.responses;
-    const schema = withColumnTypes(success.schema, walk.target, context);
+    const schema = typedAnswer(success.schema, joining);
     return endpoint.responses.map((response) => (response === success ? { ...success, schema } : response));
   }
   if (success?.contentType !== undefined && !/json/.test(success.contentType)) return endpoint.responses;
@@ -139,6 +127,12 @@ function joinedResponses(joining: EndpointJoining): readonly ResponseShape[] {
     confidence,
   };
   return [joined, ...others].sort((left, right) => left.status - right.status);
+}
+
+function typedAnswer(schema: Schema, { walk, purpose, context }: EndpointJoining): Schema {
+  if (!walk) return schema;
+  const typed = withColumnTypes(schema, walk.target, context);
+  return purpose?.answer === "many" ? withPageTypes(typed, walk.target, () => context.answerOf(walk.target)) : typed;
 }
 
 function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): ShapeInference | undefined {

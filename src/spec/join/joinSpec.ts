@@ -3,13 +3,14 @@ import type { DesignSpec, Endpoint } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import type { AssumptionLedger, DesignAssumption } from "./assumptions.ts";
 import { withSettledTypes } from "./columnTypes.ts";
+import type { TypingContext } from "./columnTyping.ts";
 import { type Decisions, noDecisions } from "./decisions.ts";
 import { wireNaming } from "./derivedModels.ts";
 import { refusedRelations, withInferredRelations } from "./inferredRelations.ts";
 import { joinEndpoint } from "./joinEndpoint.ts";
 import { withKeyDefaults } from "./keyDefaults.ts";
 import { createLedger, staleDecisions } from "./ledger.ts";
-import { withLinkedRules } from "./linkedRules.ts";
+import { withLinkedElements } from "./linkedElements.ts";
 import { matchNames } from "./matchNames.ts";
 import { noteOwners, withCallerColumns } from "./ownership.ts";
 import { canonicalName, nameOf, resourceNamed, resourcesOf } from "./resources.ts";
@@ -33,7 +34,7 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const ledger = createLedger(decisions);
   const problems: Problem[] = [...decisions.problems];
   const settling = { ledger, decisions, problems };
-  const linked = withLinkedRules(merged, settling);
+  const linked = withLinkedElements(merged, settling);
   const named = withCallerColumns(matchNames(withSettledTypes(linked, settling), settling), decisions);
   const firstWalk = { ...walkContext(named, decisions), refused: new Set<string>() };
   const walks = named.api.endpoints.flatMap((endpoint) => walkPath(endpoint, firstWalk) ?? []);
@@ -44,13 +45,14 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const walking = walkContext(spec, decisions);
   const schemaNames = new Set(spec.api.schemas.map(({ name }) => name));
   const isSchema = (name: string): boolean => schemaNames.has(name);
+  const naming: TypingContext["resourceNamed"] = (name) => resourceNamed(name, walking.resources);
   const endpoints = spec.api.endpoints.map((endpoint) => {
     const walk = walkPath(endpoint, walking);
     if (walk) {
       noteNames(walk, endpoint, ledger);
       noteOwners(spec, endpoint, { walk, ledger });
     }
-    return joinEndpoint(endpoint, walk, { ...context, ...shown, isSchema });
+    return joinEndpoint(endpoint, walk, { ...context, ...shown, isSchema, resourceNamed: naming });
   });
   return {
     spec: { ...spec, api: { ...spec.api, endpoints, schemas: [...spec.api.schemas, ...shown.schemas()] } },

@@ -1,3 +1,4 @@
+import { snakeCase } from "../../support/words.ts";
 import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Table } from "../model.ts";
 import type { AssumptionLedger } from "./assumptions.ts";
@@ -10,16 +11,16 @@ import { isFilledByTrigger } from "./triggers.ts";
 const byApplication = "application";
 
 /**
- * Lets the application make the keys of rows that are created without a described body: nobody asks a
- * caller for the UUID of what does not exist yet. The table stays as the design has it; only the user's
+ * Lets the application make the keys of rows that are created by a body that is not described or does not name them: nobody asks
+ * a caller for the UUID of what does not exist yet. The table stays as the design has it; only the user's
  * decision gives it a default.
  */
 export function withKeyDefaults(spec: DesignSpec, context: WalkContext, ledger: AssumptionLedger): DesignSpec {
   const made = new Map<string, Column>();
   for (const endpoint of spec.api.endpoints) {
-    const walk = endpoint.request ? undefined : walkPath(endpoint, context);
+    const walk = walkPath(endpoint, context);
     const column = walk && keyToMake(spec, endpoint, walk);
-    if (!column || !walk.target.table || made.has(column.id)) continue;
+    if (!column || mayGive(endpoint, column, context) || !walk.target.table || made.has(column.id)) continue;
     const { value, state } = ledger.assume({
       id: `default:${keyOfTable(walk.target.table)}.${column.name}`,
       kind: "default",
@@ -39,6 +40,13 @@ export function withKeyDefaults(spec: DesignSpec, context: WalkContext, ledger: 
     return { ...table, columns: table.columns.map((column) => made.get(column.id) ?? column) };
   });
   return { ...spec, database: { ...spec.database, tables } };
+}
+
+function mayGive({ request }: Endpoint, { name }: Column, { resolve }: WalkContext): boolean {
+  if (!request) return false;
+  const schema = resolve(request.schema);
+  const named = (resolve(schema.items ?? schema).properties ?? []).map((property) => snakeCase(property.name));
+  return named.length === 0 || named.includes(snakeCase(name));
 }
 
 /** The key of one UUID that nothing gives a value to. */

@@ -8,6 +8,7 @@ const header = `# How the design documents are read: which names belong together
 # entities:     entity of the domain model -> table that stores it, or none
 # resources:    segment of a path -> table or entity it stands for, or none
 # rules:        business rule -> function that keeps it, as path/of/file.py::Class.method
+# endpoints, tables:  "GET /orders" or orders -> function that makes it where nobody can see it
 # assumptions:  by id; "confirmed" repeats what was assumed, so that a change of it is noticed,
 #               "corrected" replaces it ("assumed" beside it repeats what it replaces)
 version: 1
@@ -38,9 +39,19 @@ export function withoutDecision(text: string, { id, kind }: Pick<DesignAssumptio
   return edited(text, ["assumptions", id], undefined);
 }
 
-/** The text with this rule linked to a function, or to none when `target` is undefined. */
-export function withRuleLink(text: string | undefined, rule: string, target: string | undefined): string | undefined {
-  return edited(text, ["rules", rule], target);
+/** The text with this element linked to a function, or to none when `target` is undefined. */
+export function withLink(
+  text: string | undefined,
+  { id, kind }: Linkable,
+  target: string | undefined,
+): string | undefined {
+  return edited(text, [`${kind}s`, id.slice(id.indexOf(":") + 1)], target);
+}
+
+/** What a person can link to a function. */
+export interface Linkable {
+  readonly id: string;
+  readonly kind: "rule" | "endpoint" | "table";
 }
 
 function edited(

@@ -18,6 +18,7 @@ export function readAccess(text: string): SecurityRequirement[] | undefined {
   const plain = plainText(text);
   if (plain === "" || /^[-–—]$/.test(plain)) return undefined;
   if (publicWords.test(plain) || isBlank(plain)) return [];
+  if (/^(?:any|every|all)\b.*\b(?:users?|callers?)\b/i.test(plain)) return [{ scheme: bearerScheme, scopes: [] }];
   const roles = [...new Set(plain.replace(genericWords, " ").match(/[A-Za-z][\w:.-]*/g) ?? [])];
   const areRoles = plain.length <= 80 && roles.length <= 6;
   return [{ scheme: bearerScheme, scopes: areRoles ? roles : [] }];

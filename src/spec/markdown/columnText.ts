@@ -49,7 +49,7 @@ export function columnText(row: FieldRow): ColumnText {
   const hints = `${said} ${hintsIn(row.description)}`;
   const name = sqlName(row.name);
   const type = sqlTypeText(row);
-  const values = closedValues(row.type);
+  const values = closedValues(row.type, said);
   const isKey = /\b(?:PK|PRIMARY KEY)\b|主キー|主键|primärschlüssel/i.test(hints);
   const foreignKey = foreignKeyText(hints);
   const isNotNull =
@@ -119,9 +119,12 @@ function inferredType(name: string): string {
   return /(?:^|_)(?:metadata|payload|settings|config|data)$/.test(plain) ? "jsonb" : "text";
 }
 
-function closedValues(type: string): string[] {
-  const listed = /^enum\s*[:(]\s*(.+?)\)?$/i.exec(type)?.[1];
-  return listed === undefined ? [] : enumValues(listed);
+/** `enum(a, b)`, and the words of `CHECK in (a, b)`, which SQL would take for columns. */
+function closedValues(type: string, said: string): string[] {
+  const listed =
+    /^enum\s*[:(]\s*(.+?)\)?$/i.exec(type)?.[1] ?? /\b(?:CHECK\b.{0,40})?\bIN\s*\(([^()']+)\)/i.exec(said)?.[1];
+  const values = listed === undefined ? [] : enumValues(listed);
+  return values.every((value) => !/^-?[\d.]+$/.test(value)) ? values : [];
 }
 
 function quoted(value: string): string {

@@ -108,8 +108,12 @@ const bracketed = /^([^()]*)\((.+?)\)(?:\s*,?\s*where\s+([^—–]+?))?(?:\s*[�
 
 function readIndexNote(context: NoteContext, text: string, line: number): boolean {
   const isTable = tablesOf(context.reading);
-  const notes = text.split(/,\s*(?=(?:unique\s*)?\()/i).map((note) => parseIndexNote(note, isTable));
-  return notes.filter((note) => note && createIndex(context, note, line)).length > 0;
+  const parts = splitTop(text.split(/\.\s+(?=\p{Lu})/u)[0] ?? "", ",");
+  const listed = parts.every((part) => part.includes("(")) ? parts : text.split(/,\s*(?=(?:unique\s*)?\()/i);
+  const notes = listed.map((note) => parseIndexNote(note, isTable));
+  // Outside the section of a table, what stands before a bracket may be any word.
+  const isPlaced = ({ table }: IndexNote): boolean => context.table !== undefined || isTable(table ?? "");
+  return notes.filter((note) => note && isPlaced(note) && createIndex(context, note, line)).length > 0;
 }
 
 type IsTable = (name: string) => boolean;

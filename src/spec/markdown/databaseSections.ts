@@ -9,7 +9,7 @@ import {
 } from "./databaseNotes.ts";
 import type { Block, Item, ListBlock, Section, TableBlock } from "./document.ts";
 import { isExternalTable } from "./externalTables.ts";
-import { type FieldRow, fieldNames, readFieldItem, readFieldTable } from "./fieldTables.ts";
+import { type FieldRow, fieldNames, readFieldItem, readFieldTable, readGroupedFields } from "./fieldTables.ts";
 import { type SqlLine, sqlName } from "./generatedSql.ts";
 import { readHeaders } from "./headers.ts";
 import { addImpliedColumns } from "./impliedColumns.ts";
@@ -32,6 +32,7 @@ export function readDatabaseSections(reading: MarkdownReading): void {
 
 function readTableBlock(reading: MarkdownReading, section: Section, block: Block, known: Set<string>): void {
   if (reading.used.has(block) || (block.type !== "table" && block.type !== "list")) return;
+  if (block.type === "table" && readGroupedTables(reading, block, known)) return;
   const subject = subjectSection(section);
   const name = tableNameIn(subject);
   if (name === undefined || subject.depth === 0 || !isTableSection(reading, section, block)) return;
@@ -49,6 +50,18 @@ function readTableBlock(reading: MarkdownReading, section: Section, block: Block
   reading.used.add(block);
   known.add(name);
   if (block.type === "list") readKeyedIndexes(reading, section, block, name);
+}
+
+/** All tables in one, told apart by a column with their names. */
+function readGroupedTables(reading: MarkdownReading, block: TableBlock, known: Set<string>): boolean {
+  const groups = readGroupedFields(block, "table");
+  if (!groups) return false;
+  for (const [name, rows] of groups) {
+    const outlined = { name, line: rows[0]?.line ?? block.line, rows, constraints: [] };
+    if (readOutlinedTable(reading, outlined, reading.prose)) known.add(name);
+  }
+  reading.used.add(block);
+  return true;
 }
 
 const sqlTypes = /\b(?:varchar|timestamptz|bigint|bigserial|serial|jsonb|numeric\(|char\(|smallint|bytea|text\b)/i;
@@ -173,8 +186,7 @@ function readItems(context: NoteContext, items: readonly Item[]): boolean {
 
 /** `Indexes: (a), (b)` and `UNIQUE (a, b)` in a line of its own. */
 function readLine(context: NoteContext, line: string, at: number): void {
-  if (context.table === undefined) return;
-  if (readLabelledLine(context, line, at)) return;
+  if (readLabelledLine(context, line, at) || context.table === undefined) return;
   if (
     /^[`*]*(?:UNIQUE|CHECK|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/.test(line) &&
     readNote({ ...context, label: "constraint" }, line, at)

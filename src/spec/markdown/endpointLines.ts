@@ -1,4 +1,4 @@
-import type { HttpMethod, Parameter } from "../model.ts";
+import type { HttpMethod, Parameter, Schema } from "../model.ts";
 import { codeSpans, plainText } from "./text.ts";
 
 /** A method and path found in a line, with the text behind it. */
@@ -87,9 +87,12 @@ function queryOf(rawPath: string): Parameter[] {
   return query
     .replace(/[[\]{}]/g, "")
     .split("&")
-    .map((pair) => pair.split("=")[0]?.trim() ?? "")
-    .filter((name) => /^[A-Za-z_][\w.-]*$/.test(name))
-    .map((name): Parameter => ({ name, in: "query", required: false, schema: { type: "string" } }));
+    .map((pair) => pair.split("="))
+    .flatMap(([name = "", value = ""]): Parameter[] => {
+      if (!/^[A-Za-z_][\w.-]*$/.test(name.trim())) return [];
+      const schema: Schema = /^\d{1,9}$/.test(value) ? { type: "integer", default: Number(value) } : { type: "string" };
+      return [{ name: name.trim(), in: "query", required: false, schema }];
+    });
 }
 
 const declaration =

@@ -8,18 +8,13 @@ import {
   type Item,
   type ListBlock,
   type Paragraph,
+  type Row,
   type Section,
   type TableBlock,
 } from "./document.ts";
-import {
-  type DetailContext,
-  type EndpointDraft,
-  finishedEndpoint,
-  labelKind,
-  readDetail,
-  readLabelLine,
-  startDraft,
-} from "./endpointDetails.ts";
+import { readDetail } from "./endpointDetails.ts";
+import { type DetailContext, type EndpointDraft, finishedEndpoint, labelKind, startDraft } from "./endpointDraft.ts";
+import { listsEndpoints, requestLines } from "./endpointFences.ts";
 import {
   basePathIn,
   continuedPath,
@@ -30,12 +25,12 @@ import {
   endpointsListed,
   withBasePath,
 } from "./endpointLines.ts";
+import { readStatements, statementsIn } from "./endpointStatements.ts";
 import { codesInCell, statusIn } from "./errorTables.ts";
-import { readHeaders } from "./headers.ts";
+import { type Headers, readHeaders } from "./headers.ts";
 import { labelledEndpoint } from "./labelledEndpoint.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
-import { controllerPath, routeIn } from "./routeCode.ts";
-import { cellAt, plainText, withoutNumber } from "./text.ts";
+import { cellAt, isBlank, plainText, withoutNumber } from "./text.ts";
 
 /** Where the walk through the document stands. */
 interface Walk {
@@ -84,11 +79,9 @@ export function readEndpoints(reading: MarkdownReading): void {
 
 function documentBasePath(reading: MarkdownReading): string {
   for (const section of reading.document.sections) {
-    for (const block of section.blocks) {
-      for (const line of linesOf(block)) {
-        const basePath = basePathIn(line);
-        if (basePath !== undefined) return basePath;
-      }
+    for (const line of [section.raw, ...section.blocks.flatMap(linesOf)]) {
+      const basePath = basePathIn(line);
+      if (basePath !== undefined) return basePath;
     }
     const [fence] = /base (?:path|url)|ベース/i.test(section.title)
       ? section.blocks.filter((block) => block.type === "fence")
@@ -144,8 +137,12 @@ function draftOf(walk: Walk, item: EndpointLine, line: number): EndpointDraft {
 
 function tagOf(section: Section): string {
   const parent = section.parent;
-  return parent && parent.depth > 1 ? withoutNumber(parent.title) : "";
+  const title = parent && parent.depth > 1 ? withoutNumber(parent.title) : "";
+  return namesNoGroup.test(title) ? "" : title;
 }
+
+const namesNoGroup =
+  /^(?:(?:rest|http|api)[ -]?)*(?:endpoints?|apis?|routes?|operations|resources|reference|contracts?|list)$|^エンドポイント/i;
 
 const exampleHeading =
   /example|sample|naming|convention|guideline|principle|versioning|anti-pattern|quick start|例|пример|beispiel/i;
@@ -222,10 +219,24 @@ function readParagraph(walk: Walk, section: Section, paragraph: Paragraph): void
 
 function describe(walk: Walk, section: Section, draft: EndpointDraft, lines: readonly string[]): void {
   const context: DetailContext = { reading: walk.reading, section, draft, label: walk.label };
-  const plain = lines.filter((line) => endpointsAtStart(line).length === 0 && !readLabelLine(context, line));
+  const plain = unbroken(lines)
+    .filter((line) => endpointsAtStart(line).length === 0)
+    .flatMap((line) => readStatements(context, line));
   const text = plainText(plain.join(" "));
   if (text === "" || /[:：]$/.test(text)) return;
   if (labelKind(walk.label) === undefined) draft.description ??= text;
+}
+
+/** An enumeration that a line ends in the middle of goes on in the next. */
+function unbroken(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const line of lines) {
+    const before = joined.at(-1);
+    if (before !== undefined && /(?:[,(]|\b(?:and|or|of|with|by))\s*$/.test(before))
+      joined[joined.length - 1] = `${before} ${line.trim()}`;
+    else joined.push(line);
+  }
+  return joined;
 }
 
 /** A table with a method and a path column, or one whose cells read `GET /orders`. */
@@ -249,11 +260,12 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
         : endpointsListed(cellAt(row.cells, combined), walk.previous);
     for (const line of lines) {
       const draft = draftOf(walk, line, row.line);
-      draft.summary = plainText(cellAt(row.cells, headers.find("description", "field")));
+      draft.summary = readCells({ reading: walk.reading, section, draft, label: "" }, headers, row);
       draft.tag = withoutNumber(
-        headingPath(section).findLast((heading) => !/endpoint|一覧|overview|summary/i.test(heading.title))?.title ?? "",
+        headingPath(section).findLast(({ title }) => {
+          return !namesNoGroup.test(withoutNumber(title)) && !/endpoint|一覧|overview|summary/i.test(title);
+        })?.title ?? "",
       );
-      readAccessCell(draft, cellAt(row.cells, headers.find("auth")));
       readErrorCell(draft, cellAt(row.cells, headers.find("errors")));
       walk.listed.push(draft);
     }
@@ -263,6 +275,21 @@ function readEndpointTable(walk: Walk, section: Section, table: TableBlock): boo
   const moves = headers.find("from") !== undefined && headers.find("to") !== undefined;
   if (found && !moves) walk.reading.used.add(table);
   return found;
+}
+
+/** Takes from a row what its cells say besides method and path; returns what is left of the description. */
+function readCells(context: DetailContext, headers: Headers, { cells }: Row): string {
+  readAccessCell(context.draft, cellAt(cells, headers.find("auth")));
+  for (const [role, label] of [
+    ["request", "Request"],
+    ["response", "Response"],
+  ] as const) {
+    const cell = cellAt(cells, headers.find(role));
+    if (!isBlank(cell)) readStatements(context, `${label}: ${cell}`);
+  }
+  const summary = plainText(readStatements(context, cellAt(cells, headers.find("description", "field"))).join(" "));
+  if (/[,;(–—]\s*public\)?\.?$/i.test(summary)) context.draft.security ??= [];
+  return summary;
 }
 
 /** The path without the tags behind it: `` `/reports` `[P2]` ``. */
@@ -296,7 +323,7 @@ function readEndpointList(walk: Walk, section: Section, list: ListBlock): boolea
     const lines = endpointsListed(item.raw, walk.previous);
     for (const line of lines) {
       const draft = draftOf(walk, line, item.line);
-      draft.summary = line.rest.replace(/^[\s—–:\-)\]]+/, "");
+      draft.summary = readTail({ reading: walk.reading, section, draft, label: "" }, item.raw, line);
       draft.tag = withoutNumber(section.depth > 1 ? section.title : "");
       walk.listed.push(draft);
     }
@@ -306,25 +333,17 @@ function readEndpointList(walk: Walk, section: Section, list: ListBlock): boolea
   return found.length > 0;
 }
 
-function flatItems(items: readonly Item[]): Item[] {
-  return items.flatMap((item) => [item, ...flatItems(item.children)]);
+/** Takes what stands behind the endpoint in its line, `(admin) → 200 Order; 404 ORDER_NOT_FOUND`; returns the rest of it. */
+function readTail(context: DetailContext, raw: string, { rest }: EndpointLine): string {
+  const [, tail = rest] = /^[^`]*`[^`]+`(?:\s*[:—–-])?\s*(.*)$/s.exec(raw) ?? [];
+  const said = tail.replace(/[\s,;]*(?:→|->|=>)\s*(?=`?2\d\d)/g, ". Response: ");
+  const [, roles = "", others = said] = /^(\([^()]*\))(?:\s*[—–:-])?(.*)$/s.exec(said) ?? [];
+  const left = [...readStatements(context, roles), ...readStatements(context, others.trim())];
+  return plainText(left.join(" ")).replace(/^[\s—–:\-)\].]+/, "");
 }
 
-const endpointFences = ["", "http", "https", "text", "plaintext", "txt", "rest", "api"];
-
-/** Controllers are sketched as the endpoints they have. */
-const codeFences = ["java", "kotlin", "typescript", "ts", "javascript", "js", "python", "py", "go", "csharp"];
-
-function requestLines(fence: Fence): { readonly line: EndpointLine; readonly at: number }[] {
-  const { text, line: first } = fence.excerpt;
-  const isCode = codeFences.includes(fence.language);
-  const base = isCode ? controllerPath(text) : "";
-  return text.split("\n").flatMap((row, index) => {
-    const request = isCode ? (routeIn(row) ?? row) : row;
-    if (!/^\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:|\/)/.test(request)) return [];
-    const found = endpointsAtStart(request.replace(/\s+HTTP\/[\d.]+\s*$/, ""));
-    return found.map((line) => ({ line: { ...line, path: withBasePath(base, line.path) }, at: first + index }));
-  });
+function flatItems(items: readonly Item[]): Item[] {
+  return items.flatMap((item) => [item, ...flatItems(item.children)]);
 }
 
 /** A fence of request lines. With one line it opens a scope, because what follows describes that endpoint. */
@@ -333,7 +352,7 @@ function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean 
     walk.scope !== undefined && walk.scope.section === section && section.line === walk.scope.drafts[0]?.source.line;
   if (isScoped || /^HTTP\//.test(fence.excerpt.text) || topicOf(walk.reading, section) === "errors") return false;
   const lines = requestLines(fence);
-  if (lines.length === 0 || !listsEndpoints(walk, fence, lines.length)) return false;
+  if (lines.length === 0 || !listsEndpoints(fence, lines.length, walk.reading.announced)) return false;
   if (onlyIllustrates(walk, section, fence.line)) return false;
   const [only] = lines;
   if (!only) return false;
@@ -345,13 +364,6 @@ function readEndpointFence(walk: Walk, section: Section, fence: Fence): boolean 
     for (const { line, at } of lines)
       walk.listed.push({ ...draftOf(walk, line, at), summary: line.rest, tag: withoutNumber(section.title) });
   return true;
-}
-
-/** One route in code is a sketch of the endpoint; one request line in code is more likely a call. */
-function listsEndpoints({ reading }: Walk, { language, excerpt }: Fence, count: number): boolean {
-  if (endpointFences.includes(language)) return true;
-  const isRoute = count > 1 || routeIn(excerpt.text) !== undefined;
-  return codeFences.includes(language) && isRoute && reading.announced !== "errors";
 }
 
 /** The body behind the request line of an HTTP example. */
@@ -377,9 +389,11 @@ function generalAccess(reading: MarkdownReading): readonly SecurityRequirement[]
   const firstEndpoint = sections.findIndex((section) => endpointsIn(section.raw).length > 0);
   const lines = sections
     .slice(0, firstEndpoint === -1 ? undefined : firstEndpoint)
-    .flatMap((section) => section.blocks.flatMap(linesOf));
+    .flatMap((section) => section.blocks.flatMap(linesOf).flatMap(statementsIn));
   const isGeneral = (line: string): boolean =>
-    (generalLine.test(line) || /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line)) &&
+    (generalLine.test(line) ||
+      /^auth(?:entication|orization) (?:is|uses|by|via|with)\b/i.test(line) ||
+      /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line)) &&
     /bearer|jwt|token/i.test(line);
   return lines.some(isGeneral) ? [{ scheme: bearerScheme, scopes: [] }] : undefined;
 }

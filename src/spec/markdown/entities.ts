@@ -10,7 +10,14 @@ import {
   type TableBlock,
 } from "./document.ts";
 import { payloadIn } from "./eventText.ts";
-import { type FieldRow, fieldNames, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
+import {
+  type FieldRow,
+  fieldNames,
+  propertiesOf,
+  readFieldItem,
+  readFieldItems,
+  readFieldTable,
+} from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
 import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isPartHeading, subjectSection } from "./subjects.ts";
@@ -31,6 +38,16 @@ const valueObjectHeading = /value objects?|値オブジェクト|值对象|об�
 const aggregateHeading = /aggregate|集約|聚合|агрегат|agregado/i;
 const otherHeading =
   /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|interfaces?|anti-corruption|adapters?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
+
+/** "Domain Events" and "Policies" are no entities; an "Event (Aggregate Root)" and the `Policy` of an insurance are. */
+function isAboutOther(subject: Section): boolean {
+  const isDeclared = /[(（][^)）]*\b(?:entity|aggregate(?: root)?|value object)\b/i.test(subject.title);
+  const isOneOfThem = /^(?:entities|aggregates|aggregate roots|domain objects|value objects)$/i.test(
+    subject.parent?.title ?? "",
+  );
+  const isSingular = /^[A-Z]?[a-z]+$/.test(entityNameIn(subject) ?? "") && !/s$/.test(entityNameIn(subject) ?? "");
+  return otherHeading.test(subject.title) && !(isSingular && (isDeclared || isOneOfThem));
+}
 
 function readModelBlock(reading: MarkdownReading, section: Section, block: Block): boolean {
   const topic = topicOf(reading, section);
@@ -55,8 +72,8 @@ function readDescribedModel(
 ): boolean {
   const subject = subjectSection(section);
   const name = subject.depth > 0 ? entityNameIn(subject) : undefined;
-  if (name === undefined || otherHeading.test(subject.title) || definesTable(subject)) return false;
-  const rows = block.type === "table" ? readFieldTable(block) : listedFields(section, block);
+  if (name === undefined || isAboutOther(subject) || definesTable(subject)) return false;
+  const rows = block.type === "table" ? readFieldTable(block) : fieldsIn(section, block);
   if (!rows || rows.length === 0) return false;
   if (topic === "api") {
     const schema = { type: "object" as const, properties: nestProperties(propertiesOf(rows)) };
@@ -82,6 +99,12 @@ function definesTable(section: Section): boolean {
   return section.blocks.some((block) => block.type === "fence" && /\bCREATE TABLE\b/i.test(block.excerpt.text));
 }
 
+function fieldsIn(section: Section, list: ListBlock): readonly FieldRow[] | undefined {
+  const listed = listedFields(section, list);
+  const keyed = keyedFields(list.items);
+  return keyed && keyed.length > (listed?.length ?? 0) ? keyed : listed;
+}
+
 /** Typed lists; untyped ones only where a heading says that these are attributes. */
 function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined {
   const isMethod = (item: Item): boolean => /^`?[a-z]\w*\([^)]*\)`?\s*(?:[:：—–-]|$)/.test(item.raw);
@@ -101,6 +124,15 @@ function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined
   if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
   const isOnlyField = typed.length === 1 && fields.length === 1;
   return areAttributes || isOnlyField ? fields : undefined;
+}
+
+/** `id, workspace_id, title (1-120)`: names without a type count where a key is among them. */
+function keyedFields(items: readonly Item[]): readonly FieldRow[] | undefined {
+  const read = items.map(readFieldItems);
+  const fields = read.flat();
+  const hasKey = fields.some(({ name }) => /^(?:id|\w+_id)$/.test(name));
+  const isWhole = read.every((rows) => rows.length > 0) && fields.length > 1;
+  return hasKey && isWhole ? fields : undefined;
 }
 
 /** `- display_name`: names that a label above calls fields. */

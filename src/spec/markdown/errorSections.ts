@@ -4,7 +4,7 @@ import type { ViolationCode } from "../errorParts.ts";
 import { isObject } from "../json.ts";
 import type { ErrorCode } from "../model.ts";
 import { readCodeEnum } from "./codeEnums.ts";
-import type { Block, Fence, ListBlock, Section, TableBlock } from "./document.ts";
+import type { Block, Fence, ListBlock, Paragraph, Section, TableBlock } from "./document.ts";
 import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { jsonExamples } from "./jsonShape.ts";
@@ -18,8 +18,10 @@ export function readErrorSections(reading: MarkdownReading): void {
     let label = "";
     for (const block of section.blocks) {
       readNamedCodes(reading, section, block);
-      if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
-      else if (!reading.used.has(block) && readErrorBlock(reading, section, block, label)) reading.used.add(block);
+      if (block.type === "paragraph") {
+        readCodeSentence(reading, section, block);
+        label = plainText(block.raw.split("\n").at(-1) ?? "");
+      } else if (!reading.used.has(block) && readErrorBlock(reading, section, block, label)) reading.used.add(block);
     }
   }
 }
@@ -37,6 +39,18 @@ function readErrorBlock(reading: MarkdownReading, section: Section, block: Block
     return (isErrors || isCodes) && readCodeList(reading, section, block, isCodes);
   }
   return block.type === "fence" && readErrorFence(reading, section, block, label);
+}
+
+/** `ORDER_GONE 404, ORDER_LOCKED (409), …`: codes with their statuses in one sentence. */
+function readCodeSentence(reading: MarkdownReading, section: Section, { raw, line }: Paragraph): void {
+  if (topicOf(reading, section) !== "errors") return;
+  const found = [...plainText(raw).matchAll(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?:\s*[=:]\s*|\s+\(?)([45]\d\d)\b/g)];
+  const codes = found.filter(([, code]) => isErrorCode(code));
+  if (codes.length < 3) return;
+  for (const [, code = "", status] of codes) {
+    const source = spanNaming(reading, { line, endLine: line + raw.split("\n").length - 1 }, code);
+    reading.prose.errorCodes.push(errorCode(code, source, { status: Number(status) }));
+  }
 }
 
 function readErrorFence(reading: MarkdownReading, section: Section, fence: Fence, label: string): boolean {

@@ -3,7 +3,7 @@ import type { Item, TableBlock } from "./document.ts";
 import { yesOrNo } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { cellAt, codeSpans, isBlank, plainText } from "./text.ts";
-import { type FlatProperty, limitsIn, schemaOfType } from "./typeText.ts";
+import { type FlatProperty, limitsIn, schemaOfType, splitTop } from "./typeText.ts";
 
 /** One described field: of an entity, a request, a response or a table. Texts are without Markdown. */
 export interface FieldRow {
@@ -52,6 +52,38 @@ export function readFieldTable(table: TableBlock): FieldRow[] | undefined {
   );
 }
 
+/**
+ * The fields of a table that has a column for what they belong to, `Table | Column | Type`, by that name; an empty cell stands for
+ * the one above. Undefined for other tables.
+ */
+export function readGroupedFields(
+  table: TableBlock,
+  owner: "table" | "entity",
+): ReadonlyMap<string, FieldRow[]> | undefined {
+  const headers = readHeaders(table.header);
+  const column = headers.find(owner);
+  const field = headers.find("column", "field");
+  const isOfFields = headers.has("type") && !headers.has("index");
+  if (column === undefined || field === undefined || column === field || !isOfFields) return undefined;
+  const groups = new Map<string, FieldRow[]>();
+  const owners = new Map<number, string>();
+  let name = "";
+  for (const row of table.rows) {
+    const [said = name] = fieldNames(cellAt(row.cells, column));
+    name = said;
+    owners.set(row.line, name);
+  }
+  const rows = readFieldTable(table) ?? [];
+  // Tables of indexes have a type as well.
+  if (rows.filter(({ type }) => isTypeText(type)).length < rows.length / 2) return undefined;
+  for (const row of rows) {
+    const of = owners.get(row.line) ?? "";
+    groups.set(of, [...(groups.get(of) ?? []), row]);
+  }
+  groups.delete("");
+  return groups.size > 1 ? groups : undefined;
+}
+
 /** `created_at / updated_at` and `a`, `b` describe two fields in one row. */
 export function fieldNames(cell: string): string[] {
   const spans = codeSpans(cell);
@@ -83,7 +115,8 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   if (!match) return undefined;
   const [, name = "", round, square, rest = ""] = match;
   const inBrackets = plainText(round ?? square ?? "");
-  const [, first = "", remainder = ""] = /^(.*?)(?:\s+[—–-]\s+|\s*,\s+(?=[A-Za-z])|$)(.*)$/s.exec(rest) ?? [];
+  const [, first = "", remainder = ""] =
+    /^((?:\([^()]*\)|.)*?)(?:\s+[—–-]\s+|\s*,\s+(?=[A-Za-z])|$)(.*)$/s.exec(rest) ?? [];
   const typeFirst = isTypeText(first);
   const type = isTypeText(inBrackets.split(",")[0] ?? "")
     ? (inBrackets.split(",")[0] ?? "")
@@ -109,6 +142,42 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   };
 }
 
+const referringField = /^`?([a-z_]\w*)`?\s*(?:→|->)\s*`?([A-Z]\w*)`?\s*(?:\(([^)]*)\))?\s*$/;
+const plainField = /^`?([a-z][a-z\d]*(?:_[a-z\d]+)*\??)`?\s*(?:\(([^()]*)\))?$/;
+
+/**
+ * The fields of a list item: one as {@link readFieldItem} reads it, `workspace_id → Workspace`, or names with or without brackets,
+ * `id, title (1-120), archived (bool)`. Empty for other items.
+ */
+export function readFieldItems(item: Item): readonly FieldRow[] {
+  const own = readFieldItem(item);
+  if (own) return [own];
+  const [, name = "", target, hints = ""] = referringField.exec(item.raw) ?? [];
+  if (target !== undefined) return [plainRow(item, name, "", `references ${target} ${hints}`)];
+  const parts = splitTop(item.raw, ",").map((part) => plainField.exec(part));
+  return parts.flatMap((part) => {
+    if (!part || parts.includes(null)) return [];
+    const [, named = "", said = ""] = part;
+    const [first = ""] = said.split(",");
+    return [plainRow(item, named, isTypeText(first) ? first : "", said)];
+  });
+}
+
+function plainRow({ line }: Item, name: string, type: string, constraints: string): FieldRow {
+  const isOptional = name.endsWith("?") || /\boptional\b|\bnullable\b/i.test(constraints);
+  const required = isOptional ? false : undefined;
+  return {
+    name: name.replace(/\?$/, ""),
+    type,
+    required,
+    constraints,
+    description: "",
+    default: "",
+    location: "",
+    line,
+  };
+}
+
 function bracketedFieldIn(raw: string): RegExpExecArray | undefined {
   const match = bracketedField.exec(raw);
   return match && isTypeText(match[2]?.split(",")[0] ?? "") ? match : undefined;
@@ -118,31 +187,31 @@ function bracketedFieldIn(raw: string): RegExpExecArray | undefined {
 export function isTypeText(text: string): boolean {
   const plain = plainText(text);
   if (plain === "" || plain.length > 80) return false;
-  const schema = schemaOfType(plain.replace(/\s*\([^)]*\)\s*$/, ""));
+  const bare = plain.replace(/\s*\([^)]*\)\s*$/, "");
+  const schema = schemaOfType(/^(?:enum|one of|literal)\b/i.test(plain) ? plain : bare);
   if (schema.type === "any") return /^(?:any|unknown)$/i.test(plain);
   if (schema.type === "ref" && schema.nullable) return true;
-  if (schema.type !== "ref")
-    return plain.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
+  if (schema.type !== "ref") return bare.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
   return /^[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+$/.test(plain);
 }
 
 /** Fields as properties of a request or response body. */
 export function propertiesOf(rows: readonly FieldRow[]): FlatProperty[] {
   return rows.map((row) => {
-    const said = `${row.constraints} ${row.type.includes("(") ? row.type : ""} ${leadingLimit(row.description)}`;
-    const schema = limitsIn(said, schemaOfType(row.type));
+    const said = `${row.constraints} ${row.type.includes("(") ? row.type : ""}`;
+    const schema = limitsAtStart(row.description, limitsIn(said, schemaOfType(row.type)));
     const required = row.required ?? !/\boptional\b|任意|可选/i.test(`${row.constraints} ${row.description}`);
     return { name: row.name, required, schema: { ...schema, ...details(row) } };
   });
 }
 
-/** A description may open with the limits: `1 to 280 characters`, `Max 80`, `≥ 0`. */
-function leadingLimit(description: string): string {
+/** The type with the limits that a description opens with: `1 to 280 characters`, `Max 80`, `≥ 0`. */
+export function limitsAtStart(description: string, schema: Schema): Schema {
   const limit =
     /^(?:between\s+)?(?:\d+\s*(?:to|and|–|-|\.\.)\s*\d+|(?:min|max|at least|at most|up to|one of)\b|[≥≤<>])[^.;]*/i.exec(
       description,
     );
-  return limit?.[0] ?? "";
+  return limit ? limitsIn(limit[0], schema) : schema;
 }
 
 function details(row: FieldRow): Partial<Schema> {

@@ -1,3 +1,4 @@
+import { singular, snakeCase } from "../../support/words.ts";
 import { createNameRegistry } from "../sql/names.ts";
 import { readOutlinedTable } from "./columnTables.ts";
 import { addDrawnEnum, addDrawnModel, type DiagramBlock } from "./diagramBlocks.ts";
@@ -12,7 +13,8 @@ export function readMermaid(reading: MarkdownReading, section: Section, fence: F
   if (type === undefined) return false;
   const blocks = diagramBlocks(fence);
   const isDatabase = type === "erDiagram" && topicOf(reading, section) !== "domain";
-  for (const block of blocks) if (block.rows.length > 0) addBlock(reading, block, isDatabase);
+  const described = isDatabase ? withReferences(withNullability(blocks), text) : blocks;
+  for (const block of described) if (block.rows.length > 0) addBlock(reading, block, isDatabase);
   if (type === "erDiagram") for (const block of relatedNames(fence, blocks)) addDrawnModel(reading, block, false);
   return true;
 }
@@ -28,6 +30,44 @@ function addBlock(reading: MarkdownReading, block: DiagramBlock, isDatabase: boo
       reading.diagram,
     );
   } else addDrawnModel(reading, block, false);
+}
+
+/** Where a diagram says of some attributes that they may be empty, the others may not; marks of yes and no are left open. */
+function withNullability(blocks: readonly DiagramBlock[]): readonly DiagramBlock[] {
+  const said = blocks.flatMap(({ rows }) => rows).map(({ constraints }) => constraints);
+  const isSaid =
+    said.some((text) => /\b(?:nullable|optional|null)\b/i.test(text)) && !said.some((text) => /not null/i.test(text));
+  if (!isSaid) return blocks;
+  return blocks.map((block) => ({
+    ...block,
+    rows: block.rows.map((row) =>
+      /^bool/i.test(row.type) ? row : { ...row, required: !/\b(?:nullable|optional|null)\b/i.test(row.constraints) },
+    ),
+  }));
+}
+
+/** `uuid member_id FK` points at the table that a relation joins with this one and that has the name. */
+function withReferences(blocks: readonly DiagramBlock[], text: string): readonly DiagramBlock[] {
+  const related = text.split("\n").flatMap((line) => {
+    const [, left, right] = relation.exec(line) ?? [];
+    return left === undefined || right === undefined ? [] : [[left, right] as const];
+  });
+  return blocks.map((block) => {
+    const others = related.flatMap(([left, right]) =>
+      left === block.name ? [right] : right === block.name ? [left] : [],
+    );
+    const rows = block.rows.map((row) => {
+      const target = /\bFK\b/.test(row.constraints) ? others.find((other) => isKeyOf(row.name, other)) : undefined;
+      if (target === undefined) return row;
+      const table = /[a-z]/.test(target) ? target : target.toLowerCase();
+      return { ...row, constraints: row.constraints.replace("FK", `FK → ${table}`) };
+    });
+    return { ...block, rows };
+  });
+}
+
+function isKeyOf(column: string, table: string): boolean {
+  return column.toLowerCase() === `${singular(snakeCase(table))}_id`;
 }
 
 const relation = /^\s*"?([A-Za-z_][\w-]*)"?\s+[|}o]{1,2}(?:--|\.\.)[|{o]{1,2}\s+"?([A-Za-z_][\w-]*)"?\s*(?::|$)/;
@@ -71,7 +111,7 @@ function rowOf(text: string, line: number): FieldRow[] {
   const row = { required: undefined, default: "", location: "", line };
   const match = attribute.exec(text);
   if (match?.[1] !== undefined && match[2] !== undefined) {
-    const keys = (match[3] ?? "").replace("UK", "UNIQUE").replace("FK", "");
+    const keys = (match[3] ?? "").replace("UK", "UNIQUE");
     return [
       { ...row, type: match[1], name: match[2], constraints: `${keys} ${match[4] ?? ""}`, description: match[4] ?? "" },
     ];

@@ -1,7 +1,7 @@
 import type { StateMachine, StateTransition } from "../model.ts";
 import { type Block, type Fence, headingPath, type Section, type TableBlock } from "./document.ts";
 import { readHeaders } from "./headers.ts";
-import { type MarkdownReading, spanOf } from "./reading.ts";
+import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isChapter, subjectSection } from "./subjects.ts";
 import { cellAt, codeSpans, isBlank, plainText } from "./text.ts";
 
@@ -22,6 +22,7 @@ export function readStateMachines(reading: MarkdownReading): void {
     let label = "";
     for (const block of section.blocks) {
       if (reading.used.has(block)) continue;
+      transitions.push(...fieldTransitions(reading, section, block));
       const found = transitionsOf(section, block, label);
       if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
       if (found.length === 0) continue;
@@ -49,6 +50,20 @@ function transitionsOf(section: Section, block: Block, label: string): Transitio
     return block.raw.split("\n").flatMap((line, index) => arrowLine(line, block.line + index));
   const isText = ["", "text", "txt", "plaintext"].includes(block.language);
   return isText ? arrowBlock(block) : [];
+}
+
+const stateField = /^[*_`]*(?:status|state)[*_`]*\s*[:：]\s*(.+)$/i;
+
+/** `- status: todo → doing → done (done → todo allowed)` among the fields of an entity; the list is still to be read. */
+function fieldTransitions(reading: MarkdownReading, section: Section, block: Block): Transition[] {
+  if (block.type !== "list" || topicOf(reading, section) !== "domain") return [];
+  return block.items.flatMap(({ raw, line }) => {
+    const [, said = ""] = stateField.exec(raw) ?? [];
+    const [chain = "", ...others] = said.split(/[()]/);
+    return [chain, ...others.map((other) => other.replace(/\s*(?:is |are )?(?:allowed|possible|ok|too)\s*$/i, ""))]
+      .map((text) => text.replace(/[,;.]\s*$/, ""))
+      .flatMap((text) => arrowLine(text, line));
+  });
 }
 
 function tableTransitions(table: TableBlock): Transition[] {

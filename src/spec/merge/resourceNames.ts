@@ -16,7 +16,8 @@ export function thingKey(name: string): string {
 /**
  * Leaves out a body and an answer that only name the table or entity which the path leads to, when no
  * model has that name: joining derives them from there, without keys, owners and secrets. The name of
- * anything else stays, since the path does not say what would be meant.
+ * another thing stays, since the path does not say what would be meant; an answer that has the name of
+ * nothing, `StudyRow`, is as open as one without.
  */
 export function withoutResourceNames(endpoint: Endpoint, known: KnownNames): Endpoint {
   const { request, ...rest } = endpoint;
@@ -25,7 +26,7 @@ export function withoutResourceNames(endpoint: Endpoint, known: KnownNames): End
     ...rest,
     ...(request && !isResource(request.schema) && { request }),
     responses: endpoint.responses.map((response) => {
-      if (!isResource(response.schema)) return response;
+      if (!isResource(response.schema) && !namesNothing(response.schema, known)) return response;
       const { schema: _, ...others } = response;
       return others;
     }),
@@ -37,4 +38,9 @@ function namesResource(schema: Schema | undefined, path: string, { models, thing
   if (name === undefined || models.has(name) || !things.has(thingKey(name))) return false;
   const last = path.split("/").findLast((segment) => things.has(thingKey(segment)));
   return last !== undefined && thingKey(last) === thingKey(name);
+}
+
+function namesNothing(schema: Schema | undefined, { models, things }: KnownNames): boolean {
+  const name = schema?.ref ?? schema?.items?.ref;
+  return name !== undefined && !models.has(name) && !things.has(thingKey(name));
 }

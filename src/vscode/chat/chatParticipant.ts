@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { exampleQuestions } from "../../session/exampleQuestions.ts";
 import type { Log } from "../../session/ports.ts";
+import { capitalize } from "../../support/words.ts";
 import type { UseHost } from "../run.ts";
 import type { answerTurn } from "./chatTurn.ts";
 
@@ -43,5 +44,5 @@ function followups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
 }
 
 function question(prompt: string): vscode.ChatFollowup {
-  return { prompt, label: prompt, command: "" };
+  return { prompt, label: capitalize(prompt), command: "" };
 }

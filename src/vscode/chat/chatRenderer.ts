@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { steps } from "../../compiler/compilation.ts";
 import type { RunResult, SessionEvent } from "../../session/events.ts";
+import type { documentNames } from "../../spec/documentNames.ts";
 import type { SpecReading } from "../../spec/reading.ts";
 import { inertMarkdown } from "../../support/inertMarkdown.ts";
 import { asSentence } from "../../support/words.ts";
@@ -50,10 +51,17 @@ function renderReading(stream: vscode.ChatResponseStream, reading: SpecReading, 
     stream.markdown("- ");
     if (uri) stream.anchor(uri, path);
     else stream.markdown(path);
-    stream.markdown(` — ${kinds.join(", ")}\n`);
+    stream.markdown(` — ${kinds.map((kind) => documentWords[kind]).join(", ")}\n`);
   }
   stream.markdown("\n");
 }
+
+const documentWords: typeof documentNames = {
+  domain: vscode.l10n.t("domain model"),
+  api: vscode.l10n.t("API contract"),
+  database: vscode.l10n.t("database design"),
+  errors: vscode.l10n.t("error handling design"),
+};
 
 type AgentSessionEvent = Extract<SessionEvent, { type: "agent" }>["event"];
 

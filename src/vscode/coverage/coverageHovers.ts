@@ -5,7 +5,7 @@ import type { SourceSpan } from "../../spec/model.ts";
 import { fileName } from "../../support/fileName.ts";
 import { proposedScheme } from "../review/workspacePaths.ts";
 import type { ReviewStore } from "../trees/reviewStore.ts";
-import { coverageWords } from "./coverageWords.ts";
+import { coverageWords, stateWord } from "./coverageWords.ts";
 
 export interface CoverageHoversParts {
   readonly store: ReviewStore;
@@ -54,10 +54,10 @@ async function hoverOf(
   side: CoverageSide,
   { uriOf, describe }: CoverageHoversParts,
 ): Promise<vscode.MarkdownString> {
-  const text = new vscode.MarkdownString().appendText(`${element.name}: ${coverageWords.status[element.status]}`);
+  const text = new vscode.MarkdownString().appendText(`${element.name}: ${stateWord(element)}`);
   if (element.difference !== undefined) text.appendText(` (${element.difference})`);
   if (element.drift !== undefined) text.appendText(` · ${coverageWords.designChangedSince(element.drift.difference)}`);
-  const place = side === "design" ? element.code : element.design;
+  const place = side === "design" ? (element.code ?? element.unseenAt) : element.design;
   if (place) text.appendMarkdown(` · ${linkTo(place, uriOf)}`);
   const contract = await describe(element.id);
   return contract === undefined ? text : text.appendCodeblock(contract, "text");

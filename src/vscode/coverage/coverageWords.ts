@@ -10,6 +10,8 @@ export const coverageWords: CoverageWords = {
     mismatched: vscode.l10n.t("differs from the design"),
     extra: vscode.l10n.t("not in the design"),
   },
+  unseen: vscode.l10n.t("missing, cannot be seen"),
+  unseenAt: (place) => vscode.l10n.t("missing, cannot be seen ({0})", place),
   linked: vscode.l10n.t("linked"),
   unlinked: vscode.l10n.t("not linked to a function"),
   implementing: (name) => vscode.l10n.t("implements {0}", name),
@@ -42,3 +44,8 @@ export const kindTitles: Readonly<Record<CoverageElement["kind"], string>> = {
   rule: vscode.l10n.t("Business rules"),
   errorCode: vscode.l10n.t("Error codes"),
 };
+
+/** The state of an element in a word; what is missing and may stand out of sight says so. */
+export function stateWord({ status, unseenAt }: CoverageElement): string {
+  return unseenAt ? coverageWords.unseen : coverageWords.status[status];
+}

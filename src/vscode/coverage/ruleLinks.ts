@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { createOverlay } from "../../changes/overlay.ts";
-import type { CoverageElement, Review, UnlinkedRule } from "../../review/model.ts";
+import type { CoverageElement, Review } from "../../review/model.ts";
 import { UserFacingError } from "../../support/errors.ts";
 import { documentPath } from "../designDocuments.ts";
 import { type RunHost, requireFolder } from "../run.ts";
@@ -14,13 +14,18 @@ export type RuleHost = Pick<
   "folder" | "store" | "changes" | "assumptions" | "repeatedReview" | "loadRuntime" | "openWorkspace"
 >;
 
-type KnownRule = Pick<CoverageElement, "id" | "name" | "design" | "isLinked"> & Partial<Pick<UnlinkedRule, "text">>;
+/** A business rule, or an endpoint or a table that cannot be seen. */
+type Linkable = Pick<CoverageElement, "id" | "name" | "design" | "isLinked"> & {
+  readonly kind: "rule" | "endpoint" | "table";
+  /** What it is about, for people. */
+  readonly text?: string | undefined;
+};
 
-/** Each is handed a node of the coverage tree or the id of a rule; linking may be told the function, too. */
+/** Each is handed a node of the coverage tree or the id of an element; linking may be told the function, too. */
 export function createRuleHandlers(host: RuleHost): Readonly<Record<RuleCommandId, Handler>> {
   return {
     "backendImplementer.linkRule": async (given, target) => {
-      const rule = chosen(given, host) ?? (given === undefined ? await askRule(host) : undefined);
+      const rule = chosen(given, host) ?? (given === undefined ? await askLinkable(host) : undefined);
       if (given === undefined && !rule) return;
       await link(required(rule), target, host);
     },
@@ -28,20 +33,20 @@ export function createRuleHandlers(host: RuleHost): Readonly<Record<RuleCommandI
   };
 }
 
-/** The light bulb at the rules of a design document. */
+/** The light bulb at what can be linked of a design document. */
 export function registerRuleActions({ store, folder }: Pick<RuleHost, "store" | "folder">): vscode.Disposable {
   if (!folder) return vscode.Disposable.from();
   const provideCodeActions = (document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] => {
     const path = documentPath(document.uri, folder);
-    const isHere = ({ design }: KnownRule): boolean =>
+    const isHere = ({ design }: Linkable): boolean =>
       design?.path === path && range.start.line + 1 <= design.endLine && design.line <= range.end.line + 1;
-    return rulesOf(store.review()).filter(isHere).flatMap(actionsFor);
+    return linkablesOf(store.review()).filter(isHere).flatMap(actionsFor);
   };
   const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
   return vscode.languages.registerCodeActionsProvider({ scheme: folder.scheme }, { provideCodeActions }, kinds);
 }
 
-function actionsFor({ id, name, isLinked }: KnownRule): vscode.CodeAction[] {
+function actionsFor({ id, name, isLinked }: Linkable): vscode.CodeAction[] {
   const action = (title: string, command: RuleCommandId): vscode.CodeAction => {
     const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     made.command = { title, command, arguments: [id] };
@@ -53,15 +58,22 @@ function actionsFor({ id, name, isLinked }: KnownRule): vscode.CodeAction[] {
   ];
 }
 
-function rulesOf(review: Review | undefined): readonly KnownRule[] {
+function linkablesOf(review: Review | undefined): readonly Linkable[] {
   if (!review) return [];
   const { elements, unlinkedRules = [] } = review.coverage;
-  return [...unlinkedRules, ...elements.filter(({ kind }) => kind === "rule")];
+  return [...unlinkedRules.map((rule) => ({ ...rule, kind: "rule" }) as const), ...elements.flatMap(linkable)];
 }
 
-function chosen(given: unknown, { store }: RuleHost): KnownRule | undefined {
+function linkable(element: CoverageElement): Linkable[] {
+  const { id, kind, name, design, isLinked, difference: text } = element;
+  if (kind !== "rule" && kind !== "endpoint" && kind !== "table") return [];
+  const isAsked = kind === "rule" || isLinked || element.unseenAt;
+  return isAsked ? [{ id, kind, name, text, ...(design && { design }), ...(isLinked && { isLinked }) }] : [];
+}
+
+function chosen(given: unknown, { store }: RuleHost): Linkable | undefined {
   const id = typeof given === "object" && given !== null ? idOf(given) : given;
-  return rulesOf(store.review()).find((rule) => rule.id === id);
+  return linkablesOf(store.review()).find((rule) => rule.id === id);
 }
 
 function idOf(node: object): unknown {
@@ -69,28 +81,28 @@ function idOf(node: object): unknown {
   return typeof inner === "object" && inner !== null && "id" in inner ? inner.id : undefined;
 }
 
-function required(rule: KnownRule | undefined): KnownRule {
+function required(rule: Linkable | undefined): Linkable {
   if (rule) return rule;
   throw new UserFacingError(
     "NO_RULE",
     vscode.l10n.t(
-      "No business rule is chosen, or the design has none. Check against the design, and choose one in the view Design Coverage.",
+      "Nothing is chosen that can be linked: a business rule, or an endpoint or a table that cannot be seen. Check against the design, and choose one in the view Design Coverage.",
     ),
   );
 }
 
-async function askRule({ store }: RuleHost): Promise<KnownRule | undefined> {
-  const rules = rulesOf(store.review());
+async function askLinkable({ store }: RuleHost): Promise<Linkable | undefined> {
+  const rules = linkablesOf(store.review());
   if (rules.length === 0) return required(undefined);
   const items = rules.map((rule) => ({ label: rule.name, description: rule.text ?? "", rule }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t("Link a Business Rule"),
+    title: vscode.l10n.t("Link to a Function"),
     matchOnDescription: true,
   });
   return picked?.rule;
 }
 
-async function link(rule: KnownRule, given: unknown, host: RuleHost): Promise<void> {
+async function link(rule: Linkable, given: unknown, host: RuleHost): Promise<void> {
   const folder = requireFolder(host);
   const { loadRuntime, openWorkspace, changes } = host;
   const overlay = createOverlay(openWorkspace(folder), changes);
@@ -108,7 +120,7 @@ async function link(rule: KnownRule, given: unknown, host: RuleHost): Promise<vo
   await write(rule, target, host);
 }
 
-async function askFunction(rule: KnownRule, functions: readonly string[]): Promise<string | undefined> {
+async function askFunction(rule: Linkable, functions: readonly string[]): Promise<string | undefined> {
   const items = functions.map((target) => {
     const [path = "", name = ""] = target.split("::");
     return { label: name, description: path, target };
@@ -122,9 +134,9 @@ async function askFunction(rule: KnownRule, functions: readonly string[]): Promi
 }
 
 /** Reading the design again takes the link over; the review follows. */
-async function write({ name }: KnownRule, target: string | undefined, host: RuleHost): Promise<void> {
+async function write(element: Linkable, target: string | undefined, host: RuleHost): Promise<void> {
   const { assumptions, loadRuntime, repeatedReview } = host;
-  const { linkRule } = await loadRuntime();
-  await assumptions.write(linkRule(await assumptions.decisionsText(), name, target));
+  const { linkElement } = await loadRuntime();
+  await assumptions.write(linkElement(await assumptions.decisionsText(), element, target));
   repeatedReview.repeat();
 }

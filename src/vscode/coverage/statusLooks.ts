@@ -7,3 +7,6 @@ export const statusLooks: Readonly<Record<CoverageStatus, { readonly icon: strin
   mismatched: { icon: "warning", color: "list.warningForeground" },
   extra: { icon: "info", color: "charts.blue" },
 };
+
+/** Of what is missing, and may stand where it cannot be seen. */
+export const unseenLook = { icon: "question", color: "list.warningForeground" } as const;

@@ -10,8 +10,8 @@ import {
 } from "../../session/coverageFilter.ts";
 import type { Disposable } from "../../support/events.ts";
 import { askCoverageFilter } from "../coverage/askCoverageFilter.ts";
-import { coverageWords, kindTitles } from "../coverage/coverageWords.ts";
-import { statusLooks } from "../coverage/statusLooks.ts";
+import { coverageWords, kindTitles, stateWord } from "../coverage/coverageWords.ts";
+import { statusLooks, unseenLook } from "../coverage/statusLooks.ts";
 import { inScope } from "./checklistTree.ts";
 import type { ReviewStore } from "./reviewStore.ts";
 
@@ -163,11 +163,12 @@ function ruleItem({ name, text, design }: UnlinkedRule): vscode.TreeItem {
 
 function elementItem(element: CoverageElement): vscode.TreeItem {
   const item = new vscode.TreeItem(element.name);
-  const word = coverageWords.status[element.status];
+  const word = stateWord(element);
   const target = element.design ?? element.code;
-  const hasDrifted = element.drift === undefined ? "" : "Drifted";
-  item.contextValue = `element${element.code === undefined ? "" : "WithCode"}${element.isLinked ? "Linked" : ""}${hasDrifted}`;
-  item.iconPath = element.drift && element.status === "implemented" ? iconOf("mismatched") : iconOf(element.status);
+  item.contextValue = contextOf(element);
+  item.iconPath = element.unseenAt
+    ? themed(unseenLook)
+    : iconOf(element.drift && element.status === "implemented" ? "mismatched" : element.status);
   const parts = [
     ...(element.status === "implemented" ? [] : [element.difference ?? word]),
     ...(element.drift ? [vscode.l10n.t("design changed: {0}", element.drift.difference)] : []),
@@ -184,9 +185,22 @@ function elementItem(element: CoverageElement): vscode.TreeItem {
   return item;
 }
 
-function tooltipOf({ id, status, difference, drift, design, code }: CoverageElement): string {
+/** What can be done with it: parts of a table are linked with their table. */
+function contextOf(element: CoverageElement): string {
+  const hasCode = element.code === undefined ? "" : "WithCode";
+  const isLinkable = element.unseenAt === undefined || isPart(element) ? "" : "Linkable";
+  const isLinked = element.isLinked && !isPart(element) ? "Linked" : "";
+  return `element${hasCode}${isLinkable}${isLinked}${element.drift === undefined ? "" : "Drifted"}`;
+}
+
+function isPart({ kind }: CoverageElement): boolean {
+  return kind !== "rule" && kind !== "endpoint" && kind !== "table";
+}
+
+function tooltipOf(element: CoverageElement): string {
+  const { id, difference, drift, design, code } = element;
   const lines = [
-    `${id}: ${coverageWords.status[status]}`,
+    `${id}: ${stateWord(element)}`,
     difference,
     drift && coverageWords.designChangedSince(drift.difference),
     design && vscode.l10n.t("Design: {0}", `${design.path}:${design.line}`),
@@ -200,12 +214,20 @@ function ratio(elements: readonly CoverageElement[]): string {
   const count = (status: CoverageStatus): number => elements.filter((element) => element.status === status).length;
   const extra = count("extra");
   const designed = elements.length - extra;
-  const others = extra > 0 ? [vscode.l10n.t("{0} extra", extra)] : [];
+  const unseen = elements.filter(({ unseenAt }) => unseenAt).length;
+  const others = [
+    ...(unseen > 0 ? [vscode.l10n.t("{0} cannot be seen", unseen)] : []),
+    ...(extra > 0 ? [vscode.l10n.t("{0} extra", extra)] : []),
+  ];
   return [`${count("implemented")}/${designed}`, ...others].join(" · ");
 }
 
 function iconOf(status: CoverageStatus): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(statusLooks[status].icon, new vscode.ThemeColor(statusLooks[status].color));
+  return themed(statusLooks[status]);
+}
+
+function themed({ icon, color }: { readonly icon: string; readonly color: string }): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
 }
 
 /** Worst first. */

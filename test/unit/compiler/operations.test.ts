@@ -28,6 +28,7 @@ const schemas = {
 const notice = "{ type: object, properties: { id: { type: string }, body: { type: string } } }";
 const order = "{ $ref: '#/components/schemas/Order' }";
 const line = "{ $ref: '#/components/schemas/Line' }";
+const noted = "{ type: object, properties: { note: { type: string } } }";
 const list = (item: string) => `{ type: array, items: ${item} }`;
 
 const carriedOut: readonly (readonly [string, string, readonly string[]])[] = [
@@ -74,6 +75,7 @@ const carriedOut: readonly (readonly [string, string, readonly string[]])[] = [
     ["tally", "Order", "tally_order_shop_numbers"],
   ],
   ["POST /orders/{orderId}/pay", `{ ${answers(order)} }`, ["transition", "Order", "pay_order"]],
+  ["POST /orders/{orderId}/rename", `{ ${takes(noted)}, ${answers(order)} }`, ["update", "Order", "rename_order"]],
   ["GET /orders/{orderId}/lines", `{ ${answers(list(line))} }`, ["list", "OrderLine", "list_order_order_lines"]],
   [
     "POST /orders/{orderId}/lines",
@@ -119,6 +121,11 @@ const undetermined: readonly (readonly [string, string, RegExp])[] = [
     "POST /orders/{orderId}/translate",
     `{ ${answers(order)} }`,
     /no state machine of Order has a transition "translate"/i,
+  ],
+  [
+    "POST /orders/{orderId}/refund",
+    `{ ${takes(noted)}, ${answers(order)} }`,
+    /no state machine of Order has a transition "refund"/i,
   ],
   [
     "GET /orders/{orderId}/events",

@@ -68,6 +68,17 @@ const understood: Readonly<Record<string, readonly RuleStatement[]>> = {
     only(["draft", "submitted orders"], ["delete", "change"]),
   ],
   "cannot be changed once shipped": [never(["shipped"], true)],
+  "An order that is already shipped cannot be edited": [never(["shipped"], false, "An order")],
+  "A card in status done cannot be edited": [never(["done"], false, "A card")],
+  "ticketsSold must never exceed capacity": [order("ticketsSold", "<=", "capacity")],
+  "Only DRAFT events can be published": [{ kind: "move", subject: "DRAFT events", verb: "published", allowed: true }],
+  "A cancelled event cannot be published": [
+    { kind: "move", subject: "A cancelled event", verb: "published", allowed: false },
+  ],
+  "A booking that is cancelled cannot be cancelled again": [
+    { kind: "settled", subject: "A booking", state: "cancelled" },
+  ],
+  "Paid invoices cannot be paid twice": [{ kind: "settled", subject: "invoices", state: "Paid" }],
   "An order cannot be changed while it is on hold": [never(["on hold"], false, "An order")],
   "Email is unique (case-insensitive)": [{ kind: "unique", subject: "Email", anyCase: true }],
   "The slug is unique per account": [{ kind: "unique", subject: "The slug", anyCase: false, within: "account" }],

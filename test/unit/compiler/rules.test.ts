@@ -166,3 +166,64 @@ for (const [what, sentence] of unclear) {
     );
   });
 }
+
+for (const [what, codes, rule, refusal, open] of [
+  ["a code for it", "ORDER_ALREADY_PAID", "An order that is paid cannot be paid again", "OrderAlreadyPaidError", 0],
+  ["the code of something else", "CARD_ALREADY_PAID", "An order that is paid cannot be paid again", undefined, 1],
+] as const) {
+  test(`where the design has no transitions, an action is refused in its own state by ${what}`, async () => {
+    const errors = `# Errors\n\n| Status | Code |\n|---|---|\n| 409 | ${codes} |\n`;
+    const api = `# API\n\n### POST /orders/{orderId}/pay\n\nErrors: \`${codes}\`\n`;
+    const domain = `# Domain model\n\n## Business rules\n\n- BR-1: ${rule}.\n`;
+    const compilation = await compileDesign({ sql, more: { "domain.md": domain, "api.md": api, "errors.md": errors } });
+    const service = fileOf(compilation, "src/app/services/order.py");
+    const [, raised] = /if found\.status is OrderStatus\.PAID:\n +raise (\w+)\(\)/.exec(service) ?? [];
+    assert.deepEqual(
+      [raised, /for_update=True/.test(service), compilation.needsDetail.length],
+      [refusal, refusal !== undefined, open],
+    );
+  });
+}
+
+for (const [what, more, told] of [
+  ["is told where no policy keeps them", "", true],
+  [
+    "is no matter where a policy does",
+    "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;\nCREATE POLICY own ON notes USING (owner_id = current_setting('app.user_id')::uuid);",
+    false,
+  ],
+] as const) {
+  test(`who reaches the rows of others ${what}`, async () => {
+    const notes = "CREATE TABLE notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, text text NOT NULL);";
+    const { assumptions } = await compileDesign({
+      sql: `${notes}\n${more}`,
+      more: { "api.md": "# API\n\nAuthentication: Bearer JWT\n\n### GET /notes/{id}\n" },
+    });
+    assert.equal(
+      assumptions.some(({ text }) => text.startsWith("No policy says who may see or change rows of notes")),
+      told,
+    );
+  });
+}
+
+const moves: readonly (readonly [rule: string, isKept: boolean])[] = [
+  ["Only draft orders can be sent", true],
+  ["A paid order cannot be sent", true],
+  ["Only sent orders can be sent", false],
+  ["A draft order cannot be sent", false],
+  ["A draft order cannot be eaten", false],
+];
+
+for (const [rule, isKept] of moves) {
+  test(`the state machine ${isKept ? "keeps" : "does not keep"}: ${rule}`, async () => {
+    const domain = `# Domain model\n\n## Order\n\n### State transitions\n\n- draft → sent (send)\n- sent → paid (pay)\n\n### Business rules\n\n- BR-1: ${rule}.\n`;
+    const { needsDetail } = await compileDesign({
+      sql,
+      more: { "domain.md": domain, "api.md": "# API\n\n### POST /orders/{orderId}/send\n" },
+    });
+    assert.equal(
+      needsDetail.some(({ element }) => element === "rule:BR-1"),
+      !isKept,
+    );
+  });
+}

@@ -30,6 +30,7 @@ const notForPeople: ReadonlySet<string> = new Set([
   "backendImplementer.models {}",
   "Drifted",
   "Linked",
+  "Linkable",
   "{}# backend: ignore[{}] ",
   "written by a newer version of this extension",
   "{} failed without saying why.",

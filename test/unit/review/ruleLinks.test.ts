@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkRule } from "../../../src/session/decide.ts";
+import { linkElement } from "../../../src/session/decide.ts";
 import { functionNames, projectFunctions } from "../../../src/session/functionNames.ts";
 import { readSpec } from "../../../src/spec/readSpec.ts";
 import { memoryWorkspace } from "../../support/memoryWorkspace.ts";
@@ -31,6 +31,8 @@ def total(values: list[int]) -> int:
 
 const files = [{ path: "src/services/orders.py", text: service }];
 
+const rule = (name: string) => ({ id: `rule:${name}`, kind: "rule" }) as const;
+
 async function rulesWith(decisions: string | undefined) {
   const documents = [
     { path: "docs/domain.md", text: domain },
@@ -58,8 +60,10 @@ test("a rule that nobody has linked is in no state, and is listed", async () => 
 });
 
 test("a linked rule is implemented where the link says, and different where the function is gone", async () => {
-  const first = linkRule(undefined, "BR-1", "src/services/orders.py::total");
-  const { linked, unlinked } = await rulesWith(linkRule(first, "BR-2", "src/services/orders.py::OrderService.cancel"));
+  const first = linkElement(undefined, rule("BR-1"), "src/services/orders.py::total");
+  const { linked, unlinked } = await rulesWith(
+    linkElement(first, rule("BR-2"), "src/services/orders.py::OrderService.cancel"),
+  );
   assert.deepEqual(
     [linked, unlinked],
     [
@@ -71,10 +75,10 @@ test("a linked rule is implemented where the link says, and different where the 
     ],
   );
   const gone = "src/services/orders.py::OrderService.refund";
-  assert.deepEqual((await rulesWith(linkRule(first, "BR-1", gone))).linked, [
+  assert.deepEqual((await rulesWith(linkElement(first, rule("BR-1"), gone))).linked, [
     ["BR-1", "mismatched", undefined, `Is linked to ${gone}, which the code does not have.`],
   ]);
-  assert.equal((await rulesWith(linkRule(first, "BR-1"))).unlinked?.length, 2);
+  assert.equal((await rulesWith(linkElement(first, rule("BR-1")))).unlinked?.length, 2);
 });
 
 test("links of other rules, and links to no function, are told with their line and change nothing", async () => {

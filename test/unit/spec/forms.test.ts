@@ -69,6 +69,62 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     ],
   ],
   [
+    "the columns of all tables in one table, with the words of a closed set, and their indexes in a line",
+    "# Design\n\n## Database schema\n\n| Table | Column | Type | Constraints |\n|--|--|--|--|\n| boards | id | uuid | PK |\n| | title | varchar(80) | NOT NULL |\n| cards | board_id | uuid | FK boards.id |\n| cards | status | text | CHECK in (todo, done) |\n\nIndexes: `cards(board_id, status)`, unique `boards(title)`. Nothing else (really).\n",
+    [
+      "table:boards @7",
+      "column:boards.id @7",
+      "column:boards.title @8",
+      "constraint:boards.boards_pkey @7",
+      "table:cards @9",
+      "column:cards.board_id @9",
+      "column:cards.status @10",
+      "constraint:cards.cards_board_id_fkey @9",
+      "constraint:cards.cards_status_check @10",
+      "index:cards_board_id_status_idx @12",
+      "index:boards_title_idx @12",
+    ],
+  ],
+  [
+    "keys of a drawn database, by its relations, and codes in a sentence",
+    `# Design\n\n## Data model\n\n${fence("mermaid", 'erDiagram\n  MEMBER ||--o{ LOAN : has\n  MEMBER {\n    uuid id PK\n  }\n  LOAN {\n    uuid id PK\n    uuid member_id FK\n    uuid other_id FK\n    date returned_on "nullable"\n  }')}\n## Errors\n\nLOAN_GONE 404, ALREADY_LENT (409), MEMBER_BLOCKED: 403 and OTHER.\n\nCALL 500 times A_B 404.\n`,
+    [
+      "table:member @8",
+      "column:member.id @9",
+      "constraint:member.member_pkey @9",
+      "table:loan @11",
+      "column:loan.id @12",
+      "column:loan.member_id @13",
+      "column:loan.other_id @14",
+      "column:loan.returned_on @15",
+      "constraint:loan.loan_pkey @12",
+      "constraint:loan.loan_member_id_fkey @13",
+      "errorCode:LOAN_GONE @21",
+      "errorCode:ALREADY_LENT @21",
+      "errorCode:MEMBER_BLOCKED @21",
+    ],
+  ],
+  [
+    "a table of indexes by table is none of columns",
+    "# Database design\n\n## Indexes\n\n| Table | Column | Type |\n|--|--|--|\n| boards | title | btree |\n| cards | status | btree |\n",
+    ["index:boards_title_idx @7", "index:cards_status_idx @8"],
+  ],
+  [
+    "fields without types, several in an item, and what one refers to",
+    "# Domain model\n\n### Board\n\n- id, title (1-80), archived (bool)\n\n### Card\n\n- id\n- board_id → Board\n- plan: enum (free, pro)\n- status: todo → doing → done (done → todo allowed)\n\n### Notes\n\n- fast, small\n- cheap\n",
+    [
+      "entity:Board @3",
+      "field:Board.id @5",
+      "field:Board.title @5",
+      "field:Board.archived @5",
+      "entity:Card @7",
+      "field:Card.id @9",
+      "field:Card.board_id @10",
+      "field:Card.plan @11",
+      "field:Card.status @12",
+    ],
+  ],
+  [
     "columns that every table has",
     "# Database design\n\nEvery table has `id` (uuid, default `gen_random_uuid()`) and `created_at timestamptz`, except `tags`.\n\n## orders\n\n| Column | Type |\n|--|--|\n| note | text |\n\n## tags\n\n| Column | Type |\n|--|--|\n| name | text |\n",
     [
@@ -312,4 +368,14 @@ test("form: tables that somebody else creates", async () => {
   const copy = { path: "a.md", text: `# Database design\n\n## users (reference only)\n\n${columns}` };
   const { spec } = await readSpec([copy, owner]);
   assert.deepEqual([spec.database.tables[0]?.source.path, spec.database.tables[0]?.external], ["z.md", undefined]);
+});
+
+test("where a drawing says what may be empty, the rest may not, but for marks of yes and no", async () => {
+  const drawn =
+    'erDiagram\n  LOAN {\n    uuid id PK\n    date due_on\n    boolean late\n    date returned_on "nullable"\n  }';
+  const { spec } = await readSpec([{ path: "db.md", text: `# Database\n\n${fence("mermaid", drawn)}` }]);
+  assert.deepEqual(
+    spec.database.tables[0]?.columns.map(({ name, nullable }) => `${name} ${nullable}`),
+    ["id false", "due_on false", "late true", "returned_on true"],
+  );
 });

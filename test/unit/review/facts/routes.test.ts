@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { readRoutes } from "../../../../src/review/facts/routes.ts";
+import { readRouting } from "../../../../src/review/facts/routes.ts";
 import { createFileReader } from "../../../../src/review/fileReader.ts";
 import { readProject } from "../../../../src/review/project.ts";
 import { emptySpec, startParser } from "../reviewing.ts";
@@ -10,7 +10,8 @@ after(() => parser.dispose());
 
 async function routesOf(files: Readonly<Record<string, string>>): Promise<string[]> {
   const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const routes = readRoutes(await readProject({ spec: emptySpec, files: sources }, createFileReader(parser)));
+  const project = await readProject({ spec: emptySpec, files: sources }, createFileReader(parser));
+  const { routes } = readRouting(project);
   return routes.map(({ method, path, status, included, hidden }) => {
     return [method, path, status ?? "?", ...(included ? [] : ["not included"]), ...(hidden ? ["hidden"] : [])].join(
       " ",
@@ -110,6 +111,32 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
       "app/main.py": `GONE = 204\na = APIRouter(prefix="/a")\nb = APIRouter(prefix="/b")\napp = FastAPI()\n\n\n${endpoint('a.api_route("/x", methods=[HTTPMethod.PUT, HTTPMethod.PATCH])', "x")}\n\n${endpoint('b.delete("/y", status_code=GONE)', "y")}\n\napp.router.include_router(a, prefix="/r")\n[app.include_router(router, prefix="/c") for router in (a, b)]\n`,
     },
     ["PUT /r/a/x 200", "PATCH /r/a/x 200", "PUT /c/a/x 200", "PATCH /c/a/x 200", "DELETE /c/b/y 204"],
+  ],
+  [
+    "functions that a loop calls in turn, and local names that rest on others",
+    {
+      "app/main.py":
+        'def add_routes(app):\n    app.mount("/api", inner)\n\n\ndef add_errors(app):\n    return None\n\n\ndef make():\n    kind = "orders"\n    base = f"/{kind}/{{id}}"\n    made = FastAPI()\n\n    @made.get(f"{base}/lines")\n    def lines() -> int:\n        return 1\n\n    return made\n\n\ninner = make()\nouter = FastAPI()\nfor configure in [add_routes, add_errors]:\n    configure(outer)\n',
+    },
+    ["GET /api/orders/{id}/lines 200"],
+  ],
+  [
+    "a function that makes a router for each that calls it, or adds to the one that it is given",
+    {
+      "app/crud.py":
+        'def crud(model, prefix="", router=None):\n    router = router or APIRouter(prefix=prefix)\n\n    @router.get(f"/{model.kind}s")\n    def listed() -> int:\n        return 1\n\n    return router\n',
+      "app/main.py":
+        'from app.crud import crud\n\n\nclass Order:\n    kind = "order"\n\n\nclass User:\n    kind = "user"\n\n\norders = crud(Order, prefix="/a")\n\n\n@orders.get("/own")\ndef own() -> int:\n    return 1\n\n\nusers = APIRouter(prefix="/b")\ncrud(User, router=users)\napp = FastAPI()\napp.include_router(orders)\napp.include_router(users)\n',
+    },
+    ["GET /a/own 200", "GET /a/orders 200", "GET /b/users 200"],
+  ],
+  [
+    "routes that a router is given in a list",
+    {
+      "app/main.py":
+        'def read() -> int:\n    return 1\n\n\nROUTES = [APIRoute("/r", read), Route("/w", endpoint=read, methods=["PUT"])]\nrouter = APIRouter(prefix="/a", routes=ROUTES)\napp = FastAPI(routes=[APIRoute("/own", read, methods=["POST"])])\napp.include_router(router)\n',
+    },
+    ["POST /own 200", "GET /a/r 200", "PUT /a/w 200"],
   ],
   [
     "the status of a model called a response, of a response beside a model, of responses of the handler's own",

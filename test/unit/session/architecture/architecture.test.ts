@@ -4,7 +4,7 @@ import type { AgentEvent } from "../../../../src/agent/messages.ts";
 import type { CoverageElement } from "../../../../src/review/model.ts";
 import { englishArchitectureWords } from "../../../../src/session/architecture/architectureWords.ts";
 import { architectureDiagram } from "../../../../src/session/architecture/diagram.ts";
-import { placeTables } from "../../../../src/session/architecture/layout.ts";
+import { type PlacedTable, placeTables } from "../../../../src/session/architecture/layout.ts";
 import { architecturePage } from "../../../../src/session/architecture/page.ts";
 import { timelineTable } from "../../../../src/session/architecture/timelineTable.ts";
 import type { RunResult, SessionEvent } from "../../../../src/session/events.ts";
@@ -47,6 +47,48 @@ test("keys come first, and a table is different where one of its columns is", as
     [["orders", ["GET /api/v1/orders"]]],
   );
 });
+
+test("a relation goes past the tables between its two, not behind them", async () => {
+  const [box] = (await diagramOf()).tables;
+  assert.ok(box);
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const tables = names.map((name) => ({ ...box, id: `table:${name}`, name }));
+  const pairs = ["ab", "bc", "cd", "ac", "ad", "eb", "fb", "da"];
+  const relations = pairs.map(([from, to]) => ({
+    from: `table:${from}`,
+    to: `table:${to}`,
+    columns: ["id"],
+    optional: false,
+  }));
+  const placed = placeTables({ tables, relations });
+  const behind = placed.relations.flatMap(({ relation, path }) =>
+    placed.tables
+      .filter(({ table }) => table.id !== relation.from && table.id !== relation.to)
+      .filter((table) => pointsOf(path).some(([x, y]) => isInside(table, x, y)))
+      .map(({ table }) => `${relation.from} to ${relation.to}: ${table.id}`),
+  );
+  assert.deepEqual(behind, []);
+});
+
+/** Twenty points of each curve of a path. */
+function pointsOf(path: string): readonly (readonly [number, number])[] {
+  const numbers = (path.match(/-?[\d.]+/g) ?? []).map(Number);
+  const at = (index: number): number => numbers[index] ?? Number.NaN;
+  const starts = Array.from({ length: (numbers.length - 2) / 6 }, (_, index) => index * 6);
+  return starts.flatMap((start) =>
+    Array.from({ length: 20 }, (_, step): readonly [number, number] => {
+      const t = step / 20;
+      const weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t ** 2 * (1 - t), t ** 3];
+      const along = (axis: number): number =>
+        weights.reduce((sum, weight, index) => sum + weight * at(start + 2 * index + axis), 0);
+      return [along(0), along(1)];
+    }),
+  );
+}
+
+function isInside({ x, y, width, height }: PlacedTable, left: number, top: number): boolean {
+  return left > x && left < x + width && top > y && top < y + height;
+}
 
 test("no two tables overlap, none stands outside, and the same design is placed the same", async () => {
   const small = await diagramOf();
@@ -112,7 +154,7 @@ test("the timeline has what a run did, with the tokens of each turn", async () =
   const timeline = recorder.timeline();
   assert.deepEqual(timeline, {
     entries: [
-      { kind: "step", label: "Step 1: 1 file", start: 100, end: 250 },
+      { kind: "step", label: "Step 1, Models and DTOs: 1 file", start: 100, end: 250 },
       {
         kind: "turn",
         label: "Turn 1 of the model",

@@ -297,10 +297,10 @@ const asked: Readonly<Record<string, string>> = {
   "what has changed in the design?": `The design has not changed since it was implemented.`,
   "which documents did you read?": `### Read: 4 design documents
 
-- \`openapi.yaml\`: api
-- \`schema.sql\`: database
-- \`errors.md\`: errors
-- \`domain.md\`: domain`,
+- \`openapi.yaml\`: API contract
+- \`schema.sql\`: database design
+- \`errors.md\`: error handling design
+- \`domain.md\`: domain model`,
   "show me the error format": `The design does not say what the body of an error looks like.`,
 };
 

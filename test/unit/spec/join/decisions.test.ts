@@ -133,7 +133,7 @@ const faults: readonly (readonly [what: string, text: string, problems: readonly
     "an unknown section, an entry without a decision, and one with two",
     'notes: x\nassumptions:\n  "status:POST /clients": yes\n  "request:POST /clients": { confirmed: a, corrected: b }\n',
     [
-      '1 warning The decisions file has the key "notes", which means nothing; use entities, resources, rules or assumptions. What else it says counts.',
+      '1 warning The decisions file has the key "notes", which means nothing; use entities, resources, rules, endpoints, tables or assumptions. What else it says counts.',
       "3 warning The decisions file does not say what is decided about status:POST /clients; write confirmed or corrected under it. What else it says counts.",
       "4 warning The decisions file both confirms and corrects request:POST /clients; keep one of the two. What else it says counts.",
     ],
@@ -142,7 +142,7 @@ const faults: readonly (readonly [what: string, text: string, problems: readonly
     "no map at all",
     "- a\n- b\n",
     [
-      "1 warning The decisions file is no map; it has the keys entities, resources, rules and assumptions. What else it says counts.",
+      "1 warning The decisions file is no map; it has the keys entities, resources, rules, endpoints, tables and assumptions. What else it says counts.",
     ],
   ],
 ];

@@ -185,6 +185,8 @@ test("keys are not asked for: the application makes those of which nothing is sa
   assert.equal(shapesOf(endpointOf(asked, "POST /tags")), "{ id: string<uuid>; label: string } → 201 TagOut");
   const given = await read('### POST /tags\n\nRequest:\n\n```json\n{ "id": "x", "label": "y" }\n```\n');
   assert.deepEqual(keyOf(given), { value: undefined, fromApplication: undefined });
+  const unnamed = await read('### POST /tags\n\nRequest:\n\n```json\n{ "label": "y" }\n```\n');
+  assert.deepEqual(keyOf(unnamed), { value: undefined, fromApplication: true });
   const byDatabase = await read(contract("POST /tags"), 'assumptions: { "default:tags.id": { corrected: uuidv7() } }');
   assert.deepEqual(keyOf(byDatabase), { value: "uuidv7()", fromApplication: undefined });
 });

@@ -20,7 +20,6 @@ class Settings(BaseSettings):
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
     cors_origins: list[str] = Field(default_factory=list)
-    environment: str = "production"
     log_level: str = "INFO"
 
 

@@ -20,7 +20,7 @@ def verify_token(token: str, settings: Settings) -> Principal:
             audience=settings.jwt_audience,
             issuer=settings.jwt_issuer,
             options={
-                "require": ["sub"],
+                "require": ["exp", "sub"],
                 "verify_aud": settings.jwt_audience is not None,
             },
         )
