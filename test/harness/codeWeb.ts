@@ -45,6 +45,8 @@ async function runTests(commandLine: CommandLine): Promise<number> {
   const socket = join(temporaryFolder("host"), "s");
   const editor = await startEditor({
     testDriver: true,
+    // In a browser VS Code saves by itself after a second, on a desktop it does not.
+    settings: { "files.autoSave": "off" },
     environment: { HOST_RUNNER_SOCKET: socket, HOST_RUNNER_TESTS: commandLine.tests },
   });
   const browser = await launchChromium();

@@ -5,6 +5,7 @@ import type { Locator } from "playwright-core";
 import { buildExtension } from "./build.ts";
 import { toPalettePng } from "./palettePng.ts";
 import { root } from "./paths.ts";
+import { eventually } from "./polling.ts";
 import { sampleDocuments } from "./sample.ts";
 import { type EditorWindow, openWindow } from "./window.ts";
 
@@ -46,7 +47,7 @@ async function takePictures(window: EditorWindow): Promise<void> {
   const { workbench } = window;
   const { page } = workbench;
   const all = page.locator(".monaco-workbench");
-  await workbench.scrollChat("up");
+  await showReport(window);
   await picture("overview", all);
   await workbench.command("View: Hide Secondary Side Bar");
   await showProposal(window, "pyproject.toml");
@@ -57,6 +58,17 @@ async function takePictures(window: EditorWindow): Promise<void> {
   const frame = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   await frame.locator("g.node").first().waitFor();
   await picture("architecture", page.locator(".part.editor"));
+}
+
+/** Turns the wheel until the report's first line is below the request, which stays in sight. */
+async function showReport({ workbench: { page } }: EditorWindow): Promise<void> {
+  await page.locator(".interactive-list").hover();
+  const heading = page.locator(".interactive-response h2, .interactive-response h3", { hasText: "Backend proposed" });
+  const top = async (): Promise<number> => {
+    await page.mouse.wheel(0, -40);
+    return (await heading.boundingBox())?.y ?? 0;
+  };
+  await eventually(top, (y) => y > 150);
 }
 
 async function showProposal({ workbench, bridge }: EditorWindow, path: string): Promise<void> {

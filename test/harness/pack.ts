@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, temporaryFolder } from "./paths.ts";
 import { cleanEnvironment, runToEnd } from "./processes.ts";
@@ -16,7 +17,11 @@ function packExtension(folder: string): string {
   const file = join(folder, "backend-implementer.vsix");
   // No network is needed: no dependency is shipped unbundled, and nothing is looked up.
   const offline = { ...cleanEnvironment(), npm_config_offline: "true" };
-  const vsce = ["node_modules/@vscode/vsce/vsce", "package", "--no-dependencies", "--allow-missing-repository"];
-  runToEnd(process.execPath, [...vsce, "--no-rewrite-relative-links", "--out", file], { cwd: root, env: offline });
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const options = /^vsce (package .*) --out /.exec(scripts.package)?.[1]?.split(" ") ?? [];
+  runToEnd(process.execPath, ["node_modules/@vscode/vsce/vsce", ...options, "--out", file], {
+    cwd: root,
+    env: offline,
+  });
   return file;
 }
