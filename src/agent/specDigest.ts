@@ -12,12 +12,12 @@ import type {
   Policy,
   ResponseShape,
   Schema,
-  StateMachine,
   Table,
   TableIndex,
   ValueObject,
 } from "../spec/model.ts";
 import { retryText } from "../spec/retryText.ts";
+import type { StateMachine } from "../spec/stateMachine.ts";
 
 /**
  * The design specification as compact Markdown for a model: everything that decides code, nothing

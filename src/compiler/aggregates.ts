@@ -1,5 +1,6 @@
 import { isChangeable, isGivenOnCreation, keyColumns } from "../spec/join/columnFacts.ts";
-import type { DesignSpec, Entity, StateMachine, Table } from "../spec/model.ts";
+import type { DesignSpec, Entity, Table } from "../spec/model.ts";
+import type { StateMachine } from "../spec/stateMachine.ts";
 import { plural, sameThing, singular, snakeCase, uniqueName, words } from "../support/words.ts";
 import { buildableDesign } from "./buildableDesign.ts";
 import { childPlans } from "./childPlans.ts";

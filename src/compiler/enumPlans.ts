@@ -1,6 +1,7 @@
 import { listedValues } from "../spec/join/listedValues.ts";
-import type { Column, DesignSpec, EnumType, StateMachine, Table } from "../spec/model.ts";
+import type { Column, DesignSpec, EnumType, Table } from "../spec/model.ts";
 import { isText } from "../spec/sql/typeKinds.ts";
+import type { StateMachine } from "../spec/stateMachine.ts";
 import { snakeCase, uniqueName, words } from "../support/words.ts";
 import { className, enumMemberName } from "./names.ts";
 import type { EnumMember, EnumPlan } from "./plan.ts";

@@ -1,6 +1,7 @@
 import type { ColumnFacts } from "../spec/join/columnFacts.ts";
-import type { Constraint, DesignSpec, Rule, StateMachine, Table } from "../spec/model.ts";
+import type { Constraint, DesignSpec, Rule, Table } from "../spec/model.ts";
 import type { CheckCondition } from "../spec/sql/checkConditions.ts";
+import type { StateMachine } from "../spec/stateMachine.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import type { PolicyPlan } from "./rules/rulePlan.ts";
 import type { ValueCondition } from "./rules/valueConditions.ts";

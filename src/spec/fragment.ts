@@ -17,13 +17,13 @@ import type {
   SourceSpan,
   SqlStatement,
   SqlType,
-  StateMachine,
   Table,
   TableIndex,
   ValueObject,
 } from "./model.ts";
 import type { NotUnderstood, Problem } from "./reading.ts";
 import type { SecurityScheme } from "./security.ts";
+import type { StateMachine } from "./stateMachine.ts";
 
 /** How much a form says: where two readings of one element meet, the higher rank is taken. */
 export const ranks = { diagram: 0, outline: 1, prose: 2, sqlFence: 3, formal: 4 } as const;

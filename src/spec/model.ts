@@ -3,6 +3,7 @@ import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
 import type { AnswerHeaders, FormParts, SchemaType } from "./schemaParts.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
+import type { StateMachine } from "./stateMachine.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, StatementKind, TableStorage } from "./tableParts.ts";
 
 /**
@@ -169,6 +170,8 @@ export interface Schema {
   /** Values of keys that `properties` does not name; false when there may be none. */
   readonly additional?: Schema | false;
   readonly ref?: string;
+  /** The table or entity that a reference names where no schema has the name; joining shows it in answers. */
+  readonly resource?: string;
   readonly variants?: readonly Schema[];
   readonly discriminator?: string;
 }
@@ -339,22 +342,6 @@ export interface Rule extends DesignElement {
   readonly kind: "rule";
   readonly text: string;
   readonly entity?: string;
-}
-
-export interface StateMachine {
-  readonly entity: string;
-  readonly field: string;
-  readonly states: readonly string[];
-  readonly transitions: readonly StateTransition[];
-  readonly source: SourceSpan;
-}
-
-export interface StateTransition {
-  readonly from: string;
-  readonly to: string;
-  /** What brings it about, as the design names it: `submit`, `POST /orders/{id}/cancel`. */
-  readonly trigger?: string;
-  readonly source: SourceSpan;
 }
 
 export interface ErrorDesign {

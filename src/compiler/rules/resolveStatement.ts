@@ -1,5 +1,6 @@
-import type { DesignSpec, Rule, StateMachine } from "../../spec/model.ts";
+import type { DesignSpec, Rule } from "../../spec/model.ts";
 import { type CheckCondition, checkConditions } from "../../spec/sql/checkConditions.ts";
+import type { StateMachine } from "../../spec/stateMachine.ts";
 import { singular, words } from "../../support/words.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "../errorClasses.ts";
 import { foreignKeyTo } from "../fieldMatching.ts";

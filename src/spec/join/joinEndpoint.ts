@@ -14,6 +14,7 @@ import { conventionOf, fileType, isHealthPath, type OperationPurpose, purposeOf 
 import { nameOf, type Resource, sourceOf } from "./resources.ts";
 import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
 import { shapeText } from "./shapeText.ts";
+import { withShownResources } from "./shownResources.ts";
 
 export interface EndpointContext extends CorrectionContext, TypingContext {
   readonly ledger: AssumptionLedger;
@@ -129,7 +130,8 @@ function joinedResponses(joining: EndpointJoining): readonly ResponseShape[] {
   return [joined, ...others].sort((left, right) => left.status - right.status);
 }
 
-function typedAnswer(schema: Schema, { walk, purpose, context }: EndpointJoining): Schema {
+function typedAnswer(said: Schema, { walk, purpose, context }: EndpointJoining): Schema {
+  const schema = withShownResources(said, context);
   if (!walk) return schema;
   const typed = withColumnTypes(schema, walk.target, context);
   return purpose?.answer === "many" ? withPageTypes(typed, walk.target, () => context.answerOf(walk.target)) : typed;

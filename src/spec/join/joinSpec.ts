@@ -16,6 +16,7 @@ import { noteOwners, withCallerColumns } from "./ownership.ts";
 import { canonicalName, nameOf, resourceNamed, resourcesOf } from "./resources.ts";
 import { type ResourceWalk, type WalkContext, walkPath } from "./resourceWalk.ts";
 import { createShownModels } from "./shownModels.ts";
+import { typedModel } from "./shownResources.ts";
 
 export interface Joining {
   readonly spec: DesignSpec;
@@ -54,8 +55,9 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
     }
     return joinEndpoint(endpoint, walk, { ...context, ...shown, isSchema, resourceNamed: naming });
   });
+  const schemas = spec.api.schemas.map((schema) => typedModel(schema, { ...shown, resourceNamed: naming }));
   return {
-    spec: { ...spec, api: { ...spec.api, endpoints, schemas: [...spec.api.schemas, ...shown.schemas()] } },
+    spec: { ...spec, api: { ...spec.api, endpoints, schemas: [...schemas, ...shown.schemas()] } },
     assumptions: ledger.assumptions,
     problems: [...problems, ...staleDecisions(ledger, decisions)],
   };

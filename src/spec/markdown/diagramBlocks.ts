@@ -45,8 +45,8 @@ function modelOf(reading: MarkdownReading, block: DiagramBlock): Omit<ValueObjec
       source: spanOf(reading, row),
       confidence: "declared",
       owner: block.name,
-      type: row.type,
-      required: row.required ?? !/\?$|null/i.test(`${row.type} ${row.constraints}`),
+      type: row.type.replace(/\?$/, ""),
+      required: row.required ?? !/\?(?:\s|$)|null/i.test(`${row.type} ${row.constraints}`),
     }),
   );
   const unique = fields.filter((field, index) => fields.findIndex((other) => other.name === field.name) === index);

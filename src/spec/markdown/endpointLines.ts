@@ -98,10 +98,14 @@ function queryOf(rawPath: string): Parameter[] {
 const declaration =
   /(?:base[ -]?(?:url|path|uri|route)|api[ -]?prefix|(?:^|\W)prefix|server url|ベース\s*(?:URL|パス)|基础\s*(?:路径|URL)|базовый\s*(?:url|путь)|url base|basis-pfad|caminho base|ruta base|베이스 (?:URL|경로))[^\w/]{0,12}((?:https?:\/\/[^\s`/*)]+)?(?:\/[\w\-./{}]*)?)/i;
 
+/** `All endpoints are below `/api``, `every path starts with /v1`, `routes are prefixed with /api`. */
+const sentence =
+  /(?:prefixed (?:with|by)|\b(?:all|every|the)\s+(?:\w+\s+)?(?:endpoints?|routes?|paths?|urls?|resources?)\s+(?:is|are|lies?|starts?|begins?|lives?|stands?|sits?|(?:is|are) (?:served|mounted|exposed|available))\s+(?:below|under|beneath|at|with))\s*`?(\/[\w\-./]*)/i;
+
 /** The path of `**Base URL**: https://api.example.com/api/v1`; undefined when the line declares none. */
 export function basePathIn(text: string): string | undefined {
   const match = declaration.exec(text);
-  if (!match?.[1]) return /prefixed with\s*`?(\/[\w\-./]*)/i.exec(text)?.[1]?.replace(/\/+$/, "");
+  if (!match?.[1]) return sentence.exec(text)?.[1]?.replace(/[/.]+$/, "");
   const path = match[1].replace(/^https?:\/\/[^/]+/, "").replace(/[/.]+$/, "");
   return /^(?:\/[\w\-.{}]+)*$/.test(path) ? path : undefined;
 }

@@ -104,11 +104,20 @@ function readAccessText({ draft }: DetailContext, text: string): boolean {
 
 function readAnswer(context: DetailContext, label: string, text: string): boolean {
   const status = successStatus(`${label} ${text}`) ?? defaultStatus(context.draft);
-  const what = text.replace(/^\s*2\d\d\b[\s:—–-]*/, "");
+  const said = text.replace(/^\s*2\d\d\b[\s:—–-]*/, "");
+  const what = withoutKnownParts(context, said);
   const inline = inlineShape(what);
   addResponse(context.draft, status, inline ? { schema: inline } : {});
   if (!inline) readFields({ ...context, label: `response ${status}` }, what);
   return true;
+}
+
+/** Of `Claim with its items` the model is all, where the document describes it with its items. */
+function withoutKnownParts({ reading }: DetailContext, text: string): string {
+  const [, model = "", part = ""] =
+    /^`?([A-Z]\w+)`?\s+with\s+(?:its\s+|the\s+|all\s+)?`?([a-z]\w*)`?[.;]?$/.exec(text.trim()) ?? [];
+  const known = reading.prose.schemas.find(({ name }) => name === model);
+  return known?.schema.properties?.some(({ name }) => name === part) ? model : text;
 }
 
 /** `Returns the created `OrderPublic` object.` */
@@ -132,7 +141,7 @@ function readStatus(context: DetailContext, statement: string): boolean {
   return isFailure && readErrorLine(context, statement);
 }
 
-const unlabelled = /^(?:with )?(?:a )?(body|query|payload)\s+(?=`)/i;
+const unlabelled = /^(?:with )?(?:an? )?(body|query|payload)\s+(?=`|[A-Z][a-z]\w+(?:\[\])?\.?$)/;
 const asked = /^(any(?: subset)? of|accepts|takes|expects|filter(?:ed|able|s)? by|paginated (?:by|with|via))\s+(?=`)/i;
 
 /** ``Any of `name`, `price` `` of a body, ``Filter by `status`, `from` `` of a list. */
@@ -195,7 +204,7 @@ function readErrorLine(context: DetailContext, text: string): boolean {
   return found;
 }
 const namedModel =
-  /^(?:(?:the|an?|one|newly|new|created|updated|changed|unchanged|full|whole|same|resulting)\s+)*((?:array|list|page) of )?([A-Z][A-Za-z0-9]+(?:\[\])?)\s*(?:object|model)?\s*(?:\([^()]*\))?\.?$/;
+  /^(?:(?:the|an?|one|newly|new|created|updated|changed|unchanged|full|whole|same|resulting)\s+)*((?:[Aa]rray|[Ll]ist|[Pp]age) of )?([A-Z][A-Za-z0-9]+(?:\[\])?)\s*(?:object|model)?\s*(?:\([^()]*\))?\.?$/;
 
 /** `{ email, password?, age: int }` and a named model in backticks. */
 function inlineShape(text: string): Schema | undefined {

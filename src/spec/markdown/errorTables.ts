@@ -14,6 +14,8 @@ export function readErrorTable(reading: MarkdownReading, section: Section, table
   const headers = readHeaders(table.header);
   if (headers.has("path") || headers.has("column")) return undefined;
   const statusColumn = columnOf(table, headers, isStatusCell, ["status", "code"]);
+  // A rule's code is told beside it; its status stands where the errors are listed.
+  if (statusColumn === undefined && headers.has("rule") && headers.has("id")) return undefined;
   // An exception's class names the error only where no column has its code.
   const codeColumn =
     columnOf(table, headers, isNamedCodeCell, ["code", "status", "message"]) ??

@@ -192,7 +192,7 @@ export function isTypeText(text: string): boolean {
   if (schema.type === "any") return /^(?:any|unknown)$/i.test(plain);
   if (schema.type === "ref" && schema.nullable) return true;
   if (schema.type !== "ref") return bare.split(" ").length <= 4 || schema.type === "union" || schema.enum !== undefined;
-  return /^[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+$/.test(plain);
+  return plain === "Money" || /^[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+$/.test(plain);
 }
 
 /** Fields as properties of a request or response body. */

@@ -1,6 +1,7 @@
 import type { FieldRow } from "./fieldTables.ts";
 import { isTypeText } from "./fieldTables.ts";
 import { plainText } from "./text.ts";
+import { splitTop } from "./typeText.ts";
 
 /**
  * The fields that a phrase enumerates: `` `name` (1..80), `species` (dog, cat), `born_on` (date, optional) ``. Undefined for a
@@ -35,21 +36,25 @@ interface Listed {
   readonly name: string;
   readonly optional: boolean;
   readonly type: string;
+  /** Of `` `amount`: `{ "value": decimal }` ``, without the braces. */
+  readonly parts: string;
   readonly brackets: string;
   readonly length: number;
 }
 
 const listed =
-  /^`([A-Za-z_$][\w$.[\]]*)(\??)`(\??)(?:\s*:\s*([A-Za-z][\w[\]|<>? ]*?))?\s*(?:\(((?:[^()]|\([^()]*\))*)\))?(?:\s*(?:,|;|、|·|\+|&|\band\b|\bor\b))*\s*(?=`|$)/;
+  /^`([A-Za-z_$][\w$.[\]]*)(\??)`(\??)(?:\s*:\s*(?:`?\{([^{}`]*)\}`?|([A-Za-z][\w[\]|<>? ]*?)))?\s*(?:\(((?:[^()]|\([^()]*\))*)\))?(?:\s*(?:,|;|、|·|\+|&|\band\b|\bor\b))*\s*(?=`|$)/;
 
 function nextItem(text: string): Listed | undefined {
   const found = listed.exec(text);
   if (!found) return undefined;
-  const [{ length }, name = "", inside, behind, type = "", brackets = ""] = found;
-  return { name, optional: inside === "?" || behind === "?", type: type.trim(), brackets: brackets.trim(), length };
+  const [{ length }, name = "", inside, behind, parts = "", type = "", brackets = ""] = found;
+  const optional = inside === "?" || behind === "?";
+  return { name, optional, type: type.trim(), parts: parts.trim(), brackets: brackets.trim(), length };
 }
 
-function rowsOf({ name, optional, type, brackets }: Listed, line: number): FieldRow[] {
+function rowsOf({ name, optional, type, parts, brackets }: Listed, line: number): FieldRow[] {
+  if (parts !== "") return objectRows({ name, optional, parts }, line);
   const inner = innerFields(name, brackets, line);
   const plain = plainText(brackets);
   const said = type || (inner ? "array" : typeIn(name, plain));
@@ -70,6 +75,17 @@ function rowsOf({ name, optional, type, brackets }: Listed, line: number): Field
     line,
   };
   return [row, ...(inner ?? []).map((part) => ({ ...part, name: `${name}[].${part.name}` }))];
+}
+
+function objectRows({ name, optional, parts }: Pick<Listed, "name" | "optional" | "parts">, line: number): FieldRow[] {
+  const row = { constraints: "", description: "", default: "", location: "", line };
+  const inner = splitTop(parts, ",").flatMap((part) => {
+    const [, field, mark, type = ""] = /^["']?([A-Za-z_$][\w$]*)["']?(\??)\s*(?::\s*(.+))?$/.exec(part) ?? [];
+    return field === undefined
+      ? []
+      : [{ ...row, name: `${name}.${field}`, type, required: mark === "?" ? false : undefined }];
+  });
+  return [{ ...row, name, type: "object", required: optional ? false : undefined }, ...inner];
 }
 
 function isRequired(brackets: string): true | undefined {

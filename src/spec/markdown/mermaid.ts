@@ -19,7 +19,7 @@ export function readMermaid(reading: MarkdownReading, section: Section, fence: F
   return true;
 }
 
-function addBlock(reading: MarkdownReading, block: DiagramBlock, isDatabase: boolean): void {
+function addBlock(reading: MarkdownReading, block: DrawnClass, isDatabase: boolean): void {
   if (block.rows.every((row) => row.name === row.type)) addDrawnEnum(reading, block, reading.diagram);
   else if (isDatabase) {
     // Diagrams shout: an entity ORDER_ITEMS stands for the table order_items.
@@ -29,11 +29,11 @@ function addBlock(reading: MarkdownReading, block: DiagramBlock, isDatabase: boo
       { name, line: block.line, rows: block.rows, constraints: [] },
       reading.diagram,
     );
-  } else addDrawnModel(reading, block, false);
+  } else addDrawnModel(reading, block, /value[ -]?object/i.test(block.stereotype));
 }
 
 /** Where a diagram says of some attributes that they may be empty, the others may not; marks of yes and no are left open. */
-function withNullability(blocks: readonly DiagramBlock[]): readonly DiagramBlock[] {
+function withNullability(blocks: readonly DrawnClass[]): readonly DrawnClass[] {
   const said = blocks.flatMap(({ rows }) => rows).map(({ constraints }) => constraints);
   const isSaid =
     said.some((text) => /\b(?:nullable|optional|null)\b/i.test(text)) && !said.some((text) => /not null/i.test(text));
@@ -47,7 +47,7 @@ function withNullability(blocks: readonly DiagramBlock[]): readonly DiagramBlock
 }
 
 /** `uuid member_id FK` points at the table that a relation joins with this one and that has the name. */
-function withReferences(blocks: readonly DiagramBlock[], text: string): readonly DiagramBlock[] {
+function withReferences(blocks: readonly DrawnClass[], text: string): readonly DrawnClass[] {
   const related = text.split("\n").flatMap((line) => {
     const [, left, right] = relation.exec(line) ?? [];
     return left === undefined || right === undefined ? [] : [[left, right] as const];
@@ -87,24 +87,56 @@ function relatedNames(fence: Fence, blocks: readonly DiagramBlock[]): DiagramBlo
   return found;
 }
 
-const blockStart = /^\s*(?:class\s+)?"?([A-Za-z_][\w-]*)"?(?:\s*\[[^\]]*\]|~[^~]*~)?\s*\{\s*(?:%%.*)?$/;
+const blockStart =
+  /^\s*(?:class\s+)?"?([A-Za-z_][\w-]*)"?(?:\s*\[[^\]]*\]|~[^~]*~)?(?:\s*<<[^>]*>>)?\s*\{\s*(?:%%.*)?$/;
 const attribute = /^\s*([\w()[\],.-]+)\s+"?([A-Za-z_]\w*)"?\s*((?:(?:PK|FK|UK)\s*,?\s*)*)(?:"([^"]*)")?\s*(?:%%.*)?$/;
+/** `<<value object>>` within a class, `<<enumeration>> Status` beside it, `class Status <<enumeration>>`. */
+const stereotypeLine = /^\s*(?:class\s+)?(?:([A-Za-z_][\w-]*)\s+)?<<\s*([\w -]+?)\s*>>\s*([A-Za-z_][\w-]*)?\s*\{?\s*$/;
+const enumValue = /^\s*[+\-#~]?\s*([A-Za-z_]\w*)\s*$/;
 const member =
   /^\s*[+\-#~]?\s*(?:([A-Za-z_][\w<>~[\],?]*)\s+([A-Za-z_]\w*)|([A-Za-z_]\w*)\s*:\s*([\w<>~[\],? |]+))\s*$/;
 
-function diagramBlocks(fence: Fence): DiagramBlock[] {
-  const blocks: DiagramBlock[] = [];
-  let current: DiagramBlock | undefined;
+function diagramBlocks(fence: Fence): DrawnClass[] {
+  const stereotypes = stereotypesIn(fence);
+  const blocks: DrawnClass[] = [];
+  let current: DrawnClass | undefined;
   for (const [index, text] of fence.excerpt.text.split("\n").entries()) {
     const line = fence.excerpt.line + index;
     const start = blockStart.exec(text)?.[1];
     if (start !== undefined && !/^(?:namespace|state|erDiagram|classDiagram)$/.test(start)) {
-      current = { name: start, line, rows: [] };
+      current = { name: start, line, rows: [], stereotype: stereotypes.get(start) ?? "" };
       blocks.push(current);
     } else if (/^\s*\}/.test(text)) current = undefined;
-    else if (current) current.rows.push(...rowOf(text, line));
+    else if (current) current.rows.push(...(isEnum(current) ? valueRow(text, line) : rowOf(text, line)));
   }
-  return blocks;
+  return blocks.filter(({ stereotype }) => !/service|repository|factory|event|controller|interface/i.test(stereotype));
+}
+
+interface DrawnClass extends DiagramBlock {
+  readonly stereotype: string;
+}
+
+function isEnum({ stereotype }: DrawnClass): boolean {
+  return /^enum/i.test(stereotype);
+}
+
+function stereotypesIn(fence: Fence): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  let inside = "";
+  for (const text of fence.excerpt.text.split("\n")) {
+    const [, before, said = "", behind] = stereotypeLine.exec(text) ?? [];
+    const name = before ?? behind ?? inside;
+    if (said !== "" && name !== "") found.set(name, said);
+    if (/\{\s*$/.test(text)) inside = blockStart.exec(text)?.[1] ?? before ?? "";
+    else if (/^\s*\}/.test(text)) inside = "";
+  }
+  return found;
+}
+
+function valueRow(text: string, line: number): FieldRow[] {
+  const [, name] = enumValue.exec(text) ?? [];
+  const blank = { required: undefined, default: "", location: "", constraints: "", description: "" };
+  return name === undefined ? [] : [{ ...blank, name, type: name, line }];
 }
 
 function rowOf(text: string, line: number): FieldRow[] {

@@ -19,6 +19,7 @@ import { readEntities } from "./entities.ts";
 import { readErrorSections } from "./errorSections.ts";
 import { isExternalTable } from "./externalTables.ts";
 import { readMermaid } from "./mermaid.ts";
+import { readNamedShapes } from "./namedShapes.ts";
 import { readNameLists } from "./nameLists.ts";
 import { notUnderstood } from "./notUnderstood.ts";
 import { readPlantUml } from "./plantUml.ts";
@@ -45,6 +46,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Rec
   readDrizzleFences(reading);
   readRateLimitTables(reading);
   readDomainEvents(reading);
+  readNamedShapes(reading);
   readEndpoints(reading);
   readStateMachines(reading);
   readRetryPolicies(reading);

@@ -1,5 +1,6 @@
 import type { Rule } from "../model.ts";
 import type { Block, Item, Section, TableBlock } from "./document.ts";
+import { codesInCell } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isChapter, subjectSection } from "./subjects.ts";
@@ -97,6 +98,7 @@ function readRuleTable(reading: MarkdownReading, section: Section, table: TableB
     (isRuleSection || (headers.has("rule") && idColumn !== undefined && idColumn !== ruleColumn));
   if (!isRuleTable || headers.has("path") || headers.has("type")) return false;
   const entityColumn = headers.find("entity");
+  const codeColumn = headers.all("code").find((column) => column !== idColumn && column !== ruleColumn);
   let found = false;
   for (const row of table.rows) {
     const id = plainText(cellAt(row.cells, idColumn));
@@ -104,8 +106,9 @@ function readRuleTable(reading: MarkdownReading, section: Section, table: TableB
     const entity = plainText(cellAt(row.cells, entityColumn));
     if (raw === "") continue;
     found = true;
+    const [code] = codesInCell(cellAt(row.cells, codeColumn)).filter((word) => !raw.includes(word));
     addRule(reading, section, {
-      raw,
+      raw: code === undefined ? raw : `${raw.replace(/\.\s*$/, "")} (${code})`,
       line: row.line,
       endLine: row.line,
       label: "",

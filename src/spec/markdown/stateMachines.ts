@@ -1,4 +1,4 @@
-import type { StateMachine, StateTransition } from "../model.ts";
+import type { StateMachine, StateTransition } from "../stateMachine.ts";
 import { type Block, type Fence, headingPath, type Section, type TableBlock } from "./document.ts";
 import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
@@ -10,6 +10,8 @@ interface Transition {
   readonly to: string;
   readonly trigger?: string;
   readonly line: number;
+  /** What the line itself names in front: `Course: draft → published`, `**ClaimStatus**: …`. */
+  readonly of?: string;
 }
 
 const stateHeading =
@@ -18,20 +20,28 @@ const stateHeading =
 /** Reads state machines: transition tables, `A → B` lists and lines, and mermaid state diagrams. */
 export function readStateMachines(reading: MarkdownReading): void {
   for (const section of reading.document.sections) {
-    const transitions: Transition[] = [];
-    let label = "";
-    for (const block of section.blocks) {
-      if (reading.used.has(block)) continue;
-      transitions.push(...fieldTransitions(reading, section, block));
-      const found = transitionsOf(section, block, label);
-      if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
-      if (found.length === 0) continue;
-      reading.used.add(block);
-      transitions.push(...found);
+    const transitions = sectionTransitions(reading, section);
+    for (const subject of new Set(transitions.map(({ of }) => of))) {
+      const own = unique(transitions.filter(({ of }) => of === subject));
+      const machine = machineOf(reading, section, own);
+      if (machine) reading.prose.stateMachines.push(machine);
     }
-    const machine = machineOf(reading, section, unique(transitions));
-    if (machine) reading.prose.stateMachines.push(machine);
   }
+}
+
+function sectionTransitions(reading: MarkdownReading, section: Section): readonly Transition[] {
+  const transitions: Transition[] = [];
+  let label = "";
+  for (const block of section.blocks) {
+    if (reading.used.has(block)) continue;
+    transitions.push(...fieldTransitions(reading, section, block));
+    const found = transitionsOf(section, block, label);
+    if (block.type === "paragraph") label = plainText(block.raw.split("\n").at(-1) ?? "");
+    if (found.length === 0) continue;
+    reading.used.add(block);
+    transitions.push(...found);
+  }
+  return transitions;
 }
 
 function transitionsOf(section: Section, block: Block, label: string): Transition[] {
@@ -43,13 +53,36 @@ function transitionsOf(section: Section, block: Block, label: string): Transitio
       .map((heading) => heading.title)
       .join(" ")} ${label}`,
   );
-  if (!isAbout) return [];
+  const read = (raw: string, line: number): Transition[] => {
+    const found = labelledArrows(section, raw, line);
+    return found.length > 0 || !isAbout ? found : arrowLine(raw, line);
+  };
   if (block.type === "list")
-    return block.items.flatMap((item) => [item, ...item.children].flatMap((line) => arrowLine(line.raw, line.line)));
-  if (block.type === "paragraph")
-    return block.raw.split("\n").flatMap((line, index) => arrowLine(line, block.line + index));
+    return block.items.flatMap((item) => [item, ...item.children].flatMap((line) => read(line.raw, line.line)));
+  if (block.type === "paragraph") return block.raw.split("\n").flatMap((line, index) => read(line, block.line + index));
+  if (!isAbout) return [];
   const isText = ["", "text", "txt", "plaintext"].includes(block.language);
   return isText ? arrowBlock(block) : [];
+}
+
+const lineLabel = /^[*_`]*([A-Z][\p{L}\p{N}]*(?:[ .]\p{L}[\p{L}_]*)?)[*_`]*\s*[:：][*_\s]*(?=.*(?:→|->))(.*)$/u;
+
+/**
+ * `Course: draft → published (publish), published → archived (archive)`: the line says whose states these are, where the
+ * headings do not or where it names them as states.
+ */
+function labelledArrows(section: Section, raw: string, line: number): Transition[] {
+  const [, label = "", said = ""] = lineLabel.exec(raw.trim()) ?? [];
+  const named = /^(.+?)[ .]?(?:Status|State|Phase|Life ?cycle)$/i.exec(label)?.[1];
+  const isOfHeading = machineSubject(section) !== undefined || stateHeading.test(label);
+  const of = named ?? (isOfHeading ? undefined : label);
+  if (of === undefined || of === "" || /^(?:allowed|valid|possible|happy|initial|final)\b/i.test(of)) return [];
+  return chainsIn(said).flatMap((chain) => arrowLine(chain, line).map((transition) => ({ ...transition, of })));
+}
+
+/** Chains stand apart behind what brings them about, between code spans, and at a semicolon. */
+function chainsIn(text: string): readonly string[] {
+  return text.split(/(?<=[)`])\s*[,;]\s*(?=[^()]*(?:→|->))|;\s*/).filter((chain) => chain.trim() !== "");
 }
 
 const stateField = /^[*_`]*(?:status|state)[*_`]*\s*[:：]\s*(.+)$/i;
@@ -159,7 +192,7 @@ function machineOf(
 ): StateMachine | undefined {
   const [first] = transitions;
   const last = transitions.at(-1);
-  const subject = machineSubject(section);
+  const subject = first?.of === undefined ? machineSubject(section) : { entity: pascal(first.of), field: "status" };
   if (!first || !last || !subject) return undefined;
   const span = (transition: Transition): StateTransition => ({
     from: transition.from,
@@ -173,6 +206,10 @@ function machineOf(
     transitions: transitions.map(span),
     source: spanOf(reading, { line: first.line, endLine: Math.max(first.line, last.line) }),
   };
+}
+
+function pascal(name: string): string {
+  return name.replace(/[ _.](\p{L})/gu, (_, letter: string) => letter.toUpperCase());
 }
 
 interface MachineSubject {

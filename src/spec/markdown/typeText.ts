@@ -107,6 +107,8 @@ function basicType(text: string): Schema {
   const found =
     basicTypes.find(([pattern]) => pattern.test(name)) ??
     basicTypes.find(([pattern]) => pattern.test(name.split(" ")[0] ?? ""));
+  // Domain models have a value object of this name more often than not; merging knows whether there is one.
+  if (bare === "Money") return { type: "ref", ref: bare };
   if (!found) return /^[A-Z][A-Za-z0-9_]*$/.test(bare) ? { type: "ref", ref: bare } : { type: "any" };
   const bracket = /[([]([^()[\]]*)[)\]]/.exec(text)?.[1] ?? "";
   const length = /^\d+$/.test(bracket) && found[1].type === "string" && found[1].format === undefined;

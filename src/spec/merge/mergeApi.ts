@@ -1,29 +1,34 @@
 import { withCallLimit } from "../callLimits.ts";
 import type { Fragment } from "../fragment.ts";
+import { schemaOfType } from "../markdown/typeText.ts";
 import type { ApiDesign, Endpoint, NamedSchema, Schema } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import { conflictingVersion, conflictProblem } from "./endpointConflict.ts";
 import { duplicateProblem, grouped, inDocumentOrder, isRealDuplicate, type Ranked, ranked } from "./ranking.ts";
-import { thingKey, withoutResourceNames } from "./resourceNames.ts";
+import { type KnownNames, thingKey, withoutResourceNames } from "./resourceNames.ts";
+import { valueObjectSchemas } from "./valueObjectSchemas.ts";
 
 export function mergeApi(fragments: readonly Fragment[], paths: readonly string[], problems: Problem[]): ApiDesign {
   const basePaths = fragments.flatMap((fragment) => fragment.basePaths);
   const basePath = basePaths.length > 0 && new Set(basePaths).size === 1 ? (basePaths[0] ?? "") : "";
-  const schemas = mergeSchemas(fragments, paths, problems);
+  const declared = mergeSchemas(fragments, paths, problems);
+  const merged = mergeEndpoints(fragments, basePaths, problems);
+  const schemas = [...declared, ...valueObjectSchemas(fragments, declared, merged)];
   const names = new Set(schemas.map((schema) => schema.name));
   const things = new Set(
     fragments.flatMap(({ tables, entities }) => [...tables, ...entities]).map(({ name }) => thingKey(name)),
   );
+  const known: KnownNames = { models: names, things };
   const limits = fragments.flatMap(({ callLimits }) => callLimits);
-  const endpoints = mergeEndpoints(fragments, basePaths, problems).map((endpoint) =>
-    withCallLimit(withKnownRefs(withoutResourceNames(endpoint, { models: names, things }), names), limits),
+  const endpoints = merged.map((endpoint) =>
+    withCallLimit(withKnownRefs(withoutResourceNames(endpoint, known), known), limits),
   );
   const title = fragments.flatMap((fragment) => fragment.titles)[0];
   return {
     ...(title !== undefined && { title }),
     basePath,
     endpoints: inDocumentOrder(endpoints, paths),
-    schemas: schemas.map((schema) => ({ ...schema, schema: knownRefs(schema.schema, names) })),
+    schemas: schemas.map((schema) => ({ ...schema, schema: knownRefs(schema.schema, known) })),
     securitySchemes: grouped(
       ranked(fragments, (fragment) => fragment.securitySchemes),
       (scheme) => scheme.name,
@@ -91,32 +96,36 @@ function fill(endpoint: Endpoint, { value: other }: Ranked<Endpoint>): Endpoint 
   };
 }
 
-function withKnownRefs(endpoint: Endpoint, names: ReadonlySet<string>): Endpoint {
+function withKnownRefs(endpoint: Endpoint, known: KnownNames): Endpoint {
   const { request } = endpoint;
   return {
     ...endpoint,
-    parameters: endpoint.parameters.map((parameter) => ({ ...parameter, schema: knownRefs(parameter.schema, names) })),
-    ...(request && { request: { ...request, schema: knownRefs(request.schema, names) } }),
+    parameters: endpoint.parameters.map((parameter) => ({ ...parameter, schema: knownRefs(parameter.schema, known) })),
+    ...(request && { request: { ...request, schema: knownRefs(request.schema, known) } }),
     responses: endpoint.responses.map((response) =>
-      response.schema ? { ...response, schema: knownRefs(response.schema, names) } : response,
+      response.schema ? { ...response, schema: knownRefs(response.schema, known) } : response,
     ),
   };
 }
 
-/** A reference to a schema that no document has becomes `any`; the reader of the reference has reported it. */
-function knownRefs(schema: Schema, names: ReadonlySet<string>): Schema {
-  if (!hasUnknownRef(schema, names)) return schema;
-  if (schema.ref !== undefined && !names.has(schema.ref)) {
-    const { ref: _, ...rest } = schema;
-    return { ...rest, type: "any" };
+/**
+ * A reference to a schema that no document has becomes the type of that name, `Money`, or `any`, which still says what table or
+ * entity it names; the reader of the reference has reported it.
+ */
+function knownRefs(schema: Schema, known: KnownNames): Schema {
+  if (!hasUnknownRef(schema, known.models)) return schema;
+  if (schema.ref !== undefined && !known.models.has(schema.ref)) {
+    const { ref, ...rest } = schema;
+    const named = known.things.has(thingKey(ref)) ? { resource: ref } : undefined;
+    return { ...rest, ...schemaOfType(ref.toLowerCase()), ...named };
   }
   return {
     ...schema,
-    ...(schema.items && { items: knownRefs(schema.items, names) }),
-    ...(schema.additional && { additional: knownRefs(schema.additional, names) }),
-    ...(schema.variants && { variants: schema.variants.map((variant) => knownRefs(variant, names)) }),
+    ...(schema.items && { items: knownRefs(schema.items, known) }),
+    ...(schema.additional && { additional: knownRefs(schema.additional, known) }),
+    ...(schema.variants && { variants: schema.variants.map((variant) => knownRefs(variant, known)) }),
     ...(schema.properties && {
-      properties: schema.properties.map((property) => ({ ...property, schema: knownRefs(property.schema, names) })),
+      properties: schema.properties.map((property) => ({ ...property, schema: knownRefs(property.schema, known) })),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { groupBy } from "../../support/groupBy.ts";
 import { slug } from "../markdown/text.ts";
-import type { DomainDesign, DomainEvent, Entity, Field, Rule, StateMachine, ValueObject } from "../model.ts";
+import type { DomainDesign, DomainEvent, Entity, Field, Rule, ValueObject } from "../model.ts";
+import type { StateMachine } from "../stateMachine.ts";
 import { code, joinBlocks, writeFence, writeParagraph, writeSection, writeTable } from "./markdownText.ts";
 
 /** The domain model: a heading and a field table for each entity, rules with their ids, transition tables. */

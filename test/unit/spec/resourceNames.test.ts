@@ -8,7 +8,7 @@ const sql = "CREATE TABLE memos (id uuid PRIMARY KEY, title text NOT NULL, passw
 for (const [what, heading, answer, expected] of [
   ["the path's resource is derived from its table, without secrets", "POST /memos", "Memo", "MemoOut"],
   ["a list of the path's resource is, too", "GET /memos", "Memo[]", "MemoOut[]"],
-  ["something else than the path's resource is not guessed at", "POST /memos/{id}/invoice", "Memo", "any"],
+  ["another thing than the path's resource shows that one", "POST /memos/{id}/invoice", "Memo", "MemoOut"],
 ] as const) {
   test(`an answer that names ${what}`, async () => {
     const invoices = "CREATE TABLE invoices (id uuid PRIMARY KEY);";
