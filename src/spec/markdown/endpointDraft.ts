@@ -87,7 +87,13 @@ export function finishedEndpoint(draft: EndpointDraft): Endpoint {
     ...(draft.summary !== undefined && draft.summary !== "" && { summary: draft.summary }),
     ...(draft.description !== undefined && draft.description !== "" && { description: draft.description }),
     parameters: [...implied, ...draft.parameters],
-    ...(draft.request && { request: { contentType: "application/json", required: true, schema: draft.request } }),
+    ...(draft.request && {
+      request: {
+        contentType: "application/json",
+        required: draft.request.properties?.length !== 0,
+        schema: draft.request,
+      },
+    }),
     responses: [...draft.responses.values()].sort((left, right) => left.status - right.status),
     ...(draft.security && { security: draft.security }),
     errorCodes: [...draft.errorCodes],

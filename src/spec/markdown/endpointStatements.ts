@@ -144,8 +144,14 @@ function readStatus(context: DetailContext, statement: string): boolean {
 const unlabelled = /^(?:with )?(?:an? )?(body|query|payload)\s+(?=`|[A-Z][a-z]\w+(?:\[\])?\.?$)/;
 const asked = /^(any(?: subset)? of|accepts|takes|expects|filter(?:ed|able|s)? by|paginated (?:by|with|via))\s+(?=`)/i;
 
+const bodyless = /^(?:there is |takes |has )?no (?:request )?(?:body|payload)\.?$/i;
+
 /** ``Any of `name`, `price` `` of a body, ``Filter by `status`, `from` `` of a list. */
 function readFieldPhrase(context: DetailContext, statement: string): boolean {
+  if (bodyless.test(plainText(statement))) {
+    context.draft.request ??= { type: "object", properties: [] };
+    return true;
+  }
   const label = unlabelled.exec(statement)?.[1];
   if (label !== undefined) return readLabelled(context, `${label}: ${statement.replace(unlabelled, "")}`);
   const words = asked.exec(statement)?.[1]?.toLowerCase();

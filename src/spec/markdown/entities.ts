@@ -130,7 +130,7 @@ function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined
 function keyedFields(items: readonly Item[]): readonly FieldRow[] | undefined {
   const read = items.map(readFieldItems);
   const fields = read.flat();
-  const hasKey = fields.some(({ name }) => /^(?:id|\w+_id)$/.test(name));
+  const hasKey = fields.some(({ name }) => /^(?:id|\w+_id|[a-z]\w*Id)$/.test(name));
   const isWhole = read.every((rows) => rows.length > 0) && fields.length > 1;
   return hasKey && isWhole ? fields : undefined;
 }
@@ -165,7 +165,7 @@ function addModel(into: Fragment, model: ModelHead, rows: readonly FieldRow[], r
     seen.add(row.name);
     const optional =
       row.required ??
-      !/\b(?:optional|nullable)\b|任意|可选|\?$|\bnull\b|\bNone\b/i.test(
+      !/\b(?:optional|nullable)\b|任意|可选|\?(?:\s|$)|\bnull\b|\bNone\b/i.test(
         `${row.type} ${row.constraints} ${row.description}`,
       );
     return [fieldOf(model.name, row, spanOf(reading, row), optional)];

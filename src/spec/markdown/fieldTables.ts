@@ -143,7 +143,7 @@ export function readFieldItem(item: Item): FieldRow | undefined {
 }
 
 const referringField = /^`?([a-z_]\w*)`?\s*(?:→|->)\s*`?([A-Z]\w*)`?\s*(?:\(([^)]*)\))?\s*$/;
-const plainField = /^`?([a-z][a-z\d]*(?:_[a-z\d]+)*\??)`?\s*(?:\(([^()]*)\))?$/;
+const plainField = /^`?([a-z][A-Za-z\d]*(?:_[a-z\d]+)*\??)`?\s*(?:\(([^()]*)\))?$/;
 
 /**
  * The fields of a list item: one as {@link readFieldItem} reads it, `workspace_id → Workspace`, or names with or without brackets,

@@ -44,7 +44,9 @@ const name = String.raw`(?:"[^"]+"|[\w.]+)(?:\."[^"]+")?`;
 
 function readEnum(excerpt: Excerpt, block: NotationBlock, into: Fragment): void {
   const declared = new RegExp(`^Enum\\s+(${name})`, "i").exec(block.head)?.[1];
-  const values = block.lines.flatMap(({ text }) => /^\s*("[^"]+"|[\w-]+)/.exec(text)?.[1] ?? []).map(unquoted);
+  const values = block.lines
+    .flatMap(({ text }) => text.replace(/\[[^\]]*\]/g, "").match(/"[^"]+"|[\w-]+/g) ?? [])
+    .map(unquoted);
   if (declared === undefined || values.length === 0) return;
   into.enums.push({ name: snakeCase(unquoted(declared)), values, source: spanAt(excerpt, block.start, block.end) });
 }

@@ -113,8 +113,12 @@ function bodyLines(excerpt: Excerpt, texts: readonly string[], first: number, la
     const inside = /\{([^{}]*)\}/.exec(texts[first] ?? "")?.[1];
     return inside === undefined ? [] : [{ text: inside, line: lineAt(excerpt, excerpt.lineStarts[first] ?? 0) }];
   }
-  return texts.slice(first + 1, last).map((text, offset) => ({
-    text,
-    line: lineAt(excerpt, excerpt.lineStarts[first + 1 + offset] ?? 0),
-  }));
+  const opening = /\{(.*)$/.exec(texts[first] ?? "")?.[1] ?? "";
+  const closing = /^(.*)\}/.exec(texts[last] ?? "")?.[1] ?? texts[last] ?? "";
+  const lines = [opening, ...texts.slice(first + 1, last), closing];
+  return lines.flatMap((text, offset) =>
+    text.trim() === "" && (offset === 0 || offset === lines.length - 1)
+      ? []
+      : [{ text, line: lineAt(excerpt, excerpt.lineStarts[first + offset] ?? 0) }],
+  );
 }

@@ -56,6 +56,7 @@ const sentences: readonly (readonly [heading: string, text: string, facts: reado
     '- Auth: any signed-in user\n- Response: `{"data": {"id": "uuid", "ok": true}}`\n- Errors: `404` if it is gone, `401`',
     ["access a token", "200 { data: { id: string<uuid>; ok: boolean } }", "401", "404"],
   ],
+  ["POST /pets/{id}/visits", "Checks in. No body. `201`.", ["201 VisitOut", "says Checks in."]],
   ["DELETE /pets/{id}", "Deletes it; `204`. Admin only.", ["access admin", "204", "says Deletes it"]],
   [
     "GET/DELETE /pets/{id}",

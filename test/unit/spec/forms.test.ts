@@ -111,7 +111,7 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
   ],
   [
     "fields without types, several in an item, and what one refers to",
-    "# Domain model\n\n### Board\n\n- id, title (1-80), archived (bool)\n\n### Card\n\n- id\n- board_id → Board\n- plan: enum (free, pro)\n- status: todo → doing → done (done → todo allowed)\n\n### Notes\n\n- fast, small\n- cheap\n",
+    "# Domain model\n\n### Board\n\n- id, title (1-80), archived (bool)\n\n### Card\n\n- id\n- board_id → Board\n- plan: enum (free, pro)\n- status: todo → doing → done (done → todo allowed)\n\n### Seat\n\n- id\n- boardId, rowNumber\n\n### Notes\n\n- fast, small\n- cheap\n",
     [
       "entity:Board @3",
       "field:Board.id @5",
@@ -122,6 +122,10 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
       "field:Card.board_id @10",
       "field:Card.plan @11",
       "field:Card.status @12",
+      "entity:Seat @14",
+      "field:Seat.id @16",
+      "field:Seat.boardId @17",
+      "field:Seat.rowNumber @17",
     ],
   ],
   [

@@ -30,10 +30,8 @@ COMMENT ON COLUMN members.email IS 'one, and only one: {mail}';
 const dbml = `
 Project library { database_type: 'PostgreSQL' }
 
-Enum loan_status {
-  open [note: 'not yet back']
-  returned // at last
-}
+Enum loan_status { open [note: 'not yet back']
+  returned } // at last
 
 Table members [headercolor: #3498DB] {
   id int [pk, increment]
