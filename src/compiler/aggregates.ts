@@ -145,6 +145,7 @@ function planAggregate(
     fields,
     key,
     uniqueKeys: uniqueKeys(spec, table),
+    ...calledAs(spec, named, names),
     keyParameters: key.map(({ name }) => (localNames.has(name) ? `${named.module.replace(/_$/, "")}_${name}` : name)),
     children: childPlans(spec, named, names),
     enums: own.filter(({ module }) => module === named.module),
@@ -155,6 +156,21 @@ function planAggregate(
     violations: [],
     invariants: [],
   };
+}
+
+/** The singular words by which paths name rows of the table. */
+function calledAs(
+  { api }: DesignSpec,
+  { table, module }: NamedTable,
+  names: readonly NamedTable[],
+): Pick<AggregatePlan, "calledAs"> {
+  const steps = api.endpoints.flatMap(({ resource }) => resource?.steps ?? []);
+  const segments = steps.flatMap(({ segment, table: key }) => (key === tableKey(table) ? segment : []));
+  const taken = new Set(names.map((other) => other.module));
+  const called = [...new Set(segments.map((segment) => singular(snakeCase(segment))))].filter(
+    (name) => name !== module && !taken.has(name) && `_${module}`.endsWith(`_${name}`),
+  );
+  return called.length > 0 ? { calledAs: called } : {};
 }
 
 /** The machine in the values of the column: `In Progress` of the document becomes `in_progress` of the check. */

@@ -1,4 +1,6 @@
 import type { Endpoint, Parameter, Schema } from "../spec/model.ts";
+import type { AdjustmentPlan } from "./adjustments.ts";
+import type { CopyPlan } from "./copiedValues.ts";
 import type { Lookup } from "./lookups.ts";
 import type {
   AggregatePlan,
@@ -8,6 +10,7 @@ import type {
   OperationKind,
   OrderPlan,
   PythonImport,
+  Through,
 } from "./plan.ts";
 import type { Route } from "./routeOrder.ts";
 
@@ -44,6 +47,7 @@ export interface OperationPlan {
   readonly transition?: TransitionPlan;
   readonly mark?: MarkPlan;
   readonly link?: LinkPlan;
+  readonly adjustment?: AdjustmentPlan;
   /** The column that the rows are counted by. */
   readonly tally?: FieldPlan;
   readonly precondition?: PreconditionPlan;
@@ -152,6 +156,8 @@ export interface ResourceStep {
   readonly single?: true;
   /** Columns that point at the step before, in the order of its key. */
   readonly parentColumns: readonly FieldPlan[];
+  /** The table in between, where no column of the rows points at the step before: the treatments of a pet are those of its visits. */
+  readonly through?: Through;
 }
 
 export interface PathParameter {
@@ -172,6 +178,8 @@ export interface RequestPlan {
   readonly many?: ListBody;
   /** Values of the new row that do not come from the body. */
   readonly externals: readonly ExternalValue[];
+  /** Values that the new rows take from rows which they refer to. */
+  readonly copies?: readonly CopyPlan[];
   readonly upload?: UploadPlan;
   /** The values are in the query, because the request has no body. */
   readonly inQuery?: true;

@@ -1,5 +1,6 @@
 import { locksRows } from "./aggregates.ts";
 import type { OperationPlan } from "./apiPlan.ts";
+import { copyMethods } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { deletionGuard, updateGuard } from "./guards.ts";
 import { lookupOf, needsFinding } from "./lookups.ts";
@@ -15,7 +16,10 @@ export function withBatches(
 ): readonly AggregatePlan[] {
   return aggregates.map((aggregate) => {
     const own = operations.filter(({ target }) => target?.className === aggregate.className);
-    const batches = new Set(own.flatMap((operation) => methodsOf(aggregate, operation, errors)));
+    const batches = new Set([
+      ...copyMethods(aggregate, operations),
+      ...own.flatMap((operation) => methodsOf(aggregate, operation, errors)),
+    ]);
     return batches.size > 0 ? { ...aggregate, batches } : aggregate;
   });
 }

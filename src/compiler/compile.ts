@@ -2,6 +2,7 @@ import { wireNaming } from "../spec/join/derivedModels.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import { kebabCase } from "../support/words.ts";
 import { hasCallers } from "./access.ts";
+import { isAdjusted } from "./adjustments.ts";
 import { planAggregates } from "./aggregates.ts";
 import { headerUse } from "./answerHeaders.ts";
 import { applicationFiles } from "./applicationFiles.ts";
@@ -10,6 +11,7 @@ import { commonSchemaFile } from "./commonSchemaFile.ts";
 import type { Compilation, GeneratedFile } from "./compilation.ts";
 import { tagFiles } from "./conditionalReads.ts";
 import { versionFiles, withConditions } from "./conditions.ts";
+import { copyFiles } from "./copiedValues.ts";
 import { dependencyFile } from "./dependencyFiles.ts";
 import { emitPersistence } from "./emitPersistence.ts";
 import { type ErrorCatalogue, notFoundOf, planErrors, transitionErrorOf, withoutUnused } from "./errorClasses.ts";
@@ -71,7 +73,8 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const answered = withViolations(spec, named, planning.errors);
   const rules = readRules(spec, answered, planning.errors);
   const answers = { wire: wireNaming(spec.api), general: planning.errors.invalid };
-  const isRefused = (aggregate: AggregatePlan): boolean => refusesAgain(aggregate, spec, planning.errors);
+  const isRefused = (aggregate: AggregatePlan): boolean =>
+    refusesAgain(aggregate, spec, planning.errors) || isAdjusted(aggregate, spec);
   const aggregates = withGuards(answered, rules, isRefused).map((aggregate) => ({
     ...aggregate,
     invariants: planInvariants(aggregate, rules.conditions, answers),
@@ -141,6 +144,10 @@ function raisedErrors(
     ...aggregates.flatMap(({ invariants }) => invariants.map(({ error }) => error)),
     ...operations.flatMap(({ transition }) => [transition?.error ?? [], transition?.refusal ?? []].flat()),
     ...operations.flatMap(({ limit }) => limit?.error ?? []),
+    ...operations.flatMap(({ adjustment }) =>
+      [...(adjustment?.limits.map(({ error }) => error) ?? []), adjustment?.negative ?? []].flat(),
+    ),
+    ...operations.flatMap(({ request }) => request?.copies?.map(({ missing }) => missing) ?? []),
     ...(reserved.length > 0 ? [errors.notImplemented].flatMap((error) => error ?? []) : []),
     ...operations.flatMap(({ request }) =>
       request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : [],
@@ -166,6 +173,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...rateLimitFiles(api),
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
+    ...copyFiles(api.operations),
     ...routerFiles(api),
     ...reservedFiles(api, errors),
     dependencyFile(plan, api, errors),

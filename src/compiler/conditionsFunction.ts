@@ -1,5 +1,6 @@
+import { deletionOf } from "./marks.ts";
 import { rowAttribute } from "./modelFiles.ts";
-import type { AggregatePlan, FilterPlan } from "./plan.ts";
+import type { AggregatePlan, FilterPlan, Through } from "./plan.ts";
 
 /** `_conditions`: what the criteria of a list and `always` come to, every value a bound parameter. */
 export function conditionsFunction(aggregate: AggregatePlan, always: readonly string[]): string {
@@ -33,7 +34,9 @@ function conditionsName(part: number): string {
   return part === 0 ? "_conditions" : `_conditions_${part + 1}`;
 }
 
-function condition({ className }: AggregatePlan, { name, field, operator }: FilterPlan): string {
+function condition({ className }: AggregatePlan, filter: FilterPlan): string {
+  const { name, field, operator, through } = filter;
+  if (through) return throughCondition(className, through, `criteria.${name}`);
   const column = `${className}Row.${rowAttribute(field.name)}`;
   const value = `criteria.${name}`;
   if (operator === "atLeast") return `${column} >= ${value}`;
@@ -41,4 +44,17 @@ function condition({ className }: AggregatePlan, { name, field, operator }: Filt
   if (operator === "equal") return `${column} == ${value}`;
   if (operator === "anyOf") return `${column}.${field.column.type.array ? "overlap" : "in_"}(${value})`;
   return field.column.type.array ? `${column}.contains([${value}])` : `${column}.icontains(${value}, autoescape=True)`;
+}
+
+/** The rows in between that are not deleted. */
+function throughCondition(className: string, { aggregate, column, parentColumn }: Through, value: string): string {
+  const row = `${aggregate.className}Row`;
+  const deleted = deletionOf(aggregate);
+  const [key] = aggregate.key;
+  const conditions = [
+    `${row}.${rowAttribute(parentColumn.name)} == ${value}`,
+    ...(deleted ? [`${row}.${rowAttribute(deleted.name)}.is_(None)`] : []),
+  ];
+  const between = `select(${row}.${rowAttribute(key?.name ?? "id")}).where(${conditions.join(", ")})`;
+  return `${className}Row.${rowAttribute(column.name)}.in_(${between})`;
 }

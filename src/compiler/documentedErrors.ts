@@ -68,13 +68,14 @@ function accessErrors({ access, signIn, limit }: Documented, errors: ErrorCatalo
 }
 
 function protocolErrors(
-  { precondition, once, transition, request }: Documented,
+  { precondition, once, transition, request, adjustment }: Documented,
   errors: ErrorCatalogue,
 ): readonly ErrorClassPlan[] {
   return [
     ...(precondition ? [precondition.error] : []),
     ...(once ? [keyError(errors)] : []),
     ...(transition?.checked ? [transition.error] : []),
+    ...(adjustment?.limits ?? []).map(({ error }) => error),
     ...(transition?.refusal ? [transition.refusal] : []),
     ...(request?.upload ? [request.upload.tooLarge, request.upload.mediaType] : []),
   ];

@@ -1,6 +1,7 @@
 import { buildableDesign } from "./buildableDesign.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { domainFiles } from "./domainFiles.ts";
+import { numberFiles } from "./generatedNumbers.ts";
 import { migrationFiles } from "./migrationFiles.ts";
 import { modelFiles } from "./modelFiles.ts";
 import type { BackendPlan } from "./plan.ts";
@@ -16,6 +17,7 @@ export function emitPersistence(designed: BackendPlan, width: number): Generated
     ...projectFiles(plan, width),
     ...domainFiles(plan),
     ...modelFiles(plan),
+    ...numberFiles(plan.aggregates),
     ...migrationFiles(plan),
     ...portFiles(plan),
     ...repositoryFiles(plan),

@@ -106,11 +106,12 @@ export function errorClassName(code: string): string {
 
 /** The error for a key that no visible row of the aggregate has. */
 export function notFoundOf(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
-  const entity = words(aggregate.className).join(" ");
-  const table = words(aggregate.module).join(" ");
+  const names = [aggregate.className, aggregate.module, ...(aggregate.calledAs ?? [])].map((name) =>
+    words(name).join(" "),
+  );
   const own = errors.classes.find(({ code, status }) => {
     const text = words(code).join(" ");
-    return (status === 404 || status === 410) && [entity, table].some((name) => missing(name).includes(text));
+    return (status === 404 || status === 410) && names.some((name) => missing(name).includes(text));
   });
   return own ?? errors.notFound;
 }

@@ -11,15 +11,18 @@ import type { AggregatePlan, ChildPlan, FieldPlan } from "./plan.ts";
  */
 export function matchField(aggregate: AggregatePlan, property: string): FieldPlan | undefined {
   const name = snakeCase(property);
-  const entity = aggregate.module.replace(/_$/, "");
+  const entities = [aggregate.module.replace(/_$/, ""), ...(aggregate.calledAs ?? [])];
   const find = (column: string) => aggregate.fields.find((field) => snakeCase(field.column.name) === column);
   const [key] = aggregate.key;
-  const isOwnId = name === "id" || name === `${entity}_id` || name === `${entity}_uuid` || name === "uuid";
+  const ownIds = ["id", "uuid", ...entities.flatMap((entity) => [`${entity}_id`, `${entity}_uuid`])];
+  const prefixed = entities.map((entity) => find(`${entity}_${name}`));
+  const bare = entities.map((entity) =>
+    name.startsWith(`${entity}_`) ? find(name.slice(entity.length + 1)) : undefined,
+  );
   return (
     find(name) ??
-    (isOwnId && aggregate.key.length === 1 ? key : undefined) ??
-    find(`${entity}_${name}`) ??
-    (name.startsWith(`${entity}_`) ? find(name.slice(entity.length + 1)) : undefined) ??
+    (ownIds.includes(name) && aggregate.key.length === 1 ? key : undefined) ??
+    [...prefixed, ...bare].find((field) => field !== undefined) ??
     find(synonyms.get(name) ?? "") ??
     find(`${name}_id`)
   );

@@ -30,7 +30,7 @@ export function planQuery(
   const sorting = planSorting(draft, aggregate, parameters);
   const fields: ModelField[] = [...(sorting?.fields ?? [])];
   const filters: QueryFilter[] = [
-    ...parentFilters(path),
+    ...parentFilters(draft, path),
     ...[namedFilter(draft, path, aggregate)].flatMap((named) => named ?? []),
   ];
   for (const parameter of parameters.filter((item) => !(sorting && isSorting(draft, item)))) {
@@ -193,7 +193,22 @@ function elementField(field: FieldPlan): FieldPlan {
 }
 
 /** The rows of a nested list belong to the row of the path. */
-function parentFilters(path: ResourcePath): QueryFilter[] {
+function parentFilters(draft: OperationDraft, path: ResourcePath): QueryFilter[] {
+  const [parent, target] = path.steps.slice(-2);
+  if (target?.through && parent?.parameter) {
+    const { aggregate, parentColumn } = target.through;
+    assume(
+      draft,
+      `The rows of ${target.aggregate.table.name} are those of the ${aggregate.table.name} of the row in front.`,
+    );
+    const filter: FilterPlan = {
+      name: parentColumn.name,
+      field: parentColumn,
+      operator: "equal",
+      through: target.through,
+    };
+    return [{ filter, attribute: parent.parameter.name, source: "path" }];
+  }
   const scope = scopeOf(path);
   if (!scope) return [];
   const filter: FilterPlan = { name: scope.column.name, field: scope.column, operator: "equal" };

@@ -73,7 +73,7 @@ export function scopeOf({ steps }: ResourcePath): Scope | undefined {
 /** Whether the path goes through one row, and what comes behind it cannot be found by what the path says. */
 export function isUnscoped(path: ResourcePath): boolean {
   const parent = path.steps.at(-2);
-  return (parent?.parameter ?? parent?.own) !== undefined && !scopeOf(path);
+  return (parent?.parameter ?? parent?.own) !== undefined && !scopeOf(path) && !path.steps.at(-1)?.through;
 }
 
 /** The lookups of the rows that a nested path goes through. */

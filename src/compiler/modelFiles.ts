@@ -4,6 +4,7 @@ import { isSearchType } from "../spec/sql/typeKinds.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { childrenOf } from "./domainFiles.ts";
 import { externalTables } from "./externalTables.ts";
+import { applicationDefault } from "./generatedNumbers.ts";
 import type { AggregatePlan, BackendPlan, ChildPlan, FieldPlan } from "./plan.ts";
 import { docstring, importsFrom, indent, longString, pythonModule, stringLiteral } from "./python.ts";
 import {
@@ -117,6 +118,7 @@ function rowModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
     ...importsFrom("typing", "Any"),
     ...importsFrom("uuid", "uuid4"),
     ...importsFrom("app.persistence.base", "Base", "DesignedType"),
+    ...importsFrom("app.persistence.numbers", "new_number"),
     ...fields.flatMap(({ type }) => type.imports),
     ...childrenOf(plan, aggregate).flatMap(({ target }) =>
       importsFrom(`app.persistence.models.${target.module}`, `${target.className}Row`),
@@ -198,7 +200,7 @@ function mappedColumn(plan: BackendPlan, aggregate: AggregatePlan, field: FieldP
     ...(field.isKey && column.nullable ? ["nullable=True"] : []),
     ...(isUnique(aggregate, field) ? ["unique=True"] : []),
     ...server.keyword,
-    ...(column.fromApplication ? ["default=uuid4"] : []),
+    ...applicationDefault(field),
     ...changeDefaults(plan, aggregate, field),
     ...(column.comment === undefined ? [] : [`comment=${longString(column.comment)}`]),
   ];

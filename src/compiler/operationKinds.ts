@@ -2,6 +2,7 @@ import type { EndpointResource } from "../spec/endpointResource.ts";
 import { isChangeable } from "../spec/join/columnFacts.ts";
 import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
+import { adjustmentOf } from "./adjustments.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { bulkKind } from "./bulkWrites.ts";
 import { foreignKeysTo, foreignKeyTo, matchField } from "./fieldMatching.ts";
@@ -153,6 +154,7 @@ function verbKind(draft: OperationDraft, path: ResourcePath, aggregate: Aggregat
   if (stateAfter(aggregate, verb) !== undefined) return "transition";
   if (isRestoration(aggregate, verb)) return restoration(draft, path, aggregate);
   if (isMark(aggregate, verb)) return "mark";
+  if (adjustmentOf(draft, aggregate, verb)) return "adjust";
   if (!setsColumns(draft, aggregate, verb)) return unknownAction(draft, aggregate, verb);
   assume(draft, `${verb} changes the values that its body names.`);
   return "update";

@@ -1,4 +1,5 @@
 import type { DesignSpec } from "../spec/model.ts";
+import { planAdjustment } from "./adjustments.ts";
 import { planHeaders } from "./answerHeaders.ts";
 import type { OperationPlan, QueryPlan, RequestPlan, ResourcePath, ResponsePlan } from "./apiPlan.ts";
 import { answersRows, bulkAnswer, planBulk } from "./bulkWrites.ts";
@@ -49,6 +50,7 @@ export type OperationParts = Pick<
   | "transition"
   | "mark"
   | "link"
+  | "adjustment"
   | "precondition"
   | "once"
   | "conditionalRead"
@@ -77,7 +79,11 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
   const query =
     kind === "list" ? withSentFilters(draft, aggregate, planQuery(draft, name, aggregate, path)) : undefined;
   const many = kind === "updateMany" || kind === "deleteMany" ? planBulk(draft, operation) : undefined;
-  const request = many?.request ?? bodyOf(draft, operation, context.errors);
+  const adjusted =
+    kind === "adjust"
+      ? planAdjustment(draft, aggregate, { name, verb: path.rest.at(-1) ?? "", errors: context.errors })
+      : undefined;
+  const request = many?.request ?? adjusted?.request ?? bodyOf(draft, operation, context.errors);
   const protocol = protocolParts(draft, context, operation);
   const sent = planSentParameters(draft, path, [protocol.once]);
   noteIdle(draft, sent, effectiveNames(query, request));
@@ -88,6 +94,7 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
     ...(query && { query }),
     ...actionParts(draft, context, operation),
     ...(many && { bulk: many.bulk }),
+    ...(adjusted && { adjustment: adjusted.adjustment }),
     ...(request && { request }),
     ...(response && { response }),
     ...protocol,
@@ -156,7 +163,11 @@ function protocolParts(
 }
 
 function isWrite(kind: OperationKind): boolean {
-  return kind === "update" || kind === "replace" || kind === "delete" || kind === "transition" || kind === "mark";
+  return kind === "update" || kind === "replace" || kind === "delete" || isAction(kind);
+}
+
+function isAction(kind: OperationKind): boolean {
+  return kind === "transition" || kind === "mark" || kind === "adjust";
 }
 
 function bodyOf(

@@ -227,7 +227,8 @@ function derivedName(kind: OperationKind, path: ResourcePath): string {
   if (kind === "list") return `list ${scope}${target.plural} ${rest.replace(/^(?:search|list|all)$/, "")}`;
   if (kind === "updateMany" || kind === "deleteMany") return `${kind.replace("Many", "")} ${scope}${target.plural}`;
   const isVerb = kind === "update" && settingVerbs.test(rest);
-  if (isVerb || kind === "transition" || kind === "mark" || kind === "restore") return `${rest} ${target.module}`;
+  if (isVerb || kind === "transition" || kind === "mark" || kind === "adjust" || kind === "restore")
+    return `${rest} ${target.module}`;
   const verb = kind === "link" ? "add" : kind === "upsert" ? "put" : kind;
   return `${verb} ${own}${scope}${target.module} ${rest}`;
 }

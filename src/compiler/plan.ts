@@ -64,6 +64,8 @@ export interface AggregatePlan {
   readonly key: readonly FieldPlan[];
   /** Names of the columns of everything that is unique among the rows that are shown, the key among them. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /** What paths call a row, `order` of `sales_orders`, where it is none of its other names nor that of another table. */
+  readonly calledAs?: readonly string[];
   /** Python parameter names of the key, in the order of `key`: `["order_id"]`. */
   readonly keyParameters: readonly string[];
   /** Tables whose rows live and die with this one and are part of its representation. */
@@ -209,9 +211,20 @@ export interface EnumMember {
 export interface FilterPlan {
   /** Attribute of the filter dataclass and query parameter in snake_case: `created_from`. */
   readonly name: string;
+  /** A column of the aggregate, or of the one that the filter goes through. */
   readonly field: FieldPlan;
+  readonly through?: Through;
   /** `anyOf`: the column is, or as an array has, one of several values. */
   readonly operator: "equal" | "atLeast" | "atMost" | "contains" | "anyOf";
+}
+
+/** Rows of another table that the rows of the aggregate point at. */
+export interface Through {
+  readonly aggregate: AggregatePlan;
+  /** Column of the aggregate that points at the key of those rows. */
+  readonly column: FieldPlan;
+  /** Column of those rows that points at the step before. */
+  readonly parentColumn: FieldPlan;
 }
 
 /** A way to sort the list of an aggregate; the key follows, so that the order is total. */
@@ -276,6 +289,7 @@ export type OperationKind =
   | "delete"
   | "transition"
   | "mark"
+  | "adjust"
   | "restore"
   | "tally"
   | "download"

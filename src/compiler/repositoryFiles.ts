@@ -51,6 +51,11 @@ function repositoryImports(plan: BackendPlan, aggregate: AggregatePlan, violatio
     ...importsFrom("app.persistence.ordering", "Ordering"),
     ...importsFrom(`app.persistence.models.${module}`, `${className}Row`),
     ...signatureImports(aggregate),
+    ...aggregate.filters.flatMap(({ through }) =>
+      through
+        ? importsFrom(`app.persistence.models.${through.aggregate.module}`, `${through.aggregate.className}Row`)
+        : [],
+    ),
     ...fields.flatMap((field) => (isTextEnum(field) ? field.type.imports : [])),
     ...childrenOf(plan, aggregate).flatMap(({ target }) => [
       ...importsFrom(

@@ -5,6 +5,7 @@ import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { subjectBehind } from "./callers.ts";
+import { type CopyPlan, copiesOf } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { scopeOf } from "./lookups.ts";
 import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
@@ -33,11 +34,28 @@ export function planRequest(
   if (!model) return undefined;
   const creates = purpose === "create" || purpose === "upsert";
   const externals = creates ? [...externalValues(path, model), ...sentValues(draft, aggregate, model)] : [];
-  if (creates) {
-    checkComplete(draft, aggregate, model, externals);
-    checkCaller(draft, aggregate, externals);
-  }
-  return { model, optional: body?.required === false, externals };
+  if (!creates) return { model, optional: body?.required === false, externals };
+  const copies = purpose === "create" ? copiesOf(model, aggregate, draft.aggregates) : [];
+  checkComplete(draft, aggregate, model, [...externals, ...copies.flatMap(({ values }) => values)]);
+  checkCaller(draft, aggregate, externals);
+  const all = [...copies, ...childCopies(draft, aggregate, model)];
+  return { model, optional: body?.required === false, externals, ...(all.length > 0 && { copies: all }) };
+}
+
+/** The values that the rows inside of a new one take from others; whatever else they need is in their part of the body. */
+function childCopies(draft: OperationDraft, aggregate: AggregatePlan, model: ModelPlan): readonly CopyPlan[] {
+  return model.fields.flatMap(({ children }) => {
+    const part = children && draft.models.get(children.model);
+    const plan = aggregate.children.find(({ attribute }) => attribute === children?.attribute);
+    const child = draft.aggregates.find(({ className }) => className === plan?.aggregate);
+    if (!part || !plan || !child) return [];
+    const copies = copiesOf(part, child, draft.aggregates);
+    const byParent = child.fields
+      .filter(({ column }) => plan.foreignKey.includes(column.name))
+      .map((field) => ({ field }));
+    checkComplete(draft, child, part, [...byParent, ...copies.flatMap(({ values }) => values)]);
+    return copies.map((copy) => ({ ...copy, attribute: plan.attribute }));
+  });
 }
 
 /** `POST /pets/{petId}?status=sold`: the query has what other contracts have in the body. */
@@ -131,15 +149,16 @@ export function checkComplete(
   draft: OperationDraft,
   aggregate: AggregatePlan,
   model: Pick<ModelPlan, "fields">,
-  externals: readonly ExternalValue[],
+  others: readonly { readonly field: FieldPlan }[],
 ): void {
   const given = new Set([
     ...model.fields
       .filter(({ annotation }) => !annotation.endsWith("| None"))
       .flatMap(({ target }) => target?.name ?? []),
-    ...externals.map(({ field }) => field.name),
+    ...others.map(({ field }) => field.name),
   ]);
-  const missing = creationFields(aggregate).filter((field) => !isOptionalOnCreation(field) && !given.has(field.name));
+  const isNeeded = (field: FieldPlan): boolean => !isOptionalOnCreation(field) || field.column.copied !== undefined;
+  const missing = creationFields(aggregate).filter((field) => isNeeded(field) && !given.has(field.name));
   if (missing.length === 0) return;
   const columns = missing.map(({ column }) => `${aggregate.table.name}.${column.name}`).join(", ");
   draft.gaps.push(`nothing gives a value to ${columns}, which must not be null and has no default`);

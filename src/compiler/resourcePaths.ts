@@ -3,10 +3,10 @@ import type { DesignSpec, Endpoint } from "../spec/model.ts";
 import { pathSegments } from "../spec/pathSegments.ts";
 import { snakeCase } from "../support/words.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
-import { foreignKeyTo } from "./fieldMatching.ts";
+import { foreignKeysTo, foreignKeyTo } from "./fieldMatching.ts";
 import { pythonName } from "./names.ts";
 import { onlyGroups } from "./pathPrefixes.ts";
-import type { AggregatePlan } from "./plan.ts";
+import type { AggregatePlan, Through } from "./plan.ts";
 import { ownRow, rowIdentity } from "./rowIdentity.ts";
 import { tableKey } from "./schemaText.ts";
 
@@ -24,7 +24,9 @@ export function resourcePath(
   const walked = isPlain || onlyGroups(endpoint, endpoints, aggregates) ? (resource?.steps ?? []) : [];
   const steps: ResourceStep[] = [];
   for (const joined of walked) {
-    const step = stepOf(joined, aggregates, steps.at(-1));
+    const step =
+      stepOf(joined, aggregates, steps.at(-1)) ??
+      (endpoint.method === "GET" ? distantStep(joined, aggregates, steps.at(-1)) : undefined);
     if (!step) break;
     steps.push(step);
   }
@@ -67,6 +69,26 @@ function stepOf(
   const wire = joined.parameter;
   const parameter = { name: parameterName(wire, aggregate), wire: templateName(wire), field };
   return { aggregate, parameter, parentColumns, ...(caller && { caller }) };
+}
+
+/** `/pets/{id}/treatments` where one table only, that of the visits, stands between the two. */
+function distantStep(
+  joined: JoinedStep,
+  aggregates: readonly AggregatePlan[],
+  parent: ResourceStep | undefined,
+): ResourceStep | undefined {
+  const aggregate = aggregates.find(({ table }) => tableKey(table) === joined.table);
+  if (!aggregate || !parent?.parameter?.field.isKey || joined.own || joined.parameter !== undefined) return undefined;
+  if (foreignKeysTo(aggregate, parent.aggregate).length > 0) return undefined;
+  const between = aggregates.flatMap((middle): readonly Through[] => {
+    const [column, ...more] = foreignKeyTo(aggregate, middle);
+    const [parentColumn, ...others] = foreignKeyTo(middle, parent.aggregate);
+    return column && parentColumn && more.length + others.length === 0
+      ? [{ aggregate: middle, column, parentColumn }]
+      : [];
+  });
+  const [through, ...more] = between;
+  return through && more.length === 0 ? { aggregate, parentColumns: [], through } : undefined;
 }
 
 /** `{id}` is the `order_id` of an order. */

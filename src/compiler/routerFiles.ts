@@ -313,10 +313,14 @@ function argument(operation: OperationPlan, name: string): string {
     return `[item.to_new(${externalArguments(operation)}) for item in ${items}]`;
   }
   if (name === "data") return `body.to_new(${externalArguments(operation)})`;
+  if (name === "changes") return replacing.has(kind) ? "body.to_replacement()" : "body.to_changes()";
+  return plainArgument(operation, name);
+}
+
+function plainArgument(operation: OperationPlan, name: string): string {
   if (name === "items") return bulkArgument(operation);
   if (name === "keys") return operation.bulk?.keys?.name ?? name;
-  if (name !== "changes") return name;
-  return replacing.has(kind) ? "body.to_replacement()" : "body.to_changes()";
+  return name === operation.adjustment?.amount ? `body.${name}` : name;
 }
 
 const replacing: ReadonlySet<OperationPlan["kind"]> = new Set(["replace", "upsert"]);

@@ -23,8 +23,10 @@ export function serviceArguments(operation: OperationPlan): readonly ServiceArgu
   const acts = kind === "transition" || kind === "mark";
   const update = kind === "update" || kind === "replace" || kind === "upsert" || (acts && request) ? [changes] : [];
   const bulk = bulkArguments(operation, target);
+  const { adjustment } = operation;
   const all = [
     ...keys,
+    ...(adjustment ? [{ name: adjustment.amount, type: adjustment.field.type.expression }] : []),
     ...linkArguments(operation),
     ...create,
     ...list,

@@ -1,9 +1,11 @@
+import { adjustedName, adjustmentLines } from "./adjustments.ts";
 import { locksRows } from "./aggregates.ts";
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
 import { batchCreation, batchDeletion, batchUpdate } from "./bulkServices.ts";
 import { bulkLines } from "./bulkWrites.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionCheck, countedChanges } from "./conditions.ts";
+import { copyFunctions, copyLines } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { deletionGuard, updateGuard } from "./guards.ts";
 import { jobMethods, workImports } from "./jobs.ts";
@@ -88,6 +90,7 @@ function serviceModule(
       ...importsFrom("app.domain.unset", "UNSET"),
       ...importsFrom(`app.domain.policies.${module}`, ...(aggregate.policies ?? []).map(({ name }) => name)),
       ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
+      ...importsFrom("app.services.copied_values", ...operations.flatMap(copyFunctions)),
       ...importsFrom("app.services.lookups", ...lookups.map(({ name }) => name)),
       ...aggregate.fields.flatMap(({ type }) => type.imports),
       ...lookups.flatMap(({ parameters }) => parameters.flatMap(({ type }) => type.type.imports)),
@@ -165,8 +168,9 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   createMany: (aggregate, operation) => {
     const checks = policyCalls(aggregate, operation, "after", "item").map((line) => `    ${line}`);
     const made = batchCreation(aggregate) ?? `[await uow.${aggregate.plural}.create(item) for item in data]`;
-    if (checks.length === 0) return [...parentCheck(operation), `return ${made}`];
-    return [...parentCheck(operation), `made = ${made}`, "for item in made:", ...checks, "return made"];
+    const before = [...parentCheck(operation), ...copyLines(operation)];
+    if (checks.length === 0) return [...before, `return ${made}`];
+    return [...before, `made = ${made}`, "for item in made:", ...checks, "return made"];
   },
   update: updateBody,
   replace: updateBody,
@@ -184,6 +188,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   delete: deleteBody,
   transition: (aggregate, operation) => transitionBody(aggregate, operation),
   mark: updateBody,
+  adjust: adjustmentBody,
   tally: ({ plural }, { tally }) => (tally ? [`return await uow.${plural}.${tallyMethod(tally)}()`] : ["pass"]),
   restore: (aggregate, { path }) => [
     `restored = await uow.${aggregate.plural}.restore(${argumentNames(lookupOf(path))})`,
@@ -215,12 +220,13 @@ function createBody(aggregate: AggregatePlan, operation: OperationPlan): readonl
   const checks = policyCalls(aggregate, operation, "after", "created");
   const created = checks.length > 0 ? [`created = ${create}`, ...checks] : [];
   const result = checks.length > 0 ? "created" : create;
-  if (!once) return [...parentCheck(operation), ...created, `return ${result}`];
+  const before = [...parentCheck(operation), ...copyLines(operation)];
+  if (!once) return [...before, ...created, `return ${result}`];
   return [
     `known = await earlier_answer(uow, once)${once.required ? "" : " if once else None"}`,
     "if known is not None:",
     "    return known",
-    ...parentCheck(operation),
+    ...before,
     ...created,
     `made = answer(${result})`,
     ...(once.required ? [] : ["if once is not None:"]),
@@ -262,6 +268,19 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
       key: finds ? foundKey(aggregate) : argumentNames(lookup),
       changes: guard.changes,
     }),
+  ];
+}
+
+function adjustmentBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
+  const { adjustment, path } = operation;
+  if (!adjustment) return ["pass"];
+  const changes = `${aggregate.className}Changes(${adjustment.field.name}=${adjustedName(adjustment)})`;
+  return [
+    `found = ${found(path, ", for_update=True")}`,
+    ...conditionCheck(operation),
+    ...policyCalls(aggregate, operation, "before", "found"),
+    ...adjustmentLines(operation),
+    ...write(aggregate, operation, { key: foundKey(aggregate), changes: countedChanges(aggregate, changes) }),
   ];
 }
 

@@ -24,6 +24,7 @@ export function summaryOf({ endpoint, kind, path, target }: OperationPlan): stri
     delete: "Delete",
     transition: action,
     mark: action,
+    adjust: action,
     restore: "Restore",
     tally: "Count",
     download: "Download",

@@ -1,3 +1,4 @@
+import type { CopiedValue } from "./copiedValue.ts";
 import type { EndpointResource } from "./endpointResource.ts";
 import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
@@ -223,8 +224,10 @@ export interface Column extends DesignElement {
   readonly comment?: string;
   /** A new row's value is whoever is signed in, not part of a request. */
   readonly fromCaller?: boolean;
-  /** A new row's value is a random UUID that the application makes; the database has no default for it. */
+  /** The application makes a new row's value, a random UUID or, as text, a number; the database has no default for it. */
   readonly fromApplication?: boolean;
+  /** Where a new row's value comes from that no request gives. */
+  readonly copied?: CopiedValue;
 }
 
 /** `name` is PostgreSQL's own: `varchar`, `int4`, `timestamptz`, `numeric`, or the name of an enum. */

@@ -41,6 +41,7 @@ export function columnFacts(
           column.default !== undefined ||
           column.type.domain?.hasDefault === true ||
           column.fromApplication === true ||
+          column.copied !== undefined ||
           isFilledByTrigger(spec, table, column),
         ...(role && { role }),
       };

@@ -2,6 +2,7 @@ import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, Endpoint } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import type { AssumptionLedger, DesignAssumption } from "./assumptions.ts";
+import { collectionsOf } from "./collections.ts";
 import { withSettledTypes } from "./columnTypes.ts";
 import type { TypingContext } from "./columnTyping.ts";
 import { type Decisions, noDecisions } from "./decisions.ts";
@@ -12,6 +13,7 @@ import { withKeyDefaults } from "./keyDefaults.ts";
 import { createLedger, staleDecisions } from "./ledger.ts";
 import { withLinkedElements } from "./linkedElements.ts";
 import { matchNames } from "./matchNames.ts";
+import { withNewRowValues } from "./newRowValues.ts";
 import { noteOwners, withCallerColumns } from "./ownership.ts";
 import { canonicalName, nameOf, resourceNamed, resourcesOf } from "./resources.ts";
 import { type ResourceWalk, type WalkContext, walkPath } from "./resourceWalk.ts";
@@ -40,7 +42,8 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const firstWalk = { ...walkContext(named, decisions), refused: new Set<string>() };
   const walks = named.api.endpoints.flatMap((endpoint) => walkPath(endpoint, firstWalk) ?? []);
   const related = withInferredRelations(named, walks, ledger);
-  const spec = withKeyDefaults(related, walkContext(related, decisions), ledger);
+  const keyed = withKeyDefaults(related, walkContext(related, decisions), ledger);
+  const spec = withNewRowValues(keyed, walkContext(keyed, decisions), ledger);
   const context = { ...settling, wire: wireNaming(spec.api) };
   const shown = createShownModels(spec, context);
   const walking = walkContext(spec, decisions);
@@ -71,12 +74,14 @@ function walkContext(spec: DesignSpec, decisions: Decisions): WalkContext {
       ? [[canonicalName(id.slice("resource:".length)), resourceNamed(corrected, resources)] as const]
       : [],
   );
+  const resolve: WalkContext["resolve"] = (schema) => schemas.get(schema.ref ?? "") ?? schema;
   return {
     spec,
     resources,
+    collections: collectionsOf({ spec, resources, resolve }),
     aliases: new Map(aliases),
     refused: refusedRelations(decisions),
-    resolve: (schema) => schemas.get(schema.ref ?? "") ?? schema,
+    resolve,
   };
 }
 

@@ -56,7 +56,25 @@ function namesCaller(spec: DesignSpec, table: Table, column: Column): boolean {
   return callerName.test(column.name) && required && !isFilledByTrigger(spec, table, column);
 }
 
-function ownerId(table: Table, { name }: Column): string {
+/**
+ * Whether the column refers to the user who makes the row, by its name or by what the domain model says of it. Only where
+ * no request gives it: somebody else may place an order for a customer.
+ */
+export function isMaker(spec: DesignSpec, table: Table, column: Column): boolean {
+  const key = table.constraints.find(({ references, columns }) => references && columns.join() === column.name);
+  const refersToUser = /(?:^|[._])users?$/i.test(key?.references?.table ?? "");
+  if (!refersToUser || column.nullable || column.default !== undefined) return false;
+  const entity = spec.domain.entities.find((candidate) => candidate.table === keyOfTable(table));
+  const field = entity?.fields.find(({ name }) => plainName(name) === plainName(column.name));
+  return makerName.test(column.name) || makerText.test([field?.description, column.comment].join(" "));
+}
+
+const makerName =
+  /^(?:customer|buyer|client|guest|member|borrower|booker|requester|reporter|submitter|applicant|uploader|organi[sz]er|sender|subscriber)(?:_user)?(?:_id)?$|^(?:created|authored|owned|requested|reported|submitted|placed|ordered|booked|opened|raised|posted|uploaded|sent)_by(?:_user)?(?:_id)?$/;
+const makerText =
+  /\b(?:who|that) (?:has |have )?(?:placed|created|made|opened|wrote|submitted|requested|booked|ordered|posted|started|reported|uploaded|issued|sent)\b|\b(?:signed-in|logged-in|authenticated|current|calling) user\b|\bthe caller\b/i;
+
+export function ownerId(table: Table, { name }: Column): string {
   return `owner:${keyOfTable(table)}.${name}`;
 }
 

@@ -48,15 +48,16 @@ export function memberNamed(
   return among.find(({ names }) => [...types, ...arrays].some((type) => names.has(canonicalName(type))));
 }
 
-/** `history` under `orders` is `order_status_history`. */
+/** `history` under `orders` is `order_status_history`, `lines` under `sales_orders` is `order_lines`. */
 export function isCompound(child: Resource, parent: Resource, segment: string): boolean {
-  const last = words(segment).map(singular);
+  const last = words(segment).map(singular).join(" ");
   return [...child.names].some((name) => {
-    const own = name.split("_").map(singular);
-    return [...parent.names].some((other) => {
-      const first = other.split("_").map(singular);
-      return own.slice(0, first.length).join() === first.join() && own.slice(-last.length).join() === last.join();
+    const own = name.split("_").map(singular).join(" ");
+    const isOfParent = [...parent.names].some((other) => {
+      const first = other.split("_").map(singular).join(" ");
+      return own === first || own.startsWith(`${first} `) || ` ${first}`.endsWith(` ${own.slice(0, -last.length - 1)}`);
     });
+    return isOfParent && ` ${own}`.endsWith(` ${last}`);
   });
 }
 

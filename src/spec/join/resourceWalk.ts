@@ -2,16 +2,10 @@ import type { EndpointResource, ResourceStep } from "../endpointResource.ts";
 import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Schema } from "../model.ts";
 import { pathSegments } from "../pathSegments.ts";
+import { type Collection, namedByAnswer } from "./collections.ts";
 import { isHealth, plainPrefix } from "./operationPurpose.ts";
 import { isCompound, likelyReference, memberNamed, refersTo, relationId } from "./relations.ts";
-import {
-  canonicalName,
-  type Resource,
-  referencesIn,
-  resourceEndingIn,
-  resourceNamed,
-  schemaSubject,
-} from "./resources.ts";
+import { canonicalName, type Resource, resourceNamed, resourcesEndingIn } from "./resources.ts";
 
 /** A guess that a step rests on, to be shown as an assumption. */
 export type WalkGuess =
@@ -28,6 +22,8 @@ export interface ResourceWalk {
 export interface WalkContext {
   readonly spec: DesignSpec;
   readonly resources: readonly Resource[];
+  /** By {@link canonicalName}; a name that the user gave counts before them. */
+  readonly collections: ReadonlyMap<string, Collection>;
   /** Names that the user gave to segments, by {@link canonicalName}; undefined for "names nothing". */
   readonly aliases: ReadonlyMap<string, Resource | undefined>;
   /** Ids of relations that the user says do not exist. */
@@ -88,7 +84,9 @@ function stepOf(
 
 /** Words and parameters in front of the first segment that names something. */
 function firstNamed(segments: readonly string[], context: WalkContext): number {
-  const named = segments.findIndex((segment) => !isParameter(segment) && directly(segment, context) !== undefined);
+  const named = segments.findIndex(
+    (segment) => !isParameter(segment) && (directly(segment, context) ?? collectionOf(segment, context)) !== undefined,
+  );
   if (named >= 0) return named;
   if (isOwnName(segments.at(-1) ?? "")) return segments.length - 1;
   const bare = segments.findIndex((segment) => !plainPrefix.test(segment));
@@ -112,9 +110,8 @@ function findResource(segments: readonly string[], position: number, search: Sea
   const { endpoint, context, parent } = search;
   const isLast = position >= segments.length - 2;
   if (parent) return nested(segment, parent, { ...search, isLast: position === segments.length - 1 });
-  const named = directly(segment, context);
-  if (context.aliases.has(canonicalName(segment))) return named && guessed(segment, named);
-  if (named) return certain(named);
+  const known = foundByName(segment, context);
+  if (known || context.aliases.has(canonicalName(segment))) return known;
   const mayBeNamedByAnswer = isOwnName(segment) || endpoint.method === "GET" || position < segments.length - 1;
   const answered = isLast && mayBeNamedByAnswer ? bySchema(segment, context.resources, search) : undefined;
   if (answered) return certain(answered);
@@ -122,8 +119,16 @@ function findResource(segments: readonly string[], position: number, search: Sea
     ? undefined
     : isOwnName(segment)
       ? (resourceNamed("user", context.resources) ?? resourceNamed("account", context.resources))
-      : resourceEndingIn(segment, context.resources);
+      : onlyOne(resourcesEndingIn(segment, context.resources));
   return likely && guessed(segment, likely);
+}
+
+function foundByName(segment: string, context: WalkContext): Found | undefined {
+  const named = directly(segment, context);
+  if (named) return context.aliases.has(canonicalName(segment)) ? guessed(segment, named) : certain(named);
+  const collection = collectionOf(segment, context);
+  if (!collection) return undefined;
+  return collection.isGuess ? guessed(segment, collection.resource) : certain(collection.resource);
 }
 
 function guessed(segment: string, resource: Resource): Found {
@@ -137,6 +142,15 @@ function certain(resource: Resource): Found {
 function directly(segment: string, { resources, aliases }: WalkContext): Resource | undefined {
   const name = canonicalName(segment);
   return aliases.has(name) ? aliases.get(name) : resourceNamed(segment, resources);
+}
+
+function collectionOf(segment: string, { collections, aliases }: WalkContext): Collection | undefined {
+  const name = canonicalName(segment);
+  return aliases.has(name) ? undefined : collections.get(name);
+}
+
+function onlyOne(resources: readonly Resource[]): Resource | undefined {
+  return resources.length === 1 ? resources[0] : undefined;
 }
 
 function nested(segment: string, parent: Resource, search: Search & { readonly isLast: boolean }): Found | undefined {
@@ -155,7 +169,10 @@ function nested(segment: string, parent: Resource, search: Search & { readonly i
     resourceNamed(segment, likely) ??
     memberNamed(context.spec, parent, segment, likely) ??
     likely.find((resource) => isCompound(resource, parent, segment));
-  if (!named) return undefined;
+  if (!named) {
+    const ending = onlyOne(resourcesEndingIn(segment, related));
+    return ending && guessed(segment, ending);
+  }
   const column = likelyReference(named, parent);
   if (!column) return certain(named);
   if (context.refused.has(relationId(named, column))) return undefined;
@@ -164,10 +181,7 @@ function nested(segment: string, parent: Resource, search: Search & { readonly i
 
 /** The resource that the answer is named after, where the path has a name of its own. */
 function bySchema(segment: string, among: readonly Resource[], { endpoint, context }: Search): Resource | undefined {
-  const answer = endpoint.responses.find(({ status }) => status >= 200 && status < 300)?.schema;
-  if (!answer || isHealth(segment)) return undefined;
-  const subjects = referencesIn(answer, context.resolve).map((name) => canonicalName(schemaSubject(name)));
-  return among.find(({ names }) => subjects.some((subject) => names.has(subject)));
+  return isHealth(segment) ? undefined : namedByAnswer(endpoint, { resources: among, resolve: context.resolve });
 }
 
 /** `/users/me`, and `/profiles/current` of what stands for a person. */

@@ -49,15 +49,11 @@ export function resourceNamed(name: string, among: readonly Resource[]): Resourc
   return among.find(({ names }) => names.has(wanted));
 }
 
-/**
- * The one resource whose name ends in these words: `transactions` is `wallet_transactions` when no
- * other name ends so. Certain enough to assume, not to declare.
- */
-export function resourceEndingIn(name: string, among: readonly Resource[]): Resource | undefined {
+/** `wallet_transactions` for `transactions`: the resources whose names end in these words. */
+export function resourcesEndingIn(name: string, among: readonly Resource[]): readonly Resource[] {
   const wanted = canonicalName(name);
-  if (wanted.length < 4) return undefined;
-  const ending = among.filter(({ names }) => [...names].some((known) => known.endsWith(`_${wanted}`)));
-  return ending.length === 1 ? ending[0] : undefined;
+  if (wanted.length < 4) return [];
+  return among.filter(({ names }) => [...names].some((known) => known.endsWith(`_${wanted}`)));
 }
 
 /** `Order` for `OrderListResponse`, `CreateOrderRequest` and `OrderDto`. */
@@ -76,12 +72,17 @@ const schemaWords = new Set([
   ..."resource model create update new patch put summary payload body data collection envelope".split(" "),
 ]);
 
-/** References in a schema and in its first level: what an answer is named after. */
+/** References in a schema and in the first level of an envelope: what an answer is named after. */
 export function referencesIn(schema: Schema, resolve: (schema: Schema) => Schema): readonly string[] {
   const parts = [schema, resolve(schema)].flatMap((part) => [
     part,
     part.items,
-    ...(part.properties ?? []).map((property) => property.schema),
+    ...(hasKey(part) ? [] : (part.properties ?? []).map((property) => property.schema)),
   ]);
   return parts.flatMap((part) => part?.ref ?? part?.items?.ref ?? []);
+}
+
+/** What has a key is no envelope: the lines of an order do not say what the order is. */
+function hasKey({ properties = [] }: Schema): boolean {
+  return properties.some(({ name }) => /^(?:id|uuid)$/i.test(name));
 }

@@ -155,9 +155,9 @@ const undetermined: readonly (readonly [string, string, RegExp])[] = [
   ["GET /{shop}/orders", `{ ${answers(list(order))} }`, /no document says what "\{shop\}" in front of "orders" means/i],
   ["DELETE /orders", "{ responses: { '204': { description: Gone. } } }", /DELETE on a whole collection/],
   [
-    "POST /orders",
-    `{ ${takes("{ type: object, required: [coupon], properties: { coupon: { type: string } } }")}, ${answers(order, 201)} }`,
-    /no column takes the property .*coupon.*; nothing gives a value to orders.number/i,
+    "POST /notices",
+    `{ ${takes("{ type: object, required: [coupon], properties: { coupon: { type: string } } }")}, ${answers(notice, 201)} }`,
+    /no column takes the property .*coupon.*; nothing gives a value to notices.body/i,
   ],
   [
     "GET /orders/{orderId}",

@@ -1,0 +1,119 @@
+import type { ModelPlan, OperationPlan } from "./apiPlan.ts";
+import type { GeneratedFile } from "./compilation.ts";
+import type { AggregatePlan, BatchMethod, ErrorClassPlan, FieldPlan } from "./plan.ts";
+import { docstring, importsFrom, pythonModule } from "./python.ts";
+import { tableKey } from "./schemaText.ts";
+
+/** Values of new rows that are those of a row which they refer to: the price of a line is that of its product. */
+export interface CopyPlan {
+  /** The rows that take the values. */
+  readonly aggregate: AggregatePlan;
+  /** Attribute of the created row that holds them; undefined for the created rows themselves. */
+  readonly attribute?: string;
+  /** The column that names the row they are taken from. */
+  readonly by: FieldPlan;
+  readonly source: AggregatePlan;
+  readonly values: readonly { readonly field: FieldPlan; readonly from: FieldPlan }[];
+  /** Raised where no visible row is named. */
+  readonly missing: ErrorClassPlan;
+}
+
+/** What the body of a creation leaves out and the rows take from others. */
+export function copiesOf(
+  model: Pick<ModelPlan, "fields">,
+  aggregate: AggregatePlan,
+  aggregates: readonly AggregatePlan[],
+): readonly CopyPlan[] {
+  const given = new Set(model.fields.flatMap(({ target }) => target?.name ?? []));
+  const open = aggregate.fields.filter(({ column, name }) => column.copied && !given.has(name));
+  const columns = [...new Set(open.flatMap(({ column }) => column.copied?.by ?? []))];
+  return columns.flatMap((name): readonly CopyPlan[] => {
+    const by = aggregate.fields.find(({ column }) => column.name === name);
+    const own = open.filter(({ column }) => column.copied?.by === name);
+    const source = aggregates.find(({ table }) => tableKey(table) === own[0]?.column.copied?.table);
+    if (!by || !source || !given.has(by.name)) return [];
+    const values = own.flatMap((field) => {
+      const from = source.fields.find(({ column }) => column.name === field.column.copied?.column);
+      return from ? [{ field, from }] : [];
+    });
+    const refused = aggregate.violations.find(
+      ({ constraint, when }) => when === "write" && "references" in constraint && constraint.columns.join() === name,
+    );
+    return [{ aggregate, by, source, values, missing: refused?.error ?? source.notFound }];
+  });
+}
+
+/** Lines of a service that complete `data`, a new row or several. */
+export function copyLines({ request, kind }: OperationPlan): readonly string[] {
+  return (request?.copies ?? []).map((copy) => {
+    const call = (rows: string): string => `await ${functionName(copy)}(uow, ${rows})`;
+    if (copy.attribute !== undefined) {
+      return `data = replace(data, ${copy.attribute}=${call(`data.${copy.attribute}`)})`;
+    }
+    return kind === "createMany" ? `data = ${call("data")}` : `(data,) = ${call("[data]")}`;
+  });
+}
+
+export function copyFunctions({ request }: OperationPlan): readonly string[] {
+  return (request?.copies ?? []).map(functionName);
+}
+
+/** Methods of the repository of what values are taken from. */
+export function copyMethods(
+  { className }: AggregatePlan,
+  operations: readonly OperationPlan[],
+): readonly BatchMethod[] {
+  const isSource = operations.some(({ request }) =>
+    (request?.copies ?? []).some(({ source }) => source.className === className),
+  );
+  return isSource ? ["find_many"] : [];
+}
+
+/** `app.services.copied_values`; nothing where no new row takes a value from another. */
+export function copyFiles(operations: readonly OperationPlan[]): readonly GeneratedFile[] {
+  const copies = operations.flatMap(({ request }) => request?.copies ?? []);
+  const unique = [...new Map(copies.map((copy) => [functionName(copy), copy])).values()];
+  if (unique.length === 0) return [];
+  const text = pythonModule({
+    docstring: "Values that new rows take from the rows they refer to, as those are when they are made.",
+    imports: [
+      ...importsFrom("collections.abc", "Sequence"),
+      ...importsFrom("dataclasses", "replace"),
+      ...importsFrom("app.core.errors", ...unique.map(({ missing }) => missing.className)),
+      ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
+      ...unique.flatMap(({ aggregate }) => importsFrom(`app.domain.${aggregate.module}`, `New${aggregate.className}`)),
+    ],
+    body: unique.map(copyFunction),
+  });
+  return [{ path: "src/app/services/copied_values.py", text, step: 4 }];
+}
+
+/** Which values it gives is part of the name where two operations leave out different ones. */
+function functionName({ aggregate, source, values, by }: CopyPlan): string {
+  const all = aggregate.fields.filter(({ column }) => column.copied?.by === by.column.name);
+  const part = values.length === all.length ? "values" : values.map(({ field }) => field.name).join("_and_");
+  return `${aggregate.plural}_with_${source.module.replace(/_$/, "")}_${part}`;
+}
+
+function copyFunction(copy: CopyPlan): string {
+  const { aggregate, source, by, values, missing } = copy;
+  const type = `New${aggregate.className}`;
+  const [key] = source.key;
+  const sources = source.plural;
+  const taken = values.map(({ field, from }) => `${field.name}=${sources}[row.${by.name}].${from.name}`);
+  return [
+    `async def ${functionName(copy)}(uow: UnitOfWork, rows: Sequence[${type}]) -> tuple[${type}, ...]:`,
+    docstring(
+      `Return the rows with what they take from their ${sources.replaceAll("_", " ")}; raise where one is not there.`,
+      1,
+    ),
+    `    found = await uow.${sources}.find_many([row.${by.name} for row in rows])`,
+    `    ${sources} = {item.${key?.name ?? "id"}: item for item in found}`,
+    `    if any(row.${by.name} not in ${sources} for row in rows):`,
+    `        raise ${missing.className}()`,
+    "    return tuple(",
+    `        replace(row, ${taken.join(", ")})`,
+    "        for row in rows",
+    "    )",
+  ].join("\n");
+}
