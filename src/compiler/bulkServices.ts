@@ -5,7 +5,7 @@ import type { ErrorCatalogue } from "./errorClasses.ts";
 import { deletionGuard, updateGuard } from "./guards.ts";
 import { lookupOf, needsFinding } from "./lookups.ts";
 import type { AggregatePlan, BatchMethod } from "./plan.ts";
-import { policyCalls } from "./rules/policyFiles.ts";
+import { policyCalls } from "./rules/policyCalls.ts";
 import { deletesFile } from "./uploads.ts";
 
 /** The aggregates with the methods for several rows that their operations call. */
@@ -17,6 +17,7 @@ export function withBatches(
   return aggregates.map((aggregate) => {
     const own = operations.filter(({ target }) => target?.className === aggregate.className);
     const batches = new Set([
+      ...(aggregate.batches ?? []),
       ...copyMethods(aggregate, operations),
       ...own.flatMap((operation) => methodsOf(aggregate, operation, errors)),
     ]);
@@ -108,5 +109,5 @@ function isBatched(aggregate: AggregatePlan, operation: OperationPlan): boolean 
   const lookup = operation.bulk && lookupOf(operation.bulk.itemPath);
   const rules = (["before", "after"] as const).flatMap((when) => policyCalls(aggregate, operation, when, "row"));
   if (operation.bulk?.tellsMissing) return true;
-  return lookup !== undefined && !needsFinding(lookup) && !rules.some((call) => call.startsWith("await "));
+  return lookup !== undefined && !needsFinding(lookup) && !rules.some((call) => call.includes("await "));
 }

@@ -4,7 +4,7 @@ import { conditionCheck, countedChanges } from "./conditions.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { markArguments } from "./marks.ts";
 import type { AggregatePlan } from "./plan.ts";
-import { policyCalls } from "./rules/policyFiles.ts";
+import { policyCalls } from "./rules/policyCalls.ts";
 import { stateField } from "./transitions.ts";
 
 /** What a service looks at in a row, named `found`, before it writes over it. */

@@ -6,7 +6,7 @@ import { finding, type Lookup, lookupCall, lookupOf, parentLookups } from "./loo
 import { assume, type OperationDraft } from "./modelBuilding.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { checkCaller, checkComplete, externalValues } from "./requests.ts";
-import { policyCalls } from "./rules/policyFiles.ts";
+import { policyCalls } from "./rules/policyCalls.ts";
 
 /**
  * Whether the row ties together what the path and the caller name, so that it can be made without a body.
@@ -93,9 +93,13 @@ export function upsertBody(aggregate: AggregatePlan, operation: OperationPlan): 
 }
 
 function creation(aggregate: AggregatePlan, operation: OperationPlan, data: string): readonly string[] {
-  const create = `await uow.${aggregate.plural}.create(${data})`;
+  const isNamed = data === "data" || policyCalls(aggregate, operation, "before", "data").length > 0;
+  const create = `await uow.${aggregate.plural}.create(${isNamed ? "data" : data})`;
   const checks = policyCalls(aggregate, operation, "after", "created");
-  return checks.length > 0 ? [`created = ${create}`, ...checks, "return created"] : [`return ${create}`];
+  const made = checks.length > 0 ? [`created = ${create}`, ...checks, "return created"] : [`return ${create}`];
+  const before = policyCalls(aggregate, operation, "before", "data");
+  const named = before.length > 0 && data !== "data" ? [`data = ${data}`] : [];
+  return [...named, ...before, ...made];
 }
 
 function isReference({ table }: AggregatePlan, { column }: FieldPlan): boolean {

@@ -15,7 +15,7 @@ import { currentMoment } from "./marks.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
-import { policyCalls } from "./rules/policyFiles.ts";
+import { policyCalls } from "./rules/policyCalls.ts";
 import { serviceArguments } from "./serviceArguments.ts";
 import { signInMethod, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
@@ -88,7 +88,9 @@ function serviceModule(
       ...importsFrom("app.domain.paging", "CursorPage", "CursorRequest", "PageRequest"),
       ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
       ...importsFrom("app.domain.unset", "UNSET"),
-      ...importsFrom(`app.domain.policies.${module}`, ...(aggregate.policies ?? []).map(({ name }) => name)),
+      ...(aggregate.policies ?? []).flatMap(({ name, within }) =>
+        importsFrom(`app.domain.policies.${within?.module ?? module}`, name),
+      ),
       ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
       ...importsFrom("app.services.copied_values", ...operations.flatMap(copyFunctions)),
       ...importsFrom("app.services.lookups", ...lookups.map(({ name }) => name)),
@@ -168,7 +170,7 @@ const bodies: Readonly<Record<OperationPlan["kind"], Body>> = {
   createMany: (aggregate, operation) => {
     const checks = policyCalls(aggregate, operation, "after", "item").map((line) => `    ${line}`);
     const made = batchCreation(aggregate) ?? `[await uow.${aggregate.plural}.create(item) for item in data]`;
-    const before = [...parentCheck(operation), ...copyLines(operation)];
+    const before = beforeCreation(aggregate, operation);
     if (checks.length === 0) return [...before, `return ${made}`];
     return [...before, `made = ${made}`, "for item in made:", ...checks, "return made"];
   },
@@ -220,7 +222,7 @@ function createBody(aggregate: AggregatePlan, operation: OperationPlan): readonl
   const checks = policyCalls(aggregate, operation, "after", "created");
   const created = checks.length > 0 ? [`created = ${create}`, ...checks] : [];
   const result = checks.length > 0 ? "created" : create;
-  const before = [...parentCheck(operation), ...copyLines(operation)];
+  const before = beforeCreation(aggregate, operation);
   if (!once) return [...before, ...created, `return ${result}`];
   return [
     `known = await earlier_answer(uow, once)${once.required ? "" : " if once else None"}`,
@@ -233,6 +235,10 @@ function createBody(aggregate: AggregatePlan, operation: OperationPlan): readonl
     `${once.required ? "" : "    "}await keep_answer(uow, once, made)`,
     "return made",
   ];
+}
+
+function beforeCreation(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
+  return [...parentCheck(operation), ...policyCalls(aggregate, operation, "before", "data"), ...copyLines(operation)];
 }
 
 /** Rows are listed and created under a parent that the caller can see. */
@@ -347,9 +353,9 @@ function transitionBody(
   return [
     `found = ${found(path, lock)}`,
     ...conditionCheck(operation),
-    ...policyCalls(aggregate, operation, "before", "found"),
     ...check,
     ...refusal,
+    ...policyCalls(aggregate, operation, "before", "found"),
     ...write(aggregate, operation, { key: foundKey(aggregate), changes: countedChanges(aggregate, changes) }),
   ];
 }

@@ -1,7 +1,8 @@
 import type { OperationPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import type { AccountPlan, AggregatePlan, PythonImport } from "./plan.ts";
+import type { AccountPlan, AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
+import { policyCalls } from "./rules/policyCalls.ts";
 import { summaryOf } from "./summaries.ts";
 
 /** `app.core.passwords`: hashes of passwords, and nothing that could be turned back. */
@@ -16,10 +17,16 @@ export function signInMethod(aggregate: AggregatePlan, operation: OperationPlan)
   if (!signIn) return "";
   const { className, plural } = aggregate;
   const { login, password, refusedIf, allowedIf } = signIn.account;
+  const checks = policyCalls(aggregate, operation, "before", "found");
+  const ruled = (aggregate.policies ?? []).flatMap(({ check }) =>
+    check?.kind === "signIn" ? check.refused.field.name : [],
+  );
+  const isOpen = (field: FieldPlan | undefined): field is FieldPlan =>
+    field !== undefined && !ruled.includes(field.name);
   const refusals = [
     "found is None",
-    ...(refusedIf ? [`found.${refusedIf.name}`] : []),
-    ...(allowedIf ? [`not found.${allowedIf.name}`] : []),
+    ...(isOpen(refusedIf) ? [`found.${refusedIf.name}`] : []),
+    ...(isOpen(allowedIf) ? [`not found.${allowedIf.name}`] : []),
   ];
   return [
     `    async def ${name}(self, ${login.name}: str, password: str) -> ${className}:`,
@@ -32,6 +39,7 @@ export function signInMethod(aggregate: AggregatePlan, operation: OperationPlan)
     "        is_known = await to_thread(verify_password, password, stored)",
     `        if not is_known or ${refusals.join(" or ")}:`,
     `            raise ${signIn.error.className}()`,
+    ...checks.map((line) => `        ${line}`),
     "        return found",
   ].join("\n");
 }

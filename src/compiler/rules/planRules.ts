@@ -7,12 +7,13 @@ import type { ErrorCatalogue } from "../errorClasses.ts";
 import { matchField } from "../fieldMatching.ts";
 import { resolveSchema } from "../modelBuilding.ts";
 import { pythonName } from "../names.ts";
-import type { AggregatePlan, FilterPlan } from "../plan.ts";
+import type { AggregatePlan, BatchMethod, FilterPlan } from "../plan.ts";
 import { resourcePath, targetOf } from "../resourcePaths.ts";
 import { aggregatesIn, isKeptElsewhere } from "./keptRules.ts";
-import { type PolicyDraft, type RuleContext, resolveStatement } from "./resolveStatement.ts";
-import type { PolicyCheck, PolicyPlan, RuleCondition } from "./rulePlan.ts";
-import { type RuleAct, ruleStatements, withoutCodes } from "./ruleStatement.ts";
+import { type PolicyDraft, type Resolution, type RuleContext, resolveStatement } from "./resolveStatement.ts";
+import { broughtWith, canBreak, creations, deletions, isAbout, updates } from "./ruleCallers.ts";
+import type { PolicyPlan, RuleCondition } from "./rulePlan.ts";
+import { type RuleAct, ruleReadings, withoutCodes } from "./ruleStatement.ts";
 import { columnConditions, readValueConditions, type ValueCondition } from "./valueConditions.ts";
 
 /** The rules of the domain model as far as they are known before the operations are. */
@@ -22,6 +23,8 @@ export interface RuleReading {
   readonly values: readonly ValueCondition[];
   readonly drafts: readonly (PolicyDraft & { readonly rule: Rule })[];
   readonly assumptions: readonly Assumption[];
+  /** Constraints that keep a rule, with the error that is about it. */
+  readonly violations: readonly NonNullable<Resolution["violation"]>[];
   /** Nothing that the engine can read keeps them. */
   readonly open: readonly Rule[];
 }
@@ -33,41 +36,72 @@ export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[]
   const conditions: RuleCondition[] = [...ofValues.conditions];
   const held = new Set(conditions.flatMap(({ rule }) => rule ?? []));
   const drafts: (PolicyDraft & { readonly rule: Rule })[] = [];
+  const violations: NonNullable<Resolution["violation"]>[] = [];
   const open: Rule[] = [];
   const isWritten = writesOf(spec, aggregates);
   const isSent = sentFields(spec, aggregates);
   for (const rule of spec.domain.rules) {
     if (held.has(rule) || isKeptElsewhere(rule, spec, aggregates, errors)) continue;
     const context: RuleContext = { rule, spec, aggregates, errors, isWritten, isSent };
-    const found = ruleStatements(rule.text)?.map((statement) => resolveStatement(statement, context));
-    if (!found || found.includes(undefined)) {
+    const found = resolveRule(rule.text, context);
+    if (!found) {
       open.push(rule);
       continue;
     }
     const [named] = errors.classes.filter(({ code }) => rule.text.includes(code));
     const error = named ?? errors.invalid;
     for (const resolution of found) {
-      for (const { aggregate, condition } of resolution?.conditions ?? []) {
+      if (resolution.violation) violations.push(resolution.violation);
+      for (const { aggregate, condition } of resolution.conditions) {
         conditions.push({ aggregate: aggregate.className, condition, rule, error });
       }
-      drafts.push(...(resolution?.policies ?? []).map((draft) => ({ ...draft, rule })));
+      drafts.push(...resolution.policies.map((draft) => ({ ...draft, rule })));
     }
   }
-  return { conditions, values, drafts, open, assumptions: ofValues.assumptions };
+  return { conditions, values, drafts, violations, open, assumptions: ofValues.assumptions };
+}
+
+/** All of the clauses, each in the first of its readings that names what the design has; undefined where one has none. */
+function resolveRule(text: string, context: RuleContext): readonly Resolution[] | undefined {
+  const clauses = ruleReadings(text)?.map((readings) =>
+    readings
+      .map((statements) => statements.map((statement) => resolveStatement(statement, context)))
+      .map((found) =>
+        found.flatMap((item) => item ?? []).length === found.length ? found.flatMap((item) => item ?? []) : undefined,
+      )
+      .find((found) => found !== undefined),
+  );
+  const resolved = (clauses ?? []).flatMap((clause) => (clause ? [clause] : []));
+  return resolved.length > 0 && resolved.length === clauses?.length ? resolved.flat() : undefined;
+}
+
+/** A check of the table is answered with the code of the rule that it keeps. */
+function withAnswers(aggregate: AggregatePlan, answers: RuleReading["violations"]): AggregatePlan {
+  return {
+    ...aggregate,
+    violations: aggregate.violations.map((violation) => {
+      const error = answers.find(({ constraint }) => constraint === violation.constraint.name)?.error;
+      return error ? { ...violation, error } : violation;
+    }),
+  };
 }
 
 /** Rows are locked while the state is looked at that a rule is about, or an action that is refused in it. */
 export function withGuards(
   aggregates: readonly AggregatePlan[],
-  { drafts }: RuleReading,
+  { drafts, violations }: RuleReading,
   isRefused: (aggregate: AggregatePlan) => boolean,
 ): readonly AggregatePlan[] {
   const guarded = new Set(
-    drafts.filter(({ check }) => check.kind === "state").map(({ aggregate }) => aggregate.className),
+    drafts
+      .filter(({ check }) => /^(?:state|needs|window)$/.test(check.kind))
+      .map(({ aggregate }) => aggregate.className),
   );
-  return aggregates.map((aggregate) =>
-    guarded.has(aggregate.className) || isRefused(aggregate) ? { ...aggregate, isGuarded: true } : aggregate,
-  );
+  return aggregates.map((aggregate) => {
+    const own = violations.filter((item) => item.aggregate.className === aggregate.className);
+    const answered = own.length > 0 ? withAnswers(aggregate, own) : aggregate;
+    return guarded.has(aggregate.className) || isRefused(aggregate) ? { ...answered, isGuarded: true } : answered;
+  });
 }
 
 export interface PlacedRules {
@@ -90,10 +124,18 @@ export function placeRules(
     policies.set(aggregate.className, [...own, { ...policy, name }]);
     return name;
   };
-  const assumptions = drafts.flatMap(({ aggregate, when, acts, check, rule }) => {
-    const callers = operations.filter((operation) => isAbout(operation, aggregate) && isAct(operation, acts, check));
-    if (callers.length === 0) return [];
-    add(aggregate, { rule, when, check, callers: callers.map(({ name }) => name) });
+  const looked = new Set<string>();
+  const assumptions = drafts.flatMap((draft) => {
+    const { aggregate, when, acts, check, rule } = draft;
+    const callers = operations.filter((operation) => isAbout(operation, aggregate) && canBreak(operation, acts, check));
+    const parents = parentCalls(draft, aggregates, operations);
+    if (callers.length === 0 && parents.length === 0) return [];
+    const name = add(aggregate, { rule, when, check, callers: callers.map((operation) => operation.name) });
+    for (const { parent, caller, attribute } of parents) {
+      const policy = { rule, when, check, name, callers: [caller], within: { attribute, module: aggregate.module } };
+      policies.set(parent.className, [...(policies.get(parent.className) ?? []), policy]);
+    }
+    if (check.kind === "refers") looked.add(check.target.className);
     return assumptionsOf(rule, check);
   });
   for (const rule of open) {
@@ -108,8 +150,27 @@ export function placeRules(
       });
     needsDetail.push({ element: rule.id, reason: reasonOf(rule, aggregate, name), source: rule.source });
   }
-  const placed = aggregates.map((aggregate) => withPolicies(aggregate, policies.get(aggregate.className) ?? []));
+  const placed = aggregates
+    .map((aggregate) => withPolicies(aggregate, policies.get(aggregate.className) ?? []))
+    .map((aggregate) =>
+      looked.has(aggregate.className) ? { ...aggregate, batches: new Set<BatchMethod>(["find_many"]) } : aggregate,
+    );
   return { aggregates: placed, assumptions: [...read, ...assumptions], needsDetail };
+}
+
+/** Requests for a parent that bring the rows with it, whose references have to be looked at as well. */
+function parentCalls(
+  { aggregate, check }: PolicyDraft,
+  aggregates: readonly AggregatePlan[],
+  operations: readonly OperationPlan[],
+) {
+  if (check.kind !== "refers" || check.at !== "reference") return [];
+  return aggregates.flatMap((parent) =>
+    operations.flatMap((operation) => {
+      const attribute = broughtWith(operation, parent, aggregate);
+      return attribute === undefined ? [] : [{ parent, caller: operation.name, attribute }];
+    }),
+  );
 }
 
 /** `src/app/domain/policies/order.py`. */
@@ -143,34 +204,6 @@ function sentFields(spec: DesignSpec, aggregates: readonly AggregatePlan[]): Rul
         (schema?.properties === undefined ||
           schema.properties.some(({ name }) => matchField(aggregate, name) === field)),
     );
-}
-
-function isAbout({ target }: OperationPlan, { className }: AggregatePlan): boolean {
-  return target?.className === className;
-}
-
-const creations = new Set(["create", "createMany", "upsert", "link"]);
-const updates = new Set(["update", "updateMany", "replace", "upsert"]);
-const deletions = new Set(["delete", "deleteMany"]);
-
-function isAct(operation: OperationPlan, acts: readonly RuleAct[], check: PolicyCheck): boolean {
-  const { kind } = operation;
-  if (deletions.has(kind)) return acts.includes("delete");
-  if (!acts.includes("change")) return false;
-  if (check.kind === "children") return kind === "create";
-  if (check.kind === "count") return creations.has(kind) || addsTo(operation, check);
-  return updates.has(kind) || (check.kind !== "state" && creations.has(kind));
-}
-
-/** Whether a row can come under the owner, or into the state, that is counted. */
-function addsTo(
-  { kind, request, transition }: OperationPlan,
-  { foreignKey, narrowed }: Extract<PolicyCheck, { readonly kind: "count" }>,
-): boolean {
-  const member = transition?.field.enum?.members.find(({ value }) => value === transition.to)?.name;
-  if (member !== undefined && narrowed?.value.endsWith(`.${member}`)) return true;
-  const columns = [foreignKey.name, narrowed?.field.name];
-  return updates.has(kind) && (request?.model.fields ?? []).some(({ target }) => columns.includes(target?.name));
 }
 
 /** The transitions that the sentence names, else deleting where it is about that, else every write of values. */

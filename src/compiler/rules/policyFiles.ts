@@ -1,46 +1,34 @@
 import type { Rule } from "../../spec/model.ts";
-import type { OperationPlan } from "../apiPlan.ts";
+import { plural } from "../../support/words.ts";
 import type { GeneratedFile } from "../compilation.ts";
-import type { AggregatePlan, BackendPlan } from "../plan.ts";
+import type { AggregatePlan, BackendPlan, ErrorClassPlan, FieldPlan } from "../plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "../python.ts";
 import { hasOwnId } from "./keptRules.ts";
 import { policyPath } from "./planRules.ts";
-import type { PolicyCheck, PolicyPlan } from "./rulePlan.ts";
+import { stateTest } from "./rowStates.ts";
+import type { PolicyCheck, PolicyPlan, RefersCheck, RowState } from "./rulePlan.ts";
 import { withoutCodes } from "./ruleStatement.ts";
 
 /** The rules of an aggregate as functions of the domain, those without a body among them. */
 export function policyFiles({ aggregates }: BackendPlan): readonly GeneratedFile[] {
   return aggregates.flatMap((aggregate) => {
-    const { className, module, policies = [] } = aggregate;
+    const { className, module } = aggregate;
+    const policies = (aggregate.policies ?? []).filter(({ within }) => within === undefined);
     if (policies.length === 0) return [];
-    const fields = policies.flatMap(({ check }) => (check?.kind === "state" ? check.field.type.imports : []));
-    const narrowed = policies.flatMap(({ check }) =>
-      check?.kind === "count" ? (check.narrowed?.field.type.imports ?? []) : [],
-    );
     const text = pythonModule({
       docstring: `Rules about ${className} that are more than the form of its values.`,
       imports: [
         ...importsFrom("app.core.errors", ...policies.flatMap(({ check }) => check?.error.className ?? [])),
         ...importsFrom(`app.domain.${module}`, className, `${className}Filter`),
         ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
-        ...[...fields, ...narrowed],
+        ...importsFrom("collections.abc", "Sequence"),
+        ...importsFrom("datetime", "UTC", "datetime", "timedelta"),
+        ...policies.flatMap(({ check }) => (check ? fieldsOf(check).flatMap(({ type }) => type.imports) : [])),
       ],
       body: policies.map((policy) => policyFunction(aggregate, policy)),
     });
     return [{ path: policyPath(aggregate), text, step: 1 }];
   });
-}
-
-/** Lines of a service method that hold `variable` to the rules of the operation. */
-export function policyCalls(
-  { policies = [] }: AggregatePlan,
-  { name }: OperationPlan,
-  when: PolicyPlan["when"],
-  variable: string,
-): readonly string[] {
-  return policies
-    .filter((policy) => policy.when === when && policy.callers.includes(name))
-    .map((policy) => (isCounted(policy) ? `await ${policy.name}(uow, ${variable})` : `${policy.name}(${variable})`));
 }
 
 /** Whether `UnitOfWork` has `hold`: two that count the same rows must not do so at the same time. */
@@ -52,10 +40,30 @@ function isCounted({ check }: PolicyPlan): boolean {
   return check?.kind === "count";
 }
 
+/** The fields whose types the function names. */
+function fieldsOf(check: PolicyCheck): readonly FieldPlan[] {
+  switch (check.kind) {
+    case "state":
+      return [check.field];
+    case "count":
+      return check.narrowed ? [check.narrowed.field] : [];
+    case "needs":
+    case "window":
+      return [check.reached.field];
+    case "signIn":
+      return [check.refused.field];
+    case "refers":
+      return [check.refused.field, check.foreignKey, ...(check.shared ? [check.shared.own] : [])];
+    default:
+      return [];
+  }
+}
+
 function policyFunction(aggregate: AggregatePlan, policy: PolicyPlan): string {
   const { className, module } = aggregate;
   const { name, rule, check } = policy;
   const variable = module;
+  if (check?.kind === "refers") return refersFunction(name, docstring(summary(rule, policy), 1), check);
   const head = isCounted(policy)
     ? `async def ${name}(uow: UnitOfWork, ${variable}: ${className}) -> None:`
     : `def ${name}(${variable}: ${className}) -> None:`;
@@ -77,27 +85,90 @@ function checkLines(aggregate: AggregatePlan, check: PolicyCheck, variable: stri
   switch (check.kind) {
     case "state": {
       const { field, members, allowed } = check;
-      const names = members.map(({ name }) => `${field.enum?.className}.${name}`);
-      const [first = ""] = names;
-      const value = `${variable}.${field.name}`;
-      const test =
-        names.length === 1
-          ? `${value} ${allowed ? "is not" : "is"} ${first}`
-          : `${value} ${allowed ? "not in" : "in"} {${names.join(", ")}}`;
-      return [`if ${test}:`, raised];
+      const state: RowState = { kind: "member", field, members, holds: true };
+      return [`if ${stateTest(state, variable, !allowed)}:`, raised];
     }
-    case "order": {
-      const { field, other } = check;
-      const [left, right] = [`${variable}.${field.name}`, `${variable}.${other.name}`];
-      const missing = [field, other].flatMap((item) => (item.optional ? `${variable}.${item.name} is None` : []));
-      const early = missing.length > 0 ? [`if ${missing.join(" or ")}:`, "    return"] : [];
-      return [...early, `if ${left} ${opposite[check.operator]} ${right}:`, raised];
-    }
+    case "order":
+      return orderLines(check, variable, raised);
     case "children":
       return [`most = ${check.most}`, `if len(${variable}.${check.attribute}) > most:`, raised];
+    case "length": {
+      const value = `${variable}.${check.field.name}`;
+      const given = check.field.optional ? `${value} is not None and ` : "";
+      return [`most = ${check.most}`, `if ${given}len(${value}) > most:`, raised];
+    }
+    case "needs": {
+      const { reached, needed } = check;
+      const value = `${variable}.${needed.name}`;
+      return [
+        `if ${stateTest(reached, variable, true)} and ${needed.isList ? `not ${value}` : `${value} is None`}:`,
+        raised,
+      ];
+    }
+    case "window": {
+      const value = `${variable}.${check.since.name}`;
+      const early = check.since.optional ? [`if ${value} is None:`, "    return"] : [];
+      return [...early, `if datetime.now(UTC) - ${value} > timedelta(${period(check.seconds)}):`, raised];
+    }
+    case "signIn":
+      return [`if ${stateTest(check.refused, variable, true)}:`, raised];
     case "count":
       return countLines(aggregate, check, variable);
+    case "refers":
+      return [];
   }
+}
+
+function orderLines(
+  check: Extract<PolicyCheck, { readonly kind: "order" }>,
+  variable: string,
+  raised: string,
+): readonly string[] {
+  const { field, other } = check;
+  const [left, right] = [`${variable}.${field.name}`, `${variable}.${other.name}`];
+  const missing = [field, other].flatMap((item) => (item.optional ? `${variable}.${item.name} is None` : []));
+  const early = missing.length > 0 ? [`if ${missing.join(" or ")}:`, "    return"] : [];
+  return [...early, `if ${left} ${opposite[check.operator]} ${right}:`, raised];
+}
+
+function period(seconds: number): string {
+  const [name, size] = periods.find(([, length]) => seconds % length === 0) ?? ["seconds", 1];
+  return `${name}=${seconds / size}`;
+}
+
+const periods = [
+  ["days", 86_400],
+  ["hours", 3600],
+  ["minutes", 60],
+] as const;
+
+/** All the rows at once, so that many references cost no more than one. */
+function refersFunction(
+  name: string,
+  summaryText: string,
+  check: RefersCheck & { readonly error: ErrorClassPlan },
+): string {
+  const { foreignKey, target, refused, mustBeSeen, shared, locks, error } = check;
+  const keys = plural(foreignKey.name);
+  const one = target.module;
+  const rows = target.plural;
+  const parameters = [
+    "uow: UnitOfWork",
+    `${keys}: Sequence[${foreignKey.type.expression.replace(/ \| None$/, "")}]`,
+    ...(shared ? [`${shared.own.name}: ${shared.own.type.expression}`] : []),
+  ];
+  const test = [
+    stateTest(refused, one, true),
+    ...(shared ? [`${one}.${shared.theirs.name} != ${shared.own.name}`] : []),
+  ].join(" or ");
+  const unseen = mustBeSeen ? `len(${rows}) < len(set(${keys})) or ` : "";
+  return [
+    `async def ${name}(${parameters.join(", ")}) -> None:`,
+    summaryText,
+    `    ${rows} = await uow.${rows}.find_many(${keys}${locks ? ", for_update=True" : ""})`,
+    `    if ${unseen}any(${test} for ${one} in ${rows}):`,
+    `        raise ${error.className}()`,
+  ].join("\n");
 }
 
 const opposite = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "<>": "==" } as const;

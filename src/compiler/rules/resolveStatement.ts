@@ -6,15 +6,27 @@ import { type ErrorCatalogue, transitionErrorOf } from "../errorClasses.ts";
 import { foreignKeyTo } from "../fieldMatching.ts";
 import type { AggregatePlan, EnumMember, ErrorClassPlan, FieldPlan } from "../plan.ts";
 import { settledErrors, stateAfter, stateField } from "../transitions.ts";
+import { errorOf } from "./fittingCode.ts";
 import { statesIn } from "./formParts.ts";
 import { codesOf } from "./keptRules.ts";
+import { resolveNeeds, resolveSignIn, resolveWindow } from "./resolveMoments.ts";
+import { resolveBarred, resolveHolder, resolveOwnerState } from "./resolveReferences.ts";
+import { memberOf, membersOf } from "./rowStates.ts";
 import type { PolicyCheck, PolicyPlan } from "./rulePlan.ts";
 import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
-import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField, withoutArticle } from "./subjects.ts";
+import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField } from "./subjects.ts";
 import { isUnique } from "./uniqueKeys.ts";
 
-/** What a demand comes to in this backend. All empty: the database or the absence of an endpoint keeps it. */
+/** What a demand comes to in this backend; nothing where something else keeps it. */
 export interface Resolution {
+  /** What keeps it instead: `the check stock_items_check of stock_items`. */
+  readonly keptBy?: string;
+  /** The constraint that keeps it, and what its violation is answered with. */
+  readonly violation?: {
+    readonly aggregate: AggregatePlan;
+    readonly constraint: string;
+    readonly error: ErrorClassPlan;
+  };
   readonly conditions: readonly { readonly aggregate: AggregatePlan; readonly condition: CheckCondition }[];
   readonly policies: readonly PolicyDraft[];
 }
@@ -58,6 +70,18 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
       return settledOf(statement, context);
     case "move":
       return moveOf(statement, context);
+    case "barred":
+      return resolveBarred(statement, context);
+    case "ownerState":
+      return ownerStateOf(statement, context);
+    case "holder":
+      return resolveHolder(statement, context);
+    case "needs":
+      return resolveNeeds(statement, context);
+    case "window":
+      return resolveWindow(statement, context);
+    case "signIn":
+      return resolveSignIn(statement, context);
     case "permission":
       return kept;
     default:
@@ -116,16 +140,22 @@ function orderOf({ subject, operator, other }: Of<"order">, context: RuleContext
   if (type !== second.field.type.expression) return undefined;
   if (!comparable.has(type) && operator !== "<>") return undefined;
   const [column, compared] = [own.field.column.name, second.field.column.name];
-  const isChecked = own.aggregate.table.constraints
-    .flatMap(({ expression = "" }) => checkConditions(expression))
-    .some(
+  const checked = own.aggregate.table.constraints.find(({ expression = "" }) =>
+    checkConditions(expression).some(
       (condition) =>
         condition.kind === "order" &&
         ((condition.column === column && condition.other === compared && condition.operator === operator) ||
           (condition.column === compared && condition.other === column && condition.operator === turned[operator])),
-    );
-  if (isChecked) return kept;
-  const error = codeOf(context) ?? context.errors.invalid;
+    ),
+  );
+  const said = errorOf(context, /^(?:insufficient|exceeded|exceeds|limit|too|low|high|much|many|not|enough|over)$/);
+  if (checked) {
+    const { table } = own.aggregate;
+    const keptBy = `the check ${checked.name} of ${table.name}`;
+    const violation = said && { aggregate: own.aggregate, constraint: checked.name, error: said };
+    return { ...kept, keptBy, ...(violation && { violation }) };
+  }
+  const error = said ?? context.errors.invalid;
   const check: PolicyCheck = { kind: "order", field: own.field, operator, other: second.field, error };
   return { conditions: [], policies: [{ aggregate: own.aggregate, when: "after", acts: ["change"], check }] };
 }
@@ -136,6 +166,11 @@ const turned = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>" } as con
 function countOf({ counted, owner, most }: Of<"count">, context: RuleContext): Resolution | undefined {
   const parent = aggregateNamed(owner, context.aggregates);
   if (!parent) return undefined;
+  const list = listField(parent, counted);
+  if (list) {
+    const check: PolicyCheck = { kind: "length", field: list, most, error: codeOf(context) ?? context.errors.invalid };
+    return { conditions: [], policies: [{ aggregate: parent, when: "after", acts: ["change"], check }] };
+  }
   const child = parent.children.find(({ attribute }) => words(attribute).join(" ") === words(counted).join(" "));
   const target = context.aggregates.find(({ className }) => className === child?.aggregate);
   const said = target ? { aggregate: target, attribute: "" } : countedRows(counted, parent, context.aggregates);
@@ -169,6 +204,12 @@ function countOf({ counted, owner, most }: Of<"count">, context: RuleContext): R
         : []),
     ],
   };
+}
+
+/** The `tags` of a ticket, where a column is the list of them. */
+function listField({ fields }: AggregatePlan, counted: string): FieldPlan | undefined {
+  const said = words(counted).join(" ");
+  return fields.find(({ column }) => column.type.array && words(column.name).join(" ") === said);
 }
 
 /** The `items` of an order are its `order_items`. */
@@ -206,7 +247,7 @@ function limitError(counted: AggregatePlan, owner: AggregatePlan, errors: ErrorC
       words(code)
         .map(singular)
         .some((word) => names.includes(word)),
-    ) ?? errors.conflict
+    ) ?? (/transition|stat(?:e|us)/i.test(errors.conflict.code) ? errors.invalid : errors.conflict)
   );
 }
 
@@ -236,6 +277,17 @@ function stateOf(statement: Of<"state">, context: RuleContext): Resolution | und
   return { conditions: [], policies: [{ aggregate, when: "before", acts: statement.acts, check }] };
 }
 
+/** Of the row itself, or of the one that rows belong to. */
+function ownerStateOf(statement: Of<"ownerState">, context: RuleContext): Resolution | undefined {
+  const { subject, owner, states, allowed, onwards, acts } = statement;
+  const own = aggregateNamed(subject, context.aggregates);
+  if (!own || own !== aggregateNamed(owner, context.aggregates)) return resolveOwnerState(statement, context);
+  return stateOf(
+    { kind: "state", subject, states, allowed, onwards, acts: acts.filter((act) => act !== "create") },
+    context,
+  );
+}
+
 function lockedError(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
   const name = words(aggregate.className).map(singular).join(" ");
   const own = errors.classes.find(({ code, status }) => {
@@ -244,36 +296,6 @@ function lockedError(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorCla
   });
   return own ?? transitionErrorOf(aggregate, errors);
 }
-
-function membersOf(aggregate: AggregatePlan, states: readonly string[]): readonly EnumMember[] | undefined {
-  const field = stateField(aggregate);
-  const members = field ? states.flatMap((state) => memberOf(field, state) ?? []) : [];
-  return members.length === states.length && members.length > 0 ? members : undefined;
-}
-
-function memberOf({ enum: closedSet }: FieldPlan, state: string): EnumMember | undefined {
-  const said = withoutArticle(state).toLowerCase();
-  const english = translated.find(([pattern]) => pattern.test(said))?.[1];
-  const wanted = new Set([said, singular(said), english ?? said].map((name) => words(name).join("_")));
-  return closedSet?.members.find(({ value }) => wanted.has(words(value).join("_")));
-}
-
-/** States that German and Japanese documents name in their own words beside values in English. */
-const translated: readonly (readonly [RegExp, string])[] = [
-  [/^entw[uü]rf/, "draft"],
-  [/^下書き/, "draft"],
-  [/^(?:versendet|versandt|verschickt)/, "shipped"],
-  [/^(?:発送|出荷)/, "shipped"],
-  [/^bezahlt/, "paid"],
-  [/^支払/, "paid"],
-  [/^(?:storniert|abgesagt)/, "cancelled"],
-  [/^(?:キャンセル|取消)/, "cancelled"],
-  [/^veröffentlicht/, "published"],
-  [/^公開/, "published"],
-  [/^offene?/, "open"],
-  [/^(?:abgeschlossen|erledigt)/, "completed"],
-  [/^完了/, "completed"],
-];
 
 function reachable(from: readonly EnumMember[], machine: StateMachine | undefined): ReadonlySet<string> {
   const states = new Set(from.map(({ value }) => value));

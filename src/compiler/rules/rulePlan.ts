@@ -1,6 +1,6 @@
 import type { Rule } from "../../spec/model.ts";
 import type { CheckCondition, Ordering } from "../../spec/sql/checkConditions.ts";
-import type { EnumMember, ErrorClassPlan, FieldPlan } from "../plan.ts";
+import type { AggregatePlan, EnumMember, ErrorClassPlan, FieldPlan } from "../plan.ts";
 
 /**
  * A function of `app.domain.policies.<module>` that holds an entity to a rule.
@@ -15,6 +15,8 @@ export interface PolicyPlan {
   readonly when: "before" | "after";
   /** Names of the operations that call it. */
   readonly callers: readonly string[];
+  /** The attribute of a parent whose rows it is about, in the plan of that parent; the function stands with the rows. */
+  readonly within?: { readonly attribute: string; readonly module: string };
   readonly check?: PolicyCheck;
 }
 
@@ -45,7 +47,54 @@ export type PolicyCheck = {
       readonly most: number;
     }
   | { readonly kind: "children"; readonly attribute: string; readonly most: number }
+  /** So many values in a column that is a list. */
+  | { readonly kind: "length"; readonly field: FieldPlan; readonly most: number }
+  | RefersCheck
+  /** What the state needs: a value, or a row that belongs to it. */
+  | {
+      readonly kind: "needs";
+      readonly reached: RowState;
+      readonly needed: { readonly name: string; readonly isList: boolean };
+    }
+  /** A transition that is possible for so long after a moment. */
+  | {
+      readonly kind: "window";
+      /** The action in the words of the rule: `reopening`. */
+      readonly verb: string;
+      readonly reached: RowState;
+      readonly since: FieldPlan;
+      readonly seconds: number;
+    }
+  | { readonly kind: "signIn"; readonly refused: RowState }
 );
+
+/** The rows that a foreign key leads to are looked at before the row is written. */
+export interface RefersCheck {
+  readonly kind: "refers";
+  readonly foreignKey: FieldPlan;
+  /** Whose rows the key leads to. */
+  readonly target: Pick<AggregatePlan, "className" | "module" | "plural">;
+  /** What no row may be that is referred to. */
+  readonly refused: RowState;
+  /** Whether a reference is looked at when it is made, or the row in front at every write or at those of rows that are there. */
+  readonly at: "reference" | "write" | "change";
+  /** A row that the caller cannot see is refused as well. */
+  readonly mustBeSeen: boolean;
+  /** Columns of both that have to be equal, as those of the tenant. */
+  readonly shared?: { readonly own: FieldPlan; readonly theirs: FieldPlan };
+  /** Nobody may change the row in front meanwhile. */
+  readonly locks: boolean;
+}
+
+/** A condition on one row: `ticket.status is TicketStatus.CLOSED`, `not user.active`, `board.archived_at is not None`. */
+export interface RowState {
+  readonly kind: "member" | "flag" | "moment";
+  readonly field: FieldPlan;
+  /** Of a `member`: one of these. */
+  readonly members: readonly EnumMember[];
+  /** False: the row is in the state where none of it is so. */
+  readonly holds: boolean;
+}
 
 /** A condition on a column that a rule or a value object states, with the error that it names. */
 export interface RuleCondition {

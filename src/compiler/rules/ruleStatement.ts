@@ -1,5 +1,6 @@
 import type { Ordering } from "../../spec/sql/checkConditions.ts";
 import { englishForms } from "./englishForms.ts";
+import { englishBarredVerb, englishHolderForm, englishReferenceForms } from "./englishReferenceForms.ts";
 import { germanForms } from "./germanForms.ts";
 import { japaneseForms } from "./japaneseForms.ts";
 
@@ -43,6 +44,35 @@ export type RuleStatement =
   | { readonly kind: "settled"; readonly subject: string; readonly state: string }
   /** In this state, or in no other (`allowed`), something is brought into the state that the verb leads to. */
   | { readonly kind: "move"; readonly subject: string; readonly verb: string; readonly allowed: boolean }
+  /**
+   * Rows in the state are not (or no others are: `allowed`) what rows of `by` may refer to: `closed tickets` and the
+   * `comments` on them. `by` may be a verb: `commented on`.
+   */
+  | { readonly kind: "barred"; readonly subject: string; readonly by: string; readonly allowed: boolean }
+  /** Rows may be written in these states of the row that they belong to only, or in all but these. */
+  | {
+      readonly kind: "ownerState";
+      readonly subject: string;
+      readonly owner: string;
+      readonly states: readonly string[];
+      readonly allowed: boolean;
+      readonly onwards: boolean;
+      readonly acts: readonly (RuleAct | "create")[];
+    }
+  /** What the verb leads to needs a value: `resolved` an `assignee`. */
+  | { readonly kind: "needs"; readonly subject: string; readonly verb: string; readonly needed: string }
+  /** Only people with the role are what a column refers to; `within` is what they have in common with the row. */
+  | { readonly kind: "holder"; readonly role: string; readonly reference: string; readonly within?: string }
+  /** What the verb does is possible for so long after a moment that a column keeps. */
+  | {
+      readonly kind: "window";
+      readonly subject?: string;
+      readonly verb: string;
+      readonly seconds: number;
+      readonly since: string;
+    }
+  /** Who is in the state does not sign in, or nobody else does (`allowed`). */
+  | { readonly kind: "signIn"; readonly subject: string; readonly allowed: boolean }
   /** It allows something, or says what does not happen: there is nothing to enforce. */
   | { readonly kind: "permission" };
 
@@ -59,13 +89,13 @@ export interface RuleForm {
  * of one counts for nothing. English, German and Japanese.
  */
 export function ruleStatements(text: string): readonly RuleStatement[] | undefined {
-  const statements: RuleStatement[] = [];
-  for (const clause of clausesOf(text)) {
-    const found = statementsOf(clause);
-    if (found.length === 0) return undefined;
-    statements.push(...found);
-  }
-  return statements.length > 0 ? statements : undefined;
+  return ruleReadings(text)?.flatMap(([first = []]) => first);
+}
+
+/** What each clause may mean, by the forms that it is in, the likeliest first; the names of the design decide. */
+export function ruleReadings(text: string): readonly (readonly (readonly RuleStatement[])[])[] | undefined {
+  const readings = clausesOf(text).map(readingsOf);
+  return readings.length > 0 && readings.every(({ length }) => length > 0) ? readings : undefined;
 }
 
 /** The sentence without the error codes that it names. */
@@ -89,17 +119,26 @@ function clausesOf(text: string): readonly string[] {
 /** A longer one is in no form, and would only take the patterns long to refuse. */
 const longestClause = 200;
 
-function statementsOf(clause: string): readonly RuleStatement[] {
+function readingsOf(clause: string): readonly (readonly RuleStatement[])[] {
   if (clause.length > longestClause) return [];
-  for (const { pattern, read } of forms) {
-    const groups = pattern.exec(clause)?.groups;
-    const found = groups ? read(groups) : [];
-    if (found.length > 0) return found;
-  }
-  return allowsOnly(clause) ? [{ kind: "permission" }] : [];
+  const found = forms
+    .map(({ pattern, read }) => {
+      const groups = pattern.exec(clause)?.groups;
+      return groups ? read(groups) : [];
+    })
+    .filter(({ length }) => length > 0);
+  if (found.length > 0) return found;
+  return allowsOnly(clause) ? [[{ kind: "permission" }]] : [];
 }
 
-const forms: readonly RuleForm[] = [...englishForms, ...germanForms, ...japaneseForms];
+const forms: readonly RuleForm[] = [
+  ...englishReferenceForms,
+  ...englishForms,
+  englishHolderForm,
+  englishBarredVerb,
+  ...germanForms,
+  ...japaneseForms,
+];
 
 function allowsOnly(clause: string): boolean {
   if (/\bdoes not (?:by itself )?(?:change|affect|alter)\b.*\bby itself$|\bdo not affect\b/i.test(clause)) return true;

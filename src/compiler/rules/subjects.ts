@@ -35,13 +35,28 @@ export function fieldNamed(
     const isOwn = said.length > name.length && name.every((word, at) => singular(said[at] ?? "") === singular(word));
     return isOwn ? fieldsNamed(said.slice(name.length).join(" "), [aggregate], entities) : [];
   });
-  return only(prefixed);
+  return only(prefixed.length > 0 ? prefixed : aggregates.flatMap((aggregate) => fieldAmongWords(bare, aggregate)));
 }
 
-/** The aggregate of words such as `an order`, `orders`, `order items`; with attributes in front of it when told so. */
+/** `Reserved stock` and `stock on hand` of a stock item are its `reserved` and `on_hand`. */
+function fieldAmongWords(phrase: string, aggregate: AggregatePlan): readonly NamedField[] {
+  const name = words(aggregate.className).map(singular);
+  const said = words(phrase);
+  const rest = said.filter((word) => !name.includes(singular(word)));
+  if (rest.length === 0 || rest.length === said.length) return [];
+  return aggregate.fields
+    .filter(({ column }) => words(column.name).join(" ") === rest.join(" "))
+    .map((field) => ({ aggregate, field }));
+}
+
+/** The aggregate of words such as `an order`, `orders`, `order items`; `lines` are the order lines where nothing else is. */
 export function aggregateNamed(phrase: string, aggregates: readonly AggregatePlan[]): AggregatePlan | undefined {
   const said = withoutArticle(phrase);
-  return only(aggregates.filter((aggregate) => namesOf(aggregate).some((name) => sameThing(name, said))));
+  const exact = aggregates.filter((aggregate) => namesOf(aggregate).some((name) => sameThing(name, said)));
+  if (exact.length > 0) return only(exact);
+  const last = words(said).map(singular).join(" ");
+  if (last === "") return undefined;
+  return only(aggregates.filter(({ className }) => words(className).map(singular).join(" ").endsWith(` ${last}`)));
 }
 
 /** `open orders` is `open` and the orders; `items` of an order may be its `order_items`. */

@@ -94,6 +94,40 @@ const understood: Readonly<Record<string, readonly RuleStatement[]>> = {
   ],
   "Users can have unlimited concurrent sessions": [{ kind: "permission" }],
   "Recording a payment does not change the order by itself": [{ kind: "permission" }],
+  "A closed ticket cannot be commented on": [
+    { kind: "barred", subject: "A closed ticket", by: "commented on", allowed: false },
+  ],
+  "Only articles that are published can be commented on": [
+    { kind: "barred", subject: "published articles", by: "commented on", allowed: true },
+  ],
+  "Products which are not active cannot be added to any order": [
+    { kind: "barred", subject: "not active Products", by: "order", allowed: false },
+  ],
+  "Lines may only be added or removed while their order is still in draft": [
+    {
+      kind: "ownerState",
+      subject: "Lines",
+      owner: "order",
+      states: ["draft"],
+      allowed: true,
+      onwards: false,
+      acts: ["create", "delete"],
+    },
+  ],
+  "A tracking number is required before a shipment can be delivered": [
+    { kind: "needs", subject: "a shipment", verb: "delivered", needed: "tracking number" },
+  ],
+  "An order can only be placed if it has lines": [
+    { kind: "needs", subject: "An order", verb: "placed", needed: "lines" },
+  ],
+  "Only agents of the tenant may be assignees": [
+    { kind: "holder", role: "agents", reference: "assignees", within: "tenant" },
+  ],
+  "Orders can be cancelled within 2 days after they were placed": [
+    { kind: "window", subject: "Orders", verb: "cancelled", seconds: 172_800, since: "placed" },
+  ],
+  "A user that is not active cannot sign in": [{ kind: "signIn", subject: "not active user", allowed: false }],
+  "Only active users can log in": [{ kind: "signIn", subject: "active users", allowed: true }],
   "Die Menge muss zwischen 1 und 100 liegen.": [bound("Die Menge", ">=", 1), bound("Die Menge", "<=", 100)],
   "Der Titel darf höchstens 200 Zeichen lang sein.": [length("Der Titel", "<=", 200)],
   "Das Enddatum muss nach dem Startdatum liegen.": [order("Das Enddatum", ">", "Startdatum")],
