@@ -1,5 +1,6 @@
 import type { Endpoint, Parameter, Schema } from "../spec/model.ts";
 import type { AdjustmentPlan } from "./adjustments.ts";
+import type { CallerDependency } from "./callers.ts";
 import type { CopyPlan } from "./copiedValues.ts";
 import type { Lookup } from "./lookups.ts";
 import type {
@@ -222,9 +223,12 @@ export interface QueryPlan {
   readonly sorting?: SortingPlan;
 }
 
-/** The parameters that name one of the aggregate's orders. */
+/** The parameters that name one of the aggregate's orders, and the one that holds where none is named. */
 export interface SortingPlan {
-  readonly attribute: string;
+  /** Undefined where requests cannot choose. */
+  readonly attribute?: string;
+  /** Undefined: newest first. */
+  readonly fallback?: OrderPlan;
   /** `asc` or `desc` in a parameter of its own; orders are then called `price:desc`. */
   readonly directionAttribute?: string;
   readonly orders: readonly OrderPlan[];
@@ -237,6 +241,8 @@ export interface QueryFilter {
   readonly source: "query" | "path" | "sent" | "value";
   /** The parameter of the route may be left out. */
   readonly optional?: boolean;
+  /** What gives the value, where that is who calls. */
+  readonly caller?: CallerDependency;
 }
 
 /**

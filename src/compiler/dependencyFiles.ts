@@ -169,7 +169,15 @@ function principalFunction({ spec }: BackendPlan, errors: ErrorCatalogue): strin
   ].join("\n");
 }
 
-function callerFunction({ name, parameter, type, claim }: CallerDependency, errors: ErrorCatalogue): string {
+function callerFunction(caller: CallerDependency, errors: ErrorCatalogue): string {
+  const { name, parameter, type, claim, role } = caller;
+  const result = role === undefined ? type : `${type} | None`;
+  const summary =
+    role === undefined
+      ? `Return the ${claim === "tenant_id" ? "caller's tenant" : "caller"} as the rows name it.`
+      : "Return the caller whose own rows are all that is shown; None for the others.";
+  const others =
+    role === undefined ? [] : [`    if ${stringLiteral(role)} not in principal.roles:`, "        return None"];
   const value = `principal.${claim}`;
   const failure = claim === "tenant_id" ? errors.forbidden.className : errors.unauthenticated.className;
   const missing = claim === "tenant_id" ? [`    if ${value} is None:`, `        raise ${failure}()`] : [];
@@ -180,13 +188,14 @@ function callerFunction({ name, parameter, type, claim }: CallerDependency, erro
     `        raise ${failure}() from error`,
   ];
   return [
-    `def get_${parameter}(principal: CurrentPrincipal) -> ${type}:`,
-    `    """Return the ${claim === "tenant_id" ? "caller's tenant" : "caller"} as the rows name it."""`,
+    `def get_${parameter}(principal: CurrentPrincipal) -> ${result}:`,
+    `    """${summary}"""`,
+    ...others,
     ...missing,
     ...(type === "str" ? [`    return ${value}`] : converted),
     "",
     "",
-    `${name} = Annotated[${type}, Depends(get_${parameter})]`,
+    `${name} = Annotated[${result}, Depends(get_${parameter})]`,
   ].join("\n");
 }
 

@@ -1,3 +1,4 @@
+import { pagingRole } from "../spec/apiConventions.ts";
 import type { Parameter } from "../spec/model.ts";
 import { isText, isTimestamp, valueType } from "../spec/sql/typeKinds.ts";
 import { pascalCase, singular, snakeCase, words } from "../support/words.ts";
@@ -8,6 +9,7 @@ import { scopeOf } from "./lookups.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { namedFilter } from "./namedLists.ts";
 import { pythonName } from "./names.ts";
+import { ownRowsFilter } from "./ownRows.ts";
 import type { AggregatePlan, FieldPlan, FilterPlan, OrderPlan } from "./plan.ts";
 import { isSorting, planSorting } from "./sorting.ts";
 import { pythonLiteral } from "./wireTypes.ts";
@@ -28,12 +30,13 @@ export function planQuery(
   const parameters = draft.endpoint.parameters.filter((parameter) => parameter.in === "query");
   const paging = planPaging(draft, parameters);
   const sorting = planSorting(draft, aggregate, parameters);
+  const choosable = sorting?.plan.attribute !== undefined;
   const fields: ModelField[] = [...(sorting?.fields ?? [])];
   const filters: QueryFilter[] = [
     ...parentFilters(draft, path),
-    ...[namedFilter(draft, path, aggregate)].flatMap((named) => named ?? []),
+    ...[namedFilter(draft, path, aggregate), ownRowsFilter(draft, aggregate)].flatMap((filter) => filter ?? []),
   ];
-  for (const parameter of parameters.filter((item) => !(sorting && isSorting(draft, item)))) {
+  for (const parameter of parameters.filter((item) => !(choosable && isSorting(draft, item)))) {
     const part = pageField(draft, parameter, paging);
     const filter = part || pagingRole(parameter.name) ? undefined : filterOf(draft, aggregate, parameter);
     if (part) fields.push(part);
@@ -59,21 +62,6 @@ export function planQuery(
 export function mergedFilters(queries: readonly QueryPlan[]): readonly FilterPlan[] {
   const filters = queries.flatMap((query) => query.filters.map(({ filter }) => filter));
   return [...new Map(filters.map((filter) => [filter.name, filter])).values()];
-}
-
-type PagingRole = "limit" | "offset" | "cursor" | "sort";
-
-function pagingRole(name: string): PagingRole | undefined {
-  const text = words(name).join(" ");
-  if (/^(?:limit|page size|per page|size|page limit|max results|top|take|count)$/.test(text)) return "limit";
-  if (/^(?:offset|skip|page|page number|start)$/.test(text)) return "offset";
-  if (
-    /^(?:cursor|page cursor|after|after cursor|page token|next token|next cursor|starting after|continuation token)$/.test(
-      text,
-    )
-  )
-    return "cursor";
-  return /^(?:sort|sort by|order|order by|sort order|sort dir|direction|ordering)$/.test(text) ? "sort" : undefined;
 }
 
 function planPaging(draft: OperationDraft, parameters: readonly Parameter[]): PagingPlan {

@@ -1,5 +1,5 @@
 import type { ApiPlan, ModelPlan, OperationPlan, PagingPlan, QueryFilter, QueryPlan, SortingPlan } from "./apiPlan.ts";
-import { docstring } from "./python.ts";
+import { docstring, stringLiteral } from "./python.ts";
 
 /** The methods that turn a query into a filter and a page. */
 export function queryMethods({ operations }: ApiPlan, model: ModelPlan): readonly string[] {
@@ -17,9 +17,10 @@ export function filterExpression({ target, query }: OperationPlan): string {
 }
 
 export function pageExpression({ query }: OperationPlan): string {
-  if (query?.sorting || query?.paging.style === "cursor") return "query.to_page()";
+  if (query?.sorting?.attribute !== undefined || query?.paging.style === "cursor") return "query.to_page()";
   if (query?.paging.limitAttribute === undefined && query?.paging.offsetAttribute === undefined) {
-    return `PageRequest(limit=${query?.paging.defaultLimit ?? 1000})`;
+    const order = query?.sorting ? `, order=${orderExpression(query.sorting)}` : "";
+    return `PageRequest(limit=${query?.paging.defaultLimit ?? 1000}${order})`;
   }
   return "query.to_page()";
 }
@@ -52,7 +53,7 @@ function filterMethod({ target }: OperationPlan, { filters }: QueryPlan): string
 function pageMethod({ paging, sorting }: QueryPlan): readonly string[] {
   const { limitAttribute, offsetAttribute, style, defaultLimit } = paging;
   if (style === "cursor") return [cursorMethod(paging, sorting)];
-  if (limitAttribute === undefined && offsetAttribute === undefined && !sorting) return [];
+  if (limitAttribute === undefined && offsetAttribute === undefined && sorting?.attribute === undefined) return [];
   const order = sorting ? `, order=${orderExpression(sorting)}` : "";
   const limit = limitAttribute === undefined ? String(defaultLimit) : `self.${limitAttribute}`;
   const offset =
@@ -83,7 +84,9 @@ function cursorMethod({ limitAttribute, cursorAttribute, defaultLimit }: PagingP
   ].join("\n");
 }
 
-function orderExpression({ attribute, directionAttribute }: SortingPlan): string {
-  if (directionAttribute === undefined) return `self.${attribute} or ""`;
+function orderExpression({ attribute, directionAttribute, fallback }: SortingPlan): string {
+  const otherwise = stringLiteral(fallback?.name ?? "");
+  if (attribute === undefined) return otherwise;
+  if (directionAttribute === undefined) return `self.${attribute} or ${otherwise}`;
   return `f"{self.${attribute}}:{self.${directionAttribute}}"`;
 }

@@ -2,7 +2,7 @@ import type { Parameter } from "../spec/model.ts";
 import { words } from "../support/words.ts";
 import type { ModelField, SortingPlan } from "./apiPlan.ts";
 import { matchField } from "./fieldMatching.ts";
-import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, OrderPlan } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
@@ -14,7 +14,7 @@ export interface Sorting {
 }
 
 /**
- * The orders that the sort parameters of a list can name, every one over columns of the table.
+ * The orders that the sort parameters of a list can name, every one over columns of the table, and the order that its text says.
  *
  * Undefined, and the parameter without effect, when the contract names something that is no column.
  */
@@ -23,11 +23,38 @@ export function planSorting(
   aggregate: AggregatePlan,
   parameters: readonly Parameter[],
 ): Sorting | undefined {
-  const sort = parameters.find(({ name }) => isSort(name));
+  const fallback = saidOrder(draft, aggregate);
+  const asked = askedSorting(draft, aggregate, parameters);
+  if (!fallback || asked?.plan.directionAttribute !== undefined) return asked;
+  const orders = [...(asked?.plan.orders ?? []), fallback];
+  return { plan: { ...asked?.plan, orders, fallback }, fields: asked?.fields ?? [] };
+}
+
+/** "Oldest first", "sorted by `name`", "by due date, latest first"; undefined where nothing is said, or the usual order. */
+function saidOrder({ endpoint }: OperationDraft, aggregate: AggregatePlan): OrderPlan | undefined {
+  const text = `${endpoint.summary ?? ""}. ${endpoint.description ?? ""}`;
+  const [, name, way] =
+    /\b(?:ordered|sorted|in order of) (?:by )?`?([a-z]\w*)`?(?: \(?(asc|desc)(?:ending)?\b)?/i.exec(text) ?? [];
+  const field = name === undefined ? undefined : matchField(aggregate, name);
+  if (field && sortable(aggregate).includes(field)) {
+    const descending = way?.toLowerCase() === "desc" || /\b(?:newest|latest|highest|largest) first\b/i.test(text);
+    return { name: descending ? `-${field.name}` : field.name, field, descending };
+  }
+  const created = createdAt(aggregate);
+  return created && /\b(?:oldest|earliest) first\b/i.test(text)
+    ? { name: created.name, field: created, descending: false }
+    : undefined;
+}
+
+function askedSorting(
+  draft: OperationDraft,
+  aggregate: AggregatePlan,
+  parameters: readonly Parameter[],
+): Sorting | undefined {
+  const sort = parameters.find(({ name, confidence }) => isSort(name) || confidence === "inferred");
   if (!sort) return undefined;
   const direction = parameters.find((parameter) => parameter !== sort && isDirection(draft, parameter));
-  const named = valuesOf(draft, sort);
-  const values = named.length > 0 ? named : sortable(aggregate).flatMap(({ name }) => [name, `-${name}`]);
+  const values = namedValues(draft, aggregate, sort);
   const single = values.map((value) => orderOf(aggregate, value));
   const orders = single.flatMap((order) => order ?? []);
   if (orders.length === 0 || orders.length < single.length) return undefined;
@@ -46,9 +73,22 @@ export function planSorting(
   };
 }
 
+/** What a document says in words that lists are sorted by is left out where its values have no order of their own. */
+function namedValues(draft: OperationDraft, aggregate: AggregatePlan, sort: Parameter): readonly string[] {
+  const named = valuesOf(draft, sort);
+  if (named.length === 0) return sortable(aggregate).flatMap(({ name }) => [name, `-${name}`]);
+  if (sort.confidence !== "inferred") return named;
+  const known = named.filter((value) => orderOf(aggregate, value) !== undefined);
+  const unknown = named.filter((value) => !known.includes(value) && !value.startsWith("-"));
+  if (unknown.length > 0) {
+    assume(draft, `Lists are not sorted by ${unknown.join(", ")}: no document says in which order its values stand.`);
+  }
+  return known;
+}
+
 /** Whether {@link planSorting} answers for the parameter. */
 export function isSorting(draft: OperationDraft, parameter: Parameter): boolean {
-  return isSort(parameter.name) || isDirection(draft, parameter);
+  return isSort(parameter.name) || parameter.confidence === "inferred" || isDirection(draft, parameter);
 }
 
 function isSort(name: string): boolean {

@@ -1,3 +1,4 @@
+import type { ApiConventions } from "./apiConventions.ts";
 import type { CallLimit } from "./callLimits.ts";
 import type { DdlStatement } from "./ddl/statement.ts";
 import type { ViolationCode } from "./errorParts.ts";
@@ -41,6 +42,7 @@ export interface Fragment {
   readonly basePaths: string[];
   readonly endpoints: Endpoint[];
   readonly callLimits: CallLimit[];
+  readonly conventions: ApiConventions[];
   readonly schemas: NamedSchema[];
   readonly securitySchemes: SecurityScheme[];
   readonly tables: Table[];
@@ -128,6 +130,7 @@ export function createFragment(path: string, rank: Rank): Fragment {
     basePaths: [],
     endpoints: [],
     callLimits: [],
+    conventions: [],
     schemas: [],
     securitySchemes: [],
     tables: [],

@@ -1,8 +1,9 @@
+import type { ApiConventions } from "./apiConventions.ts";
 import type { CopiedValue } from "./copiedValue.ts";
 import type { EndpointResource } from "./endpointResource.ts";
 import type { EnvelopeRole, RetryTerms, ViolationCode } from "./errorParts.ts";
 import type { DocumentNotice } from "./notice.ts";
-import type { AnswerHeaders, FormParts, SchemaType } from "./schemaParts.ts";
+import type { AnswerHeaders, FormParts, ParameterBasis, SchemaType } from "./schemaParts.ts";
 import type { SecurityRequirement, SecurityScheme } from "./security.ts";
 import type { StateMachine } from "./stateMachine.ts";
 import type { ForeignKeyTarget, IdentityOptions, IndexPart, StatementKind, TableStorage } from "./tableParts.ts";
@@ -72,7 +73,7 @@ export interface DesignElement {
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-export interface ApiDesign {
+export interface ApiDesign extends ApiConventions {
   readonly title?: string;
   /** Already part of every endpoint's `path`; kept for the router prefix. Empty or `/api/v1`. */
   readonly basePath: string;
@@ -108,7 +109,7 @@ export interface Endpoint extends DesignElement {
   readonly conflict?: SourceSpan;
 }
 
-export interface Parameter {
+export interface Parameter extends ParameterBasis {
   readonly name: string;
   readonly in: "path" | "query" | "header" | "cookie";
   readonly required: boolean;

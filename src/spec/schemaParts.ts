@@ -1,4 +1,4 @@
-import type { Schema } from "./model.ts";
+import type { Confidence, Schema } from "./model.ts";
 
 export type SchemaType = "string" | "integer" | "number" | "boolean" | "array" | "object" | "union" | "ref" | "any";
 
@@ -11,4 +11,9 @@ export interface AnswerHeaders {
   readonly headers?: readonly string[];
   /** By the name in `headers`; a header that is plain text has none. */
   readonly headerSchemas?: Readonly<Record<string, Schema>>;
+}
+
+export interface ParameterBasis {
+  /** Undefined: declared. `inferred`: a document says what can be asked for, and not how. */
+  readonly confidence?: Confidence;
 }

@@ -1,4 +1,4 @@
-import { snakeCase } from "../../support/words.ts";
+import { plural, snakeCase } from "../../support/words.ts";
 import { limitsAtStart } from "../markdown/fieldTables.ts";
 import type { Parameter, Property, Schema } from "../model.ts";
 import { refersTo } from "./relations.ts";
@@ -40,6 +40,22 @@ function typedAs({ schema: column }: ResourceField, said: Schema): Schema {
   return limitsAtStart(said.description ?? "", { ...said, ...column });
 }
 
+const usualTypes: readonly (readonly [RegExp, Schema])[] = [
+  [/^(?:(?:(?:new|old|current)_)?password|(?:(?:access|refresh|id|auth)_)?token|token_type|jwt)$/, { type: "string" }],
+  [/^(?:refresh_)?expires_in$/, { type: "integer" }],
+  [/^e_?mail$/, { type: "string", format: "email" }],
+];
+
+/** What signs somebody in has names with one meaning, though no column is called so. */
+export function withUsualTypes(schema: Schema): Schema {
+  const properties = schema.properties?.map((property): Property => {
+    const name = snakeCase(property.name);
+    const usual = isUntyped(property.schema) ? usualTypes.find(([names]) => names.test(name))?.[1] : undefined;
+    return usual ? { ...property, schema: { ...property.schema, ...usual } } : property;
+  });
+  return properties ? { ...schema, properties } : schema;
+}
+
 /** Parameters of a query that are only named are of the type of the column with the name. */
 export function withParameterTypes(
   parameters: readonly Parameter[],
@@ -48,11 +64,19 @@ export function withParameterTypes(
 ): readonly Parameter[] {
   const fields = fieldsByName(target, context);
   return parameters.map((parameter) => {
-    const field = isUntyped(parameter.schema) ? fields.get(plainName(parameter.name)) : undefined;
-    if (!field || parameter.in !== "query") return parameter;
+    if (!isUntyped(parameter.schema) || parameter.in !== "query") return parameter;
+    const field = fields.get(plainName(parameter.name));
+    // `tag` of a list asks for one of the `tags`.
+    const items = field ? undefined : elementOf(parameter.name, fields);
+    if (items) return { ...parameter, schema: { ...parameter.schema, ...items } };
+    if (!field) return parameter;
     const { nullable: _, ...schema } = typedAs(field, parameter.schema);
     return { ...parameter, schema };
   });
+}
+
+function elementOf(name: string, fields: ReadonlyMap<string, ResourceField>): Schema | undefined {
+  return fields.get(plainName(plural(snakeCase(name))))?.schema.items;
 }
 
 const pageNames: readonly (readonly [RegExp, Schema])[] = [
@@ -70,10 +94,17 @@ const pageNames: readonly (readonly [RegExp, Schema])[] = [
  */
 export function withPageTypes(schema: Schema, target: Resource, shown: () => Schema | undefined): Schema {
   const properties = schema.properties?.map((property): Property => {
-    const known = isUntyped(property.schema) ? pagePart(property.name, target, shown) : undefined;
+    const { schema: said } = property;
+    if (said.type === "object") return { ...property, schema: withPageTypes(said, target, shown) };
+    const known = isUntyped(said) || isOpenList(said) ? pagePart(property.name, target, shown) : undefined;
     return known ? { ...property, schema: { ...property.schema, ...known } } : property;
   });
   return properties ? { ...schema, properties } : schema;
+}
+
+/** `[…]`, of which nothing is said. */
+function isOpenList({ type, items }: Schema): boolean {
+  return type === "array" && items !== undefined && isUntyped(items);
 }
 
 const rowNames = /^(?:items|data|results|rows|records|entries|content)$/;

@@ -11,7 +11,8 @@ export function wireNaming(api: ApiDesign): WireName {
     : (name) => name;
 }
 
-export function usesCamelCase({ schemas, endpoints }: ApiDesign): boolean {
+export function usesCamelCase({ schemas, endpoints, casing }: ApiDesign): boolean {
+  if (casing) return casing === "camel";
   const inline = endpoints.flatMap(({ request, responses }) => [
     request?.schema,
     ...responses.filter(({ status }) => status < 300).map(({ schema }) => schema),

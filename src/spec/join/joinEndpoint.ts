@@ -1,4 +1,14 @@
-import type { Confidence, Endpoint, Property, RequestBody, ResponseShape, Schema, SourceSpan } from "../model.ts";
+import type { PagingConvention } from "../apiConventions.ts";
+import type {
+  Confidence,
+  Endpoint,
+  Parameter,
+  Property,
+  RequestBody,
+  ResponseShape,
+  Schema,
+  SourceSpan,
+} from "../model.ts";
 import type { AssumptionLedger, Inference } from "./assumptions.ts";
 import {
   isUntyped,
@@ -7,12 +17,15 @@ import {
   withColumnTypes,
   withPageTypes,
   withParameterTypes,
+  withUsualTypes,
 } from "./columnTyping.ts";
 import { type CorrectionContext, confidenceOf, correctedShape, refuse } from "./corrections.ts";
 import { changeModel, creationModel, type WireName } from "./derivedModels.ts";
+import { envelopeFor, withPaging } from "./listPages.ts";
 import { conventionOf, fileType, isHealthPath, type OperationPurpose, purposeOf } from "./operationPurpose.ts";
 import { nameOf, type Resource, sourceOf } from "./resources.ts";
 import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
+import { countedBy, shownInside, tally } from "./saidAnswers.ts";
 import { shapeText } from "./shapeText.ts";
 import { withShownResources } from "./shownResources.ts";
 
@@ -21,26 +34,48 @@ export interface EndpointContext extends CorrectionContext, TypingContext {
   readonly wire: WireName;
   /** The reference to the schema that shows the resource in answers. */
   readonly answerOf: (resource: Resource) => Schema | undefined;
+  readonly detailOf: (resource: Resource, parts: readonly Resource[]) => Schema | undefined;
+  readonly resources: readonly Resource[];
   readonly isSchema: (name: string) => boolean;
+  /** How every list is paged that says nothing else. */
+  readonly paging?: PagingConvention | undefined;
 }
 
 /** The endpoint with what its table or entity says about its body, its answer and its status. */
-export function joinEndpoint(endpoint: Endpoint, walk: ResourceWalk | undefined, context: EndpointContext): Endpoint {
-  const { method, path } = endpoint;
+export function joinEndpoint(said: Endpoint, walk: ResourceWalk | undefined, context: EndpointContext): Endpoint {
+  const { method, path } = said;
   const convention = conventionOf(method, path);
   const purpose =
     walk && (walk.resource.rest.length === 0 || !convention) ? purposeOf(method, walk.resource) : convention;
+  const isList = method === "GET" && purpose?.answer === "many";
+  const endpoint = isList && context.paging ? withPaging(said, context.paging) : said;
   const joining: EndpointJoining = { endpoint, walk, purpose, context };
   const request = joinedRequest(joining);
   return {
     ...endpoint,
     ...(walk && {
       resource: walk.resource,
-      parameters: withParameterTypes(endpoint.parameters, walk.target, context),
+      parameters: withParameterTypes(settledParameters(endpoint, context), walk.target, context),
     }),
     ...(request && { request }),
     responses: joinedResponses(joining),
   };
+}
+
+/** A document that says what lists can be sorted by leaves open how a request says so. */
+function settledParameters({ id, name, method, path, source, parameters }: Endpoint, { ledger }: EndpointContext) {
+  return parameters.map((parameter): Parameter => {
+    if (parameter.confidence !== "inferred") return parameter;
+    const settled = ledger.assume({
+      id: `parameter:${method} ${path} ${parameter.name}`,
+      kind: "request",
+      element: id,
+      source,
+      value: parameter.name,
+      text: `The order of ${name} is asked for with ?${parameter.name}=${(parameter.schema.enum ?? []).join(" | ")}.`,
+    });
+    return { ...parameter, name: settled.value, confidence: confidenceOf(settled) };
+  });
 }
 
 interface EndpointJoining {
@@ -56,8 +91,10 @@ function joinedRequest(joining: EndpointJoining): RequestBody | undefined {
   const { endpoint, walk, context } = joining;
   const { request } = endpoint;
   const isOpen = request && isUntyped(request.schema) && inferredRequest(joining) !== undefined;
-  if (request && !isOpen)
-    return walk ? { ...request, schema: withColumnTypes(request.schema, walk.target, context) } : request;
+  if (request && !isOpen) {
+    const schema = walk ? withColumnTypes(request.schema, walk.target, context) : request.schema;
+    return { ...request, schema: withUsualTypes(schema) };
+  }
   if (!writing.has(endpoint.method)) return undefined;
   const settled = settledShape(joining, "request", inferredRequest(joining));
   if (!settled) return undefined;
@@ -132,12 +169,13 @@ function joinedResponses(joining: EndpointJoining): readonly ResponseShape[] {
 
 function typedAnswer(said: Schema, { walk, purpose, context }: EndpointJoining): Schema {
   const schema = withShownResources(said, context);
-  if (!walk) return schema;
-  const typed = withColumnTypes(schema, walk.target, context);
+  if (!walk) return withUsualTypes(schema);
+  const typed = withUsualTypes(withColumnTypes(schema, walk.target, context));
   return purpose?.answer === "many" ? withPageTypes(typed, walk.target, () => context.answerOf(walk.target)) : typed;
 }
 
-function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): ShapeInference | undefined {
+function inferredAnswer(joining: EndpointJoining): ShapeInference | undefined {
+  const { endpoint, walk, purpose, context } = joining;
   const file = endpoint.method === "GET" ? fileType(endpoint.path) : undefined;
   if (file !== undefined) {
     return {
@@ -151,9 +189,33 @@ function inferredAnswer({ endpoint, walk, purpose, context }: EndpointJoining): 
     return { schema: { type: "object", properties: [status] }, text: `${endpoint.name} answers with its status.` };
   }
   if (!walk || !purpose) return undefined;
+  return saidAnswer(endpoint, walk, context) ?? usualAnswer(joining);
+}
+
+/** What a sentence says of the answer, beside what is usual. */
+function saidAnswer(endpoint: Endpoint, walk: ResourceWalk, context: EndpointContext): ShapeInference | undefined {
+  if (endpoint.method !== "GET") return undefined;
+  const { target, resource } = walk;
+  const name = nameOf(target);
+  const isOne = resource.steps.at(-1)?.parameter !== undefined || resource.steps.at(-1)?.own === true;
+  const by = resource.rest.length > 0 && !isOne ? countedBy(endpoint, context.fieldsOf(target)) : undefined;
+  if (by) return { schema: tally, text: `${endpoint.name} answers with a number for each ${by.name} of ${name}.` };
+  const parts = isOne && resource.rest.length === 0 ? shownInside(endpoint, target, context.resources) : [];
+  const schema = parts.length > 0 ? context.detailOf(target, parts) : undefined;
+  const inside = parts.map(nameOf).join(", ");
+  return schema && { schema, text: `${endpoint.name} answers with one of ${name} and its ${inside} inside.` };
+}
+
+function usualAnswer({ endpoint, walk, purpose, context }: EndpointJoining): ShapeInference | undefined {
+  if (!walk || !purpose) return undefined;
   const shown = purpose.answer === "one" || purpose.answer === "many" ? context.answerOf(walk.target) : undefined;
   if (!shown) return undefined;
   const name = nameOf(walk.target);
+  const envelope = envelopeFor(endpoint, context.paging);
+  if (envelope && purpose.answer === "many") {
+    const schema = withPageTypes(envelope, walk.target, () => shown);
+    return { schema, text: `${endpoint.name} answers with pages of ${name}.`, basis: context.paging?.source };
+  }
   return purpose.answer === "many"
     ? {
         schema: { type: "array", items: shown },

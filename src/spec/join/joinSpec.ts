@@ -56,7 +56,14 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
       noteNames(walk, endpoint, ledger);
       noteOwners(spec, endpoint, { walk, ledger });
     }
-    return joinEndpoint(endpoint, walk, { ...context, ...shown, isSchema, resourceNamed: naming });
+    return joinEndpoint(endpoint, walk, {
+      ...context,
+      ...shown,
+      isSchema,
+      resourceNamed: naming,
+      resources: walking.resources,
+      paging: spec.api.paging,
+    });
   });
   const schemas = spec.api.schemas.map((schema) => typedModel(schema, { ...shown, resourceNamed: naming }));
   return {

@@ -1,6 +1,6 @@
-import { pascalCase, singular } from "../../support/words.ts";
+import { pascalCase, singular, snakeCase } from "../../support/words.ts";
 import { keyOfTable } from "../merge/tableShapes.ts";
-import type { DesignSpec, NamedSchema, Schema } from "../model.ts";
+import type { DesignSpec, NamedSchema, Property, Schema } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import type { AssumptionLedger } from "./assumptions.ts";
 import { visibleProperties } from "./columnFacts.ts";
@@ -16,6 +16,8 @@ export interface ShownModels {
   readonly fieldsOf: (resource: Resource) => readonly ResourceField[];
   /** The reference to the schema that shows the resource; undefined when nothing is known of it. */
   readonly answerOf: (resource: Resource) => Schema | undefined;
+  /** The reference to one that shows the parts of the resource inside, as arrays. */
+  readonly detailOf: (resource: Resource, parts: readonly Resource[]) => Schema | undefined;
   readonly schemas: () => readonly NamedSchema[];
 }
 
@@ -37,15 +39,32 @@ export function createShownModels(spec: DesignSpec, context: ShownContext): Show
     fields.set(key, known);
     return known;
   };
+  const answerOf = (resource: Resource): Schema | undefined => {
+    const key = keyOf(resource);
+    const known = models.get(key) ?? shownModel(resource, fieldsOf(resource), { ...context, taken });
+    if (!known) return undefined;
+    models.set(key, known);
+    taken.add(known.name);
+    return { type: "ref", ref: known.name };
+  };
   return {
     fieldsOf,
-    answerOf: (resource) => {
-      const key = keyOf(resource);
-      const known = models.get(key) ?? shownModel(resource, fieldsOf(resource), { ...context, taken });
-      if (!known) return undefined;
-      models.set(key, known);
-      taken.add(known.name);
-      return { type: "ref", ref: known.name };
+    answerOf,
+    detailOf: (resource, parts) => {
+      const shown = answerOf(resource);
+      const whole = models.get(keyOf(resource));
+      if (!shown || !whole) return undefined;
+      const key = `${keyOf(resource)} with ${parts.map(keyOf).join()}`;
+      const arrays = parts.flatMap((part): Property[] => {
+        const items = answerOf(part);
+        const name = context.wire(snakeCase(part.table?.name ?? nameOf(part)));
+        return items ? [{ name, required: true, schema: { type: "array", items } }] : [];
+      });
+      const properties = [...(whole.schema.properties ?? []), ...arrays];
+      const name = models.get(key)?.name ?? freeName(whole.name.replace(/Out(?=\d*$)/, "Detail"), taken);
+      models.set(key, { ...whole, name, schema: { ...whole.schema, properties } });
+      taken.add(name);
+      return { type: "ref", ref: name };
     },
     schemas: () => [...models.values()],
   };

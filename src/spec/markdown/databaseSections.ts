@@ -13,7 +13,7 @@ import { type FieldRow, fieldNames, readFieldItem, readFieldTable, readGroupedFi
 import { type SqlLine, sqlName } from "./generatedSql.ts";
 import { readHeaders } from "./headers.ts";
 import { addImpliedColumns } from "./impliedColumns.ts";
-import { readPolicyItem, readPolicyTable } from "./policyNotes.ts";
+import { readPolicyItem, readPolicySentence, readPolicyTable } from "./policyNotes.ts";
 import { type MarkdownReading, topicOf } from "./reading.ts";
 import { subjectSection, tableNameIn } from "./subjects.ts";
 import { plainText } from "./text.ts";
@@ -181,12 +181,17 @@ function readNotes(reading: MarkdownReading, section: Section, known: ReadonlySe
 }
 
 function readItems(context: NoteContext, items: readonly Item[]): boolean {
-  return items.filter((item) => readPolicyItem(context, item) || readNote(context, item.raw, item.line)).length > 0;
+  const isRead = (item: Item): boolean =>
+    readPolicySentence(context, item.raw, item.line) ||
+    readPolicyItem(context, item) ||
+    readNote(context, item.raw, item.line);
+  return items.filter(isRead).length > 0;
 }
 
 /** `Indexes: (a), (b)` and `UNIQUE (a, b)` in a line of its own. */
 function readLine(context: NoteContext, line: string, at: number): void {
-  if (readLabelledLine(context, line, at) || context.table === undefined) return;
+  if (readPolicySentence(context, line, at) || readLabelledLine(context, line, at) || context.table === undefined)
+    return;
   if (
     /^[`*]*(?:UNIQUE|CHECK|PRIMARY KEY|FOREIGN KEY|EXCLUDE)\b/.test(line) &&
     readNote({ ...context, label: "constraint" }, line, at)

@@ -24,7 +24,7 @@ export interface Section {
   readonly title: string;
   /** Heading as written. */
   readonly raw: string;
-  /** 1–6 for headings, 7 for a paragraph that is one bold phrase, 0 before the first heading. */
+  /** 1–6 for headings, 7 for a paragraph that is one bold phrase, also with `(aggregate root)` behind it, 0 before the first heading. */
   readonly depth: number;
   readonly line: number;
   readonly parent?: Section;
@@ -157,11 +157,12 @@ function addHtml(builder: Builder, raw: string, line: number): void {
   }
 }
 
-const boldLine = /^(?:\*\*|__)((?:(?!\*\*|__).)+?)(?:\*\*|__)$/;
+const boldLine =
+  /^(?:\*\*|__)((?:(?!\*\*|__).)+?)(?:\*\*|__)(\s*\([^()\n]*\b(?:aggregate|entity|root|value object)\b[^()\n]*\))?$/i;
 
 function addParagraph(builder: Builder, raw: string, lines: Placed): void {
-  const bold = boldLine.exec(raw)?.[1];
-  if (bold !== undefined && !/[:：.]$/.test(bold)) openSection(builder, bold, 7, lines.line);
+  const [, bold, what = ""] = boldLine.exec(raw) ?? [];
+  if (bold !== undefined && !/[:：.]$/.test(bold)) openSection(builder, `${bold}${what}`, 7, lines.line);
   else builder.sections.at(-1)?.blocks.push({ type: "paragraph", raw, ...lines });
 }
 

@@ -14,6 +14,8 @@ export interface EndpointDraft {
   description?: string;
   tag?: string;
   request?: Schema;
+  /** The request is a form with a file. */
+  isForm?: true;
   readonly parameters: Parameter[];
   readonly responses: Map<number, ResponseShape>;
   security?: readonly SecurityRequirement[];
@@ -89,7 +91,7 @@ export function finishedEndpoint(draft: EndpointDraft): Endpoint {
     parameters: [...implied, ...draft.parameters],
     ...(draft.request && {
       request: {
-        contentType: "application/json",
+        contentType: bodyType(draft),
         required: draft.request.properties?.length !== 0,
         schema: draft.request,
       },
@@ -98,6 +100,10 @@ export function finishedEndpoint(draft: EndpointDraft): Endpoint {
     ...(draft.security && { security: draft.security }),
     errorCodes: [...draft.errorCodes],
   };
+}
+
+function bodyType({ isForm }: EndpointDraft): string {
+  return isForm ? "multipart/form-data" : "application/json";
 }
 
 export function startDraft(

@@ -13,6 +13,7 @@ import {
   successStatus,
 } from "./endpointDraft.ts";
 import { codesInCell, statusIn } from "./errorTables.ts";
+import { readFieldPhrase, readOrderPhrase } from "./fieldPhrases.ts";
 import { inlineFields } from "./inlineFields.ts";
 import { parseJsonExample, shapeOf } from "./jsonShape.ts";
 import { codeSpans, plainText } from "./text.ts";
@@ -27,8 +28,13 @@ const code = "`[^`]*`";
 const bracketed = `\\((?:[^()\`]|${code})*\\)|\\{[^{}]*\\}`;
 const sentenceEnd = "(?<!\\b(?:e\\.g|i\\.e|etc|vs))\\.\\s+(?=[\\p{Lu}`*])|。";
 const beforeLabel = "(?:[;·•|]|\\s[–—-])\\s+(?=(?:\\*\\*)?\\p{L}[\\p{L} ]{1,24}(?:\\*\\*)?:)";
+const beforePhrase =
+  "[;·•|]\\s+(?=(?:[Gg]ives|[Rr]eturns|[Aa]nswers|[Rr]esponds|[Ss]ort(?:ed|able|s)?|[Oo]rder(?:ed)?|[Ff]ilter(?:ed|able|s)?)\\b)";
 const beforeStatus = "[;·•|]\\s+(?=`?[1-5]\\d\\d\\b)";
-const pieces = new RegExp(`${code}|${bracketed}|(?<end>${sentenceEnd}|${beforeLabel}|${beforeStatus})|[\\s\\S]`, "gu");
+const pieces = new RegExp(
+  `${code}|${bracketed}|(?<end>${sentenceEnd}|${beforeLabel}|${beforePhrase}|${beforeStatus})|[\\s\\S]`,
+  "gu",
+);
 
 /**
  * The sentences of a line, and what stands between `·` or `;` when a label follows: one line may say `Roles: owner. Body: …;
@@ -53,9 +59,10 @@ function readStatement(context: DetailContext, raw: string): boolean {
   if (method !== context.draft.method) return true;
   const statement = raw.slice(lead.length);
   return (
-    readLabelled(context, statement) ||
+    readLabelled(context, statement.replace(unlabelled, "$1: ")) ||
     readStatus(context, statement) ||
     readFieldPhrase(context, statement) ||
+    readOrderPhrase(context, statement) ||
     readAccessPhrase(context, statement)
   );
 }
@@ -141,34 +148,8 @@ function readStatus(context: DetailContext, statement: string): boolean {
   return isFailure && readErrorLine(context, statement);
 }
 
-const unlabelled = /^(?:with )?(?:an? )?(body|query|payload)\s+(?=`|[A-Z][a-z]\w+(?:\[\])?\.?$)/;
-const asked = /^(any(?: subset)? of|accepts|takes|expects|filter(?:ed|able|s)? by|paginated (?:by|with|via))\s+(?=`)/i;
-
-const bodyless = /^(?:there is |takes |has )?no (?:request )?(?:body|payload)\.?$/i;
-
-/** ``Any of `name`, `price` `` of a body, ``Filter by `status`, `from` `` of a list. */
-function readFieldPhrase(context: DetailContext, statement: string): boolean {
-  if (bodyless.test(plainText(statement))) {
-    context.draft.request ??= { type: "object", properties: [] };
-    return true;
-  }
-  const label = unlabelled.exec(statement)?.[1];
-  if (label !== undefined) return readLabelled(context, `${label}: ${statement.replace(unlabelled, "")}`);
-  const words = asked.exec(statement)?.[1]?.toLowerCase();
-  if (words === undefined) return false;
-  const takesBody = ["POST", "PUT", "PATCH"].includes(context.draft.method);
-  const isOfList = /^(?:filter|paginated)/.test(words);
-  if (isOfList && takesBody) return false;
-  const rows = inlineFields(statement.replace(asked, ""), context.draft.source.line);
-  const isAny = words.startsWith("any");
-  if (rows) {
-    placeFields(
-      { ...context, label: takesBody ? "request" : "query" },
-      isAny ? rows.map((row) => ({ ...row, required: false })) : rows,
-    );
-  }
-  return rows !== undefined;
-}
+/** ``with a body `a` ``, ``query `b` ``: a label without its colon. */
+const unlabelled = /^(?:[Ww]ith )?(?:[Aa]n? )?([Bb]ody|[Qq]uery|[Pp]ayload)\s+(?=`|[A-Z][a-z]\w+(?:\[\])?\.?$)/;
 
 const openWords =
   /^(?:public|any(?:one|body) (?:may|can) (?:call|use|read)(?: it| this)?|no auth(?:entication|orization)?(?: (?:is )?(?:required|needed))?|anonymous access)$/i;

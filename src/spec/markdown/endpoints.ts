@@ -1,6 +1,6 @@
 import { fileName } from "../../support/fileName.ts";
-import type { SecurityRequirement } from "../security.ts";
-import { bearerScheme, readAccess } from "./access.ts";
+import { readAccess } from "./access.ts";
+import { readConventions } from "./conventions.ts";
 import {
   type Block,
   type Fence,
@@ -16,7 +16,6 @@ import { readDetail } from "./endpointDetails.ts";
 import { type DetailContext, type EndpointDraft, finishedEndpoint, labelKind, startDraft } from "./endpointDraft.ts";
 import { listsEndpoints, requestLines } from "./endpointFences.ts";
 import {
-  basePathIn,
   continuedPath,
   type EndpointLine,
   endpointOf,
@@ -25,8 +24,11 @@ import {
   endpointsListed,
   withBasePath,
 } from "./endpointLines.ts";
-import { readStatements, statementsIn } from "./endpointStatements.ts";
+import { endpointMachines } from "./endpointMachines.ts";
+import { readStatements } from "./endpointStatements.ts";
 import { codesInCell, statusIn } from "./errorTables.ts";
+import { readBareFields } from "./fieldPhrases.ts";
+import { applyAccess, documentBasePath, repeatsBasePath } from "./generalTerms.ts";
 import { type Headers, readHeaders } from "./headers.ts";
 import { labelledEndpoint } from "./labelledEndpoint.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
@@ -69,42 +71,14 @@ export function readEndpoints(reading: MarkdownReading): void {
     for (const block of section.blocks) readBlock(walk, section, block);
   }
   reportGuide(walk);
+  readConventions(reading);
   const drafts = [...walk.detailed, ...walk.listed];
   if (drafts.length === 0) return;
   if (declared !== "") reading.prose.basePaths.push(declared);
   applyAccess(reading, drafts);
+  reading.outline.stateMachines.push(...endpointMachines(drafts));
   reading.prose.endpoints.push(...walk.detailed.map(finishedEndpoint));
   reading.outline.endpoints.push(...walk.listed.map(finishedEndpoint));
-}
-
-function documentBasePath(reading: MarkdownReading): string {
-  for (const section of reading.document.sections) {
-    for (const line of [section.raw, ...section.blocks.flatMap(linesOf)]) {
-      const basePath = basePathIn(line);
-      if (basePath !== undefined) return basePath;
-    }
-    const [fence] = /base (?:path|url)|ベース/i.test(section.title)
-      ? section.blocks.filter((block) => block.type === "fence")
-      : [];
-    const inFence =
-      fence && /(?:^|[a-z])(\/[\w\-./]+)\s*$/m.exec(fence.excerpt.text.replace(/https?:\/\/[^/\s]+/g, ""))?.[1];
-    if (inFence !== undefined) return inFence.replace(/\/+$/, "");
-  }
-  return "";
-}
-
-/** Where the endpoints are written with the base path, the few without it lie beside it: `/health`. */
-function repeatsBasePath(reading: MarkdownReading, basePath: string): boolean {
-  if (basePath === "") return false;
-  const paths = [...reading.document.excerpt.text.matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE)\b[`*|\s]+(\/[^\s`|]*)/g)];
-  const repeated = paths.filter(([, path = ""]) => path === basePath || path.startsWith(`${basePath}/`));
-  return repeated.length > 2 && repeated.length > paths.length / 2;
-}
-
-function linesOf(block: Block): readonly string[] {
-  if (block.type === "paragraph") return block.raw.split("\n");
-  if (block.type === "list") return block.items.map((item) => item.raw);
-  return block.type === "table" ? block.rows.map((row) => row.cells.join(" : ")) : [];
 }
 
 function enterSection(walk: Walk, section: Section): void {
@@ -287,9 +261,19 @@ function readCells(context: DetailContext, headers: Headers, { cells }: Row): st
     const cell = cellAt(cells, headers.find(role));
     if (!isBlank(cell)) readStatements(context, `${label}: ${cell}`);
   }
-  const summary = plainText(readStatements(context, cellAt(cells, headers.find("description", "field"))).join(" "));
+  const said = clausesIn(cellAt(cells, headers.find("description", "field")));
+  const left = said.map((clause) => readStatements(context, clause).join(" ")).filter((clause) => clause !== "");
+  const summary = plainText(readBareFields(context, left.join("; ")));
   if (/[,;(–—]\s*public\)?\.?$/i.test(summary)) context.draft.security ??= [];
   return summary;
+}
+
+/** ``Filter by `status`; requesters see only their own``: each says something of its own. */
+function clausesIn(cell: string): string[] {
+  const masked = cell.replace(/`[^`]*`|\([^()]*\)/g, (part) => "X".repeat(part.length));
+  const ends = [...masked.matchAll(/;\s+(?=[a-z])/g)];
+  const starts = [0, ...ends.map(({ index, 0: end }) => index + end.length)];
+  return starts.map((start, at) => cell.slice(start, ends[at]?.index));
 }
 
 /** The path without the tags behind it: `` `/reports` `[P2]` ``. */
@@ -339,7 +323,7 @@ function readTail(context: DetailContext, raw: string, { rest }: EndpointLine): 
   const said = tail.replace(/[\s,;]*(?:→|->|=>)\s*(?=`?2\d\d)/g, ". Response: ");
   const [, roles = "", others = said] = /^(\([^()]*\))(?:\s*[—–:-])?(.*)$/s.exec(said) ?? [];
   const left = [...readStatements(context, roles), ...readStatements(context, others.trim())];
-  return plainText(left.join(" ")).replace(/^[\s—–:\-)\].]+/, "");
+  return plainText(readBareFields(context, left.join(" "))).replace(/^[\s—–:\-)\].]+/, "");
 }
 
 function flatItems(items: readonly Item[]): Item[] {
@@ -371,29 +355,4 @@ function readRequestText(walk: Walk, section: Section, fence: Fence): void {
   if (!/\n\s*[[{]/.test(fence.excerpt.text)) return;
   for (const draft of walk.scope?.drafts ?? [])
     readDetail({ reading: walk.reading, section, draft, label: "request" }, fence);
-}
-
-/** What the document says of all endpoints together holds where an endpoint says nothing itself. */
-function applyAccess(reading: MarkdownReading, drafts: readonly EndpointDraft[]): void {
-  const general = generalAccess(reading);
-  for (const draft of drafts) if (general) draft.security ??= general;
-  const usesBearer = drafts.some((draft) => draft.security?.some((requirement) => requirement.scheme === bearerScheme));
-  if (usesBearer) reading.outline.securitySchemes.push({ name: bearerScheme, type: "bearer" });
-}
-
-const generalLine =
-  /^(?:[-*]\s+)?(?:\*\*)?(?:authentication|authorization|auth|認証|认证|аутентификация|autentica[çc][aã]o|autenticación)(?:\*\*)?\s*[:：]/i;
-
-function generalAccess(reading: MarkdownReading): readonly SecurityRequirement[] | undefined {
-  const sections = reading.document.sections;
-  const firstEndpoint = sections.findIndex((section) => endpointsIn(section.raw).length > 0);
-  const lines = sections
-    .slice(0, firstEndpoint === -1 ? undefined : firstEndpoint)
-    .flatMap((section) => section.blocks.flatMap(linesOf).flatMap(statementsIn));
-  const isGeneral = (line: string): boolean =>
-    (generalLine.test(line) ||
-      /^auth(?:entication|orization) (?:is|uses|by|via|with)\b/i.test(line) ||
-      /all (?:other )?(?:endpoints|routes)[^.]*(?:require|authenticat)/i.test(line)) &&
-    /bearer|jwt|token/i.test(line);
-  return lines.some(isGeneral) ? [{ scheme: bearerScheme, scopes: [] }] : undefined;
 }

@@ -151,14 +151,15 @@ function labelBefore(section: Section, block: Block): string {
   return `${label} ${isPartHeading(section.title) ? section.title : ""}`;
 }
 
-interface ModelHead {
+/** What an entity or value object is besides its fields. */
+export interface ModelHead {
   readonly name: string;
   readonly section: Section;
   readonly source: SourceSpan;
   readonly description: string;
 }
 
-function addModel(into: Fragment, model: ModelHead, rows: readonly FieldRow[], reading: MarkdownReading): void {
+export function addModel(into: Fragment, model: ModelHead, rows: readonly FieldRow[], reading: MarkdownReading): void {
   const seen = new Set<string>();
   const fields = rows.flatMap((row): Field[] => {
     if (seen.has(row.name)) return [];

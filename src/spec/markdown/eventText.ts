@@ -18,7 +18,8 @@ export interface PayloadField {
 
 const pascalCase = /^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$/;
 const identifier = /^[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*$/;
-const participle =
+/** What something is after it happened: events and states are called so. */
+export const participle =
   /(?:ed|sent|paid|made|lost|won|begun|chosen|written|given|taken|bought|sold|held|left|frozen|withdrawn|reset|overdue)$/i;
 
 /**

@@ -142,7 +142,8 @@ export function readFieldItem(item: Item): FieldRow | undefined {
   };
 }
 
-const referringField = /^`?([a-z_]\w*)`?\s*(?:→|->)\s*`?([A-Z]\w*)`?\s*(?:\(([^)]*)\))?\s*$/;
+const referringField =
+  /^`?([a-z_]\w*)`?\s*(?:→|->)\s*`?([A-Z]\w*)`?\s*(?:\(([^)]*)\)|,\s*((?:optional|nullable|required)))?\s*$/;
 const plainField = /^`?([a-z][A-Za-z\d]*(?:_[a-z\d]+)*\??)`?\s*(?:\(([^()]*)\))?$/;
 
 /**
@@ -152,8 +153,8 @@ const plainField = /^`?([a-z][A-Za-z\d]*(?:_[a-z\d]+)*\??)`?\s*(?:\(([^()]*)\))?
 export function readFieldItems(item: Item): readonly FieldRow[] {
   const own = readFieldItem(item);
   if (own) return [own];
-  const [, name = "", target, hints = ""] = referringField.exec(item.raw) ?? [];
-  if (target !== undefined) return [plainRow(item, name, "", `references ${target} ${hints}`)];
+  const [, name = "", target, hints = "", mark = hints] = referringField.exec(item.raw) ?? [];
+  if (target !== undefined) return [plainRow(item, name, "", `references ${target} ${mark}`)];
   const parts = splitTop(item.raw, ",").map((part) => plainField.exec(part));
   return parts.flatMap((part) => {
     if (!part || parts.includes(null)) return [];

@@ -8,7 +8,7 @@ import { type MarkdownReading, topicOf } from "./reading.ts";
 import { codeSpans, plainText } from "./text.ts";
 
 /**
- * "Every table has `id`, `created_at` and `updated_at`": adds these columns, as inferred, to the tables
+ * "Every table has `id`, `created_at` and `updated_at`": adds these columns to the tables
  * that the document outlines without them. Tables in a schema language are complete and stay as they are.
  */
 export function addImpliedColumns(reading: MarkdownReading, outlined: ReadonlySet<string>): void {
@@ -36,6 +36,13 @@ const has =
   /\b(?:has|have|includes?|carry|carries|contains?|shares?|gets?|with)\b|持つ|持ち|共通|含む|包含|都有|가진|포함|имеют|имеет|содерж|tienen|têm|possuem|incluyen|contiennent|ont\b|haben|hat\b/i;
 const commonHeading =
   /^(?:\W|\d)*(?:common|standard|base|shared|audit|default|implicit)\s+(?:table\s+)?(?:columns|fields|attributes)\b|共通(?:カラム|列|項目|フィールド)|公共字段|通用字段|공통 컬럼|общие (?:поля|столбцы)|(?:columnas|campos) comunes|colunas comuns|colonnes communes/iu;
+
+/** `All tables: …`, `**Every table** – …`: what follows is what they have. */
+const labelled = /^(?:\s*\([^()]*\))?[*_]*\s*(?:[:：]|[—–-]\s)/;
+
+/** `Common columns: …`, `Standard fields (on every table): …`. */
+const commonLabel =
+  /^[*_\s]*(?:common|standard|base|shared|audit|default|implicit)\s+(?:table\s+)?(?:columns|fields|attributes)\b(?=[^.:`]{0,40}:)/i;
 
 function impliedIn(reading: MarkdownReading, section: Section): Implied[] {
   const isCommon = commonHeading.test(section.title);
@@ -65,16 +72,31 @@ function sentencesOf(block: Block): { readonly text: string; readonly line: numb
   if (block.type === "list") return block.items.map((item) => ({ text: item.raw, line: item.line }));
   if (block.type !== "paragraph") return [];
   const lines = block.raw.split("\n");
-  return lines.map((text, index) => ({ text: `${text} ${lines[index + 1] ?? ""}`, line: block.line + index }));
+  return lines.flatMap((line, index) =>
+    sentencesFrom(line, lines[index + 1] ?? "").map((text) => ({ text, line: block.line + index })),
+  );
+}
+
+/** The sentences that begin in a line; the last of them may end in the next one. */
+function sentencesFrom(line: string, next: string): string[] {
+  const starts = [0, ...[...line.matchAll(/[.。]\s+(?=[A-Z*_])/g)].map(({ index, 0: end }) => index + end.length)];
+  return starts.map((start) => `${line.slice(start)} ${next}`);
 }
 
 function impliedBySentence(text: string, line: number): Implied[] {
-  const [sentence = ""] = text.split(/(?<=[.。])\s+(?=[A-Z*_])/);
-  const subject = everyTable.exec(sentence);
-  if (!subject || subject.index > 60 || !has.test(sentence)) return [];
-  const [said = ""] = sentence.split(exception);
-  const rows = columnsIn(said, line);
-  return rows.length > 0 ? [{ rows, exceptions: exceptionsIn(sentence) }] : [];
+  const [whole = ""] = text.split(/(?<=[.。])\s+(?=[A-Z*_])/);
+  // "Unless noted otherwise" in front makes no exception that could be named.
+  const sentence = whole.replace(/^\W*(?:unless|except)\b[^,`]*,\s*/i, "");
+  const subject = everyTable.exec(sentence) ?? commonLabel.exec(sentence);
+  if (!subject || subject.index > 60) return [];
+  if (!has.test(sentence) && !labelled.test(sentence.slice(subject.index + subject[0].length))) return [];
+  const [before = "", after = ""] = sentence.split(exception);
+  const rows = columnsIn(before, line);
+  // "All tables except `tags` have …" names its exceptions in front of the columns.
+  const verb = rows.length === 0 ? has.exec(after) : null;
+  const listed = verb ? columnsIn(after.slice(verb.index), line) : rows;
+  const excepted = verb ? codeSpans(after.slice(0, verb.index)) : codeSpans(after);
+  return listed.length > 0 ? [{ rows: listed, exceptions: new Set(excepted) }] : [];
 }
 
 const exception =
@@ -87,17 +109,17 @@ function exceptionsIn(text: string): Set<string> {
 
 const typedSpan = /^([a-z_][a-z0-9_]*)(?:\s*:\s*|\s+|$)([a-z].*)?$/;
 
-/** ``a `created_at` (timestamptz), `deleted_at timestamptz NULL` ``: only marked names are columns. */
+const markedColumn =
+  /`([^`]+)`(?:\s*[(（]((?:[^()（）]|\([^()]*\))*)[)）]|\s+((?:uuid|text|varchar|timestamp|timestamptz|date|big(?:int|serial)|integer|int|boolean|jsonb)\b[^,;.`]*))?/gi;
+
+/** ``a `created_at` (timestamptz), `deleted_at timestamptz NULL`, `id` uuid``: only marked names are columns. */
 function columnsIn(text: string, line: number): FieldRow[] {
-  return [...text.matchAll(/`([^`]+)`(?:\s*[(（]((?:[^()（）]|\([^()]*\))*)[)）])?/g)].flatMap(
-    ([, span = "", note = ""]): FieldRow[] => {
-      const [, name = "", type = ""] = typedSpan.exec(span.trim()) ?? [];
-      const said = `${type} ${note}`.replaceAll("`", "").trim();
-      const isColumn =
-        name !== "" && !/^(?:uuid|text|now|null|true|false|timestamptz?|bigint|serial|jsonb)$/.test(name);
-      return isColumn ? [{ ...empty, name, type: said, constraints: said, line }] : [];
-    },
-  );
+  return [...text.matchAll(markedColumn)].flatMap(([, span = "", note = "", behind = ""]): FieldRow[] => {
+    const [, name = "", type = ""] = typedSpan.exec(span.trim()) ?? [];
+    const said = `${type} ${note} ${behind}`.replaceAll("`", "").trim();
+    const isColumn = name !== "" && !/^(?:uuid|text|now|null|true|false|timestamptz?|bigint|serial|jsonb)$/.test(name);
+    return isColumn ? [{ ...empty, name, type: said, constraints: said, line }] : [];
+  });
 }
 
 const empty = { required: undefined, description: "", default: "", location: "" };
@@ -114,8 +136,10 @@ function withColumns(reading: MarkdownReading, table: Table, rows: readonly Fiel
     ? into.tables
     : [];
   if (!read) return table;
-  const columns = read.columns.map((column) => ({ ...column, confidence: "inferred" as const }));
-  const [keys, others] = [columns.filter(({ name }) => name === "id"), columns.filter(({ name }) => name !== "id")];
+  const [keys, others] = [
+    read.columns.filter(({ name }) => name === "id"),
+    read.columns.filter(({ name }) => name !== "id"),
+  ];
   const constraints = read.constraints
     .filter(({ type }) => type !== "primaryKey" || !hasKey)
     .map((constraint) => ({ ...constraint, confidence: "inferred" as const }));

@@ -50,6 +50,35 @@ export function readPolicyItem(context: NoteContext, item: Item): boolean {
   return true;
 }
 
+const securityTopic = /\brls\b|row[- ]level|polic|行レベル|tenant isolation/i;
+const everyTable = /^(?:every|each|all) tables?\b(?: (?:with|that has|that have|having) (?:an? )?`(\w+)`)?/i;
+
+/** `` `orders`, `lines`: tenant isolation — `tenant_id = current_setting('app.tenant_id')::uuid` ``, the same policy for each table. */
+export function readPolicySentence(context: NoteContext, raw: string, line: number): boolean {
+  const { reading } = context;
+  if (!securityTopic.test(`${context.label} ${context.section.title} ${raw}`)) return false;
+  const using = codeSpans(raw).find((span) => /=/.test(span) && /current_setting|auth\.|current_user/i.test(span));
+  const head = raw.split(/[:：]|\s[–—-]\s/)[0] ?? "";
+  if (using === undefined || head.includes(using)) return false;
+  const names = codeSpans(head);
+  const isList = names.length > 0 && head.replace(/`\w+`/g, "").replace(/\band\b|[-*,&\s]/g, "") === "";
+  const general = everyTable.exec(head);
+  if (!isList && !general) return false;
+  const compared = general?.[1] ?? /^\s*(\w+)/.exec(using)?.[1] ?? "";
+  const tables = [...reading.prose.tables, ...reading.sql.tables].filter(({ name, columns }) =>
+    isList ? names.includes(name) : columns.some((own) => own.name === compared),
+  );
+  const words = plainText(raw.slice(head.length).split("`")[0] ?? "").match(/[a-z]+/gi) ?? [];
+  const name = words.length > 0 && words.length <= 4 ? words.join("_").toLowerCase() : "policy";
+  for (const table of tables)
+    addPolicy(
+      context,
+      { name: `${table.name}_${name}`, table: table.name, line },
+      { command: "all", using, check: undefined },
+    );
+  return tables.length > 0;
+}
+
 interface PolicyTarget {
   readonly name: string;
   readonly table: string;

@@ -16,6 +16,7 @@ import { type Fence, type Obstacle, parseMarkdown, type Section } from "./docume
 import { readDomainEvents } from "./domainEvents.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { readEntities } from "./entities.ts";
+import { readEntitySentences } from "./entitySentences.ts";
 import { readErrorSections } from "./errorSections.ts";
 import { isExternalTable } from "./externalTables.ts";
 import { readMermaid } from "./mermaid.ts";
@@ -57,6 +58,7 @@ export function readMarkdown(excerpt: Excerpt, library: YamlLibrary, recall: Rec
   readPythonFences(reading);
   readRules(reading);
   readEntities(reading);
+  readEntitySentences(reading);
   readNameLists(reading);
   reading.prose.notUnderstood.push(...notUnderstood(reading));
   reading.prose.problems.push(...rowProblems(reading));

@@ -4,8 +4,9 @@ import { readHeaders } from "./headers.ts";
 import { type MarkdownReading, spanOf, topicOf } from "./reading.ts";
 import { entityNameIn, isChapter, subjectSection } from "./subjects.ts";
 import { cellAt, codeSpans, isBlank, plainText } from "./text.ts";
+import { splitTop } from "./typeText.ts";
 
-interface Transition {
+export interface Transition {
   readonly from: string;
   readonly to: string;
   readonly trigger?: string;
@@ -85,18 +86,33 @@ function chainsIn(text: string): readonly string[] {
   return text.split(/(?<=[)`])\s*[,;]\s*(?=[^()]*(?:→|->))|;\s*/).filter((chain) => chain.trim() !== "");
 }
 
-const stateField = /^[*_`]*(?:status|state)[*_`]*\s*[:：]\s*(.+)$/i;
+const stateField = /^[*_`]*(?:status|state)[*_`]*\s*(?:[:：]|[–—-](?=\s))\s*(.+)$/i;
 
-/** `- status: todo → doing → done (done → todo allowed)` among the fields of an entity; the list is still to be read. */
+/**
+ * `- status: todo → doing → done (done → todo allowed)` and `draft → sent; sent may go back to draft ("recall")` among the fields of
+ * an entity; the list is still to be read.
+ */
 function fieldTransitions(reading: MarkdownReading, section: Section, block: Block): Transition[] {
   if (block.type !== "list" || topicOf(reading, section) !== "domain") return [];
   return block.items.flatMap(({ raw, line }) => {
     const [, said = ""] = stateField.exec(raw) ?? [];
-    const [chain = "", ...others] = said.split(/[()]/);
-    return [chain, ...others.map((other) => other.replace(/\s*(?:is |are )?(?:allowed|possible|ok|too)\s*$/i, ""))]
-      .map((text) => text.replace(/[,;.]\s*$/, ""))
-      .flatMap((text) => arrowLine(text, line));
+    return splitTop(said, ";").flatMap((clause) => clauseTransitions(clause, line));
   });
+}
+
+const mayGo =
+  /\s+(?:may|can)\s+(?:also\s+)?(?:go|move|return|be moved|be set|be reset|change|revert)\s+(?:back\s+)?to\s+/i;
+
+function clauseTransitions(clause: string, line: number): Transition[] {
+  const [, move = clause, trigger] = /^([^()]*)\(\s*["“`]([\w -]+)["”`]\s*\)\s*$/.exec(clause) ?? [];
+  const [chain = "", ...others] = move.split(/[()]/);
+  return [
+    chain.replace(mayGo, " → "),
+    ...others.map((other) => other.replace(/\s*(?:is |are )?(?:allowed|possible|ok|too)\s*$/i, "")),
+  ]
+    .map((text) => text.replace(/[,;.]?\s*$/, ""))
+    .flatMap((text) => arrowLine(text, line))
+    .map((found) => ({ ...found, ...(trigger !== undefined && { trigger }) }));
 }
 
 function tableTransitions(table: TableBlock): Transition[] {
@@ -127,8 +143,8 @@ function statesIn(cell: string): string[] {
 
 const arrow = /\s*(?:→|⟶|➔|➜|-{1,3}>|=+>)\s*/;
 
-/** `draft → submitted → paid (payment received)`, `` `draft` -> `cancelled`: customer cancels ``. */
-function arrowLine(raw: string, line: number): Transition[] {
+/** The moves of a line, none where it says anything else: `draft → submitted → paid (payment received)`, `` `draft` -> `cancelled`: customer cancels ``. */
+export function arrowLine(raw: string, line: number): Transition[] {
   const plain = plainText(raw.replace(/--?\s*[[(]?([\w /{}-]+?)[\])]?\s*--?>/g, "→")).replace(
     /^[\p{L} ]{2,30}[:：]\s*(?=\S+\s*(?:→|->))/u,
     "",

@@ -24,8 +24,13 @@ export function mergeApi(fragments: readonly Fragment[], paths: readonly string[
     withCallLimit(withKnownRefs(withoutResourceNames(endpoint, known), known), limits),
   );
   const title = fragments.flatMap((fragment) => fragment.titles)[0];
+  const said = fragments.flatMap(({ conventions }) => conventions);
+  const [casing] = said.flatMap((convention) => convention.casing ?? []);
+  const [paging] = said.flatMap((convention) => convention.paging ?? []);
   return {
     ...(title !== undefined && { title }),
+    ...(casing && { casing }),
+    ...(paging && { paging }),
     basePath,
     endpoints: inDocumentOrder(endpoints, paths),
     schemas: schemas.map((schema) => ({ ...schema, schema: knownRefs(schema.schema, known) })),

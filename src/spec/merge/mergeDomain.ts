@@ -1,6 +1,7 @@
 import type { Fragment } from "../fragment.ts";
 import type { DomainDesign, DomainEvent, Entity, Rule, ValueObject } from "../model.ts";
 import type { Problem } from "../reading.ts";
+import type { StateMachine } from "../stateMachine.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
 
 export function mergeDomain(
@@ -44,10 +45,7 @@ export function mergeDomain(
     entities: inDocumentOrder(kept, paths),
     valueObjects: inDocumentOrder(valueObjects, paths),
     rules: inDocumentOrder(mergeRules(fragments, problems), paths),
-    stateMachines: inDocumentOrder(
-      machines.map((group) => group.first.value),
-      paths,
-    ),
+    stateMachines: inDocumentOrder(machines.map(filledMachine), paths),
     events: inDocumentOrder(mergeEvents(fragments, kept, taken), paths),
   };
 }
@@ -93,6 +91,23 @@ function fieldsLeftOut(group: Grouped<Entity>): readonly Problem[] {
 function thingKey(name: string): string {
   const key = nameKey({ name });
   return key.endsWith("ies") ? `${key.slice(0, -3)}y` : key.replace(/(?<=[^s])s$/, "");
+}
+
+/** Life cycle and endpoints are often described apart: what makes a move is taken from wherever it is said. */
+function filledMachine({ first, others }: Grouped<StateMachine>): StateMachine {
+  const moves = others.flatMap(({ value }) => value.transitions);
+  const transitions = first.value.transitions.map((transition) => {
+    const { from, to } = transition;
+    const trigger =
+      transition.trigger ??
+      moves.find(
+        (move) =>
+          nameKey({ name: move.from }) === nameKey({ name: from }) &&
+          nameKey({ name: move.to }) === nameKey({ name: to }),
+      )?.trigger;
+    return trigger === undefined ? transition : { ...transition, trigger };
+  });
+  return { ...first.value, transitions };
 }
 
 /** The first version that has fields; a summary table often names an entity before it is described. */

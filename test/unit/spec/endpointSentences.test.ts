@@ -119,6 +119,39 @@ const rows: readonly (readonly [row: string, facts: readonly string[]])[] = [
   ["| GET | /pets | All | – | – | 200 `Pet[]` | 401 |", ["200 PetOut[]", "401"]],
   ["| DELETE | /pets/{id} | Deletes. Returns 202 | public | | | |", ["access public", "202"]],
   ["| PATCH | /pets/{id} | Rename; body: `name` (max 80) | | | 200 | |", ["asks { name: string }", "200 PetOut"]],
+  [
+    "| POST | /pets | `name`, `kind`, `weight?` | any | | 201 | 409 PET_EXISTS, 409 SHOP_CLOSED |",
+    [
+      "access a token",
+      'asks { name: string; kind: "dog" | "cat"; weight?: integer | null }',
+      "201 PetOut",
+      "409",
+      "codes PET_EXISTS SHOP_CLOSED",
+    ],
+  ],
+  [
+    "| PATCH | /pets/{id} | `name`, `kind`; the rest stays | | | 200 | |",
+    ['asks { name?: string; kind?: "dog" | "cat" }', "200 PetOut"],
+  ],
+  ["| POST | /pets/{id}/sell | `sold` | | | 200 | |", ["200 PetOut"]],
+  [
+    "| POST | /auth/login | Sign in with `email`, `password`; gives `accessToken`, `expiresIn` | public | | 200 | |",
+    [
+      "access public",
+      "asks { email: string<email>; password: string }",
+      "200 { accessToken: string; expiresIn: integer }",
+    ],
+  ],
+  [
+    "| GET | /pets | Filter by `kind`, `name`; sort by `name` or `weight`; oldest first | | | 200 | |",
+    ['kind?: "dog" | "cat"', "name?: string", 'sort?: "name" | "-name" | "weight" | "-weight"', "200 PetOut[]"],
+  ],
+  ["| GET | /pets/{id} | With its visits | | | 200 | |", ["200 PetDetail"]],
+  ["| GET | /pets/stats | Number of pets by kind | | | 200 | |", ["200 { }"]],
+  [
+    "| POST | /visits | Multipart upload of one file | | | 201 | 413 |",
+    ["asks { file: string<binary> }", "201 VisitOut", "413"],
+  ],
 ];
 
 for (const [row, facts] of rows) {
@@ -164,6 +197,56 @@ for (const [heading, text, facts] of sentences) {
     );
   });
 }
+
+/** What an API document says once of its lists, and what a list of it is then asked and answers with. */
+const pages: readonly (readonly [text: string, facts: readonly string[]])[] = [
+  [
+    'Lists are paged by cursor: `?limit=` (1–100, default 25) `&cursor=`; the answer is `{ "items": […], "nextCursor": "…"|null }`.',
+    ["limit?: integer", "cursor?: string", "200 { items: PetOut[]; nextCursor: string | null }", "1 to 100 or 25"],
+  ],
+  [
+    "All list endpoints take `page` (from 1) and `size` (default 20, max 50) and return `data` and `total`.",
+    ["page?: integer", "size?: integer", "200 { data: PetOut[]; total: integer }", "up to 50 or 20"],
+  ],
+  [
+    '## Pagination\n\n| Parameter | Type | Default | Description |\n|--|--|--|--|\n| limit | integer | 30 | max 90 |\n| offset | integer | 0 | |\n\n```json\n{ "rows": [], "meta": { "total": 3 } }\n```\n\n## Endpoints',
+    ["limit?: integer", "offset?: integer", "200 { rows: PetOut[]; meta: { total: integer } }", "up to 90 or 30"],
+  ],
+  ["Answers carry `items`. Lists are sorted by name.", ["200 PetOut[]"]],
+];
+
+for (const [text, facts] of pages) {
+  test(`what is said of all lists: ${text.split("\n")[0]}`, async () => {
+    const endpoints = "### GET /pets\n\nText.\n\n### GET /pets/{id}\n\nText.\n\n### GET /visits\n\nNot paged.\n";
+    const { spec } = await readSpec([
+      { path: "api.md", text: `# API\n\n${text}\n\n${endpoints}` },
+      { path: "db.sql", text: sql },
+    ]);
+    const [list, one, whole] = spec.api.endpoints.map((endpoint) =>
+      factsOf(endpoint).filter((fact) => !fact.startsWith("says ")),
+    );
+    const {
+      minimum,
+      maximum,
+      default: fallback,
+    } = spec.api.endpoints[0]?.parameters.find(({ name }) => name === "limit" || name === "size")?.schema ?? {};
+    const limit =
+      maximum === undefined ? [] : [`${minimum === undefined ? "up" : minimum} to ${maximum} or ${fallback}`];
+    assert.deepEqual([[...(list ?? []), ...limit], one, whole], [facts, ["200 PetOut"], ["200 VisitOut[]"]]);
+  });
+}
+
+test("how names of JSON are written is taken from the document that says so", async () => {
+  const text = "# API\n\nJSON in camelCase.\n\n### GET /visits\n\nText.\n";
+  const { spec } = await readSpec([
+    { path: "api.md", text },
+    { path: "db.sql", text: sql },
+  ]);
+  assert.deepEqual(
+    spec.api.schemas.map(({ schema }) => shapeText(schema)),
+    ["{ id: string<uuid>; petId: string<uuid>; note: string }"],
+  );
+});
 
 test("what is said of all endpoints in the middle of a line holds for each", async () => {
   const text =

@@ -133,9 +133,9 @@ const forms: readonly (readonly [what: string, text: string, elements: readonly 
     "# Database design\n\nEvery table has `id` (uuid, default `gen_random_uuid()`) and `created_at timestamptz`, except `tags`.\n\n## orders\n\n| Column | Type |\n|--|--|\n| note | text |\n\n## tags\n\n| Column | Type |\n|--|--|\n| name | text |\n",
     [
       "table:orders @5",
-      "column:orders.id @3~",
+      "column:orders.id @3",
       "column:orders.note @9",
-      "column:orders.created_at @3~",
+      "column:orders.created_at @3",
       "constraint:orders.orders_pkey @3~",
       "table:tags @11",
       "column:tags.name @15",
