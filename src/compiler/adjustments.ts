@@ -7,6 +7,7 @@ import type { ModelField, OperationPlan, RequestPlan } from "./apiPlan.ts";
 import { annotate } from "./apiSchemas.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { matchField } from "./fieldMatching.ts";
+import { attributePath, holderOf } from "./heldColumns.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan } from "./plan.ts";
@@ -226,8 +227,9 @@ function comparison(
   return other === column.name ? { operator: turned[operator], than: foundValue(aggregate, condition.column) } : {};
 }
 
-function foundValue({ fields }: AggregatePlan, column: string): string {
-  return `found.${fields.find((field) => field.column.name === column)?.name ?? column}`;
+function foundValue(aggregate: AggregatePlan, column: string): string {
+  const other = aggregate.fields.find((field) => field.column.name === column);
+  return `found.${other ? attributePath(aggregate, other) : column}`;
 }
 
 const turned: Readonly<Record<Ordering, Ordering>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
@@ -242,13 +244,13 @@ function largestOf(columnType: FieldPlan["column"]["type"]): string | undefined 
 }
 
 /** Lines of a service that make the new value out of the locked row and hold it to its limits. */
-export function adjustmentLines({ adjustment }: OperationPlan): readonly string[] {
+export function adjustmentLines(aggregate: AggregatePlan, { adjustment }: OperationPlan): readonly string[] {
   if (!adjustment) return [];
   const { field, amount, sign, negative, limits } = adjustment;
   const errors = [...new Set(limits.map(({ error }) => error))];
   return [
     ...(negative ? [`if ${amount} < 0:`, `    raise ${negative.className}()`] : []),
-    `${adjustedName(adjustment)} = found.${field.name} ${sign} ${amount}`,
+    `${adjustedName(adjustment)} = found.${attributePath(aggregate, field)} ${sign} ${amount}`,
     ...errors.flatMap((error) => {
       const tests = limits
         .filter((limit) => limit.error === error)
@@ -258,7 +260,15 @@ export function adjustmentLines({ adjustment }: OperationPlan): readonly string[
   ];
 }
 
+/** The new value as an argument of the changes; a value object is changed as a whole. */
+export function adjustedArgument(aggregate: AggregatePlan, adjustment: AdjustmentPlan): string {
+  const holder = holderOf(aggregate, adjustment.field);
+  if (!holder) return `${adjustment.field.name}=${adjustedName(adjustment)}`;
+  const { value, part } = holder;
+  return `${value.name}=replace(found.${value.name}, ${part.name}=${adjustedName(adjustment)})`;
+}
+
 /** The new value in Python. */
-export function adjustedName({ field, amount }: AdjustmentPlan): string {
+function adjustedName({ field, amount }: AdjustmentPlan): string {
   return field.name === amount ? `new_${field.name}` : field.name;
 }

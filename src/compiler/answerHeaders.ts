@@ -2,6 +2,7 @@ import type { JsonValue, Schema } from "../spec/model.ts";
 import { words } from "../support/words.ts";
 import type { AnswerHeader, OperationPlan } from "./apiPlan.ts";
 import { matchField } from "./fieldMatching.ts";
+import { attributePath, holderOf } from "./heldColumns.ts";
 import { assume, type OperationDraft } from "./modelBuilding.ts";
 import type { AggregatePlan, FieldPlan, OperationKind } from "./plan.ts";
 import { stringLiteral } from "./python.ts";
@@ -62,22 +63,29 @@ export function headerUse(operations: readonly OperationPlan[]): "none" | "text"
 export function headerLines(operation: OperationPlan, operations: readonly OperationPlan[]): readonly string[] {
   return operation.headers.flatMap((header) => {
     const target = `response.headers[${stringLiteral(header.name)}]`;
-    if (header.value === "field") return fieldLines(target, header.field);
+    if (header.value === "field") return fieldLines(target, operation, header.field);
     const expression = expressions[header.value](operation, operations);
     return expression === undefined ? [] : [`${target} = ${expression}`];
   });
 }
 
 /** A value that is null has no header. */
-function fieldLines(target: string, field: FieldPlan | undefined): readonly string[] {
-  if (!field) return [];
-  const value = `found.${field.name}`;
+function fieldLines(
+  target: string,
+  { target: aggregate }: OperationPlan,
+  field: FieldPlan | undefined,
+): readonly string[] {
+  if (!field || !aggregate) return [];
+  const holder = holderOf(aggregate, field)?.value;
+  const value = `found.${attributePath(aggregate, field)}`;
   const text = /^(?:str)$/.test(field.type.expression)
     ? value
     : /^(?:datetime|date)$/.test(field.type.expression)
       ? `${value}.isoformat()`
       : `str(${value})`;
-  return field.optional ? [`if ${value} is not None:`, `    ${target} = ${text}`] : [`${target} = ${text}`];
+  const tests = [...(holder?.optional ? [`found.${holder.name}`] : []), ...(field.optional ? [value] : [])];
+  if (tests.length === 0) return [`${target} = ${text}`];
+  return [`if ${tests.map((tested) => `${tested} is not None`).join(" and ")}:`, `    ${target} = ${text}`];
 }
 
 function isTag(name: string): boolean {

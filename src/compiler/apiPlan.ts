@@ -8,6 +8,7 @@ import type {
   ErrorClassPlan,
   FieldPlan,
   FilterPlan,
+  HeldValue,
   OperationKind,
   OrderPlan,
   PythonImport,
@@ -308,8 +309,17 @@ export interface ModelPlan {
   /** A request with keys that no property names is taken, and they have no effect. */
   readonly ignoresOthers?: boolean;
   readonly aggregate?: AggregatePlan;
+  /** What it is made into, where it is a part of a body that stands for a value object. */
+  readonly value?: ValueModel;
   /** The name of the model in the contract when that name was taken. */
   readonly title?: string;
+}
+
+/** The class of a value object, its parts as fields, and how the contract shows it. */
+export interface ValueModel {
+  readonly className: string;
+  readonly parts: readonly FieldPlan[];
+  readonly schema: Schema;
 }
 
 export type Direction = "request" | "response" | "query";
@@ -329,6 +339,8 @@ export interface ModelField {
   readonly description?: string;
   /** The column it stands for. */
   readonly target?: FieldPlan;
+  /** The value object that it stands for. */
+  readonly held?: HeldValue;
   /** Attribute of the children it stands for, and the model of one child. */
   readonly children?: { readonly attribute: string; readonly model: string };
 }

@@ -1,26 +1,16 @@
 import type { Property, Schema } from "../spec/model.ts";
 import { singular, uniqueName } from "../support/words.ts";
 import type { Direction, ModelField, ModelPlan } from "./apiPlan.ts";
-import { likeness, matchChild, matchField } from "./fieldMatching.ts";
+import { likeness, matchChild, matchField, matchHeld } from "./fieldMatching.ts";
+import { type HeldProperty, noteParts, valueRequest } from "./heldFields.ts";
+import { soleSchema, somethings } from "./heldUsage.ts";
 import { limitsOf } from "./invariants.ts";
-import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { assume, type ModelRequest, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
-import type { AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
+import type { AggregatePlan, FieldPlan, HeldValue, PythonImport } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
 import { isFile, isFileList } from "./uploads.ts";
 import { pythonLiteral, scalarType, type WireForm } from "./wireTypes.ts";
-
-/** A schema to make a Pydantic model of. */
-export interface ModelRequest {
-  readonly schema: Schema;
-  readonly direction: Direction;
-  /** Name of an inline schema; a reference keeps the name that the contract gives. */
-  readonly name: string;
-  /** The aggregate that its values are read from or written to. */
-  readonly aggregate?: AggregatePlan | undefined;
-  /** The parts of a form are text or a file. */
-  readonly isForm?: boolean;
-}
 
 /** Builds the model and those it is made of, and leaves them in the draft. */
 export function buildModel(draft: OperationDraft, request: ModelRequest): ModelPlan {
@@ -38,13 +28,15 @@ export function buildModel(draft: OperationDraft, request: ModelRequest): ModelP
     return [unique];
   });
   draft.building.delete(name);
-  const { aggregate, direction } = request;
+  const { direction, value } = request;
+  const aggregate = value ? undefined : request.aggregate;
   const model: ModelPlan = {
     name,
     module: aggregate?.module ?? draft.module,
     direction,
-    summary: schema.description ?? summaryOf(direction, aggregate, draft),
+    summary: schema.description ?? summaryOf(request, draft),
     fields,
+    ...(value && { value }),
     ...(aggregate && { aggregate }),
     ...(additionalOf(draft, request, schema) ?? {}),
     ...(ignoresOthers(draft, request, schema) && { ignoresOthers: true }),
@@ -98,12 +90,18 @@ function buildField(draft: OperationDraft, request: ModelRequest, property: Prop
   if (isHidden(schema, direction)) return undefined;
   if (request.isForm && (isFile(schema) || isFileList(draft.spec, schema))) return fileField(draft, request, property);
   if (request.isForm) noteStructure(draft, schema, property.name);
-  const child = aggregate && matchChild(aggregate, { ...property, schema });
+  if (!aggregate) return plainField(draft, request, property);
+  const held = matchHeld(aggregate, { ...property, schema: soleSchema(draft.spec, schema) });
+  if (held) return heldField(draft, request, { property, held, aggregate });
+  const child = matchChild(aggregate, { ...property, schema });
   const childPlan = child && draft.aggregates.find(({ className }) => className === child.aggregate);
   if (child && childPlan) return childField(draft, request, { property, attribute: child.attribute, child: childPlan });
-  const target = aggregate && matchField(aggregate, property.name);
+  const target = matchField(aggregate, property.name);
   const isSecret = target?.role === "secret" && direction === "response";
-  if (aggregate && (!target || isSecret)) return unmatched(draft, request, property);
+  return target && !isSecret ? plainField(draft, request, property, target) : unmatched(draft, request, property);
+}
+
+function plainField(draft: OperationDraft, request: ModelRequest, property: Property, target?: FieldPlan): ModelField {
   const type = annotate(draft, nested(request, withLimits(draft, request, property)), target);
   return finish(draft, { request, property, type, ...(target && { target }) });
 }
@@ -181,6 +179,14 @@ function childField(
   return { ...finish(draft, { request, property, type, name: attribute }), children: { attribute, model: model.name } };
 }
 
+function heldField(draft: OperationDraft, request: ModelRequest, part: HeldProperty): ModelField {
+  const { property, held } = part;
+  const model = buildModel(draft, valueRequest(draft, request, part));
+  if (request.direction === "request") noteParts(draft, model, held);
+  const type = { annotation: model.name, imports: modelImport(model), arguments: [] };
+  return { ...finish(draft, { request, property, type, held, name: held.name }), held };
+}
+
 /** A property that no column stands behind. */
 function unmatched(draft: OperationDraft, request: ModelRequest, property: Property): ModelField | undefined {
   const place = `${request.name}.${property.name}`;
@@ -206,13 +212,14 @@ interface FieldParts {
   readonly property: Property;
   readonly type: FieldType;
   readonly target?: FieldPlan;
+  readonly held?: HeldValue;
   readonly name?: string;
 }
 
-function finish(draft: OperationDraft, { request, property, type, target, name }: FieldParts): ModelField {
+function finish(draft: OperationDraft, { request, property, type, target, held, name }: FieldParts): ModelField {
   const { direction } = request;
   const schema = resolveSchema(draft.spec, property.schema);
-  const fromColumn = direction === "response" && target?.optional === true;
+  const fromColumn = direction === "response" && (target ?? held)?.optional === true;
   const nullable = isNullable(draft, property.schema);
   const fallback = property.schema.default ?? schema.default;
   const omittable = !property.required && fallback === undefined && !nullable;
@@ -298,10 +305,7 @@ function objectType(draft: OperationDraft, request: ModelRequest, schema: Schema
 const anyType: FieldType = { annotation: "Any", imports: importsFrom("typing", "Any"), arguments: [] };
 
 function unionType(draft: OperationDraft, request: ModelRequest, schema: Schema): FieldType {
-  const variants = (schema.variants ?? []).filter(
-    (variant) =>
-      !(variant.enum?.length === 1 && variant.enum[0] === null) && !(variant.type === "any" && variant.nullable),
-  );
+  const variants = somethings(schema);
   const types = variants.map((variant, index) =>
     annotate(draft, { ...request, schema: variant, name: `${request.name} ${index + 1}` }),
   );
@@ -371,10 +375,10 @@ function attributeName(wire: string): string {
 /** Attributes of Pydantic's base class that a field must not hide. */
 const modelAttributes = new Set(["copy", "construct", "dict", "fields", "json", "schema", "validate", "parse_obj"]);
 
-function summaryOf(direction: Direction, aggregate: AggregatePlan | undefined, { endpoint }: OperationDraft): string {
+function summaryOf({ direction, aggregate, value }: ModelRequest, { endpoint }: OperationDraft): string {
   const what = aggregate?.className ?? "Values";
   if (direction === "response") return aggregate ? `${what} as the API shows it` : "Part of an answer";
-  return `Body of \`\`${endpoint.method} ${endpoint.path}\`\``;
+  return value ? `${what} as a request gives it` : `Body of \`\`${endpoint.method} ${endpoint.path}\`\``;
 }
 
 /** Whether the object stands for the aggregate itself rather than for an envelope around it. */

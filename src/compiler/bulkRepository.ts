@@ -1,3 +1,4 @@
+import { changedValues } from "./heldRows.ts";
 import { deletionOf } from "./marks.ts";
 import { rowAttribute } from "./modelFiles.ts";
 import type { AggregatePlan, BatchMethod } from "./plan.ts";
@@ -64,7 +65,7 @@ export function batchBodies(aggregate: AggregatePlan, parts: BatchParts): Readon
       ...parts.renaming.lines,
       `visible = [(rows[key], changes) for key, changes in items if key in rows]`,
       `for row, changes in visible:`,
-      `    for attribute, changed in changed_values(changes).items():`,
+      `    for attribute, changed in ${changedValues(aggregate)}(changes).items():`,
       `        setattr(row, ${parts.renaming.target}, changed)`,
       ...flush,
       refreshed,

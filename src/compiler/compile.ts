@@ -19,6 +19,8 @@ import { correlationHeader, envelopeOf, errorFiles } from "./errorFiles.ts";
 import { type ExistingProject, fitToProject, projectLineWidth } from "./existingProject.ts";
 import { fileStoreFiles } from "./fileStoreFiles.ts";
 import { formatPython } from "./format.ts";
+import { asksForParts } from "./heldBodies.ts";
+import { withHeldValues } from "./heldValues.ts";
 import { idempotencyFiles, keyError, keyTable, withKeyTable } from "./idempotency.ts";
 import { invariantFiles, planInvariants } from "./invariants.ts";
 import { jobAssumptions, withJobs, workFiles, workGaps } from "./jobs.ts";
@@ -31,6 +33,7 @@ import { retryFiles } from "./retryFiles.ts";
 import { routerFiles } from "./routerFiles.ts";
 import { placeRules, readRules, withGuards } from "./rules/planRules.ts";
 import { policyFiles } from "./rules/policyFiles.ts";
+import { withRuledParts } from "./rules/ruledParts.ts";
 import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
 import { serviceFiles } from "./serviceFiles.ts";
@@ -66,16 +69,14 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { spec, assumptions: kept } = withKeyTable(withoutShownSecrets(design));
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
-  const named = withJobs(
-    spec,
-    withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors))),
-  );
+  const found = withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors)));
+  const { aggregates: named, assumptions: held } = withHeldValues(spec, withJobs(spec, found));
   const answered = withViolations(spec, named, planning.errors);
   const rules = readRules(spec, answered, planning.errors);
   const answers = { wire: wireNaming(spec.api), general: planning.errors.invalid };
   const isRefused = (aggregate: AggregatePlan): boolean =>
     refusesAgain(aggregate, spec, planning.errors) || isAdjusted(aggregate, spec);
-  const aggregates = withGuards(answered, rules, isRefused).map((aggregate) => ({
+  const aggregates = withRuledParts(withGuards(answered, rules, isRefused), rules.drafts).map((aggregate) => ({
     ...aggregate,
     invariants: planInvariants(aggregate, rules.conditions, answers),
   }));
@@ -101,7 +102,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     hasCallers: hasCallers(spec, planned.session, operations),
     assumptions: [
       ...kept,
-      ...planned.assumptions,
+      ...[...planned.assumptions, ...held],
       ...errorAssumptions,
       ...operations.assumptions,
       ...jobAssumptions(operations.api.operations),
@@ -163,7 +164,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...orderingFiles(plan, errors),
     ...versionFiles(api.operations),
     ...tagFiles(api.operations),
-    ...invariantFiles(plan, valueInvariants(plan), envelopeOf(plan)),
+    ...invariantFiles(plan, { values: valueInvariants(plan), asksForParts: asksForParts(api) }, envelopeOf(plan)),
     ...policyFiles(plan),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),

@@ -1,5 +1,7 @@
 import type { ModelPlan, OperationPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { copiedArguments, copiedImports } from "./heldCopies.ts";
+import { givenColumns } from "./modelBuilding.ts";
 import type { AggregatePlan, BatchMethod, ErrorClassPlan, FieldPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { tableKey } from "./schemaText.ts";
@@ -24,7 +26,7 @@ export function copiesOf(
   aggregate: AggregatePlan,
   aggregates: readonly AggregatePlan[],
 ): readonly CopyPlan[] {
-  const given = new Set(model.fields.flatMap(({ target }) => target?.name ?? []));
+  const given = new Set(model.fields.flatMap(givenColumns));
   const open = aggregate.fields.filter(({ column, name }) => column.copied && !given.has(name));
   const columns = [...new Set(open.flatMap(({ column }) => column.copied?.by ?? []))];
   return columns.flatMap((name): readonly CopyPlan[] => {
@@ -82,6 +84,7 @@ export function copyFiles(operations: readonly OperationPlan[]): readonly Genera
       ...importsFrom("app.core.errors", ...unique.map(({ missing }) => missing.className)),
       ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
       ...unique.flatMap(({ aggregate }) => importsFrom(`app.domain.${aggregate.module}`, `New${aggregate.className}`)),
+      ...unique.flatMap(copiedImports),
     ],
     body: unique.map(copyFunction),
   });
@@ -96,11 +99,11 @@ function functionName({ aggregate, source, values, by }: CopyPlan): string {
 }
 
 function copyFunction(copy: CopyPlan): string {
-  const { aggregate, source, by, values, missing } = copy;
+  const { aggregate, source, by, missing } = copy;
   const type = `New${aggregate.className}`;
   const [key] = source.key;
   const sources = source.plural;
-  const taken = values.map(({ field, from }) => `${field.name}=${sources}[row.${by.name}].${from.name}`);
+  const taken = copiedArguments(copy, `${sources}[row.${by.name}]`);
   return [
     `async def ${functionName(copy)}(uow: UnitOfWork, rows: Sequence[${type}]) -> tuple[${type}, ...]:`,
     docstring(

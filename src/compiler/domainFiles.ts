@@ -3,8 +3,19 @@ import { changeFields, creationFields } from "./aggregates.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { sharedEnumModule } from "./enumPlans.ts";
 import { eventFiles } from "./eventFiles.ts";
+import { attributesOf, type DomainAttribute } from "./heldColumns.ts";
+import { classInvariants, namedValue } from "./heldInvariants.ts";
 import { invariantImports, invariantLines } from "./invariants.ts";
-import type { AggregatePlan, BackendPlan, ChildPlan, EnumPlan, FieldPlan, FilterPlan, PythonType } from "./plan.ts";
+import type {
+  AggregatePlan,
+  BackendPlan,
+  ChildPlan,
+  EnumPlan,
+  FieldPlan,
+  FilterPlan,
+  HeldValue,
+  PythonType,
+} from "./plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { valueObjectFiles } from "./valueObjectFiles.ts";
 
@@ -57,7 +68,8 @@ function file(module: string, text: string): GeneratedFile {
 function domainModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFile {
   const { className, module, fields, filters, enums } = aggregate;
   const children = childrenOf(plan, aggregate);
-  const types = [...fields.map(({ type }) => type), ...filters.map(filterType)];
+  const attributes = attributesOf(aggregate, fields);
+  const types = [...[...attributes, ...fields].map(({ type }) => type), ...filters.map(filterType)];
   const imports = [
     ...importsFrom("collections.abc", "Mapping"),
     ...importsFrom("dataclasses", "dataclass"),
@@ -74,7 +86,7 @@ function domainModule(plan: BackendPlan, aggregate: AggregatePlan): GeneratedFil
     ...enums.flatMap((item) => enumBlocks(plan, item)),
     entityClass(aggregate),
     creationClass(plan, aggregate),
-    changesClass(aggregate),
+    changesClass(plan, aggregate),
     filterClass(aggregate),
   ];
   return file(
@@ -155,8 +167,8 @@ function machineName({ className, module }: EnumPlan): string {
   return `${prefix}TRANSITIONS`;
 }
 
-function annotation(field: FieldPlan): string {
-  return field.optional ? `${field.type.expression} | None` : field.type.expression;
+function annotation({ optional, type }: Pick<FieldPlan, "optional" | "type">): string {
+  return optional ? `${type.expression} | None` : type.expression;
 }
 
 function entityClass(aggregate: AggregatePlan): string {
@@ -165,39 +177,68 @@ function entityClass(aggregate: AggregatePlan): string {
     `class ${aggregate.className}:`,
     docstring(aggregate.description, 1),
     "",
-    ...aggregate.fields.map((field) => `    ${field.name}: ${annotation(field)}`),
+    ...attributesOf(aggregate, aggregate.fields).map((item) => `    ${item.name}: ${annotation(item)}`),
     ...aggregate.children.map(({ attribute, aggregate: child }) => `    ${attribute}: tuple[${child}, ...] = ()`),
+    ...(aggregate.held ?? []).flatMap(partProperties),
   ];
   return lines.join("\n");
+}
+
+/** The parts of a value object that something shows by themselves. */
+function partProperties({ name, parts, optional }: HeldValue): readonly string[] {
+  return parts.flatMap(({ name: part, field, optional: mayMiss, isShown }) => {
+    if (!isShown) return [];
+    const value = `self.${name}.${part}`;
+    return [
+      "",
+      "    @property",
+      `    def ${field.name}(self) -> ${annotation({ type: field.type, optional: optional || mayMiss })}:`,
+      docstring(`The ${part} of the ${name}`, 2),
+      `        return ${optional ? `None if self.${name} is None else ${value}` : value}`,
+    ];
+  });
 }
 
 function creationClass(plan: BackendPlan, aggregate: AggregatePlan): string {
   const own = creationFields(aggregate);
   const isOptional = (field: FieldPlan) => isOptionalOnCreation(field) || isFilledByParent(plan, aggregate, field);
-  const fields = own.map(
-    (field) => `    ${field.name}: ${field.type.expression}${isOptional(field) ? " | None = None" : ""}`,
+  const attributes = attributesOf(aggregate, own);
+  const mayMiss = (item: DomainAttribute) => item.fields.every(isOptional);
+  const fields = attributes.map(
+    (item) => `    ${item.name}: ${item.type.expression}${mayMiss(item) ? " | None = None" : ""}`,
   );
   const children = aggregate.children.map(
     ({ attribute, aggregate: child }) => `    ${attribute}: tuple[New${child}, ...] = ()`,
   );
-  const parent = creationFields(aggregate).find((field) => isFilledByParent(plan, aggregate, field));
+  const parent = own.find((field) => isFilledByParent(plan, aggregate, field));
   const summary = "What a new row is made of; None leaves a value to the database.";
   const text = parent
     ? `${summary}\n\n\`\`${parent.name}\`\` is filled by the parent when it is created with it.`
     : summary;
-  const checks = invariantLines(aggregate, own, {
-    isGiven: (name) => own.some((field) => field.name === name && !isOptional(field)),
-  });
+  const given = attributes.filter((item) => !mayMiss(item)).map(({ name }) => name);
+  const checks = invariantLines(
+    classInvariants(plan, aggregate),
+    own.map((field) => namedValue(aggregate, field)),
+    {
+      isGiven: (name) => given.includes(name),
+    },
+  );
   return dataclass(`New${aggregate.className}`, text, [...fields, ...children, ...checks]);
 }
 
-function changesClass(aggregate: AggregatePlan): string {
+function changesClass(plan: BackendPlan, aggregate: AggregatePlan): string {
   const own = changeFields(aggregate);
-  const fields = own.map(
-    (field) => `    ${field.name}: ${field.type.expression} | Unset${field.optional ? " | None" : ""} = UNSET`,
+  const fields = attributesOf(aggregate, own).map(
+    ({ name, type, optional }) => `    ${name}: ${type.expression} | Unset${optional ? " | None" : ""} = UNSET`,
   );
   const summary = "The values that an update changes; UNSET ones stay.";
-  const checks = invariantLines(aggregate, own, { isGiven: () => false });
+  const checks = invariantLines(
+    classInvariants(plan, aggregate),
+    own.map((field) => namedValue(aggregate, field)),
+    {
+      isGiven: () => false,
+    },
+  );
   return dataclass(`${aggregate.className}Changes`, summary, [...fields, ...checks]);
 }
 

@@ -1,7 +1,7 @@
 import type { Property, Schema } from "../spec/model.ts";
 import { sameThing, singular, snakeCase } from "../support/words.ts";
 import { pythonName } from "./names.ts";
-import type { AggregatePlan, ChildPlan, FieldPlan } from "./plan.ts";
+import type { AggregatePlan, ChildPlan, FieldPlan, HeldValue } from "./plan.ts";
 
 /**
  * The column that a name of the API stands for.
@@ -34,16 +34,28 @@ export function matchChild(aggregate: AggregatePlan, property: Property): ChildP
   return aggregate.children.find((child) => child.attribute === name || sameThing(child.aggregate, property.name));
 }
 
+/** The value object that a property of the API stands for, where it is an object. */
+export function matchHeld({ held = [] }: Pick<AggregatePlan, "held">, property: Property): HeldValue | undefined {
+  const name = pythonName(property.name);
+  return property.schema.type === "object" ? held.find((value) => value.name === name) : undefined;
+}
+
 /** Share of the schema's properties that the aggregate has, from 0 to 1. */
 export function likeness(properties: readonly Property[], aggregate: AggregatePlan): number {
   if (properties.length === 0) return 0;
   const known = properties.filter(
     (property) =>
       matchChild(aggregate, property) !== undefined ||
+      matchHeld(aggregate, property) !== undefined ||
       (isScalar(property.schema) && matchField(aggregate, property.name) !== undefined) ||
       aggregate.fields.some((field) => snakeCase(field.column.name) === snakeCase(property.name)),
   );
   return known.length / properties.length;
+}
+
+/** What envelopes call that which they are around. */
+export function isPayloadName(name: string): boolean {
+  return /^(?:data|items|results?|records|rows|content|payload|entries)$/i.test(name);
 }
 
 /** Single column that is unique by itself, so that it can stand for the key in a path. */

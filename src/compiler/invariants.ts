@@ -2,6 +2,7 @@ import type { Rule, Schema } from "../spec/model.ts";
 import { type CheckCondition, checkConditions, type Ordering } from "../spec/sql/checkConditions.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import type { EnvelopePlan } from "./errorHandlerText.ts";
+import { attributePath } from "./heldColumns.ts";
 import type {
   AggregatePlan,
   BackendPlan,
@@ -37,15 +38,17 @@ export function planInvariants(
 }
 
 function invariantOf(
-  { fields }: AggregatePlan,
+  aggregate: AggregatePlan,
   stated: Omit<Invariant, "field" | "name">,
   wire: (column: string) => string,
 ): readonly Invariant[] {
   const { condition } = stated;
+  const { fields } = aggregate;
   const field = fields.find(({ column }) => column.name === condition.column);
   const other = condition.kind === "order" ? fields.find(({ column }) => column.name === condition.other) : undefined;
   if (!field || (condition.kind === "order" && !other) || !isStated(condition, field, other)) return [];
-  return [{ ...stated, field, name: wire(field.name), ...(other && { other, otherName: wire(other.name) }) }];
+  const nameOf = (item: FieldPlan) => wire(attributePath(aggregate, item));
+  return [{ ...stated, field, name: nameOf(field), ...(other && { other, otherName: nameOf(other) }) }];
 }
 
 /**
@@ -79,7 +82,10 @@ export function invariantLines(
 ): readonly string[] {
   const holds = (field: NamedValue | undefined) => field === undefined || held.some(({ name }) => name === field.name);
   const own = invariants.filter(({ field, other }) => holds(field) && holds(other));
-  const lines = [...limitLines(own), ...own.flatMap((invariant) => requirement(invariant, isGiven))];
+  const lines = [...guarded(own, isGiven)].flatMap(([guard, items]) => {
+    const checks = [...limitLines(items), ...items.flatMap((invariant) => requirement(invariant, isGiven))];
+    return guard === "" ? checks : [`if ${guard}:`, ...checks.map((line) => `    ${line}`)];
+  });
   if (lines.length === 0) return [];
   const [first = [], ...others] = groupsOf(lines);
   const head = ["", "    def __post_init__(self) -> None:", ...rulesLine(own)];
@@ -94,6 +100,22 @@ export function invariantLines(
       ...group.map((line) => `        ${line}`),
     ]),
   ];
+}
+
+/** By what has to be asked first: whether there is the value object that a value is a part of. */
+function guarded(
+  invariants: readonly StatedInvariant[],
+  isGiven: (name: string) => boolean,
+): ReadonlyMap<string, readonly StatedInvariant[]> {
+  const byGuard = new Map<string, StatedInvariant[]>([["", []]]);
+  for (const invariant of invariants) {
+    const holders = [invariant.field.holder, invariant.other?.holder].flatMap((holder) =>
+      holder && !isGiven(holder.name) ? `isinstance(self.${holder.name}, ${holder.className})` : [],
+    );
+    const guard = [...new Set(holders)].join(" and ");
+    byGuard.set(guard, [...(byGuard.get(guard) ?? []), invariant]);
+  }
+  return byGuard;
 }
 
 /** One call for the limits of one value; of two that say the same in two ways the narrower one counts. */
@@ -154,16 +176,18 @@ export function invariantImports({ invariants }: { readonly invariants: readonly
 /** The functions that the domain states its invariants with; only where there are any. */
 export function invariantFiles(
   plan: BackendPlan,
-  values: readonly StatedInvariant[],
+  { values, asksForParts }: { readonly values: readonly StatedInvariant[]; readonly asksForParts: boolean },
   { details }: EnvelopePlan,
 ): readonly GeneratedFile[] {
   const used = new Set(
     [...plan.aggregates.flatMap(({ invariants }) => invariants), ...values].map(({ condition }) => condition.kind),
   );
-  if (used.size === 0) return [];
+  if (used.size === 0 && !asksForParts) return [];
   const entry = `{${stringLiteral(details.field)}: field, ${stringLiteral(details.reason)}: reason}`;
   const body = [
+    ...(asksForParts ? ['T = TypeVar("T")'] : []),
     requireText(entry),
+    ...(asksForParts ? [givenText(entry)] : []),
     ...(used.has("range") ? [rangeText] : []),
     ...(used.has("length") ? [lengthText] : []),
     ...(used.has("pattern") ? [patternText] : []),
@@ -172,6 +196,7 @@ export function invariantFiles(
   const imports = [
     "import re",
     ...importsFrom("decimal", "Decimal"),
+    ...importsFrom("typing", "TypeVar"),
     ...importsFrom("app.core.errors", "AppError"),
     ...importsFrom("app.domain.unset", "Unset"),
   ];
@@ -255,7 +280,7 @@ function requirement(invariant: StatedInvariant, isGiven: (name: string) => bool
   const holds = `self.${field.name} ${operator} self.${other.name}`;
   const call = `require(${error.className}, ${stringLiteral(name)}, holds=${holds}, reason=${reason})`;
   const test = [field, other]
-    .filter((item) => !isGiven(item.name))
+    .filter((item) => !(item.holder ? item.holder.hasPart : isGiven(item.name)))
     .map((item) => `isinstance(self.${item.name}, ${item.type.expression})`)
     .join(" and ");
   return test === "" ? [call] : [`if ${test}:`, `    ${call}`];
@@ -280,6 +305,15 @@ function requireText(entry: string): string {
     """Raise the error of the design, with the field and the reason, unless it holds."""
     if not holds:
         raise error(details=[${entry}])`;
+}
+
+function givenText(entry: string): string {
+  return `def require_given(error: type[AppError], field: str, value: T | None) -> T:
+    """Return the value that a value object is never without, unless there is none."""
+    if value is None:
+        reason = "must be given"
+        raise error(details=[${entry}])
+    return value`;
 }
 
 const rangeText = `def require_range(

@@ -1,4 +1,4 @@
-import { indent } from "./python.ts";
+import { indent, stringLiteral } from "./python.ts";
 
 /** A function has fifty lines at most, and its signature and docstring take some. */
 const mostArguments = 40;
@@ -14,9 +14,10 @@ export interface Mapping {
   readonly given: readonly string[];
 }
 
-/** The attributes of `from` that a dataclass, or an instance of one, has by the same names. */
-export function copiedFields(from: string, dataclass: string): string {
-  return `{field.name: getattr(${from}, field.name) for field in fields(${dataclass})}`;
+/** The attributes of `from` that a dataclass, or an instance of one, has by the same names; it has others `without`. */
+export function copiedFields(from: string, dataclass: string, without: readonly string[] = []): string {
+  const others = without.length > 0 ? ` if field.name not in {${without.map(stringLiteral).join(", ")}}` : "";
+  return `{field.name: getattr(${from}, field.name) for field in fields(${dataclass})${others}}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DesignSpec, Endpoint, Schema } from "../spec/model.ts";
 import { pascalCase } from "../support/words.ts";
-import type { Direction, ModelPlan } from "./apiPlan.ts";
+import type { Direction, ModelField, ModelPlan, ValueModel } from "./apiPlan.ts";
 import type { Assumption } from "./compilation.ts";
 import { className } from "./names.ts";
 import type { AggregatePlan } from "./plan.ts";
@@ -25,6 +25,25 @@ export interface OperationDraft {
   readonly building: Set<string>;
   readonly gaps: string[];
   readonly assumptions: Assumption[];
+}
+
+/** A schema to make a Pydantic model of. */
+export interface ModelRequest {
+  readonly schema: Schema;
+  readonly direction: Direction;
+  /** Name of an inline schema; a reference keeps the name that the contract gives. */
+  readonly name: string;
+  /** The aggregate that its values are read from or written to. */
+  readonly aggregate?: AggregatePlan | undefined;
+  /** The schema stands for a value object, whose parts are the fields of `aggregate`. */
+  readonly value?: ValueModel;
+  /** The parts of a form are text or a file. */
+  readonly isForm?: boolean;
+}
+
+/** Attributes of the columns that a part of a request gives. */
+export function givenColumns({ target, held }: ModelField): readonly string[] {
+  return target ? [target.name] : (held?.parts ?? []).map(({ field }) => field.name);
 }
 
 export function resolveSchema(spec: DesignSpec, schema: Schema): Schema {

@@ -1,5 +1,5 @@
 import type { ColumnFacts } from "../spec/join/columnFacts.ts";
-import type { Constraint, DesignSpec, Rule, Table } from "../spec/model.ts";
+import type { Constraint, DesignSpec, Rule, Table, ValueObject } from "../spec/model.ts";
 import type { CheckCondition } from "../spec/sql/checkConditions.ts";
 import type { StateMachine } from "../spec/stateMachine.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
@@ -70,6 +70,8 @@ export interface AggregatePlan {
   readonly keyParameters: readonly string[];
   /** Tables whose rows live and die with this one and are part of its representation. */
   readonly children: readonly ChildPlan[];
+  /** Undefined where every column is an attribute of its own. */
+  readonly held?: readonly HeldValue[];
   readonly enums: readonly EnumPlan[];
   readonly stateMachine?: StateMachine;
   readonly description: string;
@@ -120,7 +122,10 @@ export interface StatedInvariant {
   readonly rule?: Rule;
 }
 
-export type NamedValue = Pick<FieldPlan, "name" | "type">;
+export interface NamedValue extends Pick<FieldPlan, "name" | "type"> {
+  /** The attribute with the value object that it is a part of, and whether that is never without the part. */
+  readonly holder?: { readonly name: string; readonly className: string; readonly hasPart: boolean };
+}
 
 /** A condition on a column, or on a column and another one. */
 export interface Invariant extends StatedInvariant {
@@ -181,6 +186,32 @@ export interface PythonType {
 export interface PythonImport {
   readonly module: string;
   readonly name: string;
+}
+
+/** A value object that the classes of the domain have as one attribute, and the table in a column for each part. */
+export interface HeldValue {
+  /** Attribute in Python: `unit_price`. */
+  readonly name: string;
+  /** As the document has it. */
+  readonly object: ValueObject;
+  /** Its class in `app.domain.value_objects`. */
+  readonly className: string;
+  /** In the order of the value object; one that no column has is left out. */
+  readonly parts: readonly HeldPart[];
+  /** There may be no value; all columns are null then. */
+  readonly optional: boolean;
+}
+
+export interface HeldPart {
+  /** Attribute of the value object. */
+  readonly name: string;
+  readonly field: FieldPlan;
+  /** What its check lists. Undefined where it may be anything of its type. */
+  readonly values?: readonly string[];
+  /** The value object may be without it. */
+  readonly optional: boolean;
+  /** Something of the design shows the column by itself, so that the entity has it as a property too. */
+  readonly isShown: boolean;
 }
 
 export interface ChildPlan {

@@ -3,6 +3,8 @@ import { type BatchParts, batchBodies, findRows } from "./bulkRepository.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { conditionsFunction } from "./conditionsFunction.ts";
 import { childrenOf } from "./domainFiles.ts";
+import { attributesOf, heldType } from "./heldColumns.ts";
+import { changedColumnsFunction, changedValues, heldFromRow, heldInRow } from "./heldRows.ts";
 import { copiedFields, mappingLines } from "./mappingLines.ts";
 import { deletionOf } from "./marks.ts";
 import { rowAttribute } from "./modelFiles.ts";
@@ -26,6 +28,7 @@ function repositoryModule(plan: BackendPlan, aggregate: AggregatePlan): Generate
     entityFunction(plan, aggregate),
     rowFunction(plan, aggregate),
     repositoryClass(plan, aggregate),
+    ...changedColumnsFunction(aggregate),
     conditionsFunction(aggregate, notDeleted(aggregate)),
   ];
   const text = pythonModule({
@@ -46,7 +49,8 @@ function repositoryImports(plan: BackendPlan, aggregate: AggregatePlan, violatio
     ...importsFrom("sqlalchemy.ext.asyncio", "AsyncSession"),
     ...importsFrom("sqlalchemy.orm", "selectinload"),
     ...importsFrom("app.core.errors", ...violations.map(({ error }) => error.className)),
-    ...importsFrom("app.domain.unset", "changed_values"),
+    ...importsFrom("app.domain.unset", "Unset", "changed_values"),
+    ...(aggregate.held ?? []).flatMap((value) => heldType(value).imports),
     ...importsFrom("app.persistence.integrity", "translated_violations"),
     ...importsFrom("app.persistence.ordering", "Ordering"),
     ...importsFrom(`app.persistence.models.${module}`, `${className}Row`),
@@ -110,7 +114,9 @@ function unbreakable(row: string): string {
 
 function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
   const { className, module, fields } = aggregate;
-  const values = fields.map((field) => [field.name, domainValue(field)] as const);
+  const values = attributesOf(aggregate, fields).map(
+    ({ name, held, fields: columns }) => [name, held ? heldFromRow(held) : columns.map(domainValue).join()] as const,
+  );
   const children = childrenOf(plan, aggregate).map(
     ({ child, target }) =>
       [child.attribute, `tuple(to_${target.module}(item) for item in row.${child.attribute})`] as const,
@@ -122,7 +128,11 @@ function entityFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
     ...mappingLines(all, {
       from: "row",
       to: className,
-      copied: copiedFields("row", className),
+      copied: copiedFields(
+        "row",
+        className,
+        (aggregate.held ?? []).map(({ name }) => name),
+      ),
       given: all.map(([name]) => name),
     }),
   ].join("\n");
@@ -141,7 +151,10 @@ function isTextEnum(field: FieldPlan): boolean {
 
 function rowFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
   const { className, module } = aggregate;
-  const values = creationFields(aggregate).map(({ name }) => [rowAttribute(name), `data.${name}`] as const);
+  const created = creationFields(aggregate);
+  const values = attributesOf(aggregate, created).flatMap(({ name, held }) =>
+    held ? heldInRow(aggregate, held) : [[rowAttribute(name), `data.${name}`] as const],
+  );
   const children = childrenOf(plan, aggregate).map(
     ({ child, target }) =>
       [child.attribute, `[new_${target.module}_row(item) for item in data.${child.attribute}]`] as const,
@@ -153,7 +166,7 @@ function rowFunction(plan: BackendPlan, aggregate: AggregatePlan): string {
       from: "data",
       to: `${className}Row`,
       copied: copiedFields("data", "data"),
-      given: [...creationFields(aggregate).map(({ name }) => name), ...children.map(([name]) => name)],
+      given: [...attributesOf(aggregate, created).map(({ name }) => name), ...children.map(([name]) => name)],
     }),
   ].join("\n");
 }
@@ -267,7 +280,7 @@ function updateBody(plan: BackendPlan, aggregate: AggregatePlan, parameters: str
     `if row is None:`,
     `    return None`,
     ...lines,
-    `for attribute, changed in changed_values(changes).items():`,
+    `for attribute, changed in ${changedValues(aggregate)}(changes).items():`,
     `    setattr(row, ${target}, changed)`,
     flush(plan, aggregate),
     `stored = await self._find_row(${parameters})`,

@@ -8,7 +8,7 @@ import { subjectBehind } from "./callers.ts";
 import { type CopyPlan, copiesOf } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { scopeOf } from "./lookups.ts";
-import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { givenColumns, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { sentValues } from "./sentParameters.ts";
 import { fileValues, planUpload } from "./uploads.ts";
@@ -94,7 +94,7 @@ export function planForm(
 export function externalValues(path: ResourcePath, model: ModelPlan | undefined): readonly ExternalValue[] {
   const target = path.steps.at(-1);
   if (!target) return [];
-  const inBody = new Set(model?.fields.flatMap((field) => field.target?.name ?? []));
+  const inBody = new Set(model?.fields.flatMap(givenColumns));
   return creationFields(target.aggregate).flatMap((field): readonly ExternalValue[] => {
     const addressed = addressedValue(path, target, field);
     if (addressed) return [addressed];
@@ -152,9 +152,7 @@ export function checkComplete(
   others: readonly { readonly field: FieldPlan }[],
 ): void {
   const given = new Set([
-    ...model.fields
-      .filter(({ annotation }) => !annotation.endsWith("| None"))
-      .flatMap(({ target }) => target?.name ?? []),
+    ...model.fields.filter(({ annotation }) => !annotation.endsWith("| None")).flatMap(givenColumns),
     ...others.map(({ field }) => field.name),
   ]);
   const isNeeded = (field: FieldPlan): boolean => !isOptionalOnCreation(field) || field.column.copied !== undefined;

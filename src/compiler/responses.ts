@@ -2,7 +2,7 @@ import type { Property, Schema } from "../spec/model.ts";
 import { capitalize, pascalCase, words } from "../support/words.ts";
 import type { ModelField, ModelPlan, OperationPlan, PagingPlan, ResponsePlan, ResponseShape } from "./apiPlan.ts";
 import { annotate, buildModel, isNullable, represents } from "./apiSchemas.ts";
-import { matchField } from "./fieldMatching.ts";
+import { isPayloadName, matchField } from "./fieldMatching.ts";
 import { assume, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, PythonImport } from "./plan.ts";
@@ -209,10 +209,6 @@ function payloadOf(
   const shape = nested ? objectShape(draft, property.schema, source, name) : undefined;
   const model = shape?.kind === "object" ? draft.models.get(shape.model) : undefined;
   return shape && model && { field: modelField(property, model, false), shape };
-}
-
-function isPayloadName(name: string): boolean {
-  return /^(?:data|items|results?|records|rows|content|payload|entries)$/i.test(name);
 }
 
 function modelField(property: Property, model: ModelPlan, many: boolean): ModelField {

@@ -3,6 +3,8 @@ import type { ApiPlan, Direction, ModelField, ModelPlan, OperationPlan } from ".
 import { commonNames } from "./commonSchemaFile.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { isFilledByParent } from "./domainFiles.ts";
+import { heldValue, sentValueLines, valueExpression, valueMethod } from "./heldBodies.ts";
+import { attributesOf } from "./heldColumns.ts";
 import { type Mapping, mappingLines } from "./mappingLines.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, longString, pythonModule, stringLiteral } from "./python.ts";
@@ -57,6 +59,9 @@ function schemaModule(
     ...importsFrom(commonSchemas, ...commonNames),
     ...importsFrom("app.api.cursors", "position_of"),
     ...importsFrom("app.domain.paging", "CursorRequest", "LARGEST_OFFSET", "PageRequest"),
+    ...importsFrom("app.domain", "value_objects"),
+    ...importsFrom("app.domain.invariants", "require_given"),
+    ...importsFrom("app.core.errors", invalidClass(plan)),
     ...models.flatMap((model) => modelImports(model)),
   ].filter((item) => item.module !== `app.api.schemas.${module}`);
   const text = pythonModule({ docstring: moduleSummary(models), imports, body: bodies });
@@ -93,6 +98,7 @@ function modelClass(
   const options = [...extraKeys(model), ...names];
   const config = options.length > 0 ? [`    model_config = ConfigDict(${options.join(", ")})`, ""] : [];
   const methods = [
+    ...(model.value && model.direction === "request" ? [valueMethod(model.value, model, invalidClass(plan))] : []),
     ...(uses.creates.has(model.name) && model.aggregate ? [creationMethod(plan, api, model)] : []),
     ...(uses.updates.has(model.name) && model.aggregate ? [changesMethod(model, model.aggregate)] : []),
     ...(uses.replaces.has(model.name) && model.aggregate ? [replacementMethod(model, model.aggregate)] : []),
@@ -107,6 +113,10 @@ function modelClass(
     ...methods.flatMap((method) => ["", method]),
   ];
   return lines.join("\n");
+}
+
+function invalidClass({ errors: { classes, validation } }: BackendPlan): string {
+  return classes.find(({ code }) => code === validation.code)?.className ?? "AppError";
 }
 
 function extraKeys({ additional, ignoresOthers }: ModelPlan): readonly string[] {
@@ -165,10 +175,14 @@ function creationMethod(plan: BackendPlan, api: ApiPlan, model: ModelPlan): stri
   const parameters = externals.map(({ field, optional }) =>
     optional ? `${field.name}: ${field.type.expression} | None = None` : `${field.name}: ${field.type.expression}`,
   );
-  const values = creationFields(aggregate).flatMap((field) => {
-    if (externals.some((external) => external.field === field)) return [[field.name, field.name] as const];
+  const given = (field: FieldPlan): string | undefined => {
+    if (externals.some((external) => external.field === field)) return field.name;
     const source = model.fields.find(({ target }) => target?.name === field.name);
-    return source ? [[field.name, plainValue(source)] as const] : [];
+    return source && plainValue(source);
+  };
+  const values = attributesOf(aggregate, creationFields(aggregate)).flatMap(({ name, held, fields }) => {
+    const value = held ? heldValue(model, held, given) : fields.map(given)[0];
+    return value === undefined ? [] : [[name, value] as const];
   });
   const children = model.fields.flatMap(({ children: part, name, annotation }) => {
     const items = annotation.endsWith("| None") ? `self.${name} or ()` : `self.${name}`;
@@ -214,20 +228,24 @@ function changesMethod(model: ModelPlan, aggregate: AggregatePlan): string {
   const allowed = new Set(changeFields(aggregate).map(({ name }) => name));
   const fixed = model.fields.filter(({ target }) => !target || !allowed.has(target.name)).map(({ name }) => name);
   const without = fixed.length > 0 ? fixed.map(stringLiteral).join(", ") : "";
-  return [
+  const head = [
     `    def to_changes(self) -> ${aggregate.className}Changes:`,
     '        """Return what the request names; everything else stays."""',
-    `        return ${aggregate.className}Changes(**self.sent_values(${without}))`,
-  ].join("\n");
+  ];
+  const held = model.fields.flatMap(sentValueLines);
+  if (held.length === 0)
+    return [...head, `        return ${aggregate.className}Changes(**self.sent_values(${without}))`].join("\n");
+  const lines = [`values = self.sent_values(${without})`, ...held, `return ${aggregate.className}Changes(**values)`];
+  return [...head, ...lines.map((line) => `        ${line}`)].join("\n");
 }
 
 function replacementMethod(model: ModelPlan, aggregate: AggregatePlan): string {
-  const values = changeFields(aggregate).flatMap((field) => {
-    const source = model.fields.find(({ target }) => target?.name === field.name);
+  const values = attributesOf(aggregate, changeFields(aggregate)).flatMap(({ name, held, optional }) => {
+    const source = model.fields.find((field) => (held ? field.held === held : field.target?.name === name));
     if (!source) return [];
-    const value = plainValue(source);
-    const guarded = source.annotation.endsWith("| None") && !field.optional;
-    return [[field.name, guarded ? `or_unset(${value})` : value] as const];
+    const value = held ? valueExpression(source) : plainValue(source);
+    const guarded = source.annotation.endsWith("| None") && !optional;
+    return [[name, guarded ? `or_unset(${value})` : value] as const];
   });
   return [
     `    def to_replacement(self) -> ${aggregate.className}Changes:`,

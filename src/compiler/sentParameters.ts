@@ -4,7 +4,7 @@ import { snakeCase, uniqueName } from "../support/words.ts";
 import type { ExternalValue, ModelPlan, QueryPlan, ResourcePath, SentParameter } from "./apiPlan.ts";
 import { isReadCondition } from "./conditionalReads.ts";
 import { matchField } from "./fieldMatching.ts";
-import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { assume, givenColumns, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
@@ -38,7 +38,7 @@ export function sentValues(
   aggregate: AggregatePlan,
   model: ModelPlan,
 ): readonly ExternalValue[] {
-  const inBody = new Set(model.fields.flatMap(({ target }) => target?.name ?? []));
+  const inBody = new Set(model.fields.flatMap(givenColumns));
   return sentParameters(draft).flatMap((parameter): ExternalValue[] => {
     const field = fieldOf(aggregate, parameter);
     if (!field || !isGivenOnCreation(field) || inBody.has(field.name)) return [];

@@ -1,4 +1,4 @@
-import { adjustedName, adjustmentLines } from "./adjustments.ts";
+import { adjustedArgument, adjustmentLines } from "./adjustments.ts";
 import { locksRows } from "./aggregates.ts";
 import type { ApiPlan, OperationPlan, ResponseShape } from "./apiPlan.ts";
 import { batchCreation, batchDeletion, batchUpdate } from "./bulkServices.ts";
@@ -280,12 +280,12 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
 function adjustmentBody(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
   const { adjustment, path } = operation;
   if (!adjustment) return ["pass"];
-  const changes = `${aggregate.className}Changes(${adjustment.field.name}=${adjustedName(adjustment)})`;
+  const changes = `${aggregate.className}Changes(${adjustedArgument(aggregate, adjustment)})`;
   return [
     `found = ${found(path, ", for_update=True")}`,
     ...conditionCheck(operation),
     ...policyCalls(aggregate, operation, "before", "found"),
-    ...adjustmentLines(operation),
+    ...adjustmentLines(aggregate, operation),
     ...write(aggregate, operation, { key: foundKey(aggregate), changes: countedChanges(aggregate, changes) }),
   ];
 }

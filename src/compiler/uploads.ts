@@ -2,7 +2,7 @@ import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import type { DesignSpec, Endpoint, Schema } from "../spec/model.ts";
 import type { ApiPlan, ExternalValue, ModelPlan, OperationPlan, UploadPlan } from "./apiPlan.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
-import { type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { givenColumns, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
 import type { AggregatePlan, FieldPlan, FilePlan } from "./plan.ts";
 import { resourcePath, targetOf } from "./resourcePaths.ts";
@@ -82,7 +82,7 @@ export function fileValues(
   model: ModelPlan,
   { number }: UploadPlan,
 ): readonly ExternalValue[] {
-  const inForm = new Set(model.fields.flatMap(({ target }) => target?.name ?? []));
+  const inForm = new Set(model.fields.flatMap(givenColumns));
   return columnsOf(file)
     .filter(([, field]) => !inForm.has(field.name))
     .map(([parameter, field]) => ({

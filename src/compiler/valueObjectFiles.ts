@@ -1,9 +1,9 @@
-import type { ValueObject } from "../spec/model.ts";
+import type { Field, ValueObject } from "../spec/model.ts";
 import { sameThing, snakeCase } from "../support/words.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { invariantImports, invariantLines, isStated } from "./invariants.ts";
 import { className, pythonName } from "./names.ts";
-import type { BackendPlan, EnumPlan, NamedValue, PythonType, StatedInvariant } from "./plan.ts";
+import type { BackendPlan, EnumPlan, HeldValue, NamedValue, PythonType, StatedInvariant } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 
 /** The value objects of the domain model, which no table holds on its own. */
@@ -11,7 +11,7 @@ export function valueObjectFiles(plan: BackendPlan): readonly GeneratedFile[] {
   const objects = ownValueObjects(plan);
   if (objects.length === 0) return [];
   const ordered = dependencyOrder(objects);
-  const types = ordered.map((object) => object.fields.map((field) => valueType(plan, objects, field.type, anyText)));
+  const types = ordered.map((object) => object.fields.map((field) => partType(plan, objects, object, field)));
   const body = ordered.map((object, index) => valueClass(plan, object, types[index] ?? []));
   const imports = [
     ...importsFrom("dataclasses", "dataclass"),
@@ -22,16 +22,43 @@ export function valueObjectFiles(plan: BackendPlan): readonly GeneratedFile[] {
   return [{ path: "src/app/domain/value_objects.py", text, step: 1 }];
 }
 
-/** The value objects that have a class in `app.domain.value_objects`. */
+/** The value objects that have a class in `app.domain.value_objects`: those of the domain model, and what else is held as one. */
 export function ownValueObjects(plan: BackendPlan): readonly ValueObject[] {
   const tables = new Set(plan.aggregates.map((aggregate) => aggregate.className));
-  return plan.spec.domain.valueObjects.filter(({ name }) => !tables.has(className(name)) && !enumOf(plan, name));
+  const designed = plan.spec.domain.valueObjects.filter(
+    ({ name }) => !tables.has(className(name)) && !enumOf(plan, name),
+  );
+  const held = heldIn(plan).map(({ object, className: name }) => ({ ...object, name }));
+  const byClass = new Map([...designed, ...held].map((object) => [className(object.name), object]));
+  return [...byClass.values()].map(
+    (object) => designed.find(({ name, fields }) => name === object.name && fields.length > 0) ?? object,
+  );
+}
+
+function heldIn({ aggregates }: BackendPlan): readonly HeldValue[] {
+  return aggregates.flatMap(({ held = [] }) => held);
+}
+
+/** As the columns that hold it, else as the document writes it. */
+function partType(plan: BackendPlan, objects: readonly ValueObject[], object: ValueObject, field: Field): PythonType {
+  const held = heldIn(plan).find((value) => value.className === className(object.name));
+  const part = held?.parts.find(({ name }) => name === pythonName(field.name));
+  if (!part) return valueType(plan, objects, field.type, anyText);
+  const { type } = part.field;
+  return part.optional ? { ...type, expression: `${type.expression} | None` } : type;
 }
 
 /** What the classes of the value objects hold their fields to. */
 export function valueInvariants(plan: BackendPlan): readonly StatedInvariant[] {
   const objects = ownValueObjects(plan);
   return objects.flatMap((object) => invariantsOf(plan, objects, object));
+}
+
+/** Those of one class. */
+export function valueInvariantsOf(plan: BackendPlan, name: string): readonly StatedInvariant[] {
+  const objects = ownValueObjects(plan);
+  const object = objects.find((candidate) => className(candidate.name) === name);
+  return object ? invariantsOf(plan, objects, object) : [];
 }
 
 function invariantsOf(
@@ -41,10 +68,10 @@ function invariantsOf(
 ): readonly StatedInvariant[] {
   const named = (name: string): NamedValue | undefined => {
     const field = object.fields.find((candidate) => candidate.name === name);
-    return field && { name: pythonName(name), type: valueType(plan, objects, field.type, anyText) };
+    return field && { name: pythonName(name), type: partType(plan, objects, object, field) };
   };
   return plan.values.flatMap(({ object: owner, condition, error, rule }): StatedInvariant[] => {
-    const field = owner === object ? named(condition.column) : undefined;
+    const field = owner.name === object.name ? named(condition.column) : undefined;
     const other = condition.kind === "order" ? named(condition.other) : undefined;
     if (!field || (condition.kind === "order" && !other)) return [];
     const plain = { ...field, type: { ...field.type, expression: field.type.expression.replace(/ \| None$/, "") } };
@@ -61,7 +88,7 @@ function valueClass(plan: BackendPlan, object: ValueObject, types: readonly Pyth
   });
   const head = ["@dataclass(frozen=True, slots=True)", `class ${className(object.name)}:`];
   const summary = docstring(object.description ?? `Value object ${object.name} of the domain model`, 1);
-  const given = object.fields.filter(({ required, type }) => required && !isOptionalType(type));
+  const given = object.fields.filter(({ required }, index) => required && !types[index]?.expression.endsWith("| None"));
   const invariants = invariantsOf(plan, ownValueObjects(plan), object);
   const checks = invariantLines(
     { invariants },

@@ -3,6 +3,7 @@ import { type CheckCondition, isPortable } from "../../spec/sql/checkConditions.
 import { sameThing, words } from "../../support/words.ts";
 import type { Assumption } from "../compilation.ts";
 import type { ErrorCatalogue } from "../errorClasses.ts";
+import { columnsOf } from "../heldColumns.ts";
 import type { AggregatePlan, ErrorClassPlan } from "../plan.ts";
 import type { RuleCondition } from "./rulePlan.ts";
 import { type RuleStatement, ruleStatements, withoutCodes } from "./ruleStatement.ts";
@@ -77,26 +78,6 @@ function unheld({ table }: AggregatePlan, field: Field, object: ValueObject): As
   const parts = object.fields.map(({ name }) => name).join(", ");
   const text = `${field.owner}.${field.name} is a ${object.name}, and ${table.name} has no columns that are clearly its ${parts}; nothing that ${object.name} demands is asked of what is stored there.`;
   return { text, element: field.id, source: field.source };
-}
-
-/**
- * The column of each field of a value object that an entity has: `email: EmailAddress` of one field is `email`,
- * `total: Money` is `total_amount` and `total_currency`, or `total` and `total_currency`. Undefined where a column is missing.
- */
-export function columnsOf(
-  { fields }: AggregatePlan,
-  { name }: Field,
-  object: ValueObject,
-): ReadonlyMap<string, string> | undefined {
-  const column = (...parts: readonly string[]) =>
-    fields.find((field) => words(field.column.name).join("_") === parts.flatMap(words).join("_"))?.column.name;
-  const [first] = object.fields;
-  const isOnly = object.fields.length === 1;
-  const columns = object.fields.map((part) => {
-    const own = column(name, part.name) ?? (part === first || isOnly ? column(name) : undefined);
-    return own === undefined ? [] : [[part.name, own] as const];
-  });
-  return first && columns.every((found) => found.length > 0) ? new Map(columns.flat()) : undefined;
 }
 
 function bareType({ type }: Field): string {

@@ -28,7 +28,7 @@ export function usesCamelCase({ schemas, endpoints, casing }: ApiDesign): boolea
 /** Body of a creation: what a new row needs or may have, without what path, token and database give. */
 export function creationModel(fields: readonly ResourceField[], wire: WireName, given: ReadonlySet<string>): Schema {
   const properties = fields
-    .filter(({ creatable, name }) => creatable && !given.has(name))
+    .filter(({ creatable, name, heldBy }) => creatable && heldBy === undefined && !given.has(name))
     .map(({ name, schema, needed }): Property => ({ name: wire(name), required: needed, schema }));
   return { type: "object", properties };
 }
@@ -36,7 +36,7 @@ export function creationModel(fields: readonly ResourceField[], wire: WireName, 
 /** Body of a change: everything that may change, all of it optional. */
 export function changeModel(fields: readonly ResourceField[], wire: WireName): Schema {
   const properties = fields
-    .filter(({ changeable }) => changeable)
+    .filter(({ changeable, heldBy }) => changeable && heldBy === undefined)
     .map(({ name, schema }): Property => ({ name: wire(name), required: false, schema }));
   return { type: "object", properties };
 }
@@ -44,7 +44,7 @@ export function changeModel(fields: readonly ResourceField[], wire: WireName): S
 /** What an answer shows: everything but secrets and marks of deletion. */
 export function answerModel(fields: readonly ResourceField[], wire: WireName): Schema {
   const properties = fields
-    .filter(({ visible }) => visible)
+    .filter(({ visible, heldBy }) => visible && heldBy === undefined)
     .map(({ name, answer }): Property => ({ name: wire(name), required: true, schema: answer }));
   return { type: "object", properties };
 }

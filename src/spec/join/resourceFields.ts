@@ -10,8 +10,10 @@ import {
   isOptionalOnCreation,
   roleOfName,
 } from "./columnFacts.ts";
+import type { WireName } from "./derivedModels.ts";
 import { listedValues } from "./listedValues.ts";
 import type { Resource } from "./resources.ts";
+import { withValueFields } from "./valueFields.ts";
 
 /** A column or an entity's field as a property of a request or an answer. */
 export interface ResourceField {
@@ -28,16 +30,22 @@ export interface ResourceField {
   readonly needed: boolean;
   /** It may be part of an answer. */
   readonly visible: boolean;
+  /** The value object that the column is a part of, which has a property of its own. */
+  readonly heldBy?: string;
 }
 
 /** The columns of the table that stores the resource; the entity's typed fields when none does. */
 export function resourceFields(
   spec: DesignSpec,
   { table, entity }: Resource,
-  visible: ReadonlySet<string>,
+  { visible, wire }: { readonly visible: ReadonlySet<string>; readonly wire: WireName },
 ): readonly ResourceField[] {
   if (table) {
-    return columnFacts(spec, table, visible).map((facts) => columnField(facts, table, spec.database));
+    const columns = columnFacts(spec, table, visible).map((facts) => ({
+      facts,
+      field: columnField(facts, table, spec.database),
+    }));
+    return withValueFields(columns, { spec, table, entity, wire });
   }
   const names = new Set(spec.api.schemas.map(({ name }) => name));
   return (entity?.fields ?? [])

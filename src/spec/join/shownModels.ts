@@ -35,7 +35,7 @@ export function createShownModels(spec: DesignSpec, context: ShownContext): Show
   const taken = new Set(spec.api.schemas.map(({ name }) => name));
   const fieldsOf = (resource: Resource): readonly ResourceField[] => {
     const key = keyOf(resource);
-    const known = fields.get(key) ?? resourceFields(spec, resource, visible);
+    const known = fields.get(key) ?? resourceFields(spec, resource, { visible, wire: context.wire });
     fields.set(key, known);
     return known;
   };

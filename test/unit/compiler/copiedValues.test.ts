@@ -44,3 +44,21 @@ test("a list two tables away is that of the rows in between which are not delete
   );
   assert.match(fileOf(compilation, "src/app/services/treatment.py"), /await existing_pet\(uow, pet_id\)/);
 });
+
+test("what a new row takes of a value object it takes as a whole", async () => {
+  const priced = "price_amount numeric(10,2) NOT NULL, price_currency char(3) NOT NULL";
+  const tables = `CREATE TABLE goods (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), ${priced});
+    CREATE TABLE sales (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), good_id uuid NOT NULL REFERENCES goods (id), ${priced});`;
+  const price =
+    "price: { type: object, required: [amount, currency], properties: { amount: { type: number }, currency: { type: string } } }";
+  const sale = `{ type: object, properties: { id: { type: string }, ${price} } }`;
+  const good = "{ type: object, required: [goodId], properties: { goodId: { type: string, format: uuid } } }";
+  const operations = {
+    "POST /sales": `{ ${takes(good)}, ${answers(sale, 201)} }`,
+    "GET /goods": `{ ${answers(`{ type: array, items: ${sale} }`)} }`,
+  };
+  const compilation = await compileDesign({ sql: tables, operations });
+  assert.deepEqual(compilation.needsDetail, []);
+  const copying = fileOf(compilation, "src/app/services/copied_values.py");
+  assert.match(copying, /replace\(row, price=goods\[row\.good_id\]\.price\)/);
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planErrors } from "../../../src/compiler/errorClasses.ts";
 import { readValueConditions } from "../../../src/compiler/rules/valueConditions.ts";
-import { compileDesign, fileOf } from "../../support/compiledApi.ts";
+import { answers, compileDesign, fileOf, takes } from "../../support/compiledApi.ts";
 import { specOf } from "../../support/compilerPlans.ts";
 
 const errors =
@@ -89,8 +89,16 @@ const sql = `CREATE TABLE offers (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   price numeric(12, 2) NOT NULL, price_currency text NOT NULL,
   deposit_amount numeric(12, 2), deposit_currency char(3), discount numeric(12, 2), contact text NOT NULL);`;
 
-test("a value object is held to its form in its class and in the columns that an entity has for it", async () => {
-  const compilation = await compileDesign({ sql, more: { "domain.md": domain, "errors.md": errors } });
+const oneByOne = `{ type: object, properties: { ${[
+  "price: { type: number }",
+  "price_currency: { type: string }",
+  "deposit_amount: { type: number }",
+  "deposit_currency: { type: string }",
+].join(", ")} } }`;
+
+test("a value object is held to its form in its class and in the columns that a contract changes one by one", async () => {
+  const operations = { "PATCH /offers/{id}": `{ ${takes(oneByOne)}, ${answers(oneByOne)} }` };
+  const compilation = await compileDesign({ sql, operations, more: { "domain.md": domain, "errors.md": errors } });
   const bodyOf = (path: string, name: string) =>
     new RegExp(`class ${name}:[\\s\\S]*?def __post_init__\\(self\\) -> None:\\n([\\s\\S]*?)(?:\\n\\n\\n|$)`)
       .exec(fileOf(compilation, path))?.[1]
