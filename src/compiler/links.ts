@@ -3,7 +3,7 @@ import { callerDependency } from "./callers.ts";
 import { countedChanges } from "./conditions.ts";
 import { isUnique } from "./fieldMatching.ts";
 import { finding, type Lookup, lookupCall, lookupOf, parentLookups } from "./lookups.ts";
-import { assume, type OperationDraft } from "./modelBuilding.ts";
+import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { checkCaller, checkComplete, externalValues } from "./requests.ts";
 import { policyCalls } from "./rules/policyCalls.ts";
@@ -22,6 +22,12 @@ export function isLink(step: ResourceStep): boolean {
 /** Whether the request brings nothing: a body that only the table suggests is none where the table holds nothing else. */
 export function isWithoutBody({ endpoint: { request } }: OperationDraft, step: ResourceStep): boolean {
   return !request || (request.confidence === "inferred" && !hasContent(step));
+}
+
+/** Whether the design says that the request has no body, or an empty one; without a word it is open what is in it. */
+export function isSaidBodyless({ endpoint: { request }, spec }: OperationDraft): boolean {
+  const schema = request && request.confidence !== "inferred" ? resolveSchema(spec, request.schema) : undefined;
+  return schema?.type === "object" && !schema.additional && schema.properties?.length === 0;
 }
 
 function hasContent({ aggregate, parentColumns, caller, parameter }: ResourceStep): boolean {

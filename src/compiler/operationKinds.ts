@@ -2,11 +2,12 @@ import type { EndpointResource } from "../spec/endpointResource.ts";
 import { isChangeable } from "../spec/join/columnFacts.ts";
 import { isHealthPath } from "../spec/join/operationPurpose.ts";
 import type { Endpoint } from "../spec/model.ts";
+import { words } from "../support/words.ts";
 import { adjustmentOf } from "./adjustments.ts";
 import type { ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { bulkKind } from "./bulkWrites.ts";
 import { foreignKeysTo, foreignKeyTo, matchField } from "./fieldMatching.ts";
-import { isLink, isWithoutBody } from "./links.ts";
+import { isLink, isSaidBodyless, isWithoutBody } from "./links.ts";
 import { isUnscoped } from "./lookups.ts";
 import { isMark, isRestoration } from "./marks.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
@@ -107,6 +108,7 @@ function isFreeToReplace({ endpoint }: OperationDraft, { stateMachine }: Aggrega
 
 function wholeKind(draft: OperationDraft, { aggregate }: ResourceStep): OperationKind | undefined {
   const { method } = draft.endpoint;
+  if (method === "POST" && isSaidBodyless(draft)) return "link";
   const kind = collectionKinds[method];
   if (kind === undefined) draft.gaps.push(`${method} on a whole collection is not defined`);
   if (kind === "list" && answersOne(draft)) {
@@ -164,13 +166,16 @@ function verbKind(draft: OperationDraft, path: ResourcePath, aggregate: Aggregat
 export const settingVerbs =
   /^(?:move|assign|reassign|rename|reorder|reschedule|set|change|update|edit)(?:[-_][\w-]+)?$/i;
 
-/** `POST /cards/{id}/move` with a new position; `refund` with an amount does more than to write it down. */
+/** `POST /cards/{id}/move` with a new position, `PUT /courses/{id}/progress` with its `progressPercent`; `refund` with an amount does more than to write it down. */
 function setsColumns({ endpoint, spec }: OperationDraft, aggregate: AggregatePlan, verb: string): boolean {
   const schema = endpoint.request && resolveSchema(spec, endpoint.request.schema);
   const fields = (schema?.properties ?? []).map(({ name }) => matchField(aggregate, name));
   const isSet = (field: (typeof fields)[number]): boolean =>
     field !== undefined && field.role !== "secret" && isChangeable(field);
-  return settingVerbs.test(verb) && fields.length > 0 && fields.every(isSet);
+  const [part = ""] = words(verb);
+  const isNamed = (field: (typeof fields)[number]): boolean => words(field?.column.name ?? "").includes(part);
+  const saysWhat = settingVerbs.test(verb) || (endpoint.method !== "POST" && fields.every(isNamed));
+  return saysWhat && fields.length > 0 && fields.every(isSet);
 }
 
 /** A deleted row is found by its key alone. */

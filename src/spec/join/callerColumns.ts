@@ -44,3 +44,9 @@ function comparedWith(sql: string, table: string, column: string): string | unde
   }
   return undefined;
 }
+
+/** Whoever signs in has a row there: it is called so, or it keeps an address for each beside a role or a password. */
+export function holdsUsers({ name, columns }: Table): boolean {
+  const has = (wanted: RegExp): boolean => columns.some((column) => wanted.test(column.name));
+  return /(?:^|_)users?$/i.test(name) || (has(/^e?_?mail(?:_address)?$/) && has(/^(?:role|password(?:_hash)?)$/));
+}

@@ -53,8 +53,8 @@ function newRows(endpoint: Endpoint, walk: ResourceWalk, context: WalkContext): 
   const { resolve, resources, spec } = context;
   const outer = resolve(endpoint.request.schema);
   const body = outer.items ? resolve(outer.items) : outer;
-  const properties = body.properties ?? [];
-  if (properties.length === 0) return [];
+  const { properties } = body;
+  if (!properties) return [];
   const related = resources.filter((resource) => refersTo(resource, walk.target));
   const inner = properties.flatMap(({ name, schema }): readonly NewRow[] => {
     const { items } = resolve(schema);
@@ -102,7 +102,7 @@ interface Settling {
 
 function settledColumn(spec: DesignSpec, column: Column, settling: Settling): Column | undefined {
   const { row, ledger } = settling;
-  if (isMaker(spec, row.table, column)) {
+  if (isMaker(spec, row, column)) {
     const { value } = ledger.assume(makerInference(row, column));
     return /^request$/i.test(value) ? undefined : { ...column, fromCaller: true };
   }

@@ -1,7 +1,8 @@
+import { singular } from "../../support/words.ts";
 import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Table } from "../model.ts";
 import type { AssumptionLedger } from "./assumptions.ts";
-import { callerColumns } from "./callerColumns.ts";
+import { callerColumns, holdsUsers } from "./callerColumns.ts";
 import type { Decisions } from "./decisions.ts";
 import { purposeOf } from "./operationPurpose.ts";
 import { parentColumns, type ResourceWalk } from "./resourceWalk.ts";
@@ -57,16 +58,33 @@ function namesCaller(spec: DesignSpec, table: Table, column: Column): boolean {
 }
 
 /**
- * Whether the column refers to the user who makes the row, by its name or by what the domain model says of it. Only where
- * no request gives it: somebody else may place an order for a customer.
+ * Whether the column refers to the user who makes the row: by its name, by what the domain model says of it, or because only
+ * users in that role may make one (`instructor_id`). Only where no request gives it: somebody else may place an order for a
+ * customer.
  */
-export function isMaker(spec: DesignSpec, table: Table, column: Column): boolean {
+export function isMaker(spec: DesignSpec, made: MadeRow, column: Column): boolean {
+  const { table, endpoint } = made;
   const key = table.constraints.find(({ references, columns }) => references && columns.join() === column.name);
-  const refersToUser = /(?:^|[._])users?$/i.test(key?.references?.table ?? "");
-  if (!refersToUser || column.nullable || column.default !== undefined) return false;
+  const people = spec.database.tables.find((other) => keyOfTable(other) === key?.references?.table);
+  if (!people || !holdsUsers(people) || column.nullable || column.default !== undefined) return false;
   const entity = spec.domain.entities.find((candidate) => candidate.table === keyOfTable(table));
   const field = entity?.fields.find(({ name }) => plainName(name) === plainName(column.name));
-  return makerName.test(column.name) || makerText.test([field?.description, column.comment].join(" "));
+  const role = column.name.replace(/_id$/, "");
+  const roles = (endpoint.security ?? []).flatMap(({ scopes }) => scopes.map((scope) => scope.toLowerCase()));
+  return (
+    makerName.test(column.name) ||
+    roles.includes(role) ||
+    role === singular(people.name) ||
+    makerText.test([field?.description, column.comment].join(" ")) ||
+    new RegExp(`\\b(?:signed-in|logged-in|authenticated|current|calling)\\s+${role}\\b`, "i").test(
+      [endpoint.summary, endpoint.description].join(" "),
+    )
+  );
+}
+
+export interface MadeRow {
+  readonly table: Table;
+  readonly endpoint: Endpoint;
 }
 
 const makerName =

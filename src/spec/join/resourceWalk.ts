@@ -2,6 +2,7 @@ import type { EndpointResource, ResourceStep } from "../endpointResource.ts";
 import { keyOfTable } from "../merge/tableShapes.ts";
 import type { Column, DesignSpec, Endpoint, Schema } from "../model.ts";
 import { pathSegments } from "../pathSegments.ts";
+import { holdsUsers } from "./callerColumns.ts";
 import { type Collection, namedByAnswer } from "./collections.ts";
 import { isHealth, plainPrefix } from "./operationPurpose.ts";
 import { isCompound, likelyReference, memberNamed, refersTo, relationId } from "./relations.ts";
@@ -33,14 +34,13 @@ export interface WalkContext {
 
 /** Reads a path segment by segment; undefined when no segment names a table or an entity. */
 export function walkPath(endpoint: Endpoint, context: WalkContext): ResourceWalk | undefined {
-  const { basePath } = context.spec.api;
-  const inside = endpoint.path.startsWith(basePath) ? endpoint.path.slice(basePath.length) : endpoint.path;
-  const segments = pathSegments(inside);
+  const segments = segmentsOf(endpoint, context);
   const start = firstNamed(segments, context);
-  const steps: ResourceStep[] = [];
+  const caller = callersInFront(segments, start, context);
+  const steps: ResourceStep[] = caller ? [stepOf(caller, "me", { own: true, parameter: undefined })] : [];
   const guesses: WalkGuess[] = [];
   let position = start;
-  let parent: Resource | undefined;
+  let parent = caller;
   while (position < segments.length) {
     const found = findResource(segments, position, { endpoint, context, parent });
     if (!found) break;
@@ -48,7 +48,7 @@ export function walkPath(endpoint: Endpoint, context: WalkContext): ResourceWalk
     const next = segments[position + 1];
     const isMe = isCaller(next, found.resource);
     const own = isMe || (position === segments.length - 1 && isOwnName(segment));
-    const parameter = !own && next !== undefined && isParameter(next) ? next.slice(1, -1) : undefined;
+    const parameter = own ? undefined : parameterIn(next);
     steps.push(stepOf(found.resource, segment, { own, parameter }));
     guesses.push(...found.guesses);
     parent = found.resource;
@@ -56,8 +56,17 @@ export function walkPath(endpoint: Endpoint, context: WalkContext): ResourceWalk
   }
   const [first, ...others] = steps;
   if (!first || !parent) return undefined;
-  const prefix = segments.slice(0, start).filter((segment) => !plainPrefix.test(segment));
+  const prefix = wordsInFront(segments.slice(0, caller ? start - 1 : start));
   return { resource: { steps: [first, ...others], prefix, rest: segments.slice(position) }, target: parent, guesses };
+}
+
+function segmentsOf({ path }: Endpoint, { spec }: WalkContext): readonly string[] {
+  const { basePath } = spec.api;
+  return pathSegments(path.startsWith(basePath) ? path.slice(basePath.length) : path);
+}
+
+function wordsInFront(segments: readonly string[]): readonly string[] {
+  return segments.filter((segment) => !plainPrefix.test(segment));
 }
 
 /** Columns whose value the path gives. */
@@ -185,6 +194,16 @@ function bySchema(segment: string, among: readonly Resource[], { endpoint, conte
 }
 
 /** `/users/me`, and `/profiles/current` of what stands for a person. */
+/** Whoever is signed in, where what follows refers to them: `/me/orders` are the orders of `/users/me`. */
+function callersInFront(segments: readonly string[], start: number, context: WalkContext): Resource | undefined {
+  const segment = segments[start] ?? "";
+  if (segments[start - 1] !== "me") return undefined;
+  const named = directly(segment, context) ?? collectionOf(segment, context)?.resource;
+  return context.resources.find(
+    (resource) => resource.table && named && holdsUsers(resource.table) && refersTo(named, resource),
+  );
+}
+
 function isCaller(segment: string | undefined, { names }: Resource): boolean {
   const isPerson = ["user", "account", "profile", "customer", "member"].some((name) => names.has(name));
   return segment === "me" || (segment === "current" && isPerson);
@@ -192,6 +211,10 @@ function isCaller(segment: string | undefined, { names }: Resource): boolean {
 
 function isOwnName(segment: string): boolean {
   return segment === "me" || segment === "profile" || segment === "account";
+}
+
+function parameterIn(segment = ""): string | undefined {
+  return isParameter(segment) ? segment.slice(1, -1) : undefined;
 }
 
 function isParameter(segment: string): boolean {
