@@ -31,9 +31,11 @@ import { rateLimitFiles } from "./rateLimits.ts";
 import { reservedFiles } from "./reservedRoutes.ts";
 import { retryFiles } from "./retryFiles.ts";
 import { routerFiles } from "./routerFiles.ts";
-import { placeRules, readRules, withGuards } from "./rules/planRules.ts";
+import { placeRules, withGuards } from "./rules/planRules.ts";
 import { policyFiles } from "./rules/policyFiles.ts";
+import { type RuleReading, readRules } from "./rules/readRules.ts";
 import { withRuledParts } from "./rules/ruledParts.ts";
+import { sightFiles } from "./rules/sightFiles.ts";
 import { schemaFiles } from "./schemaFiles.ts";
 import { securityFile } from "./securityFiles.ts";
 import { serviceFiles } from "./serviceFiles.ts";
@@ -73,13 +75,10 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { aggregates: named, assumptions: held } = withHeldValues(spec, withJobs(spec, found));
   const answered = withViolations(spec, named, planning.errors);
   const rules = readRules(spec, answered, planning.errors);
-  const answers = { wire: wireNaming(spec.api), general: planning.errors.invalid };
   const isRefused = (aggregate: AggregatePlan): boolean =>
     refusesAgain(aggregate, spec, planning.errors) || isAdjusted(aggregate, spec);
-  const aggregates = withRuledParts(withGuards(answered, rules, isRefused), rules.drafts).map((aggregate) => ({
-    ...aggregate,
-    invariants: planInvariants(aggregate, rules.conditions, answers),
-  }));
+  const guarded = withRuledParts(withGuards(answered, rules, isRefused), rules.drafts);
+  const aggregates = withInvariants(spec, guarded, rules.conditions, planning.errors);
   const unruled = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
   const ruled = placeRules(rules, unruled.aggregates, unruled.api.operations);
   const batched = withBatches(ruled.aggregates, unruled.api.operations, planning.errors);
@@ -97,6 +96,8 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     aggregates: written,
     partitions: planned.partitions,
     values: rules.values,
+    sights: rules.sights,
+    kept: rules.kept,
     errors,
     session: planned.session,
     hasCallers: hasCallers(spec, planned.session, operations),
@@ -116,6 +117,16 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     ],
   };
   return { plan, operations, errors };
+}
+
+function withInvariants(
+  { api }: DesignSpec,
+  aggregates: readonly AggregatePlan[],
+  stated: RuleReading["conditions"],
+  { invalid }: ErrorCatalogue,
+): readonly AggregatePlan[] {
+  const answers = { wire: wireNaming(api), general: invalid };
+  return aggregates.map((aggregate) => ({ ...aggregate, invariants: planInvariants(aggregate, stated, answers) }));
 }
 
 function withViolations(
@@ -166,6 +177,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...tagFiles(api.operations),
     ...invariantFiles(plan, { values: valueInvariants(plan), asksForParts: asksForParts(api) }, envelopeOf(plan)),
     ...policyFiles(plan),
+    ...sightFiles(plan),
     ...idempotencyFiles(api.operations, errors),
     ...fileStoreFiles(api),
     ...workFiles(api.operations),

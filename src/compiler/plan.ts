@@ -3,7 +3,7 @@ import type { Constraint, DesignSpec, Rule, Table, ValueObject } from "../spec/m
 import type { CheckCondition } from "../spec/sql/checkConditions.ts";
 import type { StateMachine } from "../spec/stateMachine.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
-import type { PolicyPlan } from "./rules/rulePlan.ts";
+import type { KeptRule, PolicyPlan, SightPlan } from "./rules/rulePlan.ts";
 import type { ValueCondition } from "./rules/valueConditions.ts";
 
 /**
@@ -42,6 +42,10 @@ export interface BackendPlan {
   readonly partitions: readonly AggregatePlan[];
   /** What is demanded of the fields of value objects. */
   readonly values: readonly ValueCondition[];
+  /** Rows that some callers do not see, where rules say so. */
+  readonly sights: readonly SightPlan[];
+  /** Rules that something else than a function keeps. */
+  readonly kept: readonly KeptRule[];
   readonly errors: ErrorPlan;
   readonly session: SessionSettingPlan;
   /** Whether an endpoint, a scheme, a row or a policy asks who calls; otherwise nothing of it is generated. */

@@ -38,6 +38,7 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
     [
       `    def __init__(self, factory: async_sessionmaker[AsyncSession]${plan.hasCallers ? ", principal: Principal | None" : ""}) -> None:`,
       "        self._session = factory()",
+      ...(plan.sights.length > 0 ? ["        narrow(self._session, principal)"] : []),
       ...(bound ? ["        self._principal = principal"] : []),
       ...(isSmall ? attributes : groups.map((_, index) => `        self._open_${index + 1}()`)),
     ].join("\n"),
@@ -62,6 +63,7 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
     ...importsFrom("sqlalchemy.ext.asyncio", "AsyncSession", "async_sessionmaker"),
     ...importsFrom("app.domain.principal", "Principal"),
     ...importsFrom("app.persistence.session_settings", "session_settings"),
+    ...importsFrom("app.persistence.sight", "narrow"),
     ...plan.aggregates.flatMap(({ className, module }) =>
       importsFrom(`app.persistence.repositories.${module}`, `Sql${className}Repository`),
     ),

@@ -28,6 +28,8 @@ export async function persistencePlanOf(
     name: "shop",
     title: "Shop",
     values: [],
+    sights: [],
+    kept: [],
     ...plans,
     hasCallers: true,
     aggregates: plans.aggregates.map(adjust),

@@ -27,7 +27,9 @@ function fittingCode(text: string, { classes }: ErrorCatalogue, filler: RegExp =
       const rest = own.filter((word) => !filler.test(word));
       const isSaid = rest.length > 0 && rest.every((word) => said.some((other) => isLike(word, other)));
       // One word alone is the name of something, unless it says what is refused.
-      return isSaid && own.length + (/(?:^|_)NOT_/.test(plan.code) ? 1 : 0) > 1 ? [{ plan, score: rest.length }] : [];
+      return isSaid && own.length + (/(?:^|_)NOT_/.test(plan.code) ? 1 : 0) > 1
+        ? [{ plan, score: 10 * rest.length + own.length }]
+        : [];
     })
     .sort((left, right) => right.score - left.score);
   const [first, second] = scored;

@@ -2,30 +2,34 @@ import type { DesignSpec, Rule } from "../../spec/model.ts";
 import { words } from "../../support/words.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "../errorClasses.ts";
 import type { AggregatePlan } from "../plan.ts";
+import { withoutCodes } from "./ruleStatement.ts";
 import { aggregateAtEnd } from "./subjects.ts";
 
 /**
- * Whether something that the engine writes anyway keeps the rule, by what the design itself says.
+ * What of the engine's own keeps the rule anyway, by what the design itself says; undefined where nothing does.
  *
  * The SQL names the rule by its id; or every error code that the rule names is the answer to a constraint, a state
  * machine or a row that policies hide; or the rule is about one's own rows and the tables have policies.
  */
-export function isKeptElsewhere(
+export function keptElsewhere(
   rule: Rule,
   spec: DesignSpec,
   aggregates: readonly AggregatePlan[],
   errors: ErrorCatalogue,
-): boolean {
+): string | undefined {
   const codes = codesOf(rule, errors);
   const raised = raisedCodes(spec, aggregates, errors);
-  if (codes.length > 0 && codes.every((code) => raised.has(code))) return true;
-  if (hasOwnId(rule) && sqlOf(spec).some((sql) => naming(rule).test(sql))) return true;
+  if (codes.length > 0 && codes.every((code) => raised.has(code))) return `what is answered with ${codes.join(", ")}`;
+  if (hasOwnId(rule) && sqlOf(spec).some((sql) => naming(rule).test(sql)))
+    return "the SQL of the design, which names it";
   const named = aggregatesIn(rule, aggregates);
-  if (named.length === 0) return false;
-  if (/\btransitions?\b|状態遷移|Zustandsübergang/i.test(rule.text) && named.some(({ stateMachine }) => stateMachine)) {
-    return true;
+  if (named.length === 0) return undefined;
+  const machine = named.find(({ stateMachine }) => stateMachine);
+  if (machine && /\btransitions?\b|状態遷移|Zustandsübergang/i.test(rule.text)) {
+    return `the transitions of ${machine.className}`;
   }
-  return ownership.test(rule.text) && named.every(({ table }) => hasPolicies(spec, table.name));
+  const isOwn = ownership.test(rule.text) && named.every(({ table }) => hasPolicies(spec, table.name));
+  return isOwn ? `the row policies of ${named.map(({ table }) => table.name).join(", ")}` : undefined;
 }
 
 /** Codes of the error design that the rule names. */
@@ -36,6 +40,11 @@ export function codesOf({ text }: Rule, { classes }: ErrorCatalogue): readonly s
 /** `BR-3` is the design's own; `business-rules-3` is made of the heading and the position, and moves. */
 export function hasOwnId({ name }: Rule): boolean {
   return /^[A-Z]+[\w.-]*\d$/.test(name);
+}
+
+/** The sentence of the design, with its id where it has one of its own. */
+export function ruleSummary(rule: Rule): string {
+  return `${hasOwnId(rule) ? `${rule.name}: ` : ""}${withoutCodes(rule.text)}`;
 }
 
 /** The aggregates that the words of a rule name, in their order; that of its section first, `order item` before `order`. */

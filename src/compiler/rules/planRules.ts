@@ -1,79 +1,15 @@
-import { isChangeable } from "../../spec/join/columnFacts.ts";
-import type { DesignSpec, Rule } from "../../spec/model.ts";
+import type { Rule } from "../../spec/model.ts";
 import { snakeCase, uniqueName, words } from "../../support/words.ts";
 import type { OperationPlan } from "../apiPlan.ts";
 import type { Assumption, NeedsDetail } from "../compilation.ts";
-import type { ErrorCatalogue } from "../errorClasses.ts";
-import { matchField } from "../fieldMatching.ts";
-import { resolveSchema } from "../modelBuilding.ts";
 import { pythonName } from "../names.ts";
 import type { AggregatePlan, BatchMethod, FilterPlan } from "../plan.ts";
-import { resourcePath, targetOf } from "../resourcePaths.ts";
-import { aggregatesIn, isKeptElsewhere } from "./keptRules.ts";
-import { type PolicyDraft, type Resolution, type RuleContext, resolveStatement } from "./resolveStatement.ts";
+import { aggregatesIn } from "./keptRules.ts";
+import type { RuleReading } from "./readRules.ts";
+import type { PolicyDraft } from "./resolveStatement.ts";
 import { broughtWith, canBreak, creations, deletions, isAbout, updates } from "./ruleCallers.ts";
-import type { PolicyPlan, RuleCondition } from "./rulePlan.ts";
-import { type RuleAct, ruleReadings, withoutCodes } from "./ruleStatement.ts";
-import { columnConditions, readValueConditions, type ValueCondition } from "./valueConditions.ts";
-
-/** The rules of the domain model as far as they are known before the operations are. */
-export interface RuleReading {
-  readonly conditions: readonly RuleCondition[];
-  /** What is demanded of the fields of value objects, also of those that no table holds. */
-  readonly values: readonly ValueCondition[];
-  readonly drafts: readonly (PolicyDraft & { readonly rule: Rule })[];
-  readonly assumptions: readonly Assumption[];
-  /** Constraints that keep a rule, with the error that is about it. */
-  readonly violations: readonly NonNullable<Resolution["violation"]>[];
-  /** Nothing that the engine can read keeps them. */
-  readonly open: readonly Rule[];
-}
-
-/** What becomes of each rule: conditions of columns, functions of the domain, or words that need somebody who knows. */
-export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[], errors: ErrorCatalogue): RuleReading {
-  const values = readValueConditions(spec, errors);
-  const ofValues = columnConditions(spec, aggregates, values);
-  const conditions: RuleCondition[] = [...ofValues.conditions];
-  const held = new Set(conditions.flatMap(({ rule }) => rule ?? []));
-  const drafts: (PolicyDraft & { readonly rule: Rule })[] = [];
-  const violations: NonNullable<Resolution["violation"]>[] = [];
-  const open: Rule[] = [];
-  const isWritten = writesOf(spec, aggregates);
-  const isSent = sentFields(spec, aggregates);
-  for (const rule of spec.domain.rules) {
-    if (held.has(rule) || isKeptElsewhere(rule, spec, aggregates, errors)) continue;
-    const context: RuleContext = { rule, spec, aggregates, errors, isWritten, isSent };
-    const found = resolveRule(rule.text, context);
-    if (!found) {
-      open.push(rule);
-      continue;
-    }
-    const [named] = errors.classes.filter(({ code }) => rule.text.includes(code));
-    const error = named ?? errors.invalid;
-    for (const resolution of found) {
-      if (resolution.violation) violations.push(resolution.violation);
-      for (const { aggregate, condition } of resolution.conditions) {
-        conditions.push({ aggregate: aggregate.className, condition, rule, error });
-      }
-      drafts.push(...resolution.policies.map((draft) => ({ ...draft, rule })));
-    }
-  }
-  return { conditions, values, drafts, violations, open, assumptions: ofValues.assumptions };
-}
-
-/** All of the clauses, each in the first of its readings that names what the design has; undefined where one has none. */
-function resolveRule(text: string, context: RuleContext): readonly Resolution[] | undefined {
-  const clauses = ruleReadings(text)?.map((readings) =>
-    readings
-      .map((statements) => statements.map((statement) => resolveStatement(statement, context)))
-      .map((found) =>
-        found.flatMap((item) => item ?? []).length === found.length ? found.flatMap((item) => item ?? []) : undefined,
-      )
-      .find((found) => found !== undefined),
-  );
-  const resolved = (clauses ?? []).flatMap((clause) => (clause ? [clause] : []));
-  return resolved.length > 0 && resolved.length === clauses?.length ? resolved.flat() : undefined;
-}
+import type { PolicyPlan } from "./rulePlan.ts";
+import { withoutCodes } from "./ruleStatement.ts";
 
 /** A check of the table is answered with the code of the rule that it keeps. */
 function withAnswers(aggregate: AggregatePlan, answers: RuleReading["violations"]): AggregatePlan {
@@ -176,34 +112,6 @@ function parentCalls(
 /** `src/app/domain/policies/order.py`. */
 export function policyPath({ module }: AggregatePlan): string {
   return `src/app/domain/policies/${module}.py`;
-}
-
-function writesOf(spec: DesignSpec, aggregates: readonly AggregatePlan[]): RuleContext["isWritten"] {
-  const writes = spec.api.endpoints.flatMap((endpoint) => {
-    const path = resourcePath(endpoint, aggregates, spec.api);
-    const target = targetOf(path)?.aggregate.className;
-    const act: RuleAct | undefined =
-      endpoint.method === "DELETE" ? "delete" : /PUT|PATCH/.test(endpoint.method) ? "change" : undefined;
-    return target !== undefined && act ? [`${act} ${target}`] : [];
-  });
-  return ({ className }, act) => writes.includes(`${act} ${className}`);
-}
-
-function sentFields(spec: DesignSpec, aggregates: readonly AggregatePlan[]): RuleContext["isSent"] {
-  const changes = spec.api.endpoints
-    .filter(({ method }) => method === "PUT" || method === "PATCH")
-    .map((endpoint) => ({
-      target: targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate.className,
-      schema: endpoint.request && resolveSchema(spec, endpoint.request.schema),
-    }));
-  return (aggregate, field) =>
-    isChangeable(field) &&
-    changes.some(
-      ({ target, schema }) =>
-        target === aggregate.className &&
-        (schema?.properties === undefined ||
-          schema.properties.some(({ name }) => matchField(aggregate, name) === field)),
-    );
 }
 
 /** The transitions that the sentence names, else deleting where it is about that, else every write of values. */

@@ -3,32 +3,41 @@ import { plural } from "../../support/words.ts";
 import type { GeneratedFile } from "../compilation.ts";
 import type { AggregatePlan, BackendPlan, ErrorClassPlan, FieldPlan } from "../plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "../python.ts";
-import { hasOwnId } from "./keptRules.ts";
+import { ruleSummary } from "./keptRules.ts";
 import { policyPath } from "./planRules.ts";
 import { stateTest } from "./rowStates.ts";
-import type { PolicyCheck, PolicyPlan, RefersCheck, RowState } from "./rulePlan.ts";
-import { withoutCodes } from "./ruleStatement.ts";
+import type { KeptRule, PolicyCheck, PolicyPlan, RefersCheck, RowState } from "./rulePlan.ts";
 
 /** The rules of an aggregate as functions of the domain, those without a body among them. */
-export function policyFiles({ aggregates }: BackendPlan): readonly GeneratedFile[] {
-  return aggregates.flatMap((aggregate) => {
-    const { className, module } = aggregate;
-    const policies = (aggregate.policies ?? []).filter(({ within }) => within === undefined);
-    if (policies.length === 0) return [];
-    const text = pythonModule({
-      docstring: `Rules about ${className} that are more than the form of its values.`,
-      imports: [
-        ...importsFrom("app.core.errors", ...policies.flatMap(({ check }) => check?.error.className ?? [])),
-        ...importsFrom(`app.domain.${module}`, className, `${className}Filter`),
-        ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
-        ...importsFrom("collections.abc", "Sequence"),
-        ...importsFrom("datetime", "UTC", "datetime", "timedelta"),
-        ...policies.flatMap(({ check }) => (check ? fieldsOf(check).flatMap(({ type }) => type.imports) : [])),
-      ],
-      body: policies.map((policy) => policyFunction(aggregate, policy)),
-    });
-    return [{ path: policyPath(aggregate), text, step: 1 }];
+export function policyFiles({ aggregates, kept }: BackendPlan): readonly GeneratedFile[] {
+  return [...keptFile(kept), ...aggregates.flatMap(policyModule)];
+}
+
+/** Where a rule is to be looked for that needs no function. */
+function keptFile(kept: readonly KeptRule[]): readonly GeneratedFile[] {
+  if (kept.length === 0) return [];
+  const paragraphs = kept.map(({ rule, by }) => `${ruleSummary(rule).replace(/\.?$/, ".")} Kept by ${by}.`);
+  const text = `${docstring(["Rules of the design, as functions of the domain; these are kept by something else.", ...paragraphs].join("\n\n"))}\n`;
+  return [{ path: "src/app/domain/policies/__init__.py", text, step: 1 }];
+}
+
+function policyModule(aggregate: AggregatePlan): readonly GeneratedFile[] {
+  const { className, module } = aggregate;
+  const policies = (aggregate.policies ?? []).filter(({ within }) => within === undefined);
+  if (policies.length === 0) return [];
+  const text = pythonModule({
+    docstring: `Rules about ${className} that are more than the form of its values.`,
+    imports: [
+      ...importsFrom("app.core.errors", ...policies.flatMap(({ check }) => check?.error.className ?? [])),
+      ...importsFrom(`app.domain.${module}`, className, `${className}Filter`),
+      ...importsFrom("app.domain.ports.unit_of_work", "UnitOfWork"),
+      ...importsFrom("collections.abc", "Sequence"),
+      ...importsFrom("datetime", "UTC", "datetime", "timedelta"),
+      ...policies.flatMap(({ check }) => (check ? fieldsOf(check).flatMap(({ type }) => type.imports) : [])),
+    ],
+    body: policies.map((policy) => policyFunction(aggregate, policy)),
   });
+  return [{ path: policyPath(aggregate), text, step: 1 }];
 }
 
 /** Whether `UnitOfWork` has `hold`: two that count the same rows must not do so at the same time. */
@@ -71,9 +80,8 @@ function policyFunction(aggregate: AggregatePlan, policy: PolicyPlan): string {
   return [head, docstring(summary(rule, policy), 1), ...body.map((line) => `    ${line}`)].join("\n");
 }
 
-/** The sentence of the design, with its id where it has one of its own. */
 function summary(rule: Rule, { check, when }: PolicyPlan): string {
-  const text = `${hasOwnId(rule) ? `${rule.name}: ` : ""}${withoutCodes(rule.text)}`;
+  const text = ruleSummary(rule);
   if (check) return text;
   const moment =
     when === "before" ? "Called before the write" : "Called with what the write came to, before it is committed";

@@ -11,8 +11,9 @@ import { statesIn } from "./formParts.ts";
 import { codesOf } from "./keptRules.ts";
 import { resolveNeeds, resolveSignIn, resolveWindow } from "./resolveMoments.ts";
 import { resolveBarred, resolveHolder, resolveOwnerState } from "./resolveReferences.ts";
+import { resolveHidden, resolveOwnOnly, resolveSeenBy } from "./resolveSight.ts";
 import { memberOf, membersOf } from "./rowStates.ts";
-import type { PolicyCheck, PolicyPlan } from "./rulePlan.ts";
+import type { PolicyCheck, PolicyPlan, SightDraft } from "./rulePlan.ts";
 import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
 import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField } from "./subjects.ts";
 import { isUnique } from "./uniqueKeys.ts";
@@ -21,6 +22,8 @@ import { isUnique } from "./uniqueKeys.ts";
 export interface Resolution {
   /** What keeps it instead: `the check stock_items_check of stock_items`. */
   readonly keptBy?: string;
+  /** Rows that some callers do not see. */
+  readonly sight?: SightDraft;
   /** The constraint that keeps it, and what its violation is answered with. */
   readonly violation?: {
     readonly aggregate: AggregatePlan;
@@ -82,14 +85,24 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
       return resolveWindow(statement, context);
     case "signIn":
       return resolveSignIn(statement, context);
+    case "seenBy":
+      return resolveSeenBy(statement, context);
+    case "hidden":
+      return resolveHidden(statement, context);
+    case "ownOnly":
+      return resolveOwnOnly(statement, context);
     case "permission":
       return kept;
     default:
-      return isInTable(statement, context) ? kept : undefined;
+      return inTable(statement, context);
   }
 }
 
 const kept: Resolution = { conditions: [], policies: [] };
+
+function keptBy(by: string): Resolution {
+  return { ...kept, keptBy: by };
+}
 
 type Of<K extends RuleStatement["kind"]> = Extract<RuleStatement, { readonly kind: K }>;
 
@@ -151,9 +164,8 @@ function orderOf({ subject, operator, other }: Of<"order">, context: RuleContext
   const said = errorOf(context, /^(?:insufficient|exceeded|exceeds|limit|too|low|high|much|many|not|enough|over)$/);
   if (checked) {
     const { table } = own.aggregate;
-    const keptBy = `the check ${checked.name} of ${table.name}`;
     const violation = said && { aggregate: own.aggregate, constraint: checked.name, error: said };
-    return { ...kept, keptBy, ...(violation && { violation }) };
+    return { ...keptBy(`the check ${checked.name} of ${table.name}`), ...(violation && { violation }) };
   }
   const error = said ?? context.errors.invalid;
   const check: PolicyCheck = { kind: "order", field: own.field, operator, other: second.field, error };
@@ -310,7 +322,8 @@ function neverOf({ subject, acts }: Of<"never">, context: RuleContext): Resoluti
   const japanese = /^(.+?)(?:済み|された|した)?の(.+)$/.exec(subject);
   const said = aggregateAtEnd(japanese ? `${japanese[1]} ${japanese[2]}` : subject, context.aggregates);
   if (!said) return undefined;
-  if (said.attribute === "") return acts.some((act) => context.isWritten(said.aggregate, act)) ? undefined : kept;
+  if (said.attribute === "")
+    return acts.some((act) => context.isWritten(said.aggregate, act)) ? undefined : keptBy(noEndpoint);
   const state = { kind: "state", states: [said.attribute], allowed: false, onwards: false, acts } as const;
   return stateOf({ ...state, subject: said.aggregate.className }, context);
 }
@@ -324,7 +337,9 @@ function settledOf({ subject, state }: Of<"settled">, context: RuleContext): Res
   const stays = aggregate.stateMachine?.transitions.every(
     ({ from, to }) => from !== member.value || to !== member.value,
   );
-  return stays === true || settledErrors(aggregate, context.errors).has(member.value) ? kept : undefined;
+  if (stays === true) return keptBy(`the transitions of ${aggregate.className}`);
+  const refusal = settledErrors(aggregate, context.errors).get(member.value);
+  return refusal && keptBy(`what is answered with ${refusal.code}`);
 }
 
 /** `Only draft orders can be sent`, where the state machine has it so. */
@@ -337,20 +352,25 @@ function moveOf({ subject, verb, allowed }: Of<"move">, context: RuleContext): R
   if (!machine || !states || to === undefined) return undefined;
   const from = machine.transitions.filter((transition) => transition.to === to).map((transition) => transition.from);
   const isKept = from.every((state) => states.includes(state) === allowed);
-  return isKept ? kept : undefined;
+  return isKept ? keptBy(`the transitions of ${said.aggregate.className}`) : undefined;
 }
 
 /** Rows that no endpoint changes, or a column that no request for a change has. */
 function immutableOf({ subject }: Of<"immutable">, context: RuleContext): Resolution | undefined {
   const whole = aggregateNamed(subject, context.aggregates);
-  if (whole) return context.isWritten(whole, "change") ? undefined : kept;
+  if (whole) return context.isWritten(whole, "change") ? undefined : keptBy(noEndpoint);
   const named = namedBy(subject, context);
   if (!named) return undefined;
-  return context.isSent(named.aggregate, named.field) ? undefined : kept;
+  return context.isSent(named.aggregate, named.field) ? undefined : keptBy(noEndpoint);
 }
 
+const noEndpoint = "the endpoints, none of which does it";
+
 /** What a table says: a unique key, a column that is never null, a foreign key. */
-function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, context: RuleContext): boolean {
+function inTable(
+  statement: Of<"unique"> | Of<"required"> | Of<"reference">,
+  context: RuleContext,
+): Resolution | undefined {
   const { aggregates } = context;
   if (statement.kind === "reference") {
     const from = aggregateNamed(statement.subject, aggregates) ?? scopeOf(context)[0];
@@ -359,12 +379,16 @@ function isInTable(statement: Of<"unique"> | Of<"required"> | Of<"reference">, c
     const isDeleted = from?.table.constraints.some(
       ({ references }) => references?.table === to?.table.name && references?.onDelete === "cascade",
     );
-    return key.length > 0 && key.every(({ optional }) => !optional) && (!statement.cascades || isDeleted === true);
+    const isKept = key.length > 0 && key.every(({ optional }) => !optional);
+    if (!from || !isKept || (statement.cascades && isDeleted !== true)) return undefined;
+    return keptBy(`the foreign key of ${from.table.name}`);
   }
   const named = namedBy(statement.subject, context);
-  if (!named) return false;
-  if (statement.kind === "required") return !named.field.optional;
-  return isUnique(named, statement, context);
+  if (!named) return undefined;
+  const { table } = named.aggregate;
+  const column = `${table.name}.${named.field.column.name}`;
+  if (statement.kind === "required") return named.field.optional ? undefined : keptBy(`${column}, which is never null`);
+  return isUnique(named, statement, context) ? keptBy(`a unique key of ${table.name}`) : undefined;
 }
 
 function codeOf({ rule, errors }: RuleContext): ErrorClassPlan | undefined {

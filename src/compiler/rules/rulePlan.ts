@@ -73,7 +73,7 @@ export interface RefersCheck {
   readonly kind: "refers";
   readonly foreignKey: FieldPlan;
   /** Whose rows the key leads to. */
-  readonly target: Pick<AggregatePlan, "className" | "module" | "plural">;
+  readonly target: Pick<AggregatePlan, "className" | "module" | "plural" | "children">;
   /** What no row may be that is referred to. */
   readonly refused: RowState;
   /** Whether a reference is looked at when it is made, or the row in front at every write or at those of rows that are there. */
@@ -94,6 +94,30 @@ export interface RowState {
   readonly members: readonly EnumMember[];
   /** False: the row is in the state where none of it is so. */
   readonly holds: boolean;
+}
+
+/** Rows that some callers do not see: those of others, or those in a state. */
+export interface SightDraft {
+  /** The function of `app.domain.policies.sight` that says who sees it all. */
+  readonly name: string;
+  readonly aggregate: Pick<AggregatePlan, "className" | "module" | "plural" | "table">;
+  /** Those who see everything (`exempt`), or those for whom it is narrowed. */
+  readonly roles: readonly string[];
+  readonly exempt: boolean;
+  /** The column that has to be the caller. */
+  readonly owner?: FieldPlan;
+  /** What is not shown. */
+  readonly hidden?: RowState;
+}
+
+/** A rule that something else than a function keeps: `the check stock_items_check of stock_items`. */
+export interface KeptRule {
+  readonly rule: Rule;
+  readonly by: string;
+}
+
+export interface SightPlan extends SightDraft {
+  readonly rule: Rule;
 }
 
 /** A condition on a column that a rule or a value object states, with the error that it names. */

@@ -1,6 +1,7 @@
 import type { Ordering } from "../../spec/sql/checkConditions.ts";
 import { englishForms } from "./englishForms.ts";
 import { englishBarredVerb, englishHolderForm, englishReferenceForms } from "./englishReferenceForms.ts";
+import { englishSightForms } from "./englishSightForms.ts";
 import { germanForms } from "./germanForms.ts";
 import { japaneseForms } from "./japaneseForms.ts";
 
@@ -71,6 +72,17 @@ export type RuleStatement =
       readonly seconds: number;
       readonly since: string;
     }
+  /** Whom a column names sees a row, and who has one of the roles; nobody else does. `owner` may be roles only. */
+  | { readonly kind: "seenBy"; readonly owner: string; readonly roles: readonly string[]; readonly object: string }
+  /** Rows in the state are hidden from the roles, or from everybody else (`allowed`). */
+  | {
+      readonly kind: "hidden";
+      readonly subject: string;
+      readonly roles: readonly string[];
+      readonly allowed: boolean;
+    }
+  /** People with the role see what is theirs only. */
+  | { readonly kind: "ownOnly"; readonly roles: readonly string[]; readonly object: string }
   /** Who is in the state does not sign in, or nobody else does (`allowed`). */
   | { readonly kind: "signIn"; readonly subject: string; readonly allowed: boolean }
   /** It allows something, or says what does not happen: there is nothing to enforce. */
@@ -133,6 +145,7 @@ function readingsOf(clause: string): readonly (readonly RuleStatement[])[] {
 
 const forms: readonly RuleForm[] = [
   ...englishReferenceForms,
+  ...englishSightForms,
   ...englishForms,
   englishHolderForm,
   englishBarredVerb,

@@ -17,7 +17,7 @@ export interface RuleCoverage {
 
 /**
  * Business rules by the function that a person has linked them to; else by the code that names their id (`BR-3`) in a
- * docstring, comment or string, or by the function whose summary is their sentence. A function with no more than the
+ * docstring, comment or string, or by the function whose summary is their sentence or the package that says it of itself. A function with no more than the
  * sentence keeps nothing, and is shown as that. The others are unlinked.
  */
 export function coverRules({ project }: Analysis): RuleCoverage {
@@ -58,12 +58,19 @@ function mention(file: PythonFile, rule: Rule): Mention | undefined {
   });
   if (owner) return { span: spanOf(file, owner), isEmpty: hasDocstringOnly(owner.body) };
   const at = file.text.search(pattern);
-  if (at < 0) return undefined;
+  if (at < 0) return noted(file, sentence);
   const isText = descendants(file.root).some(
     (node) => (node.type === "comment" || node.type === "string") && node.start <= at && at < node.end,
   );
   const line = file.text.slice(0, at).split("\n").length;
   return isText ? { span: { path: file.path, line, endLine: line }, isEmpty: false } : undefined;
+}
+
+/** What a package says of itself in front of everything, where the sentence stands in it. */
+function noted(file: PythonFile, sentence: string): Mention | undefined {
+  const isSaid =
+    sentence !== "" && file.path.endsWith("/__init__.py") && plain(docstringOf(file.root)).includes(sentence);
+  return isSaid ? { span: { path: file.path, line: 1, endLine: 1 }, isEmpty: false } : undefined;
 }
 
 function plain(name: string): string {

@@ -158,7 +158,7 @@ const kept: readonly (readonly [rule: string, module: string, policy: string, ca
         raise OrderNotEditableError()`,
     {
       "order_line.create_sales_order_order_line":
-        "await check_lines_can_only_be_changed_while_order_in_draft(uow, [data.order_id])",
+        "await check_lines_can_only_be_changed_while_order_in_draft(uow, [order_id])",
       "order_line.update_sales_order_order_line":
         "await check_lines_can_only_be_changed_while_order_in_draft(uow, [found.order_id])",
       "order_line.delete_sales_order_order_line":
@@ -195,7 +195,7 @@ const kept: readonly (readonly [rule: string, module: string, policy: string, ca
         raise TicketClosedError()`,
     {
       "ticket_comment.create_ticket_ticket_comment":
-        "await check_closed_ticket_cannot_be_commented_on(uow, [data.ticket_id])",
+        "await check_closed_ticket_cannot_be_commented_on(uow, [ticket_id])",
     },
   ],
   [
@@ -210,7 +210,7 @@ const kept: readonly (readonly [rule: string, module: string, policy: string, ca
         raise TicketClosedError()`,
     {
       "ticket_comment.create_ticket_ticket_comment":
-        "await check_comments_can_only_be_added_to_open_tickets(uow, [data.ticket_id])",
+        "await check_comments_can_only_be_added_to_open_tickets(uow, [ticket_id])",
     },
   ],
   [

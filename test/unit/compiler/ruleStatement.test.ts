@@ -128,6 +128,19 @@ const understood: Readonly<Record<string, readonly RuleStatement[]>> = {
   ],
   "A user that is not active cannot sign in": [{ kind: "signIn", subject: "not active user", allowed: false }],
   "Only active users can log in": [{ kind: "signIn", subject: "active users", allowed: true }],
+  "Only the customer who placed the order, or a clerk, may see it": [
+    { kind: "seenBy", owner: "the customer who placed the order", roles: ["clerk"], object: "it" },
+  ],
+  "Only agents and admins can see internal comments": [
+    { kind: "seenBy", owner: "agents and admins", roles: [], object: "internal comments" },
+  ],
+  "Internal comments are never shown to requesters": [
+    { kind: "hidden", subject: "Internal comments", roles: ["requesters"], allowed: false },
+  ],
+  "Requesters cannot see drafts or internal notes": [
+    { kind: "hidden", subject: "drafts or internal notes", roles: ["Requesters"], allowed: false },
+  ],
+  "Customers can only see their own orders": [{ kind: "ownOnly", roles: ["Customers"], object: "orders" }],
   "Die Menge muss zwischen 1 und 100 liegen.": [bound("Die Menge", ">=", 1), bound("Die Menge", "<=", 100)],
   "Der Titel darf höchstens 200 Zeichen lang sein.": [length("Der Titel", "<=", 200)],
   "Das Enddatum muss nach dem Startdatum liegen.": [order("Das Enddatum", ">", "Startdatum")],

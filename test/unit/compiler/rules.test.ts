@@ -141,8 +141,25 @@ test("what the tables keep, and what is allowed, needs neither code nor detail",
   );
   assert.deepEqual(compilation.needsDetail, []);
   assert.deepEqual(
-    compilation.files.filter(({ path }) => path.includes("/policies/")),
-    [],
+    compilation.files.filter(({ path }) => path.includes("/policies/")).map(({ text }) => text),
+    [
+      `"""Rules of the design, as functions of the domain; these are kept by something else.
+
+BR-1: The number of an order is unique. Kept by a unique key of orders.
+
+BR-2: Every order item belongs to an order and is deleted with it. Kept by the foreign
+key of order_items.
+
+BR-3: The quantity of an order item is required. Kept by order_items.quantity, which is
+never null.
+
+BR-5: The number of an order is immutable. Kept by the endpoints, none of which does it.
+
+BR-6: The quantity of an order item cannot be changed after creation. Kept by the
+endpoints, none of which does it.
+"""
+`,
+    ],
   );
 });
 
