@@ -12,7 +12,7 @@ export function heldFromRow({ className, parts, optional }: HeldValue): string {
   const needed = parts.filter((part) => !part.optional).map((part) => `${column(part)} is None`);
   const missing =
     needed.length > 0 ? needed.join(" or ") : parts.map((part) => `${column(part)} is None`).join(" and ");
-  return `None if ${missing} else ${made}`;
+  return `(None if ${missing} else ${made})`;
 }
 
 /** The columns of a new row by their attributes, from the value object that `data` has. */

@@ -107,7 +107,9 @@ type Found = Pick<ValueCondition, "object" | "field" | "condition">;
 
 /** `Not negative`, `1 to 100`, `ISO 4217 code`: the field is what the description is about. */
 function describedConditions(object: ValueObject, field: Field): readonly Found[] {
-  return sentencesOf(field.description).flatMap((text) => {
+  // `decimal(10,2), >= 0`: what follows a type is said of its values.
+  const [, behind] = /^[^,()]*(?:\([^()]*\))?\s*,\s*(.+)$/s.exec(field.type) ?? [];
+  return sentencesOf([behind, field.description].filter(Boolean).join("; ")).flatMap((text) => {
     const formats = formatConditions(field.name, text);
     if (formats.length > 0) return formats.map((condition) => ({ object, field, condition }));
     for (const said of [text, `${field.name}: ${text}`, `${field.name} is ${text}`, `${field.name} ${text}`]) {

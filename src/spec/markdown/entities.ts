@@ -10,17 +10,11 @@ import {
   type TableBlock,
 } from "./document.ts";
 import { payloadIn } from "./eventText.ts";
-import {
-  type FieldRow,
-  fieldNames,
-  propertiesOf,
-  readFieldItem,
-  readFieldItems,
-  readFieldTable,
-} from "./fieldTables.ts";
+import { type FieldRow, fieldNames, propertiesOf, readFieldItem, readFieldTable } from "./fieldTables.ts";
 import { readHeaders } from "./headers.ts";
+import { fieldsIn, listedParts, valueObjectHeading } from "./listedFields.ts";
 import { isUsage, type MarkdownReading, spanOf, topicOf } from "./reading.ts";
-import { entityNameIn, isPartHeading, subjectSection } from "./subjects.ts";
+import { entityNameIn, subjectSection } from "./subjects.ts";
 import { cellAt, codeSpans, plainText, slug } from "./text.ts";
 import { readTypeFence, schemaOfDeclaration, type TypeDeclaration } from "./typeFences.ts";
 import { nestProperties } from "./typeText.ts";
@@ -34,7 +28,6 @@ export function readEntities(reading: MarkdownReading): void {
   }
 }
 
-const valueObjectHeading = /value objects?|値オブジェクト|值对象|объект-значени|objetos? de val(?:or|eur)/i;
 const aggregateHeading = /aggregate|集約|聚合|агрегат|agregado/i;
 const otherHeading =
   /\b(?:events?|commands?|services?|repositor(?:y|ies)|enums?|enumerations?|dtos?|glossary|ubiquitous|use cases?|factories|policies|interfaces?|anti-corruption|adapters?)\b|イベント|サービス|リポジトリ|列挙|用語|枚举|事件|событи/i;
@@ -97,58 +90,6 @@ function readDescribedModel(
 /** A section with its CREATE TABLE describes a table; the list of its columns makes no entity. */
 function definesTable(section: Section): boolean {
   return section.blocks.some((block) => block.type === "fence" && /\bCREATE TABLE\b/i.test(block.excerpt.text));
-}
-
-function fieldsIn(section: Section, list: ListBlock): readonly FieldRow[] | undefined {
-  const listed = listedFields(section, list);
-  const keyed = keyedFields(list.items);
-  return keyed && keyed.length > (listed?.length ?? 0) ? keyed : listed;
-}
-
-/** Typed lists; untyped ones only where a heading says that these are attributes. */
-function listedFields(section: Section, list: ListBlock): FieldRow[] | undefined {
-  const isMethod = (item: Item): boolean => /^`?[a-z]\w*\([^)]*\)`?\s*(?:[:：—–-]|$)/.test(item.raw);
-  const items = list.items.filter((item) => !isMethod(item));
-  const fields = items.flatMap((item) => readFieldItem(item) ?? []);
-  const typed = fields.filter((row) => row.type !== "");
-  const areAttributes = /attributes?|fields?|properties|属性|フィールド|字段|поля|атрибуты|campos|atributos/i.test(
-    labelBefore(section, list),
-  );
-  if (areAttributes && typed.length === 0 && fields.length < items.length / 2) return bareFields(items);
-  if (areAttributes && typed.length > 0 && typed.length >= items.length * 0.2) return fields;
-  if (fields.length === 0) return undefined;
-  const isValueObject = headingPath(section).some((heading) => valueObjectHeading.test(heading.title));
-  const named = items.filter((item) => /^\*{0,2}`\w+`/.test(item.raw)).length;
-  if (isValueObject && (named === items.length || (named >= 2 && named >= items.length * 0.6))) return fields;
-  if (fields.length < items.length * 0.8) return undefined;
-  if (typed.length >= 2 && typed.length >= fields.length / 2) return fields;
-  const isOnlyField = typed.length === 1 && fields.length === 1;
-  return areAttributes || isOnlyField ? fields : undefined;
-}
-
-/** `id, workspace_id, title (1-120)`: names without a type count where a key is among them. */
-function keyedFields(items: readonly Item[]): readonly FieldRow[] | undefined {
-  const read = items.map(readFieldItems);
-  const fields = read.flat();
-  const hasKey = fields.some(({ name }) => /^(?:id|\w+_id|[a-z]\w*Id)$/.test(name));
-  const isWhole = read.every((rows) => rows.length > 0) && fields.length > 1;
-  return hasKey && isWhole ? fields : undefined;
-}
-
-/** `- display_name`: names that a label above calls fields. */
-function bareFields(items: readonly Item[]): FieldRow[] | undefined {
-  const names = items.map((item) => fieldNames(readFieldItem(item)?.name ?? item.raw));
-  const unread = names.filter((found) => found.length === 0).length;
-  if (items.length === 0 || unread > items.length * 0.5) return undefined;
-  const empty = { type: "", required: undefined, constraints: "", description: "", default: "", location: "" };
-  return names.flatMap((found, index) => found.map((name) => ({ ...empty, name, line: items[index]?.line ?? 1 })));
-}
-
-function labelBefore(section: Section, block: Block): string {
-  const index = section.blocks.indexOf(block);
-  const before = section.blocks[index - 1];
-  const label = before?.type === "paragraph" ? plainText(before.raw.split("\n").at(-1) ?? "") : "";
-  return `${label} ${isPartHeading(section.title) ? section.title : ""}`;
 }
 
 /** What an entity or value object is besides its fields. */
@@ -267,15 +208,20 @@ function readEntityList(reading: MarkdownReading, section: Section, list: ListBl
   if (readInlineModels(reading, section, list)) return true;
   const found = list.items.flatMap((item) => {
     const match = listedEntity.exec(item.raw);
-    return match?.[1] === undefined ? [] : [{ item, name: match[1], description: plainText(match[2] ?? "") }];
+    return match?.[1] === undefined ? [] : [{ item, name: match[1], said: match[2] ?? "" }];
   });
   if (found.length === 0 || found.length < list.items.length / 2) return false;
-  for (const { item, name, description } of found) {
+  for (const { item, name, said } of found) {
     const source = spanOf(reading, item);
+    const parts = valueObjectHeading.test(section.title) ? listedParts(said, item.line) : [];
+    if (parts.length > 0) {
+      addModel(reading.prose, { name, section, source, description: "" }, parts, reading);
+      continue;
+    }
     const fields = item.children
       .flatMap((child) => fieldNames(child.raw).map((field) => ({ field, source: spanOf(reading, child) })))
       .map((child) => fieldOf(name, { name: child.field, type: "", description: "" }, child.source, true));
-    addEntity(reading.outline, { name, section, source, description }, uniqueFields(fields));
+    addEntity(reading.outline, { name, section, source, description: plainText(said) }, uniqueFields(fields));
   }
   return true;
 }

@@ -2,6 +2,7 @@ import type { Fragment } from "../fragment.ts";
 import type { DomainDesign, DomainEvent, Entity, Rule, ValueObject } from "../model.ts";
 import type { Problem } from "../reading.ts";
 import type { StateMachine } from "../stateMachine.ts";
+import { withModelTypes } from "./modelTypes.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
 
 export function mergeDomain(
@@ -40,10 +41,15 @@ export function mergeDomain(
     ranked(fragments, (fragment) => fragment.stateMachines),
     (machine) => `${machine.entity.toLowerCase()}.${machine.field.toLowerCase()}`,
   );
-  const kept = counting.map(filledEntity);
+  const models = [...counting.map(filledEntity), ...valueObjects];
+  const names = new Set(models.map(({ name }) => name));
+  const kept = counting.map((group) => withModelTypes(filledEntity(group), names));
   return {
     entities: inDocumentOrder(kept, paths),
-    valueObjects: inDocumentOrder(valueObjects, paths),
+    valueObjects: inDocumentOrder(
+      valueObjects.map((object) => withModelTypes(object, names)),
+      paths,
+    ),
     rules: inDocumentOrder(mergeRules(fragments, problems), paths),
     stateMachines: inDocumentOrder(machines.map(filledMachine), paths),
     events: inDocumentOrder(mergeEvents(fragments, kept, taken), paths),
