@@ -80,7 +80,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const guarded = withRuledParts(withGuards(answered, rules, isRefused), rules.drafts);
   const aggregates = withInvariants(spec, guarded, rules.conditions, planning.errors);
   const unruled = planOperations({ spec, aggregates, session: planned.session, errors: planning.errors });
-  const ruled = placeRules(rules, unruled.aggregates, unruled.api.operations);
+  const ruled = placeRules(rules, unruled);
   const batched = withBatches(ruled.aggregates, unruled.api.operations, planning.errors);
   const operations = withRules(unruled, batched);
   const written = withReachable(operations, planning.errors);
@@ -97,7 +97,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     partitions: planned.partitions,
     values: rules.values,
     sights: rules.sights,
-    kept: rules.kept,
+    kept: ruled.kept,
     errors,
     session: planned.session,
     hasCallers: hasCallers(spec, planned.session, operations),

@@ -101,6 +101,11 @@ function writesIn(text: string): readonly (RuleAct | "create")[] {
   return [...(/add|creat/i.test(text) ? (["create"] as const) : []), ...acts];
 }
 
+const readOnly: RuleForm = {
+  pattern: clause(`${thing} (?:is|are) (?:read[- ]only|frozen)`),
+  read: (groups) => [{ kind: "readOnly", subject: inFront(groups) }],
+};
+
 /** What has to be there before something happens. */
 const needs: readonly RuleForm[] = [
   {
@@ -232,6 +237,7 @@ export const englishReferenceForms: readonly RuleForm[] = [
   ...windows,
   ...needs,
   ...ownerStates,
+  readOnly,
   ...barred,
   ...holders,
 ];

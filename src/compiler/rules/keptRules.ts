@@ -32,6 +32,9 @@ export function keptElsewhere(
   return isOwn ? `the row policies of ${named.map(({ table }) => table.name).join(", ")}` : undefined;
 }
 
+/** What keeps a rule that nobody has the means to break. */
+export const noEndpoint = "the endpoints, none of which does it";
+
 /** Codes of the error design that the rule names. */
 export function codesOf({ text }: Rule, { classes }: ErrorCatalogue): readonly string[] {
   return classes.map(({ code }) => code).filter((code) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(text));

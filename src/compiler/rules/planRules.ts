@@ -1,14 +1,15 @@
 import type { Rule } from "../../spec/model.ts";
-import { snakeCase, uniqueName, words } from "../../support/words.ts";
+import { singular, snakeCase, uniqueName, words } from "../../support/words.ts";
 import type { OperationPlan } from "../apiPlan.ts";
 import type { Assumption, NeedsDetail } from "../compilation.ts";
 import { pythonName } from "../names.ts";
+import type { OperationPlanning } from "../operations.ts";
 import type { AggregatePlan, BatchMethod, FilterPlan } from "../plan.ts";
-import { aggregatesIn } from "./keptRules.ts";
+import { aggregatesIn, noEndpoint } from "./keptRules.ts";
 import type { RuleReading } from "./readRules.ts";
 import type { PolicyDraft } from "./resolveStatement.ts";
 import { broughtWith, canBreak, creations, deletions, isAbout, updates } from "./ruleCallers.ts";
-import type { PolicyPlan } from "./rulePlan.ts";
+import type { KeptRule, PolicyPlan } from "./rulePlan.ts";
 import { withoutCodes } from "./ruleStatement.ts";
 
 /** A check of the table is answered with the code of the rule that it keeps. */
@@ -42,15 +43,15 @@ export function withGuards(
 
 export interface PlacedRules {
   readonly aggregates: readonly AggregatePlan[];
+  readonly kept: readonly KeptRule[];
   readonly assumptions: readonly Assumption[];
   readonly needsDetail: readonly NeedsDetail[];
 }
 
 /** Gives each function its name and its callers; a rule that no operation can break has none. */
 export function placeRules(
-  { drafts, open, assumptions: read }: RuleReading,
-  aggregates: readonly AggregatePlan[],
-  operations: readonly OperationPlan[],
+  { drafts, open, kept, assumptions: read }: RuleReading,
+  { aggregates, api: { operations }, needsDetail: gaps }: Pick<OperationPlanning, "aggregates" | "api" | "needsDetail">,
 ): PlacedRules {
   const needsDetail: NeedsDetail[] = [];
   const policies = new Map<string, PolicyPlan[]>();
@@ -91,7 +92,16 @@ export function placeRules(
     .map((aggregate) =>
       looked.has(aggregate.className) ? { ...aggregate, batches: new Set<BatchMethod>(["find_many"]) } : aggregate,
     );
-  return { aggregates: placed, assumptions: [...read, ...assumptions], needsDetail };
+  const used = new Set([...policies.values()].flat().map(({ rule }) => rule));
+  const idle = drafts.filter(({ rule, aggregate }) => !used.has(rule) && !gaps.some((gap) => isOf(gap, aggregate)));
+  const unbroken = [...new Set(idle.map(({ rule }) => rule))].map((rule) => ({ rule, by: noEndpoint }));
+  return { aggregates: placed, kept: [...kept, ...unbroken], assumptions: [...read, ...assumptions], needsDetail };
+}
+
+/** Whether what is missing is an endpoint with rows of the aggregate in its path. */
+function isOf({ element }: NeedsDetail, { className, plural, table }: AggregatePlan): boolean {
+  const said = element.startsWith("endpoint:") ? words(element).map(singular) : [];
+  return [className, plural, table.name].some((name) => said.includes(words(name).map(singular).at(-1) ?? ""));
 }
 
 /** Requests for a parent that bring the rows with it, whose references have to be looked at as well. */

@@ -2,7 +2,7 @@ import type { OperationPlan } from "../apiPlan.ts";
 import { parentLookups } from "../lookups.ts";
 import type { AggregatePlan, FieldPlan } from "../plan.ts";
 import { canSet, updates } from "./ruleCallers.ts";
-import type { PolicyPlan, RefersCheck } from "./rulePlan.ts";
+import type { PolicyPlan, RefersCheck, RowState } from "./rulePlan.ts";
 
 /**
  * Lines of a service method that hold `variable` to the rules of the operation. It is `data` before something is made,
@@ -33,10 +33,19 @@ function callLines(
   if (variable === "data") return [];
   if (check?.kind === "count") return [`await ${name}(uow, ${variable})`];
   const call = `${name}(${variable})`;
+  const lifted = check?.kind === "state" ? liftedBy(check.refused, operation) : undefined;
+  if (lifted !== undefined) return [`if changes.${lifted}:`, `    ${call}`];
   // A request that leaves the state alone brings nothing into it.
   const reached = check?.kind === "needs" || check?.kind === "window" ? check.reached : undefined;
   const isSet = reached !== undefined && updates.has(operation.kind) && canSet(operation, reached.field);
   return isSet ? [`if changes.${reached.field.name} is not UNSET:`, `    ${call}`] : [call];
+}
+
+/** A change that brings the row out of the state is the one that is allowed in it. */
+function liftedBy({ kind, field, holds }: RowState, operation: OperationPlan): string | undefined {
+  if (kind === "member" || !updates.has(operation.kind) || !canSet(operation, field)) return undefined;
+  const out = kind === "flag" ? (holds ? "False" : "True") : "None";
+  return kind === "moment" && !holds ? undefined : `${field.name} is not ${out}`;
 }
 
 function referenceCalls(

@@ -6,7 +6,7 @@ import { docstring, importsFrom, pythonModule, stringLiteral } from "../python.t
 import { ruleSummary } from "./keptRules.ts";
 import { policyPath } from "./planRules.ts";
 import { stateTest } from "./rowStates.ts";
-import type { KeptRule, PolicyCheck, PolicyPlan, RefersCheck, RowState } from "./rulePlan.ts";
+import type { KeptRule, PolicyCheck, PolicyPlan, RefersCheck } from "./rulePlan.ts";
 
 /** The rules of an aggregate as functions of the domain, those without a body among them. */
 export function policyFiles({ aggregates, kept }: BackendPlan): readonly GeneratedFile[] {
@@ -52,13 +52,12 @@ function isCounted({ check }: PolicyPlan): boolean {
 /** The fields whose types the function names. */
 function fieldsOf(check: PolicyCheck): readonly FieldPlan[] {
   switch (check.kind) {
-    case "state":
-      return [check.field];
     case "count":
       return check.narrowed ? [check.narrowed.field] : [];
     case "needs":
     case "window":
       return [check.reached.field];
+    case "state":
     case "signIn":
       return [check.refused.field];
     case "refers":
@@ -91,11 +90,6 @@ function summary(rule: Rule, { check, when }: PolicyPlan): string {
 function checkLines(aggregate: AggregatePlan, check: PolicyCheck, variable: string): readonly string[] {
   const raised = `    raise ${check.error.className}()`;
   switch (check.kind) {
-    case "state": {
-      const { field, members, allowed } = check;
-      const state: RowState = { kind: "member", field, members, holds: true };
-      return [`if ${stateTest(state, variable, !allowed)}:`, raised];
-    }
     case "order":
       return orderLines(check, variable, raised);
     case "children":
@@ -118,6 +112,7 @@ function checkLines(aggregate: AggregatePlan, check: PolicyCheck, variable: stri
       const early = check.since.optional ? [`if ${value} is None:`, "    return"] : [];
       return [...early, `if datetime.now(UTC) - ${value} > timedelta(${period(check.seconds)}):`, raised];
     }
+    case "state":
     case "signIn":
       return [`if ${stateTest(check.refused, variable, true)}:`, raised];
     case "count":

@@ -100,7 +100,7 @@ function rowsOf(
 }
 
 /** Everything that the state machine leads to from there. */
-function reachableFrom(state: RowState, { stateMachine }: AggregatePlan): RowState {
+export function reachableFrom(state: RowState, { stateMachine }: AggregatePlan): RowState {
   const all = state.field.enum?.members ?? [];
   const reached = new Set(state.members.map(({ value }) => value));
   for (const value of reached) {
@@ -110,7 +110,7 @@ function reachableFrom(state: RowState, { stateMachine }: AggregatePlan): RowSta
 }
 
 /** A lock asks for the right to change the row, which a policy for that command may not give. */
-function mayLock({ table }: AggregatePlan, { spec }: RuleContext): boolean {
+export function mayLock({ table }: AggregatePlan, { spec }: RuleContext): boolean {
   return spec.database.policies.every((policy) => policy.table !== table.name || policy.command === "all");
 }
 

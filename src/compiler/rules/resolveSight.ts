@@ -64,23 +64,42 @@ function isPerson(aggregate: AggregatePlan, column: string, aggregates: readonly
   );
 }
 
+/** Where the sentence says who does not see it all, everybody else does whose role is known: who has none sees less. */
 function sight(
   aggregate: AggregatePlan,
-  { roles, ...draft }: Omit<SightDraft, "aggregate" | "roles" | "name"> & { readonly roles: readonly string[] },
+  { roles, exempt, ...draft }: Pick<SightDraft, "roles" | "owner" | "hidden"> & { readonly exempt: boolean },
   context: RuleContext,
 ): Resolution | undefined {
-  const known = roles.map((role) => roleNamed(role, context));
-  const isAsked =
-    context.spec.api.securitySchemes.length > 0 || context.spec.api.endpoints.some(({ security }) => security?.length);
+  const { api } = context.spec;
+  const isAsked = api.securitySchemes.length > 0 || api.endpoints.some(({ security }) => security?.length);
   // What is done behind an answer, or before somebody has signed in, is done for nobody.
   const isForNobody = aggregate.job !== undefined || aggregate.fields.some(({ role }) => role === "secret");
-  const found = known.flatMap((role) => role ?? []);
-  if (!isAsked || isForNobody || found.length < roles.length) return undefined;
-  return {
-    conditions: [],
-    policies: [],
-    sight: { aggregate, name: sightName(aggregate, draft.hidden), roles: found, ...draft },
-  };
+  const found = roles.flatMap((role) => roleNamed(role, context) ?? []);
+  const [first] = found;
+  if (!isAsked || isForNobody || found.length < roles.length || (!exempt && !first)) return undefined;
+  const all = first === undefined ? [] : first.all;
+  const named = found.map(({ role }) => role);
+  const seeing = exempt ? named : all.filter((role) => !named.includes(role));
+  const name = sightName(aggregate, draft.hidden);
+  return { conditions: [], policies: [], sight: { aggregate, name, roles: seeing, ...draft } };
+}
+
+/** A role as the design writes it, a value of a role column or what an endpoint asks for, and all there are of its kind. */
+function roleNamed(
+  said: string,
+  { aggregates, spec }: RuleContext,
+): { readonly role: string; readonly all: readonly string[] } | undefined {
+  const columns = aggregates.flatMap(({ fields }) =>
+    fields.filter(({ column }) => /^(?:role|user_role)$/.test(column.name)),
+  );
+  const members = columns.flatMap((field) => {
+    const member = memberOf(field, said);
+    return member ? [{ role: member.value, all: (field.enum?.members ?? []).map(({ value }) => value) }] : [];
+  });
+  const scopes = spec.api.endpoints.flatMap(({ security }) => (security ?? []).flatMap(({ scopes: names }) => names));
+  const name = words(said).map(singular).join(" ");
+  const scope = scopes.find((item) => words(item).map(singular).join(" ") === name);
+  return members[0] ?? (scope === undefined ? undefined : { role: scope, all: [...new Set(scopes)] });
 }
 
 /** `sees_every_order`, `sees_internal_comments`; two rules about the same rows are told apart by their numbers. */
@@ -89,15 +108,4 @@ function sightName({ module, plural }: AggregatePlan, hidden: RowState | undefin
   const [member] = hidden.members;
   const state = snakeCase(member?.value ?? hidden.field.name.replace(/^is_|_at$/, ""));
   return `sees_${hidden.holds ? "" : "not_"}${state}_${plural}`;
-}
-
-/** A role as the design writes it: a value of a role column, or what an endpoint asks for. */
-function roleNamed(said: string, { aggregates, spec }: RuleContext): string | undefined {
-  const columns = aggregates.flatMap(({ fields }) =>
-    fields.filter(({ column }) => /^(?:role|user_role)$/.test(column.name)),
-  );
-  const member = columns.map((field) => memberOf(field, said)?.value).find((value) => value !== undefined);
-  const scopes = spec.api.endpoints.flatMap(({ security }) => (security ?? []).flatMap(({ scopes: names }) => names));
-  const name = words(said).map(singular).join(" ");
-  return member ?? scopes.find((scope) => words(scope).map(singular).join(" ") === name);
 }

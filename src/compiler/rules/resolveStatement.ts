@@ -1,21 +1,21 @@
 import type { DesignSpec, Rule } from "../../spec/model.ts";
 import { type CheckCondition, checkConditions } from "../../spec/sql/checkConditions.ts";
-import type { StateMachine } from "../../spec/stateMachine.ts";
 import { singular, words } from "../../support/words.ts";
-import { type ErrorCatalogue, transitionErrorOf } from "../errorClasses.ts";
+import type { ErrorCatalogue } from "../errorClasses.ts";
 import { foreignKeyTo } from "../fieldMatching.ts";
-import type { AggregatePlan, EnumMember, ErrorClassPlan, FieldPlan } from "../plan.ts";
+import type { AggregatePlan, ErrorClassPlan, FieldPlan } from "../plan.ts";
 import { settledErrors, stateAfter, stateField } from "../transitions.ts";
 import { errorOf } from "./fittingCode.ts";
 import { statesIn } from "./formParts.ts";
-import { codesOf } from "./keptRules.ts";
+import { codesOf, noEndpoint } from "./keptRules.ts";
 import { resolveNeeds, resolveSignIn, resolveWindow } from "./resolveMoments.ts";
-import { resolveBarred, resolveHolder, resolveOwnerState } from "./resolveReferences.ts";
+import { resolveBarred, resolveHolder } from "./resolveReferences.ts";
 import { resolveHidden, resolveOwnOnly, resolveSeenBy } from "./resolveSight.ts";
+import { resolveReadOnly, resolveState, resolveStateOfOwner } from "./resolveStates.ts";
 import { memberOf, membersOf } from "./rowStates.ts";
 import type { PolicyCheck, PolicyPlan, SightDraft } from "./rulePlan.ts";
 import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
-import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField } from "./subjects.ts";
+import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField, scopeOf } from "./subjects.ts";
 import { isUnique } from "./uniqueKeys.ts";
 
 /** What a demand comes to in this backend; nothing where something else keeps it. */
@@ -64,7 +64,7 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
     case "count":
       return countOf(statement, context);
     case "state":
-      return stateOf(statement, context);
+      return resolveState(statement, context);
     case "never":
       return neverOf(statement, context);
     case "immutable":
@@ -76,7 +76,9 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
     case "barred":
       return resolveBarred(statement, context);
     case "ownerState":
-      return ownerStateOf(statement, context);
+      return resolveStateOfOwner(statement, context);
+    case "readOnly":
+      return resolveReadOnly(statement, context);
     case "holder":
       return resolveHolder(statement, context);
     case "needs":
@@ -105,12 +107,6 @@ function keptBy(by: string): Resolution {
 }
 
 type Of<K extends RuleStatement["kind"]> = Extract<RuleStatement, { readonly kind: K }>;
-
-/** The aggregate of the rule's section alone, else all of them. */
-function scopeOf({ rule, aggregates }: RuleContext): readonly AggregatePlan[] {
-  const own = rule.entity === undefined ? undefined : aggregateNamed(rule.entity, aggregates);
-  return own ? [own] : aggregates;
-}
 
 /** In the section of one aggregate, a sentence may be about another that it names: `Board titles are unique`. */
 function namedBy(subject: string, context: RuleContext): NamedField | undefined {
@@ -263,60 +259,6 @@ function limitError(counted: AggregatePlan, owner: AggregatePlan, errors: ErrorC
   );
 }
 
-function stateOf(statement: Of<"state">, context: RuleContext): Resolution | undefined {
-  const said = statement.states.map((text) => aggregateAtEnd(text, context.aggregates));
-  const subject = statement.subject === undefined ? undefined : aggregateNamed(statement.subject, context.aggregates);
-  if (statement.subject !== undefined && !subject) return undefined;
-  const phrases = statement.states.map((text, index) => said[index]?.attribute || text);
-  const own = subject ?? said.find((item) => item && item.attribute !== "")?.aggregate;
-  const candidates = (own ? [own] : scopeOf(context)).filter(
-    (aggregate) => membersOf(aggregate, phrases) !== undefined,
-  );
-  const [aggregate] = candidates;
-  const field = aggregate && stateField(aggregate);
-  const members = aggregate && membersOf(aggregate, phrases);
-  if (candidates.length !== 1 || !aggregate || !field?.enum || !members) return undefined;
-  const reached = statement.onwards
-    ? reachable(members, aggregate.stateMachine)
-    : new Set(members.map(({ value }) => value));
-  const check: PolicyCheck = {
-    kind: "state",
-    field,
-    members: field.enum.members.filter(({ value }) => reached.has(value)),
-    allowed: statement.allowed,
-    error: codeOf(context) ?? lockedError(aggregate, context.errors),
-  };
-  return { conditions: [], policies: [{ aggregate, when: "before", acts: statement.acts, check }] };
-}
-
-/** Of the row itself, or of the one that rows belong to. */
-function ownerStateOf(statement: Of<"ownerState">, context: RuleContext): Resolution | undefined {
-  const { subject, owner, states, allowed, onwards, acts } = statement;
-  const own = aggregateNamed(subject, context.aggregates);
-  if (!own || own !== aggregateNamed(owner, context.aggregates)) return resolveOwnerState(statement, context);
-  return stateOf(
-    { kind: "state", subject, states, allowed, onwards, acts: acts.filter((act) => act !== "create") },
-    context,
-  );
-}
-
-function lockedError(aggregate: AggregatePlan, errors: ErrorCatalogue): ErrorClassPlan {
-  const name = words(aggregate.className).map(singular).join(" ");
-  const own = errors.classes.find(({ code, status }) => {
-    const said = words(code).map(singular).join(" ");
-    return status < 500 && said.startsWith(name) && /editable|locked|deletable|modifiable|frozen|immutable/.test(said);
-  });
-  return own ?? transitionErrorOf(aggregate, errors);
-}
-
-function reachable(from: readonly EnumMember[], machine: StateMachine | undefined): ReadonlySet<string> {
-  const states = new Set(from.map(({ value }) => value));
-  for (const state of states) {
-    for (const transition of machine?.transitions ?? []) if (transition.from === state) states.add(transition.to);
-  }
-  return states;
-}
-
 /** `shipped orders cannot be deleted` is about a state; `orders cannot be deleted` about endpoints that are not there. */
 function neverOf({ subject, acts }: Of<"never">, context: RuleContext): Resolution | undefined {
   const japanese = /^(.+?)(?:済み|された|した)?の(.+)$/.exec(subject);
@@ -325,7 +267,7 @@ function neverOf({ subject, acts }: Of<"never">, context: RuleContext): Resoluti
   if (said.attribute === "")
     return acts.some((act) => context.isWritten(said.aggregate, act)) ? undefined : keptBy(noEndpoint);
   const state = { kind: "state", states: [said.attribute], allowed: false, onwards: false, acts } as const;
-  return stateOf({ ...state, subject: said.aggregate.className }, context);
+  return resolveState({ ...state, subject: said.aggregate.className }, context);
 }
 
 /** Kept by a state machine without that transition, or by the refusal that the design has a code for. */
@@ -363,8 +305,6 @@ function immutableOf({ subject }: Of<"immutable">, context: RuleContext): Resolu
   if (!named) return undefined;
   return context.isSent(named.aggregate, named.field) ? undefined : keptBy(noEndpoint);
 }
-
-const noEndpoint = "the endpoints, none of which does it";
 
 /** What a table says: a unique key, a column that is never null, a foreign key. */
 function inTable(

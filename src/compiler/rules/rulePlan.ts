@@ -22,14 +22,8 @@ export interface PolicyPlan {
 
 export type PolicyCheck = {
   readonly error: ErrorClassPlan;
-} & (
-  | {
-      readonly kind: "state";
-      readonly field: FieldPlan;
-      readonly members: readonly EnumMember[];
-      /** In these states only, or in all but these. */
-      readonly allowed: boolean;
-    }
+} /** Rows in the state are neither changed nor deleted. */ & (
+  | { readonly kind: "state"; readonly refused: RowState }
   | {
       readonly kind: "order";
       readonly field: FieldPlan;
@@ -101,9 +95,8 @@ export interface SightDraft {
   /** The function of `app.domain.policies.sight` that says who sees it all. */
   readonly name: string;
   readonly aggregate: Pick<AggregatePlan, "className" | "module" | "plural" | "table">;
-  /** Those who see everything (`exempt`), or those for whom it is narrowed. */
+  /** Those who see everything. */
   readonly roles: readonly string[];
-  readonly exempt: boolean;
   /** The column that has to be the caller. */
   readonly owner?: FieldPlan;
   /** What is not shown. */

@@ -60,6 +60,8 @@ export type RuleStatement =
       readonly onwards: boolean;
       readonly acts: readonly (RuleAct | "create")[];
     }
+  /** Rows in the state are not changed, nor is what belongs to them. */
+  | { readonly kind: "readOnly"; readonly subject: string }
   /** What the verb leads to needs a value: `resolved` an `assignee`. */
   | { readonly kind: "needs"; readonly subject: string; readonly verb: string; readonly needed: string }
   /** Only people with the role are what a column refers to; `within` is what they have in common with the row. */

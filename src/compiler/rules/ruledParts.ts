@@ -34,7 +34,6 @@ export function withRuledParts(
 /** What a check compares. */
 function fieldsOf(check: PolicyCheck): readonly FieldPlan[] {
   switch (check.kind) {
-    case "state":
     case "length":
       return [check.field];
     case "order":
@@ -47,6 +46,7 @@ function fieldsOf(check: PolicyCheck): readonly FieldPlan[] {
       return [check.reached.field];
     case "window":
       return [check.reached.field, check.since];
+    case "state":
     case "signIn":
       return [check.refused.field];
     case "children":

@@ -18,9 +18,9 @@ function domainText(sights: readonly SightPlan[]): string {
   return pythonModule({
     docstring: "Who sees which rows, by the rules of the design.",
     imports: importsFrom("app.domain.principal", "Principal"),
-    body: sights.map(({ name, rule, roles, exempt }) => {
+    body: sights.map(({ name, rule, roles }) => {
       const names = `{${roles.map(stringLiteral).join(", ")}}`;
-      const test = `caller is not None and ${exempt ? "not " : ""}roles.isdisjoint(caller.roles)`;
+      const test = "caller is not None and not roles.isdisjoint(caller.roles)";
       return [
         `def ${name}(${roles.length > 0 ? "caller" : "_"}: Principal | None) -> bool:`,
         docstring(ruleSummary(rule), 1),

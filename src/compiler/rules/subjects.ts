@@ -1,6 +1,7 @@
 import type { Field } from "../../spec/model.ts";
 import { sameThing, singular, words } from "../../support/words.ts";
 import type { AggregatePlan, BackendPlan, FieldPlan } from "../plan.ts";
+import type { RuleContext } from "./resolveStatement.ts";
 
 /** A field that a sentence names, and whose it is. */
 export interface NamedField {
@@ -70,6 +71,12 @@ export function aggregateAtEnd(
     if (aggregate) return { aggregate, attribute: said.slice(0, start).join(" ") };
   }
   return undefined;
+}
+
+/** The aggregate of the rule's section alone, else all of them. */
+export function scopeOf({ rule, aggregates }: Pick<RuleContext, "rule" | "aggregates">): readonly AggregatePlan[] {
+  const own = rule.entity === undefined ? undefined : aggregateNamed(rule.entity, aggregates);
+  return own ? [own] : aggregates;
 }
 
 export function withoutArticle(phrase: string): string {

@@ -141,6 +141,7 @@ const understood: Readonly<Record<string, readonly RuleStatement[]>> = {
     { kind: "hidden", subject: "drafts or internal notes", roles: ["Requesters"], allowed: false },
   ],
   "Customers can only see their own orders": [{ kind: "ownOnly", roles: ["Customers"], object: "orders" }],
+  "Boards that are archived are read-only": [{ kind: "readOnly", subject: "archived Boards" }],
   "Die Menge muss zwischen 1 und 100 liegen.": [bound("Die Menge", ">=", 1), bound("Die Menge", "<=", 100)],
   "Der Titel darf höchstens 200 Zeichen lang sein.": [length("Der Titel", "<=", 200)],
   "Das Enddatum muss nach dem Startdatum liegen.": [order("Das Enddatum", ">", "Startdatum")],

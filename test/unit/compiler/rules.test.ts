@@ -244,3 +244,59 @@ for (const [rule, isKept] of moves) {
     );
   });
 }
+
+const boards = `CREATE TABLE boards (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text NOT NULL, archived boolean NOT NULL DEFAULT false);
+CREATE TABLE cards (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL, done_at timestamptz,
+  board_id uuid NOT NULL REFERENCES boards (id) ON DELETE CASCADE);`;
+
+async function boardsRuled(rule: string, body = '{ "name": "Next" }'): Promise<Compilation> {
+  const request = (json: string) => `Request:\n\n\`\`\`json\n${json}\n\`\`\`\n`;
+  const endpoints = `# API\n\n### PATCH /boards/{boardId}\n\n${request(body)}\n### POST /boards/{boardId}/archive\n\n### POST /boards/{boardId}/cards\n\n${request('{ "title": "Buy tea" }')}`;
+  return compileDesign({
+    sql: boards,
+    more: { "domain.md": `# Domain model\n\n## Business rules\n\n- BR-1: ${rule}.\n`, "api.md": endpoints },
+  });
+}
+
+test("what is read-only is changed neither itself nor in what belongs to it", async () => {
+  const compilation = await boardsRuled("Archived boards are read-only");
+  assert.deepEqual(compilation.needsDetail, []);
+  assert.deepEqual(
+    [policies(compilation, "board"), policies(compilation, "card")],
+    [
+      [
+        `def check_archived_boards_read_only(board: Board) -> None:
+    """BR-1: Archived boards are read-only."""
+    if board.archived:
+        raise ConflictError()`,
+      ],
+      [
+        `async def check_archived_boards_read_only(
+    uow: UnitOfWork, board_ids: Sequence[UUID]
+) -> None:
+    """BR-1: Archived boards are read-only."""
+    boards = await uow.boards.find_many(board_ids, for_update=True)
+    if any(board.archived for board in boards):
+        raise ConflictError()`,
+      ],
+    ],
+  );
+});
+
+test("a change that brings the row out of the state is the one that is allowed in it", async () => {
+  const compilation = await boardsRuled("An archived board cannot be changed", '{ "name": "Next", "archived": false }');
+  assert.match(
+    fileOf(compilation, "src/app/services/board.py"),
+    /for_update=True\)\n +if changes\.archived is not False:\n +check_archived_board_cannot_be_changed\(found\)\n/,
+  );
+});
+
+test("what no endpoint does is kept by that, unless an endpoint that needs detail may do it", async () => {
+  const rule = "A card cannot be done without a title that is long";
+  const kept = (compilation: Compilation): boolean =>
+    fileOf(compilation, "src/app/domain/policies/__init__.py").includes("Kept by the endpoints");
+  const deleted = "Archived boards cannot be deleted";
+  assert.deepEqual([kept(await boardsRuled(deleted)), kept(await boardsRuled(rule))], [true, false]);
+});
