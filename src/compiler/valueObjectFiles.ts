@@ -1,3 +1,4 @@
+import { wireNaming } from "../spec/join/derivedModels.ts";
 import type { Field, ValueObject } from "../spec/model.ts";
 import { sameThing, snakeCase } from "../support/words.ts";
 import type { GeneratedFile } from "./compilation.ts";
@@ -70,14 +71,16 @@ function invariantsOf(
     const field = object.fields.find((candidate) => candidate.name === name);
     return field && { name: pythonName(name), type: partType(plan, objects, object, field) };
   };
+  const wire = wireNaming(plan.spec.api);
   return plan.values.flatMap(({ object: owner, condition, error, rule }): StatedInvariant[] => {
     const field = owner.name === object.name ? named(condition.column) : undefined;
     const other = condition.kind === "order" ? named(condition.other) : undefined;
     if (!field || (condition.kind === "order" && !other)) return [];
     const plain = { ...field, type: { ...field.type, expression: field.type.expression.replace(/ \| None$/, "") } };
     if (!isStated(condition, plain, other)) return [];
-    const otherName = other && { other, otherName: other.name };
-    return [{ condition, field: plain, name: field.name, error, ...otherName, ...(rule && { rule }) }];
+    const nameOf = (part: string) => wire(snakeCase(part));
+    const otherName = condition.kind === "order" && other && { other, otherName: nameOf(condition.other) };
+    return [{ condition, field: plain, name: nameOf(condition.column), error, ...otherName, ...(rule && { rule }) }];
   });
 }
 
@@ -87,7 +90,8 @@ function valueClass(plan: BackendPlan, object: ValueObject, types: readonly Pyth
     return `    ${pythonName(name)}: ${type}${required || type.endsWith("| None") ? "" : " | None"}`;
   });
   const head = ["@dataclass(frozen=True, slots=True)", `class ${className(object.name)}:`];
-  const summary = docstring(object.description ?? `Value object ${object.name} of the domain model`, 1);
+  const origin = object.confidence === "inferred" ? "of the contract" : "of the domain model";
+  const summary = docstring(object.description ?? `Value object ${object.name} ${origin}`, 1);
   const given = object.fields.filter(({ required }, index) => required && !types[index]?.expression.endsWith("| None"));
   const invariants = invariantsOf(plan, ownValueObjects(plan), object);
   const checks = invariantLines(

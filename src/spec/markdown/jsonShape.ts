@@ -48,11 +48,32 @@ export function shapeOf(value: unknown, depth = 0): Schema {
     return { type: "array", items: value.length > 0 ? shapeOf(value[0], depth + 1) : { type: "any" } };
   if (isObject(value)) {
     const entries = Object.entries(value).filter(([key]) => /^[\w@$.\-[\]?*]+$/.test(key) && !/^\.+$/.test(key));
-    return { type: "object", properties: entries.map(([key, item]) => propertyOf(key, item, depth)) };
+    const isTyped = saysTypes(entries);
+    return {
+      type: "object",
+      properties: entries.map(([key, item]) => {
+        const property = propertyOf(key, item, depth);
+        return isTyped && isModelName(item) ? { ...property, schema: schemaOfType(item) } : property;
+      }),
+    };
   }
   if (typeof value === "string") return textShape(value);
   if (typeof value === "number") return { type: Number.isInteger(value) ? "integer" : "number" };
   return typeof value === "boolean" ? { type: "boolean" } : { type: "any", nullable: true };
+}
+
+/** `{ roomId: uuid, stay: DateRange, deposit?: Money }`: types stand where an example has values, so a name is one as well. */
+function saysTypes(entries: readonly (readonly [string, unknown])[]): boolean {
+  const texts = entries.flatMap(([, value]) => (typeof value === "string" ? [value] : []));
+  const isSaid = (text: string): boolean => typeWord.test(text) || /\|\s*null$/.test(text);
+  return (
+    texts.every((text) => isSaid(text) || isModelName(text)) &&
+    (texts.some(isSaid) || entries.some(([key]) => key.endsWith("?")))
+  );
+}
+
+function isModelName(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Z][a-z][A-Za-z0-9]*(?:\[\])?(?:\s*\|\s*null)?$/.test(value);
 }
 
 function propertyOf(key: string, value: unknown, depth: number): Property {

@@ -52,3 +52,27 @@ for (const [said, type, description] of described) {
     assert.deepEqual([field?.type, field?.description ?? ""], [type, description]);
   });
 }
+
+/** A body in braces, and the models that it refers to. */
+const bodies: readonly (readonly [body: string, references: readonly string[]])[] = [
+  ["{ parcel: uuid, from: Address, to: Address }", ["from", "to"]],
+  ["{ to?: Address }", ["to"]],
+  ["{ note: string, to?: Address | null }", ["to"]],
+  ['{ "name": "Ada", "town": "Bern" }', []],
+  ['{ "note": "string", "town": "near the station" }', []],
+];
+for (const [body, references] of bodies) {
+  test(`a body ${body} refers to ${references.join(" and ") || "nothing"}`, async () => {
+    const text = `# API\n\n### POST /parcels\n\nBody: \`${body}\`\n\nResponse: 204\n`;
+    const domain = "# Domain model\n\n## Value objects\n\n- **Address**: street, city\n";
+    const { spec } = await readSpec([
+      { path: "api.md", text },
+      { path: "domain.md", text: domain },
+    ]);
+    const properties = spec.api.endpoints[0]?.request?.schema.properties ?? [];
+    assert.deepEqual(
+      properties.flatMap(({ name, schema }) => (schema.type === "ref" ? [name] : [])),
+      references,
+    );
+  });
+}
