@@ -207,10 +207,10 @@ export interface ListBody {
   readonly wrapper?: { readonly model: ModelPlan; readonly attribute: string };
 }
 
-/** A column that the path, the token, the file, a header or a cookie fills. */
+/** A column that the path, the token, the file, a header, a cookie or the hash of a password fills. */
 export interface ExternalValue {
   readonly field: FieldPlan;
-  readonly source: "path" | "caller" | "tenant" | "file" | "sent";
+  readonly source: "path" | "caller" | "tenant" | "file" | "sent" | "password";
   /** Name of the parameter in Python, or what of the file it is. */
   readonly parameter?: string;
   /** There may be none in a request. */

@@ -7,6 +7,7 @@ import { soleSchema, somethings } from "./heldUsage.ts";
 import { limitsOf } from "./invariants.ts";
 import { assume, type ModelRequest, modelName, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
+import { isKeptAsHash } from "./passwords.ts";
 import type { AggregatePlan, FieldPlan, HeldValue, PythonImport } from "./plan.ts";
 import { importsFrom, stringLiteral } from "./python.ts";
 import { isFile, isFileList } from "./uploads.ts";
@@ -190,6 +191,9 @@ function heldField(draft: OperationDraft, request: ModelRequest, part: HeldPrope
 /** A property that no column stands behind. */
 function unmatched(draft: OperationDraft, request: ModelRequest, property: Property): ModelField | undefined {
   const place = `${request.name}.${property.name}`;
+  if (request.aggregate && request.direction === "request" && isKeptAsHash(property.name, request.aggregate)) {
+    return finish(draft, { request, property, type: annotate(draft, nested(request, property)) });
+  }
   if (request.direction === "response") {
     if (property.required && !isNullable(draft, property.schema)) {
       draft.gaps.push(`no column gives the property ${place} of the response`);

@@ -134,7 +134,8 @@ interface Situation {
   readonly fallback: Omit<ErrorClassPlan, "className">;
 }
 
-const transitionCode = /\b(?:transition|illegal state|invalid state|state conflict|invalid status|status conflict)\b/;
+const transitionCode =
+  /\b(?:transition|(?:illegal|invalid|wrong|bad|unexpected|incorrect) (?:state|status)|(?:state|status) conflict)\b/;
 
 const own = (code: string, status: number, message: string): Omit<ErrorClassPlan, "className"> => ({
   code,
@@ -147,7 +148,12 @@ const situations = {
   unauthenticated: {
     name: "not authenticated",
     statuses: [401],
-    patterns: [/^unauthenticated$/, /^(?:unauthori[sz]ed|authentication required)$/, /^(?:auth|missing|no) /],
+    patterns: [
+      /^unauthenticated$/,
+      /^(?:unauthori[sz]ed|authentication required)$/,
+      /^(?:auth|missing|no) /,
+      /\btoken\b(?!.*\b(?:refresh|reset|invit\w*|verif\w*)\b)/,
+    ],
     anyOfStatus: true,
     fallback: own("UNAUTHENTICATED", 401, "Authentication is required"),
   },

@@ -27,6 +27,9 @@ export function planListRequest(
   const one = { ...draft, endpoint: { ...endpoint, request: { ...endpoint.request, schema: list.items } } };
   const request = planRequest(one, singular(name), path, purpose);
   if (!request) return undefined;
+  if (request.externals.some(({ source }) => source === "password")) {
+    draft.gaps.push("no document says that several passwords may be set at once");
+  }
   const { minItems: least, maxItems: most } = list;
   const wrapper = property && {
     model: wrapperModel(draft, name, request.model, property),

@@ -108,12 +108,14 @@ function withOrders(aggregate: AggregatePlan, operations: readonly OperationPlan
   const seeks = own.some(({ query }) => query?.paging.style === "cursor");
   const unique = [...new Map(orders.map((order) => [order.name, order])).values()];
   const tallies = talliesOf(operations, aggregate);
+  const hashes = own.some(({ request }) => request?.externals.some(({ source }) => source === "password"));
   const restores = own.some(({ kind }) => kind === "restore");
   return {
     ...aggregate,
     ...(unique.length > 0 && { orders: unique }),
     ...(seeks && { seeks }),
     ...(restores && { restores }),
+    ...(hashes && { hashes }),
     ...(tallies.length > 0 && { tallies }),
   };
 }
@@ -126,7 +128,12 @@ function accountOf(operations: readonly OperationPlan[], { className }: Aggregat
 /** Rows that are found by another unique column than the key are found by a filter. */
 function lookups(operations: readonly OperationPlan[], aggregate: AggregatePlan): readonly FilterPlan[] {
   const { account } = accountOf(operations, aggregate);
-  const login = account ? [{ name: account.login.name, field: account.login, operator: "equal" as const }] : [];
+  const scopes = operations.flatMap(({ signIn }) => signIn?.account.within ?? []);
+  const named = [
+    ...(account ? [account.login, ...(account.within ? [account.within.column] : [])] : []),
+    ...scopes.filter((scope) => scope.aggregate.className === aggregate.className).map(({ by }) => by),
+  ];
+  const login = named.map((field) => ({ name: field.name, field, operator: "equal" as const }));
   const found = operations
     .flatMap(({ path }) => path.steps)
     .filter((step) => step.aggregate.className === aggregate.className)
@@ -218,6 +225,7 @@ function plannedAccess(draft: OperationDraft, isProtected: boolean): Access {
 }
 
 function derivedName(kind: OperationKind, path: ResourcePath): string {
+  if (kind === "signIn") return "sign in";
   const target = targetOf(path)?.aggregate;
   if (!target) return path.rest.length > 0 ? `get ${path.rest.join(" ")}` : "get root";
   const parent = path.steps.at(-2)?.aggregate;

@@ -95,6 +95,8 @@ export interface AggregatePlan {
   readonly seeks?: boolean;
   /** Rows stand for files, which some endpoint takes. */
   readonly file?: FilePlan;
+  /** Some endpoint makes a row with a password, of which the hash is kept. */
+  readonly hashes?: boolean;
   /** Rows stand for people who sign in with a password. */
   readonly account?: AccountPlan;
   /** Rows stand for work that is done behind an answer. */
@@ -147,10 +149,22 @@ export interface AccountPlan {
   readonly scopes?: FieldPlan;
   readonly role?: FieldPlan;
   readonly tenant?: FieldPlan;
+  /** Names are those of one account only together with what it belongs to. */
+  readonly within?: AccountScope;
   readonly refusedIf?: FieldPlan;
   readonly allowedIf?: FieldPlan;
   /** `bearer`, as the contract writes it. */
   readonly tokenType: string;
+}
+
+/** What is named in front of the account, `tenant` by its slug, and the column of the account that refers to it. */
+export interface AccountScope {
+  readonly aggregate: AggregatePlan;
+  readonly by: FieldPlan;
+  readonly key: FieldPlan;
+  readonly column: FieldPlan;
+  /** Row policies show accounts only to whoever acts for what they belong to. */
+  readonly isHidden: boolean;
 }
 
 /** How far a piece of work is, and the columns that say so. */

@@ -4,6 +4,7 @@ import type { GeneratedFile } from "./compilation.ts";
 import type { AggregatePlan, BackendPlan } from "./plan.ts";
 import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { countsInTransaction } from "./rules/policyFiles.ts";
+import { actsForTenants } from "./signInFiles.ts";
 import { tallyMethod, tallyType } from "./tallies.ts";
 
 /** The protocols that services depend on: one repository an aggregate, and the unit of work. */
@@ -100,6 +101,12 @@ function unitOfWorkPort(plan: BackendPlan): GeneratedFile {
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...`,
+    ...(actsForTenants(plan.aggregates)
+      ? [
+          `    async def act_as(self, principal: Principal) -> None:
+        """Let row-level security see another caller from here on."""`,
+        ]
+      : []),
     ...(countsInTransaction(plan)
       ? [
           `    async def hold(self, name: str) -> None:
@@ -112,6 +119,7 @@ function unitOfWorkPort(plan: BackendPlan): GeneratedFile {
   const imports = [
     ...importsFrom("types", "TracebackType"),
     ...importsFrom("typing", "Protocol", "Self"),
+    ...importsFrom("app.domain.principal", "Principal"),
     ...plan.aggregates.flatMap(({ className, module }) =>
       importsFrom(`app.domain.ports.${module}`, `${className}Repository`),
     ),

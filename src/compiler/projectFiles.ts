@@ -1,5 +1,6 @@
 import type { GeneratedFile } from "./compilation.ts";
 import type { BackendPlan } from "./plan.ts";
+import { keepsPasswords } from "./signInFiles.ts";
 
 /** What makes the files a project: packages, dependencies, tool settings, environment, README. */
 export function projectFiles(plan: BackendPlan, width: number): readonly GeneratedFile[] {
@@ -28,7 +29,7 @@ dependencies = [
     "alembic>=1.13",
     "pydantic[email]>=2.10",
     "pydantic-settings>=2.8",${hasCallers ? '\n    "pyjwt>=2.10",' : ""}
-    "python-multipart>=0.0.18",${aggregates.some(({ account }) => account) ? '\n    "pwdlib[argon2]>=0.3",' : ""}
+    "python-multipart>=0.0.18",${keepsPasswords(aggregates) ? '\n    "pwdlib[argon2]>=0.3",' : ""}
 ]
 
 [project.optional-dependencies]

@@ -9,6 +9,7 @@ import { type CopyPlan, copiesOf } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { scopeOf } from "./lookups.ts";
 import { givenColumns, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
+import { givenPassword, hashedValues } from "./passwords.ts";
 import type { AggregatePlan, FieldPlan } from "./plan.ts";
 import { sentValues } from "./sentParameters.ts";
 import { fileValues, planUpload } from "./uploads.ts";
@@ -33,7 +34,12 @@ export function planRequest(
   const model = contractModel(draft, name, aggregate);
   if (!model) return undefined;
   const creates = purpose === "create" || purpose === "upsert";
-  const externals = creates ? [...externalValues(path, model), ...sentValues(draft, aggregate, model)] : [];
+  const externals = creates
+    ? [...externalValues(path, model), ...sentValues(draft, aggregate, model), ...hashedValues(aggregate, model)]
+    : [];
+  if (purpose !== "create" && givenPassword(aggregate, model)) {
+    draft.gaps.push("no document says what a changed password does to those who are signed in with the old one");
+  }
   if (!creates) return { model, optional: body?.required === false, externals };
   const copies = purpose === "create" ? copiesOf(model, aggregate, draft.aggregates) : [];
   checkComplete(draft, aggregate, model, [...externals, ...copies.flatMap(({ values }) => values)]);

@@ -19,6 +19,8 @@ export function routeImports(api: ApiPlan, operation: OperationPlan): readonly P
     ...importsFrom("fastapi", "Form", "Header", "Request", "Response"),
     ...tagImports,
     ...signInRouteImports,
+    ...importsFrom("asyncio", "to_thread"),
+    ...importsFrom("app.core.passwords", "hash_password"),
     ...importsFrom("fastapi", "BackgroundTasks"),
     ...(operation.sent ?? []).flatMap(({ imports }) => imports),
     ...storeImports,

@@ -330,7 +330,8 @@ function externalArguments({ request }: OperationPlan): string {
     .map((external) => {
       const isFile = external.source === "file";
       const ofFile = `file.${external.parameter}${external.optional ? " if file else None" : ""}`;
-      const named = isFile ? ofFile : external.parameter;
+      const hash = `await to_thread(hash_password, body.${external.parameter})`;
+      const named = isFile ? ofFile : external.source === "password" ? hash : external.parameter;
       const value = named ?? callerDependency(external)?.parameter ?? "caller_id";
       return `${external.field.name}=${value}`;
     })

@@ -17,7 +17,7 @@ import { docstring, importsFrom, pythonModule } from "./python.ts";
 import { databaseRetry } from "./retryFiles.ts";
 import { policyCalls } from "./rules/policyCalls.ts";
 import { serviceArguments } from "./serviceArguments.ts";
-import { signInMethod, signInServiceImports } from "./signInFiles.ts";
+import { signInMethod, signInScopeImports, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { tallyMethod, tallyType } from "./tallies.ts";
 import { deletesFile } from "./uploads.ts";
@@ -81,6 +81,7 @@ function serviceModule(
       ...(jobs.length > 0 ? ["import logging"] : []),
       ...workImports([aggregate]),
       ...signInServiceImports,
+      ...signInScopeImports(aggregate),
       ...(aggregate.job?.state.type.imports ?? []),
       ...importsFrom("datetime", "UTC", "datetime"),
       ...importsFrom("app.core.retries", "retried"),

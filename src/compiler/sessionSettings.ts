@@ -1,4 +1,4 @@
-import { claimOf, policySql } from "../spec/join/callerColumns.ts";
+import { claimOfSetting, policySql } from "../spec/join/callerColumns.ts";
 import type { DesignSpec } from "../spec/model.ts";
 import type { SessionSettingPlan } from "./plan.ts";
 
@@ -8,7 +8,11 @@ export function planSession(spec: DesignSpec): SessionSettingPlan {
   const names = [...new Set([...sql.matchAll(/current_setting\(\s*'([^']+)'/gi)].map((match) => match[1] ?? ""))];
   const own = names.filter((name) => name.includes(".") && name !== claimsSetting);
   const supabase = names.includes(claimsSetting) || supabaseFunction.test(sql);
-  return { settings: own.map((name) => ({ name, claim: claimOf(name) })), supabase, roles: missingRoles(spec) };
+  return {
+    settings: own.map((name) => ({ name, claim: claimOfSetting(spec, name) })),
+    supabase,
+    roles: missingRoles(spec),
+  };
 }
 
 /** Supabase's setting that holds the claims of the caller's token as JSON. */

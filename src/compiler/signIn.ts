@@ -1,12 +1,13 @@
 import type { DesignSpec, Endpoint, Property } from "../spec/model.ts";
 import { pascalCase, words } from "../support/words.ts";
+import { type AskedScope, accountOf, scopeAsked } from "./accounts.ts";
 import type { RequestPlan, ResponsePlan } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { type ErrorCatalogue, findCode } from "./errorClasses.ts";
-import { isUnique, matchField } from "./fieldMatching.ts";
 import { assume, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
 import { pythonName } from "./names.ts";
-import type { AccountPlan, AggregatePlan, ErrorClassPlan, FieldPlan } from "./plan.ts";
+import { passwordOf } from "./passwords.ts";
+import type { AccountPlan, AggregatePlan, ErrorClassPlan } from "./plan.ts";
 import { planResponse, successResponse } from "./responses.ts";
 
 /** An operation that gives a token for a name and a password. */
@@ -16,6 +17,10 @@ export interface SignInPlan {
   /** Attributes of the request: those of OAuth2's form, or of the model of the body. */
   readonly name: string;
   readonly password: string;
+  /** Attribute of what the account belongs to, where names are those of one account only with it. */
+  readonly scope?: string;
+  /** Raised instead of `error` for somebody who is known and may not sign in. */
+  readonly refusal?: ErrorClassPlan;
   /** The request is the form of OAuth2's password flow (RFC 6749, section 4.3.2), in which scopes are asked for. */
   readonly isForm: boolean;
   /** The form must say that it is of this flow. */
@@ -50,23 +55,26 @@ export function planSignIn(draft: OperationDraft, name: string, errors: ErrorCat
   const [login, password] = [find(asked, loginName), find(asked, /^password$/)];
   if (!login || !password) return undefined;
   const target = draft.aggregates.find((aggregate) => passwordOf(aggregate) !== undefined);
-  const account = target && accountOf(draft, target, login);
-  if (!target || !account) {
-    if (!target) draft.gaps.push("no table has a column for the hash of a password");
+  if (!target) {
+    draft.gaps.push("no table has a column for the hash of a password");
     return undefined;
   }
+  const asking = scopeAsked(draft, target, asked);
+  const account = accountOf(draft, target, { login, within: asking?.scope, tokenType: tokenTypeOf(draft) });
+  if (!account) return undefined;
   const isForm = /^application\/x-www-form-urlencoded\b/.test(endpoint.request?.contentType ?? "");
   const placed = { ...draft, module: target.module };
-  const request = isForm ? undefined : bodyOf(placed, name);
+  const request = isForm ? undefined : bodyOf(placed, name, asking?.property);
   const values = answerValues(account);
   const response = planResponse(placed, { kind: "entity", aggregate: target, name, values });
   if (!response) return undefined;
   assume(draft, `Passwords in ${target.table.name}.${account.password.column.name} are Argon2id hashes.`);
   const signIn: SignInPlan = {
+    ...errorsOf(endpoint, account, errors),
     account,
-    error: credentialsError(endpoint, errors),
     name: isForm ? "username" : pythonName(login.name),
     password: isForm ? "password" : pythonName(password.name),
+    ...(account.within && scopeOf(asking)),
     isForm,
     isStrict: asked.some((property) => property.required && words(property.name).join(" ") === "grant type"),
   };
@@ -84,62 +92,17 @@ function propertiesOf(spec: DesignSpec, schema: Parameters<typeof resolveSchema>
   return resolveSchema(spec, schema).properties ?? [];
 }
 
-/** A column that says by its name that it holds a hash. */
-function passwordOf({ fields }: AggregatePlan): FieldPlan | undefined {
-  const isHash = /^(?:(?:hashed|encrypted)_password|password_(?:hash|digest)|pass(?:wd)?_hash|pwd_hash)$/;
-  return fields.find(({ column, type }) => isHash.test(column.name) && type.expression === "str");
-}
-
-function accountOf(draft: OperationDraft, aggregate: AggregatePlan, login: Property): AccountPlan | undefined {
-  const { fields, key, table } = aggregate;
-  const password = passwordOf(aggregate);
-  const named =
-    matchField(aggregate, login.name) ?? matchField(aggregate, "email") ?? matchField(aggregate, "username");
-  const [id, ...others] = key;
-  if (!password || !named || !isUnique(aggregate, named)) {
-    draft.gaps.push(`no unique column of ${table.name} is the ${login.name} that somebody signs in with`);
-    return undefined;
-  }
-  if (!id || others.length > 0) draft.gaps.push(`no single column of ${table.name} names the caller in a token`);
-  if (table.rowSecurity !== "off") {
-    draft.gaps.push(`the row policies of ${table.name} hide every row from a caller who has no token yet`);
-  }
-  const granted = fields.find(
-    ({ column, type }) => /^(?:scopes|permissions|roles)$/.test(column.name) && type.expression === "list[str]",
-  );
-  const role = fields.find(({ column }) => /^(?:role|user_role)$/.test(column.name) && !column.type.array);
-  const needsScopes = draft.spec.api.endpoints.some(({ security }) =>
-    security?.some(({ scopes }) => scopes.length > 0),
-  );
-  if (needsScopes && !granted && !role) {
-    draft.gaps.push(`operations need scopes, and no column of ${table.name} says which of them somebody has`);
-  }
-  const off = fields.find(({ column, type }) => disabledName.test(column.name) && type.expression === "bool");
-  const on = fields.find(({ column, type }) => enabledName.test(column.name) && type.expression === "bool");
-  const tenant = fields.find((field) => field.role === "tenant");
-  return (
-    id && {
-      id,
-      login: named,
-      tokenType: tokenTypeOf(draft),
-      password,
-      ...(granted && { scopes: granted }),
-      ...(role && !granted && { role }),
-      ...(tenant && { tenant }),
-      ...(off && { refusedIf: off }),
-      ...(on && { allowedIf: on }),
-    }
-  );
-}
-
-const disabledName = /^(?:is_)?(?:disabled|blocked|locked|suspended|banned|deactivated)$/;
-const enabledName = /^(?:is_)?(?:active|enabled)$/;
-
-function bodyOf(draft: OperationDraft, name: string): RequestPlan | undefined {
+function bodyOf(draft: OperationDraft, name: string, scope: Property | undefined): RequestPlan | undefined {
   const { request } = draft.endpoint;
   if (!request) return undefined;
+  const body = resolveSchema(draft.spec, request.schema);
+  const properties = (body.properties ?? []).map((property) =>
+    property === scope && property.schema.type === "any"
+      ? { ...property, schema: { type: "string" as const } }
+      : property,
+  );
   const model = buildModel(draft, {
-    schema: request.schema,
+    schema: scope?.schema.type === "any" ? { ...body, properties } : request.schema,
     direction: "request",
     name: `${pascalCase(name)}Request`,
   });
@@ -166,6 +129,25 @@ function answerValues({ scopes }: AccountPlan): Readonly<Record<string, string>>
     "expires in": lifetime,
     ...(scopes && { scope: '" ".join(granted)', scopes: "list(granted)" }),
   };
+}
+
+function scopeOf(asking: AskedScope | undefined): Pick<SignInPlan, "scope"> {
+  return asking ? { scope: pythonName(asking.property.name) } : {};
+}
+
+function errorsOf(
+  endpoint: Endpoint,
+  { allowedIf, refusedIf }: AccountPlan,
+  errors: ErrorCatalogue,
+): Pick<SignInPlan, "error" | "refusal"> {
+  const refusal = (allowedIf ?? refusedIf) ? refusalOf(endpoint, errors) : undefined;
+  return { error: credentialsError(endpoint, errors), ...(refusal && { refusal }) };
+}
+
+/** The code that the endpoint has for an account that is switched off. */
+function refusalOf({ errorCodes }: Endpoint, { classes }: ErrorCatalogue): ErrorClassPlan | undefined {
+  const named = classes.filter(({ code }) => errorCodes.includes(code));
+  return findCode(named, /inactive|disabled|deactivated|blocked|locked|suspended|banned|not active|switched off/);
 }
 
 function credentialsError(endpoint: Endpoint, errors: ErrorCatalogue): ErrorClassPlan {

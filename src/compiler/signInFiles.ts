@@ -1,47 +1,105 @@
+import { singular } from "../support/words.ts";
 import type { OperationPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
-import type { AccountPlan, AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
+import type { AccountPlan, AccountScope, AggregatePlan, FieldPlan, PythonImport } from "./plan.ts";
 import { docstring, importsFrom, pythonModule, stringLiteral } from "./python.ts";
 import { policyCalls } from "./rules/policyCalls.ts";
 import { summaryOf } from "./summaries.ts";
 
 /** `app.core.passwords`: hashes of passwords, and nothing that could be turned back. */
 export function passwordFiles(aggregates: readonly AggregatePlan[]): readonly GeneratedFile[] {
-  if (!aggregates.some(({ account }) => account)) return [];
+  if (!keepsPasswords(aggregates)) return [];
   return [{ path: "src/app/core/passwords.py", text: passwordText, step: 6 }];
+}
+
+/** Whether anybody signs in with a password, or is given one. */
+export function keepsPasswords(aggregates: readonly AggregatePlan[]): boolean {
+  return aggregates.some(({ account, hashes }) => account !== undefined || hashes === true);
+}
+
+/** Whether somebody is looked for whom row policies show only to those who act for the same tenant. */
+export function actsForTenants(aggregates: readonly AggregatePlan[]): boolean {
+  return aggregates.some(({ account }) => account?.within?.isHidden);
 }
 
 /** The method of the service that finds who signs in. */
 export function signInMethod(aggregate: AggregatePlan, operation: OperationPlan): string {
   const { signIn, name } = operation;
   if (!signIn) return "";
-  const { className, plural } = aggregate;
-  const { login, password, refusedIf, allowedIf } = signIn.account;
+  const { className } = aggregate;
+  const { login, password, refusedIf, allowedIf, within } = signIn.account;
+  const { refusal } = signIn;
   const checks = policyCalls(aggregate, operation, "before", "found");
   const ruled = (aggregate.policies ?? []).flatMap(({ check }) =>
     check?.kind === "signIn" ? check.refused.field.name : [],
   );
   const isOpen = (field: FieldPlan | undefined): field is FieldPlan =>
     field !== undefined && !ruled.includes(field.name);
-  const refusals = [
-    "found is None",
+  const switchedOff = [
     ...(isOpen(refusedIf) ? [`found.${refusedIf.name}`] : []),
     ...(isOpen(allowedIf) ? [`not found.${allowedIf.name}`] : []),
   ];
+  const refusals = ["found is None", ...(refusal ? [] : switchedOff)];
+  const scope = within ? [`${scopeParameter(within)}: str`] : [];
   return [
-    `    async def ${name}(self, ${login.name}: str, password: str) -> ${className}:`,
+    `    async def ${name}(${["self", ...scope, `${login.name}: str`, "password: str"].join(", ")}) -> ${className}:`,
     docstring(summaryOf(operation), 2),
     "        async with self._uow_factory() as uow:",
-    `            criteria = ${className}Filter(${login.name}=${login.name})`,
-    `            rows = await uow.${plural}.find_all(criteria, PageRequest(limit=1))`,
-    "        found = rows[0] if rows else None",
+    ...(within ? foundWithin(aggregate, login, within) : found(aggregate, login)),
     `        stored = None if found is None else found.${password.name}`,
     "        is_known = await to_thread(verify_password, password, stored)",
     `        if not is_known or ${refusals.join(" or ")}:`,
     `            raise ${signIn.error.className}()`,
     ...checks.map((line) => `        ${line}`),
+    ...(refusal && switchedOff.length > 0
+      ? [`        if ${switchedOff.join(" or ")}:`, `            raise ${refusal.className}()`]
+      : []),
     "        return found",
   ].join("\n");
+}
+
+function found({ className, plural }: AggregatePlan, { name }: FieldPlan): readonly string[] {
+  return [
+    `            criteria = ${className}Filter(${name}=${name})`,
+    `            rows = await uow.${plural}.find_all(criteria, PageRequest(limit=1))`,
+    "        found = rows[0] if rows else None",
+  ];
+}
+
+/** First what the account belongs to, then the account in it. */
+function foundWithin(
+  { className, plural }: AggregatePlan,
+  { name }: FieldPlan,
+  within: AccountScope,
+): readonly string[] {
+  const { aggregate: outer, by, key, column, isHidden } = within;
+  const parameter = scopeParameter(within);
+  const acting = `Principal(user_id="", tenant_id=str(owners[0].${key.name}))`;
+  return [
+    "            found = None",
+    `            owner = ${outer.className}Filter(${by.name}=${parameter})`,
+    `            owners = await uow.${outer.plural}.find_all(owner, PageRequest(limit=1))`,
+    "            if owners:",
+    ...(isHidden ? [`                await uow.act_as(${acting})`] : []),
+    `                criteria = ${className}Filter(${column.name}=owners[0].${key.name}, ${name}=${name})`,
+    `                rows = await uow.${plural}.find_all(criteria, PageRequest(limit=1))`,
+    "                found = rows[0] if rows else None",
+  ];
+}
+
+/** `tenant_slug`. */
+function scopeParameter({ aggregate, by }: AccountScope): string {
+  return `${singular(aggregate.plural)}_${by.name}`;
+}
+
+/** What the services of accounts need besides. */
+export function signInScopeImports({ account }: AggregatePlan): readonly PythonImport[] {
+  const within = account?.within;
+  if (!within) return [];
+  return [
+    ...importsFrom("app.domain.principal", "Principal"),
+    ...importsFrom(`app.domain.${within.aggregate.module}`, `${within.aggregate.className}Filter`),
+  ];
 }
 
 export const signInServiceImports: readonly PythonImport[] = [
@@ -63,7 +121,7 @@ export function signInParameters({ signIn }: OperationPlan): readonly string[] {
 /** Lines of the route, in front of its answer. */
 export function signInLines({ signIn, name }: OperationPlan): readonly string[] {
   if (!signIn) return [];
-  const { account, isForm } = signIn;
+  const { account, isForm, scope } = signIn;
   const from = isForm ? "form" : "body";
   const asked = isForm ? "form.scopes" : "()";
   const granted = account.scopes
@@ -72,7 +130,7 @@ export function signInLines({ signIn, name }: OperationPlan): readonly string[] 
       ? [`granted = (str(found.${account.role.name}),)`]
       : [];
   return [
-    `found = await service.${name}(${from}.${signIn.name}, ${from}.${signIn.password})`,
+    `found = await service.${name}(${[...(scope ? [scope] : []), signIn.name, signIn.password].map((part) => `${from}.${part}`).join(", ")})`,
     ...granted,
     `caller = Principal(${principalArguments(account).join(", ")})`,
     "token = signed_token(caller, settings)",

@@ -4,6 +4,7 @@ import type { BackendPlan } from "./plan.ts";
 import { importsFrom, lineWidth, pythonModule, stringLiteral } from "./python.ts";
 import { countsInTransaction } from "./rules/policyFiles.ts";
 import { claimsSetting, isReadAsUuid, needsValue } from "./sessionSettings.ts";
+import { actsForTenants } from "./signInFiles.ts";
 
 /** The transaction boundary with the caller bound to it, the session settings, and the engine. */
 export function unitOfWorkFiles(plan: BackendPlan): readonly GeneratedFile[] {
@@ -27,13 +28,8 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
   const groups = groupsThatFit(attributes);
   const openers = groups.map((group, index) => [`    def _open_${index + 1}(self) -> None:`, ...group].join("\n"));
   const isSmall = groups.length <= 1;
-  const enter = bound
-    ? [
-        "        settings = session_settings(self._principal)",
-        "        calls = [func.set_config(name, value, True) for name, value in settings.items()]",
-        "        await self._session.execute(select(*calls))",
-      ]
-    : [];
+  const acts = bound && actsForTenants(plan.aggregates);
+  const enter = bound ? (acts ? ["        await self._tell_caller()"] : tellingCaller) : [];
   const blocks = [
     [
       `    def __init__(self, factory: async_sessionmaker[AsyncSession]${plan.hasCallers ? ", principal: Principal | None" : ""}) -> None:`,
@@ -50,6 +46,7 @@ function unitOfWorkText(plan: BackendPlan, bound: boolean): string {
       "        return self",
     ].join("\n"),
     exitText,
+    ...(acts ? [actText, ["    async def _tell_caller(self) -> None:", ...tellingCaller].join("\n")] : []),
     ...(countsInTransaction(plan) ? [holdText] : []),
   ];
   const summary = bound
@@ -102,6 +99,18 @@ const exitText = `    async def __aexit__(
                 await self._session.rollback()
         finally:
             await self._session.close()`;
+
+/** For as long as the transaction lasts; a setting of the session would outlive it. */
+const tellingCaller = [
+  "        settings = session_settings(self._principal)",
+  "        calls = [func.set_config(name, value, True) for name, value in settings.items()]",
+  "        await self._session.execute(select(*calls))",
+];
+
+const actText = `    async def act_as(self, principal: Principal) -> None:
+        """Let row-level security see another caller from here on."""
+        self._principal = principal
+        await self._tell_caller()`;
 
 /** An advisory lock asks for no rights on rows, which policies may hide, and cannot be forgotten. */
 const holdText = `    async def hold(self, name: str) -> None:

@@ -10,18 +10,46 @@ export type CallerColumn = "owner" | "tenant";
  */
 export function callerColumns(spec: DesignSpec, table: Table): ReadonlyMap<string, CallerColumn> {
   const columns = new Map<string, CallerColumn>();
-  const policies = spec.database.policies.filter((policy) => policy.table === keyOfTable(table)).map(policySql);
+  const policies = policiesOf(spec, table);
   for (const { name } of policies.length > 0 ? table.columns : []) {
     const caller = policies.map((sql) => comparedWith(sql, table.name, name)).find((source) => source !== undefined);
     if (caller === undefined) continue;
     const setting = /'([^']+)'/.exec(caller)?.[1];
-    columns.set(name, setting !== undefined && claimOf(setting) === "tenant_id" ? "tenant" : "owner");
+    const isTenant = setting !== undefined && (claimOf(setting) === "tenant_id" || refersToGroup(spec, table, name));
+    columns.set(name, isTenant ? "tenant" : "owner");
   }
   return columns;
 }
 
+function policiesOf({ database }: DesignSpec, table: Table): readonly string[] {
+  return database.policies.filter((policy) => policy.table === keyOfTable(table)).map(policySql);
+}
+
 export function policySql(policy: Policy): string {
   return [policy.using, policy.withCheck].filter((part) => part !== undefined).join("\n") || (policy.sql ?? "");
+}
+
+/** A column that refers to rows which are no people, and to which people belong: `studio_id` of studios. */
+function refersToGroup({ database }: DesignSpec, table: Table, column: string): boolean {
+  const key = table.constraints.find(({ references, columns }) => references && columns.join() === column);
+  const group = database.tables.find((other) => keyOfTable(other) === key?.references?.table);
+  if (!group || holdsUsers(group)) return false;
+  return database.tables.some(
+    (people) =>
+      holdsUsers(people) && people.constraints.some(({ references }) => references?.table === keyOfTable(group)),
+  );
+}
+
+/** As {@link claimOf}, where the design has a column that says more than the name of the setting. */
+export function claimOfSetting(spec: DesignSpec, setting: string): "user_id" | "tenant_id" | "role" {
+  const feedsTenant = spec.database.tables.some((table) =>
+    [...callerColumns(spec, table)].some(
+      ([column, role]) =>
+        role === "tenant" &&
+        policiesOf(spec, table).some((sql) => comparedWith(sql, table.name, column)?.includes(`'${setting}'`)),
+    ),
+  );
+  return feedsTenant ? "tenant_id" : claimOf(setting);
 }
 
 /** Which claim of the caller's token feeds a session setting, by its name. */

@@ -43,7 +43,7 @@ function typedAs({ schema: column }: ResourceField, said: Schema): Schema {
 const usualTypes: readonly (readonly [RegExp, Schema])[] = [
   [/^(?:(?:(?:new|old|current)_)?password|(?:(?:access|refresh|id|auth)_)?token|token_type|jwt)$/, { type: "string" }],
   [/^(?:refresh_)?expires_in$/, { type: "integer" }],
-  [/^e_?mail$/, { type: "string", format: "email" }],
+  [/^e_?mail$/, { type: "string" }],
 ];
 
 /** What signs somebody in has names with one meaning, though no column is called so. */

@@ -92,7 +92,7 @@ function firstWord(action: string): string {
 /** Verbs that say by themselves what is to happen to the row. */
 const verbs = new Set(
   (
-    "accept acknowledge activate approve archive assign block cancel check checkin checkout claim clone close complete " +
+    "accept acknowledge activate approve archive assign begin block cancel check checkin checkout claim clone close complete " +
     "confirm convert copy deactivate decline deliver deprecate disable dismiss dispatch duplicate enable end expire " +
     "favorite favourite finalize finish follow hide hold issue join leave like lock mark merge open pause pay prepare " +
     "publish read refresh refuse register reject release renew reset resolve restore resume retry return revoke rollback " +

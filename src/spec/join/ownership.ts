@@ -88,7 +88,7 @@ export interface MadeRow {
 }
 
 const makerName =
-  /^(?:customer|buyer|client|guest|member|borrower|booker|requester|reporter|submitter|applicant|uploader|organi[sz]er|sender|subscriber)(?:_user)?(?:_id)?$|^(?:created|authored|owned|requested|reported|submitted|placed|ordered|booked|opened|raised|posted|uploaded|sent)_by(?:_user)?(?:_id)?$/;
+  /^(?:customer|buyer|client|guest|member|borrower|booker|requester|reporter|submitter|applicant|uploader|organi[sz]er|sender|subscriber)(?:_user)?(?:_id)?$|^(?:created|authored|owned|requested|reported|submitted|placed|ordered|booked|opened|raised|posted|uploaded|sent|written|recorded|logged|added|entered|filed)_by(?:_user)?(?:_id)?$/;
 const makerText =
   /\b(?:who|that) (?:has |have )?(?:placed|created|made|opened|wrote|submitted|requested|booked|ordered|posted|started|reported|uploaded|issued|sent)\b|\b(?:signed-in|logged-in|authenticated|current|calling) user\b|\bthe caller\b/i;
 

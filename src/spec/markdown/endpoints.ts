@@ -1,4 +1,5 @@
 import { fileName } from "../../support/fileName.ts";
+import { capitalize } from "../../support/words.ts";
 import { readAccess } from "./access.ts";
 import { readConventions } from "./conventions.ts";
 import {
@@ -263,7 +264,9 @@ function readCells(context: DetailContext, headers: Headers, { cells }: Row): st
   }
   const said = clausesIn(cellAt(cells, headers.find("description", "field")));
   const left = said.map((clause) => readStatements(context, clause).join(" ")).filter((clause) => clause !== "");
-  const summary = plainText(readBareFields(context, left.join("; ")));
+  const rest = plainText(readBareFields(context, left.join("; ")));
+  // What is left of more begins a sentence of its own; names of states stay as they are.
+  const summary = left.length < said.length && !/→|->/.test(rest) ? capitalize(rest) : rest;
   if (/[,;(–—]\s*public\)?\.?$/i.test(summary)) context.draft.security ??= [];
   return summary;
 }

@@ -5,6 +5,7 @@ import { isObject } from "../json.ts";
 import type { ErrorCode } from "../model.ts";
 import { readCodeEnum } from "./codeEnums.ts";
 import type { Block, Fence, ListBlock, Paragraph, Section, TableBlock } from "./document.ts";
+import { readEnvelopeSentence } from "./envelopeSentence.ts";
 import { codesInCell, errorCode, readErrorTable, statusIn, statusInHeadings, yesOrNo } from "./errorTables.ts";
 import { readHeaders } from "./headers.ts";
 import { jsonExamples } from "./jsonShape.ts";
@@ -20,6 +21,7 @@ export function readErrorSections(reading: MarkdownReading): void {
       readNamedCodes(reading, section, block);
       if (block.type === "paragraph") {
         readCodeSentence(reading, section, block);
+        readEnvelopeSentence(reading, section, block);
         label = plainText(block.raw.split("\n").at(-1) ?? "");
       } else if (!reading.used.has(block) && readErrorBlock(reading, section, block, label)) reading.used.add(block);
     }

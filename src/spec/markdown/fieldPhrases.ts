@@ -33,7 +33,7 @@ function readNothingAsked({ draft }: DetailContext, statement: string): boolean 
 }
 
 const upload =
-  /^(?:takes |accepts |body: )?(?:an? )?(?:multipart(?:\/form-data)?(?: form(?: data)?)?(?: upload)?|upload)\b(?: (?:of|with|for))?(?: (?:an?|one|the|its|single))*(?: files?\b)?[\s:,(]*((?:`[^`]+`(?:\s*\([^()]*\))?(?:\s*(?:,|and|\+))*\s*)*)\)?\.?$/i;
+  /^(?:takes |accepts |body: )?(?:an? )?(?:multipart(?:\/form-data)?(?: form(?: data)?)?(?: upload)?|upload)\b(?: (?:of|with|for))?(?: (?:an?|one|the|its|single))*(?: files?\b)?[\s:,(]*(?:multipart(?:\/form-data)?)?[\s:,]*(?:(?:as )?(?:form )?(?:part|field)s?)?\s*((?:`[^`]+`(?:\s*\([^()]*\))?(?:\s*(?:,|and|\+))*\s*)*)\)?\.?$/i;
 
 /** "Multipart upload of one file", ``multipart: `file`, `caption?` ``: the part without a type is the file. */
 function readUpload({ draft }: DetailContext, statement: string): boolean {

@@ -89,6 +89,13 @@ function impliedBySentence(text: string, line: number): Implied[] {
   const sentence = whole.replace(/^\W*(?:unless|except)\b[^,`]*,\s*/i, "");
   const subject = everyTable.exec(sentence) ?? commonLabel.exec(sentence);
   if (!subject || subject.index > 60) return [];
+  // "Every table with a `tenant_id`: …" is about some of them.
+  if (
+    /^[*_]*\s+(?:with|having|that ha(?:s|ve))\b[^:：]*`\w+`[^:：`]*[:：]/i.test(
+      sentence.slice(subject.index + subject[0].length),
+    )
+  )
+    return [];
   if (!has.test(sentence) && !labelled.test(sentence.slice(subject.index + subject[0].length))) return [];
   const [before = "", after = ""] = sentence.split(exception);
   const rows = columnsIn(before, line);

@@ -101,7 +101,7 @@ function fieldTransitions(reading: MarkdownReading, section: Section, block: Blo
 }
 
 const mayGo =
-  /\s+(?:may|can)\s+(?:also\s+)?(?:go|move|return|be moved|be set|be reset|change|revert)\s+(?:back\s+)?to\s+/i;
+  /\s+(?:may|can)\s+(?:also\s+)?(?:go|move|return|be moved|be set|be reset|be changed|change|become|revert)\s+(?:back\s+)?to\s+/i;
 
 function clauseTransitions(clause: string, line: number): Transition[] {
   const [, move = clause, trigger] = /^([^()]*)\(\s*["“`]([\w -]+)["”`]\s*\)\s*$/.exec(clause) ?? [];

@@ -23,7 +23,7 @@ function isPart(section: Section): boolean {
     declaredThing.test(section.title) ||
     (oneOfMany.test(withoutNumber(section.title)) && collection.test(withoutNumber(section.parent?.title ?? ""))) ||
     (manyOfMany.test(withoutNumber(section.title)) &&
-      ofTables.test(withoutNumber(section.parent?.title ?? "")) &&
+      isOfTables(section.parent) &&
       section.blocks.some((block) => block.type === "table" && isOfColumns(block)));
   return !isThing && isPartHeading(section.title);
 }
@@ -36,6 +36,12 @@ const collection =
 /** Parts by their names, and tables when they have columns of their own in a chapter of tables. */
 const manyOfMany = /^(?:policies|rules|notes|keys|states|statuses|transitions)$/i;
 const ofTables = /^(?:(?:domain|data|database|core|db) )?(?:tables|schema|model|design)$|^schema$|^database$/i;
+
+/** A chapter of tables, or the document that has them right below its title. */
+function isOfTables(parent: Section | undefined): boolean {
+  const title = withoutNumber(parent?.title ?? "");
+  return ofTables.test(title) || (parent?.depth === 1 && /\b(?:database|db|schema|tables)\b/i.test(title));
+}
 
 function isOfColumns({ header }: TableBlock): boolean {
   return (

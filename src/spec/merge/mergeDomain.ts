@@ -1,7 +1,7 @@
 import type { Fragment } from "../fragment.ts";
 import type { DomainDesign, DomainEvent, Entity, Rule, ValueObject } from "../model.ts";
 import type { Problem } from "../reading.ts";
-import type { StateMachine } from "../stateMachine.ts";
+import type { StateMachine, StateTransition } from "../stateMachine.ts";
 import { withModelTypes } from "./modelTypes.ts";
 import { duplicateProblem, type Grouped, grouped, inDocumentOrder, isRealDuplicate, ranked } from "./ranking.ts";
 
@@ -99,21 +99,26 @@ function thingKey(name: string): string {
   return key.endsWith("ies") ? `${key.slice(0, -3)}y` : key.replace(/(?<=[^s])s$/, "");
 }
 
-/** Life cycle and endpoints are often described apart: what makes a move is taken from wherever it is said. */
+/** Life cycle and endpoints are often described apart: what makes a move is taken from wherever it is said, and so are moves of endpoints. */
 function filledMachine({ first, others }: Grouped<StateMachine>): StateMachine {
   const moves = others.flatMap(({ value }) => value.transitions);
   const transitions = first.value.transitions.map((transition) => {
-    const { from, to } = transition;
-    const trigger =
-      transition.trigger ??
-      moves.find(
-        (move) =>
-          nameKey({ name: move.from }) === nameKey({ name: from }) &&
-          nameKey({ name: move.to }) === nameKey({ name: to }),
-      )?.trigger;
+    const trigger = transition.trigger ?? moves.find((move) => isSameMove(transition, move))?.trigger;
     return trigger === undefined ? transition : { ...transition, trigger };
   });
-  return { ...first.value, transitions };
+  const further = moves.filter(
+    (move) =>
+      /^(?:POST|PUT|PATCH) \//.test(move.trigger ?? "") && !transitions.some((known) => isSameMove(known, move)),
+  );
+  const states = [...new Set([...first.value.states, ...further.flatMap(({ from, to }) => [from, to])])];
+  return { ...first.value, states, transitions: [...transitions, ...further] };
+}
+
+function isSameMove(one: StateTransition, other: StateTransition): boolean {
+  return (
+    nameKey({ name: one.from }) === nameKey({ name: other.from }) &&
+    nameKey({ name: one.to }) === nameKey({ name: other.to })
+  );
 }
 
 /** The first version that has fields; a summary table often names an entity before it is described. */

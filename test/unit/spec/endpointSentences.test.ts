@@ -136,11 +136,7 @@ const rows: readonly (readonly [row: string, facts: readonly string[]])[] = [
   ["| POST | /pets/{id}/sell | `sold` | | | 200 | |", ["200 PetOut"]],
   [
     "| POST | /auth/login | Sign in with `email`, `password`; gives `accessToken`, `expiresIn` | public | | 200 | |",
-    [
-      "access public",
-      "asks { email: string<email>; password: string }",
-      "200 { accessToken: string; expiresIn: integer }",
-    ],
+    ["access public", "asks { email: string; password: string }", "200 { accessToken: string; expiresIn: integer }"],
   ],
   [
     "| GET | /pets | Filter by `kind`, `name`; sort by `name` or `weight`; oldest first | | | 200 | |",

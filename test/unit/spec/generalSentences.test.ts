@@ -60,3 +60,48 @@ for (const [name, text, elements] of forms) {
     );
   });
 }
+
+test("the body of all errors in a sentence", async () => {
+  const text =
+    "# Errors\n\nEvery error is `application/problem+json` with `type`, `title`, `status`, `detail`, `code`.\n";
+  const { spec } = await readSpec([{ path: "errors.md", text }]);
+  assert.deepEqual(
+    [
+      spec.errors.envelope?.contentType,
+      spec.errors.envelope?.fields.map(({ path, role }) => `${path.join(".")} ${role}`),
+    ],
+    ["application/problem+json", ["type type", "title message", "status status", "detail message", "code code"]],
+  );
+});
+
+test("moves of a field and of endpoints are one life cycle", async () => {
+  const documents = [
+    {
+      path: "domain.md",
+      text: '# Domain model\n\n**Session** (aggregate root)\n- `id`: uuid\n- `coach_id`: uuid\n- `status` – planned → running; running can be changed to planned ("reset")\n',
+    },
+    {
+      path: "api.md",
+      text: "# API\n\n| Method | Path | Description |\n|--|--|--|\n| POST | /sessions/{id}/begin | planned → running |\n| POST | /sessions/{id}/drop | planned → dropped |\n",
+    },
+  ];
+  const { spec } = await readSpec(documents);
+  assert.deepEqual(
+    spec.domain.stateMachines.map(({ entity, states, transitions }) => [
+      entity,
+      states,
+      transitions.map(({ from, to, trigger }) => `${from} ${to} ${trigger}`),
+    ]),
+    [
+      [
+        "Session",
+        ["planned", "running", "dropped"],
+        [
+          "planned running POST /sessions/{id}/begin",
+          "running planned reset",
+          "planned dropped POST /sessions/{id}/drop",
+        ],
+      ],
+    ],
+  );
+});
