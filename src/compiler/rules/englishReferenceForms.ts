@@ -185,12 +185,26 @@ const windows: readonly RuleForm[] = [
   },
 ];
 
+const ahead: RuleForm = {
+  pattern: clause(
+    `(?<s>${plain}) (?:must|has to|have to|can only|may only) (?:be (?:made|booked|placed|scheduled|created)|start|begin) (?<op>at least|at most|no more than|not more than|up to) ${period} (?:ahead|in advance|from now)`,
+  ),
+  read: ({ s: subject = "", op = "", n, u = "" }) => {
+    const seconds = secondsOf(n, u);
+    return Number.isFinite(seconds) ? [{ kind: "ahead", subject, isLeast: /^at least$/i.test(op), seconds }] : [];
+  },
+};
+
 const unitSeconds: readonly (readonly [RegExp, number])[] = [
   [/^minute/i, 60],
   [/^hour/i, 3600],
   [/^day/i, 86_400],
   [/^week/i, 604_800],
 ];
+
+function secondsOf(amountOf: string | undefined, unit: string): number {
+  return numberOf(amountOf) * (unitSeconds.find(([pattern]) => pattern.test(unit))?.[1] ?? Number.NaN);
+}
 
 function windowOf({
   s: subject,
@@ -199,7 +213,7 @@ function windowOf({
   u = "",
   since: moment = "",
 }: Readonly<Record<string, string | undefined>>): readonly RuleStatement[] {
-  const seconds = numberOf(n) * (unitSeconds.find(([unit]) => unit.test(u))?.[1] ?? Number.NaN);
+  const seconds = secondsOf(n, u);
   if (!Number.isFinite(seconds)) return [];
   return [{ kind: "window", ...(subject !== undefined && { subject }), verb, seconds, since: moment }];
 }
@@ -235,6 +249,7 @@ export const englishBarredVerb: RuleForm = {
 export const englishReferenceForms: readonly RuleForm[] = [
   ...signIns,
   ...windows,
+  ahead,
   ...needs,
   ...ownerStates,
   readOnly,

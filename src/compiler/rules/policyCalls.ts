@@ -36,9 +36,13 @@ function callLines(
   const lifted = check?.kind === "state" ? liftedBy(check.refused, operation) : undefined;
   if (lifted !== undefined) return [`if changes.${lifted}:`, `    ${call}`];
   // A request that leaves the state alone brings nothing into it.
-  const reached = check?.kind === "needs" || check?.kind === "window" ? check.reached : undefined;
-  const isSet = reached !== undefined && updates.has(operation.kind) && canSet(operation, reached.field);
-  return isSet ? [`if changes.${reached.field.name} is not UNSET:`, `    ${call}`] : [call];
+  const field = check?.kind === "ahead" ? check.field : reachedField(check);
+  const isSet = field !== undefined && updates.has(operation.kind) && canSet(operation, field);
+  return isSet ? [`if changes.${field.name} is not UNSET:`, `    ${call}`] : [call];
+}
+
+function reachedField(check: PolicyPlan["check"]): FieldPlan | undefined {
+  return check?.kind === "needs" || check?.kind === "window" ? check.reached.field : undefined;
 }
 
 /** A change that brings the row out of the state is the one that is allowed in it. */

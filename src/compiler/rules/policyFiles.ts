@@ -112,6 +112,12 @@ function checkLines(aggregate: AggregatePlan, check: PolicyCheck, variable: stri
       const early = check.since.optional ? [`if ${value} is None:`, "    return"] : [];
       return [...early, `if datetime.now(UTC) - ${value} > timedelta(${period(check.seconds)}):`, raised];
     }
+    case "ahead": {
+      const value = `${variable}.${check.field.name}`;
+      const given = check.field.optional ? `${value} is not None and ` : "";
+      const limit = `datetime.now(UTC) + timedelta(${period(check.seconds)})`;
+      return [`if ${given}${value} ${check.isLeast ? "<" : ">"} ${limit}:`, raised];
+    }
     case "state":
     case "signIn":
       return [`if ${stateTest(check.refused, variable, true)}:`, raised];

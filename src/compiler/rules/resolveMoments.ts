@@ -89,6 +89,19 @@ function momentOf({ fields }: AggregatePlan, since: string): FieldPlan | undefin
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** `Bookings must be made at least one hour ahead`: of the moment at which they start. */
+export function resolveAhead({ subject, isLeast, seconds }: Of<"ahead">, context: RuleContext): Resolution | undefined {
+  const aggregate = aggregateNamed(subject, context.aggregates);
+  const [field, ...others] = (aggregate?.fields ?? []).filter(
+    ({ column }) => column.type.name === "timestamptz" && starting.test(column.name),
+  );
+  if (!aggregate || !field || others.length > 0) return undefined;
+  const error = errorOf(context, /^(?:too|late|early|soon|far|advance|ahead|notice|short)$/) ?? context.errors.invalid;
+  return policy(aggregate, "after", { kind: "ahead", field, isLeast, seconds, error });
+}
+
+const starting = /^(?:starts?|begins?|scheduled|booked|reserved|planned)_(?:at|for|time|on)$/;
+
 /** `A user that is not active cannot sign in`, answered by the code that the design has for it. */
 export function resolveSignIn({ subject, allowed }: Of<"signIn">, context: RuleContext): Resolution | undefined {
   const said = aggregateAtEnd(subject, context.aggregates);

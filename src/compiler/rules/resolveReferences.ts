@@ -51,10 +51,20 @@ function referringRows(by: string, target: AggregatePlan, aggregates: readonly A
 /** `commented on` → comments, `ordered` → what is called after orders. */
 function byVerb(phrase: string, aggregates: readonly AggregatePlan[]): readonly AggregatePlan[] {
   const [verb = ""] = words(phrase);
-  const stem = verb.replace(/(?:ied|ed|d)$/, "").slice(0, 7);
+  const stem = nouns.get(verb) ?? verb.replace(/(?:ied|ed|d)$/, "").slice(0, 7);
   if (stem.length < 3) return [];
   return aggregates.filter(({ className }) => words(className).some((word) => word.startsWith(stem)));
 }
+
+/** What is made where the verb is no form of its name. */
+const nouns: ReadonlyMap<string, string> = new Map([
+  ["lent", "loan"],
+  ["borrowed", "loan"],
+  ["sold", "sale"],
+  ["bought", "purchase"],
+  ["paid", "payment"],
+  ["hired", "rental"],
+]);
 
 /** `Lines can only be changed while the order is in draft`: made, changed and removed. */
 export function resolveOwnerState(
@@ -116,8 +126,11 @@ export function mayLock({ table }: AggregatePlan, { spec }: RuleContext): boolea
 
 /** `Only agents of the tenant may be assignees`: who a column refers to has the role. */
 export function resolveHolder({ role, reference, within }: Of<"holder">, context: RuleContext): Resolution | undefined {
-  const name = words(reference).map(singular).join("_");
-  const found = context.aggregates.flatMap((aggregate) =>
+  const [, column = reference, owner] = /^(.+?) of (.+)$/i.exec(reference) ?? [];
+  const name = words(column).map(singular).join("_");
+  const own = owner === undefined ? undefined : aggregateNamed(owner, context.aggregates);
+  if (owner !== undefined && !own) return undefined;
+  const found = (own ? [own] : context.aggregates).flatMap((aggregate) =>
     context.aggregates.flatMap((target) =>
       foreignKeysTo(aggregate, target).flatMap(([foreignKey, ...more]) => {
         const isMeant = foreignKey?.column.name.replace(/_(?:id|uuid|key)$/, "") === name && more.length === 0;

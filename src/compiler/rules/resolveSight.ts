@@ -36,7 +36,7 @@ export function resolveOwnOnly({ roles, object }: Of<"ownOnly">, context: RuleCo
   const aggregate = aggregateNamed(object, aggregates);
   const [role = "", ...others] = roles;
   const named = aggregate && others.length === 0 ? ownerNamed(role, aggregate, aggregates) : undefined;
-  const owner = named ?? (aggregate && callerField(aggregate, aggregates));
+  const owner = named ?? (aggregate && (callerField(aggregate, aggregates) ?? onlyPerson(aggregate, aggregates)));
   return aggregate && owner && sight(aggregate, { roles, exempt: false, owner }, context);
 }
 
@@ -53,6 +53,12 @@ function ownerNamed(
   const general = /^(?:owner|author|creator|user)$/.test(noun) ? callerField(aggregate, aggregates) : undefined;
   const field = named ?? general;
   return field && !subjectBehind(field, aggregate, aggregates) ? field : undefined;
+}
+
+/** The one column that refers to people, where there is no other that could say whose the row is. */
+function onlyPerson(aggregate: AggregatePlan, aggregates: readonly AggregatePlan[]): FieldPlan | undefined {
+  const [field, ...others] = aggregate.fields.filter(({ column }) => isPerson(aggregate, column.name, aggregates));
+  return field && others.length === 0 && !subjectBehind(field, aggregate, aggregates) ? field : undefined;
 }
 
 /** Whether the column refers to people who sign in: a table with names to sign in with. */

@@ -8,7 +8,7 @@ import { settledErrors, stateAfter, stateField } from "../transitions.ts";
 import { errorOf } from "./fittingCode.ts";
 import { statesIn } from "./formParts.ts";
 import { codesOf, noEndpoint } from "./keptRules.ts";
-import { resolveNeeds, resolveSignIn, resolveWindow } from "./resolveMoments.ts";
+import { resolveAhead, resolveNeeds, resolveSignIn, resolveWindow } from "./resolveMoments.ts";
 import { resolveBarred, resolveHolder } from "./resolveReferences.ts";
 import { resolveHidden, resolveOwnOnly, resolveSeenBy } from "./resolveSight.ts";
 import { resolveReadOnly, resolveState, resolveStateOfOwner } from "./resolveStates.ts";
@@ -85,6 +85,8 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
       return resolveNeeds(statement, context);
     case "window":
       return resolveWindow(statement, context);
+    case "ahead":
+      return resolveAhead(statement, context);
     case "signIn":
       return resolveSignIn(statement, context);
     case "seenBy":

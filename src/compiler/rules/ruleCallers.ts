@@ -26,6 +26,8 @@ export function canBreak(operation: OperationPlan, acts: readonly RuleAct[], che
     case "refers":
       if (creations.has(kind)) return check.at !== "change";
       return check.at === "reference" ? canSet(operation, check.foreignKey) : updates.has(kind);
+    case "ahead":
+      return creations.has(kind) || canSet(operation, check.field);
     case "needs":
       return reaches(operation, check);
     case "window":

@@ -59,6 +59,8 @@ export type PolicyCheck = {
       readonly since: FieldPlan;
       readonly seconds: number;
     }
+  /** A moment that lies so long after now at least, or at most, when it is set. */
+  | { readonly kind: "ahead"; readonly field: FieldPlan; readonly isLeast: boolean; readonly seconds: number }
   | { readonly kind: "signIn"; readonly refused: RowState }
 );
 

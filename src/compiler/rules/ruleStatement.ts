@@ -85,6 +85,8 @@ export type RuleStatement =
     }
   /** People with the role see what is theirs only. */
   | { readonly kind: "ownOnly"; readonly roles: readonly string[]; readonly object: string }
+  /** What starts does so at least, or at most, so long after it was made. */
+  | { readonly kind: "ahead"; readonly subject: string; readonly isLeast: boolean; readonly seconds: number }
   /** Who is in the state does not sign in, or nobody else does (`allowed`). */
   | { readonly kind: "signIn"; readonly subject: string; readonly allowed: boolean }
   /** It allows something, or says what does not happen: there is nothing to enforce. */

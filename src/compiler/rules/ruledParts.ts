@@ -34,6 +34,7 @@ export function withRuledParts(
 /** What a check compares. */
 function fieldsOf(check: PolicyCheck): readonly FieldPlan[] {
   switch (check.kind) {
+    case "ahead":
     case "length":
       return [check.field];
     case "order":

@@ -317,6 +317,7 @@ const alike: readonly (readonly [rule: string, as: string])[] = [
   ["No comments can be added to a ticket that is closed", "A closed ticket cannot be commented on"],
   ["A ticket cannot be resolved without an assignee", "A ticket can only be resolved if it has an assignee"],
   ["The assignee must be an agent of the same tenant", "Only agents of the tenant may be assignees"],
+  ["The assignee of a ticket must be an agent of the tenant", "Only agents of the tenant may be assignees"],
   ["Lines of placed orders are read-only", "Lines cannot be changed while the order is placed"],
 ];
 

@@ -246,7 +246,7 @@ for (const [rule, isKept] of moves) {
 }
 
 const boards = `CREATE TABLE boards (
-  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text NOT NULL, archived boolean NOT NULL DEFAULT false);
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text NOT NULL, archived boolean NOT NULL DEFAULT false, starts_at timestamptz);
 CREATE TABLE cards (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), title text NOT NULL, done_at timestamptz,
   board_id uuid NOT NULL REFERENCES boards (id) ON DELETE CASCADE);`;
@@ -282,6 +282,25 @@ test("what is read-only is changed neither itself nor in what belongs to it", as
         raise ConflictError()`,
       ],
     ],
+  );
+});
+
+test("a moment lies ahead of the one at which it is set", async () => {
+  const compilation = await boardsRuled(
+    "Boards must be scheduled at least one hour ahead",
+    '{ "starts_at": "2030-01-01T08:00:00Z" }',
+  );
+  assert.deepEqual(policies(compilation, "board"), [
+    `def check_boards_be_scheduled_at_least_one_hour_ahead(board: Board) -> None:
+    """BR-1: Boards must be scheduled at least one hour ahead."""
+    if board.starts_at is not None and board.starts_at < datetime.now(UTC) + timedelta(
+        hours=1
+    ):
+        raise ValidationError()`,
+  ]);
+  assert.match(
+    fileOf(compilation, "src/app/services/board.py"),
+    /if changes\.starts_at is not UNSET:\n +check_boards_be_scheduled_at_least_one_hour_ahead\(updated\)/,
   );
 });
 

@@ -5,7 +5,7 @@ import { compileDesign, fileOf } from "../../support/compiledApi.ts";
 
 const sql = `CREATE TABLE users (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text NOT NULL UNIQUE,
-  role text NOT NULL CHECK (role IN ('customer', 'clerk', 'admin')));
+  role text NOT NULL CHECK (role IN ('reader', 'customer', 'clerk', 'admin')));
 CREATE TABLE sales_orders (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), customer_id uuid NOT NULL REFERENCES users (id), note text NOT NULL,
   status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'placed')), archived_at timestamptz,
@@ -32,13 +32,18 @@ const narrowed: readonly (readonly [rule: string, sees: string, shown: string])[
   ],
   ["Only its customer may see an order", "return False", own],
   [
+    "Readers can only see their own orders",
+    'roles = {"customer", "clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
+    own,
+  ],
+  [
     "Customers can only see their own orders",
-    'roles = {"clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
+    'roles = {"reader", "clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
     own,
   ],
   [
     "Internal orders are never shown to customers",
-    'roles = {"clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
+    'roles = {"reader", "clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
     "criteria.append(with_loader_criteria(SalesOrderRow, SalesOrderRow.internal.is_not(True)))",
   ],
   [
@@ -53,7 +58,7 @@ const narrowed: readonly (readonly [rule: string, sees: string, shown: string])[
   ],
   [
     "Customers never see orders that are draft",
-    'roles = {"clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
+    'roles = {"reader", "clerk", "admin"} return caller is not None and not roles.isdisjoint(caller.roles)',
     "criteria.append(with_loader_criteria(SalesOrderRow, SalesOrderRow.status.not_in([SalesOrderStatus.DRAFT])))",
   ],
 ];
