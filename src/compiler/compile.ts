@@ -44,6 +44,7 @@ import { withoutShownSecrets } from "./shownSecrets.ts";
 import { passwordFiles } from "./signInFiles.ts";
 import { stepOf } from "./steps.ts";
 import { refusesAgain } from "./transitions.ts";
+import { unraisedCodes } from "./unraisedCodes.ts";
 import { withFiles } from "./uploads.ts";
 import { valueInvariants } from "./valueObjectFiles.ts";
 import { planViolations } from "./violations.ts";
@@ -84,10 +85,8 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const batched = withBatches(ruled.aggregates, unruled.api.operations, planning.errors);
   const operations = withRules(unruled, batched);
   const written = withReachable(operations, planning.errors);
-  const { errors, assumptions: errorAssumptions } = withoutUnused(
-    planning,
-    raisedErrors(operations.api, written, planning.errors, rules.values),
-  );
+  const raised = raisedErrors(operations.api, written, planning.errors, rules.values);
+  const { errors, assumptions: errorAssumptions } = withoutUnused(planning, raised);
   const title = spec.api.title ?? "Backend";
   const plan: BackendPlan = {
     spec,
@@ -108,6 +107,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
       ...operations.assumptions,
       ...jobAssumptions(operations.api.operations),
       ...ruled.assumptions,
+      ...unraisedCodes(operations.api.operations, raised, errors),
     ],
     needsDetail: [
       ...planned.needsDetail,

@@ -16,17 +16,28 @@ export function documentedErrors(
   const { endpoint } = operation;
   const named = errors.classes.filter(({ code }) => endpoint.errorCodes.includes(code));
   const certain = [
-    ...(takesInput(operation) ? [errors.invalid] : []),
     ...(endpoint.errorCodes.length === 0 && target ? refusals(operation.kind, target) : []),
-    ...accessErrors(operation, errors),
-    ...protocolErrors(operation, errors),
-    ...missingErrors(operation, target, errors),
+    ...answeredErrors(operation, target, errors),
   ];
   const covered = new Set([...named, ...certain].map(({ status }) => status));
   const byStatus = endpoint.responses
     .filter(({ status }) => status >= 400 && !covered.has(status))
     .flatMap(({ status }) => errors.classes.find((plan) => plan.status === status) ?? []);
   return [...new Set([...named, ...certain, ...byStatus])].sort((left, right) => left.status - right.status);
+}
+
+/** The errors that the operation answers with by itself, whatever tables and rules refuse. */
+export function answeredErrors(
+  operation: Documented,
+  target: AggregatePlan | undefined,
+  errors: ErrorCatalogue,
+): readonly ErrorClassPlan[] {
+  return [
+    ...(takesInput(operation) ? [errors.invalid] : []),
+    ...accessErrors(operation, errors),
+    ...protocolErrors(operation, errors),
+    ...missingErrors(operation, target, errors),
+  ];
 }
 
 type Documented = Parameters<typeof documentedErrors>[0];

@@ -2,6 +2,7 @@ import type { Constraint, DesignSpec } from "../spec/model.ts";
 import { singular, words } from "../support/words.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import type { AggregatePlan, ErrorClassPlan, FieldPlan, ViolationPlan } from "./plan.ts";
+import { resourcePath, targetOf } from "./resourcePaths.ts";
 
 /**
  * Which catalogued error a violated constraint of the database means, for one aggregate.
@@ -30,7 +31,14 @@ export function planViolations(
   ];
   const checks = table.constraints.filter(({ type }) => type === "check");
   const planned: readonly ViolationPlan[] = [
-    ...uniques.map((constraint) => violation(constraint, duplicateError(aggregate, constraint, errors))),
+    ...uniques.map((constraint) =>
+      violation(
+        constraint,
+        duplicateError(aggregate, constraint, errors) ??
+          duplicateAt({ spec, aggregates, errors }, aggregate, constraint, uniques) ??
+          errors.duplicate,
+      ),
+    ),
     ...checks.map((constraint) => violation(constraint, checkError(aggregate, constraint, errors))),
     ...raisedChecks(spec, table.name).map((constraint) => ({
       constraint,
@@ -80,11 +88,72 @@ const duplicateWords = ["taken", "exists", "exist", "already", "duplicate", "dup
 const limitWords =
   "too low high small large short long few many invalid out of range exceeded limit positive negative".split(" ");
 
-function duplicateError(aggregate: AggregatePlan, constraint: Named, errors: ErrorCatalogue): ErrorClassPlan {
-  const found = errors.classes.filter(
+function duplicateError(
+  aggregate: AggregatePlan,
+  constraint: Named,
+  errors: ErrorCatalogue,
+): ErrorClassPlan | undefined {
+  return best(aggregate, constraint, duplicateCodes(errors), { words: duplicateWords, bare: 0.5 });
+}
+
+function duplicateCodes({ classes }: ErrorCatalogue): readonly ErrorClassPlan[] {
+  return classes.filter(
     (plan) => plan.status >= 400 && plan.status < 500 && codeWords(plan).some((word) => duplicateWords.includes(word)),
   );
-  return best(aggregate, constraint, found, { words: duplicateWords, bare: 0.5 }) ?? errors.duplicate;
+}
+
+interface Design {
+  readonly spec: DesignSpec;
+  readonly aggregates: readonly AggregatePlan[];
+  readonly errors: ErrorCatalogue;
+}
+
+/**
+ * The code that names no entity, `SLUG_TAKEN`, `ALREADY_ENROLLED`: the endpoints that write such rows have it among their
+ * errors, and it says the column, or it is the only one and the table has only this key that requests can clash with.
+ */
+function duplicateAt(
+  { spec, aggregates, errors }: Design,
+  aggregate: AggregatePlan,
+  constraint: Named,
+  uniques: readonly Named[],
+): ErrorClassPlan | undefined {
+  const unnamed = duplicateCodes(errors).filter((plan) => !aggregates.some((other) => namesEntity(plan, other)));
+  if (unnamed.length === 0) return undefined;
+  const writing = spec.api.endpoints.filter(
+    ({ method, errorCodes }) =>
+      /^(?:POST|PUT|PATCH)$/.test(method) && unnamed.some(({ code }) => errorCodes.includes(code)),
+  );
+  const own = writing.filter(
+    (endpoint) => targetOf(resourcePath(endpoint, aggregates, spec.api))?.aggregate === aggregate,
+  );
+  const documented = unnamed.filter(({ code }) => own.some(({ errorCodes }) => errorCodes.includes(code)));
+  const said = constraintWords(constraint);
+  const undocumented = unnamed.filter(
+    ({ code }) => !spec.api.endpoints.some(({ errorCodes }) => errorCodes.includes(code)),
+  );
+  const named =
+    documented.find((plan) => saysColumn(plan, said)) ??
+    undocumented.find((plan) => saysColumn(plan, said) && tablesSaying(plan, spec) === 1);
+  if (named) return named;
+  const others = documented.filter((plan) => !uniques.some((other) => saysColumn(plan, constraintWords(other))));
+  return others.length === 1 && uniques.length === 1 ? others[0] : undefined;
+}
+
+function tablesSaying(plan: ErrorClassPlan, { database }: DesignSpec): number {
+  const keys = database.tables.flatMap(({ name, constraints }) =>
+    constraints.filter(({ type }) => type === "unique").map((key) => ({ table: name, key })),
+  );
+  const indexes = database.indexes
+    .filter(({ unique }) => unique)
+    .map(({ name, table, parts }) => ({ table, key: { name, columns: parts.flatMap(({ column }) => column ?? []) } }));
+  const saying = [...keys, ...indexes].filter(({ key }) => saysColumn(plan, constraintWords(key)));
+  return new Set(saying.map(({ table }) => table)).size;
+}
+
+function saysColumn(plan: ErrorClassPlan, said: ReadonlySet<string>): boolean {
+  const rest = codeWords(plan).filter((word) => !duplicateWords.includes(word));
+  return rest.length > 0 && rest.every((word) => said.has(word));
 }
 
 /** A check that no code names is bad input, and answered like any other. */

@@ -6,7 +6,7 @@ import { pythonName } from "../names.ts";
 import type { OperationPlanning } from "../operations.ts";
 import type { AggregatePlan, BatchMethod, FilterPlan } from "../plan.ts";
 import { aggregatesIn, noEndpoint } from "./keptRules.ts";
-import type { RuleReading } from "./readRules.ts";
+import type { RuleDraft, RuleReading } from "./readRules.ts";
 import type { PolicyDraft } from "./resolveStatement.ts";
 import { broughtWith, canBreak, creations, deletions, isAbout, updates } from "./ruleCallers.ts";
 import type { KeptRule, PolicyPlan } from "./rulePlan.ts";
@@ -64,8 +64,13 @@ export function placeRules(
   const looked = new Set<string>();
   const assumptions = drafts.flatMap((draft) => {
     const { aggregate, when, acts, check, rule } = draft;
-    const callers = operations.filter((operation) => isAbout(operation, aggregate) && canBreak(operation, acts, check));
-    const parents = parentCalls(draft, aggregates, operations);
+    const callers = operations.filter(
+      (operation) =>
+        isAbout(operation, aggregate) &&
+        canBreak(operation, acts, check) &&
+        draft.endpoints?.has(operation.endpoint.id) !== false,
+    );
+    const parents = draft.endpoints ? [] : parentCalls(draft, aggregates, operations);
     if (callers.length === 0 && parents.length === 0) return [];
     const name = add(aggregate, { rule, when, check, callers: callers.map((operation) => operation.name) });
     for (const { parent, caller, attribute } of parents) {
@@ -73,7 +78,7 @@ export function placeRules(
       policies.set(parent.className, [...(policies.get(parent.className) ?? []), policy]);
     }
     if (check.kind === "refers") looked.add(check.target.className);
-    return assumptionsOf(rule, check);
+    return assumptionsOf(draft);
   });
   for (const rule of open) {
     const aggregate = aggregatesIn(rule, aggregates).find((item) => callersOf(rule, item, operations).length > 0);
@@ -176,7 +181,11 @@ function withPolicies(aggregate: AggregatePlan, policies: readonly PolicyPlan[])
   return { ...aggregate, policies, filters: [...filters.values()] };
 }
 
-function assumptionsOf(rule: Rule, check: PolicyDraft["check"]): readonly Assumption[] {
+function assumptionsOf({ rule, check, endpoints }: RuleDraft): readonly Assumption[] {
+  if (endpoints) {
+    const named = [...endpoints].map((id) => id.replace(/^endpoint:/, "")).join(", ");
+    return [{ text: `${quoted(rule)} holds for ${named}, because it is among the errors there.`, source: rule.source }];
+  }
   if (check.kind !== "count") return [];
   const text = `${quoted(rule)} counts the rows that the caller can see when one is written; what was there before is left alone.`;
   return [{ text, element: rule.id, source: rule.source }];

@@ -11,6 +11,7 @@ import { keptElsewhere } from "./keptRules.ts";
 import { type PolicyDraft, type Resolution, type RuleContext, resolveStatement } from "./resolveStatement.ts";
 import type { KeptRule, RuleCondition, SightPlan } from "./rulePlan.ts";
 import { type RuleAct, ruleReadings } from "./ruleStatement.ts";
+import { rulesInCodes } from "./statesInCodes.ts";
 import { columnConditions, readValueConditions, type ValueCondition } from "./valueConditions.ts";
 
 /** The rules of the domain model as far as they are known before the operations are. */
@@ -18,7 +19,7 @@ export interface RuleReading {
   readonly conditions: readonly RuleCondition[];
   /** What is demanded of the fields of value objects, also of those that no table holds. */
   readonly values: readonly ValueCondition[];
-  readonly drafts: readonly (PolicyDraft & { readonly rule: Rule })[];
+  readonly drafts: readonly RuleDraft[];
   readonly assumptions: readonly Assumption[];
   /** Constraints that keep a rule, with the error that is about it. */
   readonly violations: readonly NonNullable<Resolution["violation"]>[];
@@ -27,6 +28,12 @@ export interface RuleReading {
   readonly kept: readonly KeptRule[];
   /** Nothing that the engine can read keeps them. */
   readonly open: readonly Rule[];
+}
+
+export interface RuleDraft extends PolicyDraft {
+  readonly rule: Rule;
+  /** The endpoints that it is about, by id; undefined for all that can break it. */
+  readonly endpoints?: ReadonlySet<string>;
 }
 
 /** What becomes of each rule: conditions of columns, functions of the domain, or words that need somebody who knows. */
@@ -49,16 +56,36 @@ export function readRules(spec: DesignSpec, aggregates: readonly AggregatePlan[]
   const kept = resolved.flatMap(({ rule, resolution: { keptBy } }) =>
     keptBy === undefined ? [] : [{ rule, by: keptBy }],
   );
+  const stated = resolved.flatMap(({ rule, resolution }) =>
+    resolution.policies.map((draft): RuleDraft => ({ ...draft, rule })),
+  );
   return {
     conditions: [...ofValues.conditions, ...conditions],
     values,
-    drafts: resolved.flatMap(({ rule, resolution }) => resolution.policies.map((draft) => ({ ...draft, rule }))),
+    drafts: [...stated, ...draftsInCodes({ spec, aggregates, errors, isWritten, isSent }, stated)],
     violations: resolved.flatMap(({ resolution: { violation } }) => violation ?? []),
     sights: sightsOf(resolved),
     kept: [...[...elsewhere].flatMap(([rule, by]) => (by === undefined ? [] : [{ rule, by }])), ...kept],
     open: read.flatMap(({ rule, found }) => (found ? [] : [rule])),
     assumptions: ofValues.assumptions,
   };
+}
+
+/** What the errors of single endpoints say, where no rule says it of all. */
+function draftsInCodes(context: Omit<RuleContext, "rule">, stated: readonly PolicyDraft[]): readonly RuleDraft[] {
+  const { spec, aggregates, errors } = context;
+  return rulesInCodes(spec, aggregates, errors).flatMap(({ rule, error, endpoints }) => {
+    const found = resolveRule({ ...context, rule }) ?? [];
+    const own = found.flatMap(({ policies }) => policies).filter((draft) => draft.check.error === error);
+    const isStated = own.some((draft) => stated.some((other) => keepsSame(draft, other)));
+    return isStated ? [] : own.map((draft): RuleDraft => ({ ...draft, rule, endpoints }));
+  });
+}
+
+function keepsSame(left: PolicyDraft, right: PolicyDraft): boolean {
+  const isSameCheck = left.check.kind === right.check.kind && left.check.error === right.check.error;
+  const isSameRow = left.aggregate.className === right.aggregate.className;
+  return isSameCheck && isSameRow && left.acts.some((act) => right.acts.includes(act));
 }
 
 function sightsOf(resolved: readonly { readonly rule: Rule; readonly resolution: Resolution }[]): readonly SightPlan[] {
