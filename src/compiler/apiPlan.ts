@@ -1,10 +1,11 @@
 import type { Endpoint, Parameter, Schema } from "../spec/model.ts";
 import type { AdjustmentPlan } from "./adjustments.ts";
 import type { CallerDependency } from "./callers.ts";
-import type { CopyPlan } from "./copiedValues.ts";
+import type { CopyPlan, PartValue } from "./copiedValues.ts";
 import type { Lookup } from "./lookups.ts";
 import type {
   AggregatePlan,
+  DerivedPlan,
   ErrorClassPlan,
   FieldPlan,
   FilterPlan,
@@ -182,6 +183,8 @@ export interface RequestPlan {
   readonly externals: readonly ExternalValue[];
   /** Values that the new rows take from rows which they refer to. */
   readonly copies?: readonly CopyPlan[];
+  /** Values that a new row has in common with the rows inside of it. */
+  readonly partValues?: readonly PartValue[];
   readonly upload?: UploadPlan;
   /** The values are in the query, because the request has no body. */
   readonly inQuery?: true;
@@ -277,6 +280,8 @@ export interface TransitionPlan {
   readonly checked: boolean;
   /** Answered where the row is in the state already, by a design without transitions that has a code for it. */
   readonly refusal?: ErrorClassPlan;
+  /** What the row must not be like beforehand, in Python. */
+  readonly guards: readonly string[];
   /** `submitted_at` and the like, set to the time of the transition. */
   readonly stamps: readonly FieldPlan[];
 }
@@ -341,6 +346,8 @@ export interface ModelField {
   readonly target?: FieldPlan;
   /** The value object that it stands for. */
   readonly held?: HeldValue;
+  /** What the entity computes of its columns for it. */
+  readonly derived?: DerivedPlan;
   /** Attribute of the children it stands for, and the model of one child. */
   readonly children?: { readonly attribute: string; readonly model: string };
 }

@@ -1,6 +1,7 @@
 import type { Property, Schema } from "../spec/model.ts";
 import { singular, uniqueName } from "../support/words.ts";
 import type { Direction, ModelField, ModelPlan } from "./apiPlan.ts";
+import { derivedValue } from "./derivedValues.ts";
 import { likeness, matchChild, matchField, matchHeld } from "./fieldMatching.ts";
 import { type HeldProperty, noteParts, valueRequest } from "./heldFields.ts";
 import { soleSchema, somethings } from "./heldUsage.ts";
@@ -195,6 +196,9 @@ function unmatched(draft: OperationDraft, request: ModelRequest, property: Prope
     return finish(draft, { request, property, type: annotate(draft, nested(request, property)) });
   }
   if (request.direction === "response") {
+    const [derived, like] = derivedValue(draft, request.aggregate, property) ?? [];
+    const type = derived && annotate(draft, nested(request, property), like);
+    if (derived && type) return { ...finish(draft, { request, property, type, name: derived.name }), derived };
     if (property.required && !isNullable(draft, property.schema)) {
       draft.gaps.push(`no column gives the property ${place} of the response`);
     } else {

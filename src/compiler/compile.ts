@@ -43,6 +43,7 @@ import { settingsFile } from "./settingsFiles.ts";
 import { withoutShownSecrets } from "./shownSecrets.ts";
 import { passwordFiles } from "./signInFiles.ts";
 import { stepOf } from "./steps.ts";
+import { totalFiles, withTotals } from "./totals.ts";
 import { refusesAgain } from "./transitions.ts";
 import { unraisedCodes } from "./unraisedCodes.ts";
 import { withFiles } from "./uploads.ts";
@@ -72,7 +73,8 @@ export function planBackend(design: DesignSpec): PlannedBackend {
   const { spec, assumptions: kept } = withKeyTable(withoutShownSecrets(design));
   const planned = planAggregates(spec);
   const planning = planErrors(spec);
-  const found = withFiles(spec, withConditions(spec, withNotFound(planned.aggregates, planning.errors)));
+  const totalled = withTotals(spec, withNotFound(planned.aggregates, planning.errors), planning.errors);
+  const found = withFiles(spec, withConditions(spec, totalled));
   const { aggregates: named, assumptions: held } = withHeldValues(spec, withJobs(spec, found));
   const answered = withViolations(spec, named, planning.errors);
   const rules = readRules(spec, answered, planning.errors);
@@ -153,6 +155,7 @@ function raisedErrors(
     ...values.map(({ error }) => error),
     ...aggregates.flatMap(({ violations }) => violations.map(({ error }) => error)),
     ...aggregates.flatMap(({ policies = [] }) => policies.flatMap(({ check }) => check?.error ?? [])),
+    ...aggregates.flatMap(({ totals = [] }) => totals.flatMap(({ currency }) => currency?.error ?? [])),
     ...aggregates.flatMap(({ invariants }) => invariants.map(({ error }) => error)),
     ...operations.flatMap(({ transition }) => [transition?.error ?? [], transition?.refusal ?? []].flat()),
     ...operations.flatMap(({ limit }) => limit?.error ?? []),
@@ -187,6 +190,7 @@ export function generate({ plan, operations: { api }, errors }: PlannedBackend, 
     ...schemaFiles(plan, api),
     ...serviceFiles(plan, api, errors),
     ...copyFiles(api.operations),
+    ...totalFiles(plan.aggregates),
     ...routerFiles(api),
     ...reservedFiles(api, errors),
     dependencyFile(plan, api, errors),

@@ -41,6 +41,8 @@ function condition({ className }: AggregatePlan, filter: FilterPlan): string {
   const value = `criteria.${name}`;
   if (operator === "atLeast") return `${column} >= ${value}`;
   if (operator === "atMost") return `${column} <= ${value}`;
+  if (operator === "above") return `${column} > ${value}`;
+  if (operator === "below") return `${column} < ${value}`;
   if (operator === "equal") return `${column} == ${value}`;
   if (operator === "anyOf") return `${column}.${field.column.type.array ? "overlap" : "in_"}(${value})`;
   return field.column.type.array ? `${column}.contains([${value}])` : `${column}.icontains(${value}, autoescape=True)`;

@@ -1,5 +1,6 @@
 import type { ModelPlan, OperationPlan } from "./apiPlan.ts";
 import type { GeneratedFile } from "./compilation.ts";
+import { attributePath, holderOf } from "./heldColumns.ts";
 import { copiedArguments, copiedImports } from "./heldCopies.ts";
 import { givenColumns } from "./modelBuilding.ts";
 import type { AggregatePlan, BatchMethod, ErrorClassPlan, FieldPlan } from "./plan.ts";
@@ -27,7 +28,9 @@ export function copiesOf(
   aggregates: readonly AggregatePlan[],
 ): readonly CopyPlan[] {
   const given = new Set(model.fields.flatMap(givenColumns));
-  const open = aggregate.fields.filter(({ column, name }) => column.copied && !given.has(name));
+  const open = aggregate.fields.filter(
+    ({ column, name }) => column.copied && !column.copied.ofParts && !given.has(name),
+  );
   const columns = [...new Set(open.flatMap(({ column }) => column.copied?.by ?? []))];
   return columns.flatMap((name): readonly CopyPlan[] => {
     const by = aggregate.fields.find(({ column }) => column.name === name);
@@ -45,15 +48,59 @@ export function copiesOf(
   });
 }
 
+/** A value of a new row that is the same in all rows inside of it: the currency of its lines. */
+export interface PartValue {
+  readonly aggregate: AggregatePlan;
+  readonly field: FieldPlan;
+  /** Attribute of the new row that holds the others, and what they are. */
+  readonly attribute: string;
+  readonly part: AggregatePlan;
+  readonly from: FieldPlan;
+}
+
+/** The values that a body leaves out and the rows in it have. */
+export function partValuesOf(
+  model: Pick<ModelPlan, "fields">,
+  aggregate: AggregatePlan,
+  aggregates: readonly AggregatePlan[],
+): readonly PartValue[] {
+  const given = new Set(model.fields.flatMap(givenColumns));
+  return aggregate.fields.flatMap((field): readonly PartValue[] => {
+    const { copied } = field.column;
+    if (!copied?.ofParts || given.has(field.name)) return [];
+    const part = aggregates.find(({ table }) => tableKey(table) === copied.table);
+    const child = aggregate.children.find((plan) => plan.aggregate === part?.className);
+    const from = part?.fields.find(({ column }) => column.name === copied.column);
+    const isInBody = model.fields.some(({ children }) => children?.attribute === child?.attribute);
+    return part && child && from && isInBody ? [{ aggregate, field, attribute: child.attribute, part, from }] : [];
+  });
+}
+
+function partValueLine({ aggregate, field, attribute, part, from }: PartValue): string {
+  const source = holderOf(part, from)?.value.name;
+  const value =
+    source === undefined
+      ? `data.${attribute}[0].${from.name}`
+      : `next(item.${attributePath(part, from)} for item in data.${attribute} if item.${source} is not None)`;
+  const held = holderOf(aggregate, field)?.value;
+  if (!held) return `data = replace(data, ${field.name}=${value})`;
+  const parts = held.parts.map(({ name, field: { column, type } }) => {
+    const nothing = type.expression === "Decimal" ? "Decimal()" : "0";
+    return `${name}=${column === field.column ? value : nothing}`;
+  });
+  return `data = replace(data, ${held.name}=${held.className}(${parts.join(", ")}))`;
+}
+
 /** Lines of a service that complete `data`, a new row or several. */
 export function copyLines({ request, kind }: OperationPlan): readonly string[] {
-  return (request?.copies ?? []).map((copy) => {
+  const copied = (request?.copies ?? []).map((copy) => {
     const call = (rows: string): string => `await ${functionName(copy)}(uow, ${rows})`;
     if (copy.attribute !== undefined) {
       return `data = replace(data, ${copy.attribute}=${call(`data.${copy.attribute}`)})`;
     }
     return kind === "createMany" ? `data = ${call("data")}` : `(data,) = ${call("[data]")}`;
   });
+  return [...copied, ...(request?.partValues ?? []).map(partValueLine)];
 }
 
 export function copyFunctions({ request }: OperationPlan): readonly string[] {

@@ -1,5 +1,6 @@
 import { isOptionalOnCreation } from "../spec/join/columnFacts.ts";
 import { changeFields, creationFields } from "./aggregates.ts";
+import { arithmeticText, exactestOf } from "./arithmetic.ts";
 import type { GeneratedFile } from "./compilation.ts";
 import { sharedEnumModule } from "./enumPlans.ts";
 import { eventFiles } from "./eventFiles.ts";
@@ -180,6 +181,13 @@ function entityClass(aggregate: AggregatePlan): string {
     ...attributesOf(aggregate, aggregate.fields).map((item) => `    ${item.name}: ${annotation(item)}`),
     ...aggregate.children.map(({ attribute, aggregate: child }) => `    ${attribute}: tuple[${child}, ...] = ()`),
     ...(aggregate.held ?? []).flatMap(partProperties),
+    ...(aggregate.derived ?? []).flatMap(({ name, arithmetic, text }) => [
+      "",
+      "    @property",
+      `    def ${name}(self) -> ${exactestOf(arithmetic).type.expression}:`,
+      docstring(text.replace(/\.?$/, "."), 2),
+      `        return ${arithmeticText(arithmetic, aggregate, "self")}`,
+    ]),
   ];
   return lines.join("\n");
 }

@@ -44,20 +44,9 @@ export function machineOf(spec: DesignSpec, names: TableNames, column: Column): 
   const entity = snakeCase(names.className);
   return spec.domain.stateMachines.find(
     (machine) =>
-      isOfSet(spec, names, column, machine) ||
-      ((snakeCase(machine.entity) === entity || snakeCase(machine.entity) === names.table.name) &&
-        (snakeCase(machine.field) === column.name || (machine.field === "" && column.name === "status"))),
+      (snakeCase(machine.entity) === entity || snakeCase(machine.entity) === names.table.name) &&
+      (snakeCase(machine.field) === column.name || (machine.field === "" && column.name === "status")),
   );
-}
-
-/** A machine that is called like the closed set of its states, `OrderStatus`, not like what has them. */
-function isOfSet(spec: DesignSpec, names: TableNames, column: Column, { entity }: StateMachine): boolean {
-  const set = snakeCase(entity);
-  const isEntity = spec.domain.entities.some(({ name }) => snakeCase(name) === set);
-  if (isEntity || !/_(?:status|state|phase|stage)$/.test(set)) return false;
-  const owner = spec.domain.entities.find(({ name }) => snakeCase(name) === snakeCase(names.className));
-  const field = owner?.fields.find(({ name }) => snakeCase(name) === column.name);
-  return column.type.name === set || snakeCase(field?.type ?? "") === set;
 }
 
 /** Module of the enums that several tables use. */

@@ -227,7 +227,15 @@ function rangeFilter(aggregate: AggregatePlan, name: string): FilterPlan | undef
   const match = lower ?? upper;
   if (!match) return undefined;
   const field = boundedField(aggregate, match[1] ?? match[2]);
-  return field && { name: pythonName(name), field, operator: lower ? "atLeast" : "atMost" };
+  return field && { name: pythonName(name), field, operator: boundOf(name, field, lower !== null) };
+}
+
+/** "After" a moment does not say the moment itself; of a date or a number people mean it with it. */
+function boundOf(name: string, { column }: FieldPlan, isLower: boolean): FilterPlan["operator"] {
+  const isStrict =
+    isTimestamp(column.type) && column.type.name !== "date" && /(?:^|_)(?:after|before)(?:_|$)/.test(name);
+  if (isStrict) return isLower ? "above" : "below";
+  return isLower ? "atLeast" : "atMost";
 }
 
 function boundedField(aggregate: AggregatePlan, stem: string | undefined): FieldPlan | undefined {

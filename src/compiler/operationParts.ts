@@ -78,6 +78,7 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
   const { kind, name, path, target: aggregate } = operation;
   const query =
     kind === "list" ? withSentFilters(draft, aggregate, planQuery(draft, name, aggregate, path)) : undefined;
+  checkTotals(draft, operation);
   const many = kind === "updateMany" || kind === "deleteMany" ? planBulk(draft, operation) : undefined;
   const adjusted =
     kind === "adjust"
@@ -100,6 +101,14 @@ function rowParts(draft: OperationDraft, context: OperationContext, operation: R
     ...protocol,
     ...(sent.length > 0 && { sent }),
   };
+}
+
+/** Totals are kept by whoever writes one row. */
+function checkTotals(draft: OperationDraft, { kind, target: { countsIn, totals, table } }: RowOperation): void {
+  const isOther = kind === "upsert" || kind === "link" || (kind === "createMany" && totals !== undefined);
+  if ((countsIn && (isOther || kind.endsWith("Many"))) || (totals && isOther)) {
+    draft.gaps.push(`no document says when the totals that depend on ${table.name} follow a write of several rows`);
+  }
 }
 
 function answerKind(draft: OperationDraft, kind: OperationKind): "entity" | "entities" | "nothing" {

@@ -63,6 +63,7 @@ export function planOperations(context: OperationContext): OperationPlanning {
   const filtered = aggregates.map((aggregate) => ({
     ...aggregate,
     ...accountOf(operations, aggregate),
+    ...derivedOf([...models.values()], aggregate),
     filters: [
       ...new Map(
         [...mergedFilters(queries(aggregate)), ...lookups(operations, aggregate)].map((filter) => [
@@ -118,6 +119,13 @@ function withOrders(aggregate: AggregatePlan, operations: readonly OperationPlan
     ...(hashes && { hashes }),
     ...(tallies.length > 0 && { tallies }),
   };
+}
+
+/** What answers show of the aggregate that no column holds. */
+function derivedOf(models: readonly ModelPlan[], { className }: AggregatePlan): Pick<AggregatePlan, "derived"> {
+  const own = models.filter((model) => model.aggregate?.className === className);
+  const derived = own.flatMap(({ fields }) => fields.flatMap((field) => field.derived ?? []));
+  return derived.length > 0 ? { derived: [...new Map(derived.map((part) => [part.name, part])).values()] } : {};
 }
 
 function accountOf(operations: readonly OperationPlan[], { className }: AggregatePlan): Pick<AggregatePlan, "account"> {

@@ -2,9 +2,11 @@ import type { ColumnFacts } from "../spec/join/columnFacts.ts";
 import type { Constraint, DesignSpec, Rule, Table, ValueObject } from "../spec/model.ts";
 import type { CheckCondition } from "../spec/sql/checkConditions.ts";
 import type { StateMachine } from "../spec/stateMachine.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import type { KeptRule, PolicyPlan, SightPlan } from "./rules/rulePlan.ts";
 import type { ValueCondition } from "./rules/valueConditions.ts";
+import type { TotalledParent, TotalPlan } from "./totals.ts";
 
 /**
  * Every decision the engine takes about the backend, before a line of Python is written.
@@ -109,6 +111,12 @@ export interface AggregatePlan {
   readonly invariants: readonly Invariant[];
   /** Rules of the domain model that are functions of their own. Undefined where there are none. */
   readonly policies?: readonly PolicyPlan[];
+  /** Numbers of the row that say something of all of its children. Undefined where there are none. */
+  readonly totals?: readonly TotalPlan[];
+  /** The row whose totals a write of this one changes. */
+  readonly countsIn?: TotalledParent;
+  /** Numbers that the API shows and no column holds. Undefined where there are none. */
+  readonly derived?: readonly DerivedPlan[];
   /** A rule looks at the state of a row before it is written, so that nobody may change it meanwhile. */
   readonly isGuarded?: boolean;
 }
@@ -241,6 +249,14 @@ export interface ChildPlan {
   readonly foreignKey: readonly string[];
 }
 
+/** A number that a description defines as the arithmetic of columns. */
+export interface DerivedPlan {
+  readonly name: string;
+  readonly arithmetic: Arithmetic;
+  /** The words of the design. */
+  readonly text: string;
+}
+
 /** A closed set of strings: a PostgreSQL enum, or a column whose check lists its values. */
 export interface EnumPlan {
   /** `OrderStatus`. */
@@ -264,7 +280,7 @@ export interface FilterPlan {
   readonly field: FieldPlan;
   readonly through?: Through;
   /** `anyOf`: the column is, or as an array has, one of several values. */
-  readonly operator: "equal" | "atLeast" | "atMost" | "contains" | "anyOf";
+  readonly operator: "equal" | "atLeast" | "atMost" | "above" | "below" | "contains" | "anyOf";
 }
 
 /** Rows of another table that the rows of the aggregate point at. */

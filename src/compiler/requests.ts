@@ -5,7 +5,7 @@ import { creationFields } from "./aggregates.ts";
 import type { ExternalValue, ModelPlan, RequestPlan, ResourcePath, ResourceStep } from "./apiPlan.ts";
 import { buildModel } from "./apiSchemas.ts";
 import { subjectBehind } from "./callers.ts";
-import { type CopyPlan, copiesOf } from "./copiedValues.ts";
+import { type CopyPlan, copiesOf, partValuesOf } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { scopeOf } from "./lookups.ts";
 import { givenColumns, type OperationDraft, resolveSchema } from "./modelBuilding.ts";
@@ -41,11 +41,19 @@ export function planRequest(
     draft.gaps.push("no document says what a changed password does to those who are signed in with the old one");
   }
   if (!creates) return { model, optional: body?.required === false, externals };
-  const copies = purpose === "create" ? copiesOf(model, aggregate, draft.aggregates) : [];
-  checkComplete(draft, aggregate, model, [...externals, ...copies.flatMap(({ values }) => values)]);
+  const isPlain = purpose === "create";
+  const copies = isPlain ? copiesOf(model, aggregate, draft.aggregates) : [];
+  const partValues = isPlain ? partValuesOf(model, aggregate, draft.aggregates) : [];
+  checkComplete(draft, aggregate, model, [...externals, ...copies.flatMap(({ values }) => values), ...partValues]);
   checkCaller(draft, aggregate, externals);
   const all = [...copies, ...childCopies(draft, aggregate, model)];
-  return { model, optional: body?.required === false, externals, ...(all.length > 0 && { copies: all }) };
+  return {
+    model,
+    optional: body?.required === false,
+    externals,
+    ...(all.length > 0 && { copies: all }),
+    ...(partValues.length > 0 && { partValues }),
+  };
 }
 
 /** The values that the rows inside of a new one take from others; whatever else they need is in their part of the body. */

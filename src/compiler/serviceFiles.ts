@@ -8,6 +8,7 @@ import { conditionCheck, countedChanges } from "./conditions.ts";
 import { copyFunctions, copyLines } from "./copiedValues.ts";
 import type { ErrorCatalogue } from "./errorClasses.ts";
 import { deletionGuard, updateGuard } from "./guards.ts";
+import { attributesOf } from "./heldColumns.ts";
 import { jobMethods, workImports } from "./jobs.ts";
 import { linkBody, upsertBody } from "./links.ts";
 import { type Lookup, lookupCall, lookupFile, lookupOf, needsFinding, parentLookups } from "./lookups.ts";
@@ -20,6 +21,7 @@ import { serviceArguments } from "./serviceArguments.ts";
 import { signInMethod, signInScopeImports, signInServiceImports } from "./signInFiles.ts";
 import { summaryOf } from "./summaries.ts";
 import { tallyMethod, tallyType } from "./tallies.ts";
+import { parentTotalsLines, totalsFunctions, totalsLines, totalsLock } from "./totals.ts";
 import { deletesFile } from "./uploads.ts";
 
 /** One service an aggregate: the business rules of its operations, each in one unit of work. */
@@ -94,8 +96,9 @@ function serviceModule(
       ),
       ...importsFrom(`app.domain.${module}`, className, `New${className}`, `${className}Changes`, `${className}Filter`),
       ...importsFrom("app.services.copied_values", ...operations.flatMap(copyFunctions)),
+      ...importsFrom("app.services.totals", ...totalsFunctions(aggregate)),
       ...importsFrom("app.services.lookups", ...lookups.map(({ name }) => name)),
-      ...aggregate.fields.flatMap(({ type }) => type.imports),
+      ...[...attributesOf(aggregate, aggregate.fields), ...aggregate.fields].flatMap(({ type }) => type.imports),
       ...lookups.flatMap(({ parameters }) => parameters.flatMap(({ type }) => type.type.imports)),
     ],
     body: [
@@ -205,14 +208,16 @@ function deleteBody(aggregate: AggregatePlan, operation: OperationPlan): readonl
   const lookup = lookupOf(operation.path);
   const hasFile = deletesFile(aggregate);
   const guard = deletionGuard(aggregate, operation);
-  const nested = lookup && (needsFinding(lookup) || guard.isNeeded || hasFile);
+  const nested = lookup && (needsFinding(lookup) || guard.isNeeded || hasFile || aggregate.countsIn);
   const key = nested ? foundKey(aggregate) : argumentNames(lookup);
   const lock = guard.isNeeded && locksRows(aggregate) ? ", for_update=True" : "";
   return [
+    ...totalsLock(aggregate, operation),
     ...(nested ? [`found = ${lookupCall(lookup, lock)}`] : []),
     ...guard.checks,
     `if not await uow.${aggregate.plural}.delete(${key}):`,
     `    raise ${aggregate.notFound.className}()`,
+    ...parentTotalsLines(aggregate, "found", operation),
     ...(hasFile ? [`return found.${aggregate.file?.key.name}`] : []),
   ];
 }
@@ -221,8 +226,13 @@ function createBody(aggregate: AggregatePlan, operation: OperationPlan): readonl
   const { once } = operation;
   const create = `await uow.${aggregate.plural}.create(data)`;
   const checks = policyCalls(aggregate, operation, "after", "created");
-  const created = checks.length > 0 ? [`created = ${create}`, ...checks] : [];
-  const result = checks.length > 0 ? "created" : create;
+  const after = [
+    ...totalsLines(aggregate, "created"),
+    ...parentTotalsLines(aggregate, "created", operation),
+    ...checks,
+  ];
+  const created = after.length > 0 ? [`created = ${create}`, ...after] : [];
+  const result = after.length > 0 ? "created" : create;
   const before = beforeCreation(aggregate, operation);
   if (!once) return [...before, ...created, `return ${result}`];
   return [
@@ -239,14 +249,22 @@ function createBody(aggregate: AggregatePlan, operation: OperationPlan): readonl
 }
 
 function beforeCreation(aggregate: AggregatePlan, operation: OperationPlan): readonly string[] {
-  return [...parentCheck(operation), ...policyCalls(aggregate, operation, "before", "data"), ...copyLines(operation)];
+  return [
+    ...totalsLock(aggregate, operation),
+    ...parentCheck(operation),
+    ...policyCalls(aggregate, operation, "before", "data"),
+    ...copyLines(operation),
+  ];
 }
 
-/** Rows are listed and created under a parent that the caller can see. */
-function parentCheck({ path }: OperationPlan): readonly string[] {
+/** Rows are listed and created under a parent that the caller can see, and that is locked where their writing changes it. */
+function parentCheck({ path, kind, target }: OperationPlan): readonly string[] {
   return parentLookups(path)
     .slice(-1)
-    .map((lookup) => lookupCall(lookup));
+    .map((lookup) => {
+      const changes = kind === "create" && lookup.aggregate.plural === target?.countsIn?.plural;
+      return lookupCall(lookup, changes ? ", for_update=True" : "");
+    });
 }
 
 function found(path: OperationPlan["path"], options = ""): string {
@@ -266,9 +284,10 @@ function updateBody(aggregate: AggregatePlan, operation: OperationPlan, errors: 
   const lookup = lookupOf(operation.path);
   if (!lookup) return ["pass"];
   const guard = updateGuard(aggregate, operation, errors);
-  const finds = guard.isNeeded || needsFinding(lookup);
+  const finds = guard.isNeeded || needsFinding(lookup) || aggregate.countsIn !== undefined;
   const lock = guard.isNeeded && locksRows(aggregate) ? ", for_update=True" : "";
   return [
+    ...totalsLock(aggregate, operation),
     ...(finds ? [`found = ${lookupCall(lookup, lock)}`] : []),
     ...guard.checks,
     ...write(aggregate, operation, {
@@ -300,6 +319,7 @@ function write(
     `updated = await uow.${aggregate.plural}.update(${key}, ${changes})`,
     "if updated is None:",
     `    raise ${aggregate.notFound.className}()`,
+    ...parentTotalsLines(aggregate, "updated", operation),
     ...policyCalls(aggregate, operation, "after", "updated"),
     "return updated",
   ];
@@ -313,7 +333,7 @@ function isPlainMove({ policies = [] }: AggregatePlan, operation: OperationPlan)
     kind === "transition" &&
     transition?.checked === true &&
     !request &&
-    transition.stamps.length === 0 &&
+    transition.stamps.length + transition.guards.length === 0 &&
     !precondition;
   return plain && path.steps.length === 1 && path.steps[0]?.parameter?.field.isKey === true;
 }
@@ -348,6 +368,7 @@ function transitionBody(
   const check = transition.checked
     ? [`if not found.${state}.can_transition_to(${target}):`, `    raise ${transition.error.className}()`]
     : [];
+  const guards = transition.guards.flatMap((guard) => [`if ${guard}:`, `    raise ${transition.error.className}()`]);
   const refusal = transition.refusal
     ? [`if found.${state} is ${target}:`, `    raise ${transition.refusal.className}()`]
     : [];
@@ -355,6 +376,7 @@ function transitionBody(
     `found = ${found(path, lock)}`,
     ...conditionCheck(operation),
     ...check,
+    ...guards,
     ...refusal,
     ...policyCalls(aggregate, operation, "before", "found"),
     ...write(aggregate, operation, { key: foundKey(aggregate), changes: countedChanges(aggregate, changes) }),

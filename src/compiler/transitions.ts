@@ -1,6 +1,7 @@
 import type { DesignSpec } from "../spec/model.ts";
 import { isTimestamp } from "../spec/sql/typeKinds.ts";
-import { words } from "../support/words.ts";
+import type { StateTransition } from "../spec/stateMachine.ts";
+import { sameThing, words } from "../support/words.ts";
 import type { TransitionPlan } from "./apiPlan.ts";
 import { type ErrorCatalogue, transitionErrorOf } from "./errorClasses.ts";
 import { assume, type OperationDraft } from "./modelBuilding.ts";
@@ -31,8 +32,36 @@ export function planTransition(
     checked,
     error: transitionErrorOf(aggregate, errors),
     ...(refusal && { refusal }),
+    guards: guardsOf(draft, aggregate, verb),
     stamps: stamps(aggregate, to),
   };
+}
+
+/** The guards of the transitions that the verb brings about; one that says more than these forms leaves a gap. */
+function guardsOf(draft: OperationDraft, aggregate: AggregatePlan, verb: string): readonly string[] {
+  const said = new Set(transitionsBy(aggregate, verb).flatMap(({ guard }) => guard ?? []));
+  return [...said].flatMap((guard) => {
+    const test = refusalOf(guard, aggregate);
+    if (test === undefined) draft.gaps.push(`the guard "${guard}" of ${verb} is in no form that can be checked`);
+    return test ?? [];
+  });
+}
+
+const leastRows =
+  /^(?:(?:it |the \w+ |an? \w+ )?(?:has|have|having|with|contains?|holds?) )?at least (one|an?|\d+) ([\w ]+)$/i;
+const filled =
+  /^(?:(?:has|with|an?|the|its) )*([\w ]+?) (?:(?:is |must be )?(?:set|given|present|known|filled|not null|not empty))$/i;
+
+/** "at least one line" of what has lines, "tracking number is set" of a column that may be null. */
+function refusalOf(guard: string, { children, fields }: AggregatePlan): string | undefined {
+  const plain = guard.trim().replace(/\.$/, "");
+  const [, number = "", rows = ""] = leastRows.exec(plain) ?? [];
+  const child = children.find(({ attribute, aggregate }) => sameThing(attribute, rows) || sameThing(aggregate, rows));
+  if (child)
+    return /\d{2}|[2-9]/.test(number) ? `len(found.${child.attribute}) < ${number}` : `not found.${child.attribute}`;
+  const name = filled.exec(plain)?.[1];
+  const field = fields.find(({ column, optional }) => optional && name !== undefined && sameThing(column.name, name));
+  return field && `found.${field.name} is None`;
 }
 
 /**
@@ -82,13 +111,17 @@ export function stateField(aggregate: AggregatePlan): FieldPlan | undefined {
 }
 
 function triggered(aggregate: AggregatePlan, verb: string): string | undefined {
+  return transitionsBy(aggregate, verb)[0]?.to;
+}
+
+function transitionsBy({ className, stateMachine }: AggregatePlan, verb: string): readonly StateTransition[] {
   const wanted = words(verb).join(" ");
-  const entity = words(aggregate.className).join(" ");
-  return aggregate.stateMachine?.transitions.find(({ trigger }) => {
+  const entity = words(className).join(" ");
+  return (stateMachine?.transitions ?? []).filter(({ trigger }) => {
     const path = /\/([\w-]+)\s*`?$/.exec(trigger ?? "")?.[1];
     const text = words(path ?? trigger ?? "").join(" ");
     return text === wanted || text === `${wanted} ${entity}`;
-  })?.to;
+  });
 }
 
 function isResultOf(verb: string, state: string): boolean {

@@ -3,4 +3,6 @@ export interface CopiedValue {
   readonly by: string;
   readonly table: string;
   readonly column: string;
+  /** The other way round: `by` is the column of the rows inside of the new one, all of which have the same value. */
+  readonly ofParts?: true;
 }

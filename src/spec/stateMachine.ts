@@ -14,5 +14,7 @@ export interface StateTransition {
   readonly to: string;
   /** What brings it about, as the design names it: `submit`, `POST /orders/{id}/cancel`. */
   readonly trigger?: string;
+  /** What has to hold beforehand, in the words of the design. */
+  readonly guard?: string;
   readonly source: SourceSpan;
 }

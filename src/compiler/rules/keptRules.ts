@@ -17,6 +17,8 @@ export function keptElsewhere(
   aggregates: readonly AggregatePlan[],
   errors: ErrorCatalogue,
 ): string | undefined {
+  const keeper = aggregates.find(({ totals = [] }) => totals.some((total) => total.rule === rule));
+  if (keeper) return `the totals of ${keeper.className}, which src/app/services/totals.py keeps`;
   const codes = codesOf(rule, errors);
   const raised = raisedCodes(spec, aggregates, errors);
   if (codes.length > 0 && codes.every((code) => raised.has(code))) return `what is answered with ${codes.join(", ")}`;

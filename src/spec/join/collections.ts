@@ -60,12 +60,13 @@ export function namedByAnswer(
 }
 
 /**
- * The one resource whose name ends in these words; of several the one that `order_id` refers to.
- * Certain enough to assume, not to declare.
+ * The one resource whose name ends in these words; of several, and where the words are short, the one that `order_id`
+ * refers to. Certain enough to assume, not to declare.
  */
 function endingIn(segment: string, { spec, resources }: Naming): Resource | undefined {
-  const ending = resourcesEndingIn(segment, resources);
-  if (ending.length <= 1) return ending[0];
+  const plain = resourcesEndingIn(segment, resources);
+  if (plain.length === 1) return plain[0];
+  const ending = resourcesEndingIn(segment, resources, 1);
   const wanted = `${canonicalName(segment)}_id`;
   const referred = new Set(
     spec.database.tables.flatMap(({ constraints }) =>

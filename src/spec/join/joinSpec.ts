@@ -12,6 +12,7 @@ import { joinEndpoint } from "./joinEndpoint.ts";
 import { withKeyDefaults } from "./keyDefaults.ts";
 import { createLedger, staleDecisions } from "./ledger.ts";
 import { withLinkedElements } from "./linkedElements.ts";
+import { withMachineOwners } from "./machineOwners.ts";
 import { matchNames } from "./matchNames.ts";
 import { withNewRowValues } from "./newRowValues.ts";
 import { noteOwners, withCallerColumns } from "./ownership.ts";
@@ -37,7 +38,7 @@ export function joinSpec(merged: DesignSpec, decisions: Decisions = noDecisions)
   const ledger = createLedger(decisions);
   const problems: Problem[] = [...decisions.problems];
   const settling = { ledger, decisions, problems };
-  const linked = withLinkedElements(merged, settling);
+  const linked = withMachineOwners(withLinkedElements(merged, settling));
   const named = withCallerColumns(matchNames(withSettledTypes(linked, settling), settling), decisions);
   const firstWalk = { ...walkContext(named, decisions), refused: new Set<string>() };
   const walks = named.api.endpoints.flatMap((endpoint) => walkPath(endpoint, firstWalk) ?? []);

@@ -21,6 +21,8 @@ interface NewRow {
   readonly body: Schema;
   /** Columns that the path or the row around it gives. */
   readonly given: ReadonlySet<string>;
+  /** Tables of the lists in the body that cannot be empty. */
+  readonly parts?: readonly Table[];
 }
 
 /**
@@ -56,8 +58,9 @@ function newRows(endpoint: Endpoint, walk: ResourceWalk, context: WalkContext): 
   const { properties } = body;
   if (!properties) return [];
   const related = resources.filter((resource) => refersTo(resource, walk.target));
-  const inner = properties.flatMap(({ name, schema }): readonly NewRow[] => {
-    const { items } = resolve(schema);
+  const parts: Table[] = [];
+  const inner = properties.flatMap(({ name, schema, required }): readonly NewRow[] => {
+    const { items, minItems = 0 } = resolve(schema);
     const item = items && resolve(items);
     const child =
       memberNamed(spec, walk.target, name, related) ??
@@ -65,9 +68,10 @@ function newRows(endpoint: Endpoint, walk: ResourceWalk, context: WalkContext): 
     if (!child?.table || !item?.properties) return [];
     const keys = child.table.constraints.filter(({ references }) => references?.table === keyOfTable(table));
     const given = new Set(keys.flatMap(({ columns }) => columns));
+    if (required && minItems > 0) parts.push(child.table);
     return [{ endpoint, resource: child, table: child.table, body: item, given }];
   });
-  return [{ endpoint, resource: walk.target, table, body, given: parentColumns(walk) }, ...inner];
+  return [{ endpoint, resource: walk.target, table, body, given: parentColumns(walk), parts }, ...inner];
 }
 
 function openColumns(spec: DesignSpec, row: NewRow, { resolve }: WalkContext): readonly Column[] {
@@ -106,7 +110,7 @@ function settledColumn(spec: DesignSpec, column: Column, settling: Settling): Co
     const { value } = ledger.assume(makerInference(row, column));
     return /^request$/i.test(value) ? undefined : { ...column, fromCaller: true };
   }
-  const copied = copiedValue(spec, column, settling);
+  const copied = copiedValue(spec, column, settling) ?? currencyOfParts(column, row);
   if (!copied && !isNumber(spec, column, settling)) return undefined;
   const inference = copied ? copyInference(row, column, copied) : numberInference(row, column);
   const { value, state } = ledger.assume(inference);
@@ -136,7 +140,7 @@ function copyInference({ table, endpoint }: NewRow, column: Column, copied: Copi
     source: column.source,
     basis: endpoint.source,
     value,
-    text: `A new row of ${table.name} takes ${column.name} from ${value} of the row that ${copied.by} names, as it is then; "none" would leave it open, SQL would be its default.`,
+    text: `A new row of ${table.name} takes ${column.name} from ${copied.ofParts ? `${value}, which is the same in all of its rows` : `${value} of the row that ${copied.by} names, as it is then`}; "none" would leave it open, SQL would be its default.`,
   };
 }
 
@@ -174,6 +178,21 @@ function copiedValue(spec: DesignSpec, column: Column, { row, context }: Settlin
     return source && !isOwn ? [{ by, table: keyOfTable(target), column: source.name }] : [];
   });
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** The currency of an order is that of its lines. */
+function currencyOfParts({ name }: Column, { table, parts = [] }: NewRow): CopiedValue | undefined {
+  const [part, ...more] = parts;
+  const currencies = (part?.columns ?? []).filter((column) => isCurrency(column.name) && !column.nullable);
+  const key = part?.constraints.find(({ references }) => references?.table === keyOfTable(table));
+  const [by, ...others] = key?.columns ?? [];
+  const [column, ...further] = currencies;
+  const isOne = part && column && by !== undefined && [...more, ...others, ...further].length === 0;
+  return isOne && isCurrency(name) ? { by, table: keyOfTable(part), column: column.name, ofParts: true } : undefined;
+}
+
+function isCurrency(name: string): boolean {
+  return /(?:^|_)currency(?:_code)?$/.test(name);
 }
 
 /** What a row is or has come to by itself, which another row of the same design does not say. */

@@ -10,6 +10,7 @@ export interface Transition {
   readonly from: string;
   readonly to: string;
   readonly trigger?: string;
+  readonly guard?: string;
   readonly line: number;
   /** What the line itself names in front: `Course: draft → published`, `**ClaimStatus**: …`. */
   readonly of?: string;
@@ -121,15 +122,25 @@ function tableTransitions(table: TableBlock): Transition[] {
   const to = headers.find("to");
   if (from === undefined || to === undefined || from === to) return [];
   const trigger = headers.find("trigger");
+  const guarding = table.header.findIndex((cell) => guardHeader.test(plainText(cell).trim()));
   return table.rows.flatMap((row) => {
     const by = plainText(cellAt(row.cells, trigger));
+    const guard = guarding < 0 ? "" : plainText(cellAt(row.cells, guarding));
     return statesIn(cellAt(row.cells, from)).flatMap((source) =>
       statesIn(cellAt(row.cells, to)).map(
-        (target): Transition => ({ from: source, to: target, line: row.line, ...(!isBlank(by) && { trigger: by }) }),
+        (target): Transition => ({
+          from: source,
+          to: target,
+          line: row.line,
+          ...(!isBlank(by) && { trigger: by }),
+          ...(!isBlank(guard) && { guard }),
+        }),
       ),
     );
   });
 }
+
+const guardHeader = /^(?:guards?|preconditions?|only if|requires)$/i;
 
 const stateName = /^[\p{L}][\p{L}\p{N}_-]*(?: [\p{L}\p{N}_-]+){0,2}$/u;
 
@@ -214,6 +225,7 @@ function machineOf(
     from: transition.from,
     to: transition.to,
     ...(transition.trigger !== undefined && { trigger: transition.trigger }),
+    ...(transition.guard !== undefined && { guard: transition.guard }),
     source: spanOf(reading, transition),
   });
   return {
@@ -247,6 +259,7 @@ function machineSubject(section: Section): MachineSubject | undefined {
 
 const titleForms: readonly RegExp[] = [
   /^\s*(?:ADR[- ]?\d+\s*[:：—–-]\s*)?(?:[\d.]+\s+)?(?!State|Status|Allowed|Valid)([A-Z]\w*(?: [A-Z]\w*)?)\s+(?:status|state|life ?cycle|workflow|transitions?)/i,
+  /^\s*(?:state machine|life ?cycle|states|(?:state |status )?transitions)\s*[:—–-]\s*`?([A-Z]\w*)`?\s*$/i,
   /(?:life ?cycle|states?|transitions?|status(?:es)?)\s+(?:of|for) (?:an? |the )?`?([A-Za-z]\w*)`?\s*$/i,
 ];
 

@@ -22,7 +22,7 @@ const filters: readonly (readonly [string, string, string])[] = [
   ["search", "title", "contains"],
   ["tag", "tags", "contains"],
   ["createdFrom", "created_at", "atLeast"],
-  ["created_before", "created_at", "atMost"],
+  ["created_before", "created_at", "below"],
   ["until", "created_at", "atMost"],
   ["minTotal", "total_price", "atLeast"],
   ["pages_max", "pages", "atMost"],

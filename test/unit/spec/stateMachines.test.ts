@@ -63,3 +63,38 @@ test("endpoints of the contract are not listed twice because transitions name th
     ["POST /payments/{paymentId}/capture", "POST /payments/{paymentId}/refund"],
   );
 });
+
+test("a machine that is called like a closed set is that of the entity with a field of it, with the guards of its events", async () => {
+  const domain = `# Domain Model
+
+## Job
+| Attribute | Type |
+|---|---|
+| id | UUID |
+| phase | JobPhase |
+
+## State machine: JobPhase
+| From | Event | To | Guard |
+|---|---|---|---|
+| open | start | started | at least one item |
+| started | finish | finished | |
+`;
+  const { spec } = await readSpec([{ path: "domain.md", text: domain }]);
+  assert.deepEqual(
+    spec.domain.stateMachines.map(({ entity, field, transitions }) => [
+      entity,
+      field,
+      transitions.map(({ trigger, guard }) => [trigger, guard]),
+    ]),
+    [
+      [
+        "Job",
+        "phase",
+        [
+          ["start", "at least one item"],
+          ["finish", undefined],
+        ],
+      ],
+    ],
+  );
+});
