@@ -1,3 +1,4 @@
+import { addDrawnEnum } from "./diagramBlocks.ts";
 import type { Block, Section } from "./document.ts";
 import { addModel } from "./entities.ts";
 import type { FieldRow } from "./fieldTables.ts";
@@ -37,6 +38,10 @@ function readSentence(
   const rows = clauses.flatMap((clause) => fieldsOf(clause, line));
   if (rows.length < 2) return false;
   const name = title.replaceAll(" ", "");
+  if (rows.every((row) => isValue(row))) {
+    addDrawnEnum(reading, { name, line, rows: [...rows] }, reading.diagram);
+    return true;
+  }
   const about: Section = { ...section, title: `${title} ${what}`, raw: `${title} ${what}`, blocks: [] };
   const description = plainText(clauses.filter((clause) => fieldsOf(clause, line).length === 0).join("; "));
   addModel(
@@ -46,6 +51,11 @@ function readSentence(
     reading,
   );
   return true;
+}
+
+/** `` **Category**: `TRAVEL`, `MEALS` `` enumerates what a field may hold. */
+function isValue({ name, type }: FieldRow): boolean {
+  return type === "" && /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
 /** `` `body` (1–5000), `internal` ``, or one field with its values: ``role: `agent`, `admin` ``. */

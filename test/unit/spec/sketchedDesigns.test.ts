@@ -64,6 +64,15 @@ const stateTexts: readonly (readonly [text: string, transitions: readonly string
   ["## Notes\n\nFlow: client → server\n", []],
 ];
 
+test("a bold name with values in capitals enumerates, and is no entity", async () => {
+  const text = "# Domain model\n\n**Colour**: `RED`, `DARK_BLUE`\n\n**Paint**: `id`, `colour`\n";
+  const { spec } = await readSpec([{ path: "domain.md", text }]);
+  assert.deepEqual(
+    [spec.database.enums.map(({ name, values }) => [name, ...values]), spec.domain.entities.map(({ name }) => name)],
+    [[["colour", "RED", "DARK_BLUE"]], ["Paint"]],
+  );
+});
+
 test("lines of states name what they belong to where the heading does not", async () => {
   for (const [text, transitions] of stateTexts) {
     const { spec } = await readSpec([{ path: "domain.md", text: `# Domain model\n\n${text}` }]);
