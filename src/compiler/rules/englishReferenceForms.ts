@@ -110,7 +110,7 @@ const readOnly: RuleForm = {
 const needs: readonly RuleForm[] = [
   {
     pattern: clause(
-      `(?<s>${plain}) ${may} only be (?<v>[\\w-]+) (?:if|when|once|after) (?:it|they) (?:has|have) (?:an? |its |the |got an? )?(?<n>${plain})`,
+      `(?<s>${plain}) (?:${may} only be (?<v>[\\w-]+)|${may} be (?<w>[\\w-]+) only) (?:if|when|once|after) (?:it|they) (?:has|have) (?:an? |its |the |got an? )?(?<n>${plain})`,
     ),
     read: needed,
   },
@@ -134,8 +134,8 @@ const needs: readonly RuleForm[] = [
   },
 ];
 
-function needed({ s = "", v = "", n = "" }: Readonly<Record<string, string | undefined>>): readonly RuleStatement[] {
-  return [{ kind: "needs", subject: s, verb: v, needed: n }];
+function needed({ s = "", v, w, n = "" }: Readonly<Record<string, string | undefined>>): readonly RuleStatement[] {
+  return [{ kind: "needs", subject: s, verb: v ?? w ?? "", needed: n }];
 }
 
 const within =
@@ -195,6 +195,52 @@ const ahead: RuleForm = {
   },
 };
 
+/** On which side of now a date or a moment has to be. */
+const sides: readonly RuleForm[] = [
+  {
+    pattern: clause(
+      `(?:the |an? |its )?(?<s>${plain}) (?:${cannot} (?:be|lie)|(?:is|are) never) in the (?<when>future|past)`,
+    ),
+    read: ({ s: subject = "", when = "" }) => [{ kind: "today", subject, isPast: /^future$/i.test(when) }],
+  },
+  {
+    pattern: clause(`(?:the |an? |its )?(?<s>${plain}) (?:must|has to|have to) (?:be|lie) in the (?<when>future|past)`),
+    read: ({ s: subject = "", when = "" }) => [{ kind: "today", subject, isPast: /^past$/i.test(when) }],
+  },
+];
+
+/** What somebody does to a thing no more than once. */
+const onlyOnce: readonly RuleForm[] = [
+  {
+    pattern: clause(
+      `(?:an? |each |every |the )?(?<w>[\\w-]+) (?:can|may|must) (?:only )?(?<m>[\\w-]+)(?: (?:in|for|on|to))? (?:an? |the same |the |each |every |any )(?<o>${plain}) (?:only |at most |no more than )?once`,
+    ),
+    read: doneOnce,
+  },
+  {
+    pattern: clause(
+      `(?:an? |each |every |the |no )?(?<w>[\\w-]+) (?:${cannot}|may|can) (?<m>[\\w-]+)(?: (?:in|for|on|to))? (?:an? |the same |the |each |every |any )(?<o>${plain}) (?:twice|more than once|again)`,
+    ),
+    read: doneOnce,
+  },
+  {
+    pattern: clause(
+      `(?:an? |each |every |the |no )?(?<w>[\\w-]+) (?:${cannot}|may|can) (?<m>[\\w-]+) (?:twice|more than once|again) (?:(?:in|for|on|to) )?(?:an? |the same |the |each |every |any )(?<o>${plain})`,
+    ),
+    read: doneOnce,
+  },
+  {
+    pattern: clause(
+      `(?:at most |only |exactly )?one (?<m>[\\w-]+) (?:per|for each|by each) (?<w>[\\w-]+) (?:and|per|for each|of each|on each) (?<o>${plain})`,
+    ),
+    read: doneOnce,
+  },
+];
+
+function doneOnce({ w = "", m = "", o = "" }: Readonly<Record<string, string | undefined>>): readonly RuleStatement[] {
+  return [{ kind: "once", who: w, made: m, object: o }];
+}
+
 const unitSeconds: readonly (readonly [RegExp, number])[] = [
   [/^minute/i, 60],
   [/^hour/i, 3600],
@@ -250,6 +296,8 @@ export const englishReferenceForms: readonly RuleForm[] = [
   ...signIns,
   ...windows,
   ahead,
+  ...sides,
+  ...onlyOnce,
   ...needs,
   ...ownerStates,
   readOnly,

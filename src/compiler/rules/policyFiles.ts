@@ -115,7 +115,8 @@ function checkLines(aggregate: AggregatePlan, check: PolicyCheck, variable: stri
     case "ahead": {
       const value = `${variable}.${check.field.name}`;
       const given = check.field.optional ? `${value} is not None and ` : "";
-      const limit = `datetime.now(UTC) + timedelta(${period(check.seconds)})`;
+      const now = `datetime.now(UTC)${check.field.column.type.name === "date" ? ".date()" : ""}`;
+      const limit = check.seconds === 0 ? now : `${now} + timedelta(${period(check.seconds)})`;
       return [`if ${given}${value} ${check.isLeast ? "<" : ">"} ${limit}:`, raised];
     }
     case "state":

@@ -100,6 +100,14 @@ export function resolveAhead({ subject, isLeast, seconds }: Of<"ahead">, context
   return policy(aggregate, "after", { kind: "ahead", field, isLeast, seconds, error });
 }
 
+/** `The date of purchase must not be in the future`. */
+export function resolveToday({ subject, isPast }: Of<"today">, context: RuleContext): Resolution | undefined {
+  const named = fieldNamed(subject, context.aggregates, context.spec.domain);
+  if (!named || !/^(?:date|timestamptz)$/.test(named.field.column.type.name)) return undefined;
+  const error = errorOf(context, /^(?:in|too|late|early|date)$/) ?? context.errors.invalid;
+  return policy(named.aggregate, "after", { kind: "ahead", field: named.field, isLeast: !isPast, seconds: 0, error });
+}
+
 const starting = /^(?:starts?|begins?|scheduled|booked|reserved|planned)_(?:at|for|time|on)$/;
 
 /** `A user that is not active cannot sign in`, answered by the code that the design has for it. */

@@ -49,9 +49,10 @@ function referringRows(by: string, target: AggregatePlan, aggregates: readonly A
 }
 
 /** `commented on` → comments, `ordered` → what is called after orders. */
-function byVerb(phrase: string, aggregates: readonly AggregatePlan[]): readonly AggregatePlan[] {
+export function byVerb(phrase: string, aggregates: readonly AggregatePlan[]): readonly AggregatePlan[] {
   const [verb = ""] = words(phrase);
-  const stem = nouns.get(verb) ?? verb.replace(/(?:ied|ed|d)$/, "").slice(0, 7);
+  const bare = verb.replace(/(?:ied|ed|d)$/, "").replace(/([^aeious])\1$/, "$1");
+  const stem = nouns.get(verb) ?? bare.slice(0, 7);
   if (stem.length < 3) return [];
   return aggregates.filter(({ className }) => words(className).some((word) => word.startsWith(stem)));
 }

@@ -8,7 +8,7 @@ import { settledErrors, stateAfter, stateField } from "../transitions.ts";
 import { errorOf } from "./fittingCode.ts";
 import { statesIn } from "./formParts.ts";
 import { codesOf, noEndpoint } from "./keptRules.ts";
-import { resolveAhead, resolveNeeds, resolveSignIn, resolveWindow } from "./resolveMoments.ts";
+import { resolveAhead, resolveNeeds, resolveSignIn, resolveToday, resolveWindow } from "./resolveMoments.ts";
 import { resolveBarred, resolveHolder } from "./resolveReferences.ts";
 import { resolveHidden, resolveOwnOnly, resolveSeenBy } from "./resolveSight.ts";
 import { resolveReadOnly, resolveState, resolveStateOfOwner } from "./resolveStates.ts";
@@ -16,7 +16,7 @@ import { memberOf, membersOf } from "./rowStates.ts";
 import type { PolicyCheck, PolicyPlan, SightDraft } from "./rulePlan.ts";
 import type { RuleAct, RuleStatement } from "./ruleStatement.ts";
 import { aggregateAtEnd, aggregateNamed, fieldNamed, type NamedField, scopeOf } from "./subjects.ts";
-import { isUnique } from "./uniqueKeys.ts";
+import { isUnique, resolveOnce } from "./uniqueKeys.ts";
 
 /** What a demand comes to in this backend; nothing where something else keeps it. */
 export interface Resolution {
@@ -87,6 +87,10 @@ export function resolveStatement(statement: RuleStatement, context: RuleContext)
       return resolveWindow(statement, context);
     case "ahead":
       return resolveAhead(statement, context);
+    case "today":
+      return resolveToday(statement, context);
+    case "once":
+      return resolveOnce(statement, context);
     case "signIn":
       return resolveSignIn(statement, context);
     case "seenBy":

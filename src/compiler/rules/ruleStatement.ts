@@ -87,6 +87,10 @@ export type RuleStatement =
   | { readonly kind: "ownOnly"; readonly roles: readonly string[]; readonly object: string }
   /** What starts does so at least, or at most, so long after it was made. */
   | { readonly kind: "ahead"; readonly subject: string; readonly isLeast: boolean; readonly seconds: number }
+  /** A date or moment is not in the future (`isPast`), or not in the past. */
+  | { readonly kind: "today"; readonly subject: string; readonly isPast: boolean }
+  /** Somebody does it to a thing once: what is made thereby is called after the verb, or named. */
+  | { readonly kind: "once"; readonly who: string; readonly made: string; readonly object: string }
   /** Who is in the state does not sign in, or nobody else does (`allowed`). */
   | { readonly kind: "signIn"; readonly subject: string; readonly allowed: boolean }
   /** It allows something, or says what does not happen: there is nothing to enforce. */

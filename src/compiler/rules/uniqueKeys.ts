@@ -1,6 +1,10 @@
 import type { DesignSpec } from "../../spec/model.ts";
 import { singular, words } from "../../support/words.ts";
+import { foreignKeysTo } from "../fieldMatching.ts";
 import type { AggregatePlan } from "../plan.ts";
+import { errorOf } from "./fittingCode.ts";
+import { byVerb } from "./resolveReferences.ts";
+import type { Resolution, RuleContext } from "./resolveStatement.ts";
 import type { RuleStatement } from "./ruleStatement.ts";
 import { aggregateNamed, type NamedField, withoutArticle } from "./subjects.ts";
 
@@ -26,7 +30,36 @@ export function isUnique(
   });
 }
 
+/** `A student may review a course only once`: a key of the reviews has just those two. */
+export function resolveOnce(
+  { who, made, object }: Extract<RuleStatement, { readonly kind: "once" }>,
+  context: RuleContext,
+): Resolution | undefined {
+  const { aggregates, spec } = context;
+  const target = aggregateNamed(object, aggregates);
+  const named = aggregateNamed(made, aggregates);
+  const found = (named ? [named] : byVerb(made, aggregates)).flatMap((rows) => {
+    const toTarget = target
+      ? foreignKeysTo(rows, target)
+          .flat()
+          .map(({ column }) => column.name)
+      : [];
+    const key = keysOf(rows, spec).find(({ name, columns }) => {
+      const others = columns.filter((column) => !toTarget.includes(column));
+      const isWhose = others.length === 1 && isColumnOf(rows, others[0] ?? "", who, aggregates);
+      return name !== undefined && columns.length === 2 && isWhose;
+    });
+    return key?.name === undefined ? [] : [{ aggregate: rows, constraint: key.name }];
+  });
+  const [kept, ...more] = found;
+  if (!kept || more.length > 0) return undefined;
+  const error = errorOf(context, /^(?:already|duplicate|twice|once|again|exists)$/);
+  const keptBy = `the unique key ${kept.constraint} of ${kept.aggregate.table.name}`;
+  return { keptBy, conditions: [], policies: [], ...(error && { violation: { ...kept, error } }) };
+}
+
 interface UniqueKey {
+  readonly name?: string;
   readonly columns: readonly string[];
   /** Columns of which the key has the lower case. */
   readonly lowered: readonly string[];
@@ -36,8 +69,9 @@ function keysOf({ table }: AggregatePlan, { database }: DesignSpec): readonly Un
   const constraints = table.constraints.filter(({ type }) => type === "unique" || type === "primaryKey");
   const indexes = database.indexes.filter((index) => index.unique && index.table === table.name);
   return [
-    ...constraints.map(({ columns }) => ({ columns, lowered: [] })),
-    ...indexes.map(({ parts }) => ({
+    ...constraints.map(({ name, columns }) => ({ name, columns, lowered: [] })),
+    ...indexes.map(({ name, parts }) => ({
+      name,
       columns: parts.flatMap(({ column }) => column ?? []),
       lowered: parts.flatMap(({ expression = "" }) => /lower\s*\(\s*\(?"?(\w+)/i.exec(expression)?.[1] ?? []),
     })),
