@@ -26,6 +26,7 @@ import { invariantFiles, planInvariants } from "./invariants.ts";
 import { jobAssumptions, withJobs, workFiles, workGaps } from "./jobs.ts";
 import { type OperationPlanning, planOperations } from "./operations.ts";
 import { orderingFiles } from "./orderingFiles.ts";
+import { openRows } from "./persistenceAssumptions.ts";
 import type { AggregatePlan, BackendPlan, ErrorClassPlan } from "./plan.ts";
 import { rateLimitFiles } from "./rateLimits.ts";
 import { reservedFiles } from "./reservedRoutes.ts";
@@ -104,7 +105,7 @@ export function planBackend(design: DesignSpec): PlannedBackend {
     hasCallers: hasCallers(spec, planned.session, operations),
     assumptions: [
       ...kept,
-      ...[...planned.assumptions, ...held],
+      ...[...planned.assumptions, ...openRows(spec, written, rules.sights), ...held],
       ...errorAssumptions,
       ...operations.assumptions,
       ...jobAssumptions(operations.api.operations),

@@ -4,6 +4,7 @@ import { sameThing } from "../support/words.ts";
 import type { Assumption, NeedsDetail } from "./compilation.ts";
 import { isWithoutZone } from "./fieldPlans.ts";
 import type { AggregatePlan } from "./plan.ts";
+import type { SightPlan } from "./rules/rulePlan.ts";
 import { tableKey } from "./schemaText.ts";
 
 /** What the database design leaves open and the engine decides. */
@@ -13,7 +14,6 @@ export function persistenceAssumptions(spec: DesignSpec, aggregates: readonly Ag
     ...keylessTables(aggregates),
     ...momentsWithoutZone(aggregates),
     ...hiddenDeletions(spec, aggregates),
-    ...openRows(spec, aggregates),
   ];
 }
 
@@ -85,8 +85,13 @@ function hiddenDeletions(spec: DesignSpec, aggregates: readonly AggregatePlan[])
   });
 }
 
-/** A column that names the caller when a row is made keeps nobody from the rows of others. */
-function openRows(spec: DesignSpec, aggregates: readonly AggregatePlan[]): readonly Assumption[] {
+/** A column that names the caller when a row is made keeps nobody from the rows of others, where no rule (`sights`) does. */
+export function openRows(
+  spec: DesignSpec,
+  aggregates: readonly AggregatePlan[],
+  sights: readonly SightPlan[],
+): readonly Assumption[] {
+  const kept = new Set(sights.flatMap(({ owner, aggregate }) => (owner ? tableKey(aggregate.table) : [])));
   const reached = new Set(
     spec.api.endpoints
       .filter(({ method, security }) => method !== "POST" && security?.length !== 0)
@@ -94,7 +99,8 @@ function openRows(spec: DesignSpec, aggregates: readonly AggregatePlan[]): reado
   );
   return aggregates.flatMap(({ table, fields }) => {
     const owner = fields.find(({ column }) => column.fromCaller === true)?.column.name;
-    const isKept = spec.database.policies.some((policy) => policy.table === tableKey(table));
+    const isKept =
+      kept.has(tableKey(table)) || spec.database.policies.some((policy) => policy.table === tableKey(table));
     if (owner === undefined || isKept || !reached.has(tableKey(table))) return [];
     const text = `No policy says who may see or change rows of ${table.name}, so whoever may call an endpoint reaches those of every ${owner}; a row policy in the database design keeps them to their owner.`;
     return [{ text, element: table.id, source: table.source }];

@@ -202,19 +202,24 @@ for (const [what, codes, rule, refusal, open] of [
   });
 }
 
-for (const [what, more, told] of [
-  ["is told where no policy keeps them", "", true],
+for (const [what, more, told, rule] of [
+  ["is told where no policy keeps them", "", true, "Notes have a text"],
+  ["is no matter where a rule does", "", false, "Only the owner of a note may see it"],
   [
     "is no matter where a policy does",
     "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;\nCREATE POLICY own ON notes USING (owner_id = current_setting('app.user_id')::uuid);",
     false,
+    "Notes have a text",
   ],
 ] as const) {
   test(`who reaches the rows of others ${what}`, async () => {
     const notes = "CREATE TABLE notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, text text NOT NULL);";
     const { assumptions } = await compileDesign({
       sql: `${notes}\n${more}`,
-      more: { "api.md": "# API\n\nAuthentication: Bearer JWT\n\n### GET /notes/{id}\n" },
+      more: {
+        "api.md": "# API\n\nAuthentication: Bearer JWT\n\n### GET /notes/{id}\n",
+        "domain.md": `# Domain model\n\n## Business rules\n\n- BR-1: ${rule}.\n`,
+      },
     });
     assert.equal(
       assumptions.some(({ text }) => text.startsWith("No policy says who may see or change rows of notes")),
