@@ -80,7 +80,7 @@ test("after an edit of one document, neither the others nor the rest of it are r
   await read(documents);
   for (const at of documents.keys()) {
     const times: number[] = [];
-    for (let edit = 0; edit < 8; edit++) {
+    for (let edit = 0; edit < 24; edit++) {
       const edited = documents.map((item, own) =>
         own === at ? { ...item, text: `${item.text}\n\n# ${edit}\n` } : item,
       );

@@ -9,6 +9,18 @@ export type CallerColumn = "owner" | "tenant";
  * `customers.owner_id = …` inside a policy on `addresses` is about another table and does not count.
  */
 export function callerColumns(spec: DesignSpec, table: Table): ReadonlyMap<string, CallerColumn> {
+  const { policies } = spec.database;
+  const known = found.get(policies) ?? new WeakMap<Table, ReadonlyMap<string, CallerColumn>>();
+  found.set(policies, known);
+  const columns = known.get(table) ?? comparedColumns(spec, table);
+  known.set(table, columns);
+  return columns;
+}
+
+/** Every endpoint of a table asks anew, and the expressions of all policies are looked through. */
+const found = new WeakMap<readonly Policy[], WeakMap<Table, ReadonlyMap<string, CallerColumn>>>();
+
+function comparedColumns(spec: DesignSpec, table: Table): ReadonlyMap<string, CallerColumn> {
   const columns = new Map<string, CallerColumn>();
   const policies = policiesOf(spec, table);
   for (const { name } of policies.length > 0 ? table.columns : []) {

@@ -3,14 +3,7 @@ import { keyOfTable } from "../merge/tableShapes.ts";
 import type { DesignSpec, Endpoint, Schema } from "../model.ts";
 import { pathSegments } from "../pathSegments.ts";
 import { isHealth, plainPrefix } from "./operationPurpose.ts";
-import {
-  canonicalName,
-  type Resource,
-  referencesIn,
-  resourceNamed,
-  resourcesEndingIn,
-  schemaSubject,
-} from "./resources.ts";
+import { canonicalName, type Resource, referencesIn, schemaSubject } from "./resources.ts";
 
 /** What a segment stands for that no table and no entity is called like. */
 export interface Collection {
@@ -33,19 +26,57 @@ interface Naming {
  */
 export function collectionsOf(naming: Naming): ReadonlyMap<string, Collection> {
   const { spec, resources } = naming;
+  const known = indexed(naming);
+  const tried = new Set<string>();
   const found = new Map<string, Collection>();
-  for (const endpoint of spec.api.endpoints) {
-    const segment = keyedSegment(endpoint, naming);
+  for (const { segments } of known.paths) {
+    const segment = keyedSegment(segments, known);
     const name = canonicalName(segment ?? "");
-    if (segment === undefined || found.has(name) || isHealth(segment)) continue;
-    const shown = spec.api.endpoints
-      .filter((other) => other.method === "GET" && isCollection(other, segment, spec))
-      .map((other) => namedByAnswer(other, naming))
+    if (segment === undefined || tried.has(name) || isHealth(segment)) continue;
+    tried.add(name);
+    const shown = (known.asked.get(segment) ?? [])
+      .map((endpoint) => namedByAnswer(endpoint, naming))
       .find((resource) => resource !== undefined);
-    const resource = shown ?? endingIn(segment, naming);
+    const resource = shown ?? endingIn(segment, spec, known);
     if (resource && resources.includes(resource)) found.set(name, { resource, isGuess: shown === undefined });
   }
   return found;
+}
+
+/** What many paths are looked up in: designs have hundreds of endpoints and thousands of tables. */
+interface NameIndex {
+  readonly paths: readonly { readonly endpoint: Endpoint; readonly segments: readonly string[] }[];
+  /** The endpoints that show a collection or one of it, and nothing behind it, by its segment. */
+  readonly asked: ReadonlyMap<string, readonly Endpoint[]>;
+  readonly names: ReadonlySet<string>;
+  /** Resources by the words that their names end in. */
+  readonly endings: ReadonlyMap<string, readonly Resource[]>;
+}
+
+function indexed({ spec, resources }: Naming): NameIndex {
+  const paths = spec.api.endpoints.map((endpoint) => ({ endpoint, segments: segmentsBelow(endpoint.path, spec) }));
+  const asked = new Map<string, Endpoint[]>();
+  for (const { endpoint, segments } of paths) {
+    const last = segments.at(-1) ?? "";
+    const segment = last.startsWith("{") ? segments.at(-2) : last;
+    if (endpoint.method === "GET" && segment !== undefined) {
+      asked.set(segment, [...(asked.get(segment) ?? []), endpoint]);
+    }
+  }
+  const endings = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    for (const ending of new Set([...resource.names].flatMap(endingsOf))) {
+      const others = endings.get(ending);
+      if (others) others.push(resource);
+      else endings.set(ending, [resource]);
+    }
+  }
+  return { paths, asked, names: new Set(resources.flatMap(({ names }) => [...names])), endings };
+}
+
+/** `b_c` and `c` of `a_b_c`. */
+function endingsOf(name: string): readonly string[] {
+  return name.split("_").flatMap((_, at, parts) => (at === 0 ? [] : [parts.slice(at).join("_")]));
 }
 
 /** The resource that the answer is named after; inside of what has a key of its own no name is looked for. */
@@ -63,13 +94,14 @@ export function namedByAnswer(
  * The one resource whose name ends in these words; of several, and where the words are short, the one that `order_id`
  * refers to. Certain enough to assume, not to declare.
  */
-function endingIn(segment: string, { spec, resources }: Naming): Resource | undefined {
-  const plain = resourcesEndingIn(segment, resources);
-  if (plain.length === 1) return plain[0];
-  const ending = resourcesEndingIn(segment, resources, 1);
-  const wanted = `${canonicalName(segment)}_id`;
+function endingIn(segment: string, { database }: DesignSpec, { endings }: NameIndex): Resource | undefined {
+  const name = canonicalName(segment);
+  const ending = name === "" ? [] : (endings.get(name) ?? []);
+  if (name.length >= 4 && ending.length === 1) return ending[0];
+  if (ending.length === 0) return undefined;
+  const wanted = `${name}_id`;
   const referred = new Set(
-    spec.database.tables.flatMap(({ constraints }) =>
+    database.tables.flatMap(({ constraints }) =>
       constraints.flatMap(({ references, columns }) =>
         references && columns.length === 1 && snakeCase(columns[0] ?? "") === wanted ? references.table : [],
       ),
@@ -80,18 +112,11 @@ function endingIn(segment: string, { spec, resources }: Naming): Resource | unde
 }
 
 /** The segment in front of the first parameter, where nothing in front of it is called like a table or an entity. */
-function keyedSegment({ path }: Endpoint, { spec, resources }: Naming): string | undefined {
-  const segments = segmentsBelow(path, spec);
+function keyedSegment(segments: readonly string[], { names }: NameIndex): string | undefined {
   const behind = segments.findIndex((segment) => segment.startsWith("{"));
   const segment = behind > 0 ? segments[behind - 1] : undefined;
-  const isNamed = segments.slice(0, Math.max(0, behind)).some((part) => resourceNamed(part, resources) !== undefined);
+  const isNamed = segments.slice(0, Math.max(0, behind)).some((part) => names.has(canonicalName(part)));
   return segment === undefined || isNamed || plainPrefix.test(segment) ? undefined : segment;
-}
-
-/** The collection itself or one of it, and nothing behind it. */
-function isCollection({ path }: Endpoint, segment: string, spec: DesignSpec): boolean {
-  const [last = "", before] = segmentsBelow(path, spec).reverse();
-  return last === segment || (last.startsWith("{") && before === segment);
 }
 
 function segmentsBelow(path: string, { api: { basePath } }: DesignSpec): string[] {

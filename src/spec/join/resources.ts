@@ -50,9 +50,9 @@ export function resourceNamed(name: string, among: readonly Resource[]): Resourc
 }
 
 /** `wallet_transactions` for `transactions`: the resources whose names end in these words. */
-export function resourcesEndingIn(name: string, among: readonly Resource[], least = 4): readonly Resource[] {
+export function resourcesEndingIn(name: string, among: readonly Resource[]): readonly Resource[] {
   const wanted = canonicalName(name);
-  if (wanted.length < least) return [];
+  if (wanted.length < 4) return [];
   return among.filter(({ names }) => [...names].some((known) => known.endsWith(`_${wanted}`)));
 }
 

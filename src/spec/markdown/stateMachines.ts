@@ -74,6 +74,7 @@ const lineLabel = /^[*_`]*([A-Z][\p{L}\p{N}]*(?:[ .]\p{L}[\p{L}_]*)?)[*_`]*\s*[:
  * headings do not or where it names them as states.
  */
 function labelledArrows(section: Section, raw: string, line: number): Transition[] {
+  if (!raw.includes("→") && !raw.includes("->")) return [];
   const [, label = "", said = ""] = lineLabel.exec(raw.trim()) ?? [];
   const named = /^(.+?)[ .]?(?:Status|State|Phase|Life ?cycle)$/i.exec(label)?.[1];
   const isOfHeading = machineSubject(section) !== undefined || stateHeading.test(label);

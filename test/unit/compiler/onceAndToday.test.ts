@@ -36,7 +36,10 @@ const rules: readonly (readonly [rule: string, kept: string])[] = [
     "the unique key reviews_course_id_student_id_key of reviews; ALREADY_REVIEWED",
   ],
   ["A student cannot enrol twice in the same course.", "the unique key enrolments_once of enrolments; CONFLICT"],
-  ["One review per student and course.", "the unique key reviews_course_id_student_id_key of reviews; ALREADY_REVIEWED"],
+  [
+    "One review per student and course.",
+    "the unique key reviews_course_id_student_id_key of reviews; ALREADY_REVIEWED",
+  ],
   ["A student may vote on a course only once.", "open"],
   ["Only published courses can be enrolled in.", "refers"],
   ["The written at must not be in the future.", "ahead written_at at most 0"],
